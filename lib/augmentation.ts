@@ -1,0 +1,280 @@
+/**
+ * More music from little: a piece moved to other keys, tempi and loudnesses,
+ * and with part of its attributes left unsaid, done on REMI token ids by table
+ * so that every epoch can have its own variations.
+ *
+ * A variation has exactly the tokens that the varied music would be encoded
+ * to: attributes that follow from pitch, tempo and velocity change with them.
+ * (The key is moved, not found anew, which differs only where two keys fit
+ * equally well.)
+ * The vocabulary is the range: what it has no tokens for is refused, so that a
+ * piece is never moved to where no training piece plays.
+ */
+
+import {
+  ATTRIBUTE_NAMES,
+  type Band,
+  bandOf,
+  LOUDNESS_BANDS,
+  REGISTER_BANDS,
+  TEMPO_BANDS,
+} from "./attributes.ts";
+import type { Random } from "./random.ts";
+import { parseToken, type RemiOptions, remiResolution } from "./remi_tokens.ts";
+import { PITCH_CLASS_NAMES } from "./theory.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** One variation of a piece. */
+export interface Variation {
+  /**
+   * Semitones up (positive) or down; drums stay.
+   * @default 0
+   */
+  readonly semitones?: number;
+  /**
+   * Every tempo is multiplied by this and rounded.
+   * @default 1
+   */
+  readonly tempoRatio?: number;
+  /**
+   * Velocity bins up or down; the vocabulary's softest and loudest velocities
+   * are as far as notes go.
+   * @default 0
+   */
+  readonly velocityBins?: number;
+}
+
+/** How far random variations go. */
+export interface AugmentationOptions {
+  /**
+   * Most semitones up or down; 6 reaches every key.
+   * @default 6
+   */
+  readonly semitones?: number;
+  /**
+   * Tempo ratios are drawn from 1 − this to 1 + this.
+   * @default 0.1
+   */
+  readonly tempoSpread?: number;
+  /**
+   * Most velocity bins up or down.
+   * @default 1
+   */
+  readonly velocityBins?: number;
+  /**
+   * Probability that an attribute is replaced by `any`, each on its own; one
+   * piece in ten has all of them replaced, so that a model can also play when
+   * nothing is asked.
+   * @default 0.3
+   */
+  readonly dropAttributes?: number;
+}
+
+/**
+ * Varies pieces over one vocabulary.
+ *
+ * @example
+ * ```ts
+ * import { RemiAugmenter } from "immersic/augmentation.ts";
+ * import { attributeTokens } from "immersic/attributes.ts";
+ * import { closedVocabulary } from "immersic/remi_tokens.ts";
+ * import { Vocabulary } from "immersic/vocabulary.ts";
+ * const piece = [
+ *   ...attributeTokens({ Key: "C" }), "Bar", "TimeSignature_4/4", "Tempo_70",
+ *   "Position_0", "Program_0", "Pitch_60", "Velocity_68", "Duration_12", "End",
+ * ];
+ * const tokens = closedVocabulary([...piece, "Pitch_67"]);
+ * const vocabulary = Vocabulary.fromTokens(tokens);
+ * const augmenter = new RemiAugmenter(vocabulary);
+ * const ids = augmenter.vary(vocabulary.encode(piece), { semitones: 2 });
+ * const varied = vocabulary.decode(ids);
+ * console.assert(varied[0] === "Key_D" && varied.includes("Pitch_62"));
+ * ```
+ */
+export class RemiAugmenter {
+  readonly #vocabulary: Vocabulary;
+  readonly #velocityWidth: number;
+  /** By id: the pitch, qpm or velocity that the token carries, else −1. */
+  readonly #pitches: Int32Array;
+  readonly #tempos: Int32Array;
+  readonly #velocities: Int32Array;
+  readonly #softest: number;
+  readonly #loudest: number;
+  /** By semitones: where each id goes, −1 where the vocabulary ends. */
+  readonly #transpositions = new Map<number, Int32Array>();
+
+  /**
+   * @param vocabulary Of REMI tokens, best with `closedVocabulary`'s.
+   * @param options Those of the tokenizer that made them.
+   */
+  constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
+    this.#vocabulary = vocabulary;
+    this.#velocityWidth = 128 / remiResolution(options).velocityBins;
+    const numbersOf = (type: string) =>
+      Int32Array.from({ length: vocabulary.size }, (_, id) => {
+        const token = parseToken(vocabulary.token(id));
+        return token.type === type ? Number(token.value) : -1;
+      });
+    this.#pitches = numbersOf("Pitch");
+    this.#tempos = numbersOf("Tempo");
+    this.#velocities = numbersOf("Velocity");
+    this.#loudest = Math.max(...this.#velocities);
+    this.#softest = Math.min(...this.#velocities.filter((v) => v >= 0));
+  }
+
+  /**
+   * A variation of a piece.
+   *
+   * @param ids A whole piece, from its attributes on; not changed.
+   * @returns As many ids.
+   * @throws {RangeError} If the vocabulary lacks a token for it.
+   */
+  vary(ids: Int32Array, variation: Variation): Int32Array {
+    const { semitones = 0, tempoRatio = 1, velocityBins = 0 } = variation;
+    const transposition = this.#transposition(semitones);
+    const louder = velocityBins * this.#velocityWidth;
+    const varied = ids.map((id) => {
+      if (this.#tempos[id] >= 0) {
+        return this.#id("Tempo", Math.round(this.#tempos[id] * tempoRatio));
+      }
+      if (this.#velocities[id] >= 0) {
+        const velocity = this.#velocities[id] + louder;
+        return this.#id(
+          "Velocity",
+          Math.min(Math.max(velocity, this.#softest), this.#loudest),
+        );
+      }
+      if (transposition[id] < 0) {
+        throw new RangeError(
+          `Cannot transpose a piece: the vocabulary has nothing ${semitones} semitones from ${
+            this.#vocabulary.token(id)
+          }. Choose among transpositions().`,
+        );
+      }
+      return transposition[id];
+    });
+    this.#renew(varied, "Register", REGISTER_BANDS, this.#pitches);
+    this.#renew(varied, "Loudness", LOUDNESS_BANDS, this.#velocities);
+    const first = varied.findIndex((id) => this.#tempos[id] >= 0);
+    this.#renew(
+      varied.subarray(0, first + 1),
+      "TempoClass",
+      TEMPO_BANDS,
+      this.#tempos,
+    );
+    return varied;
+  }
+
+  /**
+   * The transpositions of a piece that stay within the vocabulary.
+   *
+   * @param ids A whole piece.
+   * @param most Most semitones up or down.
+   * @returns Semitones, rising; 0 always among them.
+   */
+  transpositions(ids: Int32Array, most: number): number[] {
+    const used = [...new Set(ids)];
+    return Array.from({ length: 2 * most + 1 }, (_, i) => i - most)
+      .filter((semitones) => {
+        const table = this.#transposition(semitones);
+        return used.every((id) => table[id] >= 0);
+      });
+  }
+
+  /**
+   * A random variation, by default any key, a tempo within a tenth, a velocity
+   * bin more or less, and some of the attributes left unsaid. For training
+   * pieces only: what is measured on must stay as it is.
+   *
+   * @param ids A whole piece; not changed.
+   * @param random Takes as many numbers for one piece as for another.
+   */
+  random(
+    ids: Int32Array,
+    random: Random,
+    options: AugmentationOptions = {},
+  ): Int32Array {
+    const {
+      semitones = 6,
+      tempoSpread = 0.1,
+      velocityBins = 1,
+      dropAttributes = 0.3,
+    } = options;
+    const tempoRatio = 1 + tempoSpread * (2 * random.next() - 1);
+    const tempoFits = ids.every((id) =>
+      this.#tempos[id] < 0 ||
+      this.#vocabulary.has(`Tempo_${Math.round(this.#tempos[id] * tempoRatio)}`)
+    );
+    const varied = this.vary(ids, {
+      semitones: random.pick(this.transpositions(ids, semitones)),
+      tempoRatio: tempoFits ? tempoRatio : 1,
+      velocityBins: random.int(2 * velocityBins + 1) - velocityBins,
+    });
+    return this.dropAttributes(varied, random, dropAttributes);
+  }
+
+  /**
+   * Replaces attributes by `any`, each with the given probability, and all of
+   * them in one piece of ten.
+   *
+   * @param ids A whole piece; not changed.
+   * @param probability 0 replaces none at all.
+   */
+  dropAttributes(
+    ids: Int32Array,
+    random: Random,
+    probability: number,
+  ): Int32Array {
+    const dropped = ids.slice();
+    const all = random.next() < 0.1 && probability > 0;
+    ATTRIBUTE_NAMES.forEach((name, i) => {
+      if (random.next() < probability || all) {
+        dropped[i] = this.#id(name, "any");
+      }
+    });
+    return dropped;
+  }
+
+  #id(type: string, value: number | string): number {
+    return this.#vocabulary.id(`${type}_${value}`);
+  }
+
+  /** Sets a banded attribute, unless it is any, from the mean of `values`. */
+  #renew(
+    ids: Int32Array,
+    name: "Register" | "Loudness" | "TempoClass",
+    bands: readonly Band[],
+    values: Int32Array,
+  ): void {
+    const place = ATTRIBUTE_NAMES.indexOf(name);
+    if (ids[place] === this.#id(name, "any")) return;
+    let sum = 0, count = 0;
+    for (const id of ids) {
+      if (values[id] < 0) continue;
+      sum += values[id];
+      count++;
+    }
+    if (count > 0) ids[place] = this.#id(name, bandOf(bands, sum / count));
+  }
+
+  #transposition(semitones: number): Int32Array {
+    let table = this.#transpositions.get(semitones);
+    if (table === undefined) {
+      table = Int32Array.from({ length: this.#vocabulary.size }, (_, id) => {
+        const token = transposed(this.#vocabulary.token(id), semitones);
+        return this.#vocabulary.has(token) ? this.#vocabulary.id(token) : -1;
+      });
+      this.#transpositions.set(semitones, table);
+    }
+    return table;
+  }
+}
+
+/** A token as it reads after transposing; most do not change. */
+function transposed(token: string, semitones: number): string {
+  const { type, value } = parseToken(token);
+  if (type === "Pitch") return `Pitch_${Number(value) + semitones}`;
+  if (type !== "Key" || value === "any") return token;
+  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === value);
+  return `Key_${PITCH_CLASS_NAMES[(tonic + semitones % 12 + 12) % 12]}`;
+}

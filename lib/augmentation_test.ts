@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { ATTRIBUTE_NAMES } from "./attributes.ts";
+import { RemiAugmenter, type Variation } from "./augmentation.ts";
+import { type NoteSequence, transposeSequence } from "./note_sequence.ts";
+import { Random } from "./random.ts";
+import { RemiTokenizer } from "./remi_tokenizer.ts";
+import { closedVocabulary } from "./remi_tokens.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
+const tokenizer = new RemiTokenizer();
+
+/** Eight bars in C major: chords, a melody and drums. */
+const SONG: NoteSequence = (() => {
+  const notes = [];
+  for (let bar = 0; bar < 8; bar++) {
+    const startTicks = 48 * bar;
+    for (const pitch of [[48, 55, 64], [53, 57, 60], [43, 59, 65]][bar % 3]) {
+      notes.push({
+        pitch,
+        velocity: 60,
+        startTicks,
+        endTicks: startTicks + 48,
+        part: 0,
+      });
+    }
+    const pitch = [72, 74, 76, 79, 76, 74, 72, 67][bar];
+    notes.push({
+      pitch,
+      velocity: 90,
+      startTicks: startTicks + 12,
+      endTicks: startTicks + 36,
+      part: 0,
+    });
+    notes.push({
+      pitch: 36,
+      velocity: 124,
+      startTicks: startTicks + 24,
+      endTicks: startTicks + 25,
+      part: 1,
+    });
+  }
+  return {
+    ticksPerQuarter: 12,
+    parts: [0, 0].map((program, i) => ({ name: "", program, isDrum: i === 1 })),
+    notes,
+    tempos: [{ ticks: 0, qpm: 74 }, { ticks: 100, qpm: 80 }],
+    timeSignatures: [],
+    keySignatures: [],
+    controls: [],
+    totalTicks: 8 * 48,
+  };
+})();
+
+const TOKENS = tokenizer.encode(SONG);
+const VOCABULARY = Vocabulary.fromTokens(closedVocabulary([
+  ...TOKENS,
+  ..."Pitch_40 Pitch_86 Tempo_60 Tempo_100 Velocity_4 Velocity_124".split(" "),
+]));
+const IDS = VOCABULARY.encode(TOKENS);
+const augmenter = new RemiAugmenter(VOCABULARY);
+const vary = (variation: Variation) =>
+  VOCABULARY.decode(augmenter.vary(IDS, variation));
+
+Deno.test("RemiAugmenter.vary() gives the tokens that the transposed music has", () => {
+  for (let semitones = -3; semitones <= 7; semitones++) {
+    assert.deepEqual(
+      vary({ semitones }),
+      tokenizer.encode(transposeSequence(SONG, semitones)),
+      `${semitones} semitones`,
+    );
+  }
+  assert.ok(vary({ semitones: 7 }).includes("Register_high"));
+  assert.ok(vary({ semitones: -3 }).includes("Key_A"));
+});
+
+Deno.test("RemiAugmenter.vary() gives the tokens that the faster music has", () => {
+  for (const tempoRatio of [0.9, 1.05, 1.1]) {
+    const tempos = SONG.tempos.map(({ ticks, qpm }) => (
+      { ticks, qpm: qpm * tempoRatio }
+    ));
+    assert.deepEqual(
+      vary({ tempoRatio }),
+      tokenizer.encode({ ...SONG, tempos }),
+      `ratio ${tempoRatio}`,
+    );
+  }
+});
+
+Deno.test("RemiAugmenter.vary() gives the tokens that the louder music has", () => {
+  for (const velocityBins of [-2, 1, 3]) {
+    const notes = SONG.notes.map((note) => (
+      { ...note, velocity: Math.min(note.velocity + 8 * velocityBins, 127) }
+    ));
+    assert.deepEqual(
+      vary({ velocityBins }),
+      tokenizer.encode({ ...SONG, notes }),
+      `${velocityBins} bins`,
+    );
+  }
+});
+
+Deno.test("RemiAugmenter.vary() stops at the vocabulary's softest and loudest", () => {
+  const only = Vocabulary.fromTokens(closedVocabulary(TOKENS));
+  const loud = new RemiAugmenter(only)
+    .vary(only.encode(TOKENS), { velocityBins: 5 });
+  // 60, 92 and 124 became 100, 124 and 124.
+  assert.deepEqual(
+    [...new Set(only.decode(loud).filter((t) => t.startsWith("Vel")))],
+    ["Velocity_100", "Velocity_124"],
+  );
+});
+
+Deno.test("RemiAugmenter.vary() leaves the piece it is given, and unsaid attributes, alone", () => {
+  const before = IDS.slice();
+  const unsaid = VOCABULARY.encode(tokenizer.encode(SONG, {}));
+  const varied = VOCABULARY.decode(augmenter.vary(unsaid, { semitones: 5 }));
+  assert.deepEqual(IDS, before);
+  assert.ok(
+    varied.slice(0, ATTRIBUTE_NAMES.length).every((t) => t.endsWith("_any")),
+  );
+  assert.deepEqual(vary({}), TOKENS);
+});
+
+Deno.test("RemiAugmenter.transpositions() stays within the vocabulary's pitches", () => {
+  // 43–79 of the piece within 40–86 of the vocabulary.
+  assert.deepEqual(
+    augmenter.transpositions(IDS, 12),
+    [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7],
+  );
+  assert.deepEqual(augmenter.transpositions(IDS, 1), [-1, 0, 1]);
+  assert.throws(() => augmenter.vary(IDS, { semitones: 8 }), {
+    name: "RangeError",
+    message: /nothing 8 semitones from Pitch_79/,
+  });
+  assert.throws(() => augmenter.vary(IDS, { tempoRatio: 2 }), RangeError);
+});
+
+Deno.test("RemiAugmenter.dropAttributes() replaces attributes, and only those", () => {
+  const random = new Random(1);
+  let dropped = 0, whole = 0;
+  for (let i = 0; i < 300; i++) {
+    const ids = augmenter.dropAttributes(IDS, random, 0.25);
+    const changed = [...ids.keys()].filter((place) =>
+      ids[place] !== IDS[place]
+    );
+    for (const place of changed) {
+      assert.equal(
+        VOCABULARY.token(ids[place]),
+        `${ATTRIBUTE_NAMES[place]}_any`,
+      );
+    }
+    dropped += changed.length / ATTRIBUTE_NAMES.length / 300;
+    if (changed.length === ATTRIBUTE_NAMES.length) whole++;
+  }
+  // 0.1 + 0.9 · 0.25 of all attributes, and all of them in a tenth of pieces.
+  assert.ok(Math.abs(dropped - 0.325) < 0.04, `${dropped}`);
+  assert.ok(whole > 15 && whole < 50, `${whole}`);
+  assert.deepEqual(augmenter.dropAttributes(IDS, random, 0), IDS);
+});
+
+Deno.test("RemiAugmenter.random() is seeded, varied and always decodes", () => {
+  const draw = (seed: number) => augmenter.random(IDS, new Random(seed));
+  assert.deepEqual(draw(4), draw(4));
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 60; seed++) {
+    const piece = tokenizer.decode(VOCABULARY.decode(draw(seed)));
+    assert.equal(piece.notes.length, SONG.notes.length);
+    seen.add(`${piece.notes[0].pitch}`);
+  }
+  assert.equal(seen.size, 10); // −3 to 6 semitones
+});

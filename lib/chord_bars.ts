@@ -1,0 +1,207 @@
+/**
+ * What barlines do to chords in music21: chords that overlap inside a bar are
+ * dealt to voices, and a chord that sounds across a barline is cut there, so
+ * that it counts once in each bar. See `chord_reading.ts`.
+ *
+ * Times are twelfths of a quarter note.
+ */
+
+/** Notes struck together: a chord, or one note alone. */
+export interface Chord {
+  readonly pitches: readonly number[];
+  readonly isDrum: boolean;
+  /** Of no length: it stands before the others of its time. */
+  readonly isGrace: boolean;
+  /** In its part, or in its bar where it is in a bar. */
+  readonly start: number;
+  readonly duration: number;
+}
+
+/** A bar length that holds from `start` on. */
+export interface Meter {
+  readonly start: number;
+  readonly barLength: number;
+}
+
+/** A bar and the chords in it, cut at its barlines. */
+export interface Bar {
+  /** Where the meter puts it. */
+  readonly start: number;
+  /** How long music21 takes it to last, its meter's length or more. */
+  readonly extent: number;
+  /** In the order in which music21 walks through them, not sorted. */
+  readonly chords: readonly Chord[];
+}
+
+/** Chords in a line. */
+interface Voice {
+  chords: Chord[];
+  /**
+   * Whether music21 has noted when the voice ends, which it then believes even
+   * when the chord at the end has been cut.
+   */
+  isMeasured: boolean;
+}
+
+/** A bar being made. */
+interface OpenBar {
+  readonly start: number;
+  readonly length: number;
+  extent: number;
+  /** None unless chords overlap. */
+  voices: Voice[];
+  /** The chords in no voice. */
+  loose: Voice;
+}
+
+const COMMON_TIME: Meter = { start: 0, barLength: 48 };
+
+/**
+ * By time, those of no length first; others stay in order.
+ *
+ * @returns A new array.
+ */
+export function inOrder(chords: readonly Chord[]): Chord[] {
+  return chords.toSorted((a, b) =>
+    a.start - b.start || Number(b.isGrace) - Number(a.isGrace)
+  );
+}
+
+/**
+ * Bars that hold all chords, cut at the barlines.
+ *
+ * @param chords Chords of one track, starts in the track.
+ * @param meters Bar lengths; 4/4 until the first.
+ * @param useVoices Whether chords that overlap go to voices.
+ */
+export function cutAtBarlines(
+  chords: readonly Chord[],
+  meters: readonly Meter[],
+  useVoices: boolean,
+): Bar[] {
+  const bars = fillBars(inOrder(chords), meters);
+  // music21 notes when each bar ends up to the first that is too full.
+  const full = bars.findIndex((bar) => end(bar.loose.chords) > bar.length);
+  if (full > 0) bars[full].loose.isMeasured = !overlap(bars[full].loose.chords);
+  if (useVoices) bars.forEach(dealVoices);
+  for (const [index, bar] of bars.entries()) {
+    cutOff(bar, bars[index + 1]);
+  }
+  return bars.map((bar) => {
+    const chords = [...bar.voices, bar.loose].flatMap((voice) => voice.chords);
+    return {
+      start: bar.start,
+      extent: Math.max(bar.extent, end(chords)),
+      chords,
+    };
+  });
+}
+
+const chordEnd = (chord: Chord) => chord.start + chord.duration;
+
+const end = (chords: readonly Chord[]) => Math.max(0, ...chords.map(chordEnd));
+
+/** Whether any of some chords in order begins while another sounds. */
+function overlap(chords: readonly Chord[]): boolean {
+  let end = 0;
+  return chords.some((chord) => {
+    const begins = chord.start < end;
+    end = Math.max(end, chordEnd(chord));
+    return begins;
+  });
+}
+
+/** Bars until the last chord has ended, with the chords that begin in each. */
+function fillBars(
+  chords: readonly Chord[],
+  changes: readonly Meter[],
+): OpenBar[] {
+  const meters = [
+    COMMON_TIME,
+    ...changes.toSorted((a, b) => a.start - b.start),
+  ];
+  const bars: OpenBar[] = [];
+  const lastEnd = end(chords);
+  let next = 0;
+  let meter = 0;
+  for (let start = 0; start < lastEnd || next < chords.length;) {
+    while (meters[meter + 1]?.start <= start) meter++;
+    const length = meters[meter].barLength;
+    const loose: Voice = { chords: [], isMeasured: false };
+    for (; chords[next]?.start < start + length; next++) {
+      loose.chords.push({ ...chords[next], start: chords[next].start - start });
+    }
+    bars.push({ start, length, extent: length, voices: [], loose });
+    start += length;
+  }
+  return bars;
+}
+
+/** If chords of a bar overlap, puts each in the first voice that is free. */
+function dealVoices(bar: OpenBar): void {
+  if (!overlap(bar.loose.chords)) return;
+  for (const chord of bar.loose.chords) {
+    // Looking for a free voice measures those on the way.
+    let voice = bar.voices.find((voice) => {
+      voice.isMeasured = true;
+      return end(voice.chords) <= chord.start;
+    });
+    if (!voice) bar.voices.push(voice = { chords: [], isMeasured: false });
+    voice.chords.push(chord);
+    voice.isMeasured = false;
+  }
+  bar.voices[0].isMeasured = true;
+  bar.loose = { chords: [], isMeasured: false };
+}
+
+/**
+ * Cuts the chords of a bar at its end. What is left over goes to the beginning
+ * of the next bar: to its loose chords if neither bar has voices; into its first
+ * voice if one of them has, which takes in all chords of the next bar if that
+ * one has none; and if both have, to the loose chords, which are not cut again.
+ */
+function cutOff(bar: OpenBar, next: OpenBar): void {
+  const hasVoices = bar.voices.length > 0;
+  const nextHasVoices = next?.voices.length > 0;
+  for (const voice of hasVoices ? bar.voices : [bar.loose]) {
+    voice.chords = inOrder(voice.chords);
+    for (const [index, chord] of voice.chords.entries()) {
+      const duration = bar.length - chord.start;
+      if (chord.duration <= duration) continue;
+      voice.chords[index] = { ...chord, duration };
+      // Chords do not tell their voice that they were cut, notes do; so does
+      // any rest that is put into the voice.
+      if (
+        voice.isMeasured && chord.pitches.length > 1 && !chord.isDrum &&
+        isGapless(voice.chords)
+      ) {
+        bar.extent = Math.max(bar.extent, chordEnd(chord));
+      }
+      if (hasVoices && !nextHasVoices) {
+        const chords = [...next.voices, next.loose].flatMap((v) => v.chords);
+        next.voices = [{ chords, isMeasured: false }];
+        next.loose = { chords: [], isMeasured: false };
+      }
+      let target = next.loose;
+      if (hasVoices !== nextHasVoices) target = next.voices[0];
+      // To put something into a stream measures the streams inside, not itself.
+      else next.voices.forEach((voice) => voice.isMeasured = true);
+      target.isMeasured = false;
+      target.chords.push({
+        ...chord,
+        start: 0,
+        duration: chord.duration - duration,
+      });
+    }
+  }
+}
+
+/** Whether chords in order sound without a break from 0 on. */
+function isGapless(chords: readonly Chord[]): boolean {
+  let end = 0;
+  return chords.every((chord) => {
+    const joins = chord.start <= end;
+    end = Math.max(end, chordEnd(chord));
+    return joins;
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * Files out of an archive's bytes: ZIP (PKWARE APPNOTE, stored or deflated) and
+ * TAR (POSIX ustar with pax and GNU long names), the latter gzipped or not.
+ */
+
+/** A file out of an archive. */
+export interface ArchiveFile {
+  /** Path in the archive, "/" between folders. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** An archive that cannot be read, and why. */
+export class ArchiveError extends Error {
+  override readonly name = "ArchiveError";
+}
+
+const TAR_BLOCK = 512;
+
+/**
+ * Unpacks an archive; its first bytes tell which kind it is.
+ *
+ * @param bytes The whole archive.
+ * @returns Its files in the order that it has them.
+ * @throws {ArchiveError} If it is no archive, damaged, or of a kind unknown
+ * here, or if a file in it would land outside of its folder.
+ */
+export async function unpack(bytes: Uint8Array): Promise<ArchiveFile[]> {
+  const startsWith = (...magic: number[]) =>
+    magic.every((byte, i) => bytes[i] === byte);
+  const files = startsWith(0x50, 0x4b)
+    ? await unzip(bytes)
+    : untar(startsWith(0x1f, 0x8b) ? await inflate(bytes, "gzip") : bytes);
+  for (const { path } of files) {
+    if (/^\/|[\\:]|(^|\/)\.\.(\/|$)/.test(path)) {
+      throw new ArchiveError(
+        `Cannot unpack the archive: its file "${path}" would not stay in the folder.`,
+      );
+    }
+  }
+  return files;
+}
+
+async function unzip(bytes: Uint8Array): Promise<ArchiveFile[]> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const files: ArchiveFile[] = [];
+  try {
+    // The end record stands last, but for a comment.
+    let end = bytes.length - 22;
+    while (view.getUint32(end, true) !== 0x06054b50) end--;
+    let entry = view.getUint32(end + 16, true);
+    for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+      if (view.getUint32(entry, true) !== 0x02014b50) throw new RangeError();
+      const method = view.getUint16(entry + 10, true);
+      const packedSize = view.getUint32(entry + 20, true);
+      const size = view.getUint32(entry + 24, true);
+      const nameLength = view.getUint16(entry + 28, true);
+      const local = view.getUint32(entry + 42, true);
+      const path = new TextDecoder().decode(
+        bytes.subarray(entry + 46, entry + 46 + nameLength),
+      );
+      const start = local + 30 + view.getUint16(local + 26, true) +
+        view.getUint16(local + 28, true);
+      entry += 46 + nameLength + view.getUint16(entry + 30, true) +
+        view.getUint16(entry + 32, true);
+      if (path.endsWith("/")) continue;
+      if (method !== 0 && method !== 8) {
+        throw new ArchiveError(
+          `Cannot unpack the archive: "${path}" must be stored or deflated, current method is ${method}.`,
+        );
+      }
+      const packed = bytes.subarray(start, start + packedSize);
+      const content = method === 8
+        ? await inflate(packed, "deflate-raw")
+        : packed;
+      if (content.length !== size) throw new RangeError();
+      files.push({ path, bytes: content });
+    }
+  } catch (error) {
+    throw error instanceof RangeError ? damaged(bytes) : error;
+  }
+  return files;
+}
+
+function untar(bytes: Uint8Array): ArchiveFile[] {
+  const text = (from: number, length: number) =>
+    new TextDecoder().decode(bytes.subarray(from, from + length))
+      .replace(/\0.*$/s, "");
+  const files: ArchiveFile[] = [];
+  let longPath = "";
+  for (let block = 0; bytes[block] > 0;) {
+    if (text(block + 257, 5) !== "ustar") throw damaged(bytes);
+    const size = parseInt(text(block + 124, 12), 8);
+    const type = text(block + 156, 1);
+    const start = block + TAR_BLOCK;
+    if (!(start + size <= bytes.length)) throw damaged(bytes);
+    const prefix = text(block + 345, 155);
+    const path = longPath || (prefix && `${prefix}/`) + text(block, 100);
+    longPath = "";
+    if (type === "L") {
+      longPath = text(start, size);
+    } else if (type === "x") {
+      longPath = text(start, size).match(/^\d+ path=(.*)$/m)?.[1] ?? "";
+    } else if (type === "0" || type === "") {
+      files.push({ path, bytes: bytes.subarray(start, start + size) });
+    }
+    block = start + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+  }
+  if (files.length === 0) throw damaged(bytes);
+  return files;
+}
+
+async function inflate(
+  bytes: Uint8Array,
+  format: CompressionFormat,
+): Promise<Uint8Array> {
+  const stream = new Blob([bytes.slice()]).stream()
+    .pipeThrough(new DecompressionStream(format));
+  try {
+    return await new Response(stream).bytes();
+  } catch {
+    throw damaged(bytes);
+  }
+}
+
+function damaged({ length }: Uint8Array): ArchiveError {
+  return new ArchiveError(
+    `Cannot unpack the archive: its ${length} bytes are no whole ZIP, TAR or TAR.GZ file. Was the download cut short?`,
+  );
+}

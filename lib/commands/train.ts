@@ -1,0 +1,115 @@
+/** `train`: a corpus to a run of checkpoints. */
+
+import { resolve } from "@std/path";
+import {
+  type Config,
+  configure,
+  DEFAULT_CONFIG,
+  ORIGINAL_CONFIG,
+} from "../config.ts";
+import { loadCorpus } from "../corpus.ts";
+import { chooseEngine } from "../engine.ts";
+import { runFolder } from "../paths.ts";
+import { Training, trainingData } from "../training.ts";
+import { type Command, UsageError } from "./command.ts";
+
+/** See {@linkcode Command}. */
+export const command: Command = {
+  usage:
+    "--data DIR --run NAME [--epochs N] [--resume] [--recipe default|original] [--set KNOB=VALUE,…] [--workers N] [--engine auto|wasm|webgpu|tensorflow] [--json]",
+  summary:
+    "Trains the Immersic network on a corpus, with a checkpoint after every epoch.",
+  options: {
+    data: "string",
+    run: "string",
+    epochs: "string",
+    resume: "boolean",
+    recipe: "string",
+    set: "string",
+    workers: "string",
+    engine: "string",
+  },
+  words: 0,
+  async run(given, progress) {
+    const data = resolve(given.required("data"));
+    const run = given.required("run");
+    const recipe = given.choice("recipe", ["default", "original"]);
+    const config = configure(
+      { ...knobs(given.text("set")), epochs: given.wholeNumber("epochs") },
+      recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG,
+    );
+    const engine = await chooseEngine(
+      given.choice("engine", ["auto", "wasm", "webgpu", "tensorflow"]),
+    );
+    progress(`${engine.name}: ${engine.reason}`);
+    using training = await Training.open({
+      folder: runFolder(run),
+      data: trainingData(await loadCorpus(data)),
+      config,
+      resume: given.flag("resume"),
+      workers: given.wholeNumber("workers"),
+    });
+    const begun = performance.now();
+    for await (const record of training.run()) {
+      progress(
+        record.kind === "step"
+          ? `epoch ${record.epoch} of ${record.epochs}, step ${record.step} of ${record.steps}, loss ${
+            record.loss.toFixed(3)
+          }, ${record.stepsPerSecond.toFixed(1)} steps/s, ${
+            Math.round(record.etaSeconds)
+          } s left`
+          : `epoch ${record.epoch} of ${record.epochs}, loss ${
+            record.trainLoss.toFixed(3)
+          }${
+            record.validLoss === undefined
+              ? ""
+              : `, validation ${record.validLoss.toFixed(3)}`
+          }, ${Math.round(record.etaSeconds)} s left`,
+      );
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    const { history } = training;
+    const best = training.bestEpoch;
+    const at = history.find(({ epoch }) => epoch === best);
+    const text = at === undefined
+      ? "Nothing was left to train."
+      : `${history.length} epochs, the best ${best}: loss ${
+        at.trainLoss.toFixed(3)
+      }, validation ${
+        at.validLoss?.toFixed(3) ?? "none"
+      } nats a token.\nCheckpoints in ${training.folder} after ${
+        seconds.toFixed(1)
+      } s.`;
+    return {
+      text,
+      json: {
+        run,
+        folder: training.folder,
+        engine: engine.name,
+        config: training.config,
+        epochs: history.length,
+        bestEpoch: best,
+        history,
+        seconds,
+      },
+    };
+  },
+};
+
+/** Knobs from "epochs=3,dropout=0.5". */
+function knobs(text: string | undefined): Partial<Config> {
+  const pairs = (text ?? "").split(",").filter((pair) => pair !== "");
+  return Object.fromEntries(pairs.map((pair) => {
+    const [name, value] = pair.split("=");
+    const known = DEFAULT_CONFIG[name as keyof Config];
+    if (known === undefined || value === undefined) {
+      throw new UsageError(
+        `Cannot set "${pair}": it must be KNOB=VALUE, with KNOB one of ${
+          Object.keys(DEFAULT_CONFIG).join(", ")
+        }.`,
+      );
+    }
+    if (typeof known === "number") return [name, Number(value)];
+    return [name, typeof known === "boolean" ? value === "true" : value];
+  }));
+}

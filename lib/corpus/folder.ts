@@ -1,0 +1,138 @@
+/**
+ * The folder that a corpus is kept in; what its files hold is in `format.ts`.
+ */
+
+import { join } from "@std/path";
+import { readNotesJson, writeNotesJson } from "../chord_tokenizer.ts";
+import { writeFileAtomically } from "../paths.ts";
+import { Vocabulary } from "../vocabulary.ts";
+import {
+  type Corpus,
+  CORPUS_VERSION,
+  CorpusError,
+  decodeTokenFile,
+  encodeTokenFile,
+  hashOf,
+  makeCorpus,
+  type Manifest,
+} from "./format.ts";
+import { SPLITS } from "./splits.ts";
+
+const MANIFEST_FILE = "manifest.json";
+const VOCABULARY_FILE = "vocabulary.json";
+const TOKEN_FILE = "tokens.bin";
+const NOTES_FILE = "notes.json";
+
+/** Writes a corpus, each file whole or not at all. */
+export async function saveCorpus(
+  folder: string,
+  corpus: Corpus,
+): Promise<void> {
+  const { vocabulary, pieces, manifest } = corpus;
+  const write = (name: string, content: Uint8Array | string) =>
+    writeFileAtomically(join(folder, name), content);
+  const ids = pieces.map((piece) => piece.ids);
+  await write(VOCABULARY_FILE, JSON.stringify(vocabulary, null, 1));
+  await write(TOKEN_FILE, encodeTokenFile(ids, vocabulary));
+  if (corpus.tokenizer === "chord") {
+    await write(
+      NOTES_FILE,
+      writeNotesJson(ids.flatMap((piece) => vocabulary.decode(piece))),
+    );
+  } else {
+    await Deno.remove(join(folder, NOTES_FILE)).catch(() => {});
+  }
+  // Last, for it names the tokens that it belongs to.
+  await write(MANIFEST_FILE, JSON.stringify(manifest, null, 1));
+}
+
+/**
+ * Reads a corpus that `preprocess` left, or the original Immersic's cache:
+ * where `notes.json` is all there is, its tokens are taken for one long piece
+ * and cut in order into 80 % train, 10 % valid and 10 % test.
+ *
+ * @param folder The corpus folder.
+ * @throws {CorpusError} If there is no corpus, or its files are damaged, of
+ * another version, or do not belong together.
+ */
+export async function loadCorpus(folder: string): Promise<Corpus> {
+  const manifest = await readJson(folder, MANIFEST_FILE) as
+    | Manifest
+    | undefined;
+  if (manifest === undefined) return await loadNotesJson(folder);
+  const { format, version } = manifest;
+  if (format !== "immersic-corpus" || version !== CORPUS_VERSION) {
+    throw refusal(
+      folder,
+      `${MANIFEST_FILE} must say format immersic-corpus and version ${CORPUS_VERSION}, current values are ${format} and ${version}`,
+    );
+  }
+  const tokens = await readJson(folder, VOCABULARY_FILE);
+  if (tokens === undefined) {
+    throw refusal(folder, `there is no ${VOCABULARY_FILE}`);
+  }
+  const vocabulary = Vocabulary.fromJSON(tokens);
+  const bytes = await Deno.readFile(join(folder, TOKEN_FILE)).catch((error) => {
+    throw refusal(folder, `${TOKEN_FILE} cannot be read (${error.message})`);
+  });
+  const ids = decodeTokenFile(bytes, vocabulary);
+  if (hashOf(bytes) !== manifest.tokensHash) {
+    throw refusal(
+      folder,
+      `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with; was preprocessing stopped while it saved?`,
+    );
+  }
+  const pieces = manifest.pieces.map((piece, i) => ({ ...piece, ids: ids[i] }));
+  return makeCorpus(vocabulary, pieces, manifest);
+}
+
+/** The original's cache as a corpus. */
+async function loadNotesJson(folder: string): Promise<Corpus> {
+  const text = await Deno.readTextFile(join(folder, NOTES_FILE)).catch(() => {
+    throw new CorpusError(
+      `Cannot load a corpus: there is neither ${MANIFEST_FILE} nor ${NOTES_FILE} in ${folder}. Make one with: deno task preprocess --midi FOLDER --out ${folder}`,
+    );
+  });
+  const tokens = readNotesJson(text);
+  const vocabulary = Vocabulary.fromTokens(tokens);
+  const ids = vocabulary.encode(tokens);
+  const cuts = [0, 0.8, 0.9, 1].map((share) => Math.round(share * ids.length));
+  const pieces = SPLITS.map((split, i) => ({
+    file: NOTES_FILE,
+    sha256: hashOf(text),
+    split,
+    notes: cuts[i + 1] - cuts[i],
+    twin: "",
+    ids: ids.subarray(cuts[i], cuts[i + 1]),
+  }));
+  return makeCorpus(vocabulary, pieces, {
+    tokenizer: "chord",
+    tokenizerOptions: {},
+    program: "",
+    seed: 0,
+    splitBy: "piece",
+    validShare: 0.1,
+    testShare: 0.1,
+    keepDuplicates: true,
+    files: 1,
+    duplicates: [],
+    rejections: {},
+  });
+}
+
+/** Parsed JSON, undefined where there is no such file. */
+async function readJson(folder: string, name: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(join(folder, name)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    const why = error instanceof Error ? error.message : error;
+    throw refusal(folder, `${name} cannot be read (${why})`);
+  }
+}
+
+function refusal(folder: string, reason: string): CorpusError {
+  return new CorpusError(
+    `Cannot load the corpus in ${folder}: ${reason}. Preprocess the MIDI files again.`,
+  );
+}

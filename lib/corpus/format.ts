@@ -1,0 +1,282 @@
+/**
+ * What a preprocessed corpus is, and the bytes it is kept in.
+ *
+ * A corpus folder holds `manifest.json` (a {@linkcode Manifest}),
+ * `vocabulary.json` (the tokens in order of id), `tokens.bin` and, with the
+ * chord tokenizer, `notes.json`, the original Immersic's cache: the tokens of
+ * all pieces in one flat array.
+ *
+ * `tokens.bin`, all numbers of 32 bits and little-endian:
+ *
+ * | bytes | content |
+ * |---|---|
+ * | 4 | `IMMT` |
+ * | 4 | version of this format |
+ * | 4 | P, the number of pieces |
+ * | 4 | V, the size of the vocabulary |
+ * | 32 | SHA-256 of the vocabulary |
+ * | 4 P | tokens in each piece |
+ * | 4 each | token ids of the first piece, of the second, … |
+ */
+
+import { createHash } from "node:crypto";
+import type { Split } from "./splits.ts";
+import type { Tokenizer, Vocabulary } from "../vocabulary.ts";
+
+/** Version of everything in a corpus folder. */
+export const CORPUS_VERSION = 1;
+
+const MAGIC = "IMMT";
+const HEADER_BYTES = 48;
+
+/** A corpus that cannot be made or read, and why. */
+export class CorpusError extends Error {
+  override readonly name = "CorpusError";
+}
+
+/** A kept file, as the manifest lists it. */
+export interface ManifestPiece {
+  /** Path below the MIDI folder, "/" between folders. */
+  readonly file: string;
+  /** SHA-256 of the file's bytes. */
+  readonly sha256: string;
+  readonly split: Split;
+  /** Number of tokens. */
+  readonly tokens: number;
+  /** Number of notes in the file. */
+  readonly notes: number;
+  /** Shared with its transpositions, see `twinSignature`. */
+  readonly twin: string;
+}
+
+/** A kept file and its tokens. */
+export interface CorpusPiece extends ManifestPiece {
+  readonly ids: Int32Array;
+}
+
+/** A file that could not be used. */
+export interface Rejection {
+  readonly file: string;
+  readonly sha256: string;
+  /** The whole error, with its numbers. */
+  readonly message: string;
+}
+
+/** Where a corpus came from, and what was asked for. */
+export interface CorpusOrigin {
+  readonly tokenizer: Tokenizer["name"];
+  /** Settings of the tokenizer. */
+  readonly tokenizerOptions: object;
+  /** Hash of the program that made the tokens; another makes them anew. */
+  readonly program: string;
+  readonly seed: number;
+  readonly splitBy: "piece" | "family";
+  readonly validShare: number;
+  readonly testShare: number;
+  readonly keepDuplicates: boolean;
+  /** MIDI files found: kept, rejected, and duplicates dropped. */
+  readonly files: number;
+  /** Files with the bytes of an earlier one; dropped unless kept on request. */
+  readonly duplicates: readonly {
+    readonly file: string;
+    readonly duplicateOf: string;
+  }[];
+  /** Files that could not be used, by reason. */
+  readonly rejections: Readonly<Record<string, readonly Rejection[]>>;
+}
+
+/** What preprocessing did: the content of `manifest.json`. */
+export interface Manifest extends CorpusOrigin {
+  readonly format: "immersic-corpus";
+  readonly version: number;
+  /** Pieces kept. */
+  readonly kept: number;
+  /** Tokens in all pieces. */
+  readonly tokens: number;
+  readonly vocabularySize: number;
+  readonly vocabularyHash: string;
+  /** SHA-256 of `tokens.bin`. */
+  readonly tokensHash: string;
+  readonly splits: Readonly<
+    Record<Split, { readonly pieces: number; readonly tokens: number }>
+  >;
+  /** In order of path. */
+  readonly pieces: readonly ManifestPiece[];
+}
+
+/** A preprocessed corpus. */
+export interface Corpus {
+  readonly tokenizer: Tokenizer["name"];
+  readonly vocabulary: Vocabulary;
+  /** In order of path. */
+  readonly pieces: readonly CorpusPiece[];
+  readonly manifest: Manifest;
+  /** Of all that training depends on: tokens, vocabulary and splits. */
+  readonly hash: string;
+}
+
+/** SHA-256 in 64 hexadecimal digits; text is taken as UTF-8. */
+export function hashOf(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/**
+ * Puts a corpus together: counts its tokens and writes its manifest.
+ *
+ * @param vocabulary Of all pieces.
+ * @param pieces In order of path.
+ */
+export function makeCorpus(
+  vocabulary: Vocabulary,
+  pieces: readonly Omit<CorpusPiece, "tokens">[],
+  origin: CorpusOrigin,
+): Corpus {
+  const counted = pieces.map((piece) => ({
+    ...piece,
+    tokens: piece.ids.length,
+  }));
+  const count = (some: typeof counted) => ({
+    pieces: some.length,
+    tokens: some.reduce((sum, { tokens }) => sum + tokens, 0),
+  });
+  const ofSplit = (split: Split) =>
+    count(counted.filter((piece) => piece.split === split));
+  const tokensHash = hashOf(
+    encodeTokenFile(pieces.map(({ ids }) => ids), vocabulary),
+  );
+  const manifest: Manifest = {
+    format: "immersic-corpus",
+    version: CORPUS_VERSION,
+    ...origin,
+    kept: pieces.length,
+    tokens: count(counted).tokens,
+    vocabularySize: vocabulary.size,
+    vocabularyHash: vocabulary.hash,
+    tokensHash,
+    splits: {
+      train: ofSplit("train"),
+      valid: ofSplit("valid"),
+      test: ofSplit("test"),
+    },
+    pieces: counted.map(({ ids: _, ...piece }) => piece),
+  };
+  const { tokenizer, tokenizerOptions } = origin;
+  const splits = pieces.map(({ split }) => split);
+  const hash = hashOf(
+    JSON.stringify([tokenizer, tokenizerOptions, tokensHash, splits]),
+  );
+  return { tokenizer, vocabulary, pieces: counted, manifest, hash };
+}
+
+/** The token ids of the pieces in one split, in order of path. */
+export function piecesIn(corpus: Corpus, split: Split): Int32Array[] {
+  return corpus.pieces.filter((piece) => piece.split === split)
+    .map(({ ids }) => ids);
+}
+
+/**
+ * Pieces as the bytes of `tokens.bin`.
+ *
+ * @param pieces Token ids of each piece.
+ * @param vocabulary The one that the ids are of.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decodeTokenFile, encodeTokenFile } from "immersic/corpus/format.ts";
+ * import { Vocabulary } from "immersic/vocabulary.ts";
+ * const vocabulary = Vocabulary.fromTokens(["C4", "E4", "G4"]);
+ * const pieces = [Int32Array.of(0, 1, 2), Int32Array.of(2)];
+ * const bytes = encodeTokenFile(pieces, vocabulary);
+ * assert.equal(bytes.length, 48 + 4 * (2 + 4));
+ * assert.deepEqual(decodeTokenFile(bytes, vocabulary), pieces);
+ * ```
+ */
+export function encodeTokenFile(
+  pieces: readonly Int32Array[],
+  vocabulary: Vocabulary,
+): Uint8Array {
+  const length = pieces.reduce((sum, ids) => sum + ids.length, 0);
+  const bytes = new Uint8Array(HEADER_BYTES + 4 * (pieces.length + length));
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  view.setUint32(4, CORPUS_VERSION, true);
+  view.setUint32(8, pieces.length, true);
+  view.setUint32(12, vocabulary.size, true);
+  bytes.set(hashBytes(vocabulary), 16);
+  // Typed arrays are little-endian on every machine that Deno runs on.
+  const numbers = new Int32Array(bytes.buffer, HEADER_BYTES);
+  let next = pieces.length;
+  pieces.forEach((ids, p) => {
+    numbers[p] = ids.length;
+    numbers.set(ids, next);
+    next += ids.length;
+  });
+  return bytes;
+}
+
+/**
+ * The pieces in the bytes of `tokens.bin`.
+ *
+ * @param bytes The whole file.
+ * @param vocabulary The one it must be of.
+ * @throws {CorpusError} If it is no such file, of another version or another
+ * vocabulary, or damaged.
+ */
+export function decodeTokenFile(
+  bytes: Uint8Array,
+  vocabulary: Vocabulary,
+): Int32Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = new TextDecoder().decode(bytes.subarray(0, 4));
+  if (magic !== MAGIC || bytes.length < HEADER_BYTES) {
+    throw new CorpusError(
+      `Cannot read tokens: the file must be at least ${HEADER_BYTES} bytes and begin with "${MAGIC}", current values are ${bytes.length} and ${
+        JSON.stringify(magic)
+      }. Is it another kind of file, or cut short?`,
+    );
+  }
+  const version = view.getUint32(4, true);
+  if (version !== CORPUS_VERSION) {
+    throw new CorpusError(
+      `Cannot read tokens: the format must be version ${CORPUS_VERSION}, current value is ${version}. Preprocess the MIDI files again.`,
+    );
+  }
+  const size = view.getUint32(12, true);
+  if (hashBytes(vocabulary).some((byte, i) => byte !== bytes[16 + i])) {
+    throw new CorpusError(
+      `Cannot read tokens: they are of another vocabulary, of ${size} tokens where this one has ${vocabulary.size}. Was one of the two files replaced? Preprocess the MIDI files again.`,
+    );
+  }
+  const count = view.getUint32(8, true);
+  const numbers = new Int32Array(
+    bytes.slice(HEADER_BYTES, bytes.length - bytes.length % 4).buffer,
+  );
+  const pieces: Int32Array[] = [];
+  let next = count;
+  for (let p = 0; p < count && next <= numbers.length; p++) {
+    const end = next + (numbers[p] >>> 0);
+    pieces.push(numbers.subarray(next, end));
+    next = end;
+  }
+  if (HEADER_BYTES + 4 * next !== bytes.length) {
+    throw new CorpusError(
+      `Cannot read tokens: the file's length does not fit its ${count} pieces, current value is ${bytes.length} bytes. It is damaged; preprocess the MIDI files again.`,
+    );
+  }
+  for (const ids of pieces) {
+    const wrong = ids.find((id) => id < 0 || id >= vocabulary.size);
+    if (wrong === undefined) continue;
+    throw new CorpusError(
+      `Cannot read tokens: ids must be below ${vocabulary.size}, current value is ${wrong}. The file is damaged; preprocess the MIDI files again.`,
+    );
+  }
+  return pieces;
+}
+
+function hashBytes(vocabulary: Vocabulary): Uint8Array {
+  return Uint8Array.from(
+    vocabulary.hash.match(/../g) ?? [],
+    (hex) => parseInt(hex, 16),
+  );
+}

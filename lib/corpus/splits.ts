@@ -1,0 +1,161 @@
+/**
+ * Which pieces a model learns from, which it is chosen by, and which it is
+ * tested on. Pieces that are one another in disguise always stay together, for
+ * a transposed copy in the test set is no test.
+ */
+
+import { createHash } from "node:crypto";
+import type { NoteSequence } from "../note_sequence.ts";
+import { Random } from "../random.ts";
+
+/** A part of a corpus. */
+export type Split = "train" | "valid" | "test";
+
+/** All splits, in the order that tables show them. */
+export const SPLITS: readonly Split[] = ["train", "valid", "test"];
+
+/** How {@linkcode splitPieces} divides. */
+export interface SplitOptions {
+  /** @default 1 */
+  readonly seed?: number;
+  /**
+   * Share of the pieces that validate.
+   * @default 0.1
+   */
+  readonly validShare?: number;
+  /**
+   * Share of the pieces that test.
+   * @default 0.1
+   */
+  readonly testShare?: number;
+}
+
+/**
+ * The family of a file: its path without the extension and the number at the
+ * end of its name, so that `blob1.mid` and `blob 12.mid` are variants of one
+ * another and `set/blob1.mid` is not.
+ *
+ * @param file Relative path with "/" between folders.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { familyOf } from "immersic/corpus/splits.ts";
+ * assert.equal(familyOf("jazz/ii-V12.mid"), "jazz/ii-V");
+ * assert.equal(familyOf("take (2).mid"), "take");
+ * assert.equal(familyOf("2.mid"), "2");
+ * ```
+ */
+export function familyOf(file: string): string {
+  const nameStart = file.lastIndexOf("/") + 1;
+  const stem = file.slice(nameStart).replace(/\.[^.]*$/, "");
+  const family = stem.replace(/[\s._-]*(\d+|\(\d+\))$/, "");
+  return file.slice(0, nameStart) + (family || stem);
+}
+
+/**
+ * What a piece has in common with its transpositions and with no other music:
+ * a hash of its notes' times and lengths (to a 96th of a quarter) from the
+ * first on, and of their intervals from the lowest. Instruments, velocities and
+ * tempi are left out.
+ *
+ * @returns 16 hexadecimal digits of SHA-256.
+ */
+export function twinSignature(sequence: NoteSequence): string {
+  const { notes, parts, ticksPerQuarter } = sequence;
+  const grid = (ticks: number) => Math.round(96 * ticks / ticksPerQuarter);
+  const first = notes.reduce(
+    (least, note) => Math.min(least, note.startTicks),
+    Infinity,
+  );
+  const lowest = notes.reduce(
+    (least, { part, pitch }) =>
+      parts[part].isDrum ? least : Math.min(least, pitch),
+    Infinity,
+  );
+  const lines = notes.map(({ part, pitch, startTicks, endTicks }) => {
+    const { isDrum } = parts[part];
+    return `${grid(startTicks - first)} ${grid(endTicks - startTicks)} ${
+      isDrum ? `drum ${pitch}` : pitch - lowest
+    }`;
+  });
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex")
+    .slice(0, 16);
+}
+
+/**
+ * Divides pieces into train, valid and test at random, those that share a key
+ * always together, directly or through others.
+ *
+ * Validation and test take whole groups as long as that brings them no further
+ * from their share, and at least one where training is left with another.
+ *
+ * @param keys For each piece what must not straddle a split: its content, its
+ * twin signature, its family.
+ * @returns The split of each piece.
+ * @throws {RangeError} If a share is below 0 or nothing is left for training.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { splitPieces } from "immersic/corpus/splits.ts";
+ * const splits = splitPieces([["a"], ["b"], ["b"], ["c"], ["c", "d"], ["d"]]);
+ * assert.equal(splits[1], splits[2]);
+ * assert.ok(splits[3] === splits[4] && splits[4] === splits[5]);
+ * assert.equal(new Set(splits).size, 3);
+ * ```
+ */
+export function splitPieces(
+  keys: readonly (readonly string[])[],
+  options: SplitOptions = {},
+): Split[] {
+  const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
+  if (!(validShare >= 0 && testShare >= 0 && validShare + testShare < 1)) {
+    throw new RangeError(
+      `Cannot split pieces: validShare and testShare must be 0 or more and together below 1, current values are ${validShare} and ${testShare}.`,
+    );
+  }
+  let left = new Random(seed).shuffle(groupsOf(keys));
+  const splits = Array<Split>(keys.length).fill("train");
+  for (
+    const [split, share] of [["valid", validShare], [
+      "test",
+      testShare,
+    ]] as const
+  ) {
+    if (share === 0 || left.length < 2) continue;
+    const target = Math.max(1, Math.round(share * keys.length));
+    const taken = new Set<readonly number[]>();
+    let count = 0;
+    for (const group of left) {
+      const fits = Math.abs(count + group.length - target) <= target - count;
+      if (fits && taken.size < left.length - 1) {
+        taken.add(group);
+        count += group.length;
+      }
+    }
+    if (taken.size === 0) {
+      taken.add(left.reduce((a, b) => b.length < a.length ? b : a));
+    }
+    for (const piece of [...taken].flat()) splits[piece] = split;
+    left = left.filter((group) => !taken.has(group));
+  }
+  return splits;
+}
+
+/** Indices of pieces that share keys, each piece in one group. */
+function groupsOf(keys: readonly (readonly string[])[]): number[][] {
+  const groups: number[][] = keys.map((_, piece) => [piece]);
+  const holders = new Map<string, number>();
+  keys.forEach((own, piece) => {
+    for (const key of own) {
+      const other = holders.get(key);
+      holders.set(key, piece);
+      if (other === undefined || groups[other] === groups[piece]) continue;
+      const joined = groups[other];
+      joined.push(...groups[piece]);
+      for (const member of groups[piece]) groups[member] = joined;
+    }
+  });
+  return [...new Set(groups)];
+}

@@ -1,0 +1,205 @@
+/**
+ * Passages that a piece shares with the training pieces, up to transposition.
+ *
+ * A piece is read as a line of notes, drums left out, onsets rounded to a grid,
+ * notes that double a pitch at the same step counted once. Two readings:
+ *
+ * - `notes`: all notes, ordered by onset and then upwards by pitch;
+ * - `skyline`: the highest note at each onset, which finds a melody under which
+ *   the chords were changed.
+ *
+ * A passage of n notes is shared if its n − 1 pairs (interval to the next note
+ * in semitones, steps to the next onset) are those of a training piece.
+ * Lengths, velocities, tempo, instruments and key play no part.
+ */
+
+import type { Note, NoteSequence } from "../note_sequence.ts";
+import { quantize } from "../quantize.ts";
+import { PairTable } from "./pair_table.ts";
+import { SuffixAutomaton } from "./suffix_automaton.ts";
+
+/** How a piece is read as a line of notes. */
+export type Reading = "notes" | "skyline";
+
+/** Both readings, in the order of tables. */
+export const READINGS: readonly Reading[] = ["notes", "skyline"];
+
+/** A run of notes found both in a piece and in a training piece. */
+export interface SharedPassage {
+  /** Number of notes. */
+  readonly notes: number;
+  /** Where it starts in the piece, in quarter notes from its beginning. */
+  readonly startQuarters: number;
+  /** The training piece. */
+  readonly file: string;
+  /** Where it starts there, in quarter notes from the beginning. */
+  readonly fileStartQuarters: number;
+}
+
+/** What a piece shares with the training pieces. */
+export interface Copying {
+  /** Notes of the piece in this reading. */
+  readonly notes: number;
+  /** Notes that lie in a shared passage of at least `minNotes`. */
+  readonly copiedNotes: number;
+  /** `copiedNotes / notes`, 0 for a piece without notes. */
+  readonly copiedShare: number;
+  /** The longest shared passage; undefined if no two notes are shared. */
+  readonly longest: SharedPassage | undefined;
+  /** Every shared passage of at least `minNotes` that no longer one contains. */
+  readonly passages: readonly SharedPassage[];
+}
+
+/** Options of {@linkcode CopyIndex}. */
+export interface CopyOptions {
+  /**
+   * Grid to which onsets are rounded, in steps per quarter note; a coarse one
+   * finds copies in spite of small differences in timing.
+   * @default 4
+   */
+  readonly stepsPerQuarter?: number;
+  /**
+   * Shortest passage, in notes, that counts as copied.
+   * @default 12
+   */
+  readonly minNotes?: number;
+}
+
+/** A named training piece. */
+export interface TrainingPiece {
+  readonly file: string;
+  readonly sequence: NoteSequence;
+}
+
+/**
+ * The training pieces, prepared for looking up shared passages.
+ *
+ * @example
+ * ```ts
+ * import { CopyIndex } from "immersic/evaluation/copying.ts";
+ * import { emptySequence, transposeSequence } from "immersic/note_sequence.ts";
+ * const scale = {
+ *   ...emptySequence(4),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [60, 62, 64, 65, 67].map((pitch, i) => ({
+ *     pitch, velocity: 80, startTicks: 4 * i, endTicks: 4 * i + 4, part: 0,
+ *   })),
+ *   totalTicks: 20,
+ * };
+ * const index = new CopyIndex([{ file: "scale.mid", sequence: scale }]);
+ * const { longest } = index.find(transposeSequence(scale, 5)).notes;
+ * console.assert(longest?.notes === 5 && longest.file === "scale.mid");
+ * ```
+ */
+export class CopyIndex {
+  readonly #stepsPerQuarter: number;
+  readonly #minNotes: number;
+  readonly #pairs = new PairTable();
+  readonly #indices: Record<Reading, ReadingIndex>;
+
+  /**
+   * @throws {RangeError} If `minNotes` is not an integer of at least 2.
+   */
+  constructor(training: readonly TrainingPiece[], options: CopyOptions = {}) {
+    this.#stepsPerQuarter = options.stepsPerQuarter ?? 4;
+    this.#minNotes = options.minNotes ?? 12;
+    if (!Number.isInteger(this.#minNotes) || this.#minNotes < 2) {
+      throw new RangeError(
+        `Cannot look for copies: minNotes must be an integer of at least 2, current value is ${this.#minNotes}.`,
+      );
+    }
+    const index = (reading: Reading): ReadingIndex => {
+      const automaton = new SuffixAutomaton();
+      const pieces = training.map(({ file, sequence }, i) => {
+        const line = this.#read(sequence, reading);
+        const offset = automaton.size;
+        for (const symbol of this.#symbols(line, true)) automaton.push(symbol);
+        // A symbol of its own ends each piece: no passage runs across two.
+        automaton.push(-2 - i);
+        return { file, line, offset };
+      });
+      return { automaton, pieces };
+    };
+    this.#indices = { notes: index("notes"), skyline: index("skyline") };
+  }
+
+  /** What `sequence` shares with the training pieces, in both readings. */
+  find(sequence: NoteSequence): Record<Reading, Copying> {
+    return {
+      notes: this.#find(sequence, "notes"),
+      skyline: this.#find(sequence, "skyline"),
+    };
+  }
+
+  #find(sequence: NoteSequence, reading: Reading): Copying {
+    const { automaton, pieces } = this.#indices[reading];
+    const line = this.#read(sequence, reading);
+    const { lengths, ends } = automaton.match(this.#symbols(line, false));
+    const passageAt = (i: number): SharedPassage => {
+      const from = ends[i] - lengths[i] + 1;
+      const { file, line: there, offset } = pieces.findLast((piece) =>
+        piece.offset <= from
+      )!;
+      return {
+        notes: lengths[i] + 1,
+        startQuarters: line[i + 1 - lengths[i]].startTicks /
+          this.#stepsPerQuarter,
+        file,
+        fileStartQuarters: there[from - offset].startTicks /
+          this.#stepsPerQuarter,
+      };
+    };
+    const copied = new Uint8Array(line.length);
+    const passages: SharedPassage[] = [];
+    let longest = 0;
+    lengths.forEach((length, i) => {
+      if (length > lengths[longest]) longest = i;
+      const goesOn = lengths[i + 1] === length + 1;
+      if (goesOn || length + 1 < this.#minNotes) return;
+      passages.push(passageAt(i));
+      copied.fill(1, i + 1 - length, i + 2);
+    });
+    const copiedNotes = copied.reduce((sum, is) => sum + is, 0);
+    return {
+      notes: line.length,
+      copiedNotes,
+      copiedShare: line.length === 0 ? 0 : copiedNotes / line.length,
+      longest: lengths[longest] > 0 ? passageAt(longest) : undefined,
+      passages,
+    };
+  }
+
+  /** Notes of a reading, on the grid. */
+  #read(sequence: NoteSequence, reading: Reading): readonly Note[] {
+    const grid = quantize(sequence, this.#stepsPerQuarter);
+    const sorted = grid.notes
+      .filter((note) => !grid.parts[note.part].isDrum)
+      .sort((a, b) => a.startTicks - b.startTicks || a.pitch - b.pitch);
+    return sorted.filter((note, i) => {
+      const next = sorted[i + 1];
+      if (next?.startTicks !== note.startTicks) return true;
+      return reading === "notes" && next.pitch !== note.pitch;
+    });
+  }
+
+  /** Steps from note to note as numbers; an unknown one is −1. */
+  #symbols(line: readonly Note[], learn: boolean): number[] {
+    return line.slice(1).map((note, i) => {
+      const interval = note.pitch - line[i].pitch;
+      const steps = note.startTicks - line[i].startTicks;
+      return learn
+        ? this.#pairs.add(interval, steps)
+        : this.#pairs.find(interval, steps);
+    });
+  }
+}
+
+interface ReadingIndex {
+  readonly automaton: SuffixAutomaton;
+  /** Each piece with the position of its first symbol in the automaton's text. */
+  readonly pieces: readonly {
+    readonly file: string;
+    readonly line: readonly Note[];
+    readonly offset: number;
+  }[];
+}

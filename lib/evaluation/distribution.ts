@@ -1,0 +1,162 @@
+/**
+ * How alike two sets of pieces are, feature by feature: distances within and
+ * between the sets, smoothed to densities and compared, after L.-C. Yang and
+ * A. Lerch, "On the evaluation of generative models in music", Neural Computing
+ * and Applications 32, 2018.
+ */
+
+/**
+ * Euclidean distances of each vector to each other one of its set: n (n − 1) of
+ * them, every pair from both ends, as the authors' toolbox counts them.
+ *
+ * @example
+ * ```ts
+ * import { intraSetDistances } from "immersic/evaluation/distribution.ts";
+ * console.assert(intraSetDistances([[0], [3], [1]]).join() === "3,1,3,2,1,2");
+ * ```
+ */
+export function intraSetDistances(
+  set: readonly (readonly number[])[],
+): Float64Array {
+  return Float64Array.from(
+    set.flatMap((a, i) =>
+      set.flatMap((b, j) => i === j ? [] : [euclidean(a, b)])
+    ),
+  );
+}
+
+/** Euclidean distances of each vector of `a` to each of `b`, n × m of them. */
+export function interSetDistances(
+  a: readonly (readonly number[])[],
+  b: readonly (readonly number[])[],
+): Float64Array {
+  return Float64Array.from(a.flatMap((x) => b.map((y) => euclidean(x, y))));
+}
+
+function euclidean(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) {
+    throw new RangeError(
+      `Cannot measure a distance: the vectors have ${a.length} and ${b.length} elements. Were both measured with the same options?`,
+    );
+  }
+  return Math.hypot(...a.map((x, i) => x - b[i]));
+}
+
+/**
+ * A Gaussian kernel density estimate whose bandwidth is Scott's, s n^(−1/5),
+ * with s the sample standard deviation (D. Scott, "Multivariate density
+ * estimation", 1992).
+ *
+ * @example
+ * ```ts
+ * import { KernelDensity } from "immersic/evaluation/distribution.ts";
+ * const density = new KernelDensity([1, 2, 4]);
+ * console.assert(density.at(2) > density.at(4));
+ * ```
+ */
+export class KernelDensity {
+  /** Standard deviation of each kernel, in the sample's unit. */
+  readonly bandwidth: number;
+
+  /**
+   * @param sample At least two finite numbers.
+   * @param leastBandwidth What a sample without spread gets instead of 0.
+   * @throws {RangeError} If the sample is too small or not finite, or the
+   *   bandwidth would be 0.
+   */
+  constructor(
+    readonly sample: ArrayLike<number>,
+    leastBandwidth: number = 0,
+  ) {
+    const n = sample.length;
+    if (n < 2) {
+      throw new RangeError(
+        `Cannot estimate a density: at least two values are needed, current number is ${n}.`,
+      );
+    }
+    const values = Array.from(sample);
+    const mean = values.reduce((a, b) => a + b) / n;
+    const variance = values.reduce((a, x) => a + (x - mean) ** 2, 0) / (n - 1);
+    this.bandwidth = Math.max(
+      Math.sqrt(variance) * n ** (-1 / 5),
+      leastBandwidth,
+    );
+    if (!(this.bandwidth > 0) || !Number.isFinite(this.bandwidth)) {
+      throw new RangeError(
+        `Cannot estimate a density: the bandwidth must be positive and finite, current value is ${this.bandwidth}. Are all values the same?`,
+      );
+    }
+  }
+
+  /** The density at `x`, per unit of the sample. */
+  at(x: number): number {
+    const { sample, bandwidth } = this;
+    let sum = 0;
+    for (let i = 0; i < sample.length; i++) {
+      const z = (x - sample[i]) / bandwidth;
+      sum += Math.exp(-0.5 * z * z);
+    }
+    return sum / (sample.length * bandwidth * Math.sqrt(2 * Math.PI));
+  }
+}
+
+/** How far two densities agree. */
+export interface Agreement {
+  /** Area under the lower of the two: 1 for the same density, 0 for none in common. */
+  readonly overlap: number;
+  /** Kullback–Leibler divergence of the second from the first, in nats. */
+  readonly divergence: number;
+}
+
+/** Kernels reach this many bandwidths; beyond lies less than 1e-8 of one. */
+const REACH = 6;
+
+/**
+ * Overlapping Area and Kullback–Leibler divergence of the densities of two
+ * samples, integrated over the whole line. (The authors' toolbox stops at the
+ * extremes of the samples, which costs even equal densities some per cent, and
+ * compares the two for the divergence at different places; neither is
+ * followed.) Samples without any spread overlap wholly if they are equal.
+ *
+ * @param p Sample of the first density.
+ * @param q Sample of the second density.
+ * @throws {RangeError} If a sample has fewer than two values or one not finite.
+ *
+ * @example
+ * ```ts
+ * import { compareDensities } from "immersic/evaluation/distribution.ts";
+ * const { overlap } = compareDensities([1, 2, 4], [1, 2, 4]);
+ * console.assert(Math.abs(overlap - 1) < 1e-6);
+ * ```
+ */
+export function compareDensities(
+  p: ArrayLike<number>,
+  q: ArrayLike<number>,
+): Agreement {
+  const values = [...Array.from(p), ...Array.from(q)];
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  if (low === high && p.length > 1 && q.length > 1) {
+    return { overlap: 1, divergence: 0 };
+  }
+  // A set whose pieces are all the same becomes a narrow peak, not an error.
+  const least = (high - low) / 1000;
+  const [first, second] = [p, q].map((s) => new KernelDensity(s, least));
+  const widest = Math.max(first.bandwidth, second.bandwidth);
+  const narrowest = Math.min(first.bandwidth, second.bandwidth);
+  const from = low - REACH * widest;
+  const width = high + REACH * widest - from;
+  const steps = Math.max(1000, Math.ceil(4 * width / narrowest));
+  const step = width / steps;
+  let overlap = 0;
+  let divergence = 0;
+  for (let i = 0; i <= steps; i++) {
+    const x = from + i * step;
+    const a = first.at(x);
+    // Where the second density underflows, the smallest number stands in.
+    const b = Math.max(second.at(x), 1e-300);
+    overlap += Math.min(a, b) * step;
+    if (a > 0) divergence += a * Math.log(a / b) * step;
+  }
+  return { overlap, divergence };
+}

@@ -1,0 +1,81 @@
+/** What {@linkcode PairTable.find} gives for a pair it does not hold. */
+export const ABSENT = -1;
+
+/**
+ * A hash table from pairs of small integers to 0, 1, 2, … in order of arrival:
+ * open addressing, linear probing, at most half full.
+ *
+ * @example
+ * ```ts
+ * import { PairTable } from "immersic/evaluation/pair_table.ts";
+ * const table = new PairTable();
+ * console.assert(table.add(7, -2) === 0 && table.add(7, 3) === 1);
+ * console.assert(table.find(7, -2) === 0 && table.find(8, 8) === -1);
+ * ```
+ */
+export class PairTable {
+  /** Number of pairs. */
+  size = 0;
+  #first = new Int32Array(1024);
+  #second = new Int32Array(1024);
+  #slots = new Int32Array(2048).fill(ABSENT);
+
+  /** First number of a pair. */
+  first(entry: number): number {
+    return this.#first[entry];
+  }
+
+  /** Second number of a pair. */
+  second(entry: number): number {
+    return this.#second[entry];
+  }
+
+  /** The entry of a pair, or {@linkcode ABSENT}. */
+  find(first: number, second: number): number {
+    return this.#slots[this.#slotOf(first, second)];
+  }
+
+  /** The entry of a pair, new if need be. */
+  add(first: number, second: number): number {
+    const slot = this.#slotOf(first, second);
+    if (this.#slots[slot] !== ABSENT) return this.#slots[slot];
+    if (this.size === this.#first.length) {
+      this.#grow();
+      return this.add(first, second);
+    }
+    this.#first[this.size] = first;
+    this.#second[this.size] = second;
+    this.#slots[slot] = this.size;
+    return this.size++;
+  }
+
+  #slotOf(first: number, second: number): number {
+    const mask = this.#slots.length - 1;
+    let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+    hash ^= hash >>> 15;
+    let slot = Math.imul(hash, 0x2c1b3c6d) >>> 7 & mask;
+    for (;;) {
+      const entry = this.#slots[slot];
+      if (
+        entry === ABSENT ||
+        this.#first[entry] === first && this.#second[entry] === second
+      ) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #grow(): void {
+    const grow = (array: Int32Array) => {
+      const grown = new Int32Array(2 * array.length);
+      grown.set(array);
+      return grown;
+    };
+    this.#first = grow(this.#first);
+    this.#second = grow(this.#second);
+    this.#slots = new Int32Array(2 * this.#slots.length).fill(ABSENT);
+    for (let entry = 0; entry < this.size; entry++) {
+      this.#slots[this.#slotOf(this.#first[entry], this.#second[entry])] =
+        entry;
+    }
+  }
+}

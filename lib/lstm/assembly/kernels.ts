@@ -1,0 +1,592 @@
+// Everything in a training step that is not a matrix product: the LSTM's gates,
+// dropout, losses, sums and optimizers. Pointers are byte addresses of floats.
+// B rows, U units, V classes.
+
+import {
+  exp,
+  fma,
+  LN2_HIGH,
+  LN2_LOW,
+  loadSome,
+  log,
+  LOG2_E,
+  ROUNDER,
+  sigmoid,
+  storeSome,
+  sum,
+} from "./simd";
+
+export {
+  packA,
+  packATransposed,
+  packB,
+  packBTransposed,
+  packedASize,
+  packedBSize,
+  product,
+  rowProduct,
+} from "./product";
+
+const F32: usize = 4;
+
+/**
+ * Gates and state of one vector of units. The four exponentials go in step, so
+ * that each constant, which the engine makes anew at every use, serves four.
+ */
+@inline
+function cellForward(
+  z: usize,
+  u: usize,
+  cBefore: usize,
+  c: usize,
+  full: bool,
+): void {
+  const high = f32x4.splat(87), low = f32x4.splat(-87), two = f32x4.splat(-2);
+  let i = f32x4.neg(loadSome(z, full));
+  let f = f32x4.neg(loadSome(z + u, full));
+  let g = f32x4.mul(loadSome(z + 2 * u, full), two);
+  let o = f32x4.neg(loadSome(z + 3 * u, full));
+  i = f32x4.pmin(f32x4.pmax(i, low), high);
+  f = f32x4.pmin(f32x4.pmax(f, low), high);
+  g = f32x4.pmin(f32x4.pmax(g, low), high);
+  o = f32x4.pmin(f32x4.pmax(o, low), high);
+  // As in exp(), which tells why.
+  let k = f32x4.splat(LOG2_E);
+  const rounder = f32x4.splat(ROUNDER);
+  const ti = fma(i, k, rounder), tf = fma(f, k, rounder);
+  const tg = fma(g, k, rounder), to = fma(o, k, rounder);
+  const ni = f32x4.sub(ti, rounder), nf = f32x4.sub(tf, rounder);
+  const ng = f32x4.sub(tg, rounder), no = f32x4.sub(to, rounder);
+  k = f32x4.splat(-LN2_HIGH);
+  i = fma(ni, k, i), f = fma(nf, k, f), g = fma(ng, k, g), o = fma(no, k, o);
+  k = f32x4.splat(-LN2_LOW);
+  i = fma(ni, k, i), f = fma(nf, k, f), g = fma(ng, k, g), o = fma(no, k, o);
+  let pi = f32x4.splat(1.0 / 720.0), pf = pi, pg = pi, po = pi;
+  k = f32x4.splat(1.0 / 120.0);
+  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
+  k = f32x4.splat(1.0 / 24.0);
+  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
+  k = f32x4.splat(1.0 / 6.0);
+  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
+  k = f32x4.splat(0.5);
+  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
+  const one = f32x4.splat(1);
+  pi = fma(pi, i, one), pf = fma(pf, f, one);
+  pg = fma(pg, g, one), po = fma(po, o, one);
+  pi = fma(pi, i, one), pf = fma(pf, f, one);
+  pg = fma(pg, g, one), po = fma(po, o, one);
+  pi = i32x4.add(pi, i32x4.shl(ti, 23)), pf = i32x4.add(pf, i32x4.shl(tf, 23));
+  pg = i32x4.add(pg, i32x4.shl(tg, 23)), po = i32x4.add(po, i32x4.shl(to, 23));
+  i = f32x4.div(one, f32x4.add(one, pi));
+  f = f32x4.div(one, f32x4.add(one, pf));
+  g = f32x4.div(f32x4.sub(one, pg), f32x4.add(one, pg));
+  o = f32x4.div(one, f32x4.add(one, po));
+  storeSome(z, i, full);
+  storeSome(z + u, f, full);
+  storeSome(z + 2 * u, g, full);
+  storeSome(z + 3 * u, o, full);
+  storeSome(c, fma(f, loadSome(cBefore, full), f32x4.mul(i, g)), full);
+}
+
+/** tanh c and h = o·tanh c of two vectors of units, or of one unit. */
+@inline
+function outputForward(
+  o: usize,
+  c: usize,
+  tanhC: usize,
+  h: usize,
+  full: bool,
+): void {
+  const high = f32x4.splat(87), low = f32x4.splat(-87), two = f32x4.splat(-2);
+  const next: usize = full ? 16 : 0;
+  let x = f32x4.mul(loadSome(c, full), two);
+  let y = f32x4.mul(loadSome(c + next, full), two);
+  x = f32x4.pmin(f32x4.pmax(x, low), high);
+  y = f32x4.pmin(f32x4.pmax(y, low), high);
+  let k = f32x4.splat(LOG2_E);
+  const rounder = f32x4.splat(ROUNDER);
+  const tx = fma(x, k, rounder), ty = fma(y, k, rounder);
+  const nx = f32x4.sub(tx, rounder), ny = f32x4.sub(ty, rounder);
+  k = f32x4.splat(-LN2_HIGH);
+  x = fma(nx, k, x), y = fma(ny, k, y);
+  k = f32x4.splat(-LN2_LOW);
+  x = fma(nx, k, x), y = fma(ny, k, y);
+  let px = f32x4.splat(1.0 / 720.0), py = px;
+  k = f32x4.splat(1.0 / 120.0);
+  px = fma(px, x, k), py = fma(py, y, k);
+  k = f32x4.splat(1.0 / 24.0);
+  px = fma(px, x, k), py = fma(py, y, k);
+  k = f32x4.splat(1.0 / 6.0);
+  px = fma(px, x, k), py = fma(py, y, k);
+  k = f32x4.splat(0.5);
+  px = fma(px, x, k), py = fma(py, y, k);
+  const one = f32x4.splat(1);
+  px = fma(px, x, one), py = fma(py, y, one);
+  px = fma(px, x, one), py = fma(py, y, one);
+  px = i32x4.add(px, i32x4.shl(tx, 23)), py = i32x4.add(py, i32x4.shl(ty, 23));
+  x = f32x4.div(f32x4.sub(one, px), f32x4.add(one, px));
+  storeSome(tanhC, x, full);
+  storeSome(h, f32x4.mul(loadSome(o, full), x), full);
+  if (full) {
+    y = f32x4.div(f32x4.sub(one, py), f32x4.add(one, py));
+    v128.store(tanhC, y, 16);
+    v128.store(h, f32x4.mul(v128.load(o, 16), y), 16);
+  }
+}
+
+/**
+ * One time step of an LSTM: pre-activations `z` [B, 4U] in gate order i, f, c, o
+ * become gates in place; `c`, `tanhC` and `h` [B, U] are written. Gates and
+ * tanh have an absolute error below 2e-7.
+ */
+export function lstmForward(
+  rows: i32,
+  units: i32,
+  z: usize,
+  cBefore: usize,
+  c: usize,
+  tanhC: usize,
+  h: usize,
+): void {
+  const u = (<usize> units) * F32;
+  for (let r = 0; r < rows; r++) {
+    let k: usize = 0;
+    for (; k + 16 <= u; k += 16) cellForward(z + k, u, cBefore + k, c + k, true);
+    for (; k < u; k += 4) cellForward(z + k, u, cBefore + k, c + k, false);
+    const o = z + 3 * u;
+    for (k = 0; k + 32 <= u; k += 32) {
+      outputForward(o + k, c + k, tanhC + k, h + k, true);
+    }
+    for (; k < u; k += 4) {
+      outputForward(o + k, c + k, tanhC + k, h + k, false);
+    }
+    z += 4 * u, cBefore += u, c += u, tanhC += u, h += u;
+  }
+}
+
+@inline
+function cellBackward(
+  gates: usize,
+  u: usize,
+  cBefore: usize,
+  tanhC: usize,
+  dh: usize,
+  dc: usize,
+  full: bool,
+): void {
+  const one = f32x4.splat(1);
+  const i = loadSome(gates, full), f = loadSome(gates + u, full);
+  const g = loadSome(gates + 2 * u, full), o = loadSome(gates + 3 * u, full);
+  const t = loadSome(tanhC, full), d = loadSome(dh, full);
+  const dState = fma(
+    f32x4.mul(d, o),
+    f32x4.sub(one, f32x4.mul(t, t)),
+    loadSome(dc, full),
+  );
+  const di = f32x4.mul(dState, f32x4.mul(f32x4.mul(g, i), f32x4.sub(one, i)));
+  const df = f32x4.mul(
+    dState,
+    f32x4.mul(f32x4.mul(loadSome(cBefore, full), f), f32x4.sub(one, f)),
+  );
+  const dg = f32x4.mul(
+    dState,
+    f32x4.mul(i, f32x4.sub(one, f32x4.mul(g, g))),
+  );
+  const dO = f32x4.mul(
+    d,
+    f32x4.mul(f32x4.mul(t, o), f32x4.sub(one, o)),
+  );
+  storeSome(gates, di, full);
+  storeSome(gates + u, df, full);
+  storeSome(gates + 2 * u, dg, full);
+  storeSome(gates + 3 * u, dO, full);
+  storeSome(dc, f32x4.mul(dState, f), full);
+}
+
+/**
+ * The gradient of {@link lstmForward}: `gates` become the gradient of the
+ * pre-activations in place, `dc` [B, U] that of the state before.
+ */
+export function lstmBackward(
+  rows: i32,
+  units: i32,
+  gates: usize,
+  cBefore: usize,
+  tanhC: usize,
+  dh: usize,
+  dc: usize,
+): void {
+  const u = (<usize> units) * F32;
+  for (let r = 0; r < rows; r++) {
+    let k = 0;
+    for (; k + 4 <= units; k += 4) {
+      cellBackward(gates, u, cBefore, tanhC, dh, dc, true);
+      gates += 16, cBefore += 16, tanhC += 16, dh += 16, dc += 16;
+    }
+    for (; k < units; k++) {
+      cellBackward(gates, u, cBefore, tanhC, dh, dc, false);
+      gates += 4, cBefore += 4, tanhC += 4, dh += 4, dc += 4;
+    }
+    gates += 3 * u;
+  }
+}
+
+/** y [n] += x [n]. */
+export function add(n: i32, x: usize, y: usize): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4, x += 16, y += 16) {
+    v128.store(y, f32x4.add(v128.load(y), v128.load(x)));
+  }
+  for (; i < n; i++, x += 4, y += 4) {
+    store<f32>(y, load<f32>(y) + load<f32>(x));
+  }
+}
+
+/** sums [columns] += the sum of the rows of x [rows, columns]. */
+export function addRows(rows: i32, columns: i32, x: usize, sums: usize): void {
+  for (let r = 0; r < rows; r++) {
+    add(columns, x, sums);
+    x += (<usize> columns) * F32;
+  }
+}
+
+/** y [n] = start [n] + factor·x [n]; y may be start. */
+@inline
+function addScaled(
+  n: i32,
+  factor: f32,
+  x: usize,
+  start: usize,
+  y: usize,
+): void {
+  const f = f32x4.splat(factor);
+  let i = 0;
+  for (; i + 4 <= n; i += 4, x += 16, y += 16, start += 16) {
+    v128.store(y, fma(f, v128.load(x), v128.load(start)));
+  }
+  for (; i < n; i++, x += 4, y += 4, start += 4) {
+    store<f32>(y, load<f32>(start) + factor * load<f32>(x));
+  }
+}
+
+/**
+ * y [rows, columns] = bias + factors·table[ids]: the product of one-hot rows
+ * with `table` [·, columns], each hot value being its row's factor.
+ */
+export function gatherRows(
+  rows: i32,
+  columns: i32,
+  ids: usize,
+  factors: usize,
+  table: usize,
+  bias: usize,
+  y: usize,
+): void {
+  const row = (<usize> columns) * F32;
+  for (let r = 0; r < rows; r++, ids += 4, factors += 4, y += row) {
+    const from = table + (<usize> load<i32>(ids)) * row;
+    addScaled(columns, load<f32>(factors), from, bias, y);
+  }
+}
+
+/** The gradient of {@link gatherRows}: table[ids] += factors·x. */
+export function scatterRows(
+  rows: i32,
+  columns: i32,
+  ids: usize,
+  factors: usize,
+  x: usize,
+  table: usize,
+): void {
+  const row = (<usize> columns) * F32;
+  for (let r = 0; r < rows; r++, ids += 4, factors += 4, x += row) {
+    const to = table + (<usize> load<i32>(ids)) * row;
+    addScaled(columns, load<f32>(factors), x, to, to);
+  }
+}
+
+/** y [n] = value. */
+export function fill(n: i32, y: usize, value: f32): void {
+  for (let i = 0; i < n; i++, y += 4) store<f32>(y, value);
+}
+
+/** A well-mixed 32-bit hash of a counter under a key. */
+@inline
+function hash(counter: u32, key: u32): u32 {
+  let x = counter * 0x9e3779b9 + key;
+  x ^= x >> 16;
+  x *= 0x21f0aaad;
+  x ^= x >> 15;
+  x *= 0x735a2d97;
+  return x ^ (x >> 15);
+}
+
+/**
+ * Dropout in place of x, `rows` × `columns`: an element is dropped by a hash of
+ * its place in the whole batch, so that the mask does not depend on how the
+ * batch is split and the backward pass can make it again. Row r of x is row
+ * `rowOf(r)` of the whole: time step r / shardRows, sequence `first` + r mod
+ * shardRows of `batchRows`.
+ */
+export function dropout(
+  rows: i32,
+  columns: i32,
+  x: usize,
+  rate: f32,
+  key: i32,
+  shardRows: i32,
+  first: i32,
+  batchRows: i32,
+): void {
+  const threshold = <u32> ((<f64> rate) * 4294967296.0);
+  const scale: f32 = 1.0 / (1.0 - rate);
+  for (let r = 0; r < rows; r++) {
+    const place = (r / shardRows) * batchRows + first + (r % shardRows);
+    const base = <u32> (place * columns);
+    for (let j = 0; j < columns; j++) {
+      const keep = hash(base + <u32> j, <u32> key) >= threshold;
+      store<f32>(x, keep ? load<f32>(x) * scale : 0);
+      x += 4;
+    }
+  }
+}
+
+/**
+ * Softmax cross-entropy of `logits` [rows, classes] and integer `targets`
+ * [rows], −1 for none. The logits become their gradient times `scale`. Adds to
+ * out[0] the loss in nats, to out[1] the rows counted, to out[2] those whose
+ * largest logit is the target (64-bit floats). `smoothing` spreads that share
+ * of the target evenly over the classes.
+ */
+export function softmaxLoss(
+  rows: i32,
+  classes: i32,
+  logits: usize,
+  targets: usize,
+  scale: f32,
+  smoothing: f32,
+  out: usize,
+): void {
+  let total: f64 = 0, counted: f64 = 0, correct: f64 = 0;
+  const spread: f32 = smoothing / <f32> classes;
+  for (let r = 0; r < rows; r++) {
+    const target = load<i32>(targets);
+    targets += 4;
+    const end = logits + (<usize> classes) * F32;
+    if (target < 0) {
+      memory.fill(logits, 0, (<usize> classes) * F32);
+      logits = end;
+      continue;
+    }
+    let top = load<f32>(logits), best = 0;
+    for (let j = 1, p = logits + 4; j < classes; j++, p += 4) {
+      const v = load<f32>(p);
+      if (v > top) {
+        top = v;
+        best = j;
+      }
+    }
+    const at = logits + (<usize> target) * F32;
+    const shifted = <f64> (load<f32>(at) - top);
+    let sumV = f32x4.splat(0), sumX = f32x4.splat(0);
+    const topV = f32x4.splat(top);
+    let p = logits, j = 0;
+    for (; j + 4 <= classes; j += 4, p += 16) {
+      const x = f32x4.sub(v128.load(p), topV);
+      const e = exp(x);
+      sumX = f32x4.add(sumX, x);
+      sumV = f32x4.add(sumV, e);
+      v128.store(p, e);
+    }
+    let z = sum(sumV), sx = sum(sumX);
+    for (; j < classes; j++, p += 4) {
+      const x = load<f32>(p) - top;
+      const e = f32x4.extract_lane(exp(f32x4.splat(x)), 0);
+      sx += x;
+      z += e;
+      store<f32>(p, e);
+    }
+    const logZ = log(<f64> z);
+    total += logZ - (1.0 - <f64> smoothing) * shifted - (<f64> spread) * <f64> sx;
+    counted += 1;
+    if (best == target) correct += 1;
+    const factor = f32x4.splat(scale / z), even = f32x4.splat(-spread * scale);
+    p = logits, j = 0;
+    for (; j + 4 <= classes; j += 4, p += 16) {
+      v128.store(p, fma(v128.load(p), factor, even));
+    }
+    for (; j < classes; j++, p += 4) {
+      store<f32>(p, load<f32>(p) * (scale / z) - spread * scale);
+    }
+    store<f32>(at, load<f32>(at) - scale * (1 - smoothing));
+    logits = end;
+  }
+  store<f64>(out, load<f64>(out) + total);
+  store<f64>(out, load<f64>(out, 8) + counted, 8);
+  store<f64>(out, load<f64>(out, 16) + correct, 16);
+}
+
+/**
+ * Binary cross-entropy of independent sigmoids: `logits` [rows, classes] and
+ * float `targets` of the same shape. A row whose first target is negative is
+ * left out. Gradient and sums as in {@link softmaxLoss}; a row's loss is summed
+ * over its classes.
+ */
+export function sigmoidLoss(
+  rows: i32,
+  classes: i32,
+  logits: usize,
+  targets: usize,
+  scale: f32,
+  out: usize,
+): void {
+  let total: f64 = 0, counted: f64 = 0;
+  for (let r = 0; r < rows; r++) {
+    if (load<f32>(targets) < 0) {
+      memory.fill(logits, 0, (<usize> classes) * F32);
+      logits += (<usize> classes) * F32;
+      targets += (<usize> classes) * F32;
+      continue;
+    }
+    for (let j = 0; j < classes; j++, logits += 4, targets += 4) {
+      const x = load<f32>(logits), y = load<f32>(targets);
+      const magnitude = f32x4.extract_lane(exp(f32x4.splat(-abs(x))), 0);
+      total += <f64> max<f32>(x, 0) - <f64> (x * y) +
+        log(1.0 + <f64> magnitude);
+      const p = f32x4.extract_lane(sigmoid(f32x4.splat(x)), 0);
+      store<f32>(logits, (p - y) * scale);
+    }
+    counted += 1;
+  }
+  store<f64>(out, load<f64>(out) + total);
+  store<f64>(out, load<f64>(out, 8) + counted, 8);
+}
+
+/**
+ * n is a multiple of 4 here and below. Sums the gradients [n] of `workers` workers, `stride` bytes apart, into the
+ * first, in order; returns the sum of their squares.
+ */
+export function sumGradients(
+  n: i32,
+  gradients: usize,
+  stride: usize,
+  workers: i32,
+): f64 {
+  let squares = f64x2.splat(0);
+  for (let i = 0; i < n; i += 4) {
+    let g = v128.load(gradients);
+    for (let w = 1; w < workers; w++) {
+      g = f32x4.add(g, v128.load(gradients + (<usize> w) * stride));
+    }
+    v128.store(gradients, g);
+    const low = f64x2.promote_low_f32x4(g);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(g, g, 1, 1));
+    squares = f64x2.add(
+      squares,
+      f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)),
+    );
+    gradients += 16;
+  }
+  return f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+}
+
+/** SGD: w −= rate·(scale·g + decay·w). */
+export function sgd(
+  n: i32,
+  w: usize,
+  g: usize,
+  scale: f32,
+  rate: f32,
+  decay: f32,
+): void {
+  const step = f32x4.splat(-rate * scale), keep = f32x4.splat(1 - rate * decay);
+  for (let i = 0; i < n; i += 4, w += 16, g += 16) {
+    const weight = f32x4.mul(v128.load(w), keep);
+    v128.store(w, fma(step, v128.load(g), weight));
+  }
+}
+
+/**
+ * RMSprop as Keras has it: s = ρ·s + (1 − ρ)·g², w −= rate·g / √(s + ε).
+ */
+export function rmsprop(
+  n: i32,
+  w: usize,
+  g: usize,
+  squares: usize,
+  scale: f32,
+  rate: f32,
+  rho: f32,
+  epsilon: f32,
+): void {
+  const scaleV = f32x4.splat(scale), rateV = f32x4.splat(rate);
+  const rhoV = f32x4.splat(rho), restV = f32x4.splat(1 - rho);
+  const epsilonV = f32x4.splat(epsilon);
+  for (let i = 0; i < n; i += 4) {
+    const x = f32x4.mul(v128.load(g), scaleV);
+    const s = f32x4.add(
+      f32x4.mul(v128.load(squares), rhoV),
+      f32x4.mul(restV, f32x4.mul(x, x)),
+    );
+    v128.store(squares, s);
+    const step = f32x4.div(
+      f32x4.mul(rateV, x),
+      f32x4.sqrt(f32x4.add(s, epsilonV)),
+    );
+    v128.store(w, f32x4.sub(v128.load(w), step));
+    w += 16, g += 16, squares += 16;
+  }
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter). `rate` already holds
+ * the bias correction √(1 − β₂ᵗ) / (1 − β₁ᵗ); `decay` is rate·λ.
+ */
+export function adam(
+  n: i32,
+  w: usize,
+  g: usize,
+  means: usize,
+  squares: usize,
+  scale: f32,
+  rate: f32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32,
+  decay: f32,
+): void {
+  const scaleV = f32x4.splat(scale), rateV = f32x4.splat(rate);
+  const b1 = f32x4.splat(beta1), a1 = f32x4.splat(1 - beta1);
+  const b2 = f32x4.splat(beta2), a2 = f32x4.splat(1 - beta2);
+  const epsilonV = f32x4.splat(epsilon), keep = f32x4.splat(1 - decay);
+  for (let i = 0; i < n; i += 4) {
+    const x = f32x4.mul(v128.load(g), scaleV);
+    const m = f32x4.add(f32x4.mul(v128.load(means), b1), f32x4.mul(a1, x));
+    const s = f32x4.add(
+      f32x4.mul(v128.load(squares), b2),
+      f32x4.mul(a2, f32x4.mul(x, x)),
+    );
+    v128.store(means, m);
+    v128.store(squares, s);
+    const step = f32x4.div(
+      f32x4.mul(rateV, m),
+      f32x4.add(f32x4.sqrt(s), epsilonV),
+    );
+    v128.store(w, f32x4.sub(f32x4.mul(v128.load(w), keep), step));
+    w += 16, g += 16, means += 16, squares += 16;
+  }
+}
+
+/** average [n] += (1 − decay)·(w − average): an exponential moving average. */
+export function movingAverage(
+  n: i32,
+  w: usize,
+  average: usize,
+  decay: f32,
+): void {
+  const rest = f32x4.splat(1 - decay);
+  for (let i = 0; i < n; i += 4, w += 16, average += 16) {
+    const a = v128.load(average);
+    v128.store(average, fma(rest, f32x4.sub(v128.load(w), a), a));
+  }
+}

@@ -1,0 +1,85 @@
+// Vector helpers shared by the kernels: four 32-bit floats at a time.
+
+/** a·b + c, in one rounding where the machine has it. */
+@inline
+export function fma(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD
+    ? f32x4.relaxed_madd(a, b, c)
+    : f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** 1.5·2²³: adding it leaves the rounded whole number in the low bits. */
+export const ROUNDER: f32 = 12582912.0;
+export const LOG2_E: f32 = 1.44269504;
+/** ln 2 in two parts, the first with few bits, so that n times it is exact. */
+export const LN2_HIGH: f32 = 0.693359375;
+export const LN2_LOW: f32 = -2.12194440e-4;
+
+/**
+ * e^x for |x| ≤ 87, beyond which it is clamped: x = n·ln 2 + r with
+ * |r| ≤ ln 2 / 2, then Taylor's polynomial of degree 6 in r. Relative error
+ * below 3e-7.
+ */
+@inline
+export function exp(x: v128): v128 {
+  x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(87.0));
+  const t = fma(x, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
+  const n = f32x4.sub(t, f32x4.splat(ROUNDER));
+  let r = fma(n, f32x4.splat(-LN2_HIGH), x);
+  r = fma(n, f32x4.splat(-LN2_LOW), r);
+  let p = f32x4.splat(1.0 / 720.0);
+  p = fma(p, r, f32x4.splat(1.0 / 120.0));
+  p = fma(p, r, f32x4.splat(1.0 / 24.0));
+  p = fma(p, r, f32x4.splat(1.0 / 6.0));
+  p = fma(p, r, f32x4.splat(0.5));
+  p = fma(p, r, f32x4.splat(1.0));
+  p = fma(p, r, f32x4.splat(1.0));
+  // Adding n to the exponent multiplies by 2ⁿ.
+  return i32x4.add(p, i32x4.shl(t, 23));
+}
+
+/** 1 / (1 + e^−x); absolute error below 1.2e-7. */
+@inline
+export function sigmoid(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
+}
+
+/** The sum of the four. */
+@inline
+export function sum(v: v128): f32 {
+  return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) +
+    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+/** Four floats, or the one at `p` where a row does not fill a vector. */
+@inline
+export function loadSome(p: usize, full: bool): v128 {
+  return full ? v128.load(p) : v128.load_zero<f32>(p);
+}
+
+/** Stores what {@link loadSome} loaded. */
+@inline
+export function storeSome(p: usize, v: v128, full: bool): void {
+  if (full) v128.store(p, v);
+  else v128.store_lane<f32>(p, v, 0);
+}
+
+/**
+ * ln x for x > 0: x = m·2^e with m in [√½, √2), then the series of the inverse
+ * hyperbolic tangent of (m − 1)/(m + 1). Relative error below 1e-12.
+ */
+export function log(x: f64): f64 {
+  const bits = reinterpret<i64>(x);
+  let e = <f64> ((bits >> 52) - 1023);
+  let m = reinterpret<f64>((bits & 0xfffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    e += 1;
+  }
+  const s = (m - 1) / (m + 1);
+  const q = s * s;
+  let p: f64 = 1.0 / 17.0;
+  for (let k = 15; k > 0; k -= 2) p = p * q + 1.0 / <f64> k;
+  return 2 * s * p + e * 0.6931471805599453;
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { Random } from "../random.ts";
+import { Network, type NetworkBatch } from "./network.ts";
+import { type NetworkSpec, sizeOf } from "./spec.ts";
+
+const STEP = {
+  optimizer: "sgd",
+  learningRate: 0,
+  step: 1,
+  dropoutKey: 1,
+} as const;
+
+/** A network with random weights, and a batch for it. */
+async function example(
+  { units, batch, steps, input, classes, dense, last, loss, workers, rate = 0 }:
+    {
+      units: number;
+      batch: number;
+      steps: number;
+      input: NetworkSpec["input"];
+      classes: number;
+      dense: number;
+      last: boolean;
+      loss: NetworkSpec["loss"];
+      workers: number;
+      rate?: number;
+    },
+): Promise<{ network: Network; data: NetworkBatch }> {
+  const random = new Random(units * 31 + steps);
+  const network = await Network.create({
+    input,
+    layers: [
+      { kind: "dropout", name: "dropout", rate },
+      { kind: "lstm", name: "lstm_1", units, returnSequences: true },
+      { kind: "dense", name: "dense_1", units: dense },
+      {
+        kind: "lstm",
+        name: "lstm_2",
+        units: units + 1,
+        returnSequences: !last,
+      },
+      { kind: "dense", name: "dense_2", units: classes },
+    ],
+    loss,
+  }, { maxBatch: batch, maxSteps: steps, workers });
+  for (const { name, shape } of network.weights) {
+    const values = Array.from(
+      { length: sizeOf(shape) },
+      () => 0.5 * random.normal(),
+    );
+    network.setWeight(name, values);
+  }
+  const rows = last ? batch : batch * steps;
+  const inputs = input.kind === "onehot"
+    ? Int32Array.from({ length: batch * steps }, () => random.int(input.size))
+    : Float32Array.from(
+      { length: batch * steps * input.size },
+      () => random.normal(),
+    );
+  const targets = loss === "softmax"
+    ? Int32Array.from(
+      { length: rows },
+      (_, i) => i % 5 === 3 ? -1 : random.int(classes),
+    )
+    : Float32Array.from({ length: rows * classes }, () => random.int(2));
+  return { network, data: { size: batch, steps, inputs, targets } };
+}
+
+const SHAPES = [
+  {
+    units: 8,
+    batch: 4,
+    steps: 6,
+    classes: 16,
+    dense: 8,
+    last: false,
+    workers: 1,
+  },
+  {
+    units: 5,
+    batch: 3,
+    steps: 4,
+    classes: 7,
+    dense: 3,
+    last: false,
+    workers: 2,
+  },
+  {
+    units: 13,
+    batch: 7,
+    steps: 1,
+    classes: 3,
+    dense: 9,
+    last: true,
+    workers: 2,
+  },
+  {
+    units: 2,
+    batch: 1,
+    steps: 3,
+    classes: 2,
+    dense: 1,
+    last: true,
+    workers: 1,
+  },
+  {
+    units: 6,
+    batch: 11,
+    steps: 5,
+    classes: 9,
+    dense: 10,
+    last: true,
+    workers: 3,
+  },
+] as const;
+
+for (const shape of SHAPES) {
+  for (const kind of ["onehot", "dense"] as const) {
+    const loss = kind === "onehot" ? "softmax" as const : "sigmoid" as const;
+    const label = `${kind} ${JSON.stringify(shape)}`;
+    Deno.test(`trainStep() gives the gradient that finite differences give: ${label}`, async () => {
+      const { network, data } = await example({
+        ...shape,
+        input: { kind, size: 4 },
+        loss,
+      });
+      network.trainStep(data, STEP);
+      const random = new Random(5);
+      for (const { name, shape } of network.weights) {
+        const gradient = network.getGradient(name);
+        const weight = network.getWeight(name);
+        // Along the gradient and along random directions, all weights at once.
+        for (let trial = 0; trial < 2; trial++) {
+          const direction = trial === 0
+            ? gradient.slice()
+            : Float32Array.from(gradient, () => random.normal());
+          const norm = Math.hypot(...direction);
+          if (norm === 0) continue;
+          const h = 2e-2 / norm;
+          const at = (k: number) => {
+            network.setWeight(
+              name,
+              weight.map((w, i) => w + k * h * direction[i]),
+            );
+            return network.evaluate(data).loss;
+          };
+          // Fourth order, so that a step large enough for 32 bits will do.
+          const slope = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * h);
+          const expected = gradient.reduce(
+            (s, g, i) => s + g * direction[i],
+            0,
+          );
+          const scale = norm * Math.hypot(...gradient) + 3e-2 * norm; // rounding of the loss
+          assert.ok(
+            Math.abs(slope - expected) <= 3e-4 * scale,
+            `${name} ${JSON.stringify(shape)}: ${slope} against ${expected}`,
+          );
+        }
+        network.setWeight(name, weight);
+      }
+      network.dispose();
+    });
+  }
+}
+Deno.test("trainStep() gives the same gradients for any number of workers, but for rounding", async () => {
+  const gradients: number[][] = [];
+  for (const workers of [1, 2, 3]) {
+    const { network, data } = await example({
+      units: 9,
+      batch: 10,
+      steps: 5,
+      classes: 11,
+      dense: 4,
+      last: false,
+      loss: "softmax",
+      input: { kind: "onehot", size: 11 },
+      workers,
+      rate: 0.4,
+    });
+    network.trainStep(data, STEP);
+    gradients.push(
+      network.weights.flatMap(({ name }) => [...network.getGradient(name)]),
+    );
+    network.dispose();
+  }
+  for (const other of gradients.slice(1)) {
+    other.forEach((g, i) => assert.ok(Math.abs(g - gradients[0][i]) < 1e-6));
+  }
+});

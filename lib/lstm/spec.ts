@@ -1,0 +1,114 @@
+/**
+ * What a recurrent network is: its layers, and the weights they hold, named
+ * and shaped as Keras has them.
+ */
+
+/** One layer of a network. */
+export type LayerSpec =
+  | { readonly kind: "dropout"; readonly name: string; readonly rate: number }
+  | {
+    readonly kind: "lstm";
+    readonly name: string;
+    readonly units: number;
+    /** Whether every time step's output goes on, or the last one's only. */
+    readonly returnSequences: boolean;
+  }
+  | { readonly kind: "dense"; readonly name: string; readonly units: number };
+
+/** A stack of layers, from its input to its loss. */
+export interface NetworkSpec {
+  /** `onehot`: integer ids below `size`; `dense`: `size` floats a step. */
+  readonly input: { readonly kind: "onehot" | "dense"; readonly size: number };
+  readonly layers: readonly LayerSpec[];
+  /** `softmax`: one of the last layer's units; `sigmoid`: each on its own. */
+  readonly loss: "softmax" | "sigmoid";
+}
+
+/** A trainable array. */
+export interface Weight {
+  /** As in Keras: `lstm_1/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** A layer with the number of features that come in. */
+export interface SizedLayer {
+  readonly layer: LayerSpec;
+  readonly inputSize: number;
+  readonly outputSize: number;
+  /** Whether the layer sees one step a sequence, not all of them. */
+  readonly lastStepOnly: boolean;
+}
+
+/**
+ * The layers with their sizes worked out.
+ *
+ * @throws {RangeError} When a layer could not run.
+ */
+export function sizedLayers(spec: NetworkSpec): SizedLayer[] {
+  const top = spec.layers[spec.layers.length - 1];
+  if (top?.kind !== "dense") {
+    throw new RangeError(
+      `Cannot build the network: its last layer must be dense, current value is ${top?.kind}.`,
+    );
+  }
+  let inputSize = spec.input.size;
+  let lastStepOnly = false;
+  const names = new Set<string>();
+  return spec.layers.map((layer) => {
+    if (names.has(layer.name)) {
+      throw new RangeError(
+        `Cannot build the network: two layers are named "${layer.name}".`,
+      );
+    }
+    names.add(layer.name);
+    const before = lastStepOnly;
+    if (layer.kind === "lstm") {
+      if (lastStepOnly) {
+        throw new RangeError(
+          `Cannot build the network: layer "${layer.name}" needs sequences, but a layer below returns its last step only. Set its returnSequences.`,
+        );
+      }
+      lastStepOnly = !layer.returnSequences;
+    }
+    if (layer.kind === "dropout") {
+      if (!(layer.rate >= 0 && layer.rate < 1)) {
+        throw new RangeError(
+          `Cannot build the network: the rate of "${layer.name}" must be in [0, 1), current value is ${layer.rate}.`,
+        );
+      }
+    } else if (!Number.isInteger(layer.units) || layer.units < 1) {
+      throw new RangeError(
+        `Cannot build the network: the units of "${layer.name}" must be a positive integer, current value is ${layer.units}.`,
+      );
+    }
+    const outputSize = layer.kind === "dropout" ? inputSize : layer.units;
+    const sized = { layer, inputSize, outputSize, lastStepOnly: before };
+    inputSize = outputSize;
+    return sized;
+  });
+}
+
+/** The trainable weights, in the order of the layers. */
+export function weightsOf(spec: NetworkSpec): Weight[] {
+  return sizedLayers(spec).flatMap(({ layer, inputSize }) => {
+    if (layer.kind === "dropout") return [];
+    const { name, units } = layer;
+    if (layer.kind === "dense") {
+      return [
+        { name: `${name}/kernel`, shape: [inputSize, units] },
+        { name: `${name}/bias`, shape: [units] },
+      ];
+    }
+    return [
+      { name: `${name}/kernel`, shape: [inputSize, 4 * units] },
+      { name: `${name}/recurrent_kernel`, shape: [units, 4 * units] },
+      { name: `${name}/bias`, shape: [4 * units] },
+    ];
+  });
+}
+
+/** The number of floats in an array of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}

@@ -1,0 +1,111 @@
+/**
+ * Generation one step at a time: the network's states are kept between steps,
+ * so a token costs one row through each layer, not the whole window again.
+ */
+import { type Kernels, START } from "./kernels.ts";
+import type { Plan } from "./plan.ts";
+
+/** Hidden and cell states of the LSTM layers, in the order of the layers. */
+export type StreamState = readonly {
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+}[];
+
+/** One sequence, fed a step at a time. Made by `Network.stream()`. */
+export class Stream {
+  readonly #plan: Plan;
+  readonly #kernels: Kernels;
+  readonly #buffer: ArrayBufferLike;
+  readonly #prepare: () => void;
+  readonly #logits: Float32Array;
+
+  /** @param prepare Called before each step: packs changed weights. */
+  constructor(
+    plan: Plan,
+    kernels: Kernels,
+    buffer: ArrayBufferLike,
+    prepare: () => void,
+  ) {
+    this.#plan = plan;
+    this.#kernels = kernels;
+    this.#buffer = buffer;
+    this.#prepare = prepare;
+    const top = plan.layers[plan.layers.length - 1];
+    this.#logits = this.#floats(top.stream.output, top.outputSize);
+    this.reset();
+  }
+
+  #floats(at: number, length: number): Float32Array {
+    return new Float32Array(this.#buffer, at, length);
+  }
+
+  /** Forgets everything fed so far. */
+  reset(): void {
+    for (const { stream, outputSize, layer } of this.#plan.layers) {
+      if (layer.kind !== "lstm") continue;
+      this.#floats(stream.output, outputSize).fill(0);
+      this.#floats(stream.state, outputSize).fill(0);
+    }
+  }
+
+  /** A copy of the states, to return to. */
+  get state(): StreamState {
+    return this.#plan.layers.filter(({ layer }) => layer.kind === "lstm").map(
+      ({ stream, outputSize }) => ({
+        h: this.#floats(stream.output, outputSize).slice(),
+        c: this.#floats(stream.state, outputSize).slice(),
+      }),
+    );
+  }
+
+  set state(state: StreamState) {
+    const layers = this.#plan.layers.filter(({ layer }) =>
+      layer.kind === "lstm"
+    );
+    layers.forEach(({ stream, outputSize }, i) => {
+      this.#floats(stream.output, outputSize).set(state[i].h);
+      this.#floats(stream.state, outputSize).set(state[i].c);
+    });
+  }
+
+  /**
+   * Feeds one step and returns the logits [V] of the next.
+   *
+   * @param input A one-hot id, or the features of a dense input.
+   * @returns A view that the next step overwrites.
+   */
+  next(input: number | ArrayLike<number>): Float32Array {
+    this.#prepare();
+    const plan = this.#plan, kernels = this.#kernels;
+    let from = plan.streamInput;
+    if (typeof input === "number") {
+      if (plan.spec.input.kind === "onehot") {
+        if (!(input >= 0 && input < plan.spec.input.size)) {
+          throw new RangeError(
+            `Cannot feed the network: the id must be at least 0 and below ${plan.spec.input.size}, current value is ${input}.`,
+          );
+        }
+        new Int32Array(this.#buffer, from, 1)[0] = input;
+      } else this.#floats(from, 1)[0] = input;
+    } else this.#floats(from, plan.spec.input.size).set(input);
+    for (const layer of plan.layers) {
+      if (layer.layer.kind === "dropout") continue;
+      const { weight, packed, k, n } = layer.kernel!;
+      const bias = plan.weightsAt + layer.bias!.offset;
+      const { output, gates, state, tanhState } = layer.stream;
+      const isLstm = layer.layer.kind === "lstm";
+      const to = isLstm ? gates : output;
+      if (packed === 0) {
+        const table = plan.weightsAt + weight.offset;
+        kernels.gatherRows(1, n, from, plan.streamFactor, table, bias, to);
+      } else kernels.rowProduct(n, k, from, packed, to, START.bias, bias);
+      if (isLstm) {
+        const u = layer.outputSize, recurrent = layer.recurrent!.packed;
+        kernels.rowProduct(4 * u, u, output, recurrent, to, START.add, 0);
+        kernels.lstmForward(1, u, gates, state, state, tanhState, output);
+      }
+      from = output;
+    }
+    return this.#logits;
+  }
+}

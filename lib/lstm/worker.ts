@@ -1,0 +1,39 @@
+/** A worker thread of a {@link Pool}: one shard, told what to do by a word. */
+import {
+  IDLE_MILLISECONDS,
+  STATE,
+  waitWhile,
+  type WorkerStart,
+} from "./pool.ts";
+import { Shard } from "./shard.ts";
+
+/** The part of a worker's global scope used here. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<WorkerStart>) => void;
+  close(): void;
+};
+
+scope.onmessage = ({ data }) => {
+  const { plan, worker, module, memory, states } = data;
+  const at = 16 * worker;
+  const shard = new Shard(plan, worker, module, memory);
+  try {
+    while (true) {
+      const state = waitWhile(states, at, STATE.idle, IDLE_MILLISECONDS);
+      if (state === STATE.busy) {
+        shard.run();
+        Atomics.store(states, at, STATE.idle);
+        Atomics.notify(states, at);
+      } else if (
+        state === STATE.gone ||
+        Atomics.compareExchange(states, at, STATE.idle, STATE.gone) ===
+          STATE.idle
+      ) break;
+    }
+  } catch (error) {
+    Atomics.store(states, at, STATE.failed);
+    Atomics.notify(states, at);
+    throw error;
+  }
+  scope.close();
+};

@@ -1,0 +1,132 @@
+/**
+ * What only a notebook needs: showing things now and replacing them later,
+ * progress, the view of a training run, a player and links to files.
+ *
+ * Outside a notebook nothing is shown and nothing fails, so the same code runs
+ * under plain `deno run`.
+ */
+import {
+  display,
+  inNotebook,
+  liveFigure,
+  LiveOutput,
+  settle,
+} from "./notebook/output.ts";
+import type { LiveWindow } from "./notebook/live_window.ts";
+import { progressLine, textLine } from "./notebook/progress.ts";
+import { lossCurve, type LossPoint } from "./plot.ts";
+import { formatSeconds } from "./plot/figure.ts";
+import type { TrainingRecord } from "./training.ts";
+
+export { audioPlayer, fileLink } from "./notebook/files.ts";
+export { openLiveWindow } from "./notebook/live_window.ts";
+export { describeProgress, progress } from "./notebook/progress.ts";
+export { display, inNotebook, liveFigure, settle };
+
+/** How a {@linkcode trainingView} begins. */
+export interface TrainingViewOptions {
+  /** Epochs trained before, when a run is resumed. @default {none} */
+  history?: readonly LossPoint[];
+  /** A window to keep up to date, and to close at the end. @default {none} */
+  liveWindow?: LiveWindow;
+}
+
+/** A training run as a cell shows it. Made by {@linkcode trainingView}. */
+export class TrainingView {
+  readonly #figure = new LiveOutput(250);
+  readonly #line = new LiveOutput(250);
+  readonly #history: LossPoint[];
+  readonly #liveWindow?: LiveWindow;
+  readonly #startMs = performance.now();
+  #last?: TrainingRecord;
+
+  constructor(options: TrainingViewOptions) {
+    this.#history = [...options.history ?? []];
+    this.#liveWindow = options.liveWindow;
+  }
+
+  /**
+   * Takes in what training tells: a step moves the progress line, an epoch
+   * redraws the curve.
+   */
+  update(record: TrainingRecord): void {
+    const first = this.#last === undefined;
+    this.#last = record;
+    if (record.kind === "epoch") {
+      this.#history.push(record);
+      this.#liveWindow?.update(this.#history);
+    }
+    if (first || record.kind === "epoch") this.#drawCurve(record.etaSeconds);
+    if (record.kind === "step") this.#line.update(describeStep(record));
+  }
+
+  /** Ends the view with the run's result, once training is over or stopped. */
+  async done(): Promise<void> {
+    if (this.#last) {
+      this.#drawCurve();
+      this.#line.update(textLine(this.#describeResult(this.#last)));
+    }
+    await this.#liveWindow?.close();
+    await settle();
+  }
+
+  #drawCurve(etaSeconds?: number): void {
+    if (!inNotebook()) return;
+    const { epochs } = this.#last!;
+    this.#figure.update(lossCurve(this.#history, { epochs, etaSeconds }));
+  }
+
+  #describeResult(last: TrainingRecord): string {
+    const time = formatSeconds((performance.now() - this.#startMs) / 1000);
+    if (last.kind === "step") {
+      return `■ Training stopped in epoch ${last.epoch} after step ${last.step} of ${last.steps}, ${time} after it began; it can be resumed`;
+    }
+    const best = this.#history.find((point) => point.epoch === last.bestEpoch);
+    const loss = best
+      ? ` (${(best.validLoss ?? best.trainLoss).toFixed(3)})`
+      : "";
+    const early = last.stoppedEarly ? "; it had stopped getting better" : "";
+    return `✓ Training: ${last.epoch} of ${last.epochs} epochs in ${time}, best epoch ${last.bestEpoch}${loss}${early}`;
+  }
+}
+
+function describeStep(record: TrainingRecord & { kind: "step" }) {
+  const { epoch, epochs, step, steps, loss, stepsPerSecond } = record;
+  const share = (epoch - 1 + step / steps) / epochs;
+  return progressLine(
+    "Training",
+    share,
+    `Epoch ${epoch} of ${epochs} · step ${step} of ${steps} · loss ${
+      loss.toFixed(3)
+    } · ${stepsPerSecond.toFixed(1)} steps/s · ${
+      formatSeconds(record.etaSeconds)
+    } left`,
+  );
+}
+
+/**
+ * Shows a training run while it goes on: the loss curve, redrawn every epoch,
+ * and below it the step, the rate and the time left.
+ *
+ * @returns The view, to be given every record and ended with `done`.
+ *
+ * @example
+ * ```ts
+ * import { trainingView } from "immersic/notebook.ts";
+ * const view = trainingView();
+ * view.update({
+ *   kind: "step",
+ *   epoch: 1,
+ *   epochs: 2,
+ *   step: 5,
+ *   steps: 10,
+ *   loss: 3.2,
+ *   stepsPerSecond: 9.5,
+ *   etaSeconds: 2,
+ * });
+ * await view.done();
+ * ```
+ */
+export function trainingView(options: TrainingViewOptions = {}): TrainingView {
+  return new TrainingView(options);
+}

@@ -1,0 +1,88 @@
+/** Players for sounds and links to files. */
+import { relative } from "@std/path";
+import {
+  type DisplayObject,
+  escapeXml,
+  jupyterDisplay,
+} from "../plot/figure.ts";
+
+/** Largest sound that {@linkcode audioPlayer} puts into the notebook itself. */
+const maxEmbeddedBytes = 1_000_000;
+
+/** How an {@linkcode audioPlayer} looks. */
+export interface AudioPlayerOptions {
+  /** What is heard, for readers and screen readers. @default {"Audio"} */
+  label?: string;
+  /** MIME type of embedded bytes. @default {"audio/wav"} */
+  mimeType?: string;
+}
+
+/**
+ * A player for a sound. A sound given by its path stays in its file and is
+ * found as long as the file lies below the folder that Jupyter was started in;
+ * bytes become part of the notebook.
+ *
+ * @param source Path of an audio file, or the bytes of one.
+ * @returns A player that shows itself as a cell's value.
+ * @throws {RangeError} When there are too many bytes to keep in a notebook.
+ *
+ * @example
+ * ```ts
+ * import { audioPlayer, display } from "immersic/notebook.ts";
+ * await display(audioPlayer("../outputs/dream.wav", { label: "Dream" }));
+ * ```
+ */
+export function audioPlayer(
+  source: string | Uint8Array,
+  options: AudioPlayerOptions = {},
+): DisplayObject {
+  const { label = "Audio", mimeType = "audio/wav" } = options;
+  if (typeof source !== "string" && source.length > maxEmbeddedBytes) {
+    throw new RangeError(
+      `Cannot embed the sound: it may have ${maxEmbeddedBytes} bytes at most, current value is ${source.length}. Write it to a file and give the path.`,
+    );
+  }
+  const url = typeof source === "string"
+    ? relativeUrl(source)
+    : `data:${mimeType};base64,${source.toBase64()}`;
+  const text = escapeXml(label);
+  const html = `<p>${text}<br><audio controls preload="metadata" ` +
+    `aria-label="${text}" src="${escapeXml(url)}"></audio></p>`;
+  return {
+    [jupyterDisplay]: () => ({
+      "text/html": html,
+      "text/plain": typeof source === "string" ? `${label}: ${url}` : label,
+    }),
+  };
+}
+
+/**
+ * A link that downloads a file. It is relative to the notebook, so that it
+ * holds on any machine.
+ *
+ * @param path Path of the file.
+ * @param label What the link says. Default: the file's name.
+ * @returns A link that shows itself as a cell's value.
+ *
+ * @example
+ * ```ts
+ * import { display, fileLink } from "immersic/notebook.ts";
+ * await display(fileLink("../outputs/dream.mid"));
+ * ```
+ */
+export function fileLink(path: string, label?: string): DisplayObject {
+  const url = relativeUrl(path);
+  const name = decodeURIComponent(url.split("/").at(-1)!);
+  const html = `<p><a href="${escapeXml(url)}" download="${escapeXml(name)}">${
+    escapeXml(label ?? name)
+  }</a></p>`;
+  return {
+    [jupyterDisplay]: () => ({ "text/html": html, "text/plain": url }),
+  };
+}
+
+/** The path from the notebook's folder, which is where its kernel runs. */
+function relativeUrl(path: string): string {
+  return relative(Deno.cwd(), path).split(/[\\/]/).map(encodeURIComponent)
+    .join("/");
+}

@@ -1,0 +1,220 @@
+/** Progress of long work: how far, how fast, how long still. */
+import {
+  type DisplayObject,
+  escapeXml,
+  formatSeconds,
+  jupyterDisplay,
+} from "../plot/figure.ts";
+import { inNotebook, LiveOutput, settle } from "./output.ts";
+
+/** A state of some long work, to be put into words. */
+export interface ProgressState {
+  readonly title: string;
+  /** Units finished. */
+  readonly done: number;
+  /** Units in all; 0 while that is not known. */
+  readonly total: number;
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  readonly elapsedSeconds: number;
+  /** Anything more to say. */
+  readonly note?: string;
+}
+
+/**
+ * Puts progress into one line: how far, how fast, how long still.
+ *
+ * @param state Where the work stands.
+ * @returns A line without line break.
+ *
+ * @example
+ * ```ts
+ * import { describeProgress } from "immersic/notebook.ts";
+ * const line = describeProgress({
+ *   title: "Preprocessing",
+ *   done: 30,
+ *   total: 120,
+ *   unit: "files",
+ *   elapsedSeconds: 10,
+ * });
+ * console.assert(
+ *   line === "Preprocessing 30 of 120 files · 3.0 files/s · 30 s left",
+ * );
+ * ```
+ */
+export function describeProgress(state: ProgressState): string {
+  const { title, done, total, unit, elapsedSeconds, note } = state;
+  const perSecond = done / elapsedSeconds;
+  const facts = [
+    `${title} ${done} ${total > 0 ? `of ${total} ` : ""}${unit}`,
+  ];
+  if (done === 0 || elapsedSeconds <= 0) {
+    facts.push(formatSeconds(elapsedSeconds));
+  } else {
+    facts.push(formatRate(perSecond, unit));
+    if (total > 0) {
+      facts.push(`${formatSeconds((total - done) / perSecond)} left`);
+    }
+  }
+  if (note) facts.push(note);
+  return facts.join(" · ");
+}
+
+function formatRate(perSecond: number, unit: string): string {
+  if (perSecond >= 100) return `${Math.round(perSecond)} ${unit}/s`;
+  if (perSecond >= 1) return `${perSecond.toFixed(1)} ${unit}/s`;
+  if (perSecond * 60 >= 1) return `${(perSecond * 60).toFixed(1)} ${unit}/min`;
+  return `${(perSecond * 3600).toFixed(1)} ${unit}/h`;
+}
+
+/** A progress line in the cell's output. Made by {@linkcode progress}. */
+export class Progress {
+  readonly #title: string;
+  #total: number;
+  readonly #unit: string;
+  readonly #output = new LiveOutput(250);
+  readonly #startMs = performance.now();
+  #done = 0;
+  #note?: string;
+  #updatedMs = performance.now();
+  #longestGapMs = 0;
+  #timer?: ReturnType<typeof setInterval>;
+
+  constructor(title: string, total: number, unit: string) {
+    this.#title = title;
+    this.#total = total;
+    this.#unit = unit;
+    if (!inNotebook()) return;
+    const timer = setInterval(() => this.#tick(), 1000);
+    Deno.unrefTimer(timer);
+    this.#timer = timer;
+    this.#draw();
+  }
+
+  /**
+   * Reports how far the work is.
+   *
+   * @param done Units finished.
+   * @param more A total that has become known, and anything more to say behind
+   * rate and time left.
+   */
+  update(done: number, more: { total?: number; note?: string } = {}): void {
+    const nowMs = performance.now();
+    this.#longestGapMs = Math.max(this.#longestGapMs, nowMs - this.#updatedMs);
+    this.#updatedMs = nowMs;
+    this.#done = done;
+    this.#total = more.total ?? this.#total;
+    this.#note = more.note;
+    this.#draw();
+  }
+
+  /**
+   * Ends the line with what was done in how much time. Without it the line
+   * stays as it is.
+   *
+   * @param result What came of it. Default: the count and the rate.
+   */
+  async done(result?: string): Promise<void> {
+    clearInterval(this.#timer);
+    const seconds = this.#elapsedSeconds();
+    const rate = formatRate(this.#done / Math.max(seconds, 1e-3), this.#unit);
+    const text = `✓ ${this.#title}: ${
+      result ?? `${this.#done} ${this.#unit}, ${rate}`
+    } in ${seconds < 10 ? `${seconds.toFixed(1)} s` : formatSeconds(seconds)}`;
+    this.#output.update(textLine(text));
+    await settle();
+  }
+
+  #elapsedSeconds(): number {
+    return (performance.now() - this.#startMs) / 1000;
+  }
+
+  /** Keeps time and estimate going between updates. */
+  #tick(): void {
+    // An interrupted cell calls nothing any more, but its timers live on.
+    const silentMs = performance.now() - this.#updatedMs;
+    if (silentMs > 10_000 + 3 * this.#longestGapMs) clearInterval(this.#timer);
+    else this.#draw();
+  }
+
+  #draw(): void {
+    const text = describeProgress({
+      title: this.#title,
+      done: this.#done,
+      total: this.#total,
+      unit: this.#unit,
+      elapsedSeconds: this.#elapsedSeconds(),
+      note: this.#note,
+    });
+    this.#output.update(
+      progressLine(
+        this.#title,
+        this.#total > 0 ? this.#done / this.#total : undefined,
+        text,
+      ),
+    );
+  }
+}
+
+/**
+ * A bar and a line of text, as a display object.
+ *
+ * @param share How much of the bar is full, 0 to 1; undefined is not known.
+ */
+export function progressLine(
+  title: string,
+  share: number | undefined,
+  text: string,
+): DisplayObject {
+  const value = share === undefined ? "" : ` value="${share.toFixed(3)}"`;
+  const bar = `<progress max="1"${value} aria-label="${
+    escapeXml(title)
+  }"></progress>`;
+  return textLine(text, `${bar} `);
+}
+
+/** A line of text as a display object, `html` before it where there is HTML. */
+export function textLine(text: string, html = ""): DisplayObject {
+  return {
+    [jupyterDisplay]: () => ({
+      "text/html": `<p>${html}${escapeXml(text)}</p>`,
+      "text/plain": text,
+    }),
+  };
+}
+
+/** How {@linkcode progress} counts. */
+export interface ProgressOptions {
+  /** What is counted, in the plural. @default {"steps"} */
+  unit?: string;
+}
+
+/**
+ * Shows a progress line with rate and estimated time, refreshed every second
+ * even between updates as long as the work awaits something now and then.
+ *
+ * @param title What is going on.
+ * @param total Units in all; 0 while that is not known.
+ * @returns The line, to be updated and ended with `done`.
+ * @throws {RangeError} When `total` is negative or not a number.
+ *
+ * @example
+ * ```ts
+ * import { progress } from "immersic/notebook.ts";
+ * const files = progress("Preprocessing", 120, { unit: "files" });
+ * files.update(60);
+ * await files.done("all 120 files kept");
+ * ```
+ */
+export function progress(
+  title: string,
+  total: number,
+  options: ProgressOptions = {},
+): Progress {
+  if (!(total >= 0)) {
+    throw new RangeError(
+      `Cannot show progress: the total must be zero or more, current value is ${total}.`,
+    );
+  }
+  return new Progress(title, total, options.unit ?? "steps");
+}

@@ -1,0 +1,90 @@
+/**
+ * Where data, checkpoints and outputs live, and how a file is written so that
+ * nobody ever finds half of it.
+ */
+
+import { dirname, fromFileUrl, join } from "@std/path";
+
+/** Folder that holds `deno.json`, wherever the project was put. */
+export const PROJECT_FOLDER: string = dirname(
+  dirname(fromFileUrl(import.meta.url)),
+);
+
+/** The corpus that comes with the project. */
+export const STARTER_FOLDER: string = join(PROJECT_FOLDER, "data", "starter");
+
+/** MIDI files of the user's, and data sets that `deno task data` put there. */
+export const MIDI_FOLDER: string = join(PROJECT_FOLDER, "data", "midi");
+
+/** Preprocessed corpora, one folder each. */
+export const PROCESSED_FOLDER: string = join(
+  PROJECT_FOLDER,
+  "data",
+  "processed",
+);
+
+/** Training runs, one folder each. */
+export const CHECKPOINTS_FOLDER: string = join(PROJECT_FOLDER, "checkpoints");
+
+/** Generated music, pictures and executed notebooks. */
+export const OUTPUTS_FOLDER: string = join(PROJECT_FOLDER, "outputs");
+
+/**
+ * The folder of a training run.
+ *
+ * @param run Name of the run: letters, digits, ".", "-" and "_", and no "."
+ * first, so that it names a folder on every system and never another place.
+ * @returns Path of `checkpoints/<run>`, which need not exist.
+ * @throws {RangeError} If the name has anything else in it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { CHECKPOINTS_FOLDER, runFolder } from "immersic/paths.ts";
+ * import { join } from "@std/path";
+ * assert(runFolder("lofi-1") === join(CHECKPOINTS_FOLDER, "lofi-1"));
+ * ```
+ */
+export function runFolder(run: string): string {
+  if (!/^[\w-][\w.-]*$/.test(run)) {
+    throw new RangeError(
+      `Cannot name a training run: only letters, digits, ".", "-" and "_" are allowed, and no "." first, current value is "${run}".`,
+    );
+  }
+  return join(CHECKPOINTS_FOLDER, run);
+}
+
+let temporaryNames = 0;
+
+/**
+ * Writes a file so that at every moment either the old one or the whole new
+ * one is there: under a temporary name beside it, flushed to disk, renamed.
+ *
+ * @param path Where to; its folder is made where missing.
+ * @param content Bytes, or text to be written as UTF-8.
+ */
+export async function writeFileAtomically(
+  path: string,
+  content: Uint8Array | string,
+): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${Deno.pid}-${temporaryNames++}.tmp`;
+  const bytes = typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content;
+  try {
+    using file = await Deno.open(temporary, {
+      write: true,
+      create: true,
+      truncate: true,
+    });
+    for (let done = 0; done < bytes.length;) {
+      done += await file.write(bytes.subarray(done));
+    }
+    await file.sync();
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import {
+  CHECKPOINTS_FOLDER,
+  PROJECT_FOLDER,
+  runFolder,
+  writeFileAtomically,
+} from "./paths.ts";
+
+Deno.test("PROJECT_FOLDER holds deno.json, whatever the working directory", async () => {
+  assert.ok((await Deno.stat(join(PROJECT_FOLDER, "deno.json"))).isFile);
+});
+
+Deno.test("runFolder() takes names and refuses paths", () => {
+  assert.equal(runFolder("a_1.b-c"), join(CHECKPOINTS_FOLDER, "a_1.b-c"));
+  for (const bad of ["", ".", "..", ".hidden", "a/b", "a\\b", "a b", "é"]) {
+    assert.throws(() => runFolder(bad), {
+      name: "RangeError",
+      message: new RegExp(
+        `current value is "${bad.replace(/[\\.]/g, "\\$&")}"`,
+      ),
+    });
+  }
+});
+
+Deno.test("writeFileAtomically() makes folders, replaces, and leaves nothing else", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "a", "b.txt");
+    await writeFileAtomically(path, "first, and longer");
+    await writeFileAtomically(path, new TextEncoder().encode("second"));
+    assert.equal(await Deno.readTextFile(path), "second");
+    const names = Array.from(
+      Deno.readDirSync(join(folder, "a")),
+      (e) => e.name,
+    );
+    assert.deepEqual(names, ["b.txt"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("writeFileAtomically() leaves the old file where it fails", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    // A folder in the way of the rename.
+    const path = join(folder, "taken");
+    await Deno.mkdir(join(path, "inside"), { recursive: true });
+    await assert.rejects(writeFileAtomically(path, "text"));
+    const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
+    assert.deepEqual(names, ["taken"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,141 @@
+/** Tables: HTML for notebooks, aligned text for everywhere else. */
+import {
+  type DisplayObject,
+  escapeXml,
+  jupyterDisplay,
+  type MimeBundle,
+} from "./figure.ts";
+
+/** What a table cell may hold. */
+export type Cell = string | number | boolean | null | undefined;
+
+/** A column of a {@linkcode table}. */
+export interface Column {
+  /** The property of each row that is shown. */
+  readonly key: string;
+  /** The heading. @default {the key} */
+  readonly label?: string;
+  /** Digits after the decimal point. @default {as the number is} */
+  readonly digits?: number;
+}
+
+/** How a {@linkcode table} looks. */
+export interface TableOptions {
+  /** A line above the table. @default {none} */
+  caption?: string;
+  /** Rows shown; how many more there are is said below. @default {60} */
+  maxRows?: number;
+}
+
+/** A table as a display object. */
+export class Table implements DisplayObject {
+  /**
+   * @param html An HTML `<table>` in the page's own colours.
+   * @param text The same, aligned with spaces.
+   */
+  constructor(readonly html: string, readonly text: string) {}
+
+  [jupyterDisplay](): MimeBundle {
+    return { "text/html": this.html, "text/plain": this.text };
+  }
+}
+
+/**
+ * Lays records out as a table; columns of numbers are aligned to the right.
+ *
+ * @param rows One record a row.
+ * @param columns Keys or column descriptions. Default: the first row's keys.
+ * @returns A table that shows itself as a cell's value.
+ *
+ * @example
+ * ```ts
+ * import { table } from "immersic/plot.ts";
+ * const rejected = table([{ reason: "no notes", files: 2 }]);
+ * console.assert(rejected.text === "reason    files\nno notes      2");
+ * ```
+ */
+export function table(
+  rows: readonly Readonly<Record<string, Cell>>[],
+  columns: readonly (string | Column)[] = Object.keys(rows[0] ?? {}),
+  options: TableOptions = {},
+): Table {
+  const { caption, maxRows = 60 } = options;
+  const described = columns.map((column): Column =>
+    typeof column === "string" ? { key: column } : column
+  );
+  const shown = rows.slice(0, maxRows);
+  const headings = described.map(({ key, label }) => label ?? key);
+  const cells = shown.map((row) =>
+    described.map(({ key, digits }) => formatCell(row[key], digits))
+  );
+  const rightAligned = described.map(({ key }) =>
+    shown.some((row) => typeof row[key] === "number")
+  );
+  const hidden = rows.length - shown.length;
+  const more = hidden > 0 ? `and ${hidden} more rows` : "";
+  return new Table(
+    toHtml(headings, cells, rightAligned, caption, more),
+    toText(headings, cells, rightAligned, caption, more),
+  );
+}
+
+function formatCell(cell: Cell, digits?: number): string {
+  if (cell === null || cell === undefined) return "–";
+  if (typeof cell === "boolean") return cell ? "yes" : "no";
+  if (typeof cell === "number" && digits !== undefined) {
+    return cell.toFixed(digits);
+  }
+  return String(cell);
+}
+
+function toHtml(
+  headings: readonly string[],
+  cells: readonly (readonly string[])[],
+  rightAligned: readonly boolean[],
+  caption: string | undefined,
+  more: string,
+): string {
+  // Both forms: style outranks a front end's style sheet, align survives where
+  // style is taken out.
+  const align = (i: number) => {
+    const side = rightAligned[i] ? "right" : "left";
+    return `align="${side}" style="text-align:${side}"`;
+  };
+  const row = (tag: string, texts: readonly string[]) =>
+    `<tr>${
+      texts.map((text, i) =>
+        `<${tag} ${align(i)}>${escapeXml(text)}</${tag.split(" ")[0]}>`
+      ).join("")
+    }</tr>`;
+  return "<table>" +
+    (caption
+      ? `<caption style="text-align:left">${escapeXml(caption)}</caption>`
+      : "") +
+    `<thead>${row('th scope="col"', headings)}</thead>` +
+    `<tbody>${
+      cells.map((texts) => row("td", texts)).join("")
+    }</tbody></table>` +
+    (more ? `<p>… ${more}</p>` : "");
+}
+
+function toText(
+  headings: readonly string[],
+  cells: readonly (readonly string[])[],
+  rightAligned: readonly boolean[],
+  caption: string | undefined,
+  more: string,
+): string {
+  const widths = headings.map((heading, i) =>
+    Math.max(heading.length, ...cells.map((texts) => texts[i].length))
+  );
+  const line = (texts: readonly string[]) =>
+    texts.map((text, i) =>
+      rightAligned[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])
+    ).join("  ").trimEnd();
+  return [
+    ...(caption ? [caption] : []),
+    line(headings),
+    ...cells.map(line),
+    ...(more ? [`… ${more}`] : []),
+  ].join("\n");
+}
