@@ -85,10 +85,11 @@ const TEMPO_BAND = 10;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { describePiece } from "immersic/analysis.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const piece = describePiece({ ...emptySequence(480), totalTicks: 3840 });
- * console.assert(piece.bars === 2 && piece.durationSeconds === 4);
+ * assert(piece.bars === 2 && piece.durationSeconds === 4);
  * ```
  */
 export function describePiece(sequence: NoteSequence): PieceDescription {
@@ -175,6 +176,7 @@ function polyphonyOf(notes: readonly Note[]): number {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { chordsOf } from "immersic/analysis.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const chords = chordsOf({
@@ -185,7 +187,7 @@ function polyphonyOf(notes: readonly Note[]): number {
  *   )),
  *   totalTicks: 480,
  * });
- * console.assert(chords.join() === "Am");
+ * assert(chords.join() === "Am");
  * ```
  */
 export function chordsOf(sequence: NoteSequence): string[] {
@@ -214,10 +216,11 @@ export function chordsOf(sequence: NoteSequence): string[] {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { describeCorpus } from "immersic/analysis.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const corpus = describeCorpus([emptySequence(480)]);
- * console.assert(corpus.timeSignatures[0].label === "4/4");
+ * assert(corpus.timeSignatures[0].label === "4/4");
  * ```
  */
 export function describeCorpus(

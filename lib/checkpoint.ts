@@ -95,7 +95,7 @@ export function networkOf(
 function concatenate(
   spec: NetworkSpec,
   blocks: readonly Weights[],
-  rest = new Float32Array(0),
+  rest: Float32Array = new Float32Array(0),
 ): Uint8Array<ArrayBuffer> {
   const names = weightsOf(spec);
   const size = names.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -72,17 +72,16 @@ export function inOrder(chords: readonly Chord[]): Chord[] {
  *
  * @param chords Chords of one track, starts in the track.
  * @param meters Bar lengths; 4/4 until the first.
+ * @param marks Where the track has events that are not notes, in order.
  * @param useVoices Whether chords that overlap go to voices.
  */
 export function cutAtBarlines(
   chords: readonly Chord[],
   meters: readonly Meter[],
+  marks: readonly number[],
   useVoices: boolean,
 ): Bar[] {
-  const bars = fillBars(inOrder(chords), meters);
-  // music21 notes when each bar ends up to the first that is too full.
-  const full = bars.findIndex((bar) => end(bar.loose.chords) > bar.length);
-  if (full > 0) bars[full].loose.isMeasured = !overlap(bars[full].loose.chords);
+  const bars = fillBars(inOrder(chords), meters, marks);
   if (useVoices) bars.forEach(dealVoices);
   for (const [index, bar] of bars.entries()) {
     cutOff(bar, bars[index + 1]);
@@ -115,16 +114,18 @@ function overlap(chords: readonly Chord[]): boolean {
 function fillBars(
   chords: readonly Chord[],
   changes: readonly Meter[],
+  marks: readonly number[],
 ): OpenBar[] {
   const meters = [
     COMMON_TIME,
     ...changes.toSorted((a, b) => a.start - b.start),
   ];
   const bars: OpenBar[] = [];
-  const lastEnd = end(chords);
+  const lastEnd = Math.max(end(chords), ...marks);
   let next = 0;
   let meter = 0;
-  for (let start = 0; start < lastEnd || next < chords.length;) {
+  let start = 0;
+  while (start < lastEnd || next < chords.length) {
     while (meters[meter + 1]?.start <= start) meter++;
     const length = meters[meter].barLength;
     const loose: Voice = { chords: [], isMeasured: false };
@@ -133,6 +134,18 @@ function fillBars(
     }
     bars.push({ start, length, extent: length, voices: [], loose });
     start += length;
+  }
+  // To place an event on the last barline music21 measures all bars, and
+  // forgets it again for those that it has to sort: the first, and those where
+  // anything begins while a chord sounds.
+  if (start === lastEnd && marks.includes(lastEnd)) {
+    for (const { start, length, loose } of bars.slice(1)) {
+      const last = loose.chords.at(-1);
+      loose.isMeasured = last !== undefined && !overlap(loose.chords) &&
+        !marks.some((mark) =>
+          mark > start + last.start && mark < start + length
+        );
+    }
   }
   return bars;
 }

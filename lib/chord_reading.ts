@@ -60,6 +60,12 @@ interface Instrument {
   readonly name: string;
 }
 
+interface Conductor {
+  readonly meters: Meter[];
+  /** Where its meters, tempos and keys stand. */
+  readonly marks: number[];
+}
+
 interface ReadPart {
   readonly chords: readonly Chord[];
   readonly instruments: readonly Instrument[];
@@ -84,13 +90,18 @@ export function readChords(
   ticksPerQuarter: number,
 ): number[][] {
   const parts: ReadPart[] = [];
-  /** Of the tracks without notes so far, which tell the others the meter. */
-  const conductor: Meter[] = [];
+  /** What the tracks without notes so far tell the others. */
+  const conductor: Conductor = { meters: [], marks: [] };
   for (const track of tracks) {
     if (track.notes.some((note) => note.velocity > 0)) {
       parts.push(readPart(track, conductor, ticksPerQuarter));
     } else {
-      conductor.push(...meters(track, ticksPerQuarter));
+      conductor.meters.push(...metersOf(track, ticksPerQuarter));
+      conductor.marks.push(
+        ...marksOf(track).map((event) =>
+          nearestPlace(event.ticks / ticksPerQuarter)
+        ),
+      );
     }
   }
   return firstPart(parts).filter((chord) => !chord.isDrum)
@@ -99,7 +110,7 @@ export function readChords(
 
 function readPart(
   track: TrackEvents,
-  conductor: readonly Meter[],
+  conductor: Conductor,
   ticksPerQuarter: number,
 ): ReadPart {
   const place = (event: { readonly ticks: number }) =>
@@ -109,9 +120,7 @@ function readPart(
   const places = [
     ...groups.chords,
     ...track.instruments,
-    ...track.timeSignatures,
-    ...track.tempos,
-    ...track.keySignatures,
+    ...marksOf(track),
   ].map(place).sort((a, b) => a - b);
   const chords = groups.chords.map((group): Chord => {
     const start = place(group);
@@ -129,7 +138,14 @@ function readPart(
 
   const bars = cutAtBarlines(
     chords,
-    conductor.length > 0 ? conductor : meters(track, ticksPerQuarter),
+    conductor.meters.length > 0
+      ? conductor.meters
+      : metersOf(track, ticksPerQuarter),
+    [
+      ...conductor.marks,
+      ...marksOf(track).map(place),
+      ...track.instruments.map(place),
+    ],
     groups.needVoices,
   );
   let length = 0;
@@ -268,7 +284,13 @@ function groupNotes(notes: readonly PairedNote[], ticksPerQuarter: number) {
   return { chords, needVoices };
 }
 
-function meters(track: TrackEvents, ticksPerQuarter: number): Meter[] {
+const marksOf = (track: TrackEvents) => [
+  ...track.timeSignatures,
+  ...track.tempos,
+  ...track.keySignatures,
+];
+
+function metersOf(track: TrackEvents, ticksPerQuarter: number): Meter[] {
   return track.timeSignatures.map(({ ticks, numerator, denominator }) => ({
     start: nearestPlace(ticks / ticksPerQuarter),
     barLength: 4 * TWELFTHS * numerator / denominator,

@@ -16,6 +16,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "reads a folder of MIDI files and leaves a corpus to train on",
     load: () => import("./commands/preprocess.ts"),
   },
+  train: {
+    summary: "trains the Immersic network, a checkpoint after every epoch",
+    load: () => import("./commands/train.ts"),
+  },
+  generate: {
+    summary: "makes a new piece with a trained run",
+    load: () => import("./commands/generate.ts"),
+  },
+  bench: {
+    summary: "measures beside peers in the same run",
+    load: () => import("./commands/bench.ts"),
+  },
   data: {
     summary: "lists the data sets, or fetches, unpacks and verifies one",
     load: () => import("./commands/data.ts"),

@@ -4,6 +4,7 @@
  */
 
 import { dirname, fromFileUrl, join } from "@std/path";
+import { describePiece } from "./analysis.ts";
 import { ChordTokenizer } from "./chord_tokenizer.ts";
 import { loadCorpus, saveCorpus } from "./corpus/folder.ts";
 import {
@@ -66,7 +67,7 @@ export interface PreprocessProgress {
 }
 
 /** What a usable file gave. */
-interface Reading extends Pick<ManifestPiece, "notes" | "twin"> {
+interface Reading extends Pick<ManifestPiece, "description" | "twin"> {
   /** Ids of `vocabulary`, which is this file's own or an earlier corpus's. */
   readonly ids: Int32Array;
   readonly vocabulary: Vocabulary;
@@ -283,8 +284,8 @@ async function knownReadings(
       JSON.stringify([tokenizer.options ?? {}, program])
   ) return known;
   const { manifest, vocabulary, pieces } = corpus;
-  for (const { sha256, notes, twin, ids } of pieces) {
-    known.set(sha256, { notes, twin, ids, vocabulary });
+  for (const { sha256, description, twin, ids } of pieces) {
+    known.set(sha256, { description, twin, ids, vocabulary });
   }
   for (const [reason, files] of Object.entries(manifest.rejections)) {
     for (const { sha256, message } of files) {
@@ -309,7 +310,7 @@ function readPiece(bytes: Uint8Array, tokenizer: Tokenizer): Reading | Refusal {
     return {
       ids: vocabulary.encode(tokens),
       vocabulary,
-      notes: sequence.notes.length,
+      description: describePiece(sequence),
       twin: twinSignature(sequence),
     };
   } catch (error) {

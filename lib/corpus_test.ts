@@ -116,6 +116,7 @@ Deno.test("preprocess() reads subfolders and accounts for every file", async () 
         ["no note that chord tokens can say", ["too high.mid"]],
       ],
     );
+    assert.equal(manifest.pieces[1].description?.notes, 3);
     assert.equal(manifest.tokens, 6);
     assert.equal(manifest.vocabularySize, 5);
 
@@ -341,7 +342,10 @@ Deno.test("loadCorpus() refuses what is damaged or does not belong together", as
     await refuses(/there is no vocabulary\.json\. Preprocess/);
 
     await Deno.remove(path("tokens.bin"));
-    await refuses(/tokens\.bin cannot be read .* Preprocess/);
+    await refuses(/tokens\.bin'\. Preprocess/);
+
+    await Deno.writeTextFile(path("vocabulary.json"), '{"p60":0}');
+    await refuses(/must be an array of strings, current value is object/);
 
     await Deno.writeTextFile(path("manifest.json"), "{");
     await refuses(/manifest\.json cannot be read .* Preprocess/);

@@ -7,12 +7,17 @@ import { type Attributes, attributeTokens } from "./attributes.ts";
 import { type Checkpoint, networkOf } from "./checkpoint.ts";
 import {
   type ChordStyle,
+  ChordTokenizer,
   decodeChords,
   nearestToken,
 } from "./chord_tokenizer.ts";
 import { Network } from "./lstm/network.ts";
 import type { Stream } from "./lstm/stream.ts";
-import type { NoteSequence } from "./note_sequence.ts";
+import {
+  barStarts,
+  type NoteSequence,
+  sliceSequence,
+} from "./note_sequence.ts";
 import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
 import { RemiGrammar } from "./remi_grammar.ts";
@@ -32,6 +37,8 @@ export interface GenerationOptions
   readonly seed?: readonly string[];
   /** Whether the seed is part of the piece. @default true */
   readonly keepSeed?: boolean;
+  /** Length in bars, the seed included; of chords, about so many. */
+  readonly bars?: number;
   /** REMI: what is asked of the piece, where no seed tells. @default any */
   readonly attributes?: Attributes;
   /** REMI: what the piece is held to. @default nothing */
@@ -53,6 +60,34 @@ export interface GeneratedPiece {
   /** Seed tokens unknown to the model, and what stood in for each. */
   readonly replaced: ReadonlyMap<string, string>;
   readonly tokensPerSecond: number;
+}
+
+/** Bars of a passage that a piece goes on from, unless told otherwise. */
+const SEED_BARS = 4;
+
+/**
+ * A passage as tokens to go on from: the beginning of a piece.
+ *
+ * @throws {RangeError} When the piece has nothing the model's alphabet can say.
+ */
+export function seedTokens(
+  { corpus, config }: Pick<Checkpoint, "corpus" | "config">,
+  sequence: NoteSequence,
+): string[] {
+  if (corpus.tokenizer === "chord") {
+    return new ChordTokenizer().encode(sequence).slice(
+      0,
+      config.sequenceLength,
+    );
+  }
+  const starts = barStarts(sequence);
+  const end = starts[SEED_BARS] ?? sequence.totalTicks;
+  const passage = sliceSequence(sequence, 0, end);
+  const tokens = new RemiTokenizer(corpus.tokenizerOptions).encode(passage);
+  // The piece goes on: its length is open, and it has not ended.
+  return tokens.slice(0, -1).map((token) =>
+    token.startsWith("LengthBars_") ? "LengthBars_any" : token
+  );
 }
 
 const MAX_TOKENS = { chord: 200, remi: 6000 } as const;

@@ -9,6 +9,8 @@ import {
   CHANNELS,
   Cursor,
   type Header,
+  type InstrumentEvent,
+  type KeyEvent,
   lineOf,
   MICROSECONDS_PER_MINUTE,
   NO_PROGRAM,
@@ -17,13 +19,17 @@ import {
 } from "./midi_bytes.ts";
 import {
   type ControlChange,
+  type KeySignature,
   type Note,
   type NoteSequence,
   type Part,
   sortNotes,
+  type TempoChange,
+  type TimeSignature,
 } from "./note_sequence.ts";
 
 export { MidiError } from "./midi_bytes.ts";
+export type { InstrumentEvent, KeyEvent } from "./midi_bytes.ts";
 
 const { Midi } = pkg;
 
@@ -54,16 +60,51 @@ const MAX_DELTA_TICKS = 0x0fffffff;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { parseMidi, writeMidi } from "immersic/midi.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const sequence = parseMidi(writeMidi(emptySequence(96)), "empty.mid");
- * console.assert(sequence.ticksPerQuarter === 96);
+ * assert(sequence.ticksPerQuarter === 96);
  * ```
  */
 export function parseMidi(bytes: Uint8Array, file: string = ""): NoteSequence {
   const { header, tracks } = readTracks(bytes, file);
   if (header.format === 2) restoreDefaults(tracks);
   return assemble(header, tracks);
+}
+
+/** A track of a file; events of each kind are in the order of the file. */
+export interface TrackEvents {
+  readonly keys: readonly KeyEvent[];
+  readonly instruments: readonly InstrumentEvent[];
+  readonly tempos: readonly TempoChange[];
+  readonly timeSignatures: readonly TimeSignature[];
+  readonly keySignatures: readonly KeySignature[];
+}
+
+/**
+ * The events of a Standard MIDI File as they stand, where their order matters
+ * and notes are not to be made of them.
+ *
+ * @param bytes The file; it is only read.
+ * @param file Its name, for errors.
+ * @returns The tracks in order, those without notes too. Times are ticks.
+ * @throws {MidiError} If the bytes are not a Standard MIDI File.
+ *
+ * @example
+ * ```ts
+ * import { parseMidiEvents, writeMidi } from "immersic/midi.ts";
+ * import { emptySequence } from "immersic/note_sequence.ts";
+ * const { tracks } = parseMidiEvents(writeMidi(emptySequence(96)));
+ * console.assert(tracks[0].keys.length === 0);
+ * ```
+ */
+export function parseMidiEvents(
+  bytes: Uint8Array,
+  file: string = "",
+): { ticksPerQuarter: number; tracks: TrackEvents[] } {
+  const { header, tracks } = readTracks(bytes, file, true);
+  return { ticksPerQuarter: header.ticksPerQuarter, tracks };
 }
 
 /**
@@ -182,10 +223,11 @@ function lastAtEachTick<T extends { readonly ticks: number }>(
  * @param sequence The music.
  * @returns The bytes of the file.
  * @throws {RangeError} If a value has no place in the format, for example a
- * pitch above 127 or a tempo below 3.6 qpm.
+ * pitch above 127 or a tempo below 3.58 qpm.
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { parseMidi, writeMidi } from "immersic/midi.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const bytes = writeMidi({
@@ -194,7 +236,7 @@ function lastAtEachTick<T extends { readonly ticks: number }>(
  *   notes: [{ pitch: 60, velocity: 80, startTicks: 0, endTicks: 960, part: 0 }],
  *   totalTicks: 1920,
  * });
- * console.assert(parseMidi(bytes).parts[0].name === "Pad");
+ * assert(parseMidi(bytes).parts[0].name === "Pad");
  * ```
  */
 export function writeMidi(sequence: NoteSequence): Uint8Array {
@@ -223,7 +265,7 @@ export function writeMidi(sequence: NoteSequence): Uint8Array {
   const channels = channelsOf(sequence.parts);
   const tracks = sequence.parts.map((part, i) => {
     const track = midi.addTrack();
-    track.name = String.fromCharCode(...new TextEncoder().encode(part.name));
+    track.name = byteString(part.name);
     track.channel = channels[i];
     track.instrument.number = part.program;
     return track;
@@ -254,6 +296,12 @@ export function writeMidi(sequence: NoteSequence): Uint8Array {
   return finishTempoTrack(midi.toArray(), sequence);
 }
 
+/** UTF-8, a character for each byte, which is how the writer takes text. */
+function byteString(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text));
+  return bytes.map((byte) => String.fromCharCode(byte)).join("");
+}
+
 function microsecondsPerQuarter(qpm: number): number {
   return Math.round(MICROSECONDS_PER_MINUTE / qpm);
 }
@@ -263,16 +311,12 @@ function channelsOf(parts: readonly Part[]): number[] {
   const melodic = Array.from({ length: CHANNELS }, (_, channel) => channel)
     .filter((channel) => channel !== DRUM_CHANNEL);
   const pitched = parts.filter((part) => !part.isDrum);
-  /** What has a channel to itself: a part, or a program if parts are many. */
-  const players: unknown[] = pitched.length <= melodic.length
-    ? pitched
-    : [...new Set(pitched.map((part) => part.program))];
-  return parts.map((part) => {
-    if (part.isDrum) return DRUM_CHANNEL;
-    const player = players.indexOf(
-      players === pitched ? part : part.program,
-    );
-    return melodic[player % melodic.length];
+  const programs = [...new Set(pitched.map((part) => part.program))];
+  let used = 0;
+  return parts.map(({ isDrum, program }) => {
+    if (isDrum) return DRUM_CHANNEL;
+    if (pitched.length <= melodic.length) return melodic[used++];
+    return melodic[programs.indexOf(program) % melodic.length];
   });
 }
 
@@ -290,6 +334,7 @@ function finishTempoTrack(
   const start = lengthOffset + 4;
   const end = start + view.getUint32(lengthOffset);
   const cursor = new Cursor(bytes, "", start, end, "the tempo track");
+  const keys = keySignatures.toSorted((a, b) => a.ticks - b.ticks);
   let ticks = 0;
   for (let key = 0;;) {
     ticks += cursor.variableLength("a delta time");
@@ -298,16 +343,16 @@ function finishTempoTrack(
     if (type === 0x2f) break;
     const length = cursor.variableLength("a meta event's length");
     const data = cursor.skip(length, "a meta event");
-    if (type === 0x59) view.setInt8(data, keySignatures[key++].fifths);
+    if (type === 0x59) view.setInt8(data, keys[key++].fifths);
   }
-  const endOfTrackBytes = 4;
+  const rest = end - 4; // the end-of-track event and the other tracks
   const delta = variableLengthBytes(Math.max(0, totalTicks - ticks));
   const grown = delta.length - 1;
   view.setUint32(lengthOffset, end - start + grown);
   const result = new Uint8Array(bytes.length + grown);
-  result.set(bytes.subarray(0, end - endOfTrackBytes));
-  result.set(delta, end - endOfTrackBytes);
-  result.set(bytes.subarray(end - endOfTrackBytes + 1), end - 4 + delta.length);
+  result.set(bytes.subarray(0, rest));
+  result.set(delta, rest);
+  result.set(bytes.subarray(rest + 1), rest + delta.length);
   return result;
 }
 
@@ -360,14 +405,18 @@ function requireWritable(sequence: NoteSequence): void {
     const microseconds = microsecondsPerQuarter(qpm);
     if (!(microseconds >= 1 && microseconds <= 0xffffff)) {
       throw new RangeError(
-        `Cannot write MIDI: qpm must lie between 3.6 and 60000000, current value is ${qpm}.`,
+        `Cannot write MIDI: qpm must be from 3.58 to 60000000, current value is ${qpm}.`,
       );
     }
   }
   for (const { ticks, numerator, denominator } of timeSignatures) {
     requireTicks("a time signature's ticks", ticks);
     requireInteger("numerator", numerator, 1, 255);
-    requireInteger("log2 of the denominator", Math.log2(denominator), 0, 7);
+    if (![1, 2, 4, 8, 16, 32, 64, 128].includes(denominator)) {
+      throw new RangeError(
+        `Cannot write MIDI: denominator must be a power of two up to 128, current value is ${denominator}.`,
+      );
+    }
   }
   for (const { ticks, fifths } of keySignatures) {
     requireTicks("a key signature's ticks", ticks);

@@ -116,12 +116,16 @@ export class Cursor {
   }
 
   text(start: number, length: number): string {
-    const bytes = this.bytes.subarray(start, start + length);
+    // Names from before Unicode are Latin 1.
+    return this.utf8(start, length) ??
+      LATIN1.decode(this.bytes.subarray(start, start + length));
+  }
+
+  utf8(start: number, length: number): string | undefined {
     try {
-      return UTF8.decode(bytes);
+      return UTF8.decode(this.bytes.subarray(start, start + length));
     } catch {
-      // Names from before Unicode.
-      return LATIN1.decode(bytes);
+      return undefined;
     }
   }
 }
@@ -154,6 +158,24 @@ interface ProgramChange {
   readonly program: number;
 }
 
+/** A key pressed, or let go where the velocity is 0. */
+export interface KeyEvent {
+  readonly ticks: number;
+  /** 0–15; 9 is percussion. */
+  readonly channel: number;
+  readonly pitch: number;
+  readonly velocity: number;
+}
+
+/** What a track or an instrument in it is called from some tick on. */
+export type InstrumentEvent =
+  & { readonly ticks: number }
+  & (
+    | { readonly channel: number; readonly program: number }
+    | { readonly trackName: string }
+    | { readonly instrumentName: string }
+  );
+
 /** What one MTrk chunk says. A channel is 16 × port + the MIDI channel. */
 export interface Track {
   name: string;
@@ -163,6 +185,9 @@ export interface Track {
   readonly notes: OpenNote[];
   readonly controls: ChannelChange[];
   readonly programs: ProgramChange[];
+  /** In the order of the file, as are `instruments`; if they were asked for. */
+  readonly keys: KeyEvent[];
+  readonly instruments: InstrumentEvent[];
   readonly tempos: TempoChange[];
   readonly timeSignatures: TimeSignature[];
   readonly keySignatures: KeySignature[];
@@ -177,11 +202,13 @@ export const lineOf = (channel: number, program: number) =>
  * Reads the chunks of a file. The patterns of a type 2 file are laid out one
  * after another.
  *
+ * @param withEvents Whether to give `keys` and `instruments` too.
  * @throws {MidiError} If the bytes are not a Standard MIDI File.
  */
 export function readTracks(
   bytes: Uint8Array,
   file: string,
+  withEvents: boolean = false,
 ): { header: Header; tracks: Track[] } {
   const cursor = new Cursor(bytes, file, 0, bytes.length, "the file");
   const header = readHeader(cursor);
@@ -210,6 +237,7 @@ export function readTracks(
       const track = readTrack(
         new Cursor(bytes, file, start, start + length, "the track"),
         startTicks,
+        withEvents,
       );
       tracks.push(track);
       if (header.format === 2) startTicks = track.endTicks;
@@ -263,17 +291,23 @@ function readHeader(cursor: Cursor): Header {
     format,
     trackCount,
     ticksPerQuarter: (isDropFrame ? 30 : framesPerSecond) * ticksPerFrame,
-    smpteQpm: isDropFrame ? 60 / 1.001 : 60,
+    smpteQpm: MICROSECONDS_PER_MINUTE / (isDropFrame ? 1_001_000 : 1_000_000),
   };
 }
 
-function readTrack(cursor: Cursor, startTicks: number): Track {
+function readTrack(
+  cursor: Cursor,
+  startTicks: number,
+  withEvents: boolean,
+): Track {
   const track: Track = {
     name: "",
     endTicks: startTicks,
     notes: [],
     controls: [],
     programs: [],
+    keys: [],
+    instruments: [],
     tempos: [],
     timeSignatures: [],
     keySignatures: [],
@@ -297,6 +331,14 @@ function readTrack(cursor: Cursor, startTicks: number): Track {
       const length = cursor.variableLength("a meta event's length");
       const start = cursor.skip(length, "a meta event");
       if (type === 0x2f) break;
+      if (withEvents && (type === 0x03 || type === 0x04)) {
+        const name = cursor.utf8(start, length) ?? "";
+        track.instruments.push(
+          type === 0x03
+            ? { ticks, trackName: name }
+            : { ticks, instrumentName: name },
+        );
+      }
       if (type === 0x03) track.name ||= cursor.text(start, length);
       else if (type === 0x21 && length === 1) port = cursor.bytes[start];
       else if (type in META_LENGTHS) {
@@ -333,10 +375,22 @@ function readTrack(cursor: Cursor, startTicks: number): Track {
     if (kind === 0xc) {
       programs[channel] = first;
       track.programs.push({ ticks, channel, program: first });
+      if (withEvents) {
+        const channel = status & 0x0f;
+        track.instruments.push({ ticks, channel, program: first });
+      }
       continue;
     }
     if (kind === 0xd) continue;
     const second = cursor.data(status);
+    if (withEvents && (kind === 0x8 || kind === 0x9)) {
+      track.keys.push({
+        ticks,
+        channel: status & 0x0f,
+        pitch: first,
+        velocity: kind === 0x9 ? second : 0,
+      });
+    }
     if (kind === 0x9 && second > 0) {
       const note: OpenNote = {
         pitch: first,

@@ -102,8 +102,9 @@ const PEDAL_DOWN = 64;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { emptySequence } from "immersic/note_sequence.ts";
- * console.assert(emptySequence(480).notes.length === 0);
+ * assert(emptySequence(480).notes.length === 0);
  * ```
  */
 export function emptySequence(ticksPerQuarter: number): NoteSequence {
@@ -133,10 +134,11 @@ export function emptySequence(ticksPerQuarter: number): NoteSequence {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { sortNotes } from "immersic/note_sequence.ts";
  * const note = { pitch: 60, velocity: 80, startTicks: 0, endTicks: 480, part: 0 };
  * const [first] = sortNotes([{ ...note, startTicks: 480 }, note]);
- * console.assert(first.startTicks === 0);
+ * assert(first.startTicks === 0);
  * ```
  */
 export function sortNotes(notes: readonly Note[]): Note[] {
@@ -203,8 +205,9 @@ function requireTime(name: string, value: number): void {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { emptySequence, ticksToSeconds } from "immersic/note_sequence.ts";
- * console.assert(ticksToSeconds(emptySequence(480), 960) === 1);
+ * assert(ticksToSeconds(emptySequence(480), 960) === 1);
  * ```
  */
 export function ticksToSeconds(sequence: NoteSequence, ticks: number): number {
@@ -224,8 +227,9 @@ export function ticksToSeconds(sequence: NoteSequence, ticks: number): number {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { emptySequence, secondsToTicks } from "immersic/note_sequence.ts";
- * console.assert(secondsToTicks(emptySequence(480), 1) === 960);
+ * assert(secondsToTicks(emptySequence(480), 1) === 960);
  * ```
  */
 export function secondsToTicks(
@@ -250,8 +254,9 @@ export function secondsToTicks(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { ticksPerBar } from "immersic/note_sequence.ts";
- * console.assert(ticksPerBar({ numerator: 6, denominator: 8 }, 480) === 1440);
+ * assert(ticksPerBar({ numerator: 6, denominator: 8 }, 480) === 1440);
  * ```
  */
 export function ticksPerBar(
@@ -272,9 +277,10 @@ export function ticksPerBar(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { barStarts, emptySequence } from "immersic/note_sequence.ts";
  * const sequence = { ...emptySequence(480), totalTicks: 4000 };
- * console.assert(barStarts(sequence).join() === "0,1920,3840");
+ * assert(barStarts(sequence).join() === "0,1920,3840");
  * ```
  */
 export function barStarts(sequence: NoteSequence): number[] {
@@ -310,9 +316,10 @@ export function barStarts(sequence: NoteSequence): number[] {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { emptySequence, sliceSequence } from "immersic/note_sequence.ts";
  * const sequence = { ...emptySequence(480), totalTicks: 4000 };
- * console.assert(sliceSequence(sequence, 1920, 3840).totalTicks === 1920);
+ * assert(sliceSequence(sequence, 1920, 3840).totalTicks === 1920);
  * ```
  */
 export function sliceSequence(
@@ -376,12 +383,13 @@ export function sliceSequence(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { emptySequence, transposeSequence } from "immersic/note_sequence.ts";
  * const inC = {
  *   ...emptySequence(480),
  *   keySignatures: [{ ticks: 0, fifths: 0, mode: "major" as const }],
  * };
- * console.assert(transposeSequence(inC, -2).keySignatures[0].fifths === -2);
+ * assert(transposeSequence(inC, -2).keySignatures[0].fifths === -2);
  * ```
  */
 export function transposeSequence(
@@ -423,6 +431,7 @@ export function transposeSequence(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { applySustain, emptySequence } from "immersic/note_sequence.ts";
  * const heard = applySustain({
  *   ...emptySequence(480),
@@ -434,7 +443,7 @@ export function transposeSequence(
  *   ],
  *   totalTicks: 960,
  * });
- * console.assert(heard.notes[0].endTicks === 960);
+ * assert(heard.notes[0].endTicks === 960);
  * ```
  */
 export function applySustain(sequence: NoteSequence): NoteSequence {

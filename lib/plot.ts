@@ -376,7 +376,8 @@ function drawColumns(chart: BarChart): [string, number] {
         x: { domain: series, axis: null, padding: 0 },
         fx: { domain: labels, padding: 0.15 },
       }
-      : { x: { domain: labels, padding: 0.12 } }),
+      // A few bars are not made broader than they are readable.
+      : { x: { domain: labels, padding: Math.max(0.12, 1 - 90 / pixels) } }),
     y: { nice: true, zero: true },
     color: { domain: series, range: series.map((_name, i) => colourOf(i)) },
     marks: [

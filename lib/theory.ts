@@ -108,8 +108,9 @@ export interface FoundKey extends Key {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { pitchName } from "immersic/theory.ts";
- * console.assert(pitchName(75) === "E-5");
+ * assert(pitchName(75) === "E-5");
  * ```
  */
 export function pitchName(pitch: number): string {
@@ -130,8 +131,9 @@ export function pitchName(pitch: number): string {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { keyName } from "immersic/theory.ts";
- * console.assert(keyName({ tonic: 1, mode: "minor" }) === "C# minor");
+ * assert(keyName({ tonic: 1, mode: "minor" }) === "C# minor");
  * ```
  */
 export function keyName({ tonic, mode }: Key): string {
@@ -150,8 +152,9 @@ export function keyName({ tonic, mode }: Key): string {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { scalePitchClasses } from "immersic/theory.ts";
- * console.assert(scalePitchClasses(2, "dorian").join() === "2,4,5,7,9,11,0");
+ * assert(scalePitchClasses(2, "dorian").join() === "2,4,5,7,9,11,0");
  * ```
  */
 export function scalePitchClasses(tonic: number, scale: ScaleName): number[] {
@@ -212,10 +215,11 @@ for (const isComplete of [true, false]) {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { nameChord } from "immersic/theory.ts";
- * console.assert(nameChord([9, 0, 4, 7]) === "Am7");
- * console.assert(nameChord([0, 4, 7, 9]) === "C6");
- * console.assert(nameChord([4, 7, 0]) === "C");
+ * assert(nameChord([9, 0, 4, 7]) === "Am7");
+ * assert(nameChord([0, 4, 7, 9]) === "C6");
+ * assert(nameChord([4, 7, 0]) === "C");
  * ```
  */
 export function nameChord(pitchClasses: readonly number[]): string | undefined {
@@ -255,9 +259,10 @@ const KEY_PROFILES = {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { findKey } from "immersic/theory.ts";
  * const { tonic, mode } = findKey([0, 0, 2, 0, 1, 0, 2, 0, 0, 3, 0, 1]);
- * console.assert(tonic === 2 && mode === "major");
+ * assert(tonic === 2 && mode === "major");
  * ```
  */
 export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {

@@ -138,9 +138,10 @@ function fault(
   if (own.length !== dataset.files) {
     return `${own.length} files where ${dataset.files} should be`;
   }
-  return contentHash(own) === dataset.hash
+  const hash = contentHash(own);
+  return hash === dataset.hash
     ? undefined
-    : "some of its files have other content";
+    : `some of its files have other content, of hash ${hash}`;
 }
 
 async function download(url: string): Promise<ArchiveFile[]> {

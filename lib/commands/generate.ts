@@ -2,9 +2,8 @@
 
 import { basename, resolve } from "@std/path";
 import { loadRun } from "../checkpoint.ts";
-import { readMidiFile } from "../corpus.ts";
 import { Generator, seedTokens } from "../generation.ts";
-import { writeMidi } from "../midi.ts";
+import { parseMidi, writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
 import { runFolder, writeFileAtomically } from "../paths.ts";
 import type { Command } from "./command.ts";
@@ -13,7 +12,6 @@ import type { Command } from "./command.ts";
 export const command: Command = {
   usage:
     "--run NAME --out FILE.mid [--seed-midi FILE] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
-  summary: "Makes a new piece with a trained run.",
   options: {
     "run": "string",
     "out": "string",
@@ -32,9 +30,10 @@ export const command: Command = {
     const seedMidi = given.text("seed-midi");
     const checkpoint = await loadRun(runFolder(run), "best");
     using generator = await Generator.open(checkpoint);
-    const seed = seedMidi === undefined
-      ? undefined
-      : seedTokens(checkpoint, await readMidiFile(resolve(seedMidi)));
+    const seed = seedMidi === undefined ? undefined : seedTokens(
+      checkpoint,
+      parseMidi(await Deno.readFile(resolve(seedMidi)), seedMidi),
+    );
     const bars = given.wholeNumber("bars");
     const piece = await generator.generate({
       seed,

@@ -17,8 +17,6 @@ import { type Command, UsageError } from "./command.ts";
 export const command: Command = {
   usage:
     "--data DIR --run NAME [--epochs N] [--resume] [--recipe default|original] [--set KNOB=VALUE,…] [--workers N] [--engine auto|wasm|webgpu|tensorflow] [--json]",
-  summary:
-    "Trains the Immersic network on a corpus, with a checkpoint after every epoch.",
   options: {
     data: "string",
     run: "string",

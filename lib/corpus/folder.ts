@@ -39,8 +39,6 @@ export async function saveCorpus(
       NOTES_FILE,
       writeNotesJson(ids.flatMap((piece) => vocabulary.decode(piece))),
     );
-  } else {
-    await Deno.remove(join(folder, NOTES_FILE)).catch(() => {});
   }
   // Last, for it names the tokens that it belongs to.
   await write(MANIFEST_FILE, JSON.stringify(manifest, null, 1));
@@ -56,10 +54,21 @@ export async function saveCorpus(
  * another version, or do not belong together.
  */
 export async function loadCorpus(folder: string): Promise<Corpus> {
-  const manifest = await readJson(folder, MANIFEST_FILE) as
-    | Manifest
-    | undefined;
-  if (manifest === undefined) return await loadNotesJson(folder);
+  try {
+    const manifest = await readJson(folder, MANIFEST_FILE);
+    return manifest === undefined
+      ? await loadNotesJson(folder)
+      : await loadManifest(folder, manifest as Manifest);
+  } catch (error) {
+    if (error instanceof CorpusError) throw error;
+    throw refusal(folder, error instanceof Error ? error.message : `${error}`);
+  }
+}
+
+async function loadManifest(
+  folder: string,
+  manifest: Manifest,
+): Promise<Corpus> {
   const { format, version } = manifest;
   if (format !== "immersic-corpus" || version !== CORPUS_VERSION) {
     throw refusal(
@@ -72,9 +81,7 @@ export async function loadCorpus(folder: string): Promise<Corpus> {
     throw refusal(folder, `there is no ${VOCABULARY_FILE}`);
   }
   const vocabulary = Vocabulary.fromJSON(tokens);
-  const bytes = await Deno.readFile(join(folder, TOKEN_FILE)).catch((error) => {
-    throw refusal(folder, `${TOKEN_FILE} cannot be read (${error.message})`);
-  });
+  const bytes = await Deno.readFile(join(folder, TOKEN_FILE));
   const ids = decodeTokenFile(bytes, vocabulary);
   if (hashOf(bytes) !== manifest.tokensHash) {
     throw refusal(
@@ -101,7 +108,6 @@ async function loadNotesJson(folder: string): Promise<Corpus> {
     file: NOTES_FILE,
     sha256: hashOf(text),
     split,
-    notes: cuts[i + 1] - cuts[i],
     twin: "",
     ids: ids.subarray(cuts[i], cuts[i + 1]),
   }));

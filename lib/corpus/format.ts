@@ -20,6 +20,7 @@
  */
 
 import { createHash } from "node:crypto";
+import type { PieceDescription } from "../analysis.ts";
 import type { Split } from "./splits.ts";
 import type { Tokenizer, Vocabulary } from "../vocabulary.ts";
 
@@ -43,8 +44,8 @@ export interface ManifestPiece {
   readonly split: Split;
   /** Number of tokens. */
   readonly tokens: number;
-  /** Number of notes in the file. */
-  readonly notes: number;
+  /** Its key, meter, notes, …; absent in the original's cache. */
+  readonly description?: PieceDescription;
   /** Shared with its transpositions, see `twinSignature`. */
   readonly twin: string;
 }

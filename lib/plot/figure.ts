@@ -33,16 +33,17 @@ export const colours = {
 } as const;
 
 /**
- * Colours for series without a meaning of their own. They stay apart for
- * colour-blind readers too, in hue or in lightness.
+ * Colours for series without a meaning of their own. Any two stay apart by 20 or
+ * more in CIELAB, also for readers without one kind of cone (after the model of
+ * Machado, Oliveira and Fernandes, 2009).
  */
 export const seriesColours: readonly string[] = [
-  "#2a5d9f",
-  "#d9722e",
-  "#3a9c94",
-  "#a8386b",
-  "#8d7bc4",
-  "#6d717a",
+  "#3a57b0",
+  "#c98a2b",
+  "#35a898",
+  "#a0323c",
+  "#a487e0",
+  "#34313f",
 ];
 
 /** Escapes text for XML and HTML, attributes included. */

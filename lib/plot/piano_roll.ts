@@ -18,15 +18,15 @@ export type Role = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
 
 /** The colour of each role, the same in every figure. */
 export const roleColours: Readonly<Record<Role, string>> = {
-  Keys: "#2a5d9f",
-  Pad: "#3a9c94",
-  Bass: "#a8386b",
-  Melody: "#d9722e",
-  Drums: "#6d717a",
+  Keys: "#3a57b0",
+  Pad: "#35a898",
+  Bass: "#a0323c",
+  Melody: "#c98a2b",
+  Drums: "#34313f",
 };
 
 /** For the second, third, … part of a role that is already on the roll. */
-const spareColours = ["#8d7bc4", "#7a8a2e", "#8c5a34", "#5aa0d0", "#c2788f"];
+const spareColours = ["#a487e0", "#6f8f2a", "#58a6d6", "#7d4a24", "#d77fa1"];
 
 /**
  * The role of a part: by its name where that tells, else by its General MIDI

@@ -5,15 +5,12 @@
 import {
   exp,
   fma,
-  LN2_HIGH,
-  LN2_LOW,
   loadSome,
   log,
-  LOG2_E,
-  ROUNDER,
   sigmoid,
   storeSome,
   sum,
+  tanh,
 } from "./simd";
 
 export {
@@ -29,115 +26,34 @@ export {
 
 const F32: usize = 4;
 
-/**
- * Gates and state of one vector of units. The four exponentials go in step, so
- * that each constant, which the engine makes anew at every use, serves four.
- */
 @inline
 function cellForward(
   z: usize,
   u: usize,
   cBefore: usize,
   c: usize,
-  full: bool,
-): void {
-  const high = f32x4.splat(87), low = f32x4.splat(-87), two = f32x4.splat(-2);
-  let i = f32x4.neg(loadSome(z, full));
-  let f = f32x4.neg(loadSome(z + u, full));
-  let g = f32x4.mul(loadSome(z + 2 * u, full), two);
-  let o = f32x4.neg(loadSome(z + 3 * u, full));
-  i = f32x4.pmin(f32x4.pmax(i, low), high);
-  f = f32x4.pmin(f32x4.pmax(f, low), high);
-  g = f32x4.pmin(f32x4.pmax(g, low), high);
-  o = f32x4.pmin(f32x4.pmax(o, low), high);
-  // As in exp(), which tells why.
-  let k = f32x4.splat(LOG2_E);
-  const rounder = f32x4.splat(ROUNDER);
-  const ti = fma(i, k, rounder), tf = fma(f, k, rounder);
-  const tg = fma(g, k, rounder), to = fma(o, k, rounder);
-  const ni = f32x4.sub(ti, rounder), nf = f32x4.sub(tf, rounder);
-  const ng = f32x4.sub(tg, rounder), no = f32x4.sub(to, rounder);
-  k = f32x4.splat(-LN2_HIGH);
-  i = fma(ni, k, i), f = fma(nf, k, f), g = fma(ng, k, g), o = fma(no, k, o);
-  k = f32x4.splat(-LN2_LOW);
-  i = fma(ni, k, i), f = fma(nf, k, f), g = fma(ng, k, g), o = fma(no, k, o);
-  let pi = f32x4.splat(1.0 / 720.0), pf = pi, pg = pi, po = pi;
-  k = f32x4.splat(1.0 / 120.0);
-  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
-  k = f32x4.splat(1.0 / 24.0);
-  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
-  k = f32x4.splat(1.0 / 6.0);
-  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
-  k = f32x4.splat(0.5);
-  pi = fma(pi, i, k), pf = fma(pf, f, k), pg = fma(pg, g, k), po = fma(po, o, k);
-  const one = f32x4.splat(1);
-  pi = fma(pi, i, one), pf = fma(pf, f, one);
-  pg = fma(pg, g, one), po = fma(po, o, one);
-  pi = fma(pi, i, one), pf = fma(pf, f, one);
-  pg = fma(pg, g, one), po = fma(po, o, one);
-  pi = i32x4.add(pi, i32x4.shl(ti, 23)), pf = i32x4.add(pf, i32x4.shl(tf, 23));
-  pg = i32x4.add(pg, i32x4.shl(tg, 23)), po = i32x4.add(po, i32x4.shl(to, 23));
-  i = f32x4.div(one, f32x4.add(one, pi));
-  f = f32x4.div(one, f32x4.add(one, pf));
-  g = f32x4.div(f32x4.sub(one, pg), f32x4.add(one, pg));
-  o = f32x4.div(one, f32x4.add(one, po));
-  storeSome(z, i, full);
-  storeSome(z + u, f, full);
-  storeSome(z + 2 * u, g, full);
-  storeSome(z + 3 * u, o, full);
-  storeSome(c, fma(f, loadSome(cBefore, full), f32x4.mul(i, g)), full);
-}
-
-/** tanh c and h = o·tanh c of two vectors of units, or of one unit. */
-@inline
-function outputForward(
-  o: usize,
-  c: usize,
   tanhC: usize,
   h: usize,
   full: bool,
 ): void {
-  const high = f32x4.splat(87), low = f32x4.splat(-87), two = f32x4.splat(-2);
-  const next: usize = full ? 16 : 0;
-  let x = f32x4.mul(loadSome(c, full), two);
-  let y = f32x4.mul(loadSome(c + next, full), two);
-  x = f32x4.pmin(f32x4.pmax(x, low), high);
-  y = f32x4.pmin(f32x4.pmax(y, low), high);
-  let k = f32x4.splat(LOG2_E);
-  const rounder = f32x4.splat(ROUNDER);
-  const tx = fma(x, k, rounder), ty = fma(y, k, rounder);
-  const nx = f32x4.sub(tx, rounder), ny = f32x4.sub(ty, rounder);
-  k = f32x4.splat(-LN2_HIGH);
-  x = fma(nx, k, x), y = fma(ny, k, y);
-  k = f32x4.splat(-LN2_LOW);
-  x = fma(nx, k, x), y = fma(ny, k, y);
-  let px = f32x4.splat(1.0 / 720.0), py = px;
-  k = f32x4.splat(1.0 / 120.0);
-  px = fma(px, x, k), py = fma(py, y, k);
-  k = f32x4.splat(1.0 / 24.0);
-  px = fma(px, x, k), py = fma(py, y, k);
-  k = f32x4.splat(1.0 / 6.0);
-  px = fma(px, x, k), py = fma(py, y, k);
-  k = f32x4.splat(0.5);
-  px = fma(px, x, k), py = fma(py, y, k);
-  const one = f32x4.splat(1);
-  px = fma(px, x, one), py = fma(py, y, one);
-  px = fma(px, x, one), py = fma(py, y, one);
-  px = i32x4.add(px, i32x4.shl(tx, 23)), py = i32x4.add(py, i32x4.shl(ty, 23));
-  x = f32x4.div(f32x4.sub(one, px), f32x4.add(one, px));
-  storeSome(tanhC, x, full);
-  storeSome(h, f32x4.mul(loadSome(o, full), x), full);
-  if (full) {
-    y = f32x4.div(f32x4.sub(one, py), f32x4.add(one, py));
-    v128.store(tanhC, y, 16);
-    v128.store(h, f32x4.mul(v128.load(o, 16), y), 16);
-  }
+  const i = sigmoid(loadSome(z, full));
+  const f = sigmoid(loadSome(z + u, full));
+  const g = tanh(loadSome(z + 2 * u, full));
+  const o = sigmoid(loadSome(z + 3 * u, full));
+  const state = fma(f, loadSome(cBefore, full), f32x4.mul(i, g));
+  const t = tanh(state);
+  storeSome(z, i, full);
+  storeSome(z + u, f, full);
+  storeSome(z + 2 * u, g, full);
+  storeSome(z + 3 * u, o, full);
+  storeSome(c, state, full);
+  storeSome(tanhC, t, full);
+  storeSome(h, f32x4.mul(o, t), full);
 }
 
 /**
  * One time step of an LSTM: pre-activations `z` [B, 4U] in gate order i, f, c, o
- * become gates in place; `c`, `tanhC` and `h` [B, U] are written. Gates and
- * tanh have an absolute error below 2e-7.
+ * become gates in place; `c`, `tanhC` and `h` [B, U] are written.
  */
 export function lstmForward(
   rows: i32,
@@ -150,17 +66,17 @@ export function lstmForward(
 ): void {
   const u = (<usize> units) * F32;
   for (let r = 0; r < rows; r++) {
-    let k: usize = 0;
-    for (; k + 16 <= u; k += 16) cellForward(z + k, u, cBefore + k, c + k, true);
-    for (; k < u; k += 4) cellForward(z + k, u, cBefore + k, c + k, false);
-    const o = z + 3 * u;
-    for (k = 0; k + 32 <= u; k += 32) {
-      outputForward(o + k, c + k, tanhC + k, h + k, true);
+    const end = z + u;
+    const lastVector = z + (u & ~15);
+    for (; z < lastVector; z += 16) {
+      cellForward(z, u, cBefore, c, tanhC, h, true);
+      cBefore += 16, c += 16, tanhC += 16, h += 16;
     }
-    for (; k < u; k += 4) {
-      outputForward(o + k, c + k, tanhC + k, h + k, false);
+    for (; z < end; z += 4) {
+      cellForward(z, u, cBefore, c, tanhC, h, false);
+      cBefore += 4, c += 4, tanhC += 4, h += 4;
     }
-    z += 4 * u, cBefore += u, c += u, tanhC += u, h += u;
+    z += 3 * u;
   }
 }
 

@@ -8,12 +8,49 @@ export function fma(a: v128, b: v128, c: v128): v128 {
     : f32x4.add(f32x4.mul(a, b), c);
 }
 
+// The engine makes a constant vector anew, in three instructions, wherever it
+// is used; from a fixed address it comes with one load and no check of bounds.
+const CONSTANTS: usize = memory.data<f32>([
+  87, 87, 87, 87,
+  -87, -87, -87, -87,
+  1.44269504, 1.44269504, 1.44269504, 1.44269504,
+  12582912.0, 12582912.0, 12582912.0, 12582912.0,
+  -0.693359375, -0.693359375, -0.693359375, -0.693359375,
+  2.12194440e-4, 2.12194440e-4, 2.12194440e-4, 2.12194440e-4,
+  1.0 / 720.0, 1.0 / 720.0, 1.0 / 720.0, 1.0 / 720.0,
+  1.0 / 120.0, 1.0 / 120.0, 1.0 / 120.0, 1.0 / 120.0,
+  1.0 / 24.0, 1.0 / 24.0, 1.0 / 24.0, 1.0 / 24.0,
+  1.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0,
+  0.5, 0.5, 0.5, 0.5,
+  1, 1, 1, 1,
+  -2, -2, -2, -2,
+  -1, -1, -1, -1,
+], 16);
+
+/** Where e^x is clamped. */
+export const HIGH: usize = 0;
+export const LOW: usize = 16;
+export const LOG2_E: usize = 32;
 /** 1.5·2²³: adding it leaves the rounded whole number in the low bits. */
-export const ROUNDER: f32 = 12582912.0;
-export const LOG2_E: f32 = 1.44269504;
-/** ln 2 in two parts, the first with few bits, so that n times it is exact. */
-export const LN2_HIGH: f32 = 0.693359375;
-export const LN2_LOW: f32 = -2.12194440e-4;
+export const ROUNDER: usize = 48;
+/** −ln 2 in two parts, the first with few bits, so that n times it is exact. */
+export const LN2_HIGH_NEGATIVE: usize = 64;
+export const LN2_LOW_NEGATIVE: usize = 80;
+/** Taylor's coefficients of e^x. */
+export const P6: usize = 96;
+export const P5: usize = 112;
+export const P4: usize = 128;
+export const P3: usize = 144;
+export const P2: usize = 160;
+export const ONE: usize = 176;
+export const MINUS_TWO: usize = 192;
+export const MINUS_ONE: usize = 208;
+
+/** A constant of the table, four times. */
+@inline
+export function constant(offset: usize): v128 {
+  return v128.load(CONSTANTS + offset);
+}
 
 /**
  * e^x for |x| ≤ 87, beyond which it is clamped: x = n·ln 2 + r with
@@ -22,18 +59,17 @@ export const LN2_LOW: f32 = -2.12194440e-4;
  */
 @inline
 export function exp(x: v128): v128 {
-  x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(87.0));
-  const t = fma(x, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
-  const n = f32x4.sub(t, f32x4.splat(ROUNDER));
-  let r = fma(n, f32x4.splat(-LN2_HIGH), x);
-  r = fma(n, f32x4.splat(-LN2_LOW), r);
-  let p = f32x4.splat(1.0 / 720.0);
-  p = fma(p, r, f32x4.splat(1.0 / 120.0));
-  p = fma(p, r, f32x4.splat(1.0 / 24.0));
-  p = fma(p, r, f32x4.splat(1.0 / 6.0));
-  p = fma(p, r, f32x4.splat(0.5));
-  p = fma(p, r, f32x4.splat(1.0));
-  p = fma(p, r, f32x4.splat(1.0));
+  x = f32x4.pmin(f32x4.pmax(x, constant(LOW)), constant(HIGH));
+  const t = fma(x, constant(LOG2_E), constant(ROUNDER));
+  const n = f32x4.sub(t, constant(ROUNDER));
+  let r = fma(n, constant(LN2_HIGH_NEGATIVE), x);
+  r = fma(n, constant(LN2_LOW_NEGATIVE), r);
+  let p = fma(constant(P6), r, constant(P5));
+  p = fma(p, r, constant(P4));
+  p = fma(p, r, constant(P3));
+  p = fma(p, r, constant(P2));
+  p = fma(p, r, constant(ONE));
+  p = fma(p, r, constant(ONE));
   // Adding n to the exponent multiplies by 2ⁿ.
   return i32x4.add(p, i32x4.shl(t, 23));
 }
@@ -41,8 +77,16 @@ export function exp(x: v128): v128 {
 /** 1 / (1 + e^−x); absolute error below 1.2e-7. */
 @inline
 export function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
+  const one = constant(ONE);
+  return f32x4.div(one, f32x4.add(one, exp(f32x4.mul(x, constant(MINUS_ONE)))));
+}
+
+/** (1 − e^−2x) / (1 + e^−2x) = tanh x; absolute error below 1.2e-7. */
+@inline
+export function tanh(x: v128): v128 {
+  const one = constant(ONE);
+  const e = exp(f32x4.mul(x, constant(MINUS_TWO)));
+  return f32x4.div(f32x4.sub(one, e), f32x4.add(one, e));
 }
 
 /** The sum of the four. */

@@ -1,0 +1,70 @@
+/** Runs notebooks without a front end, in the kernel that a front end uses. */
+
+import { join } from "@std/path";
+import { PROJECT_FOLDER } from "../paths.ts";
+import type { Workbench } from "../setup.ts";
+
+/** One headless run. */
+export interface NotebookRun {
+  /** Path of the notebook; the kernel works in its folder. */
+  readonly notebook: string;
+  /** Path of the executed copy. */
+  readonly output: string;
+  /**
+   * Values that replace fields of the object `parameters` in the notebook's
+   * cell tagged "parameters"; the copy shows them in a cell of their own.
+   * @default {}
+   */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What one cell may take, in seconds. @default {3600} */
+  readonly cellSeconds?: number;
+}
+
+/** A notebook that did not run to its end; the message says where and why. */
+export class NotebookError extends Error {
+  override name = "NotebookError";
+}
+
+/**
+ * Runs every cell of a notebook in a fresh kernel, with a progress line per
+ * cell on stderr, and saves the executed copy. The kernel ends with the run.
+ *
+ * @throws {NotebookError} If a cell fails or takes too long, with the cell's
+ * number and traceback. The copy is there all the same, up to that cell.
+ */
+export async function runNotebook(
+  { notebook, output, parameters = {}, cellSeconds = 3600 }: NotebookRun,
+  workbench: Workbench,
+): Promise<void> {
+  const runner = new Deno.Command(workbench.python, {
+    args: [
+      join(PROJECT_FOLDER, "lib", "kernel", "run_notebook.py"),
+      ...[notebook, output, JSON.stringify(parameters), String(cellSeconds)],
+    ],
+    env: workbench.environment,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  // Ctrl-C or a kill reaches the runner too, which ends the kernel; without
+  // this the kernel would outlive a task that was killed alone.
+  const stop = () => {
+    try {
+      runner.kill("SIGTERM");
+    } catch {
+      // It has ended already.
+    }
+  };
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  const { success, stdout } = await runner.output();
+  for (const signal of signals) Deno.removeSignalListener(signal, stop);
+  const lastLine = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
+  if (!success || lastLine === "") {
+    throw new NotebookError(`Cannot run ${notebook}: the runner broke off.`);
+  }
+  const { failure } = JSON.parse(lastLine);
+  if (failure) throw new NotebookError(failure);
+}

@@ -1,0 +1,106 @@
+"""Runs a notebook in the Deno kernel and saves the executed copy.
+
+Usage: run_notebook.py NOTEBOOK OUTPUT PARAMETERS TIMEOUT_SECONDS
+
+The kernel runs in the notebook's folder. PARAMETERS is a JSON object, set
+after the cell tagged "parameters". A progress line per cell goes to stderr.
+The copy is saved even when a cell fails. The last line of stdout is a JSON
+object: {} or {"failure": sentence}.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+
+class Runner(NotebookClient):
+    def __init__(self, notebook, name, **options):
+        super().__init__(notebook, **options)
+        self.name = name
+        self.total = sum(cell.cell_type == "code" for cell in notebook.cells)
+        self.count = 0  # code cells started
+        self.on_cell_start = self.announce
+        self.on_cell_executed = self.conclude
+
+    def announce(self, cell, cell_index):
+        if cell.cell_type != "code":
+            return
+        self.count += 1
+        self.start = time.monotonic()
+        line = f"{self.name} cell {self.count}/{self.total}"
+        print(f"{time.strftime('%H:%M:%S')} {line:<32}", end="", file=sys.stderr, flush=True)
+
+    def conclude(self, cell, cell_index, execute_reply):
+        seconds = time.monotonic() - self.start
+        mark = "" if execute_reply["content"]["status"] == "ok" else "  failed"
+        print(f"{seconds:7.1f} s{mark}", file=sys.stderr, flush=True)
+
+
+def set_parameters(notebook, parameters):
+    """Adds a cell that sets parameters, behind the one that declares them.
+
+    Raises LookupError if no cell declares any.
+    """
+    for index, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", []):
+            break
+    else:
+        raise LookupError('no cell is tagged "parameters"')
+    values = json.dumps(parameters, indent=2, ensure_ascii=False)
+    added = nbformat.v4.new_code_cell(
+        f"// Set for this run\nObject.assign(parameters, {values});",
+        metadata={"tags": ["injected-parameters"]},
+    )
+    notebook.cells.insert(index + 1, added)
+    if notebook.nbformat_minor < 5:
+        added.pop("id", None)
+
+
+def run(source, output, parameters, timeout_seconds):
+    """Returns what went wrong in one sentence, or None."""
+    source = Path(source)
+    notebook = nbformat.read(source, as_version=4)
+    if parameters:
+        try:
+            set_parameters(notebook, parameters)
+        except LookupError as error:
+            return f"Cannot set parameters of {source.name}: {error}."
+    runner = Runner(
+        notebook,
+        source.name,
+        kernel_name="deno",
+        resources={"metadata": {"path": str(source.parent)}},
+        timeout=timeout_seconds,
+        startup_timeout=120,
+        iopub_timeout=60,
+        raise_on_iopub_timeout=True,
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+    )
+    where = lambda: f"{source.name}, code cell {runner.count} of {runner.total}"
+    try:
+        runner.execute()
+    except CellExecutionError as error:
+        return f"{where()} failed.\n{error.traceback}"
+    except CellTimeoutError:
+        return f"{where()} was still running after {timeout_seconds} s."
+    except DeadKernelError:
+        return f"The kernel died in {where()}."
+    finally:
+        Path(output).parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, output)
+
+
+if __name__ == "__main__":
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    source, output, parameters, timeout_seconds = sys.argv[1:]
+    failure = run(source, output, json.loads(parameters), int(timeout_seconds))
+    print(json.dumps({"failure": failure} if failure else {}))

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { emptySequence, type NoteSequence } from "../note_sequence.ts";
+import {
+  partRole,
+  pianoRoll,
+  pianoRollGrid,
+  roleColours,
+} from "./piano_roll.ts";
+
+const keys = { name: "", program: 4, isDrum: false };
+const bass = { name: "", program: 33, isDrum: false };
+const drums = { name: "", program: 0, isDrum: true };
+
+/** A bar of four quarters; notes are [pitch, velocity, start, end, part]. */
+function bar(
+  parts: NoteSequence["parts"],
+  ...notes: [number, number, number, number, number][]
+): NoteSequence {
+  return {
+    ...emptySequence(480),
+    parts,
+    notes: notes.map(([pitch, velocity, startTicks, endTicks, part]) => ({
+      pitch,
+      velocity,
+      startTicks,
+      endTicks,
+      part,
+    })),
+    totalTicks: 1920,
+  };
+}
+
+/** The paths that draw notes: colour, opacity and commands. */
+function notePaths(svg: string): [string, number, string][] {
+  return [...svg.matchAll(
+    /stroke="(#[0-9a-f]{6})" stroke-width="[\d.]+" stroke-opacity="([\d.]+)" d="(M[^"V]*h[^"]*)"/g,
+  )].map(([, colour, opacity, d]) => [colour, Number(opacity), d]);
+}
+
+Deno.test("pianoRoll() draws each note at its time, pitch and length", () => {
+  // Rows 59 to 73, 10 pixels each; 192 pixels a bar, 48 a quarter.
+  const sequence = bar([keys], [60, 127, 0, 960, 0], [72, 127, 960, 1440, 0], [
+    60,
+    127,
+    1440,
+    1920,
+    0,
+  ]);
+  const { svg } = pianoRoll(sequence, { width: 256, height: 150 });
+  assert.deepEqual(notePaths(svg), [
+    [roleColours.Keys, 1, "M48,141h95.5m48.5,0h47.5M144,21h47.5"],
+  ]);
+});
+
+Deno.test("pianoRoll() draws louder notes stronger", () => {
+  const sequence = bar([keys], [60, 10, 0, 480, 0], [60, 64, 480, 960, 0], [
+    60,
+    127,
+    960,
+    1440,
+    0,
+  ]);
+  const opacities = notePaths(pianoRoll(sequence).svg).map(([, opacity]) =>
+    opacity
+  );
+  assert.deepEqual(opacities, [0.4, 0.7, 1]);
+});
+
+Deno.test("pianoRoll() puts drums into a lane of their own", () => {
+  const sequence = bar([keys, drums], [36, 100, 0, 480, 0], [
+    38,
+    100,
+    0,
+    120,
+    1,
+  ], [
+    36,
+    100,
+    480,
+    600,
+    1,
+  ]);
+  const { svg } = pianoRoll(sequence, { height: 200 });
+  const y = (colour: string) =>
+    notePaths(svg).filter(([c]) => c === colour)
+      .flatMap(([, , d]) => [...d.matchAll(/M[\d.]+,([\d.]+)/g)])
+      .map(([, y]) => Number(y));
+  // Two drums in the two lowest rows, the same pitch on the keys above them.
+  assert.deepEqual(y(roleColours.Drums).sort((a, b) => a - b), [188.4, 200.1]);
+  assert.deepEqual(y(roleColours.Keys), [94.8]);
+  assert.match(svg, />drums</);
+});
+
+Deno.test("pianoRoll() follows the tempo on its seconds axis", () => {
+  const sequence = {
+    ...bar([keys], [60, 100, 960, 1920, 0]),
+    tempos: [{ ticks: 0, qpm: 120 }, { ticks: 960, qpm: 40 }],
+  };
+  // The second half of the bar takes three of the four seconds.
+  const { svg } = pianoRoll(sequence, { axis: "seconds", width: 264 });
+  assert.match(notePaths(svg)[0][2], /^M98,[\d.]+h149.5$/);
+});
+
+Deno.test("pianoRoll() tells parts apart and counts them in words", () => {
+  const sequence = bar([keys, keys, bass], [60, 90, 0, 480, 0], [
+    64,
+    90,
+    0,
+    480,
+    1,
+  ], [
+    40,
+    90,
+    0,
+    480,
+    2,
+  ]);
+  const { svg, alt } = pianoRoll(sequence, { title: "Three parts" });
+  assert.equal(new Set(notePaths(svg).map(([colour]) => colour)).size, 3);
+  assert.equal(
+    alt,
+    "Three parts. Piano roll, 1 bar, 2 s, 120 quarters a minute. Keys 1 note, Keys 1 note, Bass 1 note.",
+  );
+});
+
+Deno.test("pianoRoll() draws an empty piece", () => {
+  const { alt } = pianoRoll(emptySequence(480));
+  assert.match(alt, /0 bars, 0 s, .* No notes\.$/);
+});
+
+Deno.test("pianoRoll() keeps five thousand notes below 60 KB", () => {
+  const notes = Array.from({ length: 5000 }, (_, i): [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ] => [36 + (i * 7) % 48, 40 + (i * 13) % 80, i * 60, i * 60 + 110, 0]);
+  const sequence = { ...bar([keys], ...notes), totalTicks: 300_060 };
+  assert.ok(pianoRoll(sequence).svg.length < 60_000);
+});
+
+Deno.test("partRole() goes by the name, then by the General MIDI family", () => {
+  const roles = [
+    ["Soft Bass", 0],
+    ["warm pad", 0],
+    ["Lead", 0],
+    ["Felt piano", 90],
+    ["", 4],
+    ["", 24],
+    ["", 38],
+    ["", 48],
+    ["", 73],
+    ["", 89],
+  ].map(([name, program]) =>
+    partRole({ name: String(name), program: Number(program), isDrum: false })
+  );
+  assert.deepEqual(roles, [
+    "Bass",
+    "Pad",
+    "Melody",
+    "Keys",
+    "Keys",
+    "Keys",
+    "Bass",
+    "Pad",
+    "Melody",
+    "Pad",
+  ]);
+  assert.equal(partRole({ name: "Bass", program: 33, isDrum: true }), "Drums");
+});
+
+Deno.test("pianoRollGrid() shows every piece on one pitch scale", () => {
+  const low = bar([keys], [48, 127, 0, 1920, 0]);
+  const high = bar([keys], [84, 127, 0, 1920, 0]);
+  const { svg, alt } = pianoRollGrid([
+    { title: "low", sequence: low },
+    { title: "high", sequence: high },
+  ], { columnTitles: ["Training", "Generated"], rollHeight: 78 });
+  const rows = notePaths(svg).map(([, , d]) => /M[\d.]+,([\d.]+)/.exec(d)![1]);
+  // 39 rows of 2 pixels, the pitches 36 rows apart.
+  assert.deepEqual(rows, ["81", "9"]);
+  assert.match(svg, />Training<.*>Generated</);
+  assert.match(alt, /2 piano rolls: low, 1 bar, .*; high, 1 bar/);
+});
+
+Deno.test("pianoRollGrid() refuses an empty list and odd columns", () => {
+  assert.throws(() => pianoRollGrid([]), { name: "RangeError" });
+  const items = [{ title: "a", sequence: emptySequence(480) }];
+  assert.throws(() => pianoRollGrid(items, { columns: 1.5 }), {
+    name: "RangeError",
+    message: /columns must be a positive integer, current value is 1.5/,
+  });
+});
