@@ -119,7 +119,15 @@ export type Attributes = {
 /** Attribute names in token order. */
 export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as AttributeName[];
 
-/** The class of `bands` that holds `value`; the first one if it is below all. */
+/**
+ * The class of `bands` that holds `value`; the first one if it is below all.
+ *
+ * @example
+ * ```ts
+ * import { bandOf, TEMPO_BANDS } from "immersic/attributes.ts";
+ * console.assert(bandOf(TEMPO_BANDS, 72) === "slow");
+ * ```
+ */
 export function bandOf<B extends Band>(
   bands: readonly B[],
   value: number,
@@ -132,6 +140,12 @@ export function bandOf<B extends Band>(
  *
  * @returns The family, or undefined for programs 104–127 (folk instruments,
  * percussion with pitch, effects), which no attribute names.
+ *
+ * @example
+ * ```ts
+ * import { familyOf } from "immersic/attributes.ts";
+ * console.assert(familyOf({ name: "", program: 33, isDrum: false }) === "Bass");
+ * ```
  */
 export function familyOf(part: Part): InstrumentFamily | undefined {
   if (part.isDrum) return "Drums";

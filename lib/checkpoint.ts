@@ -376,3 +376,10 @@ export async function pruneCheckpoints(
     await Deno.remove(join(runFolder, name), { recursive: true });
   }
 }
+
+/** Removes a run's checkpoints; a run that is not there is no mistake. */
+export async function removeRun(runFolder: string): Promise<void> {
+  for (const { folder } of await listCheckpoints(runFolder)) {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

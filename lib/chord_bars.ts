@@ -8,7 +8,10 @@
 
 /** Notes struck together: a chord, or one note alone. */
 export interface Chord {
+  /** MIDI pitches, not sorted. */
   readonly pitches: readonly number[];
+  /** MIDI velocity of its loudest note. */
+  readonly velocity: number;
   readonly isDrum: boolean;
   /** Of no length: it stands before the others of its time. */
   readonly isGrace: boolean;
@@ -23,12 +26,12 @@ export interface Meter {
   readonly barLength: number;
 }
 
-/** A bar and the chords in it, cut at its barlines. */
+/** A bar and the chords in it, cut at its barlines. Silent bars are left out. */
 export interface Bar {
   /** Where the meter puts it. */
   readonly start: number;
-  /** How long music21 takes it to last, its meter's length or more. */
-  readonly extent: number;
+  /** By how much music21 takes it to be longer than its meter says. */
+  readonly excess: number;
   /** In the order in which music21 walks through them, not sorted. */
   readonly chords: readonly Chord[];
 }
@@ -61,18 +64,18 @@ const COMMON_TIME: Meter = { start: 0, barLength: 48 };
  *
  * @returns A new array.
  */
-export function inOrder(chords: readonly Chord[]): Chord[] {
+export function inOrder<T extends Chord>(chords: readonly T[]): T[] {
   return chords.toSorted((a, b) =>
     a.start - b.start || Number(b.isGrace) - Number(a.isGrace)
   );
 }
 
 /**
- * Bars that hold all chords, cut at the barlines.
+ * The bars of a track, its chords cut at the barlines.
  *
  * @param chords Chords of one track, starts in the track.
  * @param meters Bar lengths; 4/4 until the first.
- * @param marks Where the track has events that are not notes, in order.
+ * @param marks Where the track has events that are not notes.
  * @param useVoices Whether chords that overlap go to voices.
  */
 export function cutAtBarlines(
@@ -90,7 +93,7 @@ export function cutAtBarlines(
     const chords = [...bar.voices, bar.loose].flatMap((voice) => voice.chords);
     return {
       start: bar.start,
-      extent: Math.max(bar.extent, end(chords)),
+      excess: Math.max(bar.extent, end(chords)) - bar.length,
       chords,
     };
   });
@@ -98,7 +101,8 @@ export function cutAtBarlines(
 
 const chordEnd = (chord: Chord) => chord.start + chord.duration;
 
-const end = (chords: readonly Chord[]) => Math.max(0, ...chords.map(chordEnd));
+const end = (chords: readonly Chord[]) =>
+  chords.reduce((last, chord) => Math.max(last, chordEnd(chord)), 0);
 
 /** Whether any of some chords in order begins while another sounds. */
 function overlap(chords: readonly Chord[]): boolean {
@@ -110,7 +114,30 @@ function overlap(chords: readonly Chord[]): boolean {
   });
 }
 
-/** Bars until the last chord has ended, with the chords that begin in each. */
+/**
+ * Whether music21 takes chords for sorted as it adds them in order. One is out
+ * of order if another sounds where it begins, and also where the other's end is
+ * compared with its start after that was rounded down to floating point.
+ */
+function staysSorted(chords: readonly Chord[]): boolean {
+  return chords.every((chord, index) => {
+    const before = index > 0 ? chordEnd(chords[index - 1]) : 0;
+    return before < chord.start ||
+      before === chord.start && !roundsDown(chord.start);
+  });
+}
+
+/** Whether a place in quarters, in binary floating point, falls short of it. */
+function roundsDown(twelfths: number): boolean {
+  // Of a third in the binade of 2^e the bits after the last have the value
+  // thirds × 2^(52 − e) mod 3, in thirds of that last bit.
+  const thirds = twelfths / 4;
+  if (twelfths % 12 === 0 || !Number.isInteger(thirds)) return false;
+  const isEven = Math.floor(Math.log2(thirds / 3)) % 2 === 0;
+  return thirds * (isEven ? 1 : 2) % 3 === 1;
+}
+
+/** The bars in which chords begin or sound. */
 function fillBars(
   chords: readonly Chord[],
   changes: readonly Meter[],
@@ -121,31 +148,33 @@ function fillBars(
     ...changes.toSorted((a, b) => a.start - b.start),
   ];
   const bars: OpenBar[] = [];
-  const lastEnd = Math.max(end(chords), ...marks);
-  let next = 0;
-  let meter = 0;
-  let start = 0;
+  const lastEnd = marks.reduce(
+    (last, mark) => Math.max(last, mark),
+    end(chords),
+  );
+  let start = 0, meter = 0, next = 0, soundsUntil = 0;
   while (start < lastEnd || next < chords.length) {
     while (meters[meter + 1]?.start <= start) meter++;
     const length = meters[meter].barLength;
+    const idleUntil = Math.min(
+      chords[next]?.start ?? lastEnd,
+      meters[meter + 1]?.start ?? Infinity,
+    );
+    if (soundsUntil <= start && idleUntil >= start + length) {
+      start += length * Math.floor((idleUntil - start) / length);
+      continue;
+    }
     const loose: Voice = { chords: [], isMeasured: false };
     for (; chords[next]?.start < start + length; next++) {
       loose.chords.push({ ...chords[next], start: chords[next].start - start });
+      soundsUntil = Math.max(soundsUntil, chordEnd(chords[next]));
     }
     bars.push({ start, length, extent: length, voices: [], loose });
     start += length;
   }
-  // To place an event on the last barline music21 measures all bars, and
-  // forgets it again for those that it has to sort: the first, and those where
-  // anything begins while a chord sounds.
+  // To place an event on the last barline music21 measures all bars.
   if (start === lastEnd && marks.includes(lastEnd)) {
-    for (const { start, length, loose } of bars.slice(1)) {
-      const last = loose.chords.at(-1);
-      loose.isMeasured = last !== undefined && !overlap(loose.chords) &&
-        !marks.some((mark) =>
-          mark > start + last.start && mark < start + length
-        );
-    }
+    for (const bar of bars) bar.loose.isMeasured = true;
   }
   return bars;
 }
@@ -154,16 +183,19 @@ function fillBars(
 function dealVoices(bar: OpenBar): void {
   if (!overlap(bar.loose.chords)) return;
   for (const chord of bar.loose.chords) {
-    // Looking for a free voice measures those on the way.
+    // Looking for a free voice measures those on the way; sorting forgets it.
     let voice = bar.voices.find((voice) => {
       voice.isMeasured = true;
-      return end(voice.chords) <= chord.start;
+      return chordEnd(voice.chords[voice.chords.length - 1]) <= chord.start;
     });
     if (!voice) bar.voices.push(voice = { chords: [], isMeasured: false });
     voice.chords.push(chord);
     voice.isMeasured = false;
   }
   bar.voices[0].isMeasured = true;
+  for (const voice of bar.voices) {
+    voice.isMeasured &&= staysSorted(voice.chords);
+  }
   bar.loose = { chords: [], isMeasured: false };
 }
 

@@ -1,16 +1,15 @@
 /**
- * Which notes and chords music21 sees in a MIDI file, and in which order: the
- * reading under the original Immersic alphabet. It is what music21 10.5 does in
- * `converter.parse`, `instrument.partitionByInstrument` and the first part of
- * the result, learnt from it and written afresh.
+ * Which notes and chords music21 finds in a MIDI file, and in which order: the
+ * reading that the original Immersic's tokens come from. It is what music21
+ * 10.5 does in `converter.parse`, `instrument.partitionByInstrument` and the
+ * first part of the result, learnt from it and written afresh.
  *
- * Track by track: notes that begin together and end together make one chord;
+ * Track by track: notes that begin together and end together make a chord;
  * times go to the nearest sixteenth or triplet eighth; notes that overlap inside
  * a bar are dealt to voices; barlines cut what sounds across them, and each
  * piece counts again. Then the tracks of the first instrument's name are merged.
  *
- * Times from {@linkcode place} on are twelfths of a quarter note, since both
- * grids have all their places there.
+ * Places and durations are twelfths of a quarter note: both grids are whole.
  */
 
 import {
@@ -20,59 +19,39 @@ import {
   type Meter,
 } from "./chord_bars.ts";
 import { namesInstrument, programInstrument } from "./chord_instruments.ts";
+import type { InstrumentEvent, KeyEvent, TrackEvents } from "./midi.ts";
 
-/** A key pressed, or let go where the velocity is 0. */
-export interface NoteEvent {
-  readonly ticks: number;
-  /** 0–15; 9 is percussion. */
-  readonly channel: number;
-  readonly pitch: number;
-  readonly velocity: number;
+/** Twelfths in a quarter note. */
+export const TWELFTHS = 12;
+
+/** A chord or note where music21 has it. */
+export interface ReadChord extends Chord {
+  /** Place in its bar; `start` is its place in the part. */
+  readonly position: number;
 }
 
-/** What a track or its instrument is called from some tick on. */
-export type InstrumentEvent =
-  | {
-    readonly ticks: number;
-    readonly channel: number;
-    readonly program: number;
-  }
-  | { readonly ticks: number; readonly trackName: string }
-  | { readonly ticks: number; readonly instrumentName: string };
-
-/** A track of a MIDI file; events of each kind are in the order of the file. */
-export interface TrackEvents {
-  readonly notes: readonly NoteEvent[];
-  readonly instruments: readonly InstrumentEvent[];
-  readonly timeSignatures: readonly {
-    readonly ticks: number;
-    readonly numerator: number;
-    readonly denominator: number;
-  }[];
-  readonly tempos: readonly { readonly ticks: number }[];
-  readonly keySignatures: readonly { readonly ticks: number }[];
-}
-
+/** An instrument of a track, and where it begins. */
 interface Instrument {
-  /** Ticks, then twelfths. */
-  readonly start: number;
-  /** "" for an instrument that has no name. */
+  /** "" if it has none. */
   readonly name: string;
+  readonly start: number;
 }
 
+/** What tracks without notes tell the tracks after them. */
 interface Conductor {
-  readonly meters: Meter[];
-  /** Where its meters, tempos and keys stand. */
-  readonly marks: number[];
+  meters: readonly Meter[];
+  /** Where anything changes. */
+  marks: readonly number[];
 }
 
 interface ReadPart {
-  readonly chords: readonly Chord[];
+  readonly chords: readonly ReadChord[];
   readonly instruments: readonly Instrument[];
-  readonly length: number;
 }
 
-const TWELFTHS = 12;
+/** Gives the place of an event. */
+type Placing = (event: { readonly ticks: number }) => number;
+
 const DRUM_CHANNEL = 9;
 /** Sixteenths, then triplet eighths. */
 const DIVISORS = [4, 3] as const;
@@ -82,30 +61,24 @@ const DIVISORS = [4, 3] as const;
  *
  * @param tracks The tracks of a file in their order.
  * @param ticksPerQuarter Ticks in a quarter note.
- * @returns MIDI pitches of chord after chord; a single pitch is a note.
- * Percussion has no pitches and is left out.
+ * @returns Chords and notes; percussion has no pitches and is left out.
  */
 export function readChords(
   tracks: readonly TrackEvents[],
   ticksPerQuarter: number,
-): number[][] {
-  const parts: ReadPart[] = [];
-  /** What the tracks without notes so far tell the others. */
+): ReadChord[] {
+  const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
   const conductor: Conductor = { meters: [], marks: [] };
+  const parts: ReadPart[] = [];
   for (const track of tracks) {
-    if (track.notes.some((note) => note.velocity > 0)) {
+    if (track.keys.some((key) => key.velocity > 0)) {
       parts.push(readPart(track, conductor, ticksPerQuarter));
     } else {
-      conductor.meters.push(...metersOf(track, ticksPerQuarter));
-      conductor.marks.push(
-        ...marksOf(track).map((event) =>
-          nearestPlace(event.ticks / ticksPerQuarter)
-        ),
-      );
+      conductor.meters = [...conductor.meters, ...metersOf(track, place)];
+      conductor.marks = [...conductor.marks, ...changesOf(track).map(place)];
     }
   }
-  return firstPart(parts).filter((chord) => !chord.isDrum)
-    .map((chord) => [...chord.pitches]);
+  return firstPart(parts).filter((chord) => !chord.isDrum);
 }
 
 function readPart(
@@ -113,72 +86,48 @@ function readPart(
   conductor: Conductor,
   ticksPerQuarter: number,
 ): ReadPart {
-  const place = (event: { readonly ticks: number }) =>
-    nearestPlace(event.ticks / ticksPerQuarter);
-  const groups = groupNotes(pairNotes(track.notes), ticksPerQuarter);
-  // A duration is stretched towards the next place where anything happens.
-  const places = [
-    ...groups.chords,
-    ...track.instruments,
-    ...marksOf(track),
-  ].map(place).sort((a, b) => a - b);
-  const chords = groups.chords.map((group): Chord => {
-    const start = place(group);
-    const gap = (places[upperBound(places, start)] ?? start) - start;
-    return {
-      pitches: group.pitches,
-      isDrum: group.isDrum,
-      isGrace: group.durationTicks === 0,
-      start,
-      duration: group.durationTicks === 0
-        ? 0
-        : nearestDuration(group.durationTicks / ticksPerQuarter, gap),
-    };
-  });
-
+  const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
+  const groups = groupNotes(pairKeys(track.keys), ticksPerQuarter);
+  const marks = [...changesOf(track), ...track.instruments].map(place);
+  const ownMeters = metersOf(track, place);
   const bars = cutAtBarlines(
-    chords,
-    conductor.meters.length > 0
-      ? conductor.meters
-      : metersOf(track, ticksPerQuarter),
-    [
-      ...conductor.marks,
-      ...marksOf(track).map(place),
-      ...track.instruments.map(place),
-    ],
+    quantize(groups.chords, marks, ticksPerQuarter),
+    conductor.meters.length > 0 ? conductor.meters : ownMeters,
+    [...conductor.marks, ...marks],
     groups.needVoices,
   );
-  let length = 0;
-  const barStarts = bars.map((bar) => (length += bar.extent) - bar.extent);
+  // What makes a bar longer puts off all bars after it.
+  let delay = 0;
+  const delays = bars.map((bar) => (delay += bar.excess) - bar.excess);
+  const chords = bars.flatMap((bar, index) =>
+    bar.chords.map((chord) => ({
+      ...chord,
+      position: chord.start,
+      start: bar.start + delays[index] + chord.start,
+    }))
+  );
+  const instruments = instrumentsOf(track.instruments, place);
   return {
-    chords: inOrder(bars.flatMap((bar, index) =>
-      bar.chords.map((chord) => ({
-        ...chord,
-        start: barStarts[index] + chord.start,
-      }))
-    )),
-    instruments: instrumentsOf(track.instruments).map((instrument) => {
-      const start = nearestPlace(instrument.start / ticksPerQuarter);
-      const index = bars.findLastIndex((bar) => bar.start <= start);
-      return {
-        name: instrument.name,
-        start: barStarts[index] + start - bars[index].start,
-      };
-    }),
-    length,
+    chords: inOrder(chords),
+    instruments: instruments.map(({ name, start }) => ({
+      name,
+      start: start +
+        (delays[bars.findLastIndex((bar) => bar.start <= start)] ?? 0),
+    })),
   };
 }
 
-/** Index of the first of some sorted numbers that is above a limit. */
-function upperBound(sorted: readonly number[], limit: number): number {
-  let low = 0, high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const changesOf = (track: TrackEvents) => [
+  ...track.timeSignatures,
+  ...track.tempos,
+  ...track.keySignatures,
+];
+
+const metersOf = (track: TrackEvents, place: Placing): Meter[] =>
+  track.timeSignatures.map((meter) => ({
+    start: place(meter),
+    barLength: 4 * TWELFTHS * meter.numerator / meter.denominator,
+  }));
 
 /** A multiple of a grid's unit, and how far it is from what was asked for. */
 function nearestMultiple(quarters: number, unit: number): [number, number] {
@@ -225,82 +174,104 @@ function nearestDuration(quarters: number, gap: number): number {
   return Math.round(TWELFTHS * best.match);
 }
 
-interface PairedNote {
-  readonly event: NoteEvent;
+/** A key pressed, and when music21 has it let go. */
+interface PairedKey extends KeyEvent {
   readonly endTicks: number;
 }
 
+/** Notes struck together, before they are put on the grid. */
+interface Group extends Omit<Chord, "isGrace" | "start" | "duration"> {
+  readonly ticks: number;
+  readonly durationTicks: number;
+}
+
 /**
- * Each key pressed ends at the next release of that key, also one that ended
- * another already. A key never released afterwards is no note.
+ * Each key pressed ends where that key is next let go, even if that ended
+ * another note of the key already. A key never let go afterwards is no note.
  */
-function pairNotes(events: readonly NoteEvent[]): PairedNote[] {
+function pairKeys(events: readonly KeyEvent[]): PairedKey[] {
   const releases = new Map<number, number>();
-  const notes: PairedNote[] = [];
+  const notes: PairedKey[] = [];
   for (const event of events.toReversed()) {
     const key = event.channel * 128 + event.pitch;
+    const endTicks = releases.get(key);
     if (event.velocity === 0) releases.set(key, event.ticks);
-    else if (releases.has(key)) {
-      notes.push({ event, endTicks: releases.get(key)! });
-    }
+    else if (endTicks !== undefined) notes.push({ ...event, endTicks });
   }
   return notes.reverse();
 }
 
 /**
  * Notes that begin less than a sixteenth after the first and end within a
- * sixteenth of it make a chord. A note may go into several chords. The chord is
- * where its first note is and has the length of its last.
+ * sixteenth of it make a chord. It is where its first note is and has the length
+ * of its last; a note may go into several.
  *
- * @returns The chords and whether notes began together that did not end
+ * @returns The chords, and whether notes began together that did not end
  * together, so that voices are needed.
  */
-function groupNotes(notes: readonly PairedNote[], ticksPerQuarter: number) {
+function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
   const tolerance = ticksPerQuarter / Math.max(...DIVISORS);
-  const gathered = new Set<number>();
-  const chords = [];
+  const gathered = new Set<PairedKey>();
+  const chords: Group[] = [];
   let needVoices = false;
   for (const [index, first] of notes.entries()) {
-    if (gathered.has(index)) continue;
+    if (gathered.has(first)) continue;
     const group = [first];
     for (let other = index + 1; other < notes.length; other++) {
       const note = notes[other];
-      if (note.event.ticks - first.event.ticks >= tolerance) break;
+      if (note.ticks - first.ticks >= tolerance) break;
       if (Math.abs(note.endTicks - first.endTicks) > tolerance) {
         needVoices = true;
       } else {
         group.push(note);
-        gathered.add(other);
+        gathered.add(note);
       }
     }
     const last = group[group.length - 1];
     chords.push({
-      ticks: first.event.ticks,
-      durationTicks: last.endTicks - last.event.ticks,
-      pitches: group.map((note) => note.event.pitch),
-      isDrum: group.some((note) => note.event.channel === DRUM_CHANNEL),
+      ticks: first.ticks,
+      durationTicks: last.endTicks - last.ticks,
+      pitches: group.map((note) => note.pitch),
+      velocity: Math.max(...group.map((note) => note.velocity)),
+      isDrum: group.some((note) => note.channel === DRUM_CHANNEL),
     });
   }
   return { chords, needVoices };
 }
 
-const marksOf = (track: TrackEvents) => [
-  ...track.timeSignatures,
-  ...track.tempos,
-  ...track.keySignatures,
-];
-
-function metersOf(track: TrackEvents, ticksPerQuarter: number): Meter[] {
-  return track.timeSignatures.map(({ ticks, numerator, denominator }) => ({
-    start: nearestPlace(ticks / ticksPerQuarter),
-    barLength: 4 * TWELFTHS * numerator / denominator,
-  }));
+/**
+ * Puts chords on the grid.
+ *
+ * @param marks Where else something happens in the track.
+ */
+function quantize(
+  groups: readonly Group[],
+  marks: readonly number[],
+  ticksPerQuarter: number,
+): Chord[] {
+  const starts = groups.map(({ ticks }) =>
+    nearestPlace(ticks / ticksPerQuarter)
+  );
+  const places = [...starts, ...marks].sort((a, b) => a - b);
+  let next = 0;
+  return groups.map(({ ticks: _, durationTicks, ...chord }, index) => {
+    const start = starts[index];
+    while (places[next] <= start) next++;
+    const isGrace = durationTicks === 0;
+    const gap = next < places.length ? places[next] - start : 0;
+    const quarters = durationTicks / ticksPerQuarter;
+    const duration = isGrace ? 0 : nearestDuration(quarters, gap);
+    return { ...chord, isGrace, start, duration };
+  });
 }
 
-/** The instruments of a track, starts in ticks. */
-function instrumentsOf(events: readonly InstrumentEvent[]): Instrument[] {
+/** The instruments of a track by their names in music21. */
+function instrumentsOf(
+  events: readonly InstrumentEvent[],
+  place: Placing,
+): Instrument[] {
   const all = events.map((event) => {
-    const start = event.ticks;
+    const start = place(event);
     if ("program" in event) {
       const isDrum = event.channel === DRUM_CHANNEL;
       return { start, name: programInstrument(event.program, isDrum) };
@@ -308,43 +279,44 @@ function instrumentsOf(events: readonly InstrumentEvent[]): Instrument[] {
     const isTrackName = "trackName" in event;
     const text = isTrackName ? event.trackName : event.instrumentName;
     const title = text.split("\0")[0].trim();
-    const isPlain = /^(inst|instrument)?( \d+)?$/i.test(title);
+    const saysNothing = /^(inst|instrument)?( ?\d+)?$/i.test(title);
+    const isName = !isTrackName && !saysNothing || namesInstrument(title);
     return {
       start,
-      name: namesInstrument(title) || !isTrackName && !isPlain ? title : "",
-      trackName: isTrackName && !isPlain ? title : "",
+      name: isName ? title : "",
+      trackName: isTrackName && !saysNothing ? title : "",
     };
   });
-  const names = new Set(all.map(({ name }) => name).filter(Boolean));
-  const trackNames = new Set(
-    all.map(({ trackName }) => trackName).filter(Boolean),
-  );
-  if (names.size > 1 || trackNames.size > 1) return all;
-  // Where a track does not contradict itself it has one instrument.
-  const one = all.find(({ name }) => name) ?? all[0];
+  const distinct = (names: (string | undefined)[]) =>
+    new Set(names.filter(Boolean)).size;
+  const contradicts = distinct(all.map((instrument) => instrument.name)) > 1 ||
+    distinct(all.map((instrument) => instrument.trackName)) > 1;
+  if (contradicts) return all;
+  // A track that does not contradict itself has one instrument.
+  const one = all.find((instrument) => instrument.name) ?? all[0];
   return one ? [one] : [];
 }
 
 /**
- * The chords of the instrument that comes first, from all parts that have an
- * instrument of its name. An instrument lasts until the next one of its part;
- * what stands before the first is lost. Without any instruments it is the first
- * part as it is.
+ * The chords of the instrument that comes first, from all parts that have one of
+ * its name. An instrument lasts until the next in its part; what stands before
+ * the first is lost. Without any instrument it is the first part as it is.
  */
-function firstPart(parts: readonly ReadPart[]): Chord[] {
+function firstPart(parts: readonly ReadPart[]): readonly ReadChord[] {
   const first = parts.find((part) => part.instruments.length > 0);
-  if (!first) return [...parts[0]?.chords ?? []];
+  if (!first) return parts[0]?.chords ?? [];
   const { name } = first.instruments[0];
-  return inOrder(parts.flatMap(({ chords, instruments, length }) => {
-    const taken = new Set<Chord>();
-    for (const [index, { name: itsName, start }] of instruments.entries()) {
-      if (itsName !== name) continue;
-      const end = instruments[index + 1]?.start ?? length;
+  return inOrder(parts.flatMap(({ chords, instruments }) => {
+    const taken = new Set<ReadChord>();
+    for (const [index, instrument] of instruments.entries()) {
+      if (instrument.name !== name) continue;
+      const { start } = instrument;
+      const end = instruments[index + 1]?.start ?? Infinity;
       for (const chord of chords) {
-        const inside = start < end
-          ? chord.start >= start && chord.start < end
-          : chord.isGrace && chord.start === start;
-        if (inside) taken.add(chord);
+        const isInside = start < end
+          ? start <= chord.start && chord.start < end
+          : start === chord.start && chord.isGrace;
+        if (isInside) taken.add(chord);
       }
     }
     return [...taken];

@@ -29,6 +29,12 @@ export interface Config {
   readonly denseUnits: number;
   /** Share of inputs dropped while training, in [0, 1). */
   readonly dropout: number;
+  /**
+   * How first weights are drawn: as Keras does, or wider. Keras's make signals
+   * shrink from layer to layer of this network, and it spends thousands of steps
+   * on learning no more than how frequent each token is.
+   */
+  readonly initial: "wide" | "keras";
   readonly optimizer: "adam" | "rmsprop" | "sgd";
   /** At its highest. */
   readonly learningRate: number;
@@ -60,15 +66,16 @@ export interface Config {
 export const DEFAULT_CONFIG: Config = {
   input: "onehot",
   objective: "every",
-  sequenceLength: 32,
-  stride: 32,
-  batchSize: 64,
+  sequenceLength: 64,
+  stride: 64,
+  batchSize: 32,
   epochs: 30,
   lstmUnits: 128,
   denseUnits: 64,
   dropout: 0.2,
+  initial: "wide",
   optimizer: "adam",
-  learningRate: 4e-3,
+  learningRate: 3e-3,
   schedule: "cosine",
   clipNorm: 1,
   weightDecay: 0,
@@ -87,8 +94,11 @@ export const ORIGINAL_CONFIG: Config = {
   ...DEFAULT_CONFIG,
   input: "scalar",
   objective: "last",
+  sequenceLength: 32,
+  batchSize: 64,
   stride: 1,
   epochs: 500,
+  initial: "keras",
   optimizer: "rmsprop",
   learningRate: 1e-3,
   schedule: "constant",
@@ -121,6 +131,7 @@ const BOUNDS: Partial<
 const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
   input: ["onehot", "scalar"],
   objective: ["every", "last"],
+  initial: ["wide", "keras"],
   optimizer: ["adam", "rmsprop", "sgd"],
   schedule: ["constant", "cosine"],
 };

@@ -5,7 +5,7 @@
 
 import { dirname, fromFileUrl, join } from "@std/path";
 import { describePiece } from "./analysis.ts";
-import { ChordTokenizer } from "./chord_tokenizer.ts";
+import { ChordTokenizer, measureStyle } from "./chord_tokenizer.ts";
 import { loadCorpus, saveCorpus } from "./corpus/folder.ts";
 import {
   type Corpus,
@@ -18,6 +18,7 @@ import {
   piecesIn,
   type Rejection,
 } from "./corpus/format.ts";
+import { readSequences } from "./corpus/sequences.ts";
 import {
   familyOf,
   type SplitOptions,
@@ -29,7 +30,7 @@ import { closedVocabulary } from "./remi_tokens.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
 import { type Tokenizer, Vocabulary } from "./vocabulary.ts";
 
-export { CorpusError, loadCorpus, piecesIn };
+export { CorpusError, loadCorpus, piecesIn, readSequences };
 export type { Corpus, Manifest };
 
 /** What {@linkcode preprocess} is told. */
@@ -98,8 +99,8 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  *
  * A file that cannot be used is counted and named with its reason, and stops
  * nothing. Files known from an earlier run into the same folder, by their
- * content, are not parsed again. The vocabulary is that of all pieces, held-out
- * ones too.
+ * content, are not tokenized again. The vocabulary is that of all pieces,
+ * held-out ones too.
  *
  * @returns What is left as `manifest.json`.
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
@@ -163,6 +164,7 @@ export async function preprocess(
   const pieces = readings.map(({ vocabulary: own, ids, ...piece }, i) => ({
     ...piece,
     split: splits[i],
+    tokens: ids.length,
     ids: ids.map((id) => vocabulary.id(own.token(id))),
   }));
   const corpus = makeCorpus(vocabulary, pieces, {
@@ -173,6 +175,11 @@ export async function preprocess(
     splitBy,
     keepDuplicates: options.keepDuplicates ?? false,
     ...counts,
+    style: tokenizer.name === "chord"
+      ? measureStyle(
+        await readSequences(options.midiFolder, { pieces }, "train"),
+      )
+      : undefined,
   });
   await saveCorpus(outFolder, corpus);
   return corpus.manifest;
@@ -212,10 +219,10 @@ async function readFiles(
       (rejections[reason] ??= []).push({ file, sha256, message });
     } else if (duplicateOf === undefined) {
       firstFiles.set(sha256, file);
-      readings.push({ ...result, file, sha256 });
+      readings.push({ file, sha256, ...result });
     } else {
       duplicates.push({ file, duplicateOf });
-      if (keepDuplicates) readings.push({ ...result, file, sha256 });
+      if (keepDuplicates) readings.push({ file, sha256, ...result });
     }
     onProgress?.({ done: index + 1, total: files.length, file, parsed });
   }
@@ -299,7 +306,9 @@ async function knownReadings(
 function readPiece(bytes: Uint8Array, tokenizer: Tokenizer): Reading | Refusal {
   try {
     const sequence = parseMidi(bytes);
-    const tokens = sequence.notes.length > 0 ? tokenizer.encode(sequence) : [];
+    const tokens = sequence.notes.length === 0
+      ? []
+      : tokenizer.encodeFile?.(bytes) ?? tokenizer.encode(sequence);
     if (tokens.length === 0) {
       const reason = sequence.notes.length > 0
         ? `no note that ${tokenizer.name} tokens can say`

@@ -161,6 +161,7 @@ Deno.test("loadCorpus() gives the tokens and splits that preprocess() made", asy
     const corpus = await loadCorpus(outFolder);
     assert.equal(corpus.tokenizer, "chord");
     assert.deepEqual(corpus.manifest, manifest);
+    assert.equal(corpus.style?.qpm, 120);
     assert.deepEqual(
       corpus.pieces.map(({ ids }) => corpus.vocabulary.decode(ids).join(" ")),
       ["p60 p67", "p60 p62 p64", "p72"],
@@ -240,6 +241,21 @@ Deno.test("preprocess() reads everything anew for another tokenizer or a damaged
     await Deno.truncate(join(outFolder, "tokens.bin"), 50);
     assert.deepEqual(await run({ tokenizer: other }), manifest);
     assert.equal(other.encoded, 8);
+  });
+});
+
+Deno.test("preprocess() gives the bytes to a tokenizer that wants them", async () => {
+  await withFiles(FILES, async (run, _, outFolder) => {
+    const tokenizer = new PitchTokenizer();
+    const manifest = await run({
+      tokenizer: Object.assign(tokenizer, {
+        encodeFile: (bytes: Uint8Array) => [`${bytes.length} bytes`],
+      }),
+    });
+    assert.equal(tokenizer.encoded, 0);
+    const { vocabulary } = await loadCorpus(outFolder);
+    assert.ok(vocabulary.has(`${FILES["b.mid"].length} bytes`));
+    assert.equal(manifest.tokens, manifest.kept);
   });
 });
 

@@ -93,10 +93,11 @@ export interface TrackEvents {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { parseMidiEvents, writeMidi } from "immersic/midi.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const { tracks } = parseMidiEvents(writeMidi(emptySequence(96)));
- * console.assert(tracks[0].keys.length === 0);
+ * assert(tracks[0].keys.length === 0);
  * ```
  */
 export function parseMidiEvents(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { MidiError, parseMidi, writeMidi } from "./midi.ts";
+import { MidiError, parseMidi, parseMidiEvents, writeMidi } from "./midi.ts";
 import { emptySequence, type NoteSequence } from "./note_sequence.ts";
 
 const ascii = (text: string) => [...text].map((c) => c.charCodeAt(0));
@@ -216,6 +216,30 @@ Deno.test("parseMidi() reads names as UTF-8, or else as Latin-1", () => {
     ])).parts[0].name;
   assert.equal(read(0x63, 0xc3, 0xb4, 0x72), "côr");
   assert.equal(read(0x63, 0xf4, 0x72), "côr");
+});
+
+Deno.test("parseMidiEvents() gives keys and names in the order of the file", () => {
+  const track = [
+    ...[...name("Keys"), 0, 0x93, 60, 80, 2, 0x83, 60, 64, 0, 0x93, 60, 81],
+    ...[1, 0xff, 4, 5, ...ascii("Piano"), 0, 0xc3, 7, 1, 0x93, 60, 0],
+    ...end(),
+  ];
+  const { ticksPerQuarter, tracks } = parseMidiEvents(
+    smf(1, 96, end(), track),
+  );
+  assert.equal(ticksPerQuarter, 96);
+  assert.equal(tracks.length, 2);
+  assert.deepEqual(tracks[1].keys, [
+    { ticks: 0, channel: 3, pitch: 60, velocity: 80 },
+    { ticks: 2, channel: 3, pitch: 60, velocity: 0 },
+    { ticks: 2, channel: 3, pitch: 60, velocity: 81 },
+    { ticks: 4, channel: 3, pitch: 60, velocity: 0 },
+  ]);
+  assert.deepEqual(tracks[1].instruments, [
+    { ticks: 0, trackName: "Keys" },
+    { ticks: 3, instrumentName: "Piano" },
+    { ticks: 3, channel: 3, program: 7 },
+  ]);
 });
 
 Deno.test("parseMidi() reads a view into a larger buffer, and only reads", () => {

@@ -6,7 +6,12 @@
  */
 import type * as layers from "@tensorflow/tfjs-layers";
 import type { Config } from "./config.ts";
-import { type NetworkSpec, sizeOf, weightsOf } from "./lstm/spec.ts";
+import {
+  type NetworkSpec,
+  sizedLayers,
+  sizeOf,
+  weightsOf,
+} from "./lstm/spec.ts";
 import { Random } from "./random.ts";
 
 /** A network's trainable values by their Keras names. */
@@ -63,12 +68,62 @@ export function countParameters(spec: NetworkSpec): number {
 }
 
 /**
+ * The layers as rows of a table: kind, output shape ("B" any batch, "T" any
+ * number of steps) and trainable values.
+ */
+export function describeModel(
+  config: Config,
+  vocabularySize: number,
+): { layer: string; output: string; parameters: number }[] {
+  const spec = immersicNetwork(config, vocabularySize);
+  let sequences = true;
+  const rows = sizedLayers(spec).map(({ layer, outputSize }) => {
+    if (layer.kind === "lstm") sequences = layer.returnSequences;
+    const parameters = weightsOf(spec)
+      .filter(({ name }) => name.startsWith(`${layer.name}/`))
+      .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const output = sequences ? `[B, T, ${outputSize}]` : `[B, ${outputSize}]`;
+    return { layer: `${layer.name} (${layer.kind})`, output, parameters };
+  });
+  const { output } = rows[rows.length - 1];
+  const parameters = countParameters(spec);
+  return [
+    ...rows,
+    { layer: "activation (softmax)", output, parameters: 0 },
+    { layer: "all", output: "", parameters },
+  ];
+}
+
+/**
+ * How much wider than Keras's the kernels are drawn: the first layer's, of which
+ * one-hot input uses one row at a time; those of dense layers; those of LSTM
+ * layers above. Found by training on the starter corpus: four epochs end at
+ * 2.2 nats a token instead of 4.4.
+ */
+const WIDE = { first: 5, dense: 3, lstm: 2 } as const;
+
+/**
  * First weights as Keras draws them: kernels uniform in ±√(6 / (fan in + fan
  * out)) (Glorot & Bengio 2010), recurrent kernels with orthonormal rows (Saxe
  * et al. 2014), biases 0 but for the forget gates' 1 (Jozefowicz et al. 2015).
+ *
+ * @param initial `wide` makes the kernels below the last layer wider.
  */
-export function initialWeights(spec: NetworkSpec, seed: number): Weights {
+export function initialWeights(
+  spec: NetworkSpec,
+  seed: number,
+  initial: Config["initial"] = "keras",
+): Weights {
   const random = new Random(seed);
+  const names = spec.layers.filter(({ kind }) => kind !== "dropout")
+    .map(({ name }) => name);
+  const gainOf = (name: string): number => {
+    const layer = name.slice(0, -"/kernel".length);
+    if (initial === "keras" || layer === names.at(-1)) return 1;
+    if (layer === names[0]) return WIDE.first;
+    const { kind } = spec.layers.find(({ name }) => name === layer)!;
+    return kind === "dense" ? WIDE.dense : WIDE.lstm;
+  };
   return new Map(
     weightsOf(spec).map(({ name, shape }) => {
       const [rows, columns = 0] = shape;
@@ -76,7 +131,7 @@ export function initialWeights(spec: NetworkSpec, seed: number): Weights {
         return [name, orthonormalRows(rows, columns, random)];
       }
       if (name.endsWith("/kernel")) {
-        const limit = Math.sqrt(6 / (rows + columns));
+        const limit = gainOf(name) * Math.sqrt(6 / (rows + columns));
         const draw = () => limit * (2 * random.next() - 1);
         return [name, Float32Array.from({ length: rows * columns }, draw)];
       }

@@ -10,10 +10,11 @@ import {
   type Figure,
   formatSeconds,
   type LegendItem,
+  plainAxis,
   seriesColours,
-  textWidth,
 } from "./plot/figure.ts";
 
+export { groupedBars, histogram } from "./plot/bars.ts";
 export { pianoRoll, pianoRollGrid } from "./plot/piano_roll.ts";
 export { table } from "./plot/table.ts";
 
@@ -52,12 +53,13 @@ export interface LossCurveOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { lossCurve } from "immersic/plot.ts";
  * const curve = lossCurve([
  *   { epoch: 1, trainLoss: 3.1, validLoss: 3.0 },
  *   { epoch: 2, trainLoss: 2.4, validLoss: 2.6 },
  * ], { epochs: 10, etaSeconds: 80 });
- * console.assert(curve.alt.includes("best 2.600 at epoch 2"));
+ * assert(curve.alt.includes("best 2.600 at epoch 2"));
  * ```
  */
 export function lossCurve(
@@ -80,41 +82,88 @@ export function lossCurve(
     etaSeconds === undefined ? "" : `${formatSeconds(etaSeconds)} left`,
   ].filter((fact) => fact !== "").join(" · ");
 
-  const series = [
+  const series: LossSeries[] = [
     { name: "training", colour: seriesColours[0], loss: trainLoss },
     { name: "validation", colour: seriesColours[1], loss: validLoss },
   ].filter(({ loss }) => history.some((point) => Number.isFinite(loss(point))));
-  const legend: LegendItem[] = series.map(({ name, colour, loss }) => ({
-    label: `${name} ${loss(last!).toFixed(3)}`,
-    colour,
-  }));
-  const body = drawPlot({
+  const legend: LegendItem[] = series.map(({ name, colour, loss }) => {
+    const latest = loss(last!);
+    const shown = Number.isFinite(latest) ? ` ${latest.toFixed(3)}` : "";
+    return { label: name + shown, colour };
+  });
+  const body = drawLossPlot(history, { series, best, epochs, width, height });
+  const names = series.map(({ name }) => name);
+  return drawCard({
+    title,
+    subtitle: facts,
+    legend,
+    width,
+    bodyHeight: height + 46,
+    // Plot calls every line "line"; its own ariaLabel option is one a point.
+    body: body.replace(
+      /(?<=aria-label=")line(?=")/g,
+      () => `${names.shift()} loss`,
+    ),
+    alt: `${title} in nats per token by epoch: ${facts}.${
+      legend.map(({ label }) => ` Latest ${label}.`).join("")
+    }`,
+  });
+}
+
+const trainLoss = (point: LossPoint) => point.trainLoss;
+const validLoss = (point: LossPoint) => point.validLoss ?? NaN;
+const shownLoss = (point: LossPoint) => point.validLoss ?? point.trainLoss;
+
+function leastLossEpoch(history: readonly LossPoint[]): number | undefined {
+  let best: LossPoint | undefined;
+  for (const point of history) {
+    if (!best || shownLoss(point) < shownLoss(best)) best = point;
+  }
+  return best?.epoch;
+}
+
+interface LossSeries {
+  readonly name: string;
+  readonly colour: string;
+  readonly loss: (point: LossPoint) => number;
+}
+
+interface LossPlot {
+  readonly series: readonly LossSeries[];
+  readonly best?: LossPoint;
+  readonly epochs: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function drawLossPlot(history: readonly LossPoint[], plot: LossPlot): string {
+  const { series, best, epochs, width, height } = plot;
+  const lastEpoch = history.at(-1)?.epoch ?? 1;
+  return drawPlot({
     width,
     height: height + 46,
     marginTop: 14,
     marginRight: 20,
     marginBottom: 40,
     marginLeft: 56,
-    // The curve grows into the plan, and is never squeezed into its corner.
-    x: { domain: [1, Math.max(2, Math.min(epochs, shownEpochs(last?.epoch)))] },
+    x: {
+      domain: [1, Math.max(2, lastEpoch, Math.min(epochs, roomFor(lastEpoch)))],
+    },
     y: { nice: true, domain: lossDomain(history) },
     marks: [
       Plot.gridY({ stroke: colours.grid, strokeOpacity: 1 }),
       Plot.axisX({
+        ...plainAxis,
         label: "epoch",
-        labelAnchor: "center",
-        labelArrow: "none",
         ticks: Math.min(12, epochs),
         interval: 1,
         tickFormat: "d",
         tickSize: 4,
       }),
       Plot.axisY({
+        ...plainAxis,
         label: "nats per token",
         labelOffset: 42,
-        labelAnchor: "center",
-        labelArrow: "none",
-        tickSize: 0,
         ticks: 6,
       }),
       best
@@ -145,41 +194,11 @@ export function lossCurve(
         : null,
     ],
   });
-  const names = series.map(({ name }) => name);
-  return drawCard({
-    title,
-    subtitle: facts,
-    legend,
-    width,
-    bodyHeight: height + 46,
-    // Plot calls every line "line"; its own ariaLabel option is one a point.
-    body: body.replace(
-      /(?<=aria-label=")line(?=")/g,
-      () => `${names.shift()} loss`,
-    ),
-    alt: `${title} by epoch: ${facts}.${
-      legend.map(({ label }) => ` ${label} nats per token.`).join("")
-    }`,
-  });
-}
-
-const trainLoss = (point: LossPoint) => point.trainLoss;
-const validLoss = (point: LossPoint) => point.validLoss ?? NaN;
-const shownLoss = (point: LossPoint) => point.validLoss ?? point.trainLoss;
-
-function leastLossEpoch(history: readonly LossPoint[]): number | undefined {
-  let best: LossPoint | undefined;
-  for (const point of history) {
-    if (!best || shownLoss(point) < shownLoss(best)) best = point;
-  }
-  return best?.epoch;
 }
 
 /** Lowest and highest loss shown: a nat apart at least, or noise looks large. */
 function lossDomain(history: readonly LossPoint[]): [number, number] {
-  const losses = history.flatMap((
-    point,
-  ) => [trainLoss(point), validLoss(point)])
+  const losses = [...history.map(trainLoss), ...history.map(validLoss)]
     .filter(Number.isFinite);
   if (losses.length === 0) return [0, 1];
   const low = Math.min(...losses), high = Math.max(...losses);
@@ -187,281 +206,7 @@ function lossDomain(history: readonly LossPoint[]): [number, number] {
   return [Math.max(0, low - missing), high + missing];
 }
 
-/** How far the epoch axis reaches once `epoch` epochs are drawn. */
-function shownEpochs(epoch = 1): number {
+/** Where the epoch axis ends, so that a curve is not squeezed into its corner. */
+function roomFor(epoch: number): number {
   return Math.max(20, Math.ceil(epoch * 1.25));
-}
-
-/** How a bar chart looks. */
-export interface BarOptions {
-  title: string;
-  subtitle?: string;
-  /** What the bars are labelled by, for example "pitch". @default {none} */
-  labelName?: string;
-  /** What is counted, for example "notes". @default {"count"} */
-  valueName?: string;
-  /** @default {horizontal where a label is long, else vertical} */
-  orientation?: "vertical" | "horizontal";
-  /** Digits after the decimal point. @default {0, or 2 for fractions} */
-  digits?: number;
-  /** In pixels. @default {720} */
-  width?: number;
-  /** Of the plot itself, in pixels; horizontal bars choose their own. @default {220} */
-  height?: number;
-}
-
-/**
- * Draws counts as bars, in the order given.
- *
- * @param bars Labels and their counts.
- * @returns A figure that shows itself as a cell's value.
- *
- * @example
- * ```ts
- * import { histogram } from "immersic/plot.ts";
- * const figure = histogram(
- *   [{ label: "C", count: 12 }, { label: "D", count: 7 }],
- *   { title: "Note names", valueName: "notes" },
- * );
- * console.assert(figure.alt.includes("C 12"));
- * ```
- */
-export function histogram(
-  bars: readonly { label: string | number; count: number }[],
-  options: BarOptions,
-): Figure {
-  return drawBars(
-    bars.map(({ label, count }) => ({
-      label: String(label),
-      series: "",
-      value: count,
-    })),
-    options,
-  );
-}
-
-/** One bar of {@linkcode groupedBars}. */
-export interface GroupedBar {
-  /** The group, for example a model. */
-  readonly label: string;
-  /** The bar's place and colour in its group, for example a split. */
-  readonly series: string;
-  readonly value: number;
-}
-
-/**
- * Draws bars side by side, one group a label and one colour a series.
- *
- * @param bars One record a bar; groups and series in order of appearance.
- * @returns A figure that shows itself as a cell's value.
- *
- * @example
- * ```ts
- * import { groupedBars } from "immersic/plot.ts";
- * const figure = groupedBars([
- *   { label: "trigram", series: "starter", value: 2.9 },
- *   { label: "LSTM", series: "starter", value: 2.1 },
- * ], { title: "Held-out loss", valueName: "nats per token" });
- * console.assert(figure.svg.includes("trigram"));
- * ```
- */
-export function groupedBars(
-  bars: readonly GroupedBar[],
-  options: BarOptions,
-): Figure {
-  return drawBars(bars, options);
-}
-
-function drawBars(bars: readonly GroupedBar[], options: BarOptions): Figure {
-  const labels = [...new Set(bars.map((bar) => bar.label))];
-  const series = [...new Set(bars.map((bar) => bar.series))];
-  checkBars(bars, labels.length * series.length);
-  const {
-    title,
-    subtitle,
-    labelName = null,
-    valueName = "count",
-    orientation = labels.some((label) => label.length > 7)
-      ? "horizontal"
-      : "vertical",
-    digits = bars.every((bar) => Number.isInteger(bar.value)) ? 0 : 2,
-    width = 720,
-    height = 220,
-  } = options;
-  const chart: BarChart = {
-    bars,
-    labels,
-    series,
-    labelName,
-    valueName,
-    format: (value) => value.toFixed(digits),
-    width,
-    height,
-  };
-  const [body, bodyHeight] = orientation === "vertical"
-    ? drawColumns(chart)
-    : drawRows(chart);
-  const legend = series.length > 1
-    ? series.map((label, i) => ({ label, colour: colourOf(i) }))
-    : [];
-  const said = bars.slice(0, 24).map((bar) =>
-    `${bar.label}${bar.series && ` ${bar.series}`} ${chart.format(bar.value)}`
-  );
-  const rest = bars.length - said.length;
-  const alt = `${title}. Bar chart of ${valueName}: ${said.join(", ")}${
-    rest > 0 ? ` and ${rest} more` : ""
-  }.`;
-  return drawCard({ title, subtitle, legend, width, bodyHeight, body, alt });
-}
-
-function checkBars(bars: readonly GroupedBar[], most: number): void {
-  for (const { label, value } of bars) {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(
-        `Cannot draw bars: a value must be a finite number, current value of "${label}" is ${value}.`,
-      );
-    }
-  }
-  const distinct = new Set(bars.map((bar) => `${bar.label}\n${bar.series}`));
-  if (distinct.size < bars.length || bars.length > most) {
-    throw new RangeError(
-      "Cannot draw bars: each label may come once (once a series); did you mean to add up counts first?",
-    );
-  }
-}
-
-interface BarChart {
-  readonly bars: readonly GroupedBar[];
-  readonly labels: readonly string[];
-  readonly series: readonly string[];
-  readonly labelName: string | null;
-  readonly valueName: string;
-  readonly format: (value: number) => string;
-  readonly width: number;
-  readonly height: number;
-}
-
-const colourOf = (i: number) => seriesColours[i % seriesColours.length];
-
-/** Upright bars; returns the drawing and its height in pixels. */
-function drawColumns(chart: BarChart): [string, number] {
-  const { bars, labels, series, format, width } = chart;
-  const marginLeft = 56, marginRight = 16;
-  const pixels = (width - marginLeft - marginRight) /
-    Math.max(1, labels.length);
-  const widest = Math.max(0, ...labels.map((label) => textWidth(label, 11)));
-  const every = Math.max(1, Math.ceil((widest + 6) / pixels));
-  const shown = labels.filter((_label, i) => i % every === 0);
-  const height = chart.height + (chart.labelName ? 44 : 28);
-  const valuesFit = pixels / series.length >
-    Math.max(...bars.map((bar) => textWidth(format(bar.value), 10)));
-  const at = series.length > 1
-    ? { fx: "label", x: "series" } as const
-    : { x: "label" } as const;
-  const axisLabel = {
-    label: chart.labelName,
-    labelAnchor: "center",
-    labelArrow: "none",
-    tickSize: 0,
-  } as const;
-  const body = drawPlot({
-    width,
-    height,
-    marginTop: 16,
-    marginRight,
-    marginBottom: chart.labelName ? 38 : 22,
-    marginLeft,
-    ...(series.length > 1
-      ? {
-        x: { domain: series, axis: null, padding: 0 },
-        fx: { domain: labels, padding: 0.15 },
-      }
-      // A few bars are not made broader than they are readable.
-      : { x: { domain: labels, padding: Math.max(0.12, 1 - 90 / pixels) } }),
-    y: { nice: true, zero: true },
-    color: { domain: series, range: series.map((_name, i) => colourOf(i)) },
-    marks: [
-      Plot.gridY({ stroke: colours.grid, strokeOpacity: 1, ticks: 5 }),
-      Plot.axisY({
-        label: chart.valueName,
-        labelOffset: 42,
-        labelAnchor: "center",
-        labelArrow: "none",
-        tickSize: 0,
-        ticks: 5,
-      }),
-      series.length > 1
-        ? Plot.axisFx({ ...axisLabel, anchor: "bottom" })
-        : Plot.axisX(shown, axisLabel),
-      Plot.barY(bars, { ...at, y: "value", fill: "series" }),
-      valuesFit
-        ? Plot.text(bars, {
-          ...at,
-          y: "value",
-          text: (bar: GroupedBar) => format(bar.value),
-          dy: -7,
-          fontSize: 10,
-        })
-        : null,
-      Plot.ruleY([0], { stroke: colours.softInk }),
-    ],
-  });
-  return [body, height];
-}
-
-/** Lying bars, for long labels; returns the drawing and its height in pixels. */
-function drawRows(chart: BarChart): [string, number] {
-  const { bars, labels, series, format, width } = chart;
-  const widest = Math.max(0, ...labels.map((label) => textWidth(label, 11)));
-  const marginLeft = Math.min(width * 0.45, widest + 26);
-  const height = labels.length * (series.length * 15 + 9) + 46;
-  const valueWidth = Math.max(
-    0,
-    ...bars.map((bar) => textWidth(format(bar.value), 10)),
-  );
-  const at = series.length > 1
-    ? { fy: "label", y: "series" } as const
-    : { y: "label" } as const;
-  const axisLabel = { label: chart.labelName, tickSize: 0 };
-  const body = drawPlot({
-    width,
-    height,
-    marginTop: 6,
-    marginRight: 16 + valueWidth,
-    marginBottom: 36,
-    marginLeft,
-    ...(series.length > 1
-      ? {
-        y: { domain: series, axis: null, padding: 0.08 },
-        fy: { domain: labels, padding: 0.2 },
-      }
-      : { y: { domain: labels, padding: 0.25 } }),
-    x: { nice: true, zero: true },
-    color: { domain: series, range: series.map((_name, i) => colourOf(i)) },
-    marks: [
-      Plot.gridX({ stroke: colours.grid, strokeOpacity: 1, ticks: 6 }),
-      Plot.axisX({
-        anchor: "bottom",
-        label: chart.valueName,
-        labelAnchor: "center",
-        labelArrow: "none",
-        tickSize: 0,
-        ticks: 6,
-      }),
-      series.length > 1
-        ? Plot.axisFy({ ...axisLabel, anchor: "left" })
-        : Plot.axisY(axisLabel),
-      Plot.barX(bars, { ...at, x: "value", fill: "series" }),
-      Plot.text(bars, {
-        ...at,
-        x: "value",
-        text: (bar: GroupedBar) => format(bar.value),
-        dx: 4,
-        textAnchor: "start",
-        fontSize: 10,
-      }),
-      Plot.ruleX([0], { stroke: colours.softInk }),
-    ],
-  });
-  return [body, height];
 }

@@ -53,7 +53,7 @@ Deno.test("lossCurve() says epoch, best and time left in title and alternative t
   assert.ok(curve.svg.includes(`>${facts}</text>`));
   assert.equal(
     curve.alt,
-    `Loss by epoch: ${facts}. training 1.000 nats per token. validation 2.600 nats per token.`,
+    `Loss in nats per token by epoch: ${facts}. Latest training 1.000. Latest validation 2.600.`,
   );
 });
 
@@ -72,10 +72,20 @@ Deno.test("lossCurve() draws no validation line where nothing is held out", () =
   assert.match(curve.alt, /best 1\.000 at epoch 3/);
 });
 
+Deno.test("lossCurve() shows epochs beyond the plan, and gaps in validation", () => {
+  const curve = lossCurve([...threeEpochs, { epoch: 4, trainLoss: 0.5 }], {
+    epochs: 2,
+    width: 276,
+  });
+  assert.match(lineOf(curve, "training loss")!, /L256,[\d.]+$/);
+  assert.equal(vertices(lineOf(curve, "validation loss")), 3);
+  assert.match(curve.alt, /Latest training 0\.500\. Latest validation\.$/);
+});
+
 Deno.test("lossCurve() draws an empty frame before the first epoch", () => {
   assert.equal(
     lossCurve([], { epochs: 40 }).alt,
-    "Loss by epoch: 0 of 40 epochs.",
+    "Loss in nats per token by epoch: 0 of 40 epochs.",
   );
 });
 

@@ -213,23 +213,6 @@ Deno.test("RemiGrammar holds pitches to a scale and each program to its range", 
   });
 });
 
-Deno.test("RemiGrammar refuses constraints that cannot be met", () => {
-  const refuses = (constraints: RemiConstraints, message: RegExp) =>
-    assert.throws(() => new RemiGrammar(VOCABULARY, {}, constraints), {
-      name: "RangeError",
-      message,
-    });
-  refuses({ bars: 0 }, /bars must be a positive integer, current value is 0/);
-  refuses({ qpm: 200 }, /the vocabulary has no Tempo_200/);
-  refuses({ meter: "5/4" }, /the vocabulary has no TimeSignature_5\/4/);
-  refuses({ programs: [0, 5] }, /the vocabulary has no Program_5/);
-  refuses({ programs: [], kits: [] }, /no program and no kit is left/);
-  refuses(
-    { ranges: { 33: [20, 30] } },
-    /program 33 has no pitch to play from 20 to 30/,
-  );
-});
-
 Deno.test("RemiGrammar.mask() is quick", () => {
   const grammar = grammarAfter("Bar TimeSignature_4/4 Tempo_70 Position_8");
   const mask = new Uint8Array(VOCABULARY.size);

@@ -71,6 +71,12 @@ export type RemiResolution = Required<RemiOptions>;
  * Fills in the defaults.
  *
  * @throws {RangeError} If a value is out of range.
+ *
+ * @example
+ * ```ts
+ * import { remiResolution } from "immersic/remi_tokens.ts";
+ * console.assert(remiResolution({ velocityBins: 8 }).stepsPerQuarter === 12);
+ * ```
  */
 export function remiResolution(options: RemiOptions = {}): RemiResolution {
   const { stepsPerQuarter = STEPS_PER_QUARTER, velocityBins = 16 } = options;
@@ -136,6 +142,13 @@ export function parseToken(token: string): RemiToken {
  * an attribute, `Bar` and `End`.
  *
  * @throws {RangeError} If the tokenizer of this resolution never writes it.
+ *
+ * @example
+ * ```ts
+ * import { numberOf, parseToken, remiResolution } from "immersic/remi_tokens.ts";
+ * const steps = numberOf(parseToken("TimeSignature_6/8"), remiResolution());
+ * console.assert(steps === 36);
+ * ```
  */
 export function numberOf(
   { type, value }: RemiToken,
@@ -167,6 +180,14 @@ export function numberOf(
  * `RepetitionGuard` which ones make the music.
  *
  * @returns 1 where a token is of one of the types, shape [V].
+ *
+ * @example
+ * ```ts
+ * import { tokensOfTypes } from "immersic/remi_tokens.ts";
+ * import { Vocabulary } from "immersic/vocabulary.ts";
+ * const vocabulary = Vocabulary.fromTokens(["Bar", "Pitch_60", "Velocity_68"]);
+ * console.assert(tokensOfTypes(vocabulary, ["Bar", "Pitch"]).join() === "1,1,0");
+ * ```
  */
 export function tokensOfTypes(
   vocabulary: Vocabulary,
@@ -186,6 +207,13 @@ export function tokensOfTypes(
  * @param tokens All tokens of the corpus, in any order.
  * @param options Those of the tokenizer that made them.
  * @returns Each token once.
+ *
+ * @example
+ * ```ts
+ * import { closedVocabulary } from "immersic/remi_tokens.ts";
+ * const tokens = closedVocabulary(["Pitch_60", "Pitch_62"]);
+ * console.assert(tokens.includes("Pitch_61") && tokens.includes("Key_any"));
+ * ```
  */
 export function closedVocabulary(
   tokens: Iterable<string>,
@@ -219,6 +247,12 @@ export function closedVocabulary(
  * @param denominator Of the time signature.
  * @param stepsPerQuarter Steps in a quarter note.
  * @throws {RangeError} If a bar is not a whole number of steps.
+ *
+ * @example
+ * ```ts
+ * import { stepsPerBar } from "immersic/remi_tokens.ts";
+ * console.assert(stepsPerBar(3, 4, 12) === 36);
+ * ```
  */
 export function stepsPerBar(
   numerator: number,
@@ -234,7 +268,15 @@ export function stepsPerBar(
   return steps;
 }
 
-/** The middle of a velocity's bin: what `Velocity_…` says of it. */
+/**
+ * The middle of a velocity's bin: what `Velocity_…` says of it.
+ *
+ * @example
+ * ```ts
+ * import { binVelocity } from "immersic/remi_tokens.ts";
+ * console.assert(binVelocity(64, 16) === 68 && binVelocity(71, 16) === 68);
+ * ```
+ */
 export function binVelocity(velocity: number, velocityBins: number): number {
   const width = 128 / velocityBins;
   return Math.floor(velocity / width) * width + width / 2;
@@ -243,7 +285,15 @@ export function binVelocity(velocity: number, velocityBins: number): number {
 /** Slowest and fastest `Tempo_…`, in quarter notes per minute. */
 export const TEMPO_RANGE = [10, 400] as const;
 
-/** The nearest whole tempo within {@linkcode TEMPO_RANGE}. */
+/**
+ * The nearest whole tempo within {@linkcode TEMPO_RANGE}.
+ *
+ * @example
+ * ```ts
+ * import { binTempo } from "immersic/remi_tokens.ts";
+ * console.assert(binTempo(71.6) === 72 && binTempo(900) === 400);
+ * ```
+ */
 export function binTempo(qpm: number): number {
   return Math.min(Math.max(Math.round(qpm), TEMPO_RANGE[0]), TEMPO_RANGE[1]);
 }
@@ -254,6 +304,13 @@ export function binTempo(qpm: number): number {
  * eight, one up to sixteen, and one every two quarters up to thirty-two.
  *
  * @returns Rising; 60 lengths from 1 to 384 at 12 steps per quarter.
+ *
+ * @example
+ * ```ts
+ * import { durationTable } from "immersic/remi_tokens.ts";
+ * const table = durationTable(12);
+ * console.assert(table[23] === 24 && table[24] === 26);
+ * ```
  */
 export function durationTable(stepsPerQuarter: number): number[] {
   const table: number[] = [];
@@ -282,6 +339,14 @@ export function durationTable(stepsPerQuarter: number): number[] {
  * @param steps Length to say, at least 1.
  * @param table From {@linkcode durationTable}.
  * @param limit Never longer than this, at least 1.
+ *
+ * @example
+ * ```ts
+ * import { binDuration, durationTable } from "immersic/remi_tokens.ts";
+ * const table = durationTable(12);
+ * console.assert(binDuration(47, table) === 48);
+ * console.assert(binDuration(47, table, 47) === 46);
+ * ```
  */
 export function binDuration(
   steps: number,
@@ -298,7 +363,14 @@ export function binDuration(
   return down === steps ? steps : nearest <= limit ? nearest : below(limit);
 }
 
-/** A length from {@linkcode binDuration} as the numbers of its tokens. */
+/** A length from {@linkcode binDuration} as the numbers of its tokens. *
+ * @example
+ * ```ts
+ * import { durationTable, splitDuration } from "immersic/remi_tokens.ts";
+ * const parts = splitDuration(400, durationTable(12));
+ * console.assert(parts.join() === "384,16");
+ * ```
+ */
 export function splitDuration(
   steps: number,
   table: readonly number[],

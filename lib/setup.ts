@@ -69,13 +69,16 @@ export async function setUp(
   // A venv knows its own place and cannot be moved.
   const stamp = `${VENV_FOLDER}\n${requirements}`;
   const stampFile = join(VENV_FOLDER, "immersic-setup.txt");
-  if (await readOrEmpty(stampFile) !== stamp || !await works(WORKBENCH.python)) {
+  if (
+    await readOrEmpty(stampFile) !== stamp || !await works(WORKBENCH.python)
+  ) {
     const python = await findPython();
     report("Setting up JupyterLab in .venv (once, about a minute) …");
     await installJupyter(python);
     await writeFileAtomically(stampFile, stamp);
   }
   await registerKernel();
+  await Deno.mkdir(JUPYTER_FOLDER, { recursive: true });
   return WORKBENCH;
 }
 

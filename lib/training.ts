@@ -187,7 +187,7 @@ export class Training {
         network.slot(name, 2).set(average.get(name)!);
       }
     } else {
-      setWeights(network, initialWeights(spec, config.seed));
+      setWeights(network, initialWeights(spec, config.seed, config.initial));
       network.startAverage();
     }
     return new Training(options, config, network, from);

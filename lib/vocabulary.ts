@@ -17,6 +17,13 @@ export interface Tokenizer {
   encode(sequence: NoteSequence): string[];
 
   /**
+   * A MIDI file as tokens, where the bytes say more than what was read of them.
+   *
+   * @default encodes the sequence
+   */
+  encodeFile?(bytes: Uint8Array): string[];
+
+  /**
    * The piece that tokens say.
    *
    * @throws {RangeError} If a token is not of this alphabet.

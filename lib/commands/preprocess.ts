@@ -24,7 +24,7 @@ export const command: Command = {
     const outFolder = resolve(given.required("out"));
     const begun = performance.now();
     let parsed = 0;
-    const { pieces: _, ...manifest } = await preprocess({
+    const { pieces: _, style: _style, ...manifest } = await preprocess({
       midiFolder,
       outFolder,
       tokenizer: given.choice("tokenizer", ["remi", "chord"]),

@@ -109,6 +109,7 @@ async function loadNotesJson(folder: string): Promise<Corpus> {
     sha256: hashOf(text),
     split,
     twin: "",
+    tokens: cuts[i + 1] - cuts[i],
     ids: ids.subarray(cuts[i], cuts[i + 1]),
   }));
   return makeCorpus(vocabulary, pieces, {

@@ -21,6 +21,7 @@
 
 import { createHash } from "node:crypto";
 import type { PieceDescription } from "../analysis.ts";
+import type { ChordStyle } from "../chord_tokenizer.ts";
 import type { Split } from "./splits.ts";
 import type { Tokenizer, Vocabulary } from "../vocabulary.ts";
 
@@ -84,6 +85,8 @@ export interface CorpusOrigin {
   }[];
   /** Files that could not be used, by reason. */
   readonly rejections: Readonly<Record<string, readonly Rejection[]>>;
+  /** How training pieces play what chord tokens leave out. */
+  readonly style?: ChordStyle;
 }
 
 /** What preprocessing did: the content of `manifest.json`. */
@@ -112,6 +115,8 @@ export interface Corpus {
   /** In order of path. */
   readonly pieces: readonly CorpusPiece[];
   readonly manifest: Manifest;
+  /** How training pieces play what chord tokens leave out. */
+  readonly style?: ChordStyle;
   /** Of all that training depends on: tokens, vocabulary and splits. */
   readonly hash: string;
 }
@@ -129,19 +134,15 @@ export function hashOf(content: Uint8Array | string): string {
  */
 export function makeCorpus(
   vocabulary: Vocabulary,
-  pieces: readonly Omit<CorpusPiece, "tokens">[],
+  pieces: readonly CorpusPiece[],
   origin: CorpusOrigin,
 ): Corpus {
-  const counted = pieces.map((piece) => ({
-    ...piece,
-    tokens: piece.ids.length,
-  }));
-  const count = (some: typeof counted) => ({
+  const count = (some: readonly CorpusPiece[]) => ({
     pieces: some.length,
     tokens: some.reduce((sum, { tokens }) => sum + tokens, 0),
   });
   const ofSplit = (split: Split) =>
-    count(counted.filter((piece) => piece.split === split));
+    count(pieces.filter((piece) => piece.split === split));
   const tokensHash = hashOf(
     encodeTokenFile(pieces.map(({ ids }) => ids), vocabulary),
   );
@@ -150,7 +151,7 @@ export function makeCorpus(
     version: CORPUS_VERSION,
     ...origin,
     kept: pieces.length,
-    tokens: count(counted).tokens,
+    tokens: count(pieces).tokens,
     vocabularySize: vocabulary.size,
     vocabularyHash: vocabulary.hash,
     tokensHash,
@@ -159,14 +160,14 @@ export function makeCorpus(
       valid: ofSplit("valid"),
       test: ofSplit("test"),
     },
-    pieces: counted.map(({ ids: _, ...piece }) => piece),
+    pieces: pieces.map(({ ids: _, ...piece }) => piece),
   };
-  const { tokenizer, tokenizerOptions } = origin;
+  const { tokenizer, tokenizerOptions, style } = origin;
   const splits = pieces.map(({ split }) => split);
   const hash = hashOf(
     JSON.stringify([tokenizer, tokenizerOptions, tokensHash, splits]),
   );
-  return { tokenizer, vocabulary, pieces: counted, manifest, hash };
+  return { tokenizer, vocabulary, pieces, manifest, style, hash };
 }
 
 /** The token ids of the pieces in one split, in order of path. */

@@ -363,7 +363,7 @@ class Relay:
         server = await asyncio.start_server(self.accept, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         kernel = await asyncio.create_subprocess_exec(
-            *(self.deno, "jupyter", "--kernel", "--conn", connection_file)
+            *(self.deno, "jupyter", "--quiet", "--kernel", "--conn", connection_file)
         )
         code = f'await (await import("{self.bootstrap}")).connect({port}, "{self.marker}");'
         content = {"code": code, "silent": True, "store_history": False}

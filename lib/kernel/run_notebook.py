@@ -54,12 +54,24 @@ def set_parameters(notebook, parameters):
         raise LookupError('no cell is tagged "parameters"')
     values = json.dumps(parameters, indent=2, ensure_ascii=False)
     added = nbformat.v4.new_code_cell(
-        f"// Set for this run\nObject.assign(parameters, {values});",
+        f"// Set for this run\nObject.assign(Object.seal(parameters), {values});",
         metadata={"tags": ["injected-parameters"]},
     )
     notebook.cells.insert(index + 1, added)
     if notebook.nbformat_minor < 5:
         added.pop("id", None)
+
+
+def join_streams(cell):
+    """Makes one output of lines that were printed one after another."""
+    joined = []
+    for output in cell.outputs:
+        before = joined[-1] if joined else None
+        if output.output_type == "stream" and before and before.get("name") == output.name:
+            before.text += output.text
+        else:
+            joined.append(output)
+    cell.outputs = joined
 
 
 def run(source, output, parameters, timeout_seconds):
@@ -80,20 +92,29 @@ def run(source, output, parameters, timeout_seconds):
         startup_timeout=120,
         iopub_timeout=60,
         raise_on_iopub_timeout=True,
-        coalesce_streams=True,
         record_timing=False,
         store_widget_state=False,
     )
     where = lambda: f"{source.name}, code cell {runner.count} of {runner.total}"
     try:
         runner.execute()
-    except CellExecutionError as error:
-        return f"{where()} failed.\n{error.traceback}"
+    except CellExecutionError:
+        # The kernel's traceback begins with name and message.
+        lines = next(
+            output.traceback
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if output.output_type == "error"
+        )
+        return "\n".join([f"{where()} failed:", *lines])
     except CellTimeoutError:
         return f"{where()} was still running after {timeout_seconds} s."
     except DeadKernelError:
         return f"The kernel died in {where()}."
     finally:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                join_streams(cell)
         Path(output).parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, output)
 

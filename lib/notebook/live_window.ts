@@ -94,10 +94,11 @@ let current: LiveWindow | undefined;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { openLiveWindow } from "immersic/notebook.ts";
  * const plotlyUrl = "http://127.0.0.1:9/unreachable.js";
  * const window = await openLiveWindow({ plotlyUrl });
- * console.assert(window.url === undefined);
+ * assert(window.url === undefined);
  * window.update([{ epoch: 1, trainLoss: 3 }]);
  * await window.close();
  * ```
@@ -134,11 +135,14 @@ export async function openLiveWindow(
     stderr: "null",
   }).spawn();
   server.unref();
+  // Ending the process ends its output, and with it the wait.
+  const tooLate = setTimeout(() => server.kill(), 30_000);
   const url = await announcedUrl(server.stdout);
+  clearTimeout(tooLate);
   if (url === undefined) {
     await server.stdin.close().catch(() => {});
     return new LiveWindow(
-      "The live window could not be started; the curve in the notebook goes on.",
+      "The live window could not be opened, as nodeplotlib did not start; the curve in the notebook goes on.",
     );
   }
   current = new LiveWindow("Open the live loss window", url, server);

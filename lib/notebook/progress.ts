@@ -29,6 +29,7 @@ export interface ProgressState {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { describeProgress } from "immersic/notebook.ts";
  * const line = describeProgress({
  *   title: "Preprocessing",
@@ -37,7 +38,7 @@ export interface ProgressState {
  *   unit: "files",
  *   elapsedSeconds: 10,
  * });
- * console.assert(
+ * assert(
  *   line === "Preprocessing 30 of 120 files · 3.0 files/s · 30 s left",
  * );
  * ```

@@ -166,6 +166,13 @@ export function drawCard(card: Card): Figure {
   return new Figure(svg, alt);
 }
 
+/** An axis with its label in the middle and no tick marks. */
+export const plainAxis = {
+  labelAnchor: "center",
+  labelArrow: "none",
+  tickSize: 0,
+} as const;
+
 /** Draws with Observable Plot and returns the SVG elements of the drawing. */
 export function drawPlot(options: Plot.PlotOptions): string {
   const { document } = parseHTML("<html><body></body></html>");

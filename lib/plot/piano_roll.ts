@@ -1,7 +1,7 @@
 /** Piano rolls: who plays which pitch, when and how loudly. */
 import * as Plot from "@observablehq/plot";
 import { barStarts, ticksToSeconds } from "../note_sequence.ts";
-import type { Note, NoteSequence, Part } from "../note_sequence.ts";
+import type { Note, NoteSequence } from "../note_sequence.ts";
 import {
   colours,
   drawCard,
@@ -10,45 +10,10 @@ import {
   type Figure,
   formatSeconds,
   type LegendItem,
+  plainAxis,
   px,
 } from "./figure.ts";
-
-/** What a part does in the music; it decides the part's colour. */
-export type Role = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
-
-/** The colour of each role, the same in every figure. */
-export const roleColours: Readonly<Record<Role, string>> = {
-  Keys: "#3a57b0",
-  Pad: "#35a898",
-  Bass: "#a0323c",
-  Melody: "#c98a2b",
-  Drums: "#34313f",
-};
-
-/** For the second, third, … part of a role that is already on the roll. */
-const spareColours = ["#a487e0", "#6f8f2a", "#58a6d6", "#7d4a24", "#d77fa1"];
-
-/**
- * The role of a part: by its name where that tells, else by its General MIDI
- * family.
- *
- * @param part A part of a `NoteSequence`.
- * @returns The role whose colour it gets.
- */
-export function partRole({ name, program, isDrum }: Part): Role {
-  if (isDrum) return "Drums";
-  const named = /(keys|piano|rhodes)|(pad|strings|choir)|(bass)|(melody|lead)/i
-    .exec(name);
-  if (named) {
-    const roles = ["Keys", "Pad", "Bass", "Melody"] as const;
-    return roles[named.slice(1).findIndex((group) => group !== undefined)];
-  }
-  if (program < 32) return "Keys";
-  if (program < 40) return "Bass";
-  // Strings and choirs, then synthesiser pads and effects.
-  if (program < 56 || (program >= 88 && program < 104)) return "Pad";
-  return "Melody";
-}
+import { colourParts, partRole, type Role, roleColours } from "./roles.ts";
 
 /** How a {@linkcode pianoRoll} looks. */
 export interface PianoRollOptions {
@@ -73,6 +38,7 @@ export interface PianoRollOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { pianoRoll } from "immersic/plot.ts";
  * const roll = pianoRoll({
  *   ticksPerQuarter: 480,
@@ -84,7 +50,7 @@ export interface PianoRollOptions {
  *   controls: [],
  *   totalTicks: 1920,
  * }, { title: "One note" });
- * console.assert(roll.svg.includes("One note"));
+ * assert(roll.svg.includes("One note"));
  * ```
  */
 export function pianoRoll(
@@ -145,6 +111,7 @@ export interface PianoRollGridOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { pianoRollGrid } from "immersic/plot.ts";
  * const sequence = {
  *   ticksPerQuarter: 480,
@@ -160,7 +127,7 @@ export interface PianoRollGridOptions {
  *   { title: "Training piece", sequence },
  *   { title: "Generated", sequence },
  * ]);
- * console.assert(grid.alt.includes("Generated"));
+ * assert(grid.alt.includes("Generated"));
  * ```
  */
 export function pianoRollGrid(
@@ -314,12 +281,6 @@ function drawAxes(
   const { left, right, top, bottom } = rollMargins;
   const labelled = Math.max(1, Math.floor((width - left - right) / 38));
   const every = 2 ** Math.max(0, Math.ceil(Math.log2(bars.length / labelled)));
-  const axisLabel = {
-    labelAnchor: "center",
-    labelArrow: "none",
-    tickSize: 0,
-    tickPadding: 6,
-  } as const;
   return drawPlot({
     width,
     height: top + height + bottom + axisLabelHeight,
@@ -332,12 +293,14 @@ function drawAxes(
     marks: [
       axis === "bars"
         ? Plot.axisX(bars.filter((_start, i) => i % every === 0), {
-          ...axisLabel,
+          ...plainAxis,
+          tickPadding: 6,
           label: axisLabelled ? "bar" : null,
           tickFormat: (start: number) => String(bars.indexOf(start) + 1),
         })
         : Plot.axisX({
-          ...axisLabel,
+          ...plainAxis,
+          tickPadding: 6,
           label: axisLabelled ? "min:s" : null,
           tickFormat: (seconds: number) =>
             `${Math.floor(seconds / 60)}:${
@@ -368,8 +331,9 @@ function drawNotes(
   rowHeight: number,
   placeOf: (note: Note) => NotePlace,
 ): string {
-  // A small roll is drawn less finely, as a figure may hold many of them.
-  const [step, levels] = rowHeight < 3 ? [1, 2] : [0.5, 5];
+  // A small roll is drawn less finely, as a figure may hold many of them, and
+  // its thin lines stronger.
+  const [step, levels, faintest] = rowHeight < 3 ? [1, 3, 0.7] : [0.5, 5, 0.4];
   const layers = [...Map.groupBy(notes, (note) => note.part)]
     .map(([part, group]) => ({ part, group, length: meanLength(group) }))
     .sort((a, b) => b.length - a.length);
@@ -384,7 +348,7 @@ function drawNotes(
           notePath(notes.map(placeOf), step),
           partColours[part],
           Math.max(1.5, rowHeight * 0.86),
-          0.4 + 0.6 * loudness / (levels - 1),
+          faintest + (1 - faintest) * loudness / (levels - 1),
         )
       )
   ).join("");
@@ -423,7 +387,7 @@ function stroke(
   if (path.length === 0) return "";
   return `<path fill="none" stroke="${colour}" stroke-width="${
     px(width)
-  }" stroke-opacity="${opacity}" d="${path.join("")}"/>`;
+  }" stroke-opacity="${Number(opacity.toFixed(2))}" d="${path.join("")}"/>`;
 }
 
 /** Lowest and highest pitch to show: the pitched notes and a row around them. */
@@ -442,18 +406,6 @@ function pitchRange(sequences: readonly NoteSequence[]): [number, number] {
     Math.max(0, low - 1 - Math.floor(missing / 2)),
     Math.min(127, high + 1 + Math.ceil(missing / 2)),
   ];
-}
-
-/** One colour a part: its role's, or a spare one where the role is taken. */
-function colourParts({ parts }: NoteSequence): string[] {
-  const taken = new Set<Role>();
-  let spare = 0;
-  return parts.map((part) => {
-    const role = partRole(part);
-    if (taken.has(role)) return spareColours[spare++ % spareColours.length];
-    taken.add(role);
-    return roleColours[role];
-  });
 }
 
 function describePiece(sequence: NoteSequence): string {

@@ -49,9 +49,10 @@ export class Table implements DisplayObject {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { table } from "immersic/plot.ts";
  * const rejected = table([{ reason: "no notes", files: 2 }]);
- * console.assert(rejected.text === "reason    files\nno notes      2");
+ * assert(rejected.text === "reason    files\nno notes      2");
  * ```
  */
 export function table(

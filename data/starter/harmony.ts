@@ -1,0 +1,412 @@
+/**
+ * Harmony for the starter corpus: modes, chord progressions and voice leading.
+ *
+ * Pitch classes are 0–11 (C is 0), pitches are MIDI numbers.
+ */
+
+import type { Random } from "../../lib/random.ts";
+
+/** Semitones above the tonic of each mode's scale. */
+export const SCALES = {
+  major: [0, 2, 4, 5, 7, 9, 11],
+  minor: [0, 2, 3, 5, 7, 8, 10],
+  dorian: [0, 2, 3, 5, 7, 9, 10],
+  mixolydian: [0, 2, 4, 5, 7, 9, 10],
+  lydian: [0, 2, 4, 6, 7, 9, 11],
+} as const;
+
+/** A church mode of the corpus. */
+export type Mode = keyof typeof SCALES;
+
+/** A chord at its place in a key. */
+export interface Chord {
+  /** Pitch class of the root. */
+  readonly root: number;
+  /** Pitch class of the lowest note. */
+  readonly bass: number;
+  /** Pitch classes, the ones that colour the chord most first. */
+  readonly tones: readonly number[];
+  /** Pitch classes that a melody may use over it. */
+  readonly scale: readonly number[];
+}
+
+// Intervals above the root in the order in which a voicing of few voices keeps
+// them: third and seventh, then colour, then fifth and root.
+const QUALITIES: Readonly<Record<string, readonly number[]>> = {
+  maj7: [4, 11, 7, 0],
+  maj9: [4, 11, 2, 7, 0],
+  "6/9": [4, 9, 2, 7, 0],
+  add9: [4, 2, 7, 0],
+  "maj7#11": [4, 11, 6, 7, 0],
+  m7: [3, 10, 7, 0],
+  m9: [3, 10, 2, 7, 0],
+  m11: [3, 10, 5, 7, 0],
+  madd9: [3, 2, 7, 0],
+  m6: [3, 9, 7, 0],
+  m7b5: [3, 10, 6, 0],
+  "7": [4, 10, 7, 0],
+  "9": [4, 10, 2, 7, 0],
+  "13": [4, 10, 9, 2, 0],
+  "9sus": [5, 10, 2, 7, 0],
+  "7sus4": [5, 10, 7, 0],
+  sus4: [5, 7, 0],
+};
+
+// Chords that can stand for each other where the mode holds all their tones.
+const FAMILIES = [
+  ["maj7", "maj9", "6/9", "add9", "maj7#11"],
+  ["m7", "m9", "m11", "madd9", "m6"],
+  ["7", "9", "13", "9sus", "7sus4"],
+];
+
+const NUMERALS: Readonly<Record<string, number>> = {
+  I: 0,
+  II: 2,
+  III: 4,
+  IV: 5,
+  V: 7,
+  VI: 9,
+  VII: 11,
+};
+
+/** Progressions of four slots; a comma shares a slot between two chords. */
+interface Progressions {
+  /** For the first section and its returns. */
+  readonly main: readonly string[];
+  /** For the contrasting section. */
+  readonly contrast: readonly string[];
+  /** The last two slots of a piece. */
+  readonly cadence: readonly string[];
+}
+
+/** The progressions of each mode, numerals counted from the major scale. */
+export const PROGRESSIONS: Readonly<Record<Mode, Progressions>> = {
+  major: {
+    main: [
+      "Imaj9 VIm9 IIm9 V9sus",
+      "Imaj9 IVmaj7 Imaj9 IVm6",
+      "Imaj7 IIIm7 IVmaj9 V9sus",
+      "I6/9 IIIm7 VIm9 IVmaj7",
+      "Imaj9 bVIImaj7 IVmaj9 I6/9",
+      "Iadd9 Vadd9/VII VIm7 IVmaj9",
+      "Imaj7 IVmaj9 IIm9 IIm9,V9sus",
+      "Imaj9 VIm11 IVmaj7 IVm6",
+      "Iadd9 IIm7 IIIm7 IVmaj9",
+      "IVmaj9 IIIm7 IIm9 Imaj7",
+    ],
+    contrast: [
+      "VIm9 IIm9 IVmaj9 V9sus",
+      "IVmaj9 IIIm7 IIm9 V9sus",
+      "bVImaj7 bVIIadd9 Imaj9 V9sus",
+      "IIm9 IIIm7 IVmaj9 V9sus",
+      "VIm11 IIIm7 IVmaj9 IVm6,V9sus",
+      "IIIm7 VIm9 IIm9 V13",
+      "IVmaj7 Vadd9 IIIm7 VIm9",
+    ],
+    cadence: [
+      "V9sus Imaj9",
+      "V13 I6/9",
+      "IVm6 Imaj9",
+      "IIm9,V9sus Iadd9",
+      "IVmaj9 I6/9",
+    ],
+  },
+  minor: {
+    main: [
+      "Im9 bVImaj7 bIIImaj9 bVIIadd9",
+      "Im9 IVm9 bVImaj9 Vm7",
+      "Im11 bVII6/9 bVImaj7 bVIIadd9",
+      "Im9 Vm7 bVImaj7 IVm9",
+      "Im9 bIIImaj7 IVm9 bVImaj7",
+      "Imadd9 Vm7/bVII bVImaj7 IVm9",
+      "Im7 IVm9 Im9 bVImaj7,Vm7",
+      "Im9 bVImaj9 IVm9 V7sus4",
+      "Im11 bIIIadd9 bVImaj7 bVII6/9",
+    ],
+    contrast: [
+      "bVImaj9 bVIIadd9 Vm7 Im9",
+      "IVm9 bVIIadd9 bIIImaj9 bVImaj7",
+      "bIIImaj9 bVIIadd9 IVm9 bVImaj7",
+      "bVImaj7 bIIImaj9 IVm9 V7sus4,V7",
+      "IIm7b5 V7sus4 Im9 bVImaj7",
+      "IVm9 Im11 bVImaj9 Vm7",
+    ],
+    cadence: [
+      "bVII6/9 Im9",
+      "IVm9 Imadd9",
+      "V7sus4,V7 Im9",
+      "bVImaj9,Vm7 Im11",
+      "IIm7b5,V7 Im9",
+    ],
+  },
+  dorian: {
+    main: [
+      "Im9 IV9 Im9 IVadd9",
+      "Im9 IVadd9/I Im9 IIm7",
+      "Im7 bVIIadd9/I Im9 IVadd9",
+      "Im11 IIm7 bIIImaj7 IIm7",
+      "Im9 bVIIadd9 IVadd9 Im7",
+      "Im7 Vm7 IV9 Im9",
+      "Im9 IVadd9 bVIImaj7 IVadd9",
+      "Im6 bIIImaj7 IV9 bVIIadd9",
+      "Im9 bIIImaj9 IIm7 IVadd9",
+    ],
+    contrast: [
+      "bIIImaj9 IV9 Im9 bVIIadd9",
+      "IIm7 bIIImaj7 IVadd9 Vm7",
+      "Vm9 IV9 bIIImaj7 IVadd9",
+      "bVIImaj7 bIIImaj9 IV9 Vm7",
+      "IVadd9 Vm7 bVIImaj9 IVadd9",
+    ],
+    cadence: [
+      "IV9 Im9",
+      "bVIIadd9 Im11",
+      "bIIImaj7,Vm7 Im9",
+      "Vm9 Imadd9",
+    ],
+  },
+  mixolydian: {
+    main: [
+      "Iadd9 bVIIadd9 IVadd9 Iadd9",
+      "I9 Vm7 IVmaj9 Iadd9",
+      "Iadd9 bVIImaj7 Vm7 IVmaj9",
+      "I9sus Iadd9 bVIImaj9 IVmaj7",
+      "Iadd9 IIm7 bVIImaj7 IVadd9",
+      "Iadd9 Vm9 bVIImaj7 IVmaj7",
+    ],
+    contrast: [
+      "IVmaj9 bVIImaj7 IIm7 Iadd9",
+      "VIm7 IVmaj7 bVIImaj9 Vm9",
+      "bVIImaj9 VIm7 Vm9 IVmaj9",
+      "IIm9 Vm9 bVIImaj7 I9sus",
+      "IVmaj9 Vm9 VIm7 bVIImaj9",
+    ],
+    cadence: [
+      "bVIIadd9 Iadd9",
+      "IVmaj9 I6/9",
+      "bVIImaj9,IVadd9 Iadd9",
+      "Vm9 Iadd9",
+    ],
+  },
+  lydian: {
+    main: [
+      "Imaj9 IIadd9/I Imaj9 IIadd9/I",
+      "Imaj7#11 VIIm7 IIadd9/I Imaj9",
+      "Imaj9 VIm9 IIadd9/I Iadd9",
+      "I6/9 IIadd9/I Vmaj7 Imaj9",
+      "Imaj9 IIIm7 VIm9 IIadd9/I",
+      "Iadd9 Imaj7#11 IIadd9 I6/9",
+      "Imaj9 VIm11 Iadd9 IIadd9/I",
+    ],
+    contrast: [
+      "VIm9 IIadd9 Vmaj7 Imaj9",
+      "Vmaj9 VIIm7 VIm9 IIadd9",
+      "IIIm9 VIm9 IIadd9 Vmaj7",
+      "VIm11 VIIm7 Imaj9 IIadd9",
+    ],
+    cadence: [
+      "IIadd9/I Imaj9",
+      "Vmaj7 Imaj7#11",
+      "VIm9,IIadd9 I6/9",
+      "VIIm7 Imaj9",
+    ],
+  },
+};
+
+/**
+ * The chords of a progression in a key.
+ *
+ * @param progression Slots as in {@linkcode PROGRESSIONS}.
+ * @param tonic Pitch class of the tonic.
+ * @param random Now and then gives a chord another colour of its family, the
+ * mode allowing; left out, chords stay as written.
+ * @returns One or two chords for each slot.
+ * @throws {RangeError} If a symbol cannot be read.
+ */
+export function chordsOf(
+  progression: string,
+  tonic: number,
+  mode: Mode,
+  random?: Random,
+): Chord[][] {
+  return progression.split(" ").map((slot) =>
+    slot.split(",").map((symbol) => parseChord(symbol, tonic, mode, random))
+  );
+}
+
+function parseChord(
+  symbol: string,
+  tonic: number,
+  mode: Mode,
+  random?: Random,
+): Chord {
+  const match = symbol.match(
+    /^(b?)(VII|VI|IV|V|III|II|I)(.*?)(?:\/(b?)(VII|VI|IV|V|III|II|I))?$/,
+  );
+  if (!match || !(match[3] in QUALITIES)) {
+    throw new RangeError(
+      `Cannot read chord: the symbol must be a numeral with a known quality, current value is ${symbol}.`,
+    );
+  }
+  const [, flat, numeral, written, bassFlat, bassNumeral] = match;
+  const degree = NUMERALS[numeral] - flat.length;
+  const scale: readonly number[] = SCALES[mode];
+  const isDiatonic = (quality: string) =>
+    QUALITIES[quality].every((tone) => scale.includes((degree + tone) % 12));
+  let quality = written;
+  const recolour = random !== undefined && random.next() < 0.4;
+  if (recolour && isDiatonic(written)) {
+    const family = FAMILIES.find((family) => family.includes(written));
+    quality = random.pick((family ?? [written]).filter(isDiatonic));
+  }
+  const toKey = (semitones: number) => (tonic + semitones + 12) % 12;
+  const tones = QUALITIES[quality].map((tone) => toKey(degree + tone));
+  // A tone borrowed from another mode takes the place of its neighbours.
+  const borrowed = tones.filter((tone) => !scale.map(toKey).includes(tone));
+  const kept = scale.map(toKey).filter((pc) =>
+    tones.includes(pc) ||
+    borrowed.every((tone) => semitonesApart(tone, pc) > 1)
+  );
+  return {
+    root: toKey(degree),
+    bass: bassNumeral
+      ? toKey(NUMERALS[bassNumeral] - bassFlat.length)
+      : toKey(degree),
+    // The chord of the tonic says where home is before it takes on colour.
+    tones: degree === 0 ? tonicFirst(tones, tonic) : tones,
+    scale: [...kept, ...borrowed],
+  };
+}
+
+/** The chord over a drone on the tonic, if it bears it. */
+export function overDrone(chord: Chord, tonic: number): Chord {
+  return chord.tones.includes((tonic + 1) % 12)
+    ? chord
+    : { ...chord, bass: tonic };
+}
+
+/** Third and fifth (or what is in their place), colours, root. */
+function tonicFirst(tones: readonly number[], tonic: number): number[] {
+  const fifth = (tonic + 7) % 12;
+  const [third, ...rest] = tones;
+  const colours = rest.filter((tone) => tone !== fifth && tone !== tonic);
+  return [third, fifth, ...colours.slice(0, 1), tonic, ...colours.slice(1)];
+}
+
+/** Distance of two pitch classes on the circle, 0–6. */
+function semitonesApart(a: number, b: number): number {
+  const up = (((a - b) % 12) + 12) % 12;
+  return Math.min(up, 12 - up);
+}
+
+/** The chord with root and fifth before its colours, for a part in support. */
+export function plainly(chord: Chord): Chord {
+  const fifth = (chord.root + 7) % 12;
+  const [third, ...rest] = chord.tones;
+  const isPlain = (tone: number) => tone === chord.root || tone === fifth;
+  return {
+    ...chord,
+    tones: [
+      third,
+      ...rest.filter(isPlain).reverse(),
+      ...rest.filter((tone) => !isPlain(tone)),
+    ],
+  };
+}
+
+/** What {@linkcode voiceChord} has to keep to. */
+export interface VoicingOptions {
+  /** Most voices. */
+  readonly voices: number;
+  /** Lowest pitch. */
+  readonly low: number;
+  /** Highest pitch, at least 12 above `low`. */
+  readonly high: number;
+  /** The voicing before it, which moves as little as can be. */
+  readonly previous?: readonly number[];
+  /** Pitches that sound with it. */
+  readonly against?: readonly number[];
+  /** Whether no other part plays the bass, so that it must be among them. */
+  readonly needsBass?: boolean;
+}
+
+/**
+ * The best-sounding voicing of a chord: little movement, no clusters, wide
+ * spacing low down, no semitones or minor ninths against other parts.
+ *
+ * @returns Pitches, ascending.
+ */
+export function voiceChord(chord: Chord, options: VoicingOptions): number[] {
+  const { voices, low, high, previous, against = [] } = options;
+  const tones = options.needsBass
+    ? [chord.bass, ...chord.tones.filter((tone) => tone !== chord.bass)]
+    : chord.tones;
+  let candidates: number[][] = [[]];
+  for (const tone of tones.slice(0, voices)) {
+    const lowest = low + (((tone - low) % 12) + 12) % 12;
+    const octaves: number[] = [];
+    for (let pitch = lowest; pitch <= high; pitch += 12) octaves.push(pitch);
+    candidates = candidates.flatMap((candidate) =>
+      octaves.map((pitch) => [...candidate, pitch])
+    );
+  }
+  let best: number[] = [], bestCost = Infinity;
+  for (const candidate of candidates) {
+    candidate.sort((a, b) => a - b);
+    const isInverted = options.needsBass && candidate[0] % 12 !== chord.bass;
+    const cost = (isInverted ? 3 : 0) + spacingCost(candidate) +
+      8 * clashes(candidate, against) +
+      (previous ? movement(previous, candidate) : 0) +
+      0.4 * Math.abs(mean(candidate) - (low + high) / 2);
+    if (cost < bestCost) [best, bestCost] = [candidate, cost];
+  }
+  return best;
+}
+
+function spacingCost(pitches: readonly number[]): number {
+  let cost = 0;
+  for (let i = 1; i < pitches.length; i++) {
+    const interval = pitches[i] - pitches[i - 1];
+    if (interval === 1) cost += 14;
+    if (interval > 9) cost += 3;
+    // Close intervals growl in the bass.
+    if (pitches[i - 1] < 48 && interval < 7) cost += 6;
+    else if (pitches[i - 1] < 54 && interval < 4) cost += 4;
+    if (i > 1 && pitches[i] - pitches[i - 2] < 4) cost += 4;
+  }
+  if (pitches.length > 0 && pitches[pitches.length - 1] - pitches[0] === 13) {
+    cost += 4;
+  }
+  return cost;
+}
+
+/** Semitones and minor ninths between two sets of pitches. */
+export function clashes(a: readonly number[], b: readonly number[]): number {
+  let count = 0;
+  for (const p of a) {
+    for (const q of b) if ([1, 13].includes(Math.abs(p - q))) count++;
+  }
+  return count;
+}
+
+/**
+ * Semitones that voices move from one voicing to the next, each to the nearest
+ * voice of the other, averaged over both directions.
+ */
+export function movement(
+  from: readonly number[],
+  to: readonly number[],
+): number {
+  const oneWay = (a: readonly number[], b: readonly number[]) =>
+    a.reduce(
+      (sum, p) => sum + Math.min(...b.map((q) => Math.abs(p - q))),
+      0,
+    );
+  return (oneWay(from, to) + oneWay(to, from)) / 2;
+}
+
+/** Arithmetic mean; 0 of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) /
+    Math.max(values.length, 1);
+}

@@ -1,0 +1,321 @@
+/**
+ * Composes one piece of the starter corpus after its plan: draws its material,
+ * lays it out in sections, and throws the draft away if it is not what was
+ * planned or does not sound well.
+ */
+
+import type { NoteSequence } from "../../lib/note_sequence.ts";
+import { Random } from "../../lib/random.ts";
+import {
+  type Bar,
+  pitchNear,
+  playBass,
+  playDrums,
+  playKeys,
+  playPad,
+  type Role,
+  type ScoreNote,
+  untangled,
+  type VoicedSpan,
+} from "./accompaniment.ts";
+import { faultsOf } from "./critique.ts";
+import {
+  type Chord,
+  chordsOf,
+  mean,
+  overDrone,
+  plainly,
+  voiceChord,
+} from "./harmony.ts";
+import { type MelodyBar, phrase, sing } from "./melody.ts";
+import { perform, type Programs } from "./performance.ts";
+import { formOf, type Plan, type Section, stepsPerBar } from "./plan.ts";
+import { drawStyle, HAND_SPAN, raised, type Style, triadOf } from "./style.ts";
+
+const MOST_DRAFTS = 400;
+
+/**
+ * Composes a piece.
+ *
+ * @returns The first draft without faults; the same one every time.
+ * @throws {Error} If no draft is good enough.
+ */
+export function composePiece(plan: Plan): NoteSequence {
+  let faults: string[] = [];
+  for (let number = 0; number < MOST_DRAFTS; number++) {
+    const seed = 1000 * plan.number + number;
+    const style = drawStyle(plan, new Random(seed));
+    const draft = writeInRegister(plan, style, seed);
+    faults = faultsOf(plan, draft.score, draft.spans);
+    if (faults.length > 0) continue;
+    const pedals = style.pedal
+      ? draft.spans.map(({ start, steps }) => ({ start, end: start + steps }))
+      : [];
+    const random = new Random(seed);
+    return perform(plan, draft.score, style.programs, pedals, random);
+  }
+  throw new Error(
+    `Cannot compose piece ${plan.number}: none of ${MOST_DRAFTS} drafts is good enough, the last one has ${
+      faults.join(", ")
+    }. Does its plan ask for things that exclude each other?`,
+  );
+}
+
+/** Writes, listens how high it came out, and writes again where it should be. */
+function writeInRegister(plan: Plan, style: Style, seed: number): Draft {
+  const draft = write(plan, style, new Random(seed));
+  const upper = draft.score.filter(({ role }) =>
+    role !== "drums" && role !== "bass"
+  );
+  const pitched = draft.score.filter(({ role }) => role !== "drums");
+  const off = style.meanPitch - mean(pitched.map(({ pitch }) => pitch));
+  const semitones = Math.round(
+    off * pitched.length / Math.max(upper.length, 1),
+  );
+  if (semitones === 0) return draft;
+  return write(plan, raised(style, semitones), new Random(seed));
+}
+
+/** The notes of a piece, and the chords under them. */
+interface Draft {
+  readonly score: ScoreNote[];
+  readonly spans: VoicedSpan[];
+}
+
+function write(plan: Plan, style: Style, random: Random): Draft {
+  const { bars, tonic, mode, meter } = plan;
+  const barSteps = stepsPerBar(meter);
+  // Slow chords in a piece too short for them leave out the middle slots.
+  const isVamp = style.slotBars === 2 && bars % 8 !== 0;
+  const sectionBars = isVamp ? 4 : 4 * style.slotBars;
+  const sections = formOf(bars / sectionBars, random);
+  const over = (chords: Chord[][]) =>
+    style.drone
+      ? chords.map((slot) => slot.map((chord) => overDrone(chord, tonic)))
+      : chords;
+  const harmony = {
+    A: over(chordsOf(style.main, tonic, mode, random)),
+    B: over(chordsOf(style.contrast, tonic, mode, random)),
+  };
+  const cadence = over(chordsOf(style.cadence, tonic, mode));
+  const sectionSpans = sections.map((section, i) => {
+    const full = harmony[section.letter];
+    const slots = section.isLast
+      ? [...(isVamp ? [] : full.slice(0, 2)), ...cadence]
+      : isVamp
+      ? [full[0], full[3]]
+      : full;
+    return layOut(slots, i * sectionBars * barSteps, style.slotBars * barSteps);
+  });
+  const spans = voiceSpans(sectionSpans, sections, style);
+  const barsOf = Array.from({ length: bars }, (_, i): Bar => ({
+    start: i * barSteps,
+    steps: barSteps,
+    spans: spans.filter((span) =>
+      span.start < (i + 1) * barSteps && span.start + span.steps > i * barSteps
+    ),
+  }));
+  const score = style.programs.pad !== undefined
+    ? playPad(spans, barSteps, style.padTies)
+    : [];
+  const sung = new Map<string, MelodyBar[]>();
+  sections.forEach((section, i) => {
+    const from = i * sectionBars;
+    for (let bar = from; bar < from + sectionBars; bar++) {
+      const isEnd = bar === bars - 1;
+      const isFill = bar === from + sectionBars - 1 &&
+        sections[i + 1]?.place === "body";
+      score.push(...playBar(barsOf, bar, section, style, isEnd, isFill));
+    }
+    if (!style.melody || section.place === "intro") return;
+    const key = `${section.letter}${section.variation % 3}${section.isLast}`;
+    const lines = sung.get(key) ?? phrase(
+      style.motifs,
+      section.letter,
+      section.variation,
+      sectionBars,
+      section.isLast,
+      random,
+    );
+    sung.set(key, lines);
+    const notes = sing(
+      section.place === "coda" ? lines.map(thinned) : lines,
+      from * barSteps,
+      meter,
+      spans.map((span) => ({
+        ...span,
+        sounding: sounding(span, style.programs),
+      })),
+      style.registers.melody,
+      section.isLast ? triadOf(plan) : [],
+    );
+    const peak = Math.max(...notes.map(({ pitch }) => pitch));
+    for (const note of notes) {
+      const bar = Math.floor(note.start / barSteps) % 4;
+      const isAnswer = style.answers && !section.isLast && bar % 2 === 1;
+      const swell = levelOf(section) + (note.pitch === peak ? 1 : 0);
+      score.push({
+        ...note,
+        pitch: isAnswer ? note.pitch - 12 : note.pitch,
+        role: "melody" in style.programs && !isAnswer ? "melody" : "keys",
+        level: (isAnswer ? 0 : 1) + swell,
+      });
+    }
+  });
+  return { score: untangled(score), spans };
+}
+
+/** A coda remembers the tune: its first bar, then long notes. */
+function thinned(bar: MelodyBar, i: number): MelodyBar {
+  const { rhythm, contour } = bar.cell;
+  if (i % 2 === 0) return bar;
+  const first = rhythm.indexOf("x");
+  const held = rhythm.slice(0, first + 1).padEnd(rhythm.length, ".");
+  return { ...bar, cell: { rhythm: held, contour: contour.slice(0, 1) } };
+}
+
+function levelOf({ letter, place }: Section): number {
+  return place === "body" ? (letter === "B" ? 1 : 0) : -1;
+}
+
+interface ChordSpan {
+  readonly chord: Chord;
+  readonly start: number;
+  readonly steps: number;
+}
+
+/** Chords one after another, those that share a slot in equal shares. */
+function layOut(
+  slots: readonly (readonly Chord[])[],
+  start: number,
+  slotSteps: number,
+): ChordSpan[] {
+  return slots.flatMap((chords, i) => {
+    // In three the first of two chords takes two beats.
+    const split = slotSteps % 36 === 0 ? slotSteps * 2 / 3 : slotSteps / 2;
+    return chords.map((chord, j): ChordSpan => ({
+      chord,
+      start: start + i * slotSteps + (j > 0 ? split : 0),
+      steps: chords.length === 1
+        ? slotSteps
+        : j === 0
+        ? split
+        : slotSteps - split,
+    }));
+  });
+}
+
+function voiceSpans(
+  sectionSpans: readonly (readonly ChordSpan[])[],
+  sections: readonly Section[],
+  style: Style,
+): VoicedSpan[] {
+  const { registers, programs, voices, padVoices } = style;
+  const voiced = new Map<string, VoicedSpan[]>();
+  return sectionSpans.flatMap((spans, i) => {
+    // A section that comes back comes back in the same voicings.
+    const key = `${sections[i].letter}${sections[i].isLast}`;
+    const known = voiced.get(key);
+    if (known) {
+      return known.map((span, j) => ({ ...span, start: spans[j].start }));
+    }
+    let previous: VoicedSpan | undefined;
+    const result = spans.map((span): VoicedSpan => {
+      const bass = pitchNear(
+        span.chord.bass,
+        previous?.bass ?? registers.bass + 7,
+        registers.bass,
+      );
+      const keys = voiceChord(span.chord, {
+        voices,
+        low: registers.keys,
+        high: registers.keys + HAND_SPAN,
+        previous: previous?.keys,
+        against: programs.bass === undefined ? [] : [bass],
+      });
+      const isSupport = programs.keys !== undefined;
+      const pad = voiceChord(isSupport ? plainly(span.chord) : span.chord, {
+        voices: padVoices,
+        low: registers.pad,
+        high: registers.pad + HAND_SPAN,
+        previous: previous?.pad,
+        against: isSupport ? [bass, ...keys] : [bass],
+        needsBass: !isSupport && programs.bass === undefined,
+      });
+      const leftHand =
+        programs.bass !== undefined || programs.keys === undefined
+          ? keys[0]
+          : pitchNear(
+            span.chord.bass,
+            previous?.leftHand ?? registers.leftHand + 6,
+            registers.leftHand,
+          );
+      return previous = { ...span, keys, pad, bass, leftHand };
+    });
+    voiced.set(key, result);
+    return result;
+  });
+}
+
+function sounding(span: VoicedSpan, programs: Programs): number[] {
+  return [
+    ...(programs.keys === undefined ? [] : [...span.keys, span.leftHand]),
+    ...(programs.pad === undefined ? [] : span.pad),
+    ...(programs.bass === undefined ? [] : [span.bass]),
+  ];
+}
+
+/** The first note of each chord, for as long as the chord lasts. */
+function heldOver(line: readonly ScoreNote[], bar: Bar): ScoreNote[] {
+  return line.flatMap((note) => {
+    const span = bar.spans.find(({ start }) => start === note.start);
+    return span ? [{ ...note, length: span.steps }] : [];
+  });
+}
+
+const LAST_CHORD = { figure: "L*", isRolled: true, isHeld: false, ring: 1 };
+
+/** Keys, bass and drums of one bar. */
+function playBar(
+  bars: readonly Bar[],
+  index: number,
+  section: Section,
+  style: Style,
+  isEnd: boolean,
+  isFill: boolean,
+): ScoreNote[] {
+  const { programs } = style;
+  const bar = bars[index];
+  const level = levelOf(section) - (isEnd ? 1 : 0);
+  const notes: ScoreNote[] = [];
+  if (programs.keys !== undefined) {
+    const manner = isEnd ? LAST_CHORD : style.keys[section.letter];
+    notes.push(...playKeys(bar, manner));
+  }
+  if (programs.bass !== undefined) {
+    const figure = isEnd || section.place === "intro"
+      ? "R......."
+      : style.bass[section.letter];
+    const next = bars[index + 1]?.spans[0];
+    const line = playBass(bar, figure, next);
+    notes.push(
+      ...(style.bassHeld && !isEnd ? heldOver(line, bar) : line),
+    );
+  }
+  if (programs.drums !== undefined && section.place === "body") {
+    const drums = playDrums(bar, style.groove, style.kit, isFill);
+    // The last chord rings over a single soft stroke.
+    notes.push(...(isEnd ? drums.filter((n) => n.start === bar.start) : drums));
+  }
+  return notes.map((note) => ({ ...note, level: note.level + level }));
+}
+
+export function draftFaults(plan: Plan, draft: number): string[] {
+  const seed = 1000 * plan.number + draft;
+  const { score, spans } = writeInRegister(
+    plan,
+    drawStyle(plan, new Random(seed)),
+    seed,
+  );
+  return faultsOf(plan, score, spans);
+}

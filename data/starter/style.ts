@@ -1,0 +1,271 @@
+/**
+ * The material of one draft of a starter piece: instruments, figures, motifs
+ * and chords, drawn so that together they come near what the plan asks for.
+ */
+
+import type { Random } from "../../lib/random.ts";
+import {
+  chooseKit,
+  type KeysManner,
+  type Kit,
+  type Role,
+} from "./accompaniment.ts";
+import { PROGRESSIONS, SCALES } from "./harmony.ts";
+import { inventMotifs, type Motifs, type Tessitura } from "./melody.ts";
+import {
+  BASS_LINES,
+  type Groove,
+  GROOVES,
+  KEYS_FIGURES,
+  ostinato,
+} from "./patterns.ts";
+import type { Programs } from "./performance.ts";
+import { type Plan, STEPS_PER_QUARTER, stepsPerBar } from "./plan.ts";
+
+/** Lowest pitches of the parts; keys and pad span `HAND_SPAN` from theirs. */
+interface Registers {
+  readonly bass: number;
+  readonly leftHand: number;
+  readonly keys: number;
+  readonly pad: number;
+  readonly melody: Tessitura;
+}
+
+/** Semitones from the lowest to the highest note of a chord. */
+export const HAND_SPAN = 18;
+const MELODY_REACH = 10;
+
+/** The material a draft is made of. */
+export interface Style {
+  readonly programs: Programs;
+  readonly registers: Registers;
+  /** Mean pitch to come out at. */
+  readonly meanPitch: number;
+  /** Voices of the keys' chords. */
+  readonly voices: number;
+  readonly padVoices: number;
+  readonly padTies: boolean;
+  /** Bars that a slot of a progression lasts. */
+  readonly slotBars: 1 | 2;
+  readonly keys: Readonly<Record<"A" | "B", KeysManner>>;
+  readonly bass: Readonly<Record<"A" | "B", string>>;
+  /** Whether a note of the bass is held as long as its chord. */
+  readonly bassHeld: boolean;
+  /** Whether the bass stays on the tonic. */
+  readonly drone: boolean;
+  readonly melody: boolean;
+  /** Whether the keys answer the melody. */
+  readonly answers: boolean;
+  readonly motifs: Motifs;
+  readonly groove: Groove;
+  readonly kit: Kit;
+  readonly pedal: boolean;
+  /** Progressions of the main and the contrasting section, and the last one. */
+  readonly main: string;
+  readonly contrast: string;
+  readonly cadence: string;
+}
+
+const REGISTERS = {
+  low: { bass: 28, leftHand: 31, keys: 43, pad: 44, melody: 62, mean: 51 },
+  middle: { bass: 31, leftHand: 39, keys: 52, pad: 52, melody: 73, mean: 60 },
+  high: { bass: 36, leftHand: 52, keys: 62, pad: 60, melody: 82, mean: 71 },
+} as const;
+
+/** Pitched notes per quarter to aim for, lowest and highest. */
+const DENSITIES = {
+  sparse: [0.7, 1.25],
+  medium: [1.75, 2.7],
+  dense: [3.3, 4.8],
+} as const;
+
+/** Draws the material of a draft. */
+export function drawStyle(plan: Plan, random: Random): Style {
+  const { density, meter, register } = plan;
+  const chance = (share: number) => random.next() < share;
+  const programs = drawPrograms(plan, random);
+  const isSparse = density === "sparse";
+  const solo = plan.roles.every((role) => role === "keys" || role === "drums");
+  const melody = "melody" in programs || solo && chance(0.8);
+  const base = REGISTERS[register];
+  const lift = random.int(4) - 1;
+  const center = base.melody + lift;
+  const lines = BASS_LINES[chance(0.6) ? density : "sparse"][meter];
+  const progressions = PROGRESSIONS[plan.mode];
+  const pitchedRoles = plan.roles.filter((role) => role !== "drums").length;
+  const isCrowded = density !== "dense" && pitchedRoles > (isSparse ? 2 : 3);
+  const isThin = density === "medium" && !("keys" in programs);
+  const padVoices = isThin
+    ? 4
+    : isCrowded || isSparse && "keys" in programs
+    ? 2
+    : 3;
+  const padTies = !isThin && chance(0.5);
+  const slotBars = isSparse && (isCrowded || chance(0.5)) ||
+      !isThin && chance(0.2)
+    ? 2
+    : 1;
+  const bass = { A: random.pick(lines), B: random.pick(lines) };
+  const motifs = inventMotifs(
+    plan.meter,
+    isCrowded ? random.pick(["sparse", density] as const) : density,
+    random,
+  );
+  // What the others leave for the keys to play, in notes a bar.
+  const [low, high] = DENSITIES[density];
+  const target = (low + (high - low) * random.next()) * stepsPerBar(meter) /
+    STEPS_PER_QUARTER;
+  const others =
+    ("pad" in programs ? padVoices / slotBars * (padTies ? 0.7 : 1) : 0) +
+    ("bass" in programs
+      ? count(bass.A, /[R58a]/g) / (isSparse ? slotBars : 1)
+      : 0) +
+    (melody ? mean4(motifs) : 0);
+  const voices = isSparse
+    ? random.pick("bass" in programs ? [2, 3] : [3])
+    : random.pick([3, 4, 4]);
+  const manners = drawManners(plan, voices, slotBars, target - others, random);
+  const keys = random.pick(manners);
+  return {
+    programs,
+    registers: {
+      bass: base.bass + lift,
+      leftHand: base.leftHand + lift,
+      keys: base.keys + lift,
+      pad: base.pad + lift,
+      melody: {
+        low: center - MELODY_REACH,
+        high: center + MELODY_REACH,
+        center,
+        home: triadOf(plan),
+      },
+    },
+    meanPitch: base.mean + random.int(4) - 1.5,
+    voices,
+    padVoices,
+    padTies,
+    slotBars,
+    keys: { A: keys, B: chance(0.5) ? random.pick(manners) : keys },
+    bass,
+    bassHeld: isSparse && slotBars === 2,
+    drone: chance(plan.mode === "lydian" ? 0.75 : 0.12),
+    melody,
+    answers: "melody" in programs && "keys" in programs && chance(0.25),
+    motifs,
+    groove: random.pick(GROOVES[meter]),
+    kit: chooseKit(random),
+    // A pedalled hand would blur the tune it plays itself.
+    pedal: "keys" in programs && !(solo && melody) && chance(0.6),
+    main: random.pick(progressions.main),
+    contrast: random.pick(progressions.contrast),
+    cadence: random.pick(progressions.cadence),
+  };
+}
+
+// Chords turn to mud and melodies sink into them below these pitches, and above
+// so much more than their place all turns to glass.
+const LOWEST_KEYS = 39, LOWEST_MELODY_CENTER = 60, MOST_RAISED = 6;
+
+/** The style with all parts but the bass moved, as far as is good for them. */
+export function raised(style: Style, wanted: number): Style {
+  const { registers } = style;
+  const { melody } = registers;
+  const semitones = Math.min(
+    MOST_RAISED,
+    Math.max(wanted, LOWEST_KEYS - registers.keys),
+  );
+  const melodic = Math.max(semitones, LOWEST_MELODY_CENTER - melody.center);
+  return {
+    ...style,
+    registers: {
+      ...registers,
+      leftHand: registers.leftHand + semitones,
+      keys: registers.keys + semitones,
+      pad: registers.pad + semitones,
+      melody: {
+        ...melody,
+        low: melody.low + melodic,
+        high: melody.high + melodic,
+        center: melody.center + melodic,
+      },
+    },
+  };
+}
+
+/** Pitch classes of the tonic's triad. */
+export function triadOf({ tonic, mode }: Plan): number[] {
+  return [0, 2, 4].map((degree) => (tonic + SCALES[mode][degree]) % 12);
+}
+
+/** General MIDI: pianos, guitar, vibraphone; flute; pads, strings; basses. */
+const KEYS = [0, 0, 0, 4, 4, 4, 24, 11];
+const MELODIES = [0, 4, 11, 11, 24, 73, 73];
+const PADS = [89, 89, 88, 48];
+const BASSES = [32, 33];
+
+function drawPrograms({ roles }: Plan, random: Random): Programs {
+  const keys = random.pick(KEYS);
+  const choices: Record<Role, number> = {
+    keys,
+    pad: random.pick(PADS),
+    bass: random.pick(BASSES),
+    // Never the keys' own sound, so that the two can be told apart.
+    melody: random.pick(
+      MELODIES.filter((program) => !roles.includes("keys") || program !== keys),
+    ),
+    drums: 0,
+  };
+  return Object.fromEntries(roles.map((role) => [role, choices[role]]));
+}
+
+function count(figure: string, marks: RegExp): number {
+  return figure.match(marks)?.length ?? 0;
+}
+
+/** Notes a bar that the melody has, over the four bars of a phrase. */
+function mean4({ a, b, ending }: Motifs): number {
+  const notes = [a, b, a, ending].map(({ rhythm }) => count(rhythm, /x/g));
+  return notes.reduce((sum, n) => sum + n, 0) / 4;
+}
+
+/**
+ * Ways for the keys to play, of as many notes a bar as wanted or nearly.
+ *
+ * @returns At least one; several of a kind where the kind suits best.
+ */
+function drawManners(
+  { meter }: Plan,
+  voices: number,
+  slotBars: number,
+  notesPerBar: number,
+  random: Random,
+): KeysManner[] {
+  const plain = { isRolled: false, isHeld: false, ring: 1 };
+  const chord = { ...plain, figure: "L*" };
+  const slots = meter === "4/4" ? [4, 8, 8, 16] : [3, 6, 6, 12];
+  const { block, comp, broken } = KEYS_FIGURES;
+  const manners: KeysManner[] = [
+    { ...chord, isHeld: true },
+    { ...chord, isRolled: true },
+    ...[...block[meter], ...comp[meter]].map((figure) => ({
+      ...plain,
+      figure,
+    })),
+    ...broken[meter].map((figure) => ({
+      ...plain,
+      figure,
+      ring: random.pick([1, 2]),
+    })),
+    ...[...slots, ...slots, ...slots].map((slots) => ({
+      ...plain,
+      figure: ostinato(slots, random),
+      ring: random.pick([1, 2]),
+    })),
+  ];
+  const misses = manners.map(({ figure, isHeld }) => {
+    const notes = count(figure, /[L\d]/g) + voices * count(figure, /\*/g);
+    return Math.abs(notes / (isHeld ? slotBars : 1) - notesPerBar);
+  });
+  const enough = Math.max(1, ...[Math.min(...misses) + 0.01]);
+  return manners.filter((_, i) => misses[i] <= enough);
+}

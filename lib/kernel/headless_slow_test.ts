@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { PROJECT_FOLDER } from "../paths.ts";
+import { setUp } from "../setup.ts";
+import { NotebookError, type NotebookRun, runNotebook } from "./headless.ts";
+import { type LabCell, printed, testNotebook, waitFor } from "./lab_testing.ts";
+
+/** Runs a notebook of these code cells and returns them as executed. */
+async function execute(
+  cells: readonly string[],
+  options: Partial<NotebookRun> & { taggedCell?: number } = {},
+): Promise<LabCell[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const notebook = join(folder, "test.ipynb");
+    const output = join(folder, "executed.ipynb");
+    const content = JSON.parse(testNotebook(cells));
+    if (options.taggedCell !== undefined) {
+      content.cells[options.taggedCell].metadata.tags = ["parameters"];
+    }
+    await Deno.writeTextFile(notebook, JSON.stringify(content));
+    const workbench = await setUp(console.error);
+    await runNotebook({ notebook, output, ...options }, workbench);
+    return JSON.parse(await Deno.readTextFile(options.output ?? output)).cells;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const shown = (cell: LabCell) =>
+  cell.outputs.filter(({ data }) => data)
+    .map(({ data }) => [data["text/plain"]].flat().join(""));
+
+/** Lines, displays and a result from each cell, some not awaited. */
+const MANY_OUTPUTS = Array.from({ length: 6 }, (_, cell) => `
+  for (let i = 0; i < 60; i++) console.log("${cell}:", i);
+  for (let i = 0; i < 10; i++) {
+    Deno.jupyter.display({ "text/plain": "${cell} shows " + i }, { raw: true });
+  }
+  for (let i = 0; i < 10; i++) {
+    await Deno.jupyter.display({ "text/plain": "${cell} is at " + i }, {
+      raw: true,
+      display_id: "${cell}",
+      update: i > 0,
+    });
+  }
+  console.log("${cell}: end");
+  ${cell};`);
+
+for (let run = 1; run <= 5; run++) {
+  Deno.test(`runNotebook() loses no output, run ${run}`, async () => {
+    const cells = await execute(MANY_OUTPUTS);
+    cells.forEach((cell, index) => {
+      assert.equal(cell.execution_count, index + 1);
+      const lines = Array.from({ length: 60 }, (_, i) => `${index}: ${i}\n`);
+      assert.equal(printed(cell), [...lines, `${index}: end\n`].join(""));
+      assert.deepEqual(shown(cell), [
+        ...Array.from({ length: 10 }, (_, i) => `${index} shows ${i}`),
+        `${index} is at 9`,
+        String(index),
+      ]);
+    });
+  });
+}
+
+Deno.test("runNotebook() puts an update into the cell that showed it first", async () => {
+  const show = (text: string, update: boolean) =>
+    `Deno.jupyter.display({ "text/plain": "${text}" }, { raw: true, display_id: "a", update: ${update} });`;
+  const cells = await execute([show("first", false), show("second", true)]);
+  assert.deepEqual(cells.map(shown), [["second"], []]);
+});
+
+Deno.test("runNotebook() keeps the order of printed lines and errors", async () => {
+  const [cell] = await execute([
+    `console.error("a"); console.log("b"); console.log("c"); console.error("d");`,
+  ]);
+  assert.deepEqual(
+    cell.outputs.map(({ name, text }) => `${name} ${[text].flat().join("")}`),
+    ["stderr a\n", "stdout b\nc\n", "stderr d\n"],
+  );
+});
+
+Deno.test("runNotebook() names the cell that failed, and saves what there is", async () => {
+  const output = await Deno.makeTempFile({ suffix: ".ipynb" });
+  await assert.rejects(
+    execute(
+      [`console.log("fine")`, `throw new RangeError("too many")`, "3"],
+      { output },
+    ),
+    (error) =>
+      error instanceof NotebookError &&
+      /^test\.ipynb, code cell 2 of 3 failed:\nRangeError: too many\n/.test(
+        error.message,
+      ),
+  );
+  const { cells } = JSON.parse(await Deno.readTextFile(output));
+  assert.deepEqual(
+    cells.map((cell: LabCell) => cell.outputs.length),
+    [1, 1, 0],
+  );
+});
+
+Deno.test("runNotebook() says why a cell cannot be parsed", async () => {
+  await assert.rejects(
+    execute(["const a = 1;\nconst b = ;"]),
+    /code cell 1 of 1 failed:\nSyntaxError: .*line 2, column 11/s,
+  );
+});
+
+Deno.test("runNotebook() breaks off a cell that takes too long", async () => {
+  await assert.rejects(
+    execute(["await new Promise(() => setInterval(() => {}, 1000))"], {
+      cellSeconds: 1,
+    }),
+    /code cell 1 of 1 was still running after 1 s/,
+  );
+});
+
+Deno.test("runNotebook() says so when the kernel dies", async () => {
+  await assert.rejects(execute(["1", "Deno.exit(3)"]), /kernel died.* 2 of 2/);
+});
+
+Deno.test("runNotebook() sets parameters and shows them in the copy", async () => {
+  const cells = await execute([
+    "const parameters = { epochs: 30, run: 'first' };",
+    "parameters",
+  ], { taggedCell: 0, parameters: { epochs: 2 } });
+  assert.equal(cells.length, 3);
+  assert.match([cells[1].source].flat().join(""), /"epochs": 2/);
+  assert.deepEqual(shown(cells[2]), ['{ epochs: 2, run: "first" }']);
+});
+
+Deno.test("runNotebook() refuses a parameter that the notebook does not have", async () => {
+  await assert.rejects(
+    execute(["const parameters = { epochs: 30 };"], {
+      taggedCell: 0,
+      parameters: { epoch: 2 },
+    }),
+    /Cannot add property epoch/,
+  );
+  await assert.rejects(
+    execute(["1"], { parameters: { epoch: 2 } }),
+    /no cell is tagged "parameters"/,
+  );
+});
+
+Deno.test("runNotebook() ends the kernel when it is interrupted", async () => {
+  const folder = await Deno.makeTempDir();
+  const notebook = join(folder, "test.ipynb");
+  const pidFile = join(folder, "pid");
+  await Deno.writeTextFile(
+    notebook,
+    testNotebook([
+      `await Deno.writeTextFile("pid", String(Deno.pid)); while (true);`,
+    ]),
+  );
+  const code = `
+    import { setUp } from "immersic/setup.ts";
+    import { runNotebook } from "immersic/kernel/headless.ts";
+    const [notebook, output] = Deno.args;
+    await runNotebook({ notebook, output }, await setUp(() => {}));`;
+  const runner = new Deno.Command(Deno.execPath(), {
+    args: ["eval", code, notebook, join(folder, "executed.ipynb")],
+    cwd: PROJECT_FOLDER,
+    stderr: "null",
+  }).spawn();
+  const pid = async () => Number(await Deno.readTextFile(pidFile));
+  await waitFor("the kernel", 30, () => pid().catch(() => 0));
+  runner.kill("SIGINT");
+  assert.equal((await runner.status).success, false);
+  await waitFor("its end", 10, async () => !isRunning(await pid()));
+  await Deno.remove(folder, { recursive: true });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    Deno.kill(pid, "SIGCONT"); // does nothing to a running process
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,234 @@
+/** What browser tests share: JupyterLab and a real Chromium in front of it. */
+
+import { type Browser, chromium, type Page } from "playwright-core";
+import { labCommand } from "./lab.ts";
+import { setUp } from "../setup.ts";
+
+/** A code cell as JupyterLab holds it. */
+export interface LabCell {
+  readonly source: string;
+  readonly execution_count: number | null;
+  // deno-lint-ignore no-explicit-any -- outputs have as many forms as kinds
+  readonly outputs: readonly any[];
+}
+
+/** Commands and places of Chromium and Chrome on the systems there are. */
+const CHROMIUM_PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** Path of an installed Chromium or Chrome, if there is one. */
+export function findChromium(): string | undefined {
+  return CHROMIUM_PLACES.find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A notebook of code cells, for a test. */
+export function testNotebook(cells: readonly string[]): string {
+  return JSON.stringify({
+    cells: cells.map((source, index) => ({
+      id: `cell-${index + 1}`,
+      cell_type: "code",
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source,
+    })),
+    metadata: {
+      kernelspec: {
+        display_name: "Deno",
+        language: "typescript",
+        name: "deno",
+      },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+}
+
+/** JupyterLab on a folder, and a browser. */
+export class TestLab implements AsyncDisposable {
+  readonly #server: Deno.ChildProcess;
+  readonly #browser: Browser;
+  readonly #url: string;
+
+  private constructor(
+    server: Deno.ChildProcess,
+    browser: Browser,
+    url: string,
+  ) {
+    this.#server = server;
+    this.#browser = browser;
+    this.#url = url;
+  }
+
+  /**
+   * Starts both.
+   *
+   * @param root Folder that JupyterLab serves.
+   * @param executablePath See {@linkcode findChromium}.
+   */
+  static async start(root: string, executablePath: string): Promise<TestLab> {
+    const port = freePort();
+    const token = crypto.randomUUID();
+    const server = labCommand(await setUp(console.error), root, [
+      ...["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"],
+      ...[`--IdentityProvider.token=${token}`, "--log-level=ERROR"],
+      // Lets tests read the cells, of which the page holds only visible ones.
+      "--LabApp.expose_app_in_browser=True",
+    ]).spawn();
+    const url = `http://localhost:${port}`;
+    await waitFor("JupyterLab to answer", 60, async () => {
+      const response = await fetch(`${url}/api/status?token=${token}`)
+        .catch(() => undefined);
+      await response?.body?.cancel();
+      return response?.ok;
+    });
+    const browser = await chromium.launch({
+      executablePath,
+      args: [
+        ...[
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+        ],
+        ...["--disable-background-networking", "--disable-component-update"],
+        ...["--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+      ],
+    });
+    return new TestLab(server, browser, `${url}/lab/tree/PATH?token=${token}`);
+  }
+
+  /** Opens a notebook in a page of its own and waits for its kernel. */
+  async open(path: string): Promise<LabPage> {
+    const page = await this.#browser.newPage({
+      viewport: { width: 1280, height: 1600 },
+    });
+    await page.goto(this.#url.replace("PATH", path) + "&reset");
+    const notebook = new LabPage(page);
+    await waitFor("the kernel", 60, () => notebook.ready());
+    return notebook;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    this.#server.kill("SIGTERM");
+    await this.#server.status;
+  }
+}
+
+/** A notebook open in JupyterLab. */
+export class LabPage implements AsyncDisposable {
+  constructor(readonly page: Page) {}
+
+  /** Ends the kernel and closes the page. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.evaluate(async () => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      await (globalThis as any).jupyterapp.shell.currentWidget.sessionContext
+        .shutdown();
+    });
+    await this.page.close();
+  }
+
+  /** Chooses an entry of JupyterLab's menus. */
+  async choose(menu: string, entry: string): Promise<void> {
+    await this.page.getByRole("menuitem", { name: menu, exact: true }).click();
+    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
+  }
+
+  /** Runs every cell, as a person would, without waiting for them. */
+  async runAll(): Promise<void> {
+    await this.choose("Run", "Run All Cells");
+  }
+
+  /** Presses the button that interrupts the kernel. */
+  async stop(): Promise<void> {
+    await this.page.locator('[data-command="notebook:interrupt-kernel"]')
+      .click();
+  }
+
+  /** The code cells as they stand. */
+  async cells(): Promise<LabCell[]> {
+    return await this.page.evaluate(() => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      const { content } = (globalThis as any).jupyterapp.shell.currentWidget;
+      return content.model.toJSON().cells
+        .filter((cell: { cell_type: string }) => cell.cell_type === "code");
+    });
+  }
+
+  /** Whether the notebook is there and its kernel waits for work. */
+  async ready(): Promise<boolean> {
+    return await this.page.evaluate(() => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      const widget = (globalThis as any).jupyterapp?.shell.currentWidget;
+      const { kernel } = widget?.sessionContext?.session ?? {};
+      return kernel?.connectionStatus === "connected" &&
+        kernel.status === "idle";
+    });
+  }
+
+  /** Whether cells run or wait to be run. */
+  async busy(): Promise<boolean> {
+    return await this.page.evaluate(() => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      const { content } = (globalThis as any).jupyterapp.shell.currentWidget;
+      return content.widgets.some(
+        (cell: { model: { executionState?: string } }) =>
+          cell.model.executionState === "running",
+      );
+    });
+  }
+
+  /** Waits until no cell runs any more. */
+  async idle(limitSeconds = 60): Promise<void> {
+    await waitFor(
+      "the cells to end",
+      limitSeconds,
+      async () => !await this.busy(),
+    );
+  }
+}
+
+/** Everything that a cell printed, as one text. */
+export function printed(cell: LabCell): string {
+  return cell.outputs.filter((output) => output.output_type === "stream")
+    .map((output) => [output.text].flat().join("")).join("");
+}
+
+/**
+ * Waits for a condition.
+ *
+ * @throws {Error} If it has not come true in time.
+ */
+export async function waitFor(
+  what: string,
+  limitSeconds: number,
+  condition: () => Promise<unknown> | unknown,
+): Promise<void> {
+  const end = performance.now() + limitSeconds * 1000;
+  while (!await condition()) {
+    if (performance.now() > end) {
+      throw new Error(`Waited ${limitSeconds} s for ${what}.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}

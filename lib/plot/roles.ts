@@ -1,0 +1,51 @@
+/** What a part does in the music, and the colour that goes with it. */
+import type { NoteSequence, Part } from "../note_sequence.ts";
+
+/** What a part does in the music; it decides the part's colour. */
+export type Role = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
+
+/** The colour of each role, the same in every figure. */
+export const roleColours: Readonly<Record<Role, string>> = {
+  Keys: "#3a57b0",
+  Pad: "#35a898",
+  Bass: "#a0323c",
+  Melody: "#c98a2b",
+  Drums: "#34313f",
+};
+
+/** For the second, third, … part of a role that is already on the roll. */
+const spareColours = ["#a487e0", "#6f8f2a", "#58a6d6", "#7d4a24", "#d77fa1"];
+
+/**
+ * The role of a part: by its name where that tells, else by its General MIDI
+ * family.
+ *
+ * @param part A part of a `NoteSequence`.
+ * @returns The role whose colour it gets.
+ */
+export function partRole({ name, program, isDrum }: Part): Role {
+  if (isDrum) return "Drums";
+  const named = /(keys|piano|rhodes)|(pad|strings|choir)|(bass)|(melody|lead)/i
+    .exec(name);
+  if (named) {
+    const roles = ["Keys", "Pad", "Bass", "Melody"] as const;
+    return roles[named.slice(1).findIndex((group) => group !== undefined)];
+  }
+  if (program < 32) return "Keys";
+  if (program < 40) return "Bass";
+  // Strings and choirs, then synthesiser pads and effects.
+  if (program < 56 || (program >= 88 && program < 104)) return "Pad";
+  return "Melody";
+}
+
+/** One colour a part: its role's, or a spare one where the role is taken. */
+export function colourParts({ parts }: NoteSequence): string[] {
+  const taken = new Set<Role>();
+  let spare = 0;
+  return parts.map((part) => {
+    const role = partRole(part);
+    if (taken.has(role)) return spareColours[spare++ % spareColours.length];
+    taken.add(role);
+    return roleColours[role];
+  });
+}
