@@ -202,3 +202,26 @@ browserTest(
     assert.equal(result.data["text/plain"], "7");
   },
 );
+
+browserTest(
+  "Restart and Run All begins anew",
+  [`const start = performance.timeOrigin; start`, `console.log("second")`],
+  async (notebook) => {
+    const result = async () =>
+      (await notebook.cells())[0].outputs[0]?.data["text/plain"];
+    await notebook.runAll();
+    await notebook.idle();
+    const first = await result();
+    await notebook.choose("Kernel", "Restart Kernel and Run All Cells…");
+    await notebook.page.getByRole("button", { name: "Confirm Kernel Restart" })
+      .click();
+    await waitFor("a new kernel's result", 60, async () => {
+      const now = await result();
+      return now !== undefined && now !== first;
+    });
+    await notebook.idle();
+    const cells = await notebook.cells();
+    assert.deepEqual(cells.map((cell) => cell.execution_count), [1, 2]);
+    assert.equal(printed(cells[1]), "second\n");
+  },
+);

@@ -85,7 +85,14 @@ export function cutAtBarlines(
   useVoices: boolean,
 ): Bar[] {
   const bars = fillBars(inOrder(chords), meters, marks);
-  if (useVoices) bars.forEach(dealVoices);
+  if (useVoices) {
+    for (const bar of bars) {
+      dealVoices(
+        bar,
+        marks.some((at) => at > bar.start && at < bar.start + bar.length),
+      );
+    }
+  }
   for (const [index, bar] of bars.entries()) {
     cutOff(bar, bars[index + 1]);
   }
@@ -127,14 +134,14 @@ function staysSorted(chords: readonly Chord[]): boolean {
   });
 }
 
-/** Whether a place in quarters, in binary floating point, falls short of it. */
+/** Whether a place in quarters is less than it should be in floating point. */
 function roundsDown(twelfths: number): boolean {
-  // Of a third in the binade of 2^e the bits after the last have the value
-  // thirds × 2^(52 − e) mod 3, in thirds of that last bit.
   const thirds = twelfths / 4;
-  if (twelfths % 12 === 0 || !Number.isInteger(thirds)) return false;
-  const isEven = Math.floor(Math.log2(thirds / 3)) % 2 === 0;
-  return thirds * (isEven ? 1 : 2) % 3 === 1;
+  if (!Number.isInteger(thirds) || thirds % 3 === 0) return false;
+  // The 53 bits of n/3 leave a remainder of 1, rounded down, or 2, rounded up:
+  // n times a power of two, modulo 3, and that of the power alternates.
+  const exponent = Math.floor(Math.log2(thirds / 3));
+  return thirds * (exponent % 2 === 0 ? 1 : 2) % 3 === 1;
 }
 
 /** The bars in which chords begin or sound. */
@@ -179,11 +186,15 @@ function fillBars(
   return bars;
 }
 
-/** If chords of a bar overlap, puts each in the first voice that is free. */
-function dealVoices(bar: OpenBar): void {
+/**
+ * If chords of a bar overlap, puts each in the first voice that is free.
+ *
+ * @param hasMark Whether anything but chords begins inside the bar.
+ */
+function dealVoices(bar: OpenBar, hasMark: boolean): void {
   if (!overlap(bar.loose.chords)) return;
   for (const chord of bar.loose.chords) {
-    // Looking for a free voice measures those on the way; sorting forgets it.
+    // Looking for a free voice measures those on the way.
     let voice = bar.voices.find((voice) => {
       voice.isMeasured = true;
       return chordEnd(voice.chords[voice.chords.length - 1]) <= chord.start;
@@ -192,7 +203,9 @@ function dealVoices(bar: OpenBar): void {
     voice.chords.push(chord);
     voice.isMeasured = false;
   }
-  bar.voices[0].isMeasured = true;
+  // So does putting the second voice into the bar the first, if the bar holds
+  // nothing after its beginning. Sorting a voice forgets what was measured.
+  if (!hasMark) bar.voices[0].isMeasured = true;
   for (const voice of bar.voices) {
     voice.isMeasured &&= staysSorted(voice.chords);
   }
@@ -214,8 +227,8 @@ function cutOff(bar: OpenBar, next: OpenBar): void {
       const duration = bar.length - chord.start;
       if (chord.duration <= duration) continue;
       voice.chords[index] = { ...chord, duration };
-      // Chords do not tell their voice that they were cut, notes do; so does
-      // any rest that is put into the voice.
+      // Notes tell their voice that they were cut, chords do not. Neither does
+      // it notice otherwise, unless a rest is put into a gap.
       if (
         voice.isMeasured && chord.pitches.length > 1 && !chord.isDrum &&
         isGapless(voice.chords)
@@ -229,7 +242,7 @@ function cutOff(bar: OpenBar, next: OpenBar): void {
       }
       let target = next.loose;
       if (hasVoices !== nextHasVoices) target = next.voices[0];
-      // To put something into a stream measures the streams inside, not itself.
+      // Putting anything beside voices measures them.
       else next.voices.forEach((voice) => voice.isMeasured = true);
       target.isMeasured = false;
       target.chords.push({

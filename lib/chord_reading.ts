@@ -88,7 +88,11 @@ function readPart(
 ): ReadPart {
   const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
   const groups = groupNotes(pairKeys(track.keys), ticksPerQuarter);
-  const marks = [...changesOf(track), ...track.instruments].map(place);
+  const instruments = instrumentsOf(track.instruments, place);
+  const marks = [
+    ...changesOf(track).map(place),
+    ...instruments.map((instrument) => instrument.start),
+  ];
   const ownMeters = metersOf(track, place);
   const bars = cutAtBarlines(
     quantize(groups.chords, marks, ticksPerQuarter),
@@ -106,7 +110,6 @@ function readPart(
       start: bar.start + delays[index] + chord.start,
     }))
   );
-  const instruments = instrumentsOf(track.instruments, place);
   return {
     chords: inOrder(chords),
     instruments: instruments.map(({ name, start }) => ({

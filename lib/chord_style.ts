@@ -6,7 +6,7 @@
  * Times are twelfths of a quarter note, the grid on which chords are read.
  */
 
-import { readChords, TWELFTHS } from "./chord_reading.ts";
+import { type ReadChord, readChords, TWELFTHS } from "./chord_reading.ts";
 import { parseMidiEvents, writeMidi } from "./midi.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import type { Random } from "./random.ts";
@@ -45,9 +45,10 @@ const MAX_RHYTHMS = 400;
 /** Longer silences are not learnt. */
 const MAX_INTERVAL_BARS = 2;
 
-const evenly = (interval: number): EventStyle => ({
-  rhythms: [0, 1, 2, 3].map((beat) => (
-    { position: beat * TWELFTHS, interval, duration: interval, weight: 1 }
+/** Events that last as long on each beat of a bar in 4/4. */
+const onBeats = (durations: readonly number[]): EventStyle => ({
+  rhythms: durations.map((duration, beat) => (
+    { position: beat * TWELFTHS, interval: duration, duration, weight: 1 }
   )),
   velocities: [[56, 1], [64, 2], [72, 1]],
 });
@@ -58,17 +59,17 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
   program: 0,
   numerator: 4,
   denominator: 4,
-  chords: evenly(2 * TWELFTHS),
-  notes: evenly(TWELFTHS),
+  chords: onBeats([24, 12, 24, 12]),
+  notes: onBeats([12, 12, 12, 12]),
 };
 
 /**
  * Counts how the chords and notes of pieces are played.
  *
  * @param sequences The training pieces.
- * @returns The tempo and meter that pieces most often begin with, the program of
- * most notes, and how their chords go on; what no piece shows is that of
- * {@linkcode DEFAULT_CHORD_STYLE}.
+ * @returns The median tempo and the commonest meter that pieces begin with, the
+ * program of most notes, and how their chords go on; what no piece shows is that
+ * of {@linkcode DEFAULT_CHORD_STYLE}.
  *
  * @example
  * ```ts
@@ -86,22 +87,21 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  * ```
  */
 export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
-  const tempos = new Counts<number>();
+  const tempos: number[] = [];
   const meters = new Counts<string>();
   const programs = new Counts<number>();
   const kinds = { chords: new EventCounts(), notes: new EventCounts() };
   for (const sequence of sequences) {
     const { numerator, denominator } = sequence.timeSignatures[0] ??
       DEFAULT_CHORD_STYLE;
-    tempos.add(sequence.tempos[0]?.qpm ?? 120);
+    tempos.push(sequence.tempos[0]?.qpm ?? 120);
     meters.add(`${numerator}/${denominator}`);
     for (const note of sequence.notes) {
       const part = sequence.parts[note.part];
       if (!part.isDrum) programs.add(part.program);
     }
     const barLength = barTwelfths({ numerator, denominator });
-    const { tracks, ticksPerQuarter } = parseMidiEvents(writeMidi(sequence));
-    const chords = readChords(tracks, ticksPerQuarter);
+    const chords = chordsOf(sequence);
     for (const [index, { position, start, ...chord }] of chords.entries()) {
       // The last one is followed by the next barline.
       const end = position + Math.max(chord.duration, 1);
@@ -117,13 +117,26 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
   }
   const [numerator, denominator] = (meters.mostFrequent() ?? "4/4").split("/");
   return {
-    qpm: tempos.mostFrequent() ?? DEFAULT_CHORD_STYLE.qpm,
+    qpm: tempos.sort((a, b) => a - b)[tempos.length >> 1] ??
+      DEFAULT_CHORD_STYLE.qpm,
     program: programs.mostFrequent() ?? DEFAULT_CHORD_STYLE.program,
     numerator: Number(numerator),
     denominator: Number(denominator),
     chords: kinds.chords.style() ?? DEFAULT_CHORD_STYLE.chords,
     notes: kinds.notes.style() ?? DEFAULT_CHORD_STYLE.notes,
   };
+}
+
+/**
+ * The chords of a sequence, as music21 reads them in the file that it is written
+ * as. Names are left out of that: one which is not quite the program's would
+ * make music21 lose the part.
+ */
+export function chordsOf(sequence: NoteSequence): ReadChord[] {
+  const parts = sequence.parts.map((part) => ({ ...part, name: "" }));
+  const bytes = writeMidi({ ...sequence, parts });
+  const { tracks, ticksPerQuarter } = parseMidiEvents(bytes);
+  return readChords(tracks, ticksPerQuarter);
 }
 
 /** Twelfths of a quarter in a bar. */
@@ -208,4 +221,16 @@ class EventCounts {
       velocities: this.#velocities.ranked(),
     };
   }
+}
+
+/** How many chords and notes a bar has on average. */
+export function tokensPerBar(style: ChordStyle): number {
+  let time = 0, events = 0;
+  for (const { rhythms } of [style.chords, style.notes]) {
+    for (const { interval, weight } of rhythms) {
+      time += interval * weight;
+      events += weight;
+    }
+  }
+  return barTwelfths(style) * events / Math.max(time, 1);
 }

@@ -10,12 +10,13 @@
 import { readChords, TWELFTHS } from "./chord_reading.ts";
 import {
   barTwelfths,
+  chordsOf,
   type ChordStyle,
   DEFAULT_CHORD_STYLE,
   drawRhythm,
   drawVelocity,
 } from "./chord_style.ts";
-import { parseMidiEvents, writeMidi } from "./midi.ts";
+import { parseMidiEvents } from "./midi.ts";
 import { type Note, type NoteSequence, sortNotes } from "./note_sequence.ts";
 import { Random } from "./random.ts";
 import { pitchName } from "./theory.ts";
@@ -36,7 +37,7 @@ const CHORD_BASS = [45, 60] as const;
 const CHORD_TOP = 76;
 /** Middle C, about which chords stay. */
 const CHORD_CENTER = 60;
-/** Events that may follow one another at the same time. */
+/** Tokens that may begin at the same time; of chords, one. */
 const MAX_COINCIDENT = 3;
 const TICKS_PER_TWELFTH = 40;
 
@@ -73,19 +74,17 @@ export class ChordTokenizer implements Tokenizer {
    */
   encodeFile(bytes: Uint8Array, file: string = ""): string[] {
     const { tracks, ticksPerQuarter } = parseMidiEvents(bytes, file);
-    return readChords(tracks, ticksPerQuarter).map(({ pitches }) =>
-      pitches.length === 1 ? pitchName(pitches[0]) : normalOrder(pitches)
-    );
+    return readChords(tracks, ticksPerQuarter).map(tokenOf);
   }
 
   /**
-   * The tokens of the file that a sequence is written as. A sequence that was
-   * read from a file may give others than {@linkcode ChordTokenizer.encodeFile}:
-   * it has lost the order of the file's events, and instruments that play
-   * nothing.
+   * The tokens of the file that a sequence without names is written as. A
+   * sequence that was read from a file may give others than
+   * {@linkcode ChordTokenizer.encodeFile}, since it has lost the order of the
+   * file's events, and instruments that play nothing.
    */
   encode(sequence: NoteSequence): string[] {
-    return this.encodeFile(writeMidi(sequence));
+    return chordsOf(sequence).map(tokenOf);
   }
 
   /** See {@linkcode decodeChords}; the style is that of a slow ballad. */
@@ -123,15 +122,16 @@ export function decodeChords(
   const lastOfPitch = new Map<number, number>();
   let now = 0, coincident = 1;
   let chord: readonly number[] = [];
-  for (const token of tokens) {
-    const meaning = parseToken(token);
+  const meanings = tokens.map(parseToken);
+  for (const [index, meaning] of meanings.entries()) {
     const isChord = "pitchClasses" in meaning;
+    const next = meanings[index + 1] ?? meaning;
     if (isChord) chord = voiceChord(meaning.pitchClasses, chord);
     const event = isChord ? style.chords : style.notes;
     const { interval, duration } = drawRhythm(
       event,
       now % barLength,
-      coincident < MAX_COINCIDENT,
+      coincident < MAX_COINCIDENT && !(isChord && "pitchClasses" in next),
       random,
     );
     const velocity = drawVelocity(event, random);
@@ -149,7 +149,10 @@ export function decodeChords(
     now += interval;
     coincident = interval === 0 ? coincident + 1 : 1;
   }
-  const lastTick = Math.max(0, ...notes.map((note) => note.endTicks));
+  const lastTick = notes.reduce(
+    (last, note) => Math.max(last, note.endTicks),
+    0,
+  );
   const barTicks = barLength * TICKS_PER_TWELFTH;
   const { qpm, program, numerator, denominator } = style;
   return {
@@ -239,6 +242,9 @@ export function readNotesJson(text: string): string[] {
 export function writeNotesJson(tokens: readonly string[]): string {
   return JSON.stringify(tokens);
 }
+
+const tokenOf = ({ pitches }: { readonly pitches: readonly number[] }) =>
+  pitches.length === 1 ? pitchName(pitches[0]) : normalOrder(pitches);
 
 /**
  * The pitch classes of a chord in their most compact order: the smallest span,

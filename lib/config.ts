@@ -83,7 +83,7 @@ export const DEFAULT_CONFIG: Config = {
   averageDecay: 0,
   carry: false,
   patience: 10,
-  augment: false,
+  augment: true,
   keepLast: 3,
   keepEvery: 50,
   seed: 1,
@@ -104,6 +104,7 @@ export const ORIGINAL_CONFIG: Config = {
   schedule: "constant",
   clipNorm: 0,
   patience: 0,
+  augment: false,
 };
 
 /** Knobs and the least value they may have; `below` is a bound not reached. */

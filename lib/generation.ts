@@ -5,8 +5,8 @@
  */
 import { type Attributes, attributeTokens } from "./attributes.ts";
 import { type Checkpoint, networkOf } from "./checkpoint.ts";
+import { type ChordStyle, tokensPerBar } from "./chord_style.ts";
 import {
-  type ChordStyle,
   ChordTokenizer,
   decodeChords,
   nearestToken,
@@ -160,7 +160,7 @@ export class Generator {
       ? new RemiGrammar(
         vocabulary,
         corpus.tokenizerOptions,
-        options.constraints,
+        { ...options.constraints, bars: options.bars },
       )
       : undefined;
     const guard = new RepetitionGuard();
@@ -197,7 +197,13 @@ export class Generator {
     options: GenerationOptions,
   ): Promise<number> {
     const { vocabulary, corpus } = this.checkpoint;
-    const { maxTokens = MAX_TOKENS[corpus.tokenizer], onProgress } = options;
+    const { bars, onProgress } = options;
+    const style = corpus.style as ChordStyle;
+    const {
+      maxTokens = !grammar && bars
+        ? Math.round(bars * tokensPerBar(style)) - ids.length
+        : MAX_TOKENS[corpus.tokenizer],
+    } = options;
     const sampler = new Sampler(vocabulary.size);
     const mask = new Uint8Array(vocabulary.size);
     let nats = 0, told = performance.now();

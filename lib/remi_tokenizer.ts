@@ -114,7 +114,7 @@ export class RemiTokenizer implements Tokenizer {
     const bars = this.#bars(onGrid);
     const totalTicks = bars.at(-1)?.end ?? 0;
     const nextStart = new Map<number, number>();
-    const notes = onGrid.notes.map((note): Note => ({ ...note }));
+    const notes = [...onGrid.notes];
     for (let i = notes.length - 1; i >= 0; i--) {
       const { pitch, velocity, startTicks, endTicks, part } = notes[i];
       const next = nextStart.get(128 * part + pitch) ?? Infinity;
@@ -289,14 +289,19 @@ export class RemiTokenizer implements Tokenizer {
     const { stepsPerQuarter } = this.options;
     const slack = Math.floor(stepsPerQuarter / 6);
     const lastStart = notes.at(-1)?.startTicks ?? -1;
-    const needed = Math.max(lastStart + 1, totalTicks - slack);
     const bars: Bar[] = [];
     let numerator = 4, denominator = 4;
-    for (let start = 0, next = 0; start < needed;) {
+    for (
+      let start = 0, next = 0;
+      start < Math.max(lastStart + 1, totalTicks);
+    ) {
       while (timeSignatures[next]?.ticks <= start) {
         ({ numerator, denominator } = timeSignatures[next++]);
       }
       const end = start + stepsPerBar(numerator, denominator, stepsPerQuarter);
+      const isNeeded = start <= lastStart || end <= totalTicks ||
+        start + slack < totalTicks;
+      if (!isNeeded) break;
       bars.push({ start, end, meter: `${numerator}/${denominator}` });
       start = end;
     }

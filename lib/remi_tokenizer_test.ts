@@ -236,6 +236,14 @@ Deno.test("RemiTokenizer.quantize() ends on a bar line, before a late release", 
   assert.deepEqual(end([[60, 84, 24, 51]], 51), [96, 52]);
   assert.deepEqual(end([[60, 84, 48, 49]], 49), [96, 49]);
   assert.deepEqual(end([[60, 84, 0, 12]], 192), [192, 12]);
+  // A bar no longer than the sixth of a quarter is still a bar.
+  const fine = new RemiTokenizer({ stepsPerQuarter: 24 });
+  const short = fine.quantize(piece([[60, 84, 0, 3]], {
+    ticksPerQuarter: 24,
+    timeSignatures: [{ ticks: 0, numerator: 1, denominator: 32 }],
+    totalTicks: 9,
+  }));
+  assert.equal(short.totalTicks, 9);
 });
 
 Deno.test("RemiTokenizer.quantize() turns the pedal into longer notes", () => {

@@ -160,23 +160,33 @@ async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /**
- * Finds a Python to make the private one from: `PYTHON`, if set, or the first
- * that is new enough of `python3`, `python` and Windows' launcher `py`.
+ * Finds a Python that is new enough.
+ *
+ * @param commands Tried in this order. @default what PYTHON names, or else the
+ * usual names
+ * @returns The first command that fits.
+ * @throws {SetupError} If there is none, with what was found instead.
  */
-async function findPython(): Promise<string> {
-  const wish = Deno.env.get("PYTHON");
+export async function findPython(
+  commands: readonly string[] = usualPythons(),
+): Promise<string> {
   const found: string[] = [];
-  for (const python of wish ? [wish] : ["python3", "python", "py"]) {
-    const version = await pythonVersion(python);
+  for (const command of commands) {
+    const version = await pythonVersion(command);
     if (version === undefined) continue;
-    if (isAtLeast(version, 3, 10)) return python;
-    found.push(`${python} is ${version}`);
+    if (isAtLeast(version, 3, 10)) return command;
+    found.push(`${command} is ${version}`);
   }
   throw new SetupError(
     `Cannot set up: Python 3.10 or newer is needed, ${
       found.length > 0 ? found.join(" and ") : "none was found"
     }. Install one from python.org, or name it in the variable PYTHON.`,
   );
+}
+
+function usualPythons(): string[] {
+  const wish = Deno.env.get("PYTHON");
+  return wish ? [wish] : ["python3", "python", "py"];
 }
 
 async function pythonVersion(python: string): Promise<string | undefined> {

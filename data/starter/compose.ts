@@ -9,15 +9,17 @@ import { fileName, planCorpus } from "./plan.ts";
 
 if (import.meta.main) {
   const folder = new URL("./", import.meta.url);
+  // All of them first: a failure leaves the old corpus as it was.
+  const pieces = planCorpus().map((plan) => ({
+    name: fileName(plan),
+    bytes: writeMidi(composePiece(plan)),
+  }));
   for await (const { name } of Deno.readDir(folder)) {
     if (name.endsWith(".mid")) await Deno.remove(new URL(name, folder));
   }
-  let bytes = 0;
-  const plans = planCorpus();
-  for (const plan of plans) {
-    const midi = writeMidi(composePiece(plan));
-    bytes += midi.length;
-    await Deno.writeFile(new URL(fileName(plan), folder), midi);
+  for (const { name, bytes } of pieces) {
+    await Deno.writeFile(new URL(name, folder), bytes);
   }
-  console.log(`${plans.length} pieces, ${bytes} bytes, in ${folder.pathname}`);
+  const bytes = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  console.log(`${pieces.length} pieces, ${bytes} bytes, in ${folder.pathname}`);
 }

@@ -65,6 +65,12 @@ export function faultsOf(
     0,
     0.15,
   ]);
+  const lastPitches = pitched.filter(({ start, length }) =>
+    start + length === totalSteps
+  ).map(({ pitch }) => pitch);
+  if (Math.min(...lastPitches) % 12 !== plan.tonic) {
+    faults.push("ends on another bass than the tonic");
+  }
   // Costly, so only for what is fit otherwise.
   if (faults.length === 0) {
     within("share of clashes", clashRate(pitched), [0, 0.02]);

@@ -273,11 +273,11 @@ function pitchCost(
   home: readonly number[],
 ): number {
   let cost = 0.3 * Math.abs(pitch - slot.target);
-  if (slot.isStrong && !home.includes(pitch % 12)) cost += 1.3;
+  if (slot.isStrong && !home.includes(pitch % 12)) cost += 0.9;
   for (const { chord, sounding } of slot.spans) {
     if (!chord.scale.includes(pitch % 12)) cost += 30;
     const isChordTone = chord.tones.includes(pitch % 12);
-    if (!isChordTone) cost += slot.isStrong ? 4 : 0.5;
+    if (!isChordTone) cost += slot.isStrong ? 2.2 : 0.5;
     cost += clashes([pitch], sounding) * (slot.isStrong ? 6 : 1.5);
   }
   return cost;

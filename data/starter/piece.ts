@@ -13,7 +13,6 @@ import {
   playDrums,
   playKeys,
   playPad,
-  type Role,
   type ScoreNote,
   untangled,
   type VoicedSpan,
@@ -83,86 +82,108 @@ interface Draft {
 }
 
 function write(plan: Plan, style: Style, random: Random): Draft {
-  const { bars, tonic, mode, meter } = plan;
-  const barSteps = stepsPerBar(meter);
+  const { programs } = style;
+  const barSteps = stepsPerBar(plan.meter);
   // Slow chords in a piece too short for them leave out the middle slots.
-  const isVamp = style.slotBars === 2 && bars % 8 !== 0;
+  const isVamp = style.slotBars === 2 && plan.bars % 8 !== 0;
   const sectionBars = isVamp ? 4 : 4 * style.slotBars;
-  const sections = formOf(bars / sectionBars, random);
-  const over = (chords: Chord[][]) =>
-    style.drone
-      ? chords.map((slot) => slot.map((chord) => overDrone(chord, tonic)))
-      : chords;
-  const harmony = {
-    A: over(chordsOf(style.main, tonic, mode, random)),
-    B: over(chordsOf(style.contrast, tonic, mode, random)),
-  };
-  const cadence = over(chordsOf(style.cadence, tonic, mode));
-  const sectionSpans = sections.map((section, i) => {
-    const full = harmony[section.letter];
-    const slots = section.isLast
-      ? [...(isVamp ? [] : full.slice(0, 2)), ...cadence]
-      : isVamp
-      ? [full[0], full[3]]
-      : full;
-    return layOut(slots, i * sectionBars * barSteps, style.slotBars * barSteps);
-  });
-  const spans = voiceSpans(sectionSpans, sections, style);
-  const barsOf = Array.from({ length: bars }, (_, i): Bar => ({
+  const sections = formOf(plan.bars / sectionBars, random);
+  const chords = harmonize(plan, style, sections, isVamp, random);
+  const sectionSteps = sectionBars * barSteps;
+  const spans = voiceSpans(
+    chords.map((slots, i) => layOut(slots, i * sectionSteps, plan, style)),
+    sections,
+    style,
+  );
+  const bars = Array.from({ length: plan.bars }, (_, i): Bar => ({
     start: i * barSteps,
     steps: barSteps,
     spans: spans.filter((span) =>
       span.start < (i + 1) * barSteps && span.start + span.steps > i * barSteps
     ),
   }));
-  const score = style.programs.pad !== undefined
-    ? playPad(spans, barSteps, style.padTies)
-    : [];
-  const sung = new Map<string, MelodyBar[]>();
+  const score = programs.pad === undefined
+    ? []
+    : playPad(spans, barSteps, style.padTies);
   sections.forEach((section, i) => {
-    const from = i * sectionBars;
-    for (let bar = from; bar < from + sectionBars; bar++) {
-      const isEnd = bar === bars - 1;
-      const isFill = bar === from + sectionBars - 1 &&
-        sections[i + 1]?.place === "body";
-      score.push(...playBar(barsOf, bar, section, style, isEnd, isFill));
+    const last = (i + 1) * sectionBars - 1;
+    for (let bar = last - sectionBars + 1; bar <= last; bar++) {
+      const isFill = bar === last && sections[i + 1]?.place === "body";
+      score.push(...playBar(bars, bar, section, style, isFill));
     }
-    if (!style.melody || section.place === "intro") return;
-    const key = `${section.letter}${section.variation % 3}${section.isLast}`;
-    const lines = sung.get(key) ?? phrase(
-      style.motifs,
-      section.letter,
-      section.variation,
-      sectionBars,
-      section.isLast,
-      random,
+  });
+  if (style.melody) {
+    score.push(
+      ...playMelody(plan, style, sections, sectionBars, spans, random),
     );
-    sung.set(key, lines);
+  }
+  return { score: untangled(score), spans };
+}
+
+/** The slots of each section. */
+function harmonize(
+  { tonic, mode }: Plan,
+  { main, contrast, cadence, drone }: Style,
+  sections: readonly Section[],
+  isVamp: boolean,
+  random: Random,
+): Chord[][][] {
+  const read = (progression: string, random?: Random) =>
+    chordsOf(progression, tonic, mode, random).map((slot) =>
+      drone ? slot.map((chord) => overDrone(chord, tonic)) : slot
+    );
+  const slots = { A: read(main, random), B: read(contrast, random) };
+  const end = read(cadence);
+  return sections.map(({ letter, isLast }) => {
+    const [first, second, third, fourth] = slots[letter];
+    if (isVamp) return isLast ? end : [first, fourth];
+    return [first, second, ...(isLast ? end : [third, fourth])];
+  });
+}
+
+/** The tune of all sections, and the keys' answers to it. */
+function playMelody(
+  plan: Plan,
+  style: Style,
+  sections: readonly Section[],
+  sectionBars: number,
+  spans: readonly VoicedSpan[],
+  random: Random,
+): ScoreNote[] {
+  const barSteps = stepsPerBar(plan.meter);
+  const ground = spans.map((span) => ({
+    ...span,
+    sounding: sounding(span, style.programs),
+  }));
+  const phrases = new Map<string, MelodyBar[]>();
+  return sections.flatMap((section, i) => {
+    const { letter, variation, isLast, place } = section;
+    if (place === "intro") return [];
+    const key = `${letter}${variation % 3}${isLast}`;
+    const lines = phrases.get(key) ??
+      phrase(style.motifs, letter, variation, sectionBars, isLast, random);
+    phrases.set(key, lines);
     const notes = sing(
-      section.place === "coda" ? lines.map(thinned) : lines,
-      from * barSteps,
-      meter,
-      spans.map((span) => ({
-        ...span,
-        sounding: sounding(span, style.programs),
-      })),
+      place === "coda" ? lines.map(thinned) : lines,
+      i * sectionBars * barSteps,
+      plan.meter,
+      ground,
       style.registers.melody,
-      section.isLast ? triadOf(plan) : [],
+      isLast ? triadOf(plan) : [],
     );
     const peak = Math.max(...notes.map(({ pitch }) => pitch));
-    for (const note of notes) {
+    return notes.map((note): ScoreNote => {
       const bar = Math.floor(note.start / barSteps) % 4;
-      const isAnswer = style.answers && !section.isLast && bar % 2 === 1;
+      const isAnswer = style.answers && !isLast && bar % 2 === 1;
       const swell = levelOf(section) + (note.pitch === peak ? 1 : 0);
-      score.push({
+      return {
         ...note,
         pitch: isAnswer ? note.pitch - 12 : note.pitch,
         role: "melody" in style.programs && !isAnswer ? "melody" : "keys",
         level: (isAnswer ? 0 : 1) + swell,
-      });
-    }
+      };
+    });
   });
-  return { score: untangled(score), spans };
 }
 
 /** A coda remembers the tune: its first bar, then long notes. */
@@ -184,24 +205,26 @@ interface ChordSpan {
   readonly steps: number;
 }
 
-/** Chords one after another, those that share a slot in equal shares. */
+/** Chords one after another; two that share a slot change on a strong beat. */
 function layOut(
   slots: readonly (readonly Chord[])[],
   start: number,
-  slotSteps: number,
+  { meter }: Plan,
+  { slotBars }: Style,
 ): ChordSpan[] {
-  return slots.flatMap((chords, i) => {
-    // In three the first of two chords takes two beats.
-    const split = slotSteps % 36 === 0 ? slotSteps * 2 / 3 : slotSteps / 2;
-    return chords.map((chord, j): ChordSpan => ({
-      chord,
-      start: start + i * slotSteps + (j > 0 ? split : 0),
-      steps: chords.length === 1
-        ? slotSteps
-        : j === 0
-        ? split
-        : slotSteps - split,
-    }));
+  const slotSteps = slotBars * stepsPerBar(meter);
+  // Half of three beats is none of them.
+  const split = meter === "3/4" && slotBars === 1
+    ? slotSteps * 2 / 3
+    : slotSteps / 2;
+  return slots.flatMap(([first, second], i): ChordSpan[] => {
+    const at = start + i * slotSteps;
+    return second === undefined
+      ? [{ chord: first, start: at, steps: slotSteps }]
+      : [
+        { chord: first, start: at, steps: split },
+        { chord: second, start: at + split, steps: slotSteps - split },
+      ];
   });
 }
 
@@ -275,17 +298,21 @@ function heldOver(line: readonly ScoreNote[], bar: Bar): ScoreNote[] {
 
 const LAST_CHORD = { figure: "L*", isRolled: true, isHeld: false, ring: 1 };
 
-/** Keys, bass and drums of one bar. */
+/**
+ * Keys, bass and drums of one bar.
+ *
+ * @param isFill Whether the bar leads into a new section.
+ */
 function playBar(
   bars: readonly Bar[],
   index: number,
   section: Section,
   style: Style,
-  isEnd: boolean,
   isFill: boolean,
 ): ScoreNote[] {
   const { programs } = style;
   const bar = bars[index];
+  const isEnd = index === bars.length - 1;
   const level = levelOf(section) - (isEnd ? 1 : 0);
   const notes: ScoreNote[] = [];
   if (programs.keys !== undefined) {
@@ -308,14 +335,4 @@ function playBar(
     notes.push(...(isEnd ? drums.filter((n) => n.start === bar.start) : drums));
   }
   return notes.map((note) => ({ ...note, level: note.level + level }));
-}
-
-export function draftFaults(plan: Plan, draft: number): string[] {
-  const seed = 1000 * plan.number + draft;
-  const { score, spans } = writeInRegister(
-    plan,
-    drawStyle(plan, new Random(seed)),
-    seed,
-  );
-  return faultsOf(plan, score, spans);
 }

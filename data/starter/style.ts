@@ -10,7 +10,7 @@ import {
   type Kit,
   type Role,
 } from "./accompaniment.ts";
-import { PROGRESSIONS, SCALES } from "./harmony.ts";
+import { SCALES } from "./harmony.ts";
 import { inventMotifs, type Motifs, type Tessitura } from "./melody.ts";
 import {
   BASS_LINES,
@@ -20,6 +20,7 @@ import {
   ostinato,
 } from "./patterns.ts";
 import type { Programs } from "./performance.ts";
+import { PROGRESSIONS } from "./progressions.ts";
 import { type Plan, STEPS_PER_QUARTER, stepsPerBar } from "./plan.ts";
 
 /** Lowest pitches of the parts; keys and pad span `HAND_SPAN` from theirs. */
@@ -31,8 +32,8 @@ interface Registers {
   readonly melody: Tessitura;
 }
 
-/** Semitones from the lowest to the highest note of a chord. */
-export const HAND_SPAN = 18;
+/** Semitones that keys and pad have to move in: two octaves of each note. */
+export const HAND_SPAN = 23;
 const MELODY_REACH = 10;
 
 /** The material a draft is made of. */
@@ -67,9 +68,9 @@ export interface Style {
 }
 
 const REGISTERS = {
-  low: { bass: 28, leftHand: 31, keys: 43, pad: 44, melody: 62, mean: 51 },
-  middle: { bass: 31, leftHand: 39, keys: 52, pad: 52, melody: 73, mean: 60 },
-  high: { bass: 36, leftHand: 52, keys: 62, pad: 60, melody: 82, mean: 71 },
+  low: { bass: 28, leftHand: 31, keys: 41, pad: 42, melody: 62, mean: 51 },
+  middle: { bass: 31, leftHand: 39, keys: 50, pad: 50, melody: 73, mean: 60 },
+  high: { bass: 36, leftHand: 52, keys: 60, pad: 58, melody: 82, mean: 71 },
 } as const;
 
 /** Pitched notes per quarter to aim for, lowest and highest. */
@@ -120,7 +121,7 @@ export function drawStyle(plan: Plan, random: Random): Style {
     ("bass" in programs
       ? count(bass.A, /[R58a]/g) / (isSparse ? slotBars : 1)
       : 0) +
-    (melody ? mean4(motifs) : 0);
+    (melody ? notesPerPhrase(motifs) / 4 : 0);
   const voices = isSparse
     ? random.pick("bass" in programs ? [2, 3] : [3])
     : random.pick([3, 4, 4]);
@@ -164,7 +165,7 @@ export function drawStyle(plan: Plan, random: Random): Style {
 
 // Chords turn to mud and melodies sink into them below these pitches, and above
 // so much more than their place all turns to glass.
-const LOWEST_KEYS = 39, LOWEST_MELODY_CENTER = 60, MOST_RAISED = 6;
+const LOWEST_KEYS = 37, LOWEST_MELODY_CENTER = 60, MOST_RAISED = 6;
 
 /** The style with all parts but the bass moved, as far as is good for them. */
 export function raised(style: Style, wanted: number): Style {
@@ -222,10 +223,12 @@ function count(figure: string, marks: RegExp): number {
   return figure.match(marks)?.length ?? 0;
 }
 
-/** Notes a bar that the melody has, over the four bars of a phrase. */
-function mean4({ a, b, ending }: Motifs): number {
-  const notes = [a, b, a, ending].map(({ rhythm }) => count(rhythm, /x/g));
-  return notes.reduce((sum, n) => sum + n, 0) / 4;
+/** Notes of the melody in four bars. */
+function notesPerPhrase({ a, b, ending }: Motifs): number {
+  return [a, b, a, ending].reduce(
+    (sum, { rhythm }) => sum + count(rhythm, /x/g),
+    0,
+  );
 }
 
 /**
@@ -259,13 +262,14 @@ function drawManners(
     ...[...slots, ...slots, ...slots].map((slots) => ({
       ...plain,
       figure: ostinato(slots, random),
-      ring: random.pick([1, 2]),
+      // Quick notes run into one another.
+      ring: slots > 8 ? 3 : random.pick([1, 2]),
     })),
   ];
   const misses = manners.map(({ figure, isHeld }) => {
     const notes = count(figure, /[L\d]/g) + voices * count(figure, /\*/g);
     return Math.abs(notes / (isHeld ? slotBars : 1) - notesPerBar);
   });
-  const enough = Math.max(1, ...[Math.min(...misses) + 0.01]);
+  const enough = Math.max(1, Math.min(...misses));
   return manners.filter((_, i) => misses[i] <= enough);
 }

@@ -54,10 +54,9 @@ export interface InterruptListener extends Disposable {
 
 /**
  * Listens for interrupts of the running cell ("Stop" in a front end). While
- * anybody listens, the first interrupt only aborts the signal, so that a long
- * computation can end its step, save and return; a second one is the usual
- * kind, which ends code by force. The computation must let the event loop run
- * now and then (await a timer, not only a resolved promise) to hear it.
+ * anybody listens, an interrupt only aborts the signal, so that a long
+ * computation can end its step, save and return. It must let the event loop
+ * run now and then to hear that: await a timer, not only a resolved promise.
  *
  * @returns A listener, to be disposed when the computation ends. Outside a
  * kernel started with this project's kernelspec its signal never aborts.

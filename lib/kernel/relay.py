@@ -16,25 +16,19 @@ outputs under the wrong cell, and one that stops listening loses them. So:
   and code that never waits by force. Force is not used on code that waits:
   the kernel would never answer again.
 
-All else passes through untouched, signatures included.
+All else passes through as it is.
 """
 
 import asyncio
 import contextlib
-import json
 import os
 import re
 import signal
 import sys
-import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from secrets import token_hex
 
-import zmq
-import zmq.asyncio
-from jupyter_client.connect import write_connection_file
-from jupyter_client.session import Session
+from wire import Message, Wires
 
 # After a failed cell, requests that were under way are given back too.
 ABORT_SECONDS = 0.1
@@ -50,32 +44,7 @@ CANNOT_STOP = (
     "This cell is waiting and cannot be stopped. "
     "Restart the kernel to end it; variables will be lost.\n"
 )
-
-
-@dataclass
-class Message:
-    """One Jupyter message; `frames` starts with the signature."""
-
-    identities: list
-    frames: list
-    header: dict = field(init=False)
-    parent_id: str = field(init=False)
-
-    def __post_init__(self):
-        self.header = json.loads(self.frames[1])
-        self.parent_id = json.loads(self.frames[2]).get("msg_id", "")
-
-    @property
-    def type(self):
-        return self.header["msg_type"]
-
-    @property
-    def id(self):
-        return self.header["msg_id"]
-
-    @property
-    def content(self):
-        return json.loads(self.frames[4])
+STOPPING = "This cell will stop when the step it is at is done.\n"
 
 
 @dataclass
@@ -93,94 +62,29 @@ class Relay:
     def __init__(self, deno, bootstrap, connection_file):
         self.deno = deno
         self.bootstrap = bootstrap
-        self.connection = json.loads(Path(connection_file).read_text())
-        self.session = Session(
-            key=self.connection["key"].encode(),
-            signature_scheme=self.connection["signature_scheme"],
-        )
-        self.context = zmq.asyncio.Context()
-        self.front = {}  # sockets towards the front end
-        self.back = {}  # sockets towards the kernel
+        self.wires = Wires(connection_file)
         self.requesters = {}  # message id -> identities to answer to
         self.cells = asyncio.Queue()
         self.cell = None
-        self.flushes = 0
-        self.flushed = None
-        self.markers_left = 0
         self.last_requester = []
+        self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
+        # What bootstrap.ts prints, and shows to prove that it is the one.
         self.marker = token_hex(16)
         self.writer = None  # towards bootstrap.ts
         self.connected = asyncio.Event()
-        self.listening = False
-        self.answer = None
-        self.ready = asyncio.Event()
-        self.stopping = asyncio.Event()
-
-    # Sockets
-
-    def open_sockets(self, folder):
-        for name, kind in (
-            ("shell", zmq.ROUTER),
-            ("control", zmq.ROUTER),
-            ("stdin", zmq.ROUTER),
-            ("iopub", zmq.PUB),
-            ("hb", zmq.REP),
-        ):
-            self.front[name] = self.socket(kind)
-            self.front[name].bind(address(self.connection, name))
-        inner_file, inner = write_connection_file(
-            os.path.join(folder, "kernel.json"),
-            key=self.connection["key"].encode(),
-            signature_scheme=self.connection["signature_scheme"],
-        )
-        for name in ("shell", "control", "stdin"):
-            self.back[name] = self.socket(zmq.DEALER)
-            # The kernel asks for input at the identity that sent the cell.
-            self.back[name].identity = b"relay"
-            self.back[name].connect(address(inner, name))
-        self.back["iopub"] = self.socket(zmq.SUB)
-        self.back["iopub"].subscribe(b"")
-        self.back["iopub"].connect(address(inner, "iopub"))
-        return inner_file
-
-    def socket(self, kind):
-        socket = self.context.socket(kind)
-        socket.linger = 500
-        # No limit: a publisher at its limit drops messages.
-        socket.sndhwm = socket.rcvhwm = 0
-        return socket
-
-    async def receive(self, socket):
-        identities, frames = self.session.feed_identities(await socket.recv_multipart())
-        return Message(identities, frames)
-
-    async def send(self, socket, identities, frames):
-        await socket.send_multipart([*identities, b"<IDS|MSG>", *frames])
-
-    def compose(self, message_type, content, parent):
-        """A message of the relay's own, signed."""
-        message = self.session.msg(message_type, content, parent=parent.header)
-        _, frames = self.session.feed_identities(self.session.serialize(message))
-        return Message([message_type.encode()], frames)
-
-    async def publish(self, message):
-        await self.send(self.front["iopub"], message.identities, message.frames)
-
-    async def respond(self, request, message_type, content, channel="shell"):
-        reply = self.compose(message_type, content, request)
-        await self.send(self.front[channel], request.identities, reply.frames)
-
-    async def to_kernel(self, channel, message):
-        if message.type.endswith("_request"):
-            self.requesters[message.id] = message.identities
-        await self.send(self.back[channel], [], message.frames)
+        self.listening = False  # whether code listens for interrupts
+        self.heard = None
+        self.flushes = 0
+        self.flushed = None
+        self.markers_left = 0
 
     # Front end -> kernel
 
     async def relay_shell(self):
         await self.ready.wait()
         while True:
-            message = await self.receive(self.front["shell"])
+            message = await self.wires.receive(self.wires.front["shell"])
             if message.type == "execute_request":
                 self.cells.put_nowait(message)
             else:
@@ -189,59 +93,64 @@ class Relay:
     async def relay_control(self):
         await self.ready.wait()
         while True:
-            message = await self.receive(self.front["control"])
+            message = await self.wires.receive(self.wires.front["control"])
             if message.type == "interrupt_request":
                 asyncio.create_task(self.interrupt())
-                await self.respond(message, "interrupt_reply", {"status": "ok"}, "control")
+                await self.wires.respond(
+                    message, "interrupt_reply", {"status": "ok"}, "control"
+                )
             elif message.type == "shutdown_request":
-                content = {"status": "ok", "restart": message.content["restart"]}
-                await self.to_kernel("control", message)
-                await self.respond(message, "shutdown_reply", content, "control")
-                self.stopping.set()
+                await self.shut_down(message)
             else:
                 await self.to_kernel("control", message)
 
     async def relay_stdin(self):
         while True:
-            message = await self.receive(self.front["stdin"])
+            message = await self.wires.receive(self.wires.front["stdin"])
             await self.to_kernel("stdin", message)
 
+    async def to_kernel(self, channel, message):
+        if message.type.endswith("_request"):
+            self.requesters[message.id] = message.identities
+        await self.wires.send(self.wires.back[channel], [], message)
+
     async def beat(self):
+        heart = self.wires.front["hb"]
         while True:
-            await self.front["hb"].send(await self.front["hb"].recv())
+            await heart.send(await heart.recv())
 
     # Kernel -> front end
 
     async def relay_replies(self, channel):
         while True:
-            message = await self.receive(self.back[channel])
+            message = await self.wires.receive(self.wires.back[channel])
             if self.cell and message.parent_id == self.cell.request.id:
                 self.cell.reply.set_result(message)
-            elif message.parent_id in self.requesters:
-                identities = self.requesters.pop(message.parent_id)
-                await self.send(self.front[channel], identities, message.frames)
+            elif identities := self.requesters.pop(message.parent_id, None):
+                await self.wires.send(self.wires.front[channel], identities, message)
 
     async def relay_input_requests(self):
         while True:
-            message = await self.receive(self.back["stdin"])
-            await self.send(self.front["stdin"], self.last_requester, message.frames)
+            message = await self.wires.receive(self.wires.back["stdin"])
+            await self.wires.send(
+                self.wires.front["stdin"], self.last_requester, message
+            )
 
     async def relay_outputs(self):
-        marker = self.marker.encode()
         while True:
-            message = await self.receive(self.back["iopub"])
+            message = await self.wires.receive(self.wires.back["iopub"])
             cell = self.cell
-            ours = cell is not None and message.parent_id == cell.request.id
-            if marker in message.frames[4] and message.type in ("stream", "display_data"):
-                self.note_marker(message)
-            elif ours and message.type == "error":
+            of_cell = cell is not None and message.parent_id == cell.request.id
+            if self.is_marker(message):
+                self.count_marker(message)
+            elif of_cell and message.type == "error":
                 # The kernel sends errors past the queue, before what the
                 # cell printed first.
                 cell.error = message
-            elif ours and is_status(message, "idle"):
+            elif of_cell and message.is_status("idle"):
                 cell.idle.set_result(message)
             elif self.ready.is_set():
-                await self.publish(message)
+                await self.wires.publish(message)
 
     # Cells
 
@@ -251,24 +160,68 @@ class Relay:
 
     async def run_cell(self, request):
         loop = asyncio.get_running_loop()
-        self.cell = cell = Cell(request, loop.create_future(), loop.create_future())
+        cell = Cell(request, loop.create_future(), loop.create_future())
+        self.cell = cell
         self.last_requester = request.identities
-        await self.send(self.back["shell"], [], request.frames)
+        await self.wires.send(self.wires.back["shell"], [], request)
         reply = await cell.reply
         idle = await cell.idle
         await self.flush(FLUSH_SECONDS)
         failed = reply.content["status"] == "error"
         if failed and cell.error is None:
             content = await self.explain(cell)
-            cell.error = self.compose("error", content, request)
-            reply = self.compose("execute_reply", {**reply.content, **content}, request)
+            cell.error = self.wires.compose("error", content, request)
+            reply = self.wires.compose(
+                "execute_reply", {**reply.content, **content}, request
+            )
         if cell.error:
-            await self.publish(cell.error)
+            await self.wires.publish(cell.error)
         self.cell = None
-        await self.send(self.front["shell"], request.identities, reply.frames)
-        await self.publish(idle)
+        await self.wires.send(self.wires.front["shell"], request.identities, reply)
+        await self.wires.publish(idle)
         if cell.interrupts or (failed and request.content.get("stop_on_error", True)):
-            await self.abort_waiting()
+            await self.give_back_waiting()
+
+    async def explain(self, cell):
+        """Error of a cell that the kernel refused or broke off in silence."""
+        if cell.interrupts:
+            return error_content("Interrupted", "The cell was stopped.")
+        parser = await asyncio.create_subprocess_exec(
+            *(self.deno, "fmt", "--no-config", "--ext", "ts", "-"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, words = await parser.communicate(cell.request.content["code"].encode())
+        if parser.returncode == 0:
+            return error_content("Error", "The kernel could not run this cell.")
+        text = re.sub(r"\x1b\[[0-9;]*m", "", words.decode())
+        place = re.search(r"\S*stdin\S*?:(\d+):(\d+)", text)
+        if not place:
+            return error_content("SyntaxError", text.strip())
+        text = text.replace(place[0], f"line {place[1]}, column {place[2]}")
+        return error_content("SyntaxError", text.split("\n\nStack")[0].strip())
+
+    async def give_back_waiting(self):
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + ABORT_SECONDS
+        while (left := deadline - loop.time()) > 0:
+            try:
+                request = await asyncio.wait_for(self.cells.get(), left)
+            except asyncio.TimeoutError:
+                return
+            for message_type, content in (
+                ("status", {"execution_state": "busy"}),
+                ("execute_reply", {"status": "aborted"}),
+                ("status", {"execution_state": "idle"}),
+            ):
+                if message_type == "status":
+                    message = self.wires.compose(message_type, content, request)
+                    await self.wires.publish(message)
+                else:
+                    await self.wires.respond(request, message_type, content)
+
+    # Markers
 
     async def flush(self, limit_seconds):
         """Waits until everything printed so far has come out of the kernel.
@@ -282,40 +235,19 @@ class Relay:
         await asyncio.wait([self.flushed], timeout=limit_seconds)
         return self.flushed.done()
 
-    def note_marker(self, message):
-        text = message.content.get("text") or message.content["data"]["text/plain"]
+    def is_marker(self, message):
+        return (
+            message.type in ("stream", "display_data")
+            and self.marker.encode() in message.frames[4]
+        )
+
+    def count_marker(self, message):
+        content = message.content
+        text = content.get("text") or content["data"]["text/plain"]
         if text.strip() == f"{self.marker} flush-{self.flushes}":
             self.markers_left -= 1
             if self.markers_left == 0 and not self.flushed.done():
                 self.flushed.set_result(None)
-
-    async def explain(self, cell):
-        """Error of a cell that the kernel refused or broke off in silence."""
-        if cell.interrupts:
-            return error_content("Interrupted", "The cell was stopped.")
-        parser = await asyncio.create_subprocess_exec(
-            *(self.deno, "fmt", "--no-config", "--ext", "ts", "-"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, complaint = await parser.communicate(cell.request.content["code"].encode())
-        if parser.returncode == 0:
-            return error_content("Error", "The kernel could not run this cell.")
-        text = re.sub(r"\x1b\[[0-9;]*m", "", complaint.decode())
-        text = re.sub(r"\S*_?stdin(\.ts)?:(\d+):(\d+)", r"line \2, column \3", text)
-        return error_content("SyntaxError", text.strip())
-
-    async def abort_waiting(self):
-        deadline = asyncio.get_running_loop().time() + ABORT_SECONDS
-        while (left := deadline - asyncio.get_running_loop().time()) > 0:
-            try:
-                request = await asyncio.wait_for(self.cells.get(), left)
-            except asyncio.TimeoutError:
-                return
-            await self.publish(self.compose("status", {"execution_state": "busy"}, request))
-            await self.respond(request, "execute_reply", {"status": "aborted"})
-            await self.publish(self.compose("status", {"execution_state": "idle"}, request))
 
     # Interrupts
 
@@ -324,19 +256,25 @@ class Relay:
         if cell is None:
             return
         cell.interrupts += 1
-        listening = self.listening
-        self.answer = asyncio.get_running_loop().create_future()
+        self.heard = heard = asyncio.get_running_loop().create_future()
         await self.tell("interrupt")
-        if listening and cell.interrupts == 1:
-            return  # It ends its step first, however long that takes.
-        await asyncio.wait([self.answer, cell.reply], timeout=ANSWER_SECONDS)
-        if not self.answer.done() and not cell.reply.done():
-            request = self.compose("interrupt_request", {}, cell.request)
-            await self.send(self.back["control"], [], request.frames)
-        await asyncio.wait([cell.reply], timeout=ANSWER_SECONDS)
+        if self.listening:
+            # Force in the middle of a step would leave the cell waiting for
+            # ever, so an impatient second click must not bring it about.
+            if cell.interrupts > 1:
+                await self.remark(cell, STOPPING)
+            return
+        await first_of(heard, cell.reply)
+        if not heard.done() and not cell.reply.done():
+            force = self.wires.compose("interrupt_request", {})
+            await self.wires.send(self.wires.back["control"], [], force)
+        await first_of(cell.reply)
         if not cell.reply.done():
-            content = {"name": "stderr", "text": CANNOT_STOP}
-            await self.publish(self.compose("stream", content, cell.request))
+            await self.remark(cell, CANNOT_STOP)
+
+    async def remark(self, cell, text):
+        content = {"name": "stderr", "text": text}
+        await self.wires.publish(self.wires.compose("stream", content, cell.request))
 
     async def tell(self, order):
         """An order for bootstrap.ts: "interrupt" or "flush-N"."""
@@ -344,6 +282,7 @@ class Relay:
         await self.writer.drain()
 
     async def accept(self, reader, writer):
+        """Takes the connection of bootstrap.ts and hears what it has to say."""
         if (await reader.readline()).decode().strip() != self.marker:
             writer.close()
             return
@@ -352,98 +291,105 @@ class Relay:
         with contextlib.suppress(ConnectionError):
             async for line in reader:
                 news = line.decode().strip()
-                if news == "heard" and not self.answer.done():
-                    self.answer.set_result(None)
-                elif news in ("listening", "deaf"):
+                if news in ("listening", "deaf"):
                     self.listening = news == "listening"
+                elif news == "heard" and not self.heard.done():
+                    self.heard.set_result(None)
 
     # Life
-
-    async def start_kernel(self, connection_file):
-        server = await asyncio.start_server(self.accept, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        kernel = await asyncio.create_subprocess_exec(
-            *(self.deno, "jupyter", "--quiet", "--kernel", "--conn", connection_file)
-        )
-        code = f'await (await import("{self.bootstrap}")).connect({port}, "{self.marker}");'
-        content = {"code": code, "silent": True, "store_history": False}
-        message = self.session.msg("execute_request", content)
-        await self.back["shell"].send_multipart(self.session.serialize(message))
-        return kernel
-
-    async def become_ready(self):
-        await self.connected.wait()
-        # Outputs are subscribed to once a marker comes through.
-        while not await self.flush(0.1):
-            pass
-        self.ready.set()
-
-    async def watch_parent(self):
-        parent = os.getppid()
-        while os.getppid() == parent:
-            await asyncio.sleep(1)
-        self.stopping.set()
 
     async def run(self):
         loop = asyncio.get_running_loop()
         if sys.platform != "win32":
             loop.add_signal_handler(signal.SIGTERM, self.stopping.set)
-            loop.add_signal_handler(signal.SIGINT, lambda: loop.create_task(self.interrupt()))
-        with tempfile.TemporaryDirectory(prefix="immersic-kernel-") as folder:
-            kernel = await self.start_kernel(self.open_sockets(folder))
-            duties = [
-                asyncio.create_task(duty)
-                for duty in (
-                    self.become_ready(),
-                    self.relay_shell(),
-                    self.relay_control(),
-                    self.relay_stdin(),
-                    self.beat(),
-                    self.relay_replies("shell"),
-                    self.relay_replies("control"),
-                    self.relay_input_requests(),
-                    self.relay_outputs(),
-                    self.run_cells(),
-                    self.watch_parent(),
-                )
-            ]
-            died = asyncio.create_task(kernel.wait())
-            stopping = asyncio.create_task(self.stopping.wait())
-            for duty in duties:
-                duty.add_done_callback(lambda done: report(done, self.stopping))
-            await asyncio.wait([died, stopping], return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait([died], timeout=SHUTDOWN_SECONDS)
-            if not died.done():
-                kernel.kill()
-                await died
-            for duty in duties:
-                duty.cancel()
-            self.context.destroy(linger=500)
-            return kernel.returncode
+            loop.add_signal_handler(
+                signal.SIGINT, lambda: loop.create_task(self.interrupt())
+            )
+        kernel = await self.start_kernel()
+        self.died = loop.create_task(kernel.wait())
+        self.died.add_done_callback(lambda _: self.stopping.set())
+        duties = [
+            self.become_ready(),
+            self.relay_shell(),
+            self.relay_control(),
+            self.relay_stdin(),
+            self.beat(),
+            self.relay_replies("shell"),
+            self.relay_replies("control"),
+            self.relay_input_requests(),
+            self.relay_outputs(),
+            self.run_cells(),
+            self.watch_parent(),
+        ]
+        tasks = [loop.create_task(duty) for duty in duties]
+        for task in tasks:
+            task.add_done_callback(self.check_duty)
+        await self.stopping.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if not self.died.done():
+            kernel.kill()
+        self.wires.close()
+        return await self.died
+
+    async def start_kernel(self):
+        server = await asyncio.start_server(self.accept, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        kernel = await asyncio.create_subprocess_exec(
+            *(self.deno, "jupyter", "--quiet"),
+            *("--kernel", "--conn", self.wires.kernel_file),
+        )
+        code = f'await (await import("{self.bootstrap}")).connect({port}, "{self.marker}");'
+        request = self.wires.compose(
+            "execute_request", {"code": code, "silent": True, "store_history": False}
+        )
+        await self.wires.send(self.wires.back["shell"], [], request)
+        return kernel
+
+    async def become_ready(self):
+        await self.connected.wait()
+        os.unlink(self.wires.kernel_file)
+        # Outputs are subscribed to once a marker comes through.
+        while not await self.flush(0.1):
+            pass
+        self.ready.set()
+
+    async def shut_down(self, request):
+        content = {"status": "ok", "restart": request.content["restart"]}
+        await self.wires.send(self.wires.back["control"], [], request)
+        await self.wires.respond(request, "shutdown_reply", content, "control")
+        await asyncio.wait([self.died], timeout=SHUTDOWN_SECONDS)
+        self.stopping.set()
+
+    async def watch_parent(self):
+        """Ends with the process that wanted the kernel, however it ended."""
+        parent = os.getppid()
+        while os.getppid() == parent:
+            await asyncio.sleep(1)
+        self.stopping.set()
+
+    def check_duty(self, duty):
+        """A duty that failed takes the relay with it: no half relay goes on."""
+        if not duty.cancelled() and duty.exception():
+            duty.print_stack()
+            self.stopping.set()
 
 
-def report(duty, stopping):
-    """A duty that failed takes the relay with it: no silence, no half relay."""
-    if not duty.cancelled() and duty.exception():
-        duty.print_stack()
-        print(f"kernel relay: {duty.exception()!r}", file=sys.stderr)
-        stopping.set()
-
-
-def address(connection, channel):
-    transport, ip = connection["transport"], connection["ip"]
-    return f"{transport}://{ip}:{connection[channel + '_port']}"
-
-
-def is_status(message, state):
-    return message.type == "status" and message.content["execution_state"] == state
+async def first_of(*futures):
+    """Waits for one of the futures, but not longer than ANSWER_SECONDS."""
+    await asyncio.wait(
+        futures, timeout=ANSWER_SECONDS, return_when=asyncio.FIRST_COMPLETED
+    )
 
 
 def error_content(name, value):
     return {"ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
 
 
+async def main():
+    return await Relay(*sys.argv[1:]).run()
+
+
 if __name__ == "__main__":
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    sys.exit(asyncio.run(Relay(*sys.argv[1:]).run()))
+    sys.exit(asyncio.run(main()))

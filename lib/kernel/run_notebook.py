@@ -8,7 +8,6 @@ The copy is saved even when a cell fails. The last line of stdout is a JSON
 object: {} or {"failure": sentence}.
 """
 
-import asyncio
 import json
 import sys
 import time
@@ -120,8 +119,6 @@ def run(source, output, parameters, timeout_seconds):
 
 
 if __name__ == "__main__":
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     source, output, parameters, timeout_seconds = sys.argv[1:]
     failure = run(source, output, json.loads(parameters), int(timeout_seconds))
     print(json.dumps({"failure": failure} if failure else {}))

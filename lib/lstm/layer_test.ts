@@ -40,7 +40,7 @@ function assertClose(
 ) {
   assert.deepEqual(a.shape, b.shape);
   const x = a.dataSync(), y = b.dataSync();
-  const scale = Math.max(1e-3, ...y.map(Math.abs));
+  const scale = Math.max(2e-2, ...y.map(Math.abs));
   for (let i = 0; i < x.length; i++) {
     assert.ok(
       Math.abs(x[i] - y[i]) <= tolerance * scale,

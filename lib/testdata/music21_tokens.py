@@ -1,15 +1,18 @@
-"""The notes and chords music21 finds in MIDI files: what ChordTokenizer must give.
+"""The notes and chords that music21 finds in MIDI files, as ChordTokenizer must.
 
-    python3 -m venv .venv-music21
-    .venv-music21/bin/pip install music21==10.5.1
-    .venv-music21/bin/python lib/testdata/music21_tokens.py FOLDER > tokens.json
+    python3 -m venv /tmp/music21
+    /tmp/music21/bin/pip install music21==10.5.1
+    /tmp/music21/bin/python lib/testdata/music21_tokens.py FOLDER > tokens.json
 
-FOLDER is searched with its subfolders. The output is a JSON object: for each
-.mid or .midi file its path below FOLDER and its list of tokens, or a string, the
-error that music21 raised. It is made from the starter pieces for
-chord_golden.json; compare it with ChordTokenizer.encodeFile of the same files.
+prints a JSON object: for each .mid or .midi file in FOLDER and its subfolders its
+path and the list of its tokens, or a string, the error that music21 raised. Hold
+them against `new ChordTokenizer().encodeFile(bytes)` of the same files.
+
+With --golden after FOLDER each entry is {"midi": the file in base64, "tokens": …},
+which is what chord_golden.json has of a few starter pieces.
 """
 
+import base64
 import json
 import sys
 import warnings
@@ -31,19 +34,25 @@ def tokens(path):
             yield ".".join(str(pitch_class) for pitch_class in element.normalOrder)
 
 
-def main():
+def tokens_or_error(path):
+    try:
+        return list(tokens(path))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def main(folder, golden=False):
     warnings.simplefilter("ignore")
-    folder = Path(sys.argv[1])
     result = {}
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(Path(folder).rglob("*")):
         if path.suffix.lower() in (".mid", ".midi"):
-            try:
-                found = list(tokens(path))
-            except Exception as error:
-                found = f"{type(error).__name__}: {error}"
+            found = tokens_or_error(path)
+            if golden:
+                midi = base64.b64encode(path.read_bytes()).decode()
+                found = {"midi": midi, "tokens": found}
             result[path.relative_to(folder).as_posix()] = found
     json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], golden="--golden" in sys.argv[2:])
