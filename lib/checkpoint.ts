@@ -47,6 +47,8 @@ export interface CorpusInfo {
   readonly tokenizerOptions?: object;
   /** Of the split and its token ids: resuming on other data is refused. */
   readonly hash: string;
+  /** Folder of the corpus, from the project's folder on. */
+  readonly folder?: string;
   /** What decoding needs to know of the training pieces. */
   readonly style?: unknown;
 }

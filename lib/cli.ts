@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "makes a new piece with a trained run",
     load: () => import("./commands/generate.ts"),
   },
+  evaluate: {
+    summary: "measures a run on music it never saw, and what it makes",
+    load: () => import("./commands/evaluate.ts"),
+  },
   bench: {
     summary: "measures beside peers in the same run",
     load: () => import("./commands/bench.ts"),

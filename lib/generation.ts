@@ -12,6 +12,7 @@ import {
   nearestToken,
 } from "./chord_tokenizer.ts";
 import { Network } from "./lstm/network.ts";
+import { parseMidi } from "./midi.ts";
 import type { Stream } from "./lstm/stream.ts";
 import {
   barStarts,
@@ -22,7 +23,13 @@ import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
 import { RemiGrammar } from "./remi_grammar.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
-import { RepetitionGuard, Sampler, type SamplingOptions } from "./sampling.ts";
+import { binTempo, parseToken, tokensOfTypes } from "./remi_tokens.ts";
+import {
+  RepetitionGuard,
+  Sampler,
+  type SamplingOptions,
+  surprise,
+} from "./sampling.ts";
 
 /** What a piece is to be. */
 export interface GenerationOptions
@@ -30,13 +37,11 @@ export interface GenerationOptions
   /** Decides every draw. @default 1 */
   readonly randomSeed?: number;
   /**
-   * Tokens that the piece goes on from; those the model does not know are
-   * replaced by the nearest it does. REMI's begin with their attributes.
+   * Tokens that the piece goes on from, see {@linkcode seedFrom}; REMI's begin
+   * with their attributes.
    * @default none
    */
   readonly seed?: readonly string[];
-  /** Whether the seed is part of the piece. @default true */
-  readonly keepSeed?: boolean;
   /** Length in bars, the seed included; of chords, about so many. */
   readonly bars?: number;
   /** REMI: what is asked of the piece, where no seed tells. @default any */
@@ -57,38 +62,112 @@ export interface GeneratedPiece {
   readonly seedLength: number;
   /** Mean nats of the tokens drawn, by the model's own distribution. */
   readonly natsPerToken: number;
-  /** Seed tokens unknown to the model, and what stood in for each. */
-  readonly replaced: ReadonlyMap<string, string>;
   readonly tokensPerSecond: number;
 }
 
 /** Bars of a passage that a piece goes on from, unless told otherwise. */
 const SEED_BARS = 4;
 
+/** A passage to go on from. */
+export interface Seed {
+  readonly tokens: readonly string[];
+  /** What the model does not know, and what stands in for it. */
+  readonly replaced: ReadonlyMap<string, string>;
+}
+
 /**
- * A passage as tokens to go on from: the beginning of a piece.
+ * The beginning of a piece as a seed that the model understands: what it does
+ * not know is replaced by the nearest that it does.
  *
- * @throws {RangeError} When the piece has nothing the model's alphabet can say.
+ * @param bytes Of a MIDI file.
+ * @param file Its name, for errors.
+ * @throws {RangeError} When nothing the model knows is near.
  */
-export function seedTokens(
-  { corpus, config }: Pick<Checkpoint, "corpus" | "config">,
-  sequence: NoteSequence,
-): string[] {
+export function seedFrom(
+  { corpus, config, vocabulary }: Checkpoint,
+  bytes: Uint8Array,
+  file?: string,
+): Seed {
+  const replaced = new Map<string, string>();
+  const known = vocabulary.toJSON();
+  const stand = (token: string, nearest: () => string): string => {
+    if (vocabulary.has(token)) return token;
+    const chosen = replaced.get(token) ?? nearest();
+    replaced.set(token, chosen);
+    return chosen;
+  };
   if (corpus.tokenizer === "chord") {
-    return new ChordTokenizer().encode(sequence).slice(
-      0,
-      config.sequenceLength,
+    const tokens = new ChordTokenizer().encodeFile(bytes, file)
+      .slice(0, config.sequenceLength)
+      .map((token) => stand(token, () => nearestToken(token, known)));
+    return { tokens, replaced };
+  }
+  const nearest = (token: string) =>
+    stand(token, () => nearestRemiToken(token, known));
+  const number = (token: string) => Number(parseToken(nearest(token)).value);
+  const sequence = parseMidi(bytes, file);
+  const end = barStarts(sequence)[SEED_BARS] ?? sequence.totalTicks;
+  const passage = sliceSequence(sequence, 0, end);
+  // Instruments, places in the bar, pitches and tempi are replaced in the music,
+  // for the order of tokens follows from them.
+  const { stepsPerQuarter } =
+    new RemiTokenizer(corpus.tokenizerOptions).options;
+  const step = passage.ticksPerQuarter / stepsPerQuarter;
+  const bars = barStarts(passage);
+  const adapted: NoteSequence = {
+    ...passage,
+    parts: passage.parts.map((part) =>
+      part.isDrum
+        ? part
+        : { ...part, program: number(`Program_${part.program}`) }
+    ),
+    notes: passage.notes.map((note) => {
+      const type = passage.parts[note.part].isDrum ? "Drum" : "Pitch";
+      const bar = bars.findLast((start) => start <= note.startTicks) ?? 0;
+      const position = Math.round((note.startTicks - bar) / step);
+      const later = step * (number(`Position_${position}`) - position);
+      return {
+        ...note,
+        pitch: number(`${type}_${note.pitch}`),
+        startTicks: Math.max(0, Math.round(note.startTicks + later)),
+        endTicks: Math.max(0, Math.round(note.endTicks + later)),
+      };
+    }).sort((a, b) => a.startTicks - b.startTicks),
+    tempos: passage.tempos.map(({ ticks, qpm }) => ({
+      ticks,
+      qpm: number(`Tempo_${binTempo(qpm)}`),
+    })),
+  };
+  const tokens = new RemiTokenizer(corpus.tokenizerOptions).encode(adapted)
+    // The piece goes on: its length is open, and it has not ended.
+    .slice(0, -1).map((token) =>
+      nearest(token.startsWith("LengthBars_") ? "LengthBars_any" : token)
+    );
+  return { tokens, replaced };
+}
+
+/** The known REMI token of the same type with the nearest number. */
+function nearestRemiToken(token: string, known: readonly string[]): string {
+  const { type, value } = parseToken(token);
+  const distance = (other: string) => {
+    const apart = Math.abs(Number(parseToken(other).value) - Number(value));
+    // Another octave of the same note is nearer than another note.
+    const otherNote = type === "Pitch" && apart % 12 !== 0;
+    return Number.isNaN(apart) ? Infinity : apart + (otherNote ? 128 : 0);
+  };
+  const same = known.filter((other) => parseToken(other).type === type);
+  if (same.length === 0) {
+    throw new RangeError(
+      `Cannot go on from the seed: it has a ${token}, and the model knows no ${type} at all. Choose another seed.`,
     );
   }
-  const starts = barStarts(sequence);
-  const end = starts[SEED_BARS] ?? sequence.totalTicks;
-  const passage = sliceSequence(sequence, 0, end);
-  const tokens = new RemiTokenizer(corpus.tokenizerOptions).encode(passage);
-  // The piece goes on: its length is open, and it has not ended.
-  return tokens.slice(0, -1).map((token) =>
-    token.startsWith("LengthBars_") ? "LengthBars_any" : token
+  return same.reduce((best, other) =>
+    distance(other) < distance(best) ? other : best
   );
 }
+
+/** REMI tokens that make a bar the same bar when heard again. */
+const HEARD = ["Bar", "Position", "Program", "Kit", "Pitch", "Drum"] as const;
 
 const MAX_TOKENS = { chord: 200, remi: 6000 } as const;
 
@@ -149,13 +228,6 @@ export class Generator {
         "Cannot go on from the seed: it has no tokens. Choose a passage with notes in it.",
       );
     }
-    const replaced = new Map<string, string>();
-    const known = head.map((token) => {
-      if (vocabulary.has(token)) return token;
-      const nearest = nearestToken(token, vocabulary.toJSON());
-      replaced.set(token, nearest);
-      return nearest;
-    });
     const grammar = isRemi
       ? new RemiGrammar(
         vocabulary,
@@ -163,8 +235,11 @@ export class Generator {
         { ...options.constraints, bars: options.bars },
       )
       : undefined;
-    const guard = new RepetitionGuard();
-    const ids = [...vocabulary.encode(known)];
+    // Loudness and length vary where music repeats; they do not count.
+    const guard = new RepetitionGuard(
+      isRemi ? { counted: tokensOfTypes(vocabulary, HEARD) } : {},
+    );
+    const ids = [...vocabulary.encode(head)];
     for (const id of ids) {
       grammar?.push(id);
       guard.push(id);
@@ -172,20 +247,33 @@ export class Generator {
     const started = performance.now();
     const nats = await this.#draw(ids, grammar, guard, random, options);
     const seconds = (performance.now() - started) / 1000;
-    const drawn = ids.length - known.length;
-    const tokens = vocabulary.decode(
-      options.keepSeed ?? true ? ids : ids.slice(known.length),
-    );
+    const drawn = ids.length - head.length;
+    const tokens = vocabulary.decode(ids);
     return {
       sequence: isRemi
         ? new RemiTokenizer(corpus.tokenizerOptions).decode(tokens)
         : decodeChords(tokens, corpus.style as ChordStyle, random),
       tokens,
-      seedLength: tokens.length - drawn,
+      seedLength: head.length,
       natsPerToken: drawn === 0 ? 0 : nats / drawn,
-      replaced,
       tokensPerSecond: drawn / seconds,
     };
+  }
+
+  /**
+   * How much a piece surprises the model: the sum of nats over its ids from
+   * `skip` on, each predicted from all before it.
+   */
+  lossOf(ids: ArrayLike<number>, skip: number): number {
+    const before: number[] = [];
+    let nats = 0;
+    this.#stream.reset();
+    for (let i = 0; i < ids.length - 1; i++) {
+      before.push(ids[i]);
+      const logits = this.#feed(before);
+      if (i + 1 >= skip) nats += surprise(logits, ids[i + 1]);
+    }
+    return nats;
   }
 
   /** Draws ids onto the end of `ids`; returns the sum of their nats. */
@@ -206,7 +294,7 @@ export class Generator {
     } = options;
     const sampler = new Sampler(vocabulary.size);
     const mask = new Uint8Array(vocabulary.size);
-    let nats = 0, told = performance.now();
+    let nats = 0, told = performance.now(), whole = ids.length;
     let logits = this.#feedAll(ids);
     for (let drawn = 0; drawn < maxTokens && !grammar?.ended; drawn++) {
       if (grammar) grammar.mask(mask);
@@ -217,6 +305,7 @@ export class Generator {
       ids.push(id);
       guard.push(id);
       grammar?.push(id);
+      if (grammar?.complete ?? true) whole = ids.length;
       logits = this.#feed(ids);
       if (performance.now() - told > 200) {
         onProgress?.(drawn, grammar?.bar ?? 0);
@@ -224,6 +313,7 @@ export class Generator {
         told = performance.now();
       }
     }
+    ids.length = whole; // what was cut off by maxTokens is half a note
     return nats;
   }
 

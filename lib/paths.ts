@@ -54,8 +54,6 @@ export function runFolder(run: string): string {
   return join(CHECKPOINTS_FOLDER, run);
 }
 
-let temporaryNames = 0;
-
 /**
  * Writes a file so that at every moment either the old one or the whole new
  * one is there: under a temporary name beside it, flushed to disk, renamed.
@@ -67,24 +65,47 @@ export async function writeFileAtomically(
   path: string,
   content: Uint8Array | string,
 ): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${Deno.pid}-${temporaryNames++}.tmp`;
+  await writeFilesAtomically({ [path]: content });
+}
+
+/**
+ * Writes files that belong together: all of them under temporary names first,
+ * then renamed one after the other, with next to no time between.
+ *
+ * @param files Contents by path, in the order of renaming.
+ */
+export async function writeFilesAtomically(
+  files: Readonly<Record<string, Uint8Array | string>>,
+): Promise<void> {
+  const temporary = (path: string) => `${path}.tmp`;
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await writeToDisk(temporary(path), content);
+    }
+    for (const path in files) await Deno.rename(temporary(path), path);
+  } catch (error) {
+    for (const path in files) {
+      await Deno.remove(temporary(path)).catch(() => {});
+    }
+    throw error;
+  }
+}
+
+async function writeToDisk(
+  path: string,
+  content: Uint8Array | string,
+): Promise<void> {
+  using file = await Deno.open(path, {
+    write: true,
+    create: true,
+    truncate: true,
+  });
   const bytes = typeof content === "string"
     ? new TextEncoder().encode(content)
     : content;
-  try {
-    using file = await Deno.open(temporary, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
-    for (let done = 0; done < bytes.length;) {
-      done += await file.write(bytes.subarray(done));
-    }
-    await file.sync();
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
+  for (let done = 0; done < bytes.length;) {
+    done += await file.write(bytes.subarray(done));
   }
+  await file.sync();
 }

@@ -5,6 +5,7 @@ import {
   PROJECT_FOLDER,
   runFolder,
   writeFileAtomically,
+  writeFilesAtomically,
 } from "./paths.ts";
 
 Deno.test("PROJECT_FOLDER holds deno.json, whatever the working directory", async () => {
@@ -35,6 +36,24 @@ Deno.test("writeFileAtomically() makes folders, replaces, and leaves nothing els
       (e) => e.name,
     );
     assert.deepEqual(names, ["b.txt"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("writeFilesAtomically() renames none before all are written", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "old");
+    await Deno.writeTextFile(path, "old");
+    // A file where the second one needs a folder.
+    const impossible = join(path, "inside");
+    await assert.rejects(
+      writeFilesAtomically({ [path]: "new", [impossible]: "new" }),
+    );
+    assert.equal(await Deno.readTextFile(path), "old");
+    const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
+    assert.deepEqual(names, ["old"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

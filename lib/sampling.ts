@@ -378,6 +378,23 @@ export class RepetitionGuard {
   }
 }
 
+/**
+ * How much a token surprises the model: −ln of its probability, in nats.
+ *
+ * @param logits Shape [V].
+ * @throws {RangeError} If a logit is NaN or Infinity.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { surprise } from "immersic/sampling.ts";
+ * assert.equal(surprise(Float32Array.of(0, 0), 1), Math.log(2));
+ * ```
+ */
+export function surprise(logits: Float32Array, id: number): number {
+  return logSumExp(logits) - logits[id];
+}
+
 /** ln Σ exp(logits), safe for large logits and for −Infinity. */
 function logSumExp(logits: Float32Array): number {
   let peak = -Infinity;

@@ -3,6 +3,7 @@
  * epoch follows from the seed and the epoch's number, so that a run resumed
  * from a checkpoint gives bit for bit what it would have given.
  */
+import { relative, resolve } from "@std/path";
 import { RemiAugmenter } from "./augmentation.ts";
 import {
   bestEpoch,
@@ -28,6 +29,7 @@ import {
 } from "./dataset.ts";
 import { Network, type NetworkBatch } from "./lstm/network.ts";
 import { initialWeights, type Weights } from "./model.ts";
+import { PROJECT_FOLDER } from "./paths.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Token ids to learn from and to be measured on. */
@@ -37,9 +39,14 @@ export interface TrainingData extends CorpusInfo {
   readonly valid: readonly Int32Array[];
 }
 
-/** What a corpus holds for training. */
-export function trainingData(corpus: Corpus): TrainingData {
+/**
+ * What a corpus holds for training.
+ *
+ * @param folder Where it is, for evaluating later.
+ */
+export function trainingData(corpus: Corpus, folder?: string): TrainingData {
   return {
+    folder: folder && relative(PROJECT_FOLDER, resolve(folder)),
     tokenizer: corpus.tokenizer,
     tokenizerOptions: corpus.manifest.tokenizerOptions,
     hash: corpus.hash,
@@ -228,7 +235,13 @@ export class Training {
     const { tokenizer, tokenizerOptions, hash, style } = this.data;
     const checkpoint: Checkpoint = {
       config,
-      corpus: { tokenizer, tokenizerOptions, hash, style },
+      corpus: {
+        tokenizer,
+        tokenizerOptions,
+        hash,
+        folder: this.data.folder,
+        style,
+      },
       vocabulary: this.data.vocabulary,
       epoch: this.#epoch,
       step: this.#step,

@@ -7,6 +7,20 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/**
+ * Makes something of the command line's values alone.
+ *
+ * @throws {UsageError} Where they are out of range, for it.
+ */
+export function fromUsage<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
 /** One command of `cli.ts`. */
 export interface Command {
   /** The command line after its name, as shown on wrong usage. */
@@ -97,9 +111,10 @@ export class Arguments {
   /**
    * The value of an option that is a number.
    *
+   * @param least What it must be at least.
    * @throws {UsageError} If it is not.
    */
-  number(name: string): number | undefined {
+  number(name: string, least = -Infinity): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const number = Number(text);
@@ -108,16 +123,22 @@ export class Arguments {
         `Cannot go on: --${name} must be a number, current value is "${text}".`,
       );
     }
+    if (number < least) {
+      throw new UsageError(
+        `Cannot go on: --${name} must be at least ${least}, current value is ${number}.`,
+      );
+    }
     return number;
   }
 
   /**
    * The value of an option that is a whole number.
    *
+   * @param least What it must be at least.
    * @throws {UsageError} If it is not.
    */
-  wholeNumber(name: string): number | undefined {
-    const number = this.number(name);
+  wholeNumber(name: string, least = -Infinity): number | undefined {
+    const number = this.number(name, least);
     if (number !== undefined && !Number.isSafeInteger(number)) {
       throw new UsageError(
         `Cannot go on: --${name} must be a whole number, current value is ${number}.`,

@@ -28,8 +28,8 @@ export const DATASETS: readonly Dataset[] = [
     name: "starter",
     description: "ambient pieces composed for this project, CC0",
     pattern: /\.mid$/,
-    files: 0,
-    hash: "",
+    files: 162,
+    hash: "26e5af1d3387c2babc8eb05500884d764bf90905b2c1359664e79995223ced50",
   },
   {
     name: "lofi-samples",

@@ -8,7 +8,7 @@ import {
   datasetState,
   installDataset,
 } from "./datasets.ts";
-import { PROJECT_FOLDER } from "../paths.ts";
+import { PROJECT_FOLDER, STARTER_FOLDER } from "../paths.ts";
 
 const FILES: [string, string][] = [
   ["top/samples/a.mid", "one"],
@@ -155,6 +155,12 @@ Deno.test("datasetState() says in what way a set is not whole", async () => {
       /^some of its files have other content, of hash /,
     );
   });
+});
+
+Deno.test("DATASETS knows the starter corpus by its content", async () => {
+  // After composing it anew, put the count and hash of this message there.
+  const [starter] = DATASETS;
+  assert.equal(await datasetState(starter, STARTER_FOLDER), "whole");
 });
 
 Deno.test("DATASETS knows the sets of the shared folder by their content", async (t) => {

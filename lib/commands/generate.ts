@@ -2,11 +2,11 @@
 
 import { basename, resolve } from "@std/path";
 import { loadRun } from "../checkpoint.ts";
-import { Generator, seedTokens } from "../generation.ts";
-import { parseMidi, writeMidi } from "../midi.ts";
+import { Generator, seedFrom } from "../generation.ts";
+import { writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
 import { runFolder, writeFileAtomically } from "../paths.ts";
-import type { Command } from "./command.ts";
+import { type Command, fromUsage } from "./command.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -28,28 +28,32 @@ export const command: Command = {
     const run = given.required("run");
     const out = resolve(given.required("out"));
     const seedMidi = given.text("seed-midi");
-    const checkpoint = await loadRun(runFolder(run), "best");
-    using generator = await Generator.open(checkpoint);
-    const seed = seedMidi === undefined ? undefined : seedTokens(
-      checkpoint,
-      parseMidi(await Deno.readFile(resolve(seedMidi)), seedMidi),
-    );
-    const bars = given.wholeNumber("bars");
-    const piece = await generator.generate({
-      seed,
-      bars,
+    const folder = fromUsage(() => runFolder(run));
+    const options = {
+      bars: given.wholeNumber("bars", 1),
       randomSeed: given.wholeNumber("random-seed"),
-      maxTokens: given.wholeNumber("tokens"),
-      temperature: given.number("temperature"),
-      topK: given.wholeNumber("top-k"),
-      topP: given.number("top-p"),
+      maxTokens: given.wholeNumber("tokens", 1),
+      temperature: given.number("temperature", 0),
+      topK: given.wholeNumber("top-k", 1),
+      topP: given.number("top-p", 0),
+    };
+    const checkpoint = await loadRun(folder, "best");
+    using generator = await Generator.open(checkpoint);
+    const seed = seedMidi === undefined ? undefined : seedFrom(
+      checkpoint,
+      await naming(seedMidi, "read", Deno.readFile(resolve(seedMidi))),
+      seedMidi,
+    );
+    const piece = await generator.generate({
+      ...options,
+      seed: seed?.tokens,
       onProgress: (tokens, bars) => progress(`${tokens} tokens, bar ${bars}`),
     });
     const { sequence } = piece;
-    await writeFileAtomically(out, writeMidi(sequence));
+    await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
-      ...[...piece.replaced].map(([token, nearest]) =>
+      ...[...seed?.replaced ?? []].map(([token, nearest]) =>
         `${token} is unknown to the model; ${nearest} stood in for it.`
       ),
       `${sequence.notes.length} notes, ${
@@ -71,9 +75,23 @@ export const command: Command = {
         tokens: piece.tokens.length,
         seedTokens: piece.seedLength,
         natsPerToken: piece.natsPerToken,
-        replaced: Object.fromEntries(piece.replaced),
+        replaced: Object.fromEntries(seed?.replaced ?? []),
         tokensPerSecond: piece.tokensPerSecond,
       },
     };
   },
 };
+
+/** Makes a failure of the file system a sentence about the file. */
+async function naming<T>(
+  file: string,
+  verb: "read" | "write",
+  work: Promise<T>,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`Cannot ${verb} ${file}: ${why}.`, { cause: error });
+  }
+}

@@ -11,7 +11,7 @@ import { loadCorpus } from "../corpus.ts";
 import { chooseEngine } from "../engine.ts";
 import { runFolder } from "../paths.ts";
 import { Training, trainingData } from "../training.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, fromUsage, UsageError } from "./command.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -31,21 +31,26 @@ export const command: Command = {
   async run(given, progress) {
     const data = resolve(given.required("data"));
     const run = given.required("run");
+    const folder = fromUsage(() => runFolder(run));
     const recipe = given.choice("recipe", ["default", "original"]);
-    const config = configure(
-      { ...knobs(given.text("set")), epochs: given.wholeNumber("epochs") },
-      recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG,
+    const epochs = given.wholeNumber("epochs");
+    const workers = given.wholeNumber("workers", 1);
+    const config = fromUsage(() =>
+      configure(
+        { ...knobs(given.text("set")), ...epochs !== undefined && { epochs } },
+        recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG,
+      )
     );
     const engine = await chooseEngine(
       given.choice("engine", ["auto", "wasm", "webgpu", "tensorflow"]),
     );
     progress(`${engine.name}: ${engine.reason}`);
     using training = await Training.open({
-      folder: runFolder(run),
-      data: trainingData(await loadCorpus(data)),
+      folder,
+      data: trainingData(await loadCorpus(data), data),
       config,
       resume: given.flag("resume"),
-      workers: given.wholeNumber("workers"),
+      workers,
     });
     const begun = performance.now();
     for await (const record of training.run()) {
@@ -98,16 +103,33 @@ export const command: Command = {
 function knobs(text: string | undefined): Partial<Config> {
   const pairs = (text ?? "").split(",").filter((pair) => pair !== "");
   return Object.fromEntries(pairs.map((pair) => {
-    const [name, value] = pair.split("=");
-    const known = DEFAULT_CONFIG[name as keyof Config];
-    if (known === undefined || value === undefined) {
+    const [, name = "", value] = /^(\w+)=(.+)$/.exec(pair) ?? [];
+    if (!Object.hasOwn(DEFAULT_CONFIG, name)) {
       throw new UsageError(
         `Cannot set "${pair}": it must be KNOB=VALUE, with KNOB one of ${
           Object.keys(DEFAULT_CONFIG).join(", ")
         }.`,
       );
     }
-    if (typeof known === "number") return [name, Number(value)];
-    return [name, typeof known === "boolean" ? value === "true" : value];
+    return [name, valueLike(DEFAULT_CONFIG[name as keyof Config], pair, value)];
   }));
+}
+
+/** The value of a knob, of the type that it has by default. */
+function valueLike(
+  known: Config[keyof Config],
+  pair: string,
+  value: string,
+): number | string | boolean {
+  const number = Number(value);
+  if (typeof known === "number" && !Number.isNaN(number)) return number;
+  if (typeof known === "string") return value;
+  if (typeof known === "boolean" && /^(true|false)$/.test(value)) {
+    return value === "true";
+  }
+  throw new UsageError(
+    `Cannot set "${pair}": its value must be ${
+      typeof known === "number" ? "a number" : "true or false"
+    }.`,
+  );
 }

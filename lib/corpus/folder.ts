@@ -4,7 +4,7 @@
 
 import { join } from "@std/path";
 import { readNotesJson, writeNotesJson } from "../chord_tokenizer.ts";
-import { writeFileAtomically } from "../paths.ts";
+import { writeFilesAtomically } from "../paths.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import {
   type Corpus,
@@ -29,19 +29,17 @@ export async function saveCorpus(
   corpus: Corpus,
 ): Promise<void> {
   const { vocabulary, pieces, manifest } = corpus;
-  const write = (name: string, content: Uint8Array | string) =>
-    writeFileAtomically(join(folder, name), content);
   const ids = pieces.map((piece) => piece.ids);
-  await write(VOCABULARY_FILE, JSON.stringify(vocabulary, null, 1));
-  await write(TOKEN_FILE, encodeTokenFile(ids, vocabulary));
-  if (corpus.tokenizer === "chord") {
-    await write(
-      NOTES_FILE,
-      writeNotesJson(ids.flatMap((piece) => vocabulary.decode(piece))),
-    );
-  }
-  // Last, for it names the tokens that it belongs to.
-  await write(MANIFEST_FILE, JSON.stringify(manifest, null, 1));
+  const notes = corpus.tokenizer === "chord"
+    ? writeNotesJson(ids.flatMap((piece) => vocabulary.decode(piece)))
+    : undefined;
+  await writeFilesAtomically({
+    [join(folder, VOCABULARY_FILE)]: JSON.stringify(vocabulary, null, 1),
+    [join(folder, TOKEN_FILE)]: encodeTokenFile(ids, vocabulary),
+    ...notes && { [join(folder, NOTES_FILE)]: notes },
+    // Last, for it names the tokens that it belongs to.
+    [join(folder, MANIFEST_FILE)]: JSON.stringify(manifest, null, 1),
+  });
 }
 
 /**

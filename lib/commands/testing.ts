@@ -1,0 +1,96 @@
+/**
+ * What tests of the command line share: running it, and a place for its files.
+ */
+
+import { join } from "@std/path";
+import { main } from "../cli.ts";
+import { PROJECT_FOLDER, runFolder } from "../paths.ts";
+
+/** What a command ended with. */
+export interface Ending {
+  readonly status: number;
+  /** Stdout. */
+  readonly out: string;
+  /** Stderr. */
+  readonly err: string;
+}
+
+/** Runs a command in this process. */
+export async function run(...args: string[]): Promise<Ending> {
+  const out: string[] = [], err: string[] = [];
+  const status = await main(args, {
+    log: (line) => out.push(line),
+    error: (line) => err.push(line),
+  });
+  return { status, out: out.join("\n"), err: err.join("\n") };
+}
+
+/** A command in a process of its own, as `deno task` runs it. */
+export function program(
+  args: readonly string[],
+  output: "piped" | "null" = "piped",
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", join(PROJECT_FOLDER, "lib", "cli.ts"), ...args],
+    stdin: "null",
+    stdout: output,
+    stderr: output,
+  });
+}
+
+/**
+ * Runs a command in a process of its own.
+ *
+ * @returns Its JSON.
+ * @throws {Error} With its stderr, where it fails.
+ */
+// deno-lint-ignore no-explicit-any -- each command has JSON of its own.
+export async function runProgram(...args: string[]): Promise<any> {
+  const { code, stdout, stderr } = await program([...args, "--json"]).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (code !== 0) {
+    throw new Error(`${args[0]} ended with ${code}: ${text(stderr)}`);
+  }
+  return JSON.parse(text(stdout).trimEnd().split("\n").at(-1)!);
+}
+
+/**
+ * Gives a test an empty folder and a name that no training run has, and removes
+ * the folder and what the name's runs left: "NAME", "NAME-a", "NAME-b".
+ */
+export async function withPlace(
+  test: (folder: string, name: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
+  const name = `test-${crypto.randomUUID()}`;
+  try {
+    await test(folder, name);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    for (const run of [name, `${name}-a`, `${name}-b`]) {
+      await Deno.remove(runFolder(run), { recursive: true }).catch(() => {});
+    }
+  }
+}
+
+/** Copies the first files of a folder of MIDI files; returns their names. */
+export async function copyMidiFiles(
+  from: string,
+  to: string,
+  count: number,
+): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(from)) {
+    if (name.endsWith(".mid")) names.push(name);
+  }
+  const chosen = names.sort().slice(0, count);
+  await Deno.mkdir(to, { recursive: true });
+  for (const name of chosen) {
+    await Deno.copyFile(join(from, name), join(to, name));
+  }
+  return chosen;
+}
+
+/** Knobs of a network so small that an epoch takes a moment. */
+export const SMALL_NETWORK =
+  "lstmUnits=12,denseUnits=8,sequenceLength=32,stride=32,batchSize=8";

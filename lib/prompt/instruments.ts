@@ -1,0 +1,176 @@
+/**
+ * The instruments and roles that a prompt can name, as General MIDI programs
+ * counted from 0.
+ */
+
+/** What a part does in a piece. */
+export type InstrumentRole = "keys" | "pad" | "bass" | "melody" | "drums";
+
+/** An instrument, or a role that any of several instruments can take. */
+export interface Instrument {
+  readonly role: InstrumentRole;
+  /** Programs that are meant, the likeliest first; of drums none. */
+  readonly programs: readonly number[];
+  /** Whether it is a role, which a more exact name can fill. */
+  readonly isRole?: true;
+  /** Programs silenced without it, where they are not those that are meant. */
+  readonly without?: readonly number[];
+  /** Other names; plurals need none. */
+  readonly also?: string;
+}
+
+const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+// The commas of `also` part names of several words.
+const TABLE = {
+  // Roles. A melody falls to whatever carries one; without it, only what does
+  // little else has to go.
+  "keys": {
+    role: "keys",
+    programs: range(0, 7),
+    isRole: true,
+    also: "keyboard",
+  },
+  "pad": {
+    role: "pad",
+    programs: [89, 88, ...range(90, 103)],
+    isRole: true,
+    also: "synth pad, ambient pad, drone pad, soft pad",
+  },
+  "bass": {
+    role: "bass",
+    programs: range(32, 39),
+    isRole: true,
+    also: "bassline, bass line",
+  },
+  "melody": {
+    role: "melody",
+    programs: [73, 11, 24, ...range(8, 31), ...range(40, 47), ...range(56, 87)],
+    isRole: true,
+    without: range(56, 87),
+    also: "melodies, lead melody, melodic line",
+  },
+  "drums": {
+    role: "drums",
+    programs: [],
+    isRole: true,
+    also:
+      "drum, drum kit, drum set, drum machine, percussion, beat, brushes, brushed drums",
+  },
+  // Pianos and mallets.
+  "piano": {
+    role: "keys",
+    programs: [0, 1, 2, 3],
+    also: "grand piano, acoustic piano, felt piano, upright piano",
+  },
+  "electric piano": {
+    role: "keys",
+    programs: [4, 5],
+    also: "e piano, epiano, rhodes, fender rhodes, wurlitzer, wurli",
+  },
+  "harpsichord": { role: "keys", programs: [6] },
+  "clavinet": { role: "keys", programs: [7], also: "clavi" },
+  "celesta": { role: "keys", programs: [8], also: "celeste" },
+  "glockenspiel": { role: "melody", programs: [9] },
+  "music box": { role: "melody", programs: [10] },
+  "vibraphone": { role: "melody", programs: [11], also: "vibes" },
+  "marimba": { role: "melody", programs: [12] },
+  "xylophone": { role: "melody", programs: [13] },
+  "bells": { role: "melody", programs: [14], also: "tubular bell, chimes" },
+  "dulcimer": { role: "melody", programs: [15] },
+  "mallets": { role: "melody", programs: [11, 12, 9, 8, 10, 13, 14, 15] },
+  // Organs and guitars.
+  "organ": { role: "keys", programs: range(16, 20), also: "hammond organ" },
+  "church organ": { role: "keys", programs: [19], also: "pipe organ" },
+  "accordion": { role: "melody", programs: [21] },
+  "harmonica": { role: "melody", programs: [22] },
+  "guitar": {
+    role: "keys",
+    programs: range(24, 31),
+    also: "nylon guitar, acoustic guitar, classical guitar",
+  },
+  "steel guitar": { role: "keys", programs: [25], also: "folk guitar" },
+  "electric guitar": { role: "keys", programs: [27, 26, 28], also: "e guitar" },
+  "jazz guitar": { role: "keys", programs: [26] },
+  // Basses.
+  "acoustic bass": {
+    role: "bass",
+    programs: [32],
+    also: "upright bass, double bass, contrabass",
+  },
+  "electric bass": {
+    role: "bass",
+    programs: [33, 34],
+    also: "bass guitar, finger bass",
+  },
+  "fretless bass": { role: "bass", programs: [35] },
+  "synth bass": { role: "bass", programs: [38, 39], also: "sub bass" },
+  // Strings and voices.
+  "strings": {
+    role: "pad",
+    programs: [48, 49, 50, 51, ...range(40, 45)],
+    also: "string, string ensemble, string section, string quartet",
+  },
+  "violin": { role: "melody", programs: [40], also: "fiddle" },
+  "viola": { role: "melody", programs: [41] },
+  "cello": { role: "melody", programs: [42], also: "celli" },
+  "harp": { role: "keys", programs: [46] },
+  "choir": { role: "pad", programs: [52, 53, 54], also: "choral, choirs" },
+  // Winds.
+  "trumpet": { role: "melody", programs: [56, 59] },
+  "trombone": { role: "melody", programs: [57] },
+  "tuba": { role: "bass", programs: [58] },
+  "french horn": { role: "melody", programs: [60], also: "horn" },
+  "brass": { role: "melody", programs: [61, ...range(56, 60), 62, 63] },
+  "saxophone": {
+    role: "melody",
+    programs: [65, 66, 64, 67],
+    also: "sax, alto sax, tenor sax, soprano sax",
+  },
+  "oboe": { role: "melody", programs: [68] },
+  "english horn": { role: "melody", programs: [69], also: "cor anglais" },
+  "bassoon": { role: "melody", programs: [70] },
+  "clarinet": { role: "melody", programs: [71] },
+  "piccolo": { role: "melody", programs: [72] },
+  "flute": { role: "melody", programs: [73] },
+  "recorder": { role: "melody", programs: [74] },
+  "pan flute": { role: "melody", programs: [75], also: "panpipe" },
+  "shakuhachi": { role: "melody", programs: [77] },
+  "whistle": { role: "melody", programs: [78], also: "tin whistle" },
+  "ocarina": { role: "melody", programs: [79] },
+  "woodwinds": {
+    role: "melody",
+    programs: [73, ...range(64, 72), ...range(74, 79)],
+    also: "woodwind, wind, wind instrument",
+  },
+  // Synthesisers.
+  "synth lead": {
+    role: "melody",
+    programs: [80, 81, ...range(82, 87)],
+    also: "lead synth, lead, synth melody",
+  },
+  "synth": {
+    role: "pad",
+    programs: [88, 89, 90, ...range(91, 103), ...range(80, 87)],
+    also: "synthesizer, synthesiser",
+  },
+  "warm pad": { role: "pad", programs: [89] },
+  "choir pad": { role: "pad", programs: [91] },
+  // From elsewhere.
+  "sitar": { role: "melody", programs: [104] },
+  "banjo": { role: "keys", programs: [105] },
+  "koto": { role: "melody", programs: [107] },
+  "kalimba": { role: "melody", programs: [108], also: "thumb piano" },
+} as const satisfies Record<string, Instrument>;
+
+/** Name of an instrument or a role. */
+export type InstrumentName = keyof typeof TABLE;
+
+/** What each instrument and role is. */
+export const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> = TABLE;
+
+/** Programs that fall silent without an instrument or a role. */
+export function silencedPrograms(name: InstrumentName): readonly number[] {
+  return INSTRUMENTS[name].without ?? INSTRUMENTS[name].programs;
+}

@@ -1,0 +1,248 @@
+/**
+ * The project's own sound bank, in the terms of SoundFont 2: samples, zones
+ * that place them on the keyboard, and presets that programs choose.
+ */
+
+import {
+  BasicInstrument,
+  BasicPreset,
+  BasicSoundBank,
+  EmptySample,
+  Generator,
+  type GeneratorType,
+  GeneratorTypes,
+  Modulator,
+  ModulatorControllerSources,
+  ModulatorCurveTypes,
+  ModulatorSource,
+} from "spessasynth_core";
+import { Random } from "../random.ts";
+import { drumOf, DRUMS } from "./drums.ts";
+import { type Instrument, instrumentOf } from "./instruments.ts";
+import { renderStroke, renderTone, type Sample } from "./tones.ts";
+
+const KEYS = 128;
+/** An envelope falls by this much in the times SoundFont 2 states. */
+const ENVELOPE_DB = 96;
+/** A drum stroke ends by itself, not with its key. */
+const DRUM_RELEASE_SECONDS = 40;
+const DRUM_SAMPLE_RATE = 44100;
+const SEED = 2024;
+
+// Waves are costly and never change; an instrument's are made when first heard.
+const samplesOf = new Map<Instrument, ReadonlyMap<number, Sample>>();
+let drumSamples: readonly Sample[] | undefined;
+
+/**
+ * The waves of an instrument by their pitch.
+ *
+ * @param instrument One of `instruments.ts`.
+ * @returns A looped sample for each pitch sampled.
+ */
+export function instrumentSamples(
+  instrument: Instrument,
+): ReadonlyMap<number, Sample> {
+  let samples = samplesOf.get(instrument);
+  if (samples) return samples;
+  const { sampled: [low, high, step], recipe, sampleRate } = instrument;
+  const made = new Map<number, Sample>();
+  for (let pitch = low; pitch <= high; pitch += step) {
+    const random = new Random(SEED + pitch);
+    made.set(pitch, renderTone(recipe(pitch), pitch, sampleRate, random));
+  }
+  samples = made;
+  samplesOf.set(instrument, samples);
+  return samples;
+}
+
+/**
+ * Builds a sound bank for the programs of a piece.
+ *
+ * @param programs General MIDI programs, 0–127, that are to sound.
+ * @param hasDrums Whether a drum kit is wanted.
+ * @returns A bank with a preset for each program, and one for the drums. With
+ * neither it has the piano, since a bank may not be empty.
+ * @throws {RangeError} If there is no such program.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { buildSoundBank } from "immersic/synthesis/sound_bank.ts";
+ * assert(buildSoundBank([32], false).presets[0].name === "Soft bass");
+ * ```
+ */
+export function buildSoundBank(
+  programs: Iterable<number>,
+  hasDrums: boolean,
+): BasicSoundBank {
+  const bank = new BasicSoundBank();
+  const wanted = new Set(programs);
+  if (wanted.size === 0 && !hasDrums) wanted.add(0);
+  const built = new Map<Instrument, BasicInstrument>();
+  for (const program of wanted) {
+    const instrument = instrumentOf(program);
+    let playing = built.get(instrument);
+    if (!playing) {
+      playing = buildInstrument(bank, instrument);
+      built.set(instrument, playing);
+    }
+    addPreset(bank, playing, program, false);
+  }
+  if (hasDrums) addPreset(bank, buildDrums(bank), 0, true);
+  bank.soundBankInfo.name = "Immersic";
+  bank.flush();
+  return bank;
+}
+
+function addPreset(
+  bank: BasicSoundBank,
+  instrument: BasicInstrument,
+  program: number,
+  isDrum: boolean,
+): void {
+  const preset = new BasicPreset(bank);
+  preset.name = instrument.name;
+  preset.program = program;
+  preset.isGMGSDrum = isDrum;
+  preset.createZone(instrument);
+  bank.addPresets(preset);
+}
+
+function addSample(
+  bank: BasicSoundBank,
+  name: string,
+  { samples, sampleRate, loopStart }: Sample,
+  pitch: number,
+): EmptySample {
+  const sample = new EmptySample();
+  sample.name = name;
+  sample.originalKey = pitch;
+  sample.loopStart = loopStart ?? 0;
+  sample.loopEnd = loopStart === undefined ? 0 : samples.length;
+  sample.setAudioData(samples, sampleRate);
+  bank.addSamples(sample);
+  return sample;
+}
+
+/** Of SoundFont 2: 1200 to each doubling of a second. */
+function timecents(seconds: number): number {
+  return 1200 * Math.log2(seconds);
+}
+
+/** Of SoundFont 2: 1200 to each doubling of 8.176 Hz. */
+function absoluteCents(hz: number): number {
+  return 1200 * Math.log2(hz / 8.176);
+}
+
+type Setting = readonly [GeneratorType, number];
+
+function buildInstrument(
+  bank: BasicSoundBank,
+  instrument: Instrument,
+): BasicInstrument {
+  const built = new BasicInstrument();
+  built.name = instrument.name;
+  for (const [type, value] of settings(instrument)) {
+    built.globalZone.addGenerators(new Generator(type, value));
+  }
+  if (instrument.softening !== undefined) {
+    // Bright from 127 down: the curve is negative, so no stroke adds to it.
+    built.globalZone.addModulators(
+      new Modulator(
+        new ModulatorSource(
+          ModulatorControllerSources.noteOnVelocity,
+          ModulatorCurveTypes.linear,
+          false,
+          false,
+          true,
+        ),
+        new ModulatorSource(),
+        GeneratorTypes.initialFilterFc,
+        -1200 * instrument.softening,
+      ),
+    );
+  }
+  const samples = [...instrumentSamples(instrument)];
+  samples.forEach(([pitch, sample], i) => {
+    const name = `${instrument.name} ${pitch}`;
+    const zone = built.createZone(addSample(bank, name, sample, pitch));
+    const halfway = (other: number) => Math.floor((pitch + other) / 2);
+    zone.keyRange = {
+      min: i === 0 ? 0 : halfway(samples[i - 1][0]) + 1,
+      max: i === samples.length - 1 ? KEYS - 1 : halfway(samples[i + 1][0]),
+    };
+    // Low keys a little left, high ones a little right, as at a piano.
+    zone.setGenerator(GeneratorTypes.pan, Math.round((pitch - 64) * 3));
+  });
+  bank.addInstruments(built);
+  return built;
+}
+
+function settings(instrument: Instrument): Setting[] {
+  const { decaySeconds, cutoffHz, tremolo, vibrato } = instrument;
+  const falling = (secondsTo60Db: number) =>
+    timecents(secondsTo60Db * ENVELOPE_DB / 60);
+  const common: Setting[] = [
+    [GeneratorTypes.sampleModes, 1],
+    [GeneratorTypes.initialAttenuation, -10 * instrument.gainDb],
+    [GeneratorTypes.attackVolEnv, timecents(instrument.attackSeconds)],
+    [GeneratorTypes.releaseVolEnv, falling(instrument.releaseSeconds)],
+    [GeneratorTypes.reverbEffectsSend, 1000 * instrument.reverb],
+    [GeneratorTypes.chorusEffectsSend, 1000 * instrument.chorus],
+  ];
+  if (decaySeconds !== undefined) {
+    const perOctave = instrument.decayPerOctave ?? 1.5;
+    common.push(
+      [GeneratorTypes.decayVolEnv, falling(decaySeconds)],
+      [GeneratorTypes.sustainVolEnv, 10 * ENVELOPE_DB],
+      [GeneratorTypes.keyNumToVolEnvDecay, timecents(perOctave) / 12],
+    );
+  }
+  if (cutoffHz !== undefined) {
+    common.push([GeneratorTypes.initialFilterFc, absoluteCents(cutoffHz)]);
+  }
+  if (tremolo) {
+    common.push(
+      [GeneratorTypes.freqModLFO, absoluteCents(tremolo.hz)],
+      [GeneratorTypes.modLfoToVolume, 10 * tremolo.db],
+    );
+  }
+  if (vibrato) {
+    common.push(
+      [GeneratorTypes.freqVibLFO, absoluteCents(vibrato.hz)],
+      [GeneratorTypes.vibLfoToPitch, vibrato.cents],
+      [GeneratorTypes.delayVibLFO, timecents(vibrato.delaySeconds)],
+    );
+  }
+  return common;
+}
+
+function buildDrums(bank: BasicSoundBank): BasicInstrument {
+  const random = new Random(SEED);
+  drumSamples ??= DRUMS.map(({ recipe }) =>
+    renderStroke(recipe, DRUM_SAMPLE_RATE, random)
+  );
+  const samples = DRUMS.map(({ name, keys }, i) =>
+    addSample(bank, name, drumSamples![i], keys[0])
+  );
+  const built = new BasicInstrument();
+  built.name = "Brushed drums";
+  const shared: Setting[] = [
+    [GeneratorTypes.releaseVolEnv, timecents(DRUM_RELEASE_SECONDS)],
+    [GeneratorTypes.reverbEffectsSend, 150],
+  ];
+  for (const [type, value] of shared) {
+    built.globalZone.addGenerators(new Generator(type, value));
+  }
+  for (let key = 0; key < KEYS; key++) {
+    const drum = drumOf(key);
+    const zone = built.createZone(samples[DRUMS.indexOf(drum)]);
+    zone.keyRange = { min: key, max: key };
+    zone.setGenerator(GeneratorTypes.scaleTuning, drum.isTuned ? 100 : 0);
+    zone.setGenerator(GeneratorTypes.pan, Math.round(500 * drum.pan));
+    zone.setGenerator(GeneratorTypes.initialAttenuation, -10 * drum.gainDb);
+    zone.setGenerator(GeneratorTypes.exclusiveClass, drum.group ?? 0);
+  }
+  bank.addInstruments(built);
+  return built;
+}
