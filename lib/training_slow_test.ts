@@ -13,9 +13,9 @@ import { Random } from "./random.ts";
 
 /** How often training is killed in each test. */
 const KILLS = Number(Deno.env.get("IMMERSIC_KILLS") ?? 5);
-/** So many that they last longer than all the killed processes live. */
-const EPOCHS = 12 * KILLS;
-/** Decides after how many epochs, and when after them. */
+/** More than the killed processes live to see. */
+const EPOCHS = 10 * KILLS;
+/** Decides after how many epochs, and how long after them. */
 const random = new Random(Number(Deno.env.get("IMMERSIC_KILL_SEED") ?? 1));
 
 async function latestEpoch(folder: string): Promise<number> {
@@ -30,14 +30,23 @@ async function trainAndKill(
   args: readonly string[],
   folder: string,
 ): Promise<void> {
-  const until = await latestEpoch(folder) + random.int(4);
+  const from = await latestEpoch(folder) + random.int(4);
+  // As long as a process needs to start, or for an epoch or two.
+  const milliseconds = 400 * random.next();
   const child = program(args, "null").spawn();
   let ended = false;
   child.status.then(() => ended = true);
+  /** Waits for an epoch, or for a time if that is over before. */
+  const wait = async (epoch: number, milliseconds = Infinity) => {
+    const started = performance.now();
+    while (!ended && performance.now() - started < milliseconds) {
+      if (await latestEpoch(folder) >= epoch) break;
+      await sleep(2);
+    }
+  };
   try {
-    while (!ended && await latestEpoch(folder) < until) await sleep(2);
-    // As long as a process needs to start, or for an epoch or two.
-    await sleep(400 * random.next());
+    await wait(from);
+    await wait(from + 4, milliseconds);
   } finally {
     if (!ended) child.kill("SIGKILL");
   }

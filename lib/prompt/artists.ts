@@ -14,13 +14,13 @@ const ARTISTS = new Set(
   ennio morricone, morricone, thomas newman, max richter, ludovico einaudi,
   einaudi, nils frahm, olafur arnalds, yiruma, brian eno, eno, harold budd,
   aphex twin, boards of canada, tycho, bonobo, moby, nujabes, j dilla, dilla,
-  burial, sigur ros, stars of the lid, tim hecker, william basinski, enya,
+  sigur ros, stars of the lid, tim hecker, william basinski, enya,
   jean michel jarre, kraftwerk, tangerine dream, daft punk, deadmau5,
   bill evans, miles davis, john coltrane, coltrane, thelonious monk,
   duke ellington, keith jarrett, herbie hancock, chet baker, the beatles,
   beatles, abba, adele, beyonce, billie eilish, bob dylan, bob marley, coldplay,
   david bowie, drake, ed sheeran, elton john, elvis, eminem, kanye west,
-  lady gaga, madonna, michael jackson, nirvana, pink floyd, radiohead, rihanna,
+  lady gaga, madonna, michael jackson, pink floyd, radiohead, rihanna,
   rolling stones, stevie wonder, taylor swift, the weeknd, u2`
     .split(",").map((name) => name.trim().replace(/\s+/g, " ")),
 );

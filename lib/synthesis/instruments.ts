@@ -145,7 +145,12 @@ const vibraphone: Instrument = {
     partials: [
       { ratio: 1, level: 1, stays: 0.75, decaySeconds: 0.5 },
       { ratio: 4, level: 0.22, stays: 0.03, decaySeconds: 0.35 },
-      { ratio: 9.8, level: pitch < 84 ? 0.07 : 0, stays: 0, decaySeconds: 0.06 },
+      {
+        ratio: 9.8,
+        level: pitch < 84 ? 0.07 : 0,
+        stays: 0,
+        decaySeconds: 0.06,
+      },
     ],
     noise: { level: 0.06, lowHz: 300, highHz: 1600, decaySeconds: 0.01 },
     onsetSeconds: 0.6,

@@ -66,7 +66,7 @@ Deno.test("train and generate end with 1 and one sentence for what is missing or
     const out = join(folder, "new.mid");
     const [file] = await copyMidiFiles(STARTER_FOLDER, midi, 6);
     const train = ["train", "--data", data, "--run", name];
-    const generate = ["generate", "--run", name, "--bars", "2", "--out"];
+    const generate = ["generate", "--run", name, "--bars", "6", "--out"];
 
     await fails(train, /neither manifest\.json nor notes\.json in .*corpus\./);
     await fails([...generate, out], /has no checkpoint\. Train it first: /);
