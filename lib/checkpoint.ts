@@ -148,7 +148,11 @@ async function writeDurably(path: string, content: Uint8Array | string) {
   const bytes = typeof content === "string"
     ? new TextEncoder().encode(content)
     : content;
-  using file = await Deno.open(path, { write: true, create: true });
+  using file = await Deno.open(path, {
+    write: true,
+    create: true,
+    truncate: true,
+  });
   for (let done = 0; done < bytes.length;) {
     done += await file.write(bytes.subarray(done));
   }
@@ -325,16 +329,34 @@ export function bestEpoch(history: readonly EpochResult[]): number | undefined {
 }
 
 /**
- * Loads a run's best checkpoint, or its latest.
+ * The latest of some checkpoints that can be read: a damaged one is passed over
+ * for the one before it.
+ *
+ * @returns Undefined where there is none at all.
+ * @throws {CheckpointError} When all are damaged.
+ */
+export async function loadLatest(
+  places: readonly CheckpointPlace[],
+): Promise<Checkpoint | undefined> {
+  let failure: unknown;
+  for (const { folder } of places.toReversed()) {
+    try {
+      return await loadCheckpoint(folder);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+}
+
+/**
+ * Loads a run's best checkpoint; where that is damaged, the latest whole one.
  *
  * @throws {CheckpointError} When the run has none.
  */
-export async function loadRun(
-  runFolder: string,
-  which: "best" | "latest",
-): Promise<Checkpoint> {
+export async function loadBest(runFolder: string): Promise<Checkpoint> {
   const places = await listCheckpoints(runFolder);
-  const latest = places.at(-1);
+  const latest = await loadLatest(places);
   if (!latest) {
     throw new CheckpointError(
       `Cannot load the run ${
@@ -344,15 +366,12 @@ export async function loadRun(
       }.`,
     );
   }
-  const checkpoint = await loadCheckpoint(latest.folder);
-  if (which === "latest") return checkpoint;
-  const best = bestEpoch(checkpoint.history);
+  const best = bestEpoch(latest.history);
   const place = places.find(({ epoch, steps }) =>
     epoch === best && steps === 0
   );
-  return place && place.folder !== latest.folder
-    ? await loadCheckpoint(place.folder)
-    : checkpoint;
+  if (!place) return latest;
+  return await loadLatest([place]).catch(() => undefined) ?? latest;
 }
 
 /**

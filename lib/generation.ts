@@ -65,7 +65,7 @@ export interface GeneratedPiece {
   readonly tokensPerSecond: number;
 }
 
-/** Bars of a passage that a piece goes on from, unless told otherwise. */
+/** Most bars of a passage that a piece goes on from. */
 const SEED_BARS = 4;
 
 /** A passage to go on from. */
@@ -81,13 +81,21 @@ export interface Seed {
  *
  * @param bytes Of a MIDI file.
  * @param file Its name, for errors.
- * @throws {RangeError} When nothing the model knows is near.
+ * @param bars Of the whole piece: the seed leaves room for what is new.
+ * @throws {RangeError} When nothing the model knows is near, or the piece is too
+ * short to go on.
  */
 export function seedFrom(
   { corpus, config, vocabulary }: Checkpoint,
   bytes: Uint8Array,
   file?: string,
+  bars = Infinity,
 ): Seed {
+  if (!(bars >= 2)) {
+    throw new RangeError(
+      `Cannot go on from a seed: the piece must have at least 2 bars, current value is ${bars}.`,
+    );
+  }
   const replaced = new Map<string, string>();
   const known = vocabulary.toJSON();
   const stand = (token: string, nearest: () => string): string => {
@@ -106,14 +114,15 @@ export function seedFrom(
     stand(token, () => nearestRemiToken(token, known));
   const number = (token: string) => Number(parseToken(nearest(token)).value);
   const sequence = parseMidi(bytes, file);
-  const end = barStarts(sequence)[SEED_BARS] ?? sequence.totalTicks;
+  const end = barStarts(sequence)[Math.min(SEED_BARS, bars - 1)] ??
+    sequence.totalTicks;
   const passage = sliceSequence(sequence, 0, end);
   // Instruments, places in the bar, pitches and tempi are replaced in the music,
   // for the order of tokens follows from them.
   const { stepsPerQuarter } =
     new RemiTokenizer(corpus.tokenizerOptions).options;
   const step = passage.ticksPerQuarter / stepsPerQuarter;
-  const bars = barStarts(passage);
+  const barLines = barStarts(passage);
   const adapted: NoteSequence = {
     ...passage,
     parts: passage.parts.map((part) =>
@@ -123,7 +132,7 @@ export function seedFrom(
     ),
     notes: passage.notes.map((note) => {
       const type = passage.parts[note.part].isDrum ? "Drum" : "Pitch";
-      const bar = bars.findLast((start) => start <= note.startTicks) ?? 0;
+      const bar = barLines.findLast((start) => start <= note.startTicks) ?? 0;
       const position = Math.round((note.startTicks - bar) / step);
       const later = step * (number(`Position_${position}`) - position);
       return {
@@ -175,7 +184,7 @@ const MAX_TOKENS = { chord: 200, remi: 6000 } as const;
  * A trained model, ready to make pieces.
  *
  * ```ts ignore
- * using generator = await Generator.open(await loadRun(folder, "best"));
+ * using generator = await Generator.open(await loadBest(folder));
  * const { sequence } = await generator.generate({ randomSeed: 7 });
  * ```
  */
@@ -223,6 +232,15 @@ export class Generator {
       (isRemi
         ? attributeTokens(options.attributes ?? {})
         : [random.pick(vocabulary.toJSON())]);
+    for (const name of ["bars", "maxTokens"] as const) {
+      const value = options[name];
+      if (value === undefined || (Number.isInteger(value) && value > 0)) {
+        continue;
+      }
+      throw new RangeError(
+        `Cannot generate a piece: ${name} must be a positive integer, current value is ${value}.`,
+      );
+    }
     if (head.length === 0) {
       throw new RangeError(
         "Cannot go on from the seed: it has no tokens. Choose a passage with notes in it.",

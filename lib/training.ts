@@ -8,12 +8,11 @@ import { RemiAugmenter } from "./augmentation.ts";
 import {
   bestEpoch,
   type Checkpoint,
-  type CheckpointPlace,
   type CorpusInfo,
   type EpochProgress,
   type EpochResult,
   listCheckpoints,
-  loadCheckpoint,
+  loadLatest,
   networkOf,
   pruneCheckpoints,
   saveCheckpoint,
@@ -45,8 +44,10 @@ export interface TrainingData extends CorpusInfo {
  * @param folder Where it is, for evaluating later.
  */
 export function trainingData(corpus: Corpus, folder?: string): TrainingData {
+  const inProject = folder && relative(PROJECT_FOLDER, resolve(folder));
   return {
-    folder: folder && relative(PROJECT_FOLDER, resolve(folder)),
+    // Elsewhere is somewhere else on another machine.
+    folder: inProject?.startsWith("..") ? undefined : inProject,
     tokenizer: corpus.tokenizer,
     tokenizerOptions: corpus.manifest.tokenizerOptions,
     hash: corpus.hash,
@@ -97,10 +98,16 @@ export interface TrainingOptions {
   readonly config: Config;
   /**
    * Goes on from the run's latest checkpoint, where it has one, with the
-   * configuration that it was begun with but for `epochs`.
+   * configuration that it was begun with.
    * @default false
    */
   readonly resume?: boolean;
+  /**
+   * The knobs that were asked for. Those of a resumed run must be what they
+   * were, but for `epochs`, which may change.
+   * @default only the configuration's epochs
+   */
+  readonly asked?: Partial<Config>;
   /** Threads. @default those of the checkpoint, or the number of cores */
   readonly workers?: number;
 }
@@ -154,7 +161,7 @@ export class Training {
   static async open(options: TrainingOptions): Promise<Training> {
     const { folder, data } = options;
     const places = await listCheckpoints(folder);
-    const from = options.resume ? await latestWhole(places) : undefined;
+    const from = options.resume ? await loadLatest(places) : undefined;
     if (!options.resume && places.length > 0) {
       throw new RangeError(
         `Cannot begin the run in ${folder}: it has ${places.length} checkpoints already. Resume it (--resume), name another run, or remove the folder.`,
@@ -175,9 +182,17 @@ export class Training {
         "Cannot train: no training piece has two tokens. Preprocess more music.",
       );
     }
+    const { epochs, ...asked } = options.asked ?? options.config;
     const config = from
-      ? { ...from.config, epochs: options.config.epochs }
+      ? { ...from.config, ...epochs !== undefined && { epochs } }
       : options.config;
+    for (const [name, value] of Object.entries(options.asked ? asked : {})) {
+      const was = config[name as keyof Config];
+      if (value === undefined || value === was) continue;
+      throw new RangeError(
+        `Cannot resume the run in ${folder}: it was begun with ${name} ${was}, ${value} was asked for. Leave it out, or begin a new run.`,
+      );
+    }
     const spec = networkOf({ config, vocabulary: data.vocabulary });
     const network = await Network.create(spec, {
       maxBatch: config.batchSize,
@@ -484,21 +499,6 @@ export function setWeights(network: Network, weights: Weights): void {
 /** A young average follows the weights faster than an old one. */
 function averageDecayAt(decay: number, step: number): number {
   return decay === 0 ? 0 : Math.min(decay, (1 + step) / (10 + step));
-}
-
-/** The latest checkpoint that can be read: a damaged one is passed over. */
-async function latestWhole(
-  places: readonly CheckpointPlace[],
-): Promise<Checkpoint | undefined> {
-  let failure: unknown;
-  for (const { folder } of places.toReversed()) {
-    try {
-      return await loadCheckpoint(folder);
-    } catch (error) {
-      failure ??= error;
-    }
-  }
-  if (failure) throw failure;
 }
 
 /** How fast training goes, and how long it still takes. */

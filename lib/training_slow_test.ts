@@ -92,7 +92,10 @@ for (const knobs of ["", ",carry=true,averageDecay=0.9,optimizer=rmsprop"]) {
       const begun = await latestEpoch(runFolder(killed));
       assert.ok(begun > 0, "no epoch was finished between the kills");
 
-      const resumed = await runProgram(...again);
+      // Left out, the settings are those that the run was begun with.
+      const resumed = await runProgram(
+        ...["train", "--data", data, "--run", killed, "--resume"],
+      );
       assert.deepEqual(withoutTimes(resumed.history), withoutTimes(history));
       assert.deepEqual(
         await latestBytes(runFolder(killed)),

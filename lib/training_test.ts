@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { listCheckpoints, loadCheckpoint, loadRun } from "./checkpoint.ts";
+import { listCheckpoints, loadBest, loadCheckpoint } from "./checkpoint.ts";
 import { type Config, configure } from "./config.ts";
 import { Random } from "./random.ts";
 import {
@@ -137,7 +137,7 @@ Deno.test("Training keeps the last checkpoints, the best and every so many", () 
       kept,
       [...new Set([5, 10, 11, 12, best])].sort((a, b) => a - b),
     );
-    assert.equal((await loadRun(folder, "best")).epoch, best);
+    assert.equal((await loadBest(folder)).epoch, best);
   }));
 
 Deno.test("Training.open() refuses to overwrite a run, other data, and no data", () =>

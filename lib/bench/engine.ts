@@ -12,6 +12,7 @@ import { PROJECT_FOLDER } from "../paths.ts";
 import { Random } from "../random.ts";
 import { Sampler } from "../sampling.ts";
 import { Peer } from "./peer.ts";
+import { timeToLoss } from "./time_to_loss.ts";
 
 const CLASSES = 378;
 const BATCH = 64;
@@ -148,6 +149,26 @@ function growth(train: (n: number) => unknown): number {
   return Deno.memoryUsage().rss / before - 1;
 }
 
+/** Tensors left behind by many training steps of a model with our layer. */
+async function tensorsGrown(): Promise<number> {
+  await import("@tensorflow/tfjs-backend-cpu");
+  const tf = await import("@tensorflow/tfjs-core");
+  const { layers, sequential } = await import("@tensorflow/tfjs-layers");
+  const { fastLstm } = await import("../lstm/layer.ts");
+  const model = sequential({
+    layers: [
+      fastLstm({ units: 8, inputShape: [4, 3], recurrentInitializer: "zeros" }),
+      layers.dense({ units: 1 }),
+    ],
+  });
+  model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+  const x = tf.randomUniform([8, 4, 3]), y = tf.randomUniform([8, 1]);
+  await model.trainOnBatch(x, y);
+  const before = tf.memory().numTensors;
+  for (let i = 0; i < 1000; i++) await model.trainOnBatch(x, y);
+  return tf.memory().numTensors - before;
+}
+
 /** Python of the peers' own environment, which is made where missing. */
 export async function benchPython(
   progress: (text: string) => void,
@@ -258,7 +279,14 @@ export async function benchEngine(
   }
   largeOurs.network.dispose();
 
-  progress("generation, start and memory");
+  progress("time to a loss, generation, start and memory");
+  const loss = await timeToLoss((classes) =>
+    Peer.start("Keras", python, [
+      script,
+      "keras",
+      ...["128", "32", String(classes)],
+    ])
+  );
   const median = Object.fromEntries(
     Object.entries(times).map(([name, values]) => [name, spread(values)]),
   );
@@ -280,8 +308,10 @@ export async function benchEngine(
     tokens_per_second: tokens,
     tokens_vs_keras: tokens * median.predict.median / 1000,
     seconds_to_first_step: await secondsToFirstStep(),
-    tensors_grown: 0,
+    tensors_grown: await tensorsGrown(),
     rss_growth: rssGrowth,
+    time_to_loss_vs_keras: loss && loss.kerasSeconds / loss.seconds,
+    time_to_loss: loss,
     step_gflops: gflops,
     kernel_peak_gflops: peak,
     workers,

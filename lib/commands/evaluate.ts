@@ -2,7 +2,7 @@
 
 import { resolve } from "@std/path";
 import { ATTRIBUTE_NAMES } from "../attributes.ts";
-import { type Checkpoint, loadRun } from "../checkpoint.ts";
+import { type Checkpoint, loadBest } from "../checkpoint.ts";
 import { decodeChords } from "../chord_tokenizer.ts";
 import { type ChordStyle } from "../chord_style.ts";
 import { type Corpus, loadCorpus } from "../corpus.ts";
@@ -22,7 +22,7 @@ export const command: Command = {
   words: 0,
   async run(given, progress) {
     const run = given.required("run");
-    const checkpoint = await loadRun(runFolder(run), "best");
+    const checkpoint = await loadBest(runFolder(run));
     const folder = given.text("data") ?? checkpoint.corpus.folder;
     if (folder === undefined) {
       throw new UsageError(

@@ -1,7 +1,7 @@
 /** `generate`: a new piece from a trained run. */
 
 import { basename, resolve } from "@std/path";
-import { loadRun } from "../checkpoint.ts";
+import { loadBest } from "../checkpoint.ts";
 import { Generator, seedFrom } from "../generation.ts";
 import { writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
@@ -37,12 +37,13 @@ export const command: Command = {
       topK: given.wholeNumber("top-k", 1),
       topP: given.number("top-p", 0),
     };
-    const checkpoint = await loadRun(folder, "best");
+    const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
     const seed = seedMidi === undefined ? undefined : seedFrom(
       checkpoint,
       await naming(seedMidi, "read", Deno.readFile(resolve(seedMidi))),
       seedMidi,
+      options.bars,
     );
     const piece = await generator.generate({
       ...options,

@@ -35,12 +35,13 @@ export const command: Command = {
     const recipe = given.choice("recipe", ["default", "original"]);
     const epochs = given.wholeNumber("epochs");
     const workers = given.wholeNumber("workers", 1);
-    const config = fromUsage(() =>
-      configure(
-        { ...knobs(given.text("set")), ...epochs !== undefined && { epochs } },
-        recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG,
-      )
-    );
+    const base = recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG;
+    const asked: Partial<Config> = {
+      ...recipe !== undefined && { ...base, epochs: undefined },
+      ...knobs(given.text("set")),
+      ...epochs !== undefined && { epochs },
+    };
+    const config = fromUsage(() => configure(asked, base));
     const engine = await chooseEngine(
       given.choice("engine", ["auto", "wasm", "webgpu", "tensorflow"]),
     );
@@ -49,6 +50,7 @@ export const command: Command = {
       folder,
       data: trainingData(await loadCorpus(data), data),
       config,
+      asked,
       resume: given.flag("resume"),
       workers,
     });
