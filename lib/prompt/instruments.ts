@@ -36,7 +36,7 @@ const TABLE = {
     role: "pad",
     programs: [89, 88, ...range(90, 103)],
     isRole: true,
-    also: "synth pad, ambient pad, drone pad, soft pad",
+    also: "synth pad",
   },
   "bass": {
     role: "bass",
@@ -46,7 +46,13 @@ const TABLE = {
   },
   "melody": {
     role: "melody",
-    programs: [73, 11, 24, ...range(8, 31), ...range(40, 47), ...range(56, 87)],
+    programs: [
+      73,
+      ...range(8, 31),
+      ...range(40, 47),
+      ...range(56, 72),
+      ...range(74, 87),
+    ],
     isRole: true,
     without: range(56, 87),
     also: "melodies, lead melody, melodic line",
@@ -77,7 +83,11 @@ const TABLE = {
   "vibraphone": { role: "melody", programs: [11], also: "vibes" },
   "marimba": { role: "melody", programs: [12] },
   "xylophone": { role: "melody", programs: [13] },
-  "bells": { role: "melody", programs: [14], also: "tubular bell, chimes" },
+  "bells": {
+    role: "melody",
+    programs: [14],
+    also: "bell, tubular bell, chimes",
+  },
   "dulcimer": { role: "melody", programs: [15] },
   "mallets": { role: "melody", programs: [11, 12, 9, 8, 10, 13, 14, 15] },
   // Organs and guitars.
@@ -142,13 +152,13 @@ const TABLE = {
   "woodwinds": {
     role: "melody",
     programs: [73, ...range(64, 72), ...range(74, 79)],
-    also: "woodwind, wind, wind instrument",
+    also: "woodwind, winds, wind instrument",
   },
   // Synthesisers.
   "synth lead": {
     role: "melody",
     programs: [80, 81, ...range(82, 87)],
-    also: "lead synth, lead, synth melody",
+    also: "lead synth, synth melody",
   },
   "synth": {
     role: "pad",

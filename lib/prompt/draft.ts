@@ -1,0 +1,266 @@
+/** A request as it grows, phrase by phrase; it notices contradictions. */
+
+import { type Band, TEMPO_BANDS } from "../attributes.ts";
+import { PITCH_CLASS_NAMES, type ScaleName } from "../theory.ts";
+import {
+  type InstrumentName,
+  INSTRUMENTS,
+  silencedPrograms,
+} from "./instruments.ts";
+import {
+  type Character,
+  characterOf,
+  meanAffect,
+  type MoodName,
+  MOODS,
+  MOST_APART,
+  type StyleName,
+  STYLES,
+} from "./moods.ts";
+import {
+  type GenerationRequest,
+  PromptError,
+  type RequestedLength,
+} from "./request.ts";
+
+/** A phrase of the prompt and what it was taken to mean. */
+export interface Understood {
+  readonly phrase: string;
+  readonly meaning: string;
+}
+
+/** Fields that are said once; of a key, its two halves. */
+interface Single {
+  tonic: number;
+  mode: ScaleName;
+  qpm: number;
+  tempo: NonNullable<GenerationRequest["tempo"]>;
+  length: RequestedLength;
+  meter: string;
+  density: NonNullable<GenerationRequest["density"]>;
+  register: NonNullable<GenerationRequest["register"]>;
+  loudness: NonNullable<GenerationRequest["loudness"]>;
+  temperature: number;
+  seed: number;
+  loop: boolean;
+}
+
+/** Everything said so far. */
+export class Draft {
+  readonly understood: { phrase: string; meaning: string }[] = [];
+  readonly #said: Partial<Single> = {};
+  /** The phrases that said it. */
+  readonly #phrases = new Map<string, string>();
+  readonly #moods: { name: MoodName; echo: { meaning: string } }[] = [];
+  readonly #styles: { name: StyleName; echo: { meaning: string } }[] = [];
+  readonly #tonics: { meaning: string }[] = [];
+  readonly #playing = new Map<InstrumentName, string>();
+  readonly #silent = new Map<InstrumentName, string>();
+
+  /** Notes what a phrase means; returns the note. */
+  echo(phrase: string, meaning: string): { phrase: string; meaning: string } {
+    const entry = { phrase, meaning };
+    this.understood.push(entry);
+    return entry;
+  }
+
+  /**
+   * Sets a field.
+   *
+   * @throws {PromptError} If it was already said to be something else.
+   */
+  set<F extends keyof Single>(
+    field: F,
+    value: Single[F],
+    phrase: string,
+    meaning: string,
+  ): void {
+    this.#set(field, value, phrase);
+    this.echo(phrase, meaning);
+  }
+
+  /** Sets tonic, mode or both; undefined is not said. */
+  setKey(
+    tonic: number | undefined,
+    mode: ScaleName | undefined,
+    phrase: string,
+  ): void {
+    if (tonic !== undefined) this.#set("tonic", tonic, phrase);
+    if (mode !== undefined) this.#set("mode", mode, phrase);
+    const name = tonic === undefined ? "" : `${PITCH_CLASS_NAMES[tonic]} `;
+    const entry = this.echo(phrase, `key: ${name}${mode ? spell(mode) : ""}`);
+    // Which mode it is shows at the end.
+    if (mode === undefined) this.#tonics.push(entry);
+  }
+
+  #set<F extends keyof Single>(field: F, value: Single[F], phrase: string) {
+    const before = this.#said[field];
+    if (
+      before !== undefined && JSON.stringify(before) !== JSON.stringify(value)
+    ) {
+      this.#contradict(this.#phrases.get(field)!, phrase, FIELD_NAMES[field]);
+    }
+    this.#said[field] = value;
+    this.#phrases.set(field, phrase);
+  }
+
+  #contradict(first: string, second: string, what: string): never {
+    throw new PromptError(
+      second,
+      `"${first}" and "${second}" contradict each other: a piece has one ${what}. Leave one of them out.`,
+    );
+  }
+
+  play(name: InstrumentName, phrase: string): void {
+    this.#requireAgreement(this.#silent, name, phrase, "silenced");
+    if (!this.#playing.has(name)) this.#playing.set(name, phrase);
+    this.echo(phrase, `with ${name}`);
+  }
+
+  silence(name: InstrumentName, phrase: string): void {
+    this.#requireAgreement(this.#playing, name, phrase, "playing");
+    if (!this.#silent.has(name)) this.#silent.set(name, phrase);
+    this.echo(phrase, `without ${name}`);
+  }
+
+  #requireAgreement(
+    others: ReadonlyMap<InstrumentName, string>,
+    name: InstrumentName,
+    phrase: string,
+    otherwise: "silenced" | "playing",
+  ): void {
+    for (const [other, before] of others) {
+      const [asked, gone] = otherwise === "silenced"
+        ? [name, other]
+        : [other, name];
+      const silenced = silencedPrograms(gone);
+      const { programs } = INSTRUMENTS[asked];
+      if (
+        asked !== gone && (programs.length === 0 ||
+          !programs.every((program) => silenced.includes(program)))
+      ) continue;
+      throw new PromptError(
+        phrase,
+        `"${before}" and "${phrase}" contradict each other: ${asked} cannot play and be silent. Leave one of them out.`,
+      );
+    }
+  }
+
+  addMood(name: MoodName, phrase: string): void {
+    const place = MOODS.get(name)!;
+    for (const { name: other } of this.#moods) {
+      const { valence, arousal } = MOODS.get(other)!;
+      if (
+        Math.abs(valence - place.valence) <= MOST_APART &&
+        Math.abs(arousal - place.arousal) <= MOST_APART
+      ) continue;
+      throw new PromptError(
+        phrase,
+        `${other} and ${name} contradict each other: music cannot well be both at once. Leave one of them out.`,
+      );
+    }
+    const echo = this.echo(phrase, `mood: ${name}`);
+    if (this.#moods.every((mood) => mood.name !== name)) {
+      this.#moods.push({ name, echo });
+    }
+  }
+
+  addStyle(name: StyleName, phrase: string): void {
+    const echo = this.echo(phrase, `style: ${name}`);
+    if (this.#styles.every((style) => style.name !== name)) {
+      this.#styles.push({ name, echo });
+    }
+  }
+
+  /**
+   * The request. What was said goes before what moods stand for, and that
+   * before what styles do, the first named first.
+   *
+   * @throws {PromptError} If a tempo's word and number do not go together.
+   */
+  finish(): GenerationRequest {
+    this.#checkTempo();
+    const { tonic, mode, loop = false, ...said } = this.#said;
+    const asked: Character = { ...said, mode: mode as Character["mode"] };
+    const has = (field: keyof Character) =>
+      asked[field] !== undefined ||
+      field === "tempo" && said.qpm !== undefined;
+    const filled: { -readonly [F in keyof Character]: Character[F] } = {};
+    const fill = (character: Character, echoes: { meaning: string }[]) => {
+      const added = (Object.keys(character) as (keyof Character)[])
+        .filter((field) => !has(field) && filled[field] === undefined);
+      for (const field of added) {
+        Object.assign(filled, { [field]: character[field] });
+      }
+      const words = added.map((field) =>
+        field === "mode" || field === "tempo"
+          ? `${character[field]}`
+          : `${character[field]} ${field}`
+      );
+      if (words.length === 0) return;
+      for (const echo of echoes) echo.meaning += ` (${words.join(", ")})`;
+    };
+    if (this.#moods.length > 0) {
+      fill(
+        characterOf(meanAffect(this.#moods.map(({ name }) => name))),
+        this.#moods.map(({ echo }) => echo),
+      );
+    }
+    for (const { name, echo } of this.#styles) fill(STYLES[name], [echo]);
+    // Musicians who say "in D" mean D major.
+    const wholeMode = mode ?? filled.mode ??
+      (tonic === undefined ? undefined : "major");
+    for (const entry of this.#tonics) entry.meaning += spell(wholeMode!);
+    const { mode: _, ...character } = filled;
+    return {
+      ...(wholeMode && {
+        key: { ...(tonic !== undefined && { tonic }), mode: wholeMode },
+      }),
+      ...character,
+      ...said,
+      playing: [...this.#playing.keys()],
+      silent: [...this.#silent.keys()],
+      moods: this.#moods.map(({ name }) => name),
+      styles: this.#styles.map(({ name }) => name),
+      loop,
+    };
+  }
+
+  /** "Slow" may be 80, but it is never 140. */
+  #checkTempo(): void {
+    const { qpm, tempo } = this.#said;
+    if (qpm === undefined || tempo === undefined) return;
+    const bands: readonly Band[] = TEMPO_BANDS;
+    const word = bands.findIndex((band) => band.name === tempo);
+    const number = bands.findLastIndex((band) => band.from <= qpm);
+    if (Math.abs(word - number) > 1) {
+      this.#contradict(
+        this.#phrases.get("tempo")!,
+        this.#phrases.get("qpm")!,
+        "tempo",
+      );
+    }
+    // The number says it all.
+    delete this.#said.tempo;
+  }
+}
+
+const FIELD_NAMES: Readonly<Record<keyof Single, string>> = {
+  tonic: "key",
+  mode: "mode",
+  qpm: "tempo",
+  tempo: "tempo",
+  length: "length",
+  meter: "meter",
+  density: "density",
+  register: "register",
+  loudness: "loudness",
+  temperature: "temperature",
+  seed: "seed",
+  loop: "kind of ending",
+};
+
+/** "harmonicMinor" as "harmonic minor". */
+function spell(mode: ScaleName): string {
+  return mode.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

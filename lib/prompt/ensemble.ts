@@ -1,0 +1,190 @@
+/** From instruments named in a prompt to programs that a model can play. */
+
+import {
+  type Attributes,
+  familyOf,
+  INSTRUMENT_FAMILIES,
+  type InstrumentFamily,
+} from "../attributes.ts";
+import {
+  type Instrument,
+  type InstrumentName,
+  INSTRUMENTS,
+  silencedPrograms,
+} from "./instruments.ts";
+import { type GenerationRequest, PromptError } from "./request.ts";
+
+/** What a vocabulary has, ascending. */
+export interface Known {
+  readonly tempi: readonly number[];
+  readonly meters: readonly string[];
+  readonly programs: readonly number[];
+  readonly kits: readonly number[];
+}
+
+/** Who may play, and who has to. */
+export interface EnsemblePlan {
+  readonly programs?: readonly number[];
+  readonly kits?: readonly number[];
+  readonly presence: Attributes;
+  readonly replaced: ReadonlyMap<number, number>;
+}
+
+/**
+ * Casts what a prompt wants to hear with what a model can play.
+ *
+ * @param request Its instruments in and out; with none of either all is free.
+ * @param notes Sentences on stand-ins are added here.
+ * @throws {PromptError} If nothing is left to play, or too little.
+ */
+export function planEnsemble(
+  { playing, silent }: GenerationRequest,
+  known: Known,
+  notes: string[],
+): EnsemblePlan {
+  const replaced = new Map<number, number>();
+  if (playing.length + silent.length === 0) return { presence: {}, replaced };
+  const gone = new Set(silent.flatMap(silencedPrograms));
+  const free = known.programs.filter((program) => !gone.has(program));
+  const drums = playing.length > 0
+    ? playing.includes("drums")
+    : !silent.includes("drums");
+  if (playing.includes("drums") && known.kits.length === 0) {
+    throw new PromptError(
+      "drums",
+      "this model has no drums. Leave them out, or train on music that has them.",
+    );
+  }
+  /** Per voice asked for: the programs that may play it. */
+  const voices = playing.length === 0
+    ? []
+    : castVoices(playing, free, replaced, notes);
+  const programs = playing.length === 0
+    ? free
+    : [...new Set(voices.flat())].sort((a, b) => a - b);
+  if (programs.length === 0 && !(drums && known.kits.length > 0)) {
+    throw new PromptError(
+      "",
+      "nothing is left to play it. Leave one of the instruments in.",
+    );
+  }
+  const familyOfProgram = (program: number) =>
+    familyOf({ name: "", program, isDrum: false });
+  const presence: [string, string][] = [];
+  for (const family of Object.keys(INSTRUMENT_FAMILIES)) {
+    const isIn = (program: number) => familyOfProgram(program) === family;
+    if (!programs.some(isIn)) presence.push([`Has${family}`, "0"]);
+    else if (voices.some((voice) => voice.every(isIn))) {
+      presence.push([`Has${family}`, "1"]);
+    }
+  }
+  if (!drums) presence.push(["HasDrums", "0"]);
+  else if (playing.includes("drums")) presence.push(["HasDrums", "1"]);
+  return {
+    programs,
+    kits: drums ? undefined : [],
+    presence: Object.fromEntries(presence) as Attributes,
+    replaced,
+  };
+}
+
+/**
+ * Finds known programs for the voices asked for: for an instrument the likeliest
+ * one, for a role all that can take it.
+ */
+function castVoices(
+  playing: readonly InstrumentName[],
+  free: readonly number[],
+  replaced: Map<number, number>,
+  notes: string[],
+): number[][] {
+  const pitched = playing.filter((name) => name !== "drums");
+  const exact = pitched.filter((name) => !INSTRUMENTS[name].isRole);
+  const roles = pitched.filter((name) => INSTRUMENTS[name].isRole);
+  const taken = new Set<number>();
+  const voices: number[][] = [];
+  const missing: InstrumentName[] = [];
+  const take = (program: number) => {
+    taken.add(program);
+    voices.push([program]);
+  };
+  for (const name of exact) {
+    const program = INSTRUMENTS[name].programs.find((one) =>
+      free.includes(one) && !taken.has(one)
+    );
+    if (program === undefined) missing.push(name);
+    else take(program);
+  }
+  // Keys can carry the melody too.
+  const hasKeys = pitched.some((name) => INSTRUMENTS[name].role === "keys");
+  for (const name of roles) {
+    const { role, programs } = INSTRUMENTS[name];
+    const isFilled = [...taken].some((program) => programs.includes(program));
+    if (isFilled || role === "melody" && hasKeys) continue;
+    const able = programs.filter((program) => free.includes(program));
+    if (able.length === 0) missing.push(name);
+    else voices.push(able);
+  }
+  // Last, so that none takes what another was to have.
+  const inUse = new Set(voices.flat());
+  for (const name of missing) {
+    const instrument = INSTRUMENTS[name];
+    const standIn = bestStandIn(
+      instrument,
+      free.filter((program) => !inUse.has(program)),
+    );
+    if (standIn === undefined) {
+      throw new PromptError(
+        name,
+        `this model knows too few instruments to play ${name} as well. Leave one of them out.`,
+      );
+    }
+    inUse.add(standIn);
+    take(standIn);
+    replaced.set(standIn, instrument.programs[0]);
+    notes.push(
+      `The model never heard ${name}; it plays program ${standIn}, and ${name} (program ${
+        instrument.programs[0]
+      }) sounds instead.`,
+    );
+  }
+  return voices;
+}
+
+/** The program likeliest to play as another would. */
+function bestStandIn(
+  { role, programs: [wanted] }: Instrument,
+  candidates: readonly number[],
+): number | undefined {
+  const family = familyOf({ name: "", program: wanted, isDrum: false });
+  const farness = (program: number) =>
+    (familyOf({ name: "", program, isDrum: false }) === family ? 0 : 1000) +
+    (usualRoles(program).includes(role) ? 0 : 2000) +
+    Math.abs(program - wanted);
+  return candidates.toSorted((a, b) => farness(a) - farness(b))[0];
+}
+
+const USUAL_ROLES: Readonly<
+  Record<InstrumentFamily, readonly Instrument["role"][]>
+> = {
+  Piano: ["keys", "melody"],
+  Mallets: ["melody", "keys"],
+  Organ: ["keys", "pad"],
+  Guitar: ["keys", "melody"],
+  Bass: ["bass"],
+  Strings: ["pad"],
+  Winds: ["melody"],
+  Lead: ["melody"],
+  Pad: ["pad"],
+  Drums: ["drums"],
+};
+
+function usualRoles(program: number): readonly Instrument["role"][] {
+  const family = familyOf({ name: "", program, isDrum: false });
+  return family === undefined ? ["melody"] : USUAL_ROLES[family];
+}
+
+/** Whether a program plays the bass. */
+export function isBass(program: number): boolean {
+  return familyOf({ name: "", program, isDrum: false }) === "Bass";
+}
