@@ -111,12 +111,13 @@ class Gate {
   async #run(title: string, args: string[]): Promise<boolean> {
     console.log(`--- ${title}`);
     const start = performance.now();
-    const { success } = await new Deno.Command(Deno.execPath(), {
+    const { success, code, signal } = await new Deno.Command(Deno.execPath(), {
       args,
       cwd: PROJECT_FOLDER,
     }).spawn().status;
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`--- ${title}: ${success ? "ok" : "failed"} (${seconds} s)`);
+    const end = success ? "ok" : `failed with ${signal ?? `status ${code}`}`;
+    console.log(`--- ${title}: ${end} (${seconds} s)`);
     return success;
   }
 }

@@ -17,8 +17,10 @@ import type { Stream } from "./lstm/stream.ts";
 import {
   barStarts,
   type NoteSequence,
+  secondsToTicks,
   sliceSequence,
 } from "./note_sequence.ts";
+import type { GenerationPlan } from "./prompt.ts";
 import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
 import { RemiGrammar } from "./remi_grammar.ts";
@@ -175,6 +177,36 @@ function nearestRemiToken(token: string, known: readonly string[]): string {
   );
 }
 
+/**
+ * A piece as a prompt wants it where the model could only come near: its exact
+ * tempo, its instruments, its exact length.
+ */
+export function finishPiece(
+  sequence: NoteSequence,
+  { qpm, programs, exactSeconds }: Pick<
+    GenerationPlan,
+    "qpm" | "programs" | "exactSeconds"
+  >,
+): NoteSequence {
+  const played: NoteSequence = {
+    ...sequence,
+    tempos: qpm === undefined ? sequence.tempos : [{ ticks: 0, qpm }],
+    parts: sequence.parts.map((part) =>
+      part.isDrum
+        ? part
+        : { ...part, program: programs.get(part.program) ?? part.program }
+    ),
+  };
+  if (exactSeconds === undefined) return played;
+  const totalTicks = Math.round(secondsToTicks(played, exactSeconds));
+  const notes = played.notes.filter(({ startTicks }) => startTicks < totalTicks)
+    .map((note) => ({
+      ...note,
+      endTicks: Math.min(note.endTicks, totalTicks),
+    }));
+  return { ...played, notes, totalTicks };
+}
+
 /** REMI tokens that make a bar the same bar when heard again. */
 const HEARD = ["Bar", "Position", "Program", "Kit", "Pitch", "Drum"] as const;
 
@@ -312,7 +344,7 @@ export class Generator {
     } = options;
     const sampler = new Sampler(vocabulary.size);
     const mask = new Uint8Array(vocabulary.size);
-    let nats = 0, told = performance.now(), whole = ids.length;
+    let nats = 0, told = performance.now(), whole = 0;
     let logits = this.#feedAll(ids);
     for (let drawn = 0; drawn < maxTokens && !grammar?.ended; drawn++) {
       if (grammar) grammar.mask(mask);
@@ -323,7 +355,7 @@ export class Generator {
       ids.push(id);
       guard.push(id);
       grammar?.push(id);
-      if (grammar?.complete ?? true) whole = ids.length;
+      if (grammar?.complete ?? true) whole = 0;
       logits = this.#feed(ids);
       if (performance.now() - told > 200) {
         onProgress?.(drawn, grammar?.bar ?? 0);
@@ -331,7 +363,13 @@ export class Generator {
         told = performance.now();
       }
     }
-    ids.length = whole; // what was cut off by maxTokens is half a note
+    // What was cut off by maxTokens is half a note.
+    ids.length = grammar ? whole : ids.length;
+    if (ids.length === 0) {
+      throw new RangeError(
+        `Cannot generate a piece: ${maxTokens} tokens are too few for its first bar. Raise maxTokens.`,
+      );
+    }
     return nats;
   }
 

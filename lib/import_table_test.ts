@@ -50,7 +50,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["sampling"],
   ["prompt", "prompt/"],
   ["generation"],
-  ["arrangement"],
+  ["arrangement", "arrangement/"],
   ["synthesis", "synthesis/"],
   ["evaluation", "evaluation/"],
   ["plot", "plot/"],

@@ -30,7 +30,7 @@ export type Weights = ReadonlyMap<string, Float32Array>;
  * import { ORIGINAL_CONFIG } from "immersic/config.ts";
  * import { countParameters, immersicNetwork } from "immersic/model.ts";
  * const spec = immersicNetwork(ORIGINAL_CONFIG, 378);
- * console.assert(countParameters(spec) === 335_162);
+ * console.assert(countParameters(spec) === 333_626);
  * ```
  */
 export function immersicNetwork(

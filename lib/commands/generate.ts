@@ -2,19 +2,21 @@
 
 import { basename, resolve } from "@std/path";
 import { loadBest } from "../checkpoint.ts";
-import { Generator, seedFrom } from "../generation.ts";
+import { finishPiece, Generator, seedFrom } from "../generation.ts";
 import { writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
+import { parsePrompt, toGeneration } from "../prompt.ts";
 import { runFolder, writeFileAtomically } from "../paths.ts";
 import { type Command, fromUsage } from "./command.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid [--seed-midi FILE] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid [--prompt TEXT] [--seed-midi FILE] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
     "out": "string",
+    "prompt": "string",
     "seed-midi": "string",
     "random-seed": "string",
     "bars": "string",
@@ -45,15 +47,35 @@ export const command: Command = {
       seedMidi,
       options.bars,
     );
+    const prompt = given.text("prompt");
+    const understood = prompt === undefined ? undefined : parsePrompt(prompt);
+    if (understood && checkpoint.corpus.tokenizer !== "remi") {
+      throw new RangeError(
+        `Cannot follow a prompt with the run ${run}: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.`,
+      );
+    }
+    const plan = understood &&
+      toGeneration(understood.request, checkpoint.vocabulary);
+    const { attributes, constraints } = plan ?? {};
     const piece = await generator.generate({
+      attributes,
+      constraints,
       ...options,
+      bars: options.bars ?? plan?.bars,
+      temperature: options.temperature ?? plan?.temperature,
+      randomSeed: options.randomSeed ?? plan?.randomSeed,
       seed: seed?.tokens,
       onProgress: (tokens, bars) => progress(`${tokens} tokens, bar ${bars}`),
     });
-    const { sequence } = piece;
+    const sequence = plan ? finishPiece(piece.sequence, plan) : piece.sequence;
     await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
+      ...(understood?.understood ?? []).map(({ phrase, meaning }) =>
+        `"${phrase}": ${meaning}`
+      ),
+      ...(understood?.ignored ?? []).map((word) => `"${word}": not understood`),
+      ...plan?.notes ?? [],
       ...[...seed?.replaced ?? []].map(([token, nearest]) =>
         `${token} is unknown to the model; ${nearest} stood in for it.`
       ),
@@ -78,6 +100,7 @@ export const command: Command = {
         natsPerToken: piece.natsPerToken,
         replaced: Object.fromEntries(seed?.replaced ?? []),
         tokensPerSecond: piece.tokensPerSecond,
+        ...understood && { prompt: { ...understood, notes: plan?.notes } },
       },
     };
   },

@@ -58,8 +58,10 @@ export interface InterruptListener extends Disposable {
  * computation can end its step, save and return. It must let the event loop
  * run now and then to hear that: await a timer, not only a resolved promise.
  *
- * @returns A listener, to be disposed when the computation ends. Outside a
- * kernel started with this project's kernelspec its signal never aborts.
+ * @returns A listener, to be disposed when the computation ends (in a block or
+ * a function: `using` at the top of a cell disposes nothing). The end of the
+ * cell ends it in any case. Outside a kernel started with this project's
+ * kernelspec its signal never aborts.
  *
  * @example
  * ```ts

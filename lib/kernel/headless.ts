@@ -42,12 +42,12 @@ export async function runNotebook(
       ...[notebook, output, JSON.stringify(parameters), String(cellSeconds)],
     ],
     env: workbench.environment,
-    stdin: "null",
+    // Its end tells the runner that this process is gone.
+    stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  // Ctrl-C or a kill reaches the runner too, which ends the kernel; without
-  // this the kernel would outlive a task that was killed alone.
+  // The runner ends the kernel and saves what there is.
   const stop = () => {
     try {
       runner.kill("SIGTERM");
@@ -60,6 +60,7 @@ export async function runNotebook(
     : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   const { success, stdout } = await runner.output();
+  await runner.stdin.close().catch(() => {});
   for (const signal of signals) Deno.removeSignalListener(signal, stop);
   const lastLine = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
   if (!success || lastLine === "") {

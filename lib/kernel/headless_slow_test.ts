@@ -146,33 +146,35 @@ Deno.test("runNotebook() refuses a parameter that the notebook does not have", a
   );
 });
 
-Deno.test("runNotebook() ends the kernel when it is interrupted", async () => {
-  const folder = await Deno.makeTempDir();
-  const notebook = join(folder, "test.ipynb");
-  const pidFile = join(folder, "pid");
-  await Deno.writeTextFile(
-    notebook,
-    testNotebook([
-      `await Deno.writeTextFile("pid", String(Deno.pid)); while (true);`,
-    ]),
-  );
-  const code = `
+for (const signal of ["SIGINT", "SIGKILL"] as const) {
+  Deno.test(`runNotebook() ends the kernel on ${signal}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const notebook = join(folder, "test.ipynb");
+    const pidFile = join(folder, "pid");
+    await Deno.writeTextFile(
+      notebook,
+      testNotebook([
+        `await Deno.writeTextFile("pid", String(Deno.pid)); while (true);`,
+      ]),
+    );
+    const code = `
     import { setUp } from "immersic/setup.ts";
     import { runNotebook } from "immersic/kernel/headless.ts";
     const [notebook, output] = Deno.args;
     await runNotebook({ notebook, output }, await setUp(() => {}));`;
-  const runner = new Deno.Command(Deno.execPath(), {
-    args: ["eval", code, notebook, join(folder, "executed.ipynb")],
-    cwd: PROJECT_FOLDER,
-    stderr: "null",
-  }).spawn();
-  const pid = async () => Number(await Deno.readTextFile(pidFile));
-  await waitFor("the kernel", 30, () => pid().catch(() => 0));
-  runner.kill("SIGINT");
-  assert.equal((await runner.status).success, false);
-  await waitFor("its end", 10, async () => !isRunning(await pid()));
-  await Deno.remove(folder, { recursive: true });
-});
+    const runner = new Deno.Command(Deno.execPath(), {
+      args: ["eval", code, notebook, join(folder, "executed.ipynb")],
+      cwd: PROJECT_FOLDER,
+      stderr: "null",
+    }).spawn();
+    const pid = async () => Number(await Deno.readTextFile(pidFile));
+    await waitFor("the kernel", 30, () => pid().catch(() => 0));
+    runner.kill(signal);
+    assert.equal((await runner.status).success, false);
+    await waitFor("its end", 10, async () => !isRunning(await pid()));
+    await Deno.remove(folder, { recursive: true });
+  });
+}
 
 function isRunning(pid: number): boolean {
   try {

@@ -22,6 +22,7 @@ export function labCommand(
     args: [
       ...["-m", "jupyterlab"],
       `--ServerApp.root_dir=${root}`,
+      "--MultiKernelManager.default_kernel_name=deno",
       // The server would drop outputs of a cell that shows much at once.
       "--ZMQChannelsWebsocketConnection.limit_rate=False",
       // Without this Jupyter refuses to run in a container.

@@ -162,6 +162,9 @@ class Relay:
         loop = asyncio.get_running_loop()
         cell = Cell(request, loop.create_future(), loop.create_future())
         self.cell = cell
+        # Whoever listened in the cell before can stop nothing any more, even
+        # if it never said so: a cell that fails does not clean up.
+        self.listening = False
         self.last_requester = request.identities
         await self.wires.send(self.wires.back["shell"], [], request)
         reply = await cell.reply

@@ -9,7 +9,9 @@ object: {} or {"failure": sentence}.
 """
 
 import json
+import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -118,7 +120,14 @@ def run(source, output, parameters, timeout_seconds):
         nbformat.write(notebook, output)
 
 
+def end_with_parent():
+    """Ends this process, and so the kernel, once standard input is closed."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=end_with_parent, daemon=True).start()
     source, output, parameters, timeout_seconds = sys.argv[1:]
     failure = run(source, output, json.loads(parameters), int(timeout_seconds))
     print(json.dumps({"failure": failure} if failure else {}))

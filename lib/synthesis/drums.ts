@@ -49,14 +49,14 @@ export const DRUMS: readonly Drum[] = [
       hisses: [hiss(0.02, 150, 1200, 0.008)],
       seconds: 0.6,
     },
-    gainDb: 0,
+    gainDb: -6,
     pan: 0,
   },
   {
     name: "Side stick",
     keys: [37, 75, 76, 77],
     recipe: {
-      thuds: [thud(0.16, 430, 0.022), thud(0.12, 1720, 0.012)],
+      thuds: [thud(0.22, 430, 0.022), thud(0.17, 1720, 0.012)],
       hisses: [hiss(0.03, 900, 5000, 0.01)],
       seconds: 0.15,
     },
@@ -67,10 +67,10 @@ export const DRUMS: readonly Drum[] = [
     name: "Brushed snare",
     keys: [38, 39, 40],
     recipe: {
-      thuds: [thud(0.07, 185, 0.06, 1.15)],
+      thuds: [thud(0.1, 185, 0.06, 1.15)],
       hisses: [
-        hiss(0.07, 900, 5500, 0.05, 0.003),
-        hiss(0.035, 1500, 7000, 0.14, 0.02),
+        hiss(0.11, 900, 5500, 0.05, 0.003),
+        hiss(0.05, 1500, 7000, 0.14, 0.02),
       ],
       seconds: 0.6,
     },
@@ -128,7 +128,7 @@ export const DRUMS: readonly Drum[] = [
     keys: [45, 41, 43, 47, 48, 50, 60, 61, 62, 63, 64],
     isTuned: true,
     recipe: {
-      thuds: [thud(0.3, 104, 0.16, 1.5)],
+      thuds: [thud(0.22, 104, 0.16, 1.5)],
       hisses: [hiss(0.02, 400, 3000, 0.02)],
       seconds: 0.7,
     },
@@ -139,7 +139,7 @@ export const DRUMS: readonly Drum[] = [
     name: "Shaker",
     keys: [70, 54, 69, 82],
     recipe: {
-      hisses: [hiss(0.05, 4500, 10000, 0.045, 0.015)],
+      hisses: [hiss(0.08, 4500, 10000, 0.045, 0.015)],
       seconds: 0.35,
     },
     gainDb: -2,

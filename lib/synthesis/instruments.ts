@@ -63,10 +63,11 @@ function ensemble(
   beats: readonly number[],
   level: (k: number, hz: number) => number,
 ): Partial[] {
-  return harmonics(pitch, 6000, 24, (k, hz) =>
+  return harmonics(pitch, 6000, 40, (k, hz) =>
     beats.map((beat) => ({
       ratio: k,
-      level: level(k, hz),
+      // Of equal strength they would silence one another at times.
+      level: level(k, hz) * (beat === 0 ? 1 : 0.4),
       stays: 1,
       decaySeconds: 1,
       beats: beat * k,
@@ -75,10 +76,10 @@ function ensemble(
 
 const feltPiano: Instrument = {
   name: "Felt piano",
-  sampled: [24, 105, 5],
-  sampleRate: 44100,
+  sampled: [24, 102, 6],
+  sampleRate: 32000,
   recipe: (pitch) => ({
-    partials: harmonics(pitch, 7000, 20, (k, hz) => {
+    partials: harmonics(pitch, 7000, 18, (k, hz) => {
       // Stiff strings, struck at an eighth by a soft hammer.
       const ratio = k * Math.sqrt(1 + 0.0003 * k * k);
       const level = (0.25 + Math.abs(Math.sin(Math.PI * k / 8))) / k *
@@ -86,14 +87,16 @@ const feltPiano: Instrument = {
       const stays = 0.42 / (1 + 0.35 * (k - 1) ** 1.5);
       const decaySeconds = 0.8 / (1 + 0.3 * k);
       const string = { ratio, level, stays, decaySeconds };
-      return [string, { ...string, level: 0.45 * level, beats: 1 }];
+      // The second string of each note is heard by its beating, low down.
+      const second = { ...string, level: 0.45 * level, beats: 1 };
+      return k <= 6 ? [string, second] : string;
     }),
     noise: { level: 0.25, lowHz: 60, highHz: 420, decaySeconds: 0.035 },
     onsetSeconds: 0.9,
     loopSeconds: 1.5,
     fadeInSeconds: 0.004,
   }),
-  gainDb: -2,
+  gainDb: -3,
   attackSeconds: 0.002,
   decaySeconds: 11,
   decayPerOctave: 1.6,
@@ -107,7 +110,7 @@ const feltPiano: Instrument = {
 const electricPiano: Instrument = {
   name: "Electric piano",
   sampled: [28, 100, 6],
-  sampleRate: 44100,
+  sampleRate: 32000,
   recipe: (pitch) => ({
     partials: [
       ...harmonics(pitch, 6000, 7, (k, hz) => ({
@@ -126,7 +129,7 @@ const electricPiano: Instrument = {
     loopSeconds: 1.4,
     fadeInSeconds: 0.003,
   }),
-  gainDb: -3,
+  gainDb: -3.5,
   attackSeconds: 0.002,
   decaySeconds: 9,
   releaseSeconds: 0.35,
@@ -157,7 +160,7 @@ const vibraphone: Instrument = {
     loopSeconds: 0.3,
     fadeInSeconds: 0.003,
   }),
-  gainDb: -4,
+  gainDb: -2,
   attackSeconds: 0.002,
   decaySeconds: 6,
   decayPerOctave: 1.3,
@@ -180,6 +183,7 @@ const mallets: Instrument = {
       { ratio: 9.2, level: pitch < 84 ? 0.1 : 0, stays: 0, decaySeconds: 0.03 },
     ],
   }),
+  gainDb: 0,
   decaySeconds: 1.6,
   releaseSeconds: 0.8,
   tremolo: undefined,
@@ -188,7 +192,7 @@ const mallets: Instrument = {
 const nylonGuitar: Instrument = {
   name: "Nylon guitar",
   sampled: [36, 96, 5],
-  sampleRate: 44100,
+  sampleRate: 32000,
   recipe: (pitch) => ({
     partials: harmonics(pitch, 7000, 22, (k, hz) => ({
       ratio: k * Math.sqrt(1 + 0.00006 * k * k),
@@ -203,7 +207,7 @@ const nylonGuitar: Instrument = {
     loopSeconds: 0.8,
     fadeInSeconds: 0.002,
   }),
-  gainDb: -3,
+  gainDb: -2,
   attackSeconds: 0.001,
   decaySeconds: 5,
   decayPerOctave: 1.5,
@@ -230,7 +234,7 @@ const softBass: Instrument = {
     loopSeconds: 0.5,
     fadeInSeconds: 0.004,
   }),
-  gainDb: -1,
+  gainDb: 0,
   attackSeconds: 0.004,
   decaySeconds: 5,
   decayPerOctave: 1.3,
@@ -255,7 +259,7 @@ const strings: Instrument = {
     loopSeconds: 2.2,
     fadeInSeconds: 0.01,
   }),
-  gainDb: -6,
+  gainDb: -10,
   attackSeconds: 0.14,
   releaseSeconds: 0.9,
   vibrato: { hz: 5.1, cents: 5, delaySeconds: 0.4 },
@@ -277,7 +281,7 @@ const warmPad: Instrument = {
     loopSeconds: 2.8,
     fadeInSeconds: 0.01,
   }),
-  gainDb: -6,
+  gainDb: -11,
   attackSeconds: 0.35,
   releaseSeconds: 1.8,
   reverb: 0.5,
@@ -295,12 +299,12 @@ const flute: Instrument = {
       stays: k === 1 ? 1 : 0.7,
       decaySeconds: 0.12,
     })),
-    noise: { level: 0.03, lowHz: 700, highHz: 4000, decaySeconds: Infinity },
+    noise: { level: 0.02, lowHz: 700, highHz: 4000, decaySeconds: Infinity },
     onsetSeconds: 0.3,
     loopSeconds: 1.1,
     fadeInSeconds: 0.03,
   }),
-  gainDb: -4,
+  gainDb: -9,
   attackSeconds: 0.05,
   releaseSeconds: 0.35,
   cutoffHz: 8000,

@@ -60,8 +60,7 @@ export function instrumentSamples(
  *
  * @param programs General MIDI programs, 0–127, that are to sound.
  * @param hasDrums Whether a drum kit is wanted.
- * @returns A bank with a preset for each program, and one for the drums. With
- * neither it has the piano, since a bank may not be empty.
+ * @returns A bank with a preset for each program, and one for the drums.
  * @throws {RangeError} If there is no such program.
  *
  * @example
@@ -76,10 +75,8 @@ export function buildSoundBank(
   hasDrums: boolean,
 ): BasicSoundBank {
   const bank = new BasicSoundBank();
-  const wanted = new Set(programs);
-  if (wanted.size === 0 && !hasDrums) wanted.add(0);
   const built = new Map<Instrument, BasicInstrument>();
-  for (const program of wanted) {
+  for (const program of new Set(programs)) {
     const instrument = instrumentOf(program);
     let playing = built.get(instrument);
     if (!playing) {

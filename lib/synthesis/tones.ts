@@ -122,13 +122,18 @@ function addPartial(
   let previous = Math.sin(phase - step), current = Math.sin(phase);
   const decay = Math.exp(-1 / (decaySeconds * sampleRate));
   let falling = level * (1 - stays);
-  const end = stays > 0 ? sum.length : onsetFrames;
-  for (let i = 0; i < end; i++) {
-    const x = i / onsetFrames;
+  for (let i = 0; i < onsetFrames; i++) {
     // Nothing of what falls may reach the loop.
-    const rest = x < 0.5 ? 1 : x < 1 ? easeOut(2 * x - 1) : 0;
+    const rest = i < onsetFrames / 2 ? 1 : easeOut(2 * i / onsetFrames - 1);
     sum[i] += current * (level * stays + falling * rest);
     falling *= decay;
+    const next = twiceCosine * current - previous;
+    previous = current;
+    current = next;
+  }
+  if (stays === 0) return;
+  for (let i = onsetFrames; i < sum.length; i++) {
+    sum[i] += current * level * stays;
     const next = twiceCosine * current - previous;
     previous = current;
     current = next;
