@@ -355,7 +355,7 @@ export class Generator {
       ids.push(id);
       guard.push(id);
       grammar?.push(id);
-      if (grammar?.complete ?? true) whole = 0;
+      if (grammar?.complete ?? true) whole = ids.length;
       logits = this.#feed(ids);
       if (performance.now() - told > 200) {
         onProgress?.(drawn, grammar?.bar ?? 0);

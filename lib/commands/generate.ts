@@ -7,15 +7,17 @@ import { writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
 import { parsePrompt, toGeneration } from "../prompt.ts";
 import { runFolder, writeFileAtomically } from "../paths.ts";
+import { renderWav } from "../synthesis.ts";
 import { type Command, fromUsage } from "./command.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid [--prompt TEXT] [--seed-midi FILE] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid [--wav FILE.wav] [--prompt TEXT] [--seed-midi FILE] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
     "out": "string",
+    "wav": "string",
     "prompt": "string",
     "seed-midi": "string",
     "random-seed": "string",
@@ -69,6 +71,12 @@ export const command: Command = {
     });
     const sequence = plan ? finishPiece(piece.sequence, plan) : piece.sequence;
     await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
+    const wav = given.text("wav");
+    if (wav !== undefined) {
+      progress("rendering sound");
+      const sound = await renderWav(sequence);
+      await naming(wav, "write", writeFileAtomically(resolve(wav), sound));
+    }
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
       ...(understood?.understood ?? []).map(({ phrase, meaning }) =>
@@ -84,7 +92,9 @@ export const command: Command = {
       } s of music, ${piece.tokens.length} tokens at ${
         Math.round(piece.tokensPerSecond)
       } a second.`,
-      `Written to ${out}.`,
+      `Written to ${
+        [out, ...wav === undefined ? [] : [resolve(wav)]].join(" and ")
+      }.`,
     ].join("\n");
     return {
       text,
