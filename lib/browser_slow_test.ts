@@ -280,7 +280,7 @@ Deno.test({
 /** The loss curves that the notebook shows now, as SVG. */
 async function lossCurves(notebook: LabPage): Promise<string[]> {
   const cells = await notebook.cells();
-  return cells.filter(({ source }) => /\btrainingView\(/.test(source))
+  return cells.filter(({ source }) => /\bwatchTraining\(/.test(source))
     .flatMap(({ outputs }) => outputs)
     .map(({ data }) => [data?.["image/svg+xml"] ?? ""].flat().join(""))
     .filter((svg) => svg !== "");

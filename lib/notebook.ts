@@ -5,6 +5,7 @@
  * Outside a notebook nothing is shown and nothing fails, so the same code runs
  * under plain `deno run`.
  */
+import { listenForInterrupt } from "./kernel/bootstrap.ts";
 import {
   display,
   inNotebook,
@@ -129,4 +130,36 @@ function describeStep(record: TrainingRecord & { kind: "step" }) {
  */
 export function trainingView(options: TrainingViewOptions = {}): TrainingView {
   return new TrainingView(options);
+}
+
+/** A training run as far as it is watched; `Training` is one. */
+export interface WatchedTraining {
+  readonly history: readonly LossPoint[];
+  run(): AsyncIterable<TrainingRecord>;
+  /** Asks the run to end after its step, with a checkpoint. */
+  stop(): void;
+}
+
+/**
+ * Trains, shows it, and obeys Stop: the run then ends after the current step
+ * with a checkpoint saved, and the cell comes to its end.
+ *
+ * @param training A run that was opened.
+ * @param liveWindow A window to keep up to date. Default: none.
+ *
+ * @example
+ * ```ts
+ * import { watchTraining } from "immersic/notebook.ts";
+ * await watchTraining({ history: [], async *run() {}, stop() {} });
+ * ```
+ */
+export async function watchTraining(
+  training: WatchedTraining,
+  liveWindow?: LiveWindow,
+): Promise<void> {
+  using interrupt = listenForInterrupt();
+  interrupt.signal.addEventListener("abort", () => training.stop());
+  const view = trainingView({ history: training.history, liveWindow });
+  for await (const record of training.run()) view.update(record);
+  await view.done();
 }
