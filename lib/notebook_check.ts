@@ -1,6 +1,7 @@
 /**
  * `deno run -A lib/notebook_check.ts [NOTEBOOK …]`: type-checks and lints the
- * code cells of notebooks, which `deno check` and `deno lint` pass over.
+ * code cells of notebooks, which `deno check` and `deno lint` pass over, and
+ * checks their format.
  * Complaints name notebook, cell and line.
  */
 
@@ -168,6 +169,26 @@ export async function checkNotebooks(
   }
 }
 
+/** Names the notebooks that `deno fmt` would change; it does not say so itself. */
+async function unformatted(paths: readonly string[]): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
+  try {
+    let complaints = "";
+    for (const path of paths) {
+      const copy = join(folder, basename(path));
+      await Deno.copyFile(path, copy);
+      complaints += await complaintsOf("fmt", [copy]);
+      if (await Deno.readTextFile(copy) === await Deno.readTextFile(path)) {
+        continue;
+      }
+      complaints += `${basename(path)} is not formatted: run deno fmt.\n`;
+    }
+    return complaints;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 /** Runs a `deno` command over files; what it says if it is not content. */
 async function complaintsOf(command: string, files: string[]): Promise<string> {
   const config = join(PROJECT_FOLDER, "deno.json");
@@ -181,7 +202,7 @@ async function complaintsOf(command: string, files: string[]): Promise<string> {
 
 if (import.meta.main) {
   const paths = Deno.args.length > 0 ? Deno.args : await projectNotebooks();
-  const complaints = await checkNotebooks(paths);
+  const complaints = await unformatted(paths) + await checkNotebooks(paths);
   if (complaints) {
     console.error(complaints);
     Deno.exit(1);
