@@ -70,6 +70,16 @@ export interface GeneratedPiece {
 /** Most bars of a passage that a piece goes on from. */
 const SEED_BARS = 4;
 
+/** Bars that a seed may have in a piece of so many. */
+function seedBarsFor(bars: number): number {
+  if (!(bars >= 2)) {
+    throw new RangeError(
+      `Cannot go on from a seed: the piece must have at least 2 bars, current value is ${bars}.`,
+    );
+  }
+  return Math.min(SEED_BARS, bars - 1);
+}
+
 /** A passage to go on from. */
 export interface Seed {
   readonly tokens: readonly string[];
@@ -93,11 +103,7 @@ export function seedFrom(
   file?: string,
   bars = Infinity,
 ): Seed {
-  if (!(bars >= 2)) {
-    throw new RangeError(
-      `Cannot go on from a seed: the piece must have at least 2 bars, current value is ${bars}.`,
-    );
-  }
+  const seedBars = seedBarsFor(bars);
   const replaced = new Map<string, string>();
   const known = vocabulary.toJSON();
   const stand = (token: string, nearest: () => string): string => {
@@ -116,7 +122,7 @@ export function seedFrom(
     stand(token, () => nearestRemiToken(token, known));
   const number = (token: string) => Number(parseToken(nearest(token)).value);
   const sequence = parseMidi(bytes, file);
-  const end = barStarts(sequence)[Math.min(SEED_BARS, bars - 1)] ??
+  const end = barStarts(sequence)[seedBars] ??
     sequence.totalTicks;
   const passage = sliceSequence(sequence, 0, end);
   // Instruments, places in the bar, pitches and tempi are replaced in the music,
@@ -155,6 +161,31 @@ export function seedFrom(
       nearest(token.startsWith("LengthBars_") ? "LengthBars_any" : token)
     );
   return { tokens, replaced };
+}
+
+/**
+ * The beginning of a training piece as a seed.
+ *
+ * @param ids Of the whole piece.
+ * @param bars Of the piece to be made, as in {@linkcode seedFrom}.
+ */
+export function seedFromPiece(
+  { corpus, config, vocabulary }: Checkpoint,
+  ids: ArrayLike<number>,
+  bars = Infinity,
+): Seed {
+  const seedBars = seedBarsFor(bars);
+  const tokens = vocabulary.decode(Array.from(ids));
+  const replaced = new Map<string, string>();
+  if (corpus.tokenizer === "chord") {
+    return { tokens: tokens.slice(0, config.sequenceLength), replaced };
+  }
+  const barTokens = tokens.flatMap((token, i) => token === "Bar" ? [i] : []);
+  const end = barTokens[seedBars] ?? tokens.length - 1;
+  const open = tokens.slice(0, end).map((token) =>
+    token.startsWith("LengthBars_") ? "LengthBars_any" : token
+  );
+  return { tokens: open, replaced };
 }
 
 /** The known REMI token of the same type with the nearest number. */

@@ -4,7 +4,12 @@ import { networkOf } from "./checkpoint.ts";
 import { DEFAULT_CHORD_STYLE } from "./chord_style.ts";
 import { ChordTokenizer } from "./chord_tokenizer.ts";
 import { type Config, configure } from "./config.ts";
-import { finishPiece, Generator, seedFrom } from "./generation.ts";
+import {
+  finishPiece,
+  Generator,
+  seedFrom,
+  seedFromPiece,
+} from "./generation.ts";
 import { writeMidi } from "./midi.ts";
 import { initialWeights } from "./model.ts";
 import { emptySequence, type NoteSequence } from "./note_sequence.ts";
@@ -176,4 +181,15 @@ Deno.test("seedFrom() reads chords as the original does", () => {
   );
   const { tokens } = seedFrom(checkpoint("chord", expected), writeMidi(music));
   assert.deepEqual(tokens, expected);
+});
+
+Deno.test("seedFromPiece() takes the first four bars, its length left open", async () => {
+  const model = remi();
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const { tokens } = seedFromPiece(model, ids);
+  assert.equal(tokens.filter((token) => token === "Bar").length, 4);
+  assert.ok(tokens.includes("LengthBars_any"));
+  using generator = await Generator.open(model);
+  const piece = await generator.generate({ seed: tokens, bars: 6 });
+  assert.equal(piece.tokens.filter((token) => token === "Bar").length, 6);
 });

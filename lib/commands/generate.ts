@@ -1,25 +1,34 @@
 /** `generate`: a new piece from a trained run. */
 
 import { basename, resolve } from "@std/path";
-import { loadBest } from "../checkpoint.ts";
-import { finishPiece, Generator, seedFrom } from "../generation.ts";
+import { type Checkpoint, loadBest } from "../checkpoint.ts";
+import { loadCorpus } from "../corpus.ts";
+import {
+  finishPiece,
+  Generator,
+  type Seed,
+  seedFrom,
+  seedFromPiece,
+} from "../generation.ts";
 import { writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
 import { parsePrompt, toGeneration } from "../prompt.ts";
-import { runFolder, writeFileAtomically } from "../paths.ts";
+import { PROJECT_FOLDER, runFolder, writeFileAtomically } from "../paths.ts";
+import { Random } from "../random.ts";
 import { renderWav } from "../synthesis.ts";
-import { type Command, fromUsage } from "./command.ts";
+import { type Command, fromUsage, UsageError } from "./command.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid [--wav FILE.wav] [--prompt TEXT] [--seed-midi FILE] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid [--wav FILE.wav] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
     "out": "string",
     "wav": "string",
     "prompt": "string",
     "seed-midi": "string",
+    "seed-piece": "string",
     "random-seed": "string",
     "bars": "string",
     "tokens": "string",
@@ -43,12 +52,22 @@ export const command: Command = {
     };
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
-    const seed = seedMidi === undefined ? undefined : seedFrom(
-      checkpoint,
-      await naming(seedMidi, "read", Deno.readFile(resolve(seedMidi))),
-      seedMidi,
-      options.bars,
-    );
+    const seedPiece = given.text("seed-piece");
+    if (seedMidi !== undefined && seedPiece !== undefined) {
+      throw new UsageError(
+        "Cannot go on from two seeds: give --seed-midi or --seed-piece.",
+      );
+    }
+    const seed = seedMidi !== undefined
+      ? seedFrom(
+        checkpoint,
+        await naming(seedMidi, "read", Deno.readFile(resolve(seedMidi))),
+        seedMidi,
+        options.bars,
+      )
+      : seedPiece !== undefined
+      ? await trainingSeed(checkpoint, seedPiece, options)
+      : undefined;
     const prompt = given.text("prompt");
     const understood = prompt === undefined ? undefined : parsePrompt(prompt);
     if (understood && checkpoint.corpus.tokenizer !== "remi") {
@@ -115,6 +134,38 @@ export const command: Command = {
     };
   },
 };
+
+/** The beginning of the training piece of that name, or of any. */
+async function trainingSeed(
+  checkpoint: Checkpoint,
+  name: string,
+  { randomSeed = 1, bars }: { randomSeed?: number; bars?: number },
+): Promise<Seed> {
+  const { folder } = checkpoint.corpus;
+  if (folder === undefined) {
+    throw new RangeError(
+      "Cannot go on from a training piece: the run does not tell where its corpus is. Give the file with --seed-midi.",
+    );
+  }
+  const corpus = await loadCorpus(resolve(PROJECT_FOLDER, folder));
+  const pieces = corpus.pieces.filter(({ split }) => split === "train");
+  const piece = name === "random"
+    ? new Random(randomSeed).pick(pieces)
+    : pieces.find(({ file }) => file === name);
+  if (piece === undefined) {
+    throw new RangeError(
+      `Cannot go on from the training piece "${name}": there is none of that name. They are listed in ${folder}/manifest.json, for instance ${
+        pieces[0]?.file
+      }.`,
+    );
+  }
+  const tokens = corpus.vocabulary.decode(piece.ids);
+  return seedFromPiece(
+    checkpoint,
+    checkpoint.vocabulary.encode(tokens),
+    bars,
+  );
+}
 
 /** Makes a failure of the file system a sentence about the file. */
 async function naming<T>(
