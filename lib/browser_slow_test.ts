@@ -198,9 +198,11 @@ browserTest(
     await notebook.page.locator(".jp-CodeCell .jp-InputArea-editor").last()
       .click();
     await notebook.page.keyboard.press("Control+Enter");
-    await notebook.idle();
-    const { outputs: [result] } = (await cells())[2];
-    assert.equal(result.data["text/plain"], "7");
+    // The kernel looks idle until it has heard of the cell.
+    const result = async () =>
+      (await cells())[2].outputs[0]?.data["text/plain"];
+    await waitFor("the result", 30, async () => await result() !== undefined);
+    assert.equal(await result(), "7");
   },
 );
 

@@ -193,13 +193,14 @@ export class LabPage implements AsyncDisposable {
     });
   }
 
-  /** Waits until no cell runs any more. */
+  /** Waits until no cell runs any more, and none has begun for a moment. */
   async idle(limitSeconds = 60): Promise<void> {
-    await waitFor(
-      "the cells to end",
-      limitSeconds,
-      async () => !await this.busy(),
-    );
+    // Between a key pressed and the cell it runs the page looks idle too.
+    let quiet = 0;
+    await waitFor("the cells to end", limitSeconds, async () => {
+      quiet = await this.busy() ? 0 : quiet + 1;
+      return quiet > 5;
+    });
   }
 }
 
