@@ -10,6 +10,7 @@ import { basename, join } from "@std/path";
 import type { Config } from "./config.ts";
 import { type NetworkSpec, sizeOf, weightsOf } from "./lstm/spec.ts";
 import { immersicNetwork, modelTopology, type Weights } from "./model.ts";
+import { writeToDisk } from "./paths.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 const MAGIC = "immersic-checkpoint";
@@ -144,21 +145,6 @@ function folderName({ epoch, progress }: Checkpoint): string {
   return progress ? `${name}-step-${progress.steps}` : name;
 }
 
-async function writeDurably(path: string, content: Uint8Array | string) {
-  const bytes = typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : content;
-  using file = await Deno.open(path, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
-  for (let done = 0; done < bytes.length;) {
-    done += await file.write(bytes.subarray(done));
-  }
-  await file.sync();
-}
-
 /**
  * Saves a checkpoint: written under a temporary name, flushed to disk, then
  * renamed, so that a process killed at any moment leaves only whole ones.
@@ -204,12 +190,12 @@ export async function saveCheckpoint(
   const folder = join(runFolder, folderName(checkpoint));
   const temporary = `${folder}.${Deno.pid}.tmp`;
   await Deno.mkdir(temporary, { recursive: true });
-  await writeDurably(join(temporary, "model.json"), JSON.stringify(model));
-  await writeDurably(join(temporary, "weights.bin"), weightBytes);
+  await writeToDisk(join(temporary, "model.json"), JSON.stringify(model));
+  await writeToDisk(join(temporary, "weights.bin"), weightBytes);
   if (trainingBytes) {
-    await writeDurably(join(temporary, "training.bin"), trainingBytes);
+    await writeToDisk(join(temporary, "training.bin"), trainingBytes);
   }
-  await writeDurably(
+  await writeToDisk(
     join(temporary, "checkpoint.json"),
     JSON.stringify(description, null, 1),
   );

@@ -270,9 +270,7 @@ export class Generator {
       maxSteps: objective === "last" ? sequenceLength : 1,
       workers: 1,
     });
-    for (const [name, values] of checkpoint.weights) {
-      network.setWeight(name, values);
-    }
+    network.setWeights(checkpoint.weights);
     return new Generator(checkpoint, network);
   }
 

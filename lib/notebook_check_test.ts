@@ -34,7 +34,7 @@ Deno.test("notebookFaults() finds what a committed notebook must not have", () =
     { outputs: [text("C:\\Users\\me\\a.mid")] },
     { outputs: [text("\u001b[31mred\u001b[0m")] },
     { outputs: [{ output_type: "error", ename: "Error" }] },
-    { outputs: [text("https://host/home/x ../work/a.mid notebooks/tmp/")] },
+    { outputs: [text("https://host/home/x ../tmp/a.mid notebooks/tmp/")] },
     { execution_count: null, outputs: [] },
   ].map((cell, index) => ({
     cell_type: "code",

@@ -92,7 +92,12 @@ export async function writeFilesAtomically(
   }
 }
 
-async function writeToDisk(
+/**
+ * Writes a file in place and waits until it is on the disk.
+ *
+ * @param content Bytes, or text to be written as UTF-8.
+ */
+export async function writeToDisk(
   path: string,
   content: Uint8Array | string,
 ): Promise<void> {

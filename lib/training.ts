@@ -209,7 +209,7 @@ export class Training {
         network.slot(name, 2).set(average.get(name)!);
       }
     } else {
-      setWeights(network, initialWeights(spec, config.seed, config.initial));
+      network.setWeights(initialWeights(spec, config.seed, config.initial));
       network.startAverage();
     }
     return new Training(options, config, network, from);
@@ -489,11 +489,6 @@ export function evaluatePieces(
   }
   network.resetStates();
   return { loss: loss / count, count, correct };
-}
-
-/** Sets all of a network's weights. */
-export function setWeights(network: Network, weights: Weights): void {
-  for (const [name, values] of weights) network.setWeight(name, values);
 }
 
 /** A young average follows the weights faster than an old one. */

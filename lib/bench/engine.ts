@@ -55,9 +55,7 @@ async function original(units: number, steps: number, workers?: number) {
     maxSteps: steps,
     workers,
   });
-  for (const [name, values] of initialWeights(spec, 1)) {
-    network.setWeight(name, values);
-  }
+  network.setWeights(initialWeights(spec, 1));
   const random = new Random(1);
   const batch: NetworkBatch = {
     size: BATCH,
@@ -106,9 +104,7 @@ async function generationSpeed(): Promise<number> {
     maxSteps: 1,
     workers: 1,
   });
-  for (const [name, values] of initialWeights(spec, 1)) {
-    network.setWeight(name, values);
-  }
+  network.setWeights(initialWeights(spec, 1));
   const stream = network.stream();
   const sampler = new Sampler(CLASSES), random = new Random(1);
   const options = { temperature: 0.9, topP: 0.95 };

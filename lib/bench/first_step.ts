@@ -6,9 +6,7 @@ import { immersicNetwork, initialWeights } from "../model.ts";
 const classes = 378;
 const spec = immersicNetwork(ORIGINAL_CONFIG, classes);
 const network = await Network.create(spec);
-for (const [name, values] of initialWeights(spec, 1)) {
-  network.setWeight(name, values);
-}
+network.setWeights(initialWeights(spec, 1));
 network.trainStep({
   size: 64,
   steps: 32,

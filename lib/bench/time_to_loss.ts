@@ -50,9 +50,7 @@ async function train(
     maxBatch: config.batchSize,
     maxSteps: config.sequenceLength,
   });
-  for (const [name, values] of initialWeights(spec, 1, config.initial)) {
-    network.setWeight(name, values);
-  }
+  network.setWeights(initialWeights(spec, 1, config.initial));
   const windows = makeWindows([ids], config);
   let step = 0;
   for (let epoch = 1; epoch <= MAX_EPOCHS; epoch++) {

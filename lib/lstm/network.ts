@@ -224,6 +224,15 @@ export class Network {
     this.#packed = false;
   }
 
+  /**
+   * Sets weights by their names.
+   *
+   * @throws {RangeError} When there is none of a name and size.
+   */
+  setWeights(weights: ReadonlyMap<string, ArrayLike<number>>): void {
+    for (const [name, values] of weights) this.setWeight(name, values);
+  }
+
   /** A copy of a weight's gradient, of the last training step. */
   getGradient(name: string): Float32Array {
     return this.#floats(this.#plan.gradientsAt, name).slice();
