@@ -178,11 +178,17 @@ export function modelTopology(spec: NetworkSpec): {
   // Weights always come with the model; drawing them here would take seconds.
   const zeros = { class_name: "Zeros", config: {} };
   const unset = { kernel_initializer: zeros };
-  const rest = spec.layers.map((layer, i): Record<string, unknown> => {
-    const first = i === 0
-      ? { batch_input_shape: [null, null, spec.input.size], dtype: "float32" }
-      : {};
-    const common = { name: layer.name, trainable: true, ...first };
+  const input = {
+    class_name: "InputLayer",
+    config: {
+      name: "input",
+      batch_input_shape: [null, null, spec.input.size],
+      dtype: "float32",
+      sparse: false,
+    },
+  };
+  const rest = spec.layers.map((layer): Record<string, unknown> => {
+    const common = { name: layer.name, trainable: true };
     switch (layer.kind) {
       case "dropout":
         return {
@@ -222,7 +228,7 @@ export function modelTopology(spec: NetworkSpec): {
     class_name: "Sequential",
     config: {
       name: "immersic",
-      layers: [...rest, {
+      layers: [input, ...rest, {
         class_name: "Activation",
         config: {
           name: "activation",

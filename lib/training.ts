@@ -26,6 +26,7 @@ import {
   makeWindows,
   statefulBatches,
 } from "./dataset.ts";
+import type { Engine } from "./engine.ts";
 import { Network, type NetworkBatch } from "./lstm/network.ts";
 import { initialWeights, type Weights } from "./model.ts";
 import { PROJECT_FOLDER } from "./paths.ts";
@@ -110,6 +111,11 @@ export interface TrainingOptions {
   readonly asked?: Partial<Config>;
   /** Threads. @default those of the checkpoint, or the number of cores */
   readonly workers?: number;
+  /**
+   * From `chooseEngine`; it may change from one part of a run to the next.
+   * @default "native" where it works, else "wasm"
+   */
+  readonly engine?: Engine["name"];
 }
 
 /** Milliseconds between two step records, and between two turns of others. */
@@ -198,6 +204,7 @@ export class Training {
       maxBatch: config.batchSize,
       maxSteps: config.sequenceLength,
       workers: options.workers ?? from?.workers,
+      native: options.engine !== "wasm",
     });
     if (from) {
       const { weights, slots, average, states } = from.training!;

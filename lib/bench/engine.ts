@@ -4,13 +4,19 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { configure, ORIGINAL_CONFIG } from "../config.ts";
-import { instantiate, loadKernels, sharedMemory } from "../lstm/kernels.ts";
-import { Network, type NetworkBatch } from "../lstm/network.ts";
+import { chooseEngine } from "../engine.ts";
+import {
+  Network,
+  type NetworkBatch,
+  type NetworkOptions,
+} from "../lstm/network.ts";
 import type { NetworkSpec } from "../lstm/spec.ts";
 import { immersicNetwork, initialWeights } from "../model.ts";
 import { PROJECT_FOLDER } from "../paths.ts";
 import { Random } from "../random.ts";
 import { Sampler } from "../sampling.ts";
+import { kerasDifference } from "./keras_weights.ts";
+import { kernelPeak } from "./peak.ts";
 import { Peer } from "./peer.ts";
 import { timeToLoss } from "./time_to_loss.ts";
 
@@ -47,13 +53,17 @@ export function stepFlops(spec: NetworkSpec, steps: number): number {
 }
 
 /** The original network with a batch of noise. */
-async function original(units: number, steps: number, workers?: number) {
+async function original(
+  units: number,
+  steps: number,
+  options: Pick<NetworkOptions, "workers" | "native"> = {},
+) {
   const config = configure({ lstmUnits: units }, ORIGINAL_CONFIG);
   const spec = immersicNetwork(config, CLASSES);
   const network = await Network.create(spec, {
     maxBatch: BATCH,
     maxSteps: steps,
-    workers,
+    ...options,
   });
   network.setWeights(initialWeights(spec, 1));
   const random = new Random(1);
@@ -77,23 +87,6 @@ async function original(units: number, steps: number, workers?: number) {
       return performance.now() - begun;
     });
   return { spec, network, train };
-}
-
-/** Best speed of the product alone on this many workers, in GFLOP/s. */
-async function kernelPeak(workers: number): Promise<number> {
-  const { module } = await loadKernels();
-  const memory = sharedMemory(32 << 20);
-  const kernels = instantiate(module, memory);
-  const [m, n, k] = [240, 512, 256];
-  const at = (mebibytes: number) => mebibytes << 20;
-  let best = 0;
-  for (let i = 0; i < 60; i++) {
-    const begun = performance.now();
-    kernels.product(m, n, k, at(1), at(8), k, at(16), n, 0, 0, at(30));
-    const seconds = (performance.now() - begun) / 1000;
-    if (i > 20) best = Math.max(best, 2 * m * n * k / seconds / 1e9);
-  }
-  return best * workers;
 }
 
 /** Tokens a second of one stream, sampling included. */
@@ -207,13 +200,17 @@ export async function benchEngine(
     keras: [],
     tfjs: [],
     one: [],
+    wasm: [],
     predict: [],
   };
   const versions: Record<string, string> = {};
   const ours = await original(128, 32);
-  const one = await original(128, 32, 1);
+  const one = await original(128, 32, { workers: 1 });
+  const wasm = await original(128, 32, { native: false });
   ours.train(20);
   one.train(10);
+  wasm.train(10);
+  let keras_difference = NaN;
   {
     progress("starting the peers");
     await using torch = await Peer.start("PyTorch", python, [
@@ -238,12 +235,14 @@ export async function benchEngine(
     await keras.ask({ do: "steps", n: 20 });
     await keras.ask({ do: "predict", n: 5 });
     await tfjs.ask({ n: 1 });
+    keras_difference = await kerasDifference(keras);
     for (let round = 1; round <= 6; round++) {
       progress(`round ${round} of 6`);
       times.ours.push(...ours.train(15));
       times.torch.push(...await torch.ask<number[]>({ do: "steps", n: 15 }));
       times.keras.push(...await keras.ask<number[]>({ do: "steps", n: 40 }));
       times.one.push(...one.train(8));
+      times.wasm.push(...wasm.train(8));
       if (round % 2 === 0) {
         times.tfjs.push(...await tfjs.ask<number[]>({ n: 1 }));
       }
@@ -255,6 +254,7 @@ export async function benchEngine(
   const flops = stepFlops(ours.spec, 32);
   const rssGrowth = growth(ours.train);
   one.network.dispose();
+  wasm.network.dispose();
   ours.network.dispose();
 
   progress("the large network");
@@ -308,6 +308,9 @@ export async function benchEngine(
     rss_growth: rssGrowth,
     time_to_loss_vs_keras: loss && loss.kerasSeconds / loss.seconds,
     time_to_loss: loss,
+    keras_difference,
+    wasm_step_vs_pytorch: median.wasm.median / median.torch.median,
+    engine: await chooseEngine(),
     step_gflops: gflops,
     kernel_peak_gflops: peak,
     workers,

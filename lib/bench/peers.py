@@ -6,7 +6,9 @@ Keras. Reads one JSON command a line, answers with one JSON object a line.
 Commands: {"do": "steps", "n": N} times N training steps, in milliseconds;
 {"do": "predict", "n": N} times N tokens of the original's generating loop;
 {"do": "train", "data": FILE, "epochs": N, "target": LOSS} trains the original
-recipe until its training loss is reached and tells the seconds."""
+recipe until its training loss is reached and tells the seconds;
+{"do": "load", "folder": CHECKPOINT, "ids": [...]} gives the probabilities after
+each id by a model with the weights that Immersic saved."""
 import json
 import os
 import sys
@@ -129,7 +131,18 @@ def keras_peer():
         fresh.fit(inputs, outputs, batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[Stop()])
         return {"seconds": time.perf_counter() - begun, "epochs": len(losses), "reached": reached, "losses": losses}
 
-    return {"steps": steps, "predict": predict, "train": train}, tf.__version__
+    def load(folder, ids):
+        with open(os.path.join(folder, "model.json")) as file:
+            saved = json.load(file)
+        loaded = keras.Sequential.from_config(saved["modelTopology"]["config"])
+        floats = np.fromfile(os.path.join(folder, "weights.bin"), np.float32)
+        shapes = [w["shape"] for w in saved["weightsManifest"][0]["weights"]]
+        ends = np.cumsum([np.prod(shape) for shape in shapes])
+        loaded.set_weights([part.reshape(shape) for part, shape in zip(np.split(floats, ends[:-1]), shapes)])
+        onehot = keras.utils.to_categorical([ids], loaded.input_shape[-1])
+        return loaded.predict(onehot, verbose=0).ravel().tolist()
+
+    return {"steps": steps, "predict": predict, "train": train, "load": load}, tf.__version__
 
 
 def timed(run, n):

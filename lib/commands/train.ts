@@ -8,7 +8,7 @@ import {
   ORIGINAL_CONFIG,
 } from "../config.ts";
 import { loadCorpus } from "../corpus.ts";
-import { chooseEngine } from "../engine.ts";
+import { chooseEngine, ENGINES } from "../engine.ts";
 import { runFolder } from "../paths.ts";
 import { Training, trainingData } from "../training.ts";
 import { type Command, fromUsage, UsageError } from "./command.ts";
@@ -16,7 +16,7 @@ import { type Command, fromUsage, UsageError } from "./command.ts";
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--data DIR --run NAME [--epochs N] [--resume] [--recipe default|original] [--set KNOB=VALUE,…] [--workers N] [--engine auto|wasm|webgpu|tensorflow] [--json]",
+    "--data DIR --run NAME [--epochs N] [--resume] [--recipe default|original] [--set KNOB=VALUE,…] [--workers N] [--engine auto|native|wasm|webgpu|tensorflow] [--json]",
   options: {
     data: "string",
     run: "string",
@@ -42,9 +42,7 @@ export const command: Command = {
       ...epochs !== undefined && { epochs },
     };
     const config = fromUsage(() => configure(asked, base));
-    const engine = await chooseEngine(
-      given.choice("engine", ["auto", "wasm", "webgpu", "tensorflow"]),
-    );
+    const engine = await chooseEngine(given.choice("engine", ENGINES));
     progress(`${engine.name}: ${engine.reason}`);
     using training = await Training.open({
       folder,
@@ -53,6 +51,7 @@ export const command: Command = {
       asked,
       resume: given.flag("resume"),
       workers,
+      engine: engine.name,
     });
     const begun = performance.now();
     for await (const record of training.run()) {

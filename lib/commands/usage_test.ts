@@ -22,7 +22,7 @@ async function fails(args: readonly string[], line: RegExp): Promise<void> {
   // Before it, progress may have been told.
   const [last, ...before] = err.split("\n").reverse();
   assert.match(last, line);
-  assert.ok(before.every((told) => /^(wasm: |epoch )/.test(told)), err);
+  assert.ok(before.every((told) => /^(native: |wasm: |epoch )/.test(told)), err);
 }
 
 async function succeeds(...args: string[]): Promise<void> {
@@ -41,7 +41,7 @@ Deno.test("train and generate end with 2, a sentence and the usage for a wrong c
     ["train --data a --run b --epochs 0", /at least 1, current value is 0/],
     ["train --data a --run b --workers 0", /at least 1, current value is 0/],
     ["train --data a --run b --recipe x", /default or original.*"x"/],
-    ["train --data a --run b --engine x", /auto or wasm or .*"x"/],
+    ["train --data a --run b --engine x", /auto or native or .*"x"/],
     ["train --data a --run b --set dropout=1", /below 1, current value is 1/],
     ["train --data a --run b --set dropout=x", /"dropout=x".* a number/],
     ["train --data a --run b --set dropout=", /"dropout=": it must be KNOB/],

@@ -172,6 +172,14 @@ export const PAGE_BYTES = 65536;
 /** Which build of the kernels this machine runs. */
 export type KernelBuild = "relaxed" | "simd";
 
+/** The code that a network runs, the same for all its threads. */
+export interface Program {
+  /** The kernels. */
+  readonly module: WebAssembly.Module;
+  /** Address of machine code for matrix products, where it is to be used. */
+  readonly product?: bigint;
+}
+
 /** The bytes of the fastest build that this machine runs. */
 export async function loadKernels(): Promise<
   { build: KernelBuild; module: WebAssembly.Module }

@@ -9,8 +9,10 @@ import {
   type KernelBuild,
   loadKernels,
   PAGE_BYTES,
+  type Program,
   sharedMemory,
 } from "./kernels.ts";
+import { machineCode } from "./native/products.ts";
 import { type Plan, planNetwork, shardOf } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import { CONTROL, OPTIMIZERS, PHASE } from "./shard.ts";
@@ -25,6 +27,12 @@ export interface NetworkOptions {
   maxSteps?: number;
   /** Threads, the calling one among them. @default the number of cores */
   workers?: number;
+  /**
+   * Whether matrix products may run as machine code, where the machine can;
+   * WebAssembly gives the same results in more time.
+   * @default true
+   */
+  native?: boolean;
 }
 
 /** One batch. */
@@ -117,7 +125,7 @@ export class Network {
   readonly build: KernelBuild;
   readonly #plan: Plan;
   readonly #memory: WebAssembly.Memory;
-  readonly #module: WebAssembly.Module;
+  readonly #program: Program;
   readonly #pool: Pool;
   readonly #control: Float64Array;
   #packed = false;
@@ -126,16 +134,16 @@ export class Network {
   private constructor(
     plan: Plan,
     build: KernelBuild,
-    module: WebAssembly.Module,
+    program: Program,
     memory: WebAssembly.Memory,
   ) {
     this.spec = plan.spec;
     this.build = build;
     this.#plan = plan;
     this.#memory = memory;
-    this.#module = module;
+    this.#program = program;
     this.#control = new Float64Array(memory.buffer, plan.controlAt, 128);
-    this.#pool = new Pool(plan, module, memory);
+    this.#pool = new Pool(plan, program, memory);
   }
 
   /**
@@ -151,6 +159,7 @@ export class Network {
       maxBatch = 64,
       maxSteps = 32,
       workers = navigator.hardwareConcurrency,
+      native = true,
     } = options;
     for (
       const [name, value] of Object.entries({ maxBatch, maxSteps, workers })
@@ -169,7 +178,8 @@ export class Network {
       sizes,
     );
     const memory = sharedMemory(plan.totalBytes);
-    return new Network(plan, build, module, memory);
+    const product = native ? machineCode().address : undefined;
+    return new Network(plan, build, { module, product }, memory);
   }
 
   /** Threads at work, the calling one among them. */
@@ -537,7 +547,7 @@ export class Network {
 
   /** A sequence to generate, one step at a time; a network has one. */
   stream(): Stream {
-    const kernels = instantiate(this.#module, this.#memory);
+    const kernels = instantiate(this.#program.module, this.#memory);
     new Float32Array(this.#memory.buffer, this.#plan.streamFactor, 1)[0] = 1;
     return new Stream(
       this.#plan,

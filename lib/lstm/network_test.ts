@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Random } from "../random.ts";
+import { loadKernels } from "./kernels.ts";
 import { Network, type NetworkBatch } from "./network.ts";
 import { type NetworkSpec, sizeOf } from "./spec.ts";
 
@@ -12,19 +13,31 @@ const STEP = {
 
 /** A network with random weights, and a batch for it. */
 async function example(
-  { units, batch, steps, input, classes, dense, last, loss, workers, rate = 0 }:
-    {
-      units: number;
-      batch: number;
-      steps: number;
-      input: NetworkSpec["input"];
-      classes: number;
-      dense: number;
-      last: boolean;
-      loss: NetworkSpec["loss"];
-      workers: number;
-      rate?: number;
-    },
+  {
+    units,
+    batch,
+    steps,
+    input,
+    classes,
+    dense,
+    last,
+    loss,
+    workers,
+    rate = 0,
+    native,
+  }: {
+    units: number;
+    batch: number;
+    steps: number;
+    input: NetworkSpec["input"];
+    classes: number;
+    dense: number;
+    last: boolean;
+    loss: NetworkSpec["loss"];
+    workers: number;
+    rate?: number;
+    native?: boolean;
+  },
 ): Promise<{ network: Network; data: NetworkBatch }> {
   const random = new Random(units * 31 + steps);
   const network = await Network.create({
@@ -42,7 +55,7 @@ async function example(
       { kind: "dense", name: "dense_2", units: classes },
     ],
     loss,
-  }, { maxBatch: batch, maxSteps: steps, workers });
+  }, { maxBatch: batch, maxSteps: steps, workers, native });
   for (const { name, shape } of network.weights) {
     const values = Array.from(
       { length: sizeOf(shape) },
@@ -185,5 +198,41 @@ Deno.test("trainStep() gives the same gradients for any number of workers, but f
   }
   for (const other of gradients.slice(1)) {
     other.forEach((g, i) => assert.ok(Math.abs(g - gradients[0][i]) < 1e-6));
+  }
+});
+
+Deno.test("trainStep() gives the same bits with machine code and without, whatever the shapes", async () => {
+  if ((await loadKernels()).build !== "relaxed") return;
+  for (
+    const [units, batch, steps, classes, workers] of [
+      [8, 4, 6, 16, 1],
+      [13, 5, 6, 11, 2],
+      [24, 9, 3, 21, 2],
+      [37, 7, 4, 50, 3],
+    ]
+  ) {
+    const [native, wasm] = await Promise.all([true, false].map(
+      async (native) => {
+        const { network, data } = await example({
+          ...{ units, batch, steps, classes, workers, native },
+          ...{ dense: 7, last: false, loss: "softmax", rate: 0.2 },
+          input: { kind: "onehot", size: 5 },
+        });
+        for (let step = 1; step <= 3; step++) {
+          network.trainStep(data, {
+            optimizer: "adam",
+            learningRate: 0.01,
+            step,
+            dropoutKey: step,
+          });
+        }
+        const weights = network.weights.map(({ name }) =>
+          network.getWeight(name)
+        );
+        network.dispose();
+        return weights;
+      },
+    ));
+    assert.deepEqual(native, wasm);
   }
 });

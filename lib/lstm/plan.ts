@@ -5,6 +5,8 @@
  * B batch rows, T time steps, I input size, U units, N output size.
  */
 import { type Kernels, PAGE_BYTES, PANEL_COLUMNS } from "./kernels.ts";
+import { packedFloats } from "./native/product.ts";
+import { rowsPerBlock } from "./products.ts";
 import {
   type NetworkSpec,
   type SizedLayer,
@@ -91,11 +93,6 @@ export interface Plan {
   readonly packedB: number;
   readonly scratch: number;
   readonly totalBytes: number;
-}
-
-/** Rows of a packed block of A that fits the second-level cache. */
-export function rowsPerBlock(k: number): number {
-  return Math.max(20, Math.floor(65536 / k / 20) * 20);
 }
 
 /** Rows of the batch that worker `w` computes: [first, first + count). */
@@ -200,7 +197,7 @@ export function planNetwork(
   const slack = 4 * PANEL_COLUMNS;
   let packedA = 0, packedB = 0;
   const roomA = (m: number, k: number) => {
-    packedA = Math.max(packedA, sizes.packedASize(m, k));
+    packedA = Math.max(packedA, sizes.packedASize(m, k), packedFloats(m, k));
   };
   const layers = sized.map((layer, i): PlannedLayer => {
     const { inputSize, outputSize } = layer;

@@ -3,6 +3,7 @@
  * share too; each further worker has one word of shared memory that says
  * whether it is idle, at work, or gone.
  */
+import type { Program } from "./kernels.ts";
 import type { Plan } from "./plan.ts";
 import { Shard } from "./shard.ts";
 
@@ -23,7 +24,7 @@ const SPINS = 2000;
 export interface WorkerStart {
   readonly plan: Plan;
   readonly worker: number;
-  readonly module: WebAssembly.Module;
+  readonly program: Program;
   readonly memory: WebAssembly.Memory;
   readonly states: Int32Array;
 }
@@ -52,15 +53,15 @@ export class Pool {
 
   constructor(
     plan: Plan,
-    module: WebAssembly.Module,
+    program: Program,
     memory: WebAssembly.Memory,
   ) {
     const states = new Int32Array(
       new SharedArrayBuffer(64 * Math.max(1, plan.workers)),
     );
     states.fill(STATE.gone);
-    this.#start = { plan, module, memory, states };
-    this.#own = new Shard(plan, 0, module, memory);
+    this.#start = { plan, program, memory, states };
+    this.#own = new Shard(plan, 0, program, memory);
     for (let w = 1; w < plan.workers; w++) this.#spawn(w);
   }
 

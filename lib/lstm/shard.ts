@@ -6,14 +6,21 @@
  * b rows of this shard, T time steps, I input size, U units, N output size;
  * activations lie time-major, [T, b, ·], so that a time step is one block.
  */
-import { instantiate, type Kernels, PANEL_COLUMNS, START } from "./kernels.ts";
+import {
+  instantiate,
+  type Kernels,
+  PANEL_COLUMNS,
+  type Program,
+  START,
+} from "./kernels.ts";
+import { NativeProducts } from "./native/products.ts";
 import {
   type PlacedWeight,
   type Plan,
   type PlannedLayer,
-  rowsPerBlock,
   shardOf,
 } from "./plan.ts";
+import { type MatrixProducts, WasmProducts } from "./products.ts";
 
 /** What a worker can be asked to do. */
 export const PHASE = {
@@ -52,9 +59,23 @@ export const CONTROL = {
 /** Optimizers, by the number that the control block holds. */
 export const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
 
+/** The products that a program has: machine code's, or WebAssembly's. */
+export function makeProducts(
+  { product }: Program,
+  kernels: Kernels,
+  memory: WebAssembly.Memory,
+  packed: number,
+  scratch: number,
+): MatrixProducts {
+  return product === undefined
+    ? new WasmProducts(kernels, packed, scratch)
+    : new NativeProducts(product, memory, packed, scratch);
+}
+
 /** One worker's view of the shared memory. */
 export class Shard {
   readonly #kernels: Kernels;
+  readonly #products: MatrixProducts;
   readonly #plan: Plan;
   readonly #worker: number;
   readonly #arena: number;
@@ -65,13 +86,20 @@ export class Shard {
   constructor(
     plan: Plan,
     worker: number,
-    module: WebAssembly.Module,
+    program: Program,
     memory: WebAssembly.Memory,
   ) {
     this.#plan = plan;
     this.#worker = worker;
-    this.#kernels = instantiate(module, memory);
+    this.#kernels = instantiate(program.module, memory);
     this.#arena = plan.arenasAt + worker * plan.arenaBytes;
+    this.#products = makeProducts(
+      program,
+      this.#kernels,
+      memory,
+      this.#arena + plan.packedA,
+      this.#arena + plan.scratch,
+    );
     this.#control = new Float64Array(memory.buffer, plan.controlAt, 128);
     this.#bytes = new Uint8Array(memory.buffer);
     this.#firstTrainable = plan.layers.findIndex(({ kernel }) => kernel);
@@ -146,29 +174,6 @@ export class Shard {
     return this.#plan.gradientsAt + block + weight.offset;
   }
 
-  /** C [m, n] = start + A [m, k]·B, A packed in blocks that fit the cache. */
-  #times(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    b: number,
-    c: number,
-    start: number,
-    bias = 0,
-  ): void {
-    const kernels = this.#kernels;
-    const packed = this.#arena + this.#plan.packedA;
-    const scratch = this.#arena + this.#plan.scratch;
-    const block = rowsPerBlock(k);
-    for (let r = 0; r < m; r += block) {
-      const rows = Math.min(block, m - r);
-      const to = c + 4 * r * n;
-      kernels.packA(rows, k, a + 4 * r * k, k, packed);
-      kernels.product(rows, n, k, packed, b, k, to, n, start, bias, scratch);
-    }
-  }
-
   // --- forward ---------------------------------------------------------------
 
   #forward(): void {
@@ -197,7 +202,9 @@ export class Shard {
       const table = this.#weightAt(weight);
       this.#kernels.gatherRows(rows, n, input, factors, table, bias, out);
     } else {
-      this.#times(rows, n, k, input, packed, out, START.bias, bias);
+      const products = this.#products;
+      const { bias: start } = START;
+      products.multiply(rows, n, k, input, false, packed, k, out, start, bias);
     }
   }
 
@@ -226,10 +233,9 @@ export class Shard {
   }
 
   #lstmForward(i: number, layer: PlannedLayer): void {
-    const kernels = this.#kernels, plan = this.#plan, arena = this.#arena;
+    const kernels = this.#kernels, arena = this.#arena;
     const { rows, steps } = this.#extent();
     const u = layer.outputSize, block = 4 * rows * u;
-    const packed = arena + plan.packedA, scratch = arena + plan.scratch;
     const recurrent = layer.recurrent!.packed;
     const startsFromZero = this.#initialState(layer);
     this.#project(i, layer, 4 * u, arena + layer.gates);
@@ -239,20 +245,8 @@ export class Shard {
       const c = arena + layer.states + t * block;
       const tanhC = arena + layer.tanhStates + t * block;
       if (t > 0 || !startsFromZero) {
-        kernels.packA(rows, u, h, u, packed);
-        kernels.product(
-          rows,
-          4 * u,
-          u,
-          packed,
-          recurrent,
-          u,
-          z,
-          4 * u,
-          START.add,
-          0,
-          scratch,
-        );
+        const { add } = START;
+        this.#products.multiply(rows, 4 * u, u, h, false, recurrent, u, z, add);
       }
       kernels.lstmForward(rows, u, z, c, c + block, tanhC, h + block);
     }
@@ -338,10 +332,11 @@ export class Shard {
   /** The gradient of {@linkcode #project}, of d [rows, n]; leaves d packed. */
   #projectBackward(i: number, layer: PlannedLayer, n: number, d: number): void {
     const kernels = this.#kernels, plan = this.#plan, arena = this.#arena;
+    const products = this.#products, { zero } = START;
     const { weight, transposed, k } = layer.kernel!;
     const rows = this.#rowsOf(layer);
     const input = this.#outputOf(i - 1);
-    const packedA = arena + plan.packedA, packedB = arena + plan.packedB;
+    const packedB = arena + plan.packedB;
     const at = this.#weightGradientAt(weight);
     const bias = this.#weightGradientAt(layer.bias!);
     kernels.fill(n, bias, 0);
@@ -352,24 +347,11 @@ export class Shard {
       kernels.fill(weight.size, at, 0);
       kernels.scatterRows(rows, n, input, factors, d, at);
     } else {
-      kernels.packATransposed(k, rows, input, k, packedA);
-      kernels.product(
-        k,
-        n,
-        rows,
-        packedA,
-        packedB,
-        rows,
-        at,
-        n,
-        START.zero,
-        0,
-        arena + plan.scratch,
-      );
+      products.multiply(k, n, rows, input, true, packedB, rows, at, zero);
     }
     if (transposed !== 0) {
       const to = this.#gradientOf(i - 1);
-      this.#times(rows, k, n, d, transposed, to, START.zero);
+      products.multiply(rows, k, n, d, false, transposed, n, to, zero);
     }
   }
 
@@ -377,8 +359,7 @@ export class Shard {
     const kernels = this.#kernels, plan = this.#plan, arena = this.#arena;
     const { rows, steps } = this.#extent();
     const u = layer.outputSize, block = 4 * rows * u;
-    const packedA = arena + plan.packedA, packedB = arena + plan.packedB;
-    const scratch = arena + plan.scratch;
+    const products = this.#products, packedB = arena + plan.packedB;
     const gates = arena + layer.gates;
     const dc = arena + layer.stateGradient;
     const { transposed, weight } = layer.recurrent!;
@@ -389,20 +370,9 @@ export class Shard {
       const z = gates + 4 * t * block;
       const dh = arena + layer.gradient + t * block;
       if (t < steps - 1) {
-        kernels.packA(rows, 4 * u, z + 4 * block, 4 * u, packedA);
-        kernels.product(
-          rows,
-          u,
-          4 * u,
-          packedA,
-          transposed,
-          4 * u,
-          dh,
-          u,
-          sequences ? START.add : START.zero,
-          0,
-          scratch,
-        );
+        const start = sequences ? START.add : START.zero, k = 4 * u;
+        const after = z + 4 * block;
+        products.multiply(rows, u, k, after, false, transposed, k, dh, start);
       }
       const c = arena + layer.states + t * block;
       const tanhC = arena + layer.tanhStates + t * block;
@@ -415,20 +385,9 @@ export class Shard {
     const at = this.#weightGradientAt(weight);
     if (depth === 0) return kernels.fill(weight.size, at, 0);
     const h = arena + layer.output + skip * block;
-    kernels.packATransposed(u, depth, h, u, packedA);
-    kernels.product(
-      u,
-      4 * u,
-      depth,
-      packedA,
-      packedB + 4 * PANEL_COLUMNS * skip * rows,
-      steps * rows,
-      at,
-      4 * u,
-      START.zero,
-      0,
-      scratch,
-    );
+    const d = packedB + 4 * PANEL_COLUMNS * skip * rows;
+    const all = steps * rows;
+    products.multiply(u, 4 * u, depth, h, true, d, all, at, START.zero);
   }
 
   // --- update ----------------------------------------------------------------

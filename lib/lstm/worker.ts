@@ -14,9 +14,9 @@ const scope = globalThis as unknown as {
 };
 
 scope.onmessage = ({ data }) => {
-  const { plan, worker, module, memory, states } = data;
+  const { plan, worker, program, memory, states } = data;
   const at = 16 * worker;
-  const shard = new Shard(plan, worker, module, memory);
+  const shard = new Shard(plan, worker, program, memory);
   try {
     while (true) {
       const state = waitWhile(states, at, STATE.idle, IDLE_MILLISECONDS);

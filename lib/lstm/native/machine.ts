@@ -1,0 +1,140 @@
+/**
+ * Runs machine code of our own: puts it into memory that may be executed, and
+ * makes it callable. On Linux with an x86-64 processor that has AVX2 and FMA,
+ * where Deno may call foreign functions (`--allow-ffi`).
+ */
+import { Assembler, at, R } from "./assembler.ts";
+
+const SYMBOLS = {
+  mmap: {
+    parameters: ["usize", "usize", "i32", "i32", "i32", "i64"],
+    result: "pointer",
+  },
+  mprotect: { parameters: ["pointer", "usize", "i32"], result: "i32" },
+  bsearch: {
+    parameters: ["pointer", "pointer", "usize", "usize", "pointer"],
+    result: "void",
+  },
+} as const;
+
+/** From the headers of Linux: rights of pages, and kinds of them. */
+const READ = 1, WRITE = 2, EXECUTE = 4, PRIVATE = 2, ANONYMOUS = 32;
+
+let library: Deno.DynamicLibrary<typeof SYMBOLS> | undefined;
+
+function libc() {
+  return library ??= Deno.dlopen("libc.so.6", SYMBOLS);
+}
+
+/** Address of a function in memory that all threads of the process share. */
+export type CodeAddress = bigint;
+
+/**
+ * Puts code where it can be executed, for as long as the process lives.
+ *
+ * @throws {Error} When the system gives no such memory.
+ */
+export function install(code: Uint8Array): CodeAddress {
+  const { mmap, mprotect } = libc().symbols;
+  const pages = mmap(
+    0n,
+    BigInt(code.length),
+    READ | WRITE,
+    PRIVATE | ANONYMOUS,
+    -1,
+    0n,
+  );
+  const address = Deno.UnsafePointer.value(pages);
+  if (pages === null || address === 2n ** 64n - 1n) {
+    throw new Error("the system gave no memory for it");
+  }
+  const view = Deno.UnsafePointerView.getArrayBuffer(pages, code.length);
+  new Uint8Array(view).set(code);
+  // Never writable and executable at once: hardened systems refuse that.
+  if (mprotect(pages, BigInt(code.length), READ | EXECUTE) !== 0) {
+    throw new Error("the system lets no memory be executed");
+  }
+  return BigInt(address);
+}
+
+/**
+ * A caller of installed code with one pointer to its arguments, which lie at
+ * `offset` in `memory`. The code must return 0.
+ *
+ * C's `bsearch` makes the call, on one element, with the arguments as its key:
+ * a function of a library costs a fraction of what a bare address does.
+ */
+export function caller(
+  code: CodeAddress,
+  memory: WebAssembly.Memory,
+  offset: number,
+): () => void {
+  const { bsearch } = libc().symbols;
+  const pointer = Deno.UnsafePointer.create(code);
+  const key = Deno.UnsafePointer.create(addressOf(memory) + BigInt(offset));
+  return () => bsearch(key, key, 1n, 1n, pointer);
+}
+
+/** Where a memory begins; it never moves, for its size is fixed. */
+export function addressOf(memory: WebAssembly.Memory): bigint {
+  const pointer = Deno.UnsafePointer.of(new Uint8Array(memory.buffer));
+  return BigInt(Deno.UnsafePointer.value(pointer));
+}
+
+/** What the code here needs of a processor: bits of `cpuid` and `xgetbv`. */
+const FMA = 1 << 12, OSXSAVE = 1 << 27, AVX2 = 1 << 5, YMM_STATE = 6;
+
+/** Asks the processor, by `cpuid`, whether it has AVX2 and FMA. */
+function hasVectors(): boolean {
+  const asm = new Assembler();
+  const store = (place: number, register: number) =>
+    asm.moveTo(at(R.r8, 8 * place), register);
+  asm.push(R.rbx);
+  asm.move(R.r8, R.rdi);
+  asm.clear(R.rax);
+  asm.addConstant(R.rax, 1);
+  asm.raw(0x0f, 0xa2); // cpuid
+  store(0, R.rcx);
+  asm.clear(R.rax);
+  asm.addConstant(R.rax, 7);
+  asm.clear(R.rcx);
+  asm.raw(0x0f, 0xa2);
+  store(1, R.rbx);
+  asm.pop(R.rbx);
+  asm.clear(R.rax);
+  asm.return();
+  const answer = new WebAssembly.Memory({
+    initial: 1,
+    maximum: 1,
+    shared: true,
+  });
+  caller(install(asm.code()), answer, 0)();
+  const [features, , more] = new Int32Array(answer.buffer);
+  if (!(features & FMA && features & OSXSAVE && more & AVX2)) return false;
+  // Only now is it known that there is an xgetbv to ask for the system's part.
+  const system = new Assembler();
+  system.clear(R.rcx);
+  system.raw(0x0f, 0x01, 0xd0); // xgetbv
+  system.moveTo(at(R.rdi), R.rax);
+  system.clear(R.rax);
+  system.return();
+  caller(install(system.code()), answer, 0)();
+  return (new Int32Array(answer.buffer)[0] & YMM_STATE) === YMM_STATE;
+}
+
+/** Why machine code cannot run here, as half a sentence; undefined if it can. */
+export function whyNoMachineCode(): string | undefined {
+  const { os, arch } = Deno.build;
+  if (os !== "linux" || arch !== "x86_64") {
+    return `it is for Linux on x86-64, this is ${os} on ${arch}`;
+  }
+  // To ask for the permission would stop a notebook for an answer.
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
+    return "Deno may not call foreign functions (--allow-ffi)";
+  }
+  try {
+    if (!hasVectors()) return "the processor lacks AVX2 or FMA";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

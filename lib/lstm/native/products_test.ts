@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { Random } from "../../random.ts";
+import {
+  instantiate,
+  loadKernels,
+  PANEL_COLUMNS,
+  sharedMemory,
+  START,
+} from "../kernels.ts";
+import { type MatrixProducts, WasmProducts } from "../products.ts";
+import { machineCode, NativeProducts } from "./products.ts";
+
+const code = machineCode();
+const { module, build } = await loadKernels();
+if (code.address === undefined) {
+  console.log(`Machine code is not tested here: ${code.reason}.`);
+}
+
+/** Places in memory, a mebibyte or more each. */
+const [A, B, PACKED_B, BIAS, PACKED_A, SCRATCH, C] = [1, 3, 5, 7, 8, 11, 12]
+  .map((mebibytes) => mebibytes << 20);
+
+Deno.test({
+  name:
+    "NativeProducts.multiply() gives the bits of the WebAssembly kernels, and writes nothing beside C",
+  // Without relaxed SIMD the kernels round twice where machine code does once.
+  ignore: code.address === undefined || build !== "relaxed",
+  fn() {
+    const memory = sharedMemory(16 << 20);
+    const floats = new Float32Array(memory.buffer);
+    const kernels = instantiate(module, memory);
+    const native = new NativeProducts(code.address!, memory, PACKED_A, SCRATCH);
+    const wasm = new WasmProducts(kernels, PACKED_A, SCRATCH + 4096);
+    const random = new Random(1);
+    for (let round = 0; round < 300; round++) {
+      const m = 1 + random.int(round % 9 === 0 ? 200 : 20);
+      const n = 1 + random.int(50);
+      const k = 1 + random.int(round % 7 === 0 ? 300 : 40);
+      const skip = random.int(3), depthB = k + skip;
+      const transposed = random.int(2) === 1;
+      const start = [START.zero, START.add, START.bias][random.int(3)];
+      const fill = (at: number, length: number) => {
+        for (let i = 0; i < length; i++) floats[at / 4 + i] = random.normal();
+      };
+      fill(A, m * k);
+      fill(B, depthB * n);
+      fill(BIAS, n);
+      const panels = Math.ceil(n / PANEL_COLUMNS);
+      kernels.packB(depthB, n, B, n, PACKED_B, 0, panels);
+      // Around C lie values that must not change.
+      const before = Float32Array.from(
+        { length: m * n + 64 },
+        () => random.normal(),
+      );
+      const result = (products: MatrixProducts) => {
+        floats.set(before, C / 4 - 32);
+        const b = PACKED_B + 4 * PANEL_COLUMNS * skip;
+        products.multiply(m, n, k, A, transposed, b, depthB, C, start, BIAS);
+        return floats.slice(C / 4 - 32, C / 4 + m * n + 32);
+      };
+      const ours = result(native), theirs = result(wasm);
+      assert.deepEqual(
+        ours,
+        theirs,
+        JSON.stringify({ m, n, k, depthB, transposed, start }),
+      );
+      assert.deepEqual(ours.subarray(0, 32), before.subarray(0, 32));
+      assert.deepEqual(
+        ours.subarray(m * n + 32),
+        before.subarray(m * n + 32),
+      );
+    }
+  },
+});
+
+Deno.test("machineCode() says why there is none, and asks nobody, where Deno may not call foreign functions", async () => {
+  const module = new URL("./products.ts", import.meta.url).href;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "-"],
+    cwd: new URL(".", import.meta.url),
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const script = new Blob([`
+    import { machineCode } from ${JSON.stringify(module)};
+    console.log(machineCode().reason);
+  `]);
+  await script.stream().pipeTo(child.stdin);
+  const { stdout } = await child.output();
+  const expected = Deno.build.os === "linux" && Deno.build.arch === "x86_64"
+    ? /--allow-ffi/
+    : /it is for Linux on x86-64/;
+  assert.match(new TextDecoder().decode(stdout), expected);
+});
