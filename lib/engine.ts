@@ -4,7 +4,7 @@
  * was asked for.
  */
 import { loadKernels } from "./lstm/kernels.ts";
-import { machineCode } from "./lstm/native/products.ts";
+import { machineCode } from "./lstm/native/code.ts";
 
 /** What can be asked for. */
 export const ENGINES = [
@@ -20,7 +20,7 @@ export type EngineName = typeof ENGINES[number];
 
 /** What was chosen, on what, and why. */
 export interface Engine {
-  /** `native`: matrix products in machine code; `wasm`: all in WebAssembly. */
+  /** `native`: products and gates in machine code; `wasm`: all in WebAssembly. */
   readonly name: "native" | "wasm";
   /** What it computes on. */
   readonly device: string;
@@ -49,8 +49,8 @@ export async function chooseEngine(name: EngineName = "auto"): Promise<Engine> {
       `Cannot train with the engine ${name}: it is not available here. Use --engine auto, which trains on ${cores} cores.`,
     );
   }
-  const code = name === "wasm" ? undefined : machineCode();
-  if (code?.address !== undefined) {
+  const { code, reason } = name === "wasm" ? {} : machineCode();
+  if (code) {
     return {
       name: "native",
       device: `${cores} CPU cores, AVX2 and WebAssembly`,
@@ -61,7 +61,7 @@ export async function chooseEngine(name: EngineName = "auto"): Promise<Engine> {
   }
   if (name === "native") {
     throw new RangeError(
-      `Cannot train with the engine native: ${code?.reason}. Use --engine wasm.`,
+      `Cannot train with the engine native: ${reason}. Use --engine wasm.`,
     );
   }
   return {
@@ -71,6 +71,6 @@ export async function chooseEngine(name: EngineName = "auto"): Promise<Engine> {
     }`,
     reason: name === "wasm"
       ? "asked for"
-      : `the engine that works everywhere; no machine code: ${code?.reason}`,
+      : `the engine that works everywhere; no machine code: ${reason}`,
   };
 }

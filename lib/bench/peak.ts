@@ -9,7 +9,7 @@ import {
   sharedMemory,
   START,
 } from "../lstm/kernels.ts";
-import { machineCode } from "../lstm/native/products.ts";
+import { machineCode } from "../lstm/native/code.ts";
 import { makeProducts } from "../lstm/shard.ts";
 
 const MILLISECONDS = 1500;
@@ -46,8 +46,8 @@ export async function kernelPeak(
   native = true,
 ): Promise<number> {
   const { module } = await loadKernels();
-  const product = native ? machineCode().address : undefined;
-  const program: Program = { module, product };
+  const code = native ? machineCode().code : undefined;
+  const program: Program = { module, native: code };
   const others = Array.from({ length: threads - 1 }, () => {
     const worker = new Worker(import.meta.url, { type: "module" });
     const speed = new Promise<number>((resolve, reject) => {

@@ -22,7 +22,10 @@ async function fails(args: readonly string[], line: RegExp): Promise<void> {
   // Before it, progress may have been told.
   const [last, ...before] = err.split("\n").reverse();
   assert.match(last, line);
-  assert.ok(before.every((told) => /^(native: |wasm: |epoch )/.test(told)), err);
+  assert.ok(
+    before.every((told) => /^(native: |wasm: |epoch )/.test(told)),
+    err,
+  );
 }
 
 async function succeeds(...args: string[]): Promise<void> {

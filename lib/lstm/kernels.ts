@@ -3,6 +3,8 @@
  * the machine has it, else plain SIMD. `assembly/` holds their source.
  */
 
+import type { MachineCode } from "./native/code.ts";
+
 /** The kernels' functions; what they do is told in `assembly/`. */
 export interface Kernels {
   packedASize(m: number, k: number): number;
@@ -160,6 +162,9 @@ export interface Kernels {
   movingAverage(n: number, w: number, average: number, decay: number): void;
 }
 
+/** The kernels of an LSTM's gates and states. */
+export type Cells = Pick<Kernels, "lstmForward" | "lstmBackward">;
+
 /** How a product starts. */
 export const START = { zero: 0, add: 1, bias: 2 } as const;
 
@@ -176,8 +181,8 @@ export type KernelBuild = "relaxed" | "simd";
 export interface Program {
   /** The kernels. */
   readonly module: WebAssembly.Module;
-  /** Address of machine code for matrix products, where it is to be used. */
-  readonly product?: bigint;
+  /** Machine code for products and gates, where it is to be used. */
+  readonly native?: MachineCode;
 }
 
 /** The bytes of the fastest build that this machine runs. */

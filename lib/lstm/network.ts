@@ -12,7 +12,7 @@ import {
   type Program,
   sharedMemory,
 } from "./kernels.ts";
-import { machineCode } from "./native/products.ts";
+import { machineCode } from "./native/code.ts";
 import { type Plan, planNetwork, shardOf } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import { CONTROL, OPTIMIZERS, PHASE } from "./shard.ts";
@@ -28,7 +28,7 @@ export interface NetworkOptions {
   /** Threads, the calling one among them. @default the number of cores */
   workers?: number;
   /**
-   * Whether matrix products may run as machine code, where the machine can;
+   * Whether products and gates may run as machine code, where the machine can;
    * WebAssembly gives the same results in more time.
    * @default true
    */
@@ -178,8 +178,8 @@ export class Network {
       sizes,
     );
     const memory = sharedMemory(plan.totalBytes);
-    const product = native ? machineCode().address : undefined;
-    return new Network(plan, build, { module, product }, memory);
+    const program = { module, native: native ? machineCode().code : undefined };
+    return new Network(plan, build, program, memory);
   }
 
   /** Threads at work, the calling one among them. */

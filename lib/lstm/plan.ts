@@ -5,6 +5,7 @@
  * B batch rows, T time steps, I input size, U units, N output size.
  */
 import { type Kernels, PAGE_BYTES, PANEL_COLUMNS } from "./kernels.ts";
+import { CELL_ARGUMENT_BYTES } from "./native/cells.ts";
 import { packedFloats } from "./native/product.ts";
 import { rowsPerBlock } from "./products.ts";
 import {
@@ -92,6 +93,7 @@ export interface Plan {
   readonly packedA: number;
   readonly packedB: number;
   readonly scratch: number;
+  readonly cells: number;
   readonly totalBytes: number;
 }
 
@@ -232,6 +234,7 @@ export function planNetwork(
   const packedAAt = take(packedA);
   const packedBAt = take(packedB);
   const scratch = take(64);
+  const cells = take(CELL_ARGUMENT_BYTES / 4);
   const arenaBytes = Math.ceil(at / 4096) * 4096;
   return {
     spec,
@@ -258,6 +261,7 @@ export function planNetwork(
     packedA: packedAAt,
     packedB: packedBAt,
     scratch,
+    cells,
     totalBytes: arenasAt + workers * arenaBytes,
   };
 }

@@ -7,12 +7,14 @@
  * activations lie time-major, [T, b, ·], so that a time step is one block.
  */
 import {
+  type Cells,
   instantiate,
   type Kernels,
   PANEL_COLUMNS,
   type Program,
   START,
 } from "./kernels.ts";
+import { NativeCells } from "./native/cells.ts";
 import { NativeProducts } from "./native/products.ts";
 import {
   type PlacedWeight,
@@ -59,23 +61,29 @@ export const CONTROL = {
 /** Optimizers, by the number that the control block holds. */
 export const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
 
-/** The products that a program has: machine code's, or WebAssembly's. */
+/**
+ * A program's products: by machine code, or by WebAssembly.
+ *
+ * @param packed Where A is packed.
+ * @param scratch Room for 64 floats.
+ */
 export function makeProducts(
-  { product }: Program,
+  { native }: Program,
   kernels: Kernels,
   memory: WebAssembly.Memory,
   packed: number,
   scratch: number,
 ): MatrixProducts {
-  return product === undefined
+  return native === undefined
     ? new WasmProducts(kernels, packed, scratch)
-    : new NativeProducts(product, memory, packed, scratch);
+    : new NativeProducts(native.product, memory, packed, scratch);
 }
 
 /** One worker's view of the shared memory. */
 export class Shard {
   readonly #kernels: Kernels;
   readonly #products: MatrixProducts;
+  readonly #cells: Cells;
   readonly #plan: Plan;
   readonly #worker: number;
   readonly #arena: number;
@@ -100,6 +108,9 @@ export class Shard {
       this.#arena + plan.packedA,
       this.#arena + plan.scratch,
     );
+    this.#cells = program.native === undefined
+      ? this.#kernels
+      : new NativeCells(program.native, memory, this.#arena + plan.cells);
     this.#control = new Float64Array(memory.buffer, plan.controlAt, 128);
     this.#bytes = new Uint8Array(memory.buffer);
     this.#firstTrainable = plan.layers.findIndex(({ kernel }) => kernel);
@@ -233,7 +244,7 @@ export class Shard {
   }
 
   #lstmForward(i: number, layer: PlannedLayer): void {
-    const kernels = this.#kernels, arena = this.#arena;
+    const cells = this.#cells, arena = this.#arena;
     const { rows, steps } = this.#extent();
     const u = layer.outputSize, block = 4 * rows * u;
     const recurrent = layer.recurrent!.packed;
@@ -248,7 +259,7 @@ export class Shard {
         const { add } = START;
         this.#products.multiply(rows, 4 * u, u, h, false, recurrent, u, z, add);
       }
-      kernels.lstmForward(rows, u, z, c, c + block, tanhC, h + block);
+      cells.lstmForward(rows, u, z, c, c + block, tanhC, h + block);
     }
   }
 
@@ -359,7 +370,8 @@ export class Shard {
     const kernels = this.#kernels, plan = this.#plan, arena = this.#arena;
     const { rows, steps } = this.#extent();
     const u = layer.outputSize, block = 4 * rows * u;
-    const products = this.#products, packedB = arena + plan.packedB;
+    const cells = this.#cells, products = this.#products;
+    const packedB = arena + plan.packedB;
     const gates = arena + layer.gates;
     const dc = arena + layer.stateGradient;
     const { transposed, weight } = layer.recurrent!;
@@ -376,7 +388,7 @@ export class Shard {
       }
       const c = arena + layer.states + t * block;
       const tanhC = arena + layer.tanhStates + t * block;
-      kernels.lstmBackward(rows, u, z, c, tanhC, dh, dc);
+      cells.lstmBackward(rows, u, z, c, tanhC, dh, dc);
     }
     this.#projectBackward(i, layer, 4 * u, gates);
     // A first state of zero adds nothing to the recurrent kernel's gradient.

@@ -36,13 +36,27 @@ export function at(base: number, displacement = 0): Memory {
   return { base, displacement };
 }
 
-/** When a jump is taken: the condition's number in the encoding. */
+/** Bytes of a vector of eight floats. */
+export const VECTOR_BYTES = 32;
+
+/**
+ * Where a function finds its arguments: 64 bits each in the order of `names`,
+ * from the address on that it is called with.
+ */
+export function argumentAt<Name extends string>(
+  names: readonly Name[],
+): (name: Name) => Memory {
+  return (name) => at(R.rdi, 8 * names.indexOf(name));
+}
+
+/** When a jump is taken, of numbers without sign: the condition's number in the encoding. */
 export const CONDITION = {
   below: 2,
+  aboveOrEqual: 3,
   equal: 4,
   notEqual: 5,
   above: 7,
-  /** Of signed numbers. */
+  /** Of numbers with a sign. */
   greater: 15,
 } as const;
 
@@ -54,9 +68,17 @@ export class Label {
 
 /** The vector instructions: opcode map, mandatory prefix, opcode. */
 const VECTOR = {
+  vaddps: [1, 0, 0x58],
   vbroadcastss: [2, 1, 0x18],
+  vdivps: [1, 0, 0x5e],
+  vfmadd213ps: [2, 1, 0xa8],
   vfmadd231ps: [2, 1, 0xb8],
+  vmaxps: [1, 0, 0x5f],
+  vminps: [1, 0, 0x5d],
   vmovups: [1, 0, 0x10],
+  vmulps: [1, 0, 0x59],
+  vpaddd: [1, 1, 0xfe],
+  vsubps: [1, 0, 0x5c],
   vunpckhpd: [1, 1, 0x15],
   vunpckhps: [1, 0, 0x15],
   vunpcklpd: [1, 1, 0x14],
@@ -187,6 +209,12 @@ export class Assembler {
   /** Zeroes a vector register. */
   zero(target: number): void {
     this.vector("vxorps", target, target, target);
+  }
+
+  /** Shifts 32-bit integers left. */
+  shiftLeft(target: number, source: number, bits: number): void {
+    this.#vex(1, 1, 0x72, 6, target, source);
+    this.#bytes.push(bits);
   }
 
   /** Frees the upper halves of the vector registers, before returning. */

@@ -72,6 +72,26 @@ const INSTRUCTIONS: [
     (asm) => asm.storeTwo(at(R.rdx, 40), 10, true),
     "c4 61 78 17 52 28",
   ],
+  [
+    "vfmadd213ps ymm3,ymm0,[rdi+0x90]",
+    (asm) => asm.vector("vfmadd213ps", 3, 0, at(R.rdi, 0x90)),
+    "c4 e2 7d a8 9f 90 00 00 00",
+  ],
+  [
+    "vdivps ymm9,ymm1,ymm3",
+    (asm) => asm.vector("vdivps", 9, 1, 3),
+    "c4 61 74 5e cb",
+  ],
+  [
+    "vpaddd ymm3,ymm3,ymm1",
+    (asm) => asm.vector("vpaddd", 3, 3, 1),
+    "c4 e1 65 fe d9",
+  ],
+  [
+    "vpslld ymm1,ymm1,23",
+    (asm) => asm.shiftLeft(1, 1, 23),
+    "c4 e1 75 72 f1 17",
+  ],
   ["vzeroupper", (asm) => asm.zeroUpper(), "c5 f8 77"],
 ];
 

@@ -58,27 +58,44 @@ export function install(code: Uint8Array): CodeAddress {
 }
 
 /**
- * A caller of installed code with one pointer to its arguments, which lie at
- * `offset` in `memory`. The code must return 0.
- *
- * C's `bsearch` makes the call, on one element, with the arguments as its key:
- * a function of a library costs a fraction of what a bare address does.
+ * The arguments of installed code in a memory: 64 bits each, `base` first, the
+ * memory's own address, from which the others count. They are set by the lower
+ * half of their bits, the upper stays 0.
  */
-export function caller(
-  code: CodeAddress,
-  memory: WebAssembly.Memory,
-  offset: number,
-): () => void {
-  const { bsearch } = libc().symbols;
-  const pointer = Deno.UnsafePointer.create(code);
-  const key = Deno.UnsafePointer.create(addressOf(memory) + BigInt(offset));
-  return () => bsearch(key, key, 1n, 1n, pointer);
-}
+export class ArgumentBlock<Name extends string> {
+  readonly words: Uint32Array;
+  /** Index of an argument in {@linkcode words}. */
+  readonly word: Readonly<Record<Name, number>>;
+  readonly #address: bigint;
 
-/** Where a memory begins; it never moves, for its size is fixed. */
-export function addressOf(memory: WebAssembly.Memory): bigint {
-  const pointer = Deno.UnsafePointer.of(new Uint8Array(memory.buffer));
-  return BigInt(Deno.UnsafePointer.value(pointer));
+  constructor(
+    names: readonly Name[],
+    memory: WebAssembly.Memory,
+    offset: number,
+  ) {
+    const start = Deno.UnsafePointer.of(new Uint8Array(memory.buffer));
+    const base = BigInt(Deno.UnsafePointer.value(start));
+    this.#address = base + BigInt(offset);
+    this.words = new Uint32Array(memory.buffer, offset, 2 * names.length);
+    this.words.fill(0);
+    new BigUint64Array(memory.buffer, offset, 1)[0] = base;
+    this.word = Object.fromEntries(
+      names.map((name, i) => [name, 2 * i]),
+    ) as Record<Name, number>;
+  }
+
+  /**
+   * Calls code with the arguments. It must return 0.
+   *
+   * C's `bsearch` makes the call, on one element, with the arguments as its
+   * key: a function of a library costs a fraction of what a bare address does.
+   */
+  caller(code: CodeAddress): () => void {
+    const { bsearch } = libc().symbols;
+    const pointer = Deno.UnsafePointer.create(code);
+    const key = Deno.UnsafePointer.create(this.#address);
+    return () => bsearch(key, key, 1n, 1n, pointer);
+  }
 }
 
 /** What the code here needs of a processor: bits of `cpuid` and `xgetbv`. */
@@ -108,8 +125,9 @@ function hasVectors(): boolean {
     maximum: 1,
     shared: true,
   });
-  caller(install(asm.code()), answer, 0)();
-  const [features, , more] = new Int32Array(answer.buffer);
+  const answers = new ArgumentBlock(["features", "more"], answer, 0);
+  answers.caller(install(asm.code()))();
+  const [features, , more] = answers.words;
   if (!(features & FMA && features & OSXSAVE && more & AVX2)) return false;
   // Only now is it known that there is an xgetbv to ask for the system's part.
   const system = new Assembler();
@@ -118,8 +136,8 @@ function hasVectors(): boolean {
   system.moveTo(at(R.rdi), R.rax);
   system.clear(R.rax);
   system.return();
-  caller(install(system.code()), answer, 0)();
-  return (new Int32Array(answer.buffer)[0] & YMM_STATE) === YMM_STATE;
+  answers.caller(install(system.code()))();
+  return (answers.words[0] & YMM_STATE) === YMM_STATE;
 }
 
 /** Why machine code cannot run here, as half a sentence; undefined if it can. */

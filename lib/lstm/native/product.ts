@@ -8,20 +8,30 @@
  * element of C is summed by fused multiply-adds in the order of k, as by the
  * WebAssembly kernels with relaxed SIMD, so that both give the same bits.
  */
-import { Assembler, at, CONDITION, Label, R } from "./assembler.ts";
+import {
+  argumentAt,
+  Assembler,
+  at,
+  CONDITION,
+  Label,
+  R,
+  VECTOR_BYTES as VECTOR,
+} from "./assembler.ts";
 
 /** Rows of a tile, and of a packed panel of A. */
 export const TILE_ROWS = 6;
+/**
+ * Rows that are left before the last two tiles share them, the first of them
+ * having 4: a tile of fewer would not keep the multipliers busy.
+ */
+const SHARED = { from: TILE_ROWS + 1, below: TILE_ROWS + 4, first: 4 };
 /** Columns of a panel of B, the floats of a vector. */
 export const TILE_COLUMNS = 8;
 /** Bytes of a step of k in a packed panel of A. */
 const PACKED_STEP = 4 * TILE_ROWS;
-/** Bytes of a vector. */
-const VECTOR = 32;
 
 /**
- * The arguments, 64 bits each, in the order that they lie in memory. Addresses
- * count from `base`, which is absolute.
+ * See `ArgumentBlock`; addresses count from `base`.
  */
 export const ARGUMENTS = [
   "base",
@@ -45,9 +55,8 @@ export const ARGUMENTS = [
   /** Bytes of a panel of B. */
   "panelB",
   "c",
-  /** Bytes of a row of C, and of the rows of a tile. */
+  /** Bytes of a row of C. */
   "rowC",
-  "tileC",
   /** How sums begin: 0 at zero, 1 at what C holds, 2 at the row `bias`. */
   "start",
   "bias",
@@ -60,8 +69,7 @@ export const MASK_AT = 8 * ARGUMENTS.length;
 /** Bytes of all arguments. */
 export const ARGUMENT_BYTES = MASK_AT + VECTOR;
 
-const argument = (name: typeof ARGUMENTS[number]) =>
-  at(R.rdi, 8 * ARGUMENTS.indexOf(name));
+const argument = argumentAt(ARGUMENTS);
 
 // What the registers hold while columns and rows pass.
 const B = R.r8, PANEL_B = R.r9, C_COLUMN = R.r10, ROW_C = R.r11;
@@ -174,12 +182,13 @@ function pack(asm: Assembler): void {
   asm.addConstant(left, -8);
   asm.compareConstant(left, 0);
   asm.jump(eight, CONDITION.greater);
-  asm.address(panel, { base: panel, index: STRIDE_A, scale: 2 });
-  asm.address(panel, { base: panel, index: STRIDE_A, scale: 4 });
-  asm.add(packed, argument("panelA"));
-  asm.addConstant(ROWS_LEFT, -TILE_ROWS);
-  asm.compareConstant(ROWS_LEFT, 0);
-  asm.jump(nextRows, CONDITION.greater);
+  nextPanel(asm, nextRows, (rows) => {
+    asm.address(panel, { base: panel, index: STRIDE_A, scale: 4 });
+    if (rows === TILE_ROWS) {
+      asm.address(panel, { base: panel, index: STRIDE_A, scale: 2 });
+    }
+    asm.add(packed, argument("panelA"));
+  });
   asm.jump(done);
 
   asm.set(byColumns);
@@ -193,31 +202,59 @@ function pack(asm: Assembler): void {
   asm.addConstant(out, PACKED_STEP);
   asm.addConstant(left, -1);
   asm.jump(one, CONDITION.notEqual);
-  asm.addConstant(panel, PACKED_STEP);
-  asm.add(packed, argument("panelA"));
-  asm.addConstant(ROWS_LEFT, -TILE_ROWS);
-  asm.compareConstant(ROWS_LEFT, 0);
-  asm.jump(byColumns, CONDITION.greater);
+  nextPanel(asm, byColumns, (rows) => {
+    asm.addConstant(panel, 4 * rows);
+    asm.add(packed, argument("panelA"));
+  });
   asm.set(done);
+}
+
+/** Goes on by the rows of a panel, back to `again` while some are left. */
+function nextPanel(
+  asm: Assembler,
+  again: Label,
+  advance: (rows: number) => void,
+): void {
+  const whole = new Label(), end = new Label();
+  asm.compareConstant(ROWS_LEFT, SHARED.below);
+  asm.jump(whole, CONDITION.aboveOrEqual);
+  asm.compareConstant(ROWS_LEFT, SHARED.from);
+  asm.jump(end, CONDITION.below);
+  advance(SHARED.first);
+  asm.addConstant(ROWS_LEFT, -SHARED.first);
+  asm.jump(again);
+  asm.set(whole);
+  advance(TILE_ROWS);
+  asm.addConstant(ROWS_LEFT, -TILE_ROWS);
+  asm.jump(again);
+  asm.set(end);
 }
 
 /** All rows of C in `panels` panels' columns; if `masked`, the last cut off. */
 function columnOfTiles(asm: Assembler, panels: 1 | 2, masked: boolean): void {
-  const few = new Label(), done = new Label();
+  const whole = new Label(), last = new Label(), done = new Label();
   asm.move(ROWS_LEFT, argument("rows"));
   asm.move(A_TILE, argument("packedA"));
   asm.add(A_TILE, BASE);
   asm.move(C_TILE, C_COLUMN);
   const next = asm.here();
-  asm.compareConstant(ROWS_LEFT, TILE_ROWS);
-  asm.jump(few, CONDITION.below);
-  tile(asm, TILE_ROWS, panels, masked);
-  asm.add(A_TILE, argument("panelA"));
-  asm.add(C_TILE, argument("tileC"));
-  asm.addConstant(ROWS_LEFT, -TILE_ROWS);
-  asm.jump(next);
-  asm.set(few);
-  for (let rows = TILE_ROWS - 1; rows >= 1; rows--) {
+  asm.compareConstant(ROWS_LEFT, SHARED.below);
+  asm.jump(whole, CONDITION.aboveOrEqual);
+  asm.compareConstant(ROWS_LEFT, SHARED.from);
+  asm.jump(last, CONDITION.below);
+  for (const rows of [SHARED.first, TILE_ROWS]) {
+    if (rows === TILE_ROWS) asm.set(whole);
+    tile(asm, rows, panels, masked);
+    asm.add(A_TILE, argument("panelA"));
+    asm.address(C_TILE, { base: C_TILE, index: ROW_C, scale: 4 });
+    if (rows === TILE_ROWS) {
+      asm.address(C_TILE, { base: C_TILE, index: ROW_C, scale: 2 });
+    }
+    asm.addConstant(ROWS_LEFT, -rows);
+    asm.jump(next);
+  }
+  asm.set(last);
+  for (let rows = TILE_ROWS; rows >= 1; rows--) {
     const other = new Label();
     asm.compareConstant(ROWS_LEFT, rows);
     asm.jump(other, CONDITION.notEqual);

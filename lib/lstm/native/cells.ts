@@ -1,0 +1,318 @@
+/**
+ * An LSTM's gates and states, forward and backward, as machine code for AVX2
+ * and FMA: what `assembly/kernels.ts` does four floats at a time, in the same
+ * order of the same operations on eight, so that both give the same bits.
+ */
+import type { Cells } from "../kernels.ts";
+import {
+  argumentAt,
+  Assembler,
+  at,
+  CONDITION,
+  Label,
+  type Memory,
+  R,
+  VECTOR_BYTES,
+} from "./assembler.ts";
+import { ArgumentBlock, type CodeAddress } from "./machine.ts";
+
+/** See {@linkcode ArgumentBlock}; addresses count from `base`. */
+const ARGUMENTS = [
+  "base",
+  "rows",
+  /** Whole vectors in a row, and bytes of what is left. */
+  "vectors",
+  "restBytes",
+  /** Bytes of U floats. */
+  "unitBytes",
+  "gates",
+  "cBefore",
+  "tanhC",
+  /** Forward: the state and the output; backward: their gradients. */
+  "c",
+  "h",
+] as const;
+
+const MASK = ARGUMENTS.length * 8;
+
+/** Numbers the code needs, each in all places of a vector, behind the mask. */
+const CONSTANTS = {
+  high: 87,
+  low: -87,
+  log2E: 1.44269504,
+  rounder: 12582912,
+  ln2HighNegative: -0.693359375,
+  ln2LowNegative: 2.12194440e-4,
+  p6: 1 / 720,
+  p5: 1 / 120,
+  p4: 1 / 24,
+  p3: 1 / 6,
+  p2: 0.5,
+  one: 1,
+  minusTwo: -2,
+  minusOne: -1,
+} as const;
+
+/** Bytes of the arguments and what follows them. */
+export const CELL_ARGUMENT_BYTES = MASK +
+  VECTOR_BYTES * (1 + Object.keys(CONSTANTS).length);
+
+const constant = (name: keyof typeof CONSTANTS) =>
+  at(
+    R.rdi,
+    MASK + VECTOR_BYTES * (1 + Object.keys(CONSTANTS).indexOf(name)),
+  );
+
+// What the registers hold while the units of a row pass.
+const GATES = R.rax, O_GATE = R.rcx, C_BEFORE = R.r8, C = R.r9, TANH_C = R.r10;
+const H = R.r11, UNIT_BYTES = R.rdx, LEFT = R.rsi, ROWS_LEFT = R.rbx;
+
+/** The place of gate i, f, c or o. */
+const gate = (index: 0 | 1 | 2 | 3): Memory =>
+  index === 3 ? at(O_GATE) : {
+    base: GATES,
+    ...index > 0 && { index: UNIT_BYTES, scale: index as 1 | 2 },
+  };
+
+/** Stores a vector, or the part of it that still belongs to the row. */
+type Store = (to: Memory, from: number) => void;
+
+/** All rows, `cell` being done for each vector of units. */
+function rowsOfCells(
+  cell: (asm: Assembler, store: Store) => void,
+): Uint8Array<ArrayBuffer> {
+  const asm = new Assembler();
+  const arg = argumentAt(ARGUMENTS);
+  const pointers = [
+    [GATES, "gates"],
+    [C_BEFORE, "cBefore"],
+    [C, "c"],
+    [TANH_C, "tanhC"],
+    [H, "h"],
+  ] as const;
+  asm.push(R.rbx);
+  asm.move(UNIT_BYTES, arg("unitBytes"));
+  for (const [register, name] of pointers) {
+    asm.move(register, arg(name));
+    asm.add(register, arg("base"));
+  }
+  asm.move(ROWS_LEFT, arg("rows"));
+  const row = asm.here();
+  const whole = new Label(), rest = new Label(), end = new Label();
+  asm.address(O_GATE, { base: GATES, index: UNIT_BYTES, scale: 2 });
+  asm.add(O_GATE, UNIT_BYTES);
+  asm.move(LEFT, arg("vectors"));
+  asm.set(whole);
+  asm.compareConstant(LEFT, 0);
+  asm.jump(rest, CONDITION.equal);
+  cell(asm, (to, from) => asm.store(to, from));
+  for (const register of [O_GATE, ...pointers.map(([r]) => r)]) {
+    asm.addConstant(register, VECTOR_BYTES);
+  }
+  asm.addConstant(LEFT, -1);
+  asm.jump(whole);
+  asm.set(rest);
+  asm.move(LEFT, arg("restBytes"));
+  asm.compareConstant(LEFT, 0);
+  asm.jump(end, CONDITION.equal);
+  cell(asm, (to, from) => {
+    asm.load(14, at(R.rdi, MASK));
+    asm.storeMasked(to, 14, from);
+  });
+  for (const [register] of pointers) asm.add(register, LEFT);
+  asm.set(end);
+  // The gates of the next row begin after those of this one.
+  asm.address(GATES, { base: GATES, index: UNIT_BYTES, scale: 2 });
+  asm.add(GATES, UNIT_BYTES);
+  asm.addConstant(ROWS_LEFT, -1);
+  asm.jump(row, CONDITION.notEqual);
+  asm.pop(R.rbx);
+  asm.zeroUpper();
+  asm.clear(R.rax);
+  asm.return();
+  return asm.code();
+}
+
+/** Register 3 = e^x of register 0, by way of 1 and 2; see `assembly/simd.ts`. */
+function exp(asm: Assembler): void {
+  const [x, t, n, p] = [0, 1, 2, 3];
+  asm.load(t, constant("low"));
+  asm.vector("vmaxps", x, t, x);
+  asm.load(t, constant("high"));
+  asm.vector("vminps", x, t, x);
+  asm.load(t, constant("rounder"));
+  asm.vector("vfmadd231ps", t, x, constant("log2E"));
+  asm.vector("vsubps", n, t, constant("rounder"));
+  asm.vector("vfmadd231ps", x, n, constant("ln2HighNegative"));
+  asm.vector("vfmadd231ps", x, n, constant("ln2LowNegative"));
+  asm.load(p, constant("p6"));
+  for (const name of ["p5", "p4", "p3", "p2", "one", "one"] as const) {
+    asm.vector("vfmadd213ps", p, x, constant(name));
+  }
+  asm.shiftLeft(t, t, 23);
+  asm.vector("vpaddd", p, p, t);
+}
+
+/** target = sigmoid of register 0. */
+function sigmoid(asm: Assembler, target: number): void {
+  asm.vector("vmulps", 0, 0, constant("minusOne"));
+  exp(asm);
+  asm.vector("vaddps", 3, 3, constant("one"));
+  asm.load(1, constant("one"));
+  asm.vector("vdivps", target, 1, 3);
+}
+
+/** target = tanh of register 0. */
+function tanh(asm: Assembler, target: number): void {
+  asm.vector("vmulps", 0, 0, constant("minusTwo"));
+  exp(asm);
+  asm.load(1, constant("one"));
+  asm.vector("vsubps", 1, 1, 3);
+  asm.vector("vaddps", 3, 3, constant("one"));
+  asm.vector("vdivps", target, 1, 3);
+}
+
+/** Code of {@linkcode Cells.lstmForward}. */
+export function forwardCode(): Uint8Array<ArrayBuffer> {
+  return rowsOfCells((asm, store) => {
+    const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9];
+    for (const index of [0, 1, 2, 3] as const) {
+      asm.load(0, gate(index));
+      (index === 2 ? tanh : sigmoid)(asm, [i, f, g, o][index]);
+    }
+    asm.vector("vmulps", state, i, g);
+    asm.vector("vfmadd231ps", state, f, at(C_BEFORE));
+    asm.copy(0, state);
+    tanh(asm, t);
+    [i, f, g, o].forEach((register, index) =>
+      store(gate(index as 0 | 1 | 2 | 3), register)
+    );
+    store(at(C), state);
+    store(at(TANH_C), t);
+    asm.vector("vmulps", o, o, t);
+    store(at(H), o);
+  });
+}
+
+/** Code of {@linkcode Cells.lstmBackward}. */
+export function backwardCode(): Uint8Array<ArrayBuffer> {
+  return rowsOfCells((asm, store) => {
+    const [i, f, g, o, t, d, dState, one, x, y] = [
+      ...[4, 5, 6, 7, 8, 9, 10, 11, 0, 1],
+    ];
+    asm.load(one, constant("one"));
+    [i, f, g, o].forEach((register, index) =>
+      asm.load(register, gate(index as 0 | 1 | 2 | 3))
+    );
+    asm.load(t, at(TANH_C));
+    asm.load(d, at(H));
+    const multiply = (target: number, a: number, b: number | Memory) =>
+      asm.vector("vmulps", target, a, b);
+    const oneMinus = (target: number, of: number) =>
+      asm.vector("vsubps", target, one, of);
+    // dState = d·o·(1 − t²) + dc
+    multiply(x, d, o);
+    multiply(y, t, t);
+    oneMinus(y, y);
+    asm.load(dState, at(C));
+    asm.vector("vfmadd231ps", dState, x, y);
+    // di = dState·(g·i·(1 − i))
+    multiply(x, g, i);
+    oneMinus(y, i);
+    multiply(x, x, y);
+    multiply(x, dState, x);
+    store(gate(0), x);
+    // df = dState·(cBefore·f·(1 − f))
+    multiply(x, f, at(C_BEFORE));
+    oneMinus(y, f);
+    multiply(x, x, y);
+    multiply(x, dState, x);
+    store(gate(1), x);
+    // dg = dState·(i·(1 − g²))
+    multiply(x, g, g);
+    oneMinus(x, x);
+    multiply(x, i, x);
+    multiply(x, dState, x);
+    store(gate(2), x);
+    // do = d·(t·o·(1 − o))
+    multiply(x, t, o);
+    oneMinus(y, o);
+    multiply(x, x, y);
+    multiply(x, d, x);
+    store(gate(3), x);
+    multiply(x, dState, f);
+    store(at(C), x);
+  });
+}
+
+/** The two kernels by machine code, in one thread's share of a memory. */
+export class NativeCells implements Cells {
+  readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
+  readonly #mask: Int32Array;
+  readonly #forward: () => void;
+  readonly #backward: () => void;
+
+  /** @param scratch Room for {@linkcode CELL_ARGUMENT_BYTES}. */
+  constructor(
+    code: { lstmForward: CodeAddress; lstmBackward: CodeAddress },
+    memory: WebAssembly.Memory,
+    scratch: number,
+  ) {
+    this.#arguments = new ArgumentBlock(ARGUMENTS, memory, scratch);
+    this.#mask = new Int32Array(memory.buffer, scratch + MASK, 8);
+    const floats = new Float32Array(memory.buffer, scratch + MASK);
+    Object.values(CONSTANTS).forEach((value, i) =>
+      floats.fill(value, 8 * (i + 1), 8 * (i + 2))
+    );
+    this.#forward = this.#arguments.caller(code.lstmForward);
+    this.#backward = this.#arguments.caller(code.lstmBackward);
+  }
+
+  #set(
+    rows: number,
+    units: number,
+    gates: number,
+    cBefore: number,
+    c: number,
+    tanhC: number,
+    h: number,
+  ): void {
+    const { words, word } = this.#arguments;
+    for (let j = 0; j < 8; j++) this.#mask[j] = j < units % 8 ? -1 : 0;
+    words[word.rows] = rows;
+    words[word.vectors] = Math.floor(units / 8);
+    words[word.restBytes] = 4 * (units % 8);
+    words[word.unitBytes] = 4 * units;
+    words[word.gates] = gates;
+    words[word.cBefore] = cBefore;
+    words[word.c] = c;
+    words[word.tanhC] = tanhC;
+    words[word.h] = h;
+  }
+
+  lstmForward(
+    rows: number,
+    units: number,
+    z: number,
+    cBefore: number,
+    c: number,
+    tanhC: number,
+    h: number,
+  ): void {
+    this.#set(rows, units, z, cBefore, c, tanhC, h);
+    this.#forward();
+  }
+
+  lstmBackward(
+    rows: number,
+    units: number,
+    gates: number,
+    cBefore: number,
+    tanhC: number,
+    dh: number,
+    dc: number,
+  ): void {
+    this.#set(rows, units, gates, cBefore, dc, tanhC, dh);
+    this.#backward();
+  }
+}

@@ -1,0 +1,31 @@
+/** All machine code of the project, put where it can be run. */
+import { backwardCode, forwardCode } from "./cells.ts";
+import { type CodeAddress, install, whyNoMachineCode } from "./machine.ts";
+import { productCode } from "./product.ts";
+
+/** Addresses of the functions. */
+export interface MachineCode {
+  readonly product: CodeAddress;
+  readonly lstmForward: CodeAddress;
+  readonly lstmBackward: CodeAddress;
+}
+
+let found: { code?: MachineCode; reason?: string } | undefined;
+
+/**
+ * Installs the machine code, once a process.
+ *
+ * @returns The code, or why it cannot run here, as half a sentence.
+ */
+export function machineCode(): { code?: MachineCode; reason?: string } {
+  if (found) return found;
+  const reason = whyNoMachineCode();
+  if (reason !== undefined) return found = { reason };
+  return found = {
+    code: {
+      product: install(productCode()),
+      lstmForward: install(forwardCode()),
+      lstmBackward: install(backwardCode()),
+    },
+  };
+}
