@@ -3,7 +3,7 @@
  * makes it callable. On Linux with an x86-64 processor that has AVX2 and FMA,
  * where Deno may call foreign functions (`--allow-ffi`).
  */
-import { Assembler, at, R } from "./assembler.ts";
+import { argumentAt, Assembler, R } from "./assembler.ts";
 
 const SYMBOLS = {
   mmap: {
@@ -103,41 +103,46 @@ const FMA = 1 << 12, OSXSAVE = 1 << 27, AVX2 = 1 << 5, YMM_STATE = 6;
 
 /** Asks the processor, by `cpuid`, whether it has AVX2 and FMA. */
 function hasVectors(): boolean {
-  const asm = new Assembler();
-  const store = (place: number, register: number) =>
-    asm.moveTo(at(R.r8, 8 * place), register);
-  asm.push(R.rbx);
-  asm.move(R.r8, R.rdi);
-  asm.clear(R.rax);
-  asm.addConstant(R.rax, 1);
-  asm.raw(0x0f, 0xa2); // cpuid
-  store(0, R.rcx);
-  asm.clear(R.rax);
-  asm.addConstant(R.rax, 7);
-  asm.clear(R.rcx);
-  asm.raw(0x0f, 0xa2);
-  store(1, R.rbx);
-  asm.pop(R.rbx);
-  asm.clear(R.rax);
-  asm.return();
-  const answer = new WebAssembly.Memory({
+  const names = ["base", "features", "moreFeatures", "state"] as const;
+  const argument = argumentAt(names);
+  const memory = new WebAssembly.Memory({
     initial: 1,
     maximum: 1,
     shared: true,
   });
-  const answers = new ArgumentBlock(["features", "more"], answer, 0);
-  answers.caller(install(asm.code()))();
-  const [features, , more] = answers.words;
-  if (!(features & FMA && features & OSXSAVE && more & AVX2)) return false;
-  // Only now is it known that there is an xgetbv to ask for the system's part.
-  const system = new Assembler();
-  system.clear(R.rcx);
-  system.raw(0x0f, 0x01, 0xd0); // xgetbv
-  system.moveTo(at(R.rdi), R.rax);
-  system.clear(R.rax);
-  system.return();
-  answers.caller(install(system.code()))();
-  return (answers.words[0] & YMM_STATE) === YMM_STATE;
+  const answers = new ArgumentBlock(names, memory, 0);
+  const answer = (name: typeof names[number]) =>
+    answers.words[answers.word[name]];
+  const ask = (emit: (asm: Assembler) => void) => {
+    const asm = new Assembler();
+    asm.push(R.rbx); // cpuid writes to it, and it is the caller's
+    emit(asm);
+    asm.pop(R.rbx);
+    asm.clear(R.rax);
+    asm.return();
+    answers.caller(install(asm.code()))();
+  };
+  ask((asm) => {
+    asm.clear(R.rax);
+    asm.addConstant(R.rax, 1);
+    asm.raw(0x0f, 0xa2); // cpuid
+    asm.moveTo(argument("features"), R.rcx);
+    asm.clear(R.rax);
+    asm.addConstant(R.rax, 7);
+    asm.clear(R.rcx);
+    asm.raw(0x0f, 0xa2);
+    asm.moveTo(argument("moreFeatures"), R.rbx);
+  });
+  const features = answer("features");
+  if (!(features & FMA && features & OSXSAVE)) return false;
+  if (!(answer("moreFeatures") & AVX2)) return false;
+  // Only now is it known that there is an xgetbv: does the system save them?
+  ask((asm) => {
+    asm.clear(R.rcx);
+    asm.raw(0x0f, 0x01, 0xd0); // xgetbv
+    asm.moveTo(argument("state"), R.rax);
+  });
+  return (answer("state") & YMM_STATE) === YMM_STATE;
 }
 
 /** Why machine code cannot run here, as half a sentence; undefined if it can. */
