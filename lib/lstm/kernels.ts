@@ -26,6 +26,7 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
+  packBAndSum(k: number, n: number, b: number, out: number, sums: number): void;
   packBTransposed(
     k: number,
     n: number,

@@ -350,9 +350,7 @@ export class Shard {
     const packedB = arena + plan.packedB;
     const at = this.#weightGradientAt(weight);
     const bias = this.#weightGradientAt(layer.bias!);
-    kernels.fill(n, bias, 0);
-    kernels.addRows(rows, n, d, bias);
-    kernels.packB(rows, n, d, n, packedB, 0, Math.ceil(n / PANEL_COLUMNS));
+    kernels.packBAndSum(rows, n, d, packedB, bias);
     if (layer.kernel!.packed === 0) {
       const factors = arena + plan.factors;
       kernels.fill(weight.size, at, 0);

@@ -17,6 +17,7 @@ export {
   packA,
   packATransposed,
   packB,
+  packBAndSum,
   packBTransposed,
   packedASize,
   packedBSize,

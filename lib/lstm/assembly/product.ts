@@ -170,6 +170,57 @@ export function packB(
   }
 }
 
+/** Rows of B that are packed together: their lines stay in the cache. */
+const ROW_BLOCK: i32 = 8;
+
+/**
+ * Packs all of B [k, n], and sums [n] = the sums of its columns. A few rows at a
+ * time, each read once from end to end; two panels at a time, for a row of both
+ * is one line of the cache.
+ */
+export function packBAndSum(
+  k: i32,
+  n: i32,
+  b: usize,
+  out: usize,
+  sums: usize,
+): void {
+  const row = (<usize> n) * F32, panel = (<usize> k) * PANEL_ROW;
+  const pairs = n / (2 * NR), rest = n - pairs * 2 * NR;
+  memory.fill(sums, 0, row);
+  for (let i0 = 0; i0 < k; i0 += ROW_BLOCK) {
+    const rows = min(ROW_BLOCK, k - i0);
+    let from = b + (<usize> i0) * row, sum = sums;
+    let to = out + (<usize> i0) * PANEL_ROW;
+    for (let p = 0; p < pairs; p++) {
+      let s0 = v128.load(sum), s1 = v128.load(sum, 16);
+      let s2 = v128.load(sum, 32), s3 = v128.load(sum, 48);
+      let source = from, to0 = to, to1 = to + panel;
+      for (let i = 0; i < rows; i++) {
+        const v0 = v128.load(source), v1 = v128.load(source, 16);
+        const v2 = v128.load(source, 32), v3 = v128.load(source, 48);
+        v128.store(to0, v0), v128.store(to0, v1, 16);
+        v128.store(to1, v2), v128.store(to1, v3, 16);
+        s0 = f32x4.add(s0, v0), s1 = f32x4.add(s1, v1);
+        s2 = f32x4.add(s2, v2), s3 = f32x4.add(s3, v3);
+        source += row, to0 += PANEL_ROW, to1 += PANEL_ROW;
+      }
+      v128.store(sum, s0), v128.store(sum, s1, 16);
+      v128.store(sum, s2, 32), v128.store(sum, s3, 48);
+      from += 2 * PANEL_ROW, sum += 2 * PANEL_ROW, to += 2 * panel;
+    }
+  }
+  if (rest == 0) return;
+  const first = (<usize> (n - rest)) * F32;
+  b += first, sums += first, out += (<usize> pairs) * 2 * panel;
+  packB(k, rest, b, n, out, 0, (rest + NR - 1) / NR);
+  for (let j = 0; j < rest; j++, b += F32, sums += F32) {
+    let sum: f32 = 0;
+    for (let i = 0; i < k; i++) sum += load<f32>(b + (<usize> i) * row);
+    store<f32>(sums, sum);
+  }
+}
+
 /** Packs panels of the transpose of B [n, k], rows `stride` floats apart. */
 export function packBTransposed(
   k: i32,
