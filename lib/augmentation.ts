@@ -19,6 +19,7 @@ import {
   REGISTER_BANDS,
   TEMPO_BANDS,
 } from "./attributes.ts";
+import { transposeToken } from "./chord_tokenizer.ts";
 import type { Random } from "./random.ts";
 import { parseToken, type RemiOptions, remiResolution } from "./remi_tokens.ts";
 import { PITCH_CLASS_NAMES } from "./theory.ts";
@@ -267,6 +268,59 @@ export class RemiAugmenter {
       this.#transpositions.set(semitones, table);
     }
     return table;
+  }
+}
+
+/**
+ * Transposes pieces of chord tokens, which say nothing else that could vary.
+ *
+ * @example
+ * ```ts
+ * import { ChordAugmenter } from "immersic/augmentation.ts";
+ * import { Random } from "immersic/random.ts";
+ * import { Vocabulary } from "immersic/vocabulary.ts";
+ * const vocabulary = Vocabulary.fromTokens(["C4", "D4", "0.4.7", "2.6.9"]);
+ * const augmenter = new ChordAugmenter(vocabulary);
+ * const piece = vocabulary.encode(["C4", "0.4.7"]);
+ * const varied = vocabulary.decode(augmenter.random(piece, new Random(2)));
+ * console.assert(["C4 0.4.7", "D4 2.6.9"].includes(varied.join(" ")));
+ * ```
+ */
+export class ChordAugmenter {
+  /** By semitones from −5 to 6: where each id goes, −1 where there is none. */
+  readonly #tables: readonly Int32Array[];
+
+  /** @param vocabulary Of chord tokens; what it has none for is refused. */
+  constructor(vocabulary: Vocabulary) {
+    this.#tables = Array.from(
+      { length: 12 },
+      (_, i) =>
+        Int32Array.from({ length: vocabulary.size }, (_, id) => {
+          const moved = transposeToken(vocabulary.token(id), i - 5);
+          return moved !== undefined && vocabulary.has(moved)
+            ? vocabulary.id(moved)
+            : -1;
+        }),
+    );
+  }
+
+  /**
+   * A piece in one of the keys that the vocabulary has all tokens for.
+   *
+   * @param ids Not changed.
+   * @param relabel Probability that its tokens are exchanged for any others,
+   * the same for the same: what is left of it is where it repeats itself.
+   */
+  random(ids: Int32Array, random: Random, relabel: number = 0): Int32Array {
+    const fitting = this.#tables.filter((table) =>
+      ids.every((id) => table[id] >= 0)
+    );
+    // Where it stands is always among them but for tokens that mean the same.
+    if (fitting.length === 0) return ids.slice();
+    const table = random.pick(fitting);
+    if (random.next() >= relabel) return ids.map((id) => table[id]);
+    const others = random.shuffle(Array.from(table.keys()));
+    return ids.map((id) => others[id]);
   }
 }
 

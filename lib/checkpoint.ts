@@ -8,6 +8,7 @@
  */
 import { basename, join } from "@std/path";
 import type { Config } from "./config.ts";
+import type { Head } from "./heads.ts";
 import { type NetworkSpec, sizeOf, weightsOf } from "./lstm/spec.ts";
 import { immersicNetwork, modelTopology, type Weights } from "./model.ts";
 import { writeToDisk } from "./paths.ts";
@@ -52,6 +53,8 @@ export interface CorpusInfo {
   readonly folder?: string;
   /** What decoding needs to know of the training pieces. */
   readonly style?: unknown;
+  /** REMI: the heads of the training pieces, for pieces of no other wish. */
+  readonly heads?: readonly Head[];
 }
 
 /** Everything of a training run at one moment. */

@@ -203,6 +203,36 @@ export function nearestToken(token: string, known: readonly string[]): string {
 }
 
 /**
+ * A token moved by semitones; chords, which know no octave, go round.
+ *
+ * @param token A note or chord.
+ * @param semitones Up (positive) or down.
+ * @returns Undefined where a note would leave MIDI's pitches.
+ * @throws {RangeError} If `token` is none of this alphabet.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { transposeToken } from "immersic/chord_tokenizer.ts";
+ * assert.equal(transposeToken("C4", -1), "B3");
+ * assert.equal(transposeToken("4.7.11", 3), "7.10.2");
+ * ```
+ */
+export function transposeToken(
+  token: string,
+  semitones: number,
+): string | undefined {
+  const meaning = parseToken(token);
+  if ("pitchClasses" in meaning) {
+    return normalOrder(
+      meaning.pitchClasses.map((value) => (value + semitones + 120) % 12),
+    );
+  }
+  const pitch = meaning.pitch + semitones;
+  return pitch >= 0 && pitch < 128 ? pitchName(pitch) : undefined;
+}
+
+/**
  * Reads the original's cache of tokens.
  *
  * @param text The text of a `notes.json`.

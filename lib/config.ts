@@ -52,8 +52,18 @@ export interface Config {
   readonly carry: boolean;
   /** Epochs without a better validation loss before training ends; 0: never. */
   readonly patience: number;
+  /**
+   * REMI: whether a piece goes in as though its tonic were C, or as it is. In C
+   * every scale and chord is learnt once instead of twelve times.
+   */
+  readonly pitchFrame: "tonic" | "absolute";
   /** Whether pieces are transposed, and varied in tempo and loudness. */
   readonly augment: boolean;
+  /**
+   * Chords: share of the pieces that are shown with other tokens in place of
+   * theirs, the same for the same, so that what is learnt is how music repeats.
+   */
+  readonly relabel: number;
   /** Latest checkpoints kept, beside the best and every `keepEvery`th. */
   readonly keepLast: number;
   /** 0 keeps none for its number; 1 keeps all. */
@@ -83,7 +93,9 @@ export const DEFAULT_CONFIG: Config = {
   averageDecay: 0,
   carry: false,
   patience: 10,
+  pitchFrame: "tonic",
   augment: true,
+  relabel: 0,
   keepLast: 3,
   keepEvery: 50,
   seed: 1,
@@ -104,6 +116,7 @@ export const ORIGINAL_CONFIG: Config = {
   schedule: "constant",
   clipNorm: 0,
   patience: 0,
+  pitchFrame: "absolute",
   augment: false,
 };
 
@@ -124,6 +137,7 @@ const BOUNDS: Partial<
   labelSmoothing: { least: 0, below: 1 },
   averageDecay: { least: 0, below: 1 },
   patience: { least: 0, whole: true },
+  relabel: { least: 0, below: 1.000001 },
   keepLast: { least: 1, whole: true },
   keepEvery: { least: 0, whole: true },
   seed: { least: Number.MIN_SAFE_INTEGER, whole: true },
@@ -135,6 +149,7 @@ const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
   initial: ["wide", "keras"],
   optimizer: ["adam", "rmsprop", "sgd"],
   schedule: ["constant", "cosine"],
+  pitchFrame: ["tonic", "absolute"],
 };
 
 /**

@@ -239,7 +239,10 @@ export function* statefulBatches(
   requireCount("make batches", "sequenceLength", sequenceLength);
   requireCount("make batches", "batchSize", batchSize);
   const playable = pieces.filter((piece) => piece.length > 1);
-  const waiting = (random ? random.shuffle(playable) : playable).values();
+  const rows = random
+    ? evenRows(playable, options, random)
+    // Whichever row is free takes the next piece.
+    : Array(batchSize).fill(playable.values());
   const batch = {
     ...emptyBatch(batchSize, sequenceLength, "every"),
     size: batchSize,
@@ -254,13 +257,38 @@ export function* statefulBatches(
     for (const [row, place] of playing.entries()) {
       place.start += sequenceLength;
       const over = place.start >= (place.piece?.length ?? 0) - 1;
-      if (over) Object.assign(place, { piece: waiting.next().value, start: 0 });
+      if (over) {
+        Object.assign(place, { piece: rows[row].next().value, start: 0 });
+      }
       batch.resets[row] = over ? 1 : 0;
       if (place.piece) fillRow(batch, row, place.piece, place.start);
     }
     if (batch.targetCount === 0) return;
     yield batch;
   }
+}
+
+/**
+ * Pieces dealt to rows that end at nearly the same time, in random order: rows
+ * that wait for one long piece would leave the last steps of an epoch to it.
+ */
+function evenRows(
+  pieces: readonly Int32Array[],
+  { batchSize, sequenceLength }: BatchOptions & { sequenceLength: number },
+  random: Random,
+): Iterator<Int32Array>[] {
+  const rows = Array.from(
+    { length: batchSize },
+    () => ({ pieces: [] as Int32Array[], windows: 0 }),
+  );
+  const longestFirst = random.shuffle(pieces)
+    .sort((a, b) => b.length - a.length);
+  for (const piece of longestFirst) {
+    const row = rows.reduce((a, b) => b.windows < a.windows ? b : a);
+    row.pieces.push(piece);
+    row.windows += Math.ceil((piece.length - 1) / sequenceLength);
+  }
+  return rows.map((row) => random.shuffle(row.pieces).values());
 }
 
 function emptyBatch(batchSize: number, steps: number, objective: Objective) {

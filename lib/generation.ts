@@ -20,6 +20,7 @@ import {
   secondsToTicks,
   sliceSequence,
 } from "./note_sequence.ts";
+import { frameOf, type TonicFrame } from "./tonic.ts";
 import type { GenerationPlan } from "./prompt.ts";
 import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
@@ -241,6 +242,9 @@ export function finishPiece(
 /** REMI tokens that make a bar the same bar when heard again. */
 const HEARD = ["Bar", "Position", "Program", "Kit", "Pitch", "Drum"] as const;
 
+/** Tokens less likely than the rest of this are not drawn. */
+const TOP_P = 0.95;
+
 const MAX_TOKENS = { chord: 200, remi: 6000 } as const;
 
 /**
@@ -255,11 +259,15 @@ export class Generator {
   readonly checkpoint: Checkpoint;
   readonly #network: Network;
   readonly #stream: Stream;
+  readonly #frame?: TonicFrame;
+  /** How ids go in, and logits come out, of a piece in this key. */
+  #table?: Int32Array;
 
   private constructor(checkpoint: Checkpoint, network: Network) {
     this.checkpoint = checkpoint;
     this.#network = network;
     this.#stream = network.stream();
+    this.#frame = frameOf({ ...checkpoint, ...checkpoint.corpus });
   }
 
   /** Lays out the network of a checkpoint for one sequence. */
@@ -289,6 +297,7 @@ export class Generator {
     const { vocabulary, corpus } = this.checkpoint;
     const isRemi = corpus.tokenizer === "remi";
     const random = new Random(options.randomSeed ?? 1);
+    options = this.#likeTraining(options, random);
     const head = options.seed ??
       (isRemi
         ? attributeTokens(options.attributes ?? {})
@@ -339,6 +348,22 @@ export class Generator {
     };
   }
 
+  /** The options, with a training piece's head where nothing is asked at all. */
+  #likeTraining(options: GenerationOptions, random: Random): GenerationOptions {
+    const { heads } = this.checkpoint.corpus;
+    const { seed, attributes, constraints } = options;
+    if (!heads || seed || attributes || constraints) return options;
+    const head = random.pick(heads);
+    const { bars, ...rest } = head.constraints;
+    return {
+      topP: TOP_P,
+      ...options,
+      attributes: head.attributes,
+      constraints: rest,
+      bars: options.bars ?? bars,
+    };
+  }
+
   /**
    * How much a piece surprises the model: the sum of nats over its ids from
    * `skip` on, each predicted from all before it.
@@ -346,7 +371,7 @@ export class Generator {
   lossOf(ids: ArrayLike<number>, skip: number): number {
     const before: number[] = [];
     let nats = 0;
-    this.#stream.reset();
+    this.#begin(ids);
     for (let i = 0; i < ids.length - 1; i++) {
       before.push(ids[i]);
       const logits = this.#feed(before);
@@ -404,17 +429,29 @@ export class Generator {
 
   #feedAll(ids: readonly number[]): Float32Array {
     if (this.checkpoint.config.objective === "last") return this.#feed(ids);
-    this.#stream.reset();
+    this.#begin(ids);
     let logits!: Float32Array;
-    for (const id of ids) logits = this.#stream.next(this.#input(id));
+    for (const id of ids) logits = this.#next(id);
     return logits;
+  }
+
+  #begin(ids: ArrayLike<number>): void {
+    this.#stream.reset();
+    this.#table = this.#frame?.tableOf(ids[0]);
+  }
+
+  #next(id: number): Float32Array {
+    const table = this.#table;
+    if (!table) return this.#stream.next(this.#input(id));
+    const logits = this.#stream.next(table[id]);
+    return logits.map((_, id) => logits[table[id]]);
   }
 
   /** Logits of the next token, the last of `ids` being new. */
   #feed(ids: readonly number[]): Float32Array {
     const { objective, sequenceLength, input } = this.checkpoint.config;
     if (objective === "every") {
-      return this.#stream.next(this.#input(ids[ids.length - 1]));
+      return this.#next(ids[ids.length - 1]);
     }
     // Such a model has only ever seen windows from their beginning.
     const window = ids.slice(-sequenceLength);

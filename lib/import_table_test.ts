@@ -38,6 +38,8 @@ const ROOMS: readonly (readonly string[])[] = [
     "remi_constraints",
     "attributes",
     "augmentation",
+    "heads",
+    "tonic",
   ],
   ["corpus", "corpus/"],
   ["dataset"],

@@ -4,7 +4,7 @@
  * from a checkpoint gives bit for bit what it would have given.
  */
 import { relative, resolve } from "@std/path";
-import { RemiAugmenter } from "./augmentation.ts";
+import { ChordAugmenter, RemiAugmenter } from "./augmentation.ts";
 import {
   bestEpoch,
   type Checkpoint,
@@ -28,8 +28,10 @@ import {
 } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
 import { Network, type NetworkBatch } from "./lstm/network.ts";
+import { headsOf } from "./heads.ts";
 import { initialWeights, type Weights } from "./model.ts";
 import { PROJECT_FOLDER } from "./paths.ts";
+import { frameOf, TonicFrame } from "./tonic.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Token ids to learn from and to be measured on. */
@@ -53,6 +55,9 @@ export function trainingData(corpus: Corpus, folder?: string): TrainingData {
     tokenizerOptions: corpus.manifest.tokenizerOptions,
     hash: corpus.hash,
     style: corpus.style,
+    heads: corpus.tokenizer === "remi"
+      ? headsOf(piecesIn(corpus, "train"), corpus.vocabulary)
+      : undefined,
     vocabulary: corpus.vocabulary,
     train: piecesIn(corpus, "train"),
     valid: piecesIn(corpus, "valid"),
@@ -128,7 +133,8 @@ export class Training {
   readonly folder: string;
   readonly network: Network;
   readonly #history: EpochResult[];
-  readonly #augmenter?: RemiAugmenter;
+  readonly #augmenter?: RemiAugmenter | ChordAugmenter;
+  readonly #frame?: TonicFrame;
   #epoch: number;
   #step: number;
   #progress?: EpochProgress;
@@ -150,11 +156,12 @@ export class Training {
     this.#epoch = from?.epoch ?? 0;
     this.#step = from?.step ?? 0;
     this.#progress = from?.progress;
-    if (config.augment && this.data.tokenizer === "remi") {
-      this.#augmenter = new RemiAugmenter(
-        this.data.vocabulary,
-        this.data.tokenizerOptions,
-      );
+    this.#frame = frameOf({ config, ...this.data });
+    if (config.augment) {
+      const { tokenizer, vocabulary, tokenizerOptions } = this.data;
+      this.#augmenter = tokenizer === "remi"
+        ? new RemiAugmenter(vocabulary, tokenizerOptions)
+        : new ChordAugmenter(vocabulary);
     }
   }
 
@@ -254,7 +261,7 @@ export class Training {
       new Map(network.weights.map(({ name }) => [name, read(name)]));
     const weights = all((name) => network.getWeight(name));
     const average = all((name) => network.slot(name, 2));
-    const { tokenizer, tokenizerOptions, hash, style } = this.data;
+    const { tokenizer, tokenizerOptions, hash, style, heads } = this.data;
     const checkpoint: Checkpoint = {
       config,
       corpus: {
@@ -263,6 +270,7 @@ export class Training {
         hash,
         folder: this.data.folder,
         style,
+        heads,
       },
       vocabulary: this.data.vocabulary,
       epoch: this.#epoch,
@@ -397,9 +405,17 @@ export class Training {
 
   /** The training pieces of an epoch: augmented, each epoch in its own way. */
   #piecesOf(epoch: number): readonly Int32Array[] {
-    if (!this.#augmenter) return this.data.train;
     const random = epochRandom(this.config.seed ^ 0x5bd1e995, epoch);
-    return this.data.train.map((ids) => this.#augmenter!.random(ids, random));
+    const augmenter = this.#augmenter, frame = this.#frame;
+    return this.data.train.map((ids) => {
+      const varied = augmenter === undefined
+        ? ids
+        : augmenter instanceof ChordAugmenter
+        ? augmenter.random(ids, random, this.config.relabel)
+        // In C all keys are one.
+        : augmenter.random(ids, random, frame && { semitones: 0 });
+      return frame ? inFrame(frame, varied, ids[0]) : varied;
+    });
   }
 
   #batchesOf(pieces: readonly Int32Array[], epoch: number): Iterable<Batch> {
@@ -452,7 +468,10 @@ export class Training {
 
   /** Loss over the validation pieces, read from beginning to end. */
   #validate(): { loss: number; count: number; correct: number } | undefined {
-    const { valid } = this.data;
+    const frame = this.#frame;
+    const valid = frame
+      ? this.data.valid.map((ids) => inFrame(frame, ids, ids[0]))
+      : this.data.valid;
     if (valid.every((piece) => piece.length < 2)) return undefined;
     if (this.config.averageDecay > 0) this.network.swapAverage();
     const result = evaluatePieces(
@@ -496,6 +515,16 @@ export function evaluatePieces(
   }
   network.resetStates();
   return { loss: loss / count, count, correct };
+}
+
+/** Ids as the frame has them. */
+function inFrame(
+  frame: TonicFrame,
+  ids: Int32Array,
+  key: number,
+): Int32Array {
+  const table = frame.tableOf(key);
+  return ids.map((id) => table[id]);
 }
 
 /** A young average follows the weights faster than an old one. */
