@@ -125,11 +125,14 @@ class Gate {
 async function quickChecks(gate: Gate, files: string[]): Promise<void> {
   // `fmt --check` complains of any notebook; "notebook cells" checks them.
   await gate.check("format", [
-    ...["fmt", "--check", "lib", ".github"],
+    ...["fmt", "--check", "lib", "data/starter", ".github"],
     ...["README.md", "CONTRIBUTING.md", "deno.json"],
   ]);
   await gate.check("lint", ["lint", "--quiet"]);
-  await gate.check("types", ["check", "--quiet", "--doc", ...files]);
+  await gate.check("types", [
+    ...["check", "--quiet", "--doc", ...files],
+    "data/starter/compose.ts",
+  ]);
   await gate.check("notebook cells", ["run", "-A", "lib/notebook_check.ts"]);
   const quick = files.filter((file) => isTest(file) && !isSlow(file));
   await gate.test("unit tests", ["--parallel"], quick);
