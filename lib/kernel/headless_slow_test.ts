@@ -109,6 +109,41 @@ Deno.test("runNotebook() says why a cell cannot be parsed", async () => {
   );
 });
 
+Deno.test("runNotebook() names the cell to run first when one comes too early", async () => {
+  await assert.rejects(
+    execute(["data;", "const database = 0;", "const data = 1;"]),
+    /code cell 1 of 3 failed:\nReferenceError: data is not defined\. Run code cell 3 first, or all cells above this one\.$/,
+  );
+});
+
+Deno.test("cell_errors.defines() knows a definition from a use", async () => {
+  const yes = [
+    "const data = 1;",
+    "1;\nlet data: number;",
+    "class data {}",
+    "async function data() {}",
+    "const { a, b: data } = { a: 1, b: 2 };",
+    'import {\n  basename,\n  join as data,\n} from "@std/path";',
+  ];
+  const no = [
+    "const a = data;\nconst b = a.data;",
+    "const database = 1, $data = 2;",
+    "for (;;) {\n  const data = 1;\n}",
+    'const a = "const data = 1;";',
+  ];
+  const { python } = await setUp(console.error);
+  const program = `import json, sys; from cell_errors import defines
+print(json.dumps([defines(source, "data") for source in json.loads(sys.argv[1])]))`;
+  const { stdout } = await new Deno.Command(python, {
+    args: ["-c", program, JSON.stringify([...yes, ...no])],
+    cwd: join(PROJECT_FOLDER, "lib", "kernel"),
+  }).output();
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), [
+    ...yes.map(() => true),
+    ...no.map(() => false),
+  ]);
+});
+
 Deno.test("runNotebook() breaks off a cell that takes too long", async () => {
   await assert.rejects(
     execute(["await new Promise(() => setInterval(() => {}, 1000))"], {

@@ -12,6 +12,7 @@ outputs under the wrong cell, and one that stops listening loses them. So:
 - after a cell that failed or was stopped, the cells already waiting are
   given back unrun, as the Jupyter protocol asks (the kernel would run them);
 - a cell that cannot be parsed shows why (the kernel shows nothing);
+- a cell run too early is told which one to run first (cell_errors.py);
 - an interrupt ends code that listens for it (see bootstrap.ts) in good order,
   and code that never waits by force. Force is not used on code that waits:
   the kernel would never answer again.
@@ -22,12 +23,12 @@ All else passes through as it is.
 import asyncio
 import contextlib
 import os
-import re
 import signal
 import sys
 from dataclasses import dataclass
 from secrets import token_hex
 
+from cell_errors import error_content, explain_missing, explain_refusal
 from wire import Message, Wires
 
 # After a failed cell, requests that were under way are given back too.
@@ -171,8 +172,8 @@ class Relay:
         idle = await cell.idle
         await self.flush(FLUSH_SECONDS)
         failed = reply.content["status"] == "error"
-        if failed and cell.error is None:
-            content = await self.explain(cell)
+        content = await self.explain(cell) if failed else None
+        if content:
             cell.error = self.wires.compose("error", content, request)
             reply = self.wires.compose(
                 "execute_reply", {**reply.content, **content}, request
@@ -186,24 +187,16 @@ class Relay:
             await self.give_back_waiting()
 
     async def explain(self, cell):
-        """Error of a cell that the kernel refused or broke off in silence."""
+        """What is to be said of a failed cell, None if the kernel's words do.
+
+        The kernel says nothing of a cell that it refused or broke off.
+        """
+        code = cell.request.content["code"]
+        if cell.error:
+            return explain_missing(cell.error.content, code)
         if cell.interrupts:
             return error_content("Interrupted", "The cell was stopped.")
-        parser = await asyncio.create_subprocess_exec(
-            *(self.deno, "fmt", "--no-config", "--ext", "ts", "-"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, words = await parser.communicate(cell.request.content["code"].encode())
-        if parser.returncode == 0:
-            return error_content("Error", "The kernel could not run this cell.")
-        text = re.sub(r"\x1b\[[0-9;]*m", "", words.decode())
-        place = re.search(r"\S*stdin\S*?:(\d+):(\d+)", text)
-        if not place:
-            return error_content("SyntaxError", text.strip())
-        text = text.replace(place[0], f"line {place[1]}, column {place[2]}")
-        return error_content("SyntaxError", text.split("\n\nStack")[0].strip())
+        return await explain_refusal(self.deno, code)
 
     async def give_back_waiting(self):
         loop = asyncio.get_running_loop()
@@ -384,10 +377,6 @@ async def first_of(*futures):
     await asyncio.wait(
         futures, timeout=ANSWER_SECONDS, return_when=asyncio.FIRST_COMPLETED
     )
-
-
-def error_content(name, value):
-    return {"ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
 
 
 async def main():

@@ -1,0 +1,93 @@
+"""What to say of cells that failed where the kernel says too little."""
+
+import asyncio
+import json
+import os
+import re
+from pathlib import Path
+
+NOT_DEFINED = re.compile(r"([\w$]+) is not defined")
+
+
+def error_content(name, value):
+    """Content of an error message without a place."""
+    return {"ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
+
+
+async def explain_refusal(deno, code):
+    """Why the kernel refused a cell; it does not say so itself."""
+    parser = await asyncio.create_subprocess_exec(
+        *(deno, "fmt", "--no-config", "--ext", "ts", "-"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, words = await parser.communicate(code.encode())
+    if parser.returncode == 0:
+        return error_content("Error", "The kernel could not run this cell.")
+    text = re.sub(r"\x1b\[[0-9;]*m", "", words.decode())
+    place = re.search(r"\S*stdin\S*?:(\d+):(\d+)", text)
+    if not place:
+        return error_content("SyntaxError", text.strip())
+    text = text.replace(place[0], f"line {place[1]}, column {place[2]}")
+    return error_content("SyntaxError", text.split("\n\nStack")[0].strip())
+
+
+def explain_missing(error, code):
+    """Names the cell to run first, where one run too early misses a name.
+
+    error: Content of the kernel's error message.
+    code: The cell that failed, of a notebook in the working folder.
+
+    Returns None where the error is another, or no cell defines the name.
+    """
+    missing = NOT_DEFINED.fullmatch(error["evalue"])
+    if error["ename"] != "ReferenceError" or not missing:
+        return None
+    name = missing[1]
+    # JupyterLab tells which notebook it is; of others, one with that cell.
+    opened = os.environ.get("JPY_SESSION_NAME")
+    for path in sorted(Path.cwd().glob("*.ipynb"), key=lambda path: str(path) != opened):
+        cells = read_cells(path)
+        sources = [source for kind, source in cells if kind == "code"]
+        if str(path) != opened and code not in sources:
+            continue
+        for number, source in enumerate(sources, 1):
+            if source != code and defines(source, name):
+                place = f"code cell {number}{under(heading(cells, source))}"
+                advice = f"Run {place} first, or all cells above this one."
+                return error_content("ReferenceError", f"{error['evalue']}. {advice}")
+    return None
+
+
+def read_cells(path):
+    """Pairs of kind and source; none if the file is no notebook."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def defines(source, name):
+    """Whether a cell declares a name at its top level, or imports it."""
+    word = rf"(?<![\w$.]){re.escape(name)}(?![\w$])"
+    declared = rf"^(?:async )?(?:const|let|var|function\*?|class) {word}"
+    # const { a, b: name } = …, and import { a as name } from "…"
+    unpacked = rf"^(?:const|let|var|import)\b[^;=]*?{word}[^;=]*?(?:=|\bfrom\b)"
+    return re.search(f"{declared}|{unpacked}", source, re.MULTILINE) is not None
+
+
+def heading(cells, source):
+    """The last heading before a code cell, or None."""
+    found = None
+    for kind, text in cells:
+        if kind == "code" and text == source:
+            return found
+        if kind == "markdown":
+            found = (re.findall(r"^#+ +(.+?)\s*$", text, re.MULTILINE) or [found])[-1]
+    return found
+
+
+def under(title):
+    return f" (“{title}”)" if title else ""
