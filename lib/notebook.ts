@@ -15,7 +15,7 @@ import {
 } from "./notebook/output.ts";
 import type { LiveWindow } from "./notebook/live_window.ts";
 import { progressLine, textLine } from "./notebook/progress.ts";
-import { lossCurve, type LossPoint } from "./plot.ts";
+import { leastLoss, lossCurve, type LossPoint } from "./plot.ts";
 import { formatSeconds } from "./plot/figure.ts";
 import type { TrainingRecord } from "./training.ts";
 
@@ -63,31 +63,39 @@ export class TrainingView {
 
   /** Ends the view with the run's result, once training is over or stopped. */
   async done(): Promise<void> {
-    if (this.#last) {
-      this.#drawCurve();
-      this.#line.update(textLine(this.#describeResult(this.#last)));
-    }
+    if (this.#history.length > 0 || this.#last) this.#drawCurve();
+    this.#line.update(textLine(this.#describeResult()));
     await this.#liveWindow?.close();
     await settle();
   }
 
   #drawCurve(etaSeconds?: number): void {
     if (!inNotebook()) return;
-    const { epochs } = this.#last!;
+    const epochs = this.#last?.epochs;
     this.#figure.update(lossCurve(this.#history, { epochs, etaSeconds }));
   }
 
-  #describeResult(last: TrainingRecord): string {
-    const time = formatSeconds((performance.now() - this.#startMs) / 1000);
-    if (last.kind === "step") {
-      return `■ Training stopped in epoch ${last.epoch} after step ${last.step} of ${last.steps}, ${time} after it began; it can be resumed`;
+  #describeResult(): string {
+    const last = this.#last;
+    const best = leastLoss(this.#history);
+    const result = best
+      ? `best epoch ${best.epoch} (${
+        (best.validLoss ?? best.trainLoss).toFixed(3)
+      })`
+      : "no epoch finished";
+    if (!last) {
+      return `✓ Training: nothing left to do, ${this.#history.length} epochs were trained before, ${result}`;
     }
-    const best = this.#history.find((point) => point.epoch === last.bestEpoch);
-    const loss = best
-      ? ` (${(best.validLoss ?? best.trainLoss).toFixed(3)})`
-      : "";
-    const early = last.stoppedEarly ? "; it had stopped getting better" : "";
-    return `✓ Training: ${last.epoch} of ${last.epochs} epochs in ${time}, best epoch ${last.bestEpoch}${loss}${early}`;
+    const time = formatSeconds((performance.now() - this.#startMs) / 1000);
+    const early = last.kind === "epoch" && last.stoppedEarly;
+    if (early || last.kind === "epoch" && last.epoch === last.epochs) {
+      return `✓ Training: ${last.epoch} of ${last.epochs} epochs in ${time}, ${result}${
+        early ? "; it had stopped getting better" : ""
+      }`;
+    }
+    return `■ Training stopped in epoch ${
+      last.kind === "step" ? last.epoch : last.epoch + 1
+    } of ${last.epochs}, ${time} after it began, ${result}. A checkpoint is saved; run this cell again to go on`;
   }
 }
 
@@ -138,11 +146,20 @@ export interface WatchedTraining {
   run(): AsyncIterable<TrainingRecord>;
   /** Asks the run to end after its step, with a checkpoint. */
   stop(): void;
+  /** Frees what the run computes with. */
+  [Symbol.dispose](): void;
 }
+
+/** The run that was watched last. */
+let watched: WatchedTraining | undefined;
 
 /**
  * Trains, shows it, and obeys Stop: the run then ends after the current step
- * with a checkpoint saved, and the cell comes to its end.
+ * with a checkpoint saved, and the cell comes to its end. Called again with the
+ * same run it goes on where that stands.
+ *
+ * A kernel trains one run at a time: the one before is disposed of, or cells
+ * run again would fill the machine with idle threads.
  *
  * @param training A run that was opened.
  * @param liveWindow A window to keep up to date. Default: none.
@@ -150,15 +167,23 @@ export interface WatchedTraining {
  * @example
  * ```ts
  * import { watchTraining } from "immersic/notebook.ts";
- * await watchTraining({ history: [], async *run() {}, stop() {} });
+ * await watchTraining({
+ *   history: [],
+ *   async *run() {},
+ *   stop() {},
+ *   [Symbol.dispose]() {},
+ * });
  * ```
  */
 export async function watchTraining(
   training: WatchedTraining,
   liveWindow?: LiveWindow,
 ): Promise<void> {
+  if (watched !== training) watched?.[Symbol.dispose]();
+  watched = training;
   using interrupt = listenForInterrupt();
   interrupt.signal.addEventListener("abort", () => training.stop());
+  if (liveWindow) await display(liveWindow);
   const view = trainingView({ history: training.history, liveWindow });
   for await (const record of training.run()) view.update(record);
   await view.done();

@@ -11,6 +11,7 @@ import {
   progress,
   settle,
   trainingView,
+  watchTraining,
 } from "./notebook.ts";
 import { jupyterDisplay, type MimeBundle } from "./plot/figure.ts";
 import type { TrainingRecord } from "./training.ts";
@@ -215,17 +216,53 @@ Deno.test("trainingView() draws a point an epoch and ends with the result", asyn
   assert.match(lines[0].bundle["text/html"], /value="0\.500"/);
 });
 
-Deno.test("trainingView() says that a stopped run can be resumed", async () => {
-  const messages = await inKernel(async () => {
-    const view = trainingView();
-    view.update(epochRecord(1, 3));
-    view.update(stepRecord(2, 4));
-    await view.done();
-  });
+Deno.test("trainingView() tells a run that was stopped or had nothing to do", async () => {
+  const ending = async (...records: TrainingRecord[]) => {
+    const messages = await inKernel(async () => {
+      const view = trainingView({
+        history: [{ epoch: 1, trainLoss: 3, validLoss: 2.5 }],
+      });
+      for (const record of records) view.update(record);
+      await view.done();
+    });
+    return texts(messages).findLast((text) => /^[■✓]/.test(text))!;
+  };
   assert.equal(
-    texts(messages).at(-1),
-    "■ Training stopped in epoch 2 after step 4 of 10, 0 s after it began; it can be resumed",
+    await ending(epochRecord(2, 3), stepRecord(3, 4)),
+    "■ Training stopped in epoch 3 of 3, 0 s after it began, best epoch 2 (1.250). A checkpoint is saved; run this cell again to go on",
   );
+  assert.match(await ending(epochRecord(2, 3)), /^■ .* in epoch 3 of 3,/);
+  assert.equal(
+    await ending(
+      { ...epochRecord(2, 3), stoppedEarly: true } as TrainingRecord,
+    ),
+    "✓ Training: 2 of 3 epochs in 0 s, best epoch 2 (1.250); it had stopped getting better",
+  );
+  assert.equal(
+    await ending(),
+    "✓ Training: nothing left to do, 1 epochs were trained before, best epoch 1 (2.500)",
+  );
+});
+
+Deno.test("watchTraining() disposes of the run before, not of one that goes on", async () => {
+  const events: string[] = [];
+  const run = (name: string) => ({
+    history: [],
+    // deno-lint-ignore require-await -- a generator of no records
+    async *run() {
+      events.push(`${name} runs`);
+    },
+    stop() {},
+    [Symbol.dispose]: () => void events.push(`${name} ends`),
+  });
+  const [first, second] = [run("first"), run("second")];
+  for (const training of [first, first, second]) await watchTraining(training);
+  assert.deepEqual(events, [
+    "first runs",
+    "first runs",
+    "first ends",
+    "second runs",
+  ]);
 });
 
 Deno.test("audioPlayer() plays a file by a path relative to the notebook", () => {

@@ -69,7 +69,7 @@ export function lossCurve(
   const last = history.at(-1);
   const {
     epochs = last?.epoch ?? 1,
-    bestEpoch = leastLossEpoch(history),
+    bestEpoch = leastLoss(history)?.epoch,
     etaSeconds,
     title = "Loss",
     width = 720,
@@ -114,12 +114,18 @@ const trainLoss = (point: LossPoint) => point.trainLoss;
 const validLoss = (point: LossPoint) => point.validLoss ?? NaN;
 const shownLoss = (point: LossPoint) => point.validLoss ?? point.trainLoss;
 
-function leastLossEpoch(history: readonly LossPoint[]): number | undefined {
+/**
+ * The epoch of least validation loss, or training loss where nothing is held
+ * out; undefined where there is none.
+ */
+export function leastLoss(
+  history: readonly LossPoint[],
+): LossPoint | undefined {
   let best: LossPoint | undefined;
   for (const point of history) {
     if (!best || shownLoss(point) < shownLoss(best)) best = point;
   }
-  return best?.epoch;
+  return best;
 }
 
 interface LossSeries {

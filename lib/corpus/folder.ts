@@ -95,7 +95,7 @@ async function loadManifest(
 async function loadNotesJson(folder: string): Promise<Corpus> {
   const text = await Deno.readTextFile(join(folder, NOTES_FILE)).catch(() => {
     throw new CorpusError(
-      `Cannot load a corpus: there is neither ${MANIFEST_FILE} nor ${NOTES_FILE} in ${folder}. Make one with: deno task preprocess --midi FOLDER --out ${folder}`,
+      `Cannot load a corpus: there is neither ${MANIFEST_FILE} nor ${NOTES_FILE} in ${folder}. Make one with notebooks/preprocess.ipynb, or with: deno task preprocess --midi FOLDER --out ${folder}`,
     );
   });
   const tokens = readNotesJson(text);
