@@ -122,6 +122,60 @@ export function notebookFaults(text: string): string[] {
   return faults;
 }
 
+/** What is read here of an output. */
+interface Output {
+  readonly output_type: string;
+  readonly name?: string;
+  readonly data?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/**
+ * Describes what a notebook's code cells show, without any number in it: kind
+ * of output, MIME types, HTML elements and the columns of tables. Two runs of
+ * the same code have the same structure, whatever they learnt.
+ *
+ * @returns A line per output.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { notebookStructure } from "immersic/notebook_check.ts";
+ * const html = "<table><tr><th>epoch</th></tr><tr><td>3</td></tr></table>";
+ * const data = { "text/html": html, "text/plain": "epoch\n3" };
+ * const outputs = [{ output_type: "display_data", data }];
+ * const cells = [{ cell_type: "code", source: "", outputs }];
+ * assert.deepEqual(notebookStructure({ cells }), [
+ *   "code cell 1: display_data text/html(table(epoch)) text/plain",
+ * ]);
+ * ```
+ */
+export function notebookStructure(notebook: Notebook): string[] {
+  const codeCells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  return codeCells.flatMap(({ outputs = [] }, index) =>
+    (outputs as Output[]).map(({ output_type, name, data = {} }) => {
+      const types = Object.keys(data).sort().map((type) =>
+        type === "text/html"
+          ? `${type}(${htmlStructure([data[type]].flat().join(""))})`
+          : type
+      );
+      return [`code cell ${index + 1}:`, output_type, name, ...types]
+        .filter((word) => word !== undefined).join(" ");
+    })
+  );
+}
+
+/** The elements that make a difference, and the columns of tables. */
+function htmlStructure(html: string): string {
+  const elements = /<(?:table\b.*?<\/table>|img\b|audio\b|a\b)/gs;
+  return [...html.matchAll(elements)].map(([element]) => {
+    const columns = [...element.matchAll(/<th\b[^>]*>(.*?)<\/th>/gs)]
+      .map(([, heading]) => heading);
+    return element.startsWith("<table")
+      ? `table(${columns.join(", ")})`
+      : element.slice(1);
+  }).join(" ");
+}
+
 /** The project's notebooks, as paths. */
 export async function projectNotebooks(): Promise<string[]> {
   const folder = join(PROJECT_FOLDER, "notebooks");

@@ -248,7 +248,7 @@ Deno.test("watchTraining() disposes of the run before, not of one that goes on",
   const events: string[] = [];
   const run = (name: string) => ({
     history: [],
-    // deno-lint-ignore require-await -- a generator of no records
+    // deno-lint-ignore require-yield -- a generator of no records
     async *run() {
       events.push(`${name} runs`);
     },

@@ -154,6 +154,40 @@ export class LabPage implements AsyncDisposable {
     await this.choose("Run", "Run All Cells");
   }
 
+  /** Puts other code into a code cell, counted from 1. */
+  async edit(cell: number, source: string): Promise<void> {
+    await this.page.evaluate(([cell, source]) => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      const { content } = (globalThis as any).jupyterapp.shell.currentWidget;
+      content.widgets
+        .filter(({ model }: { model: { type: string } }) =>
+          model.type === "code"
+        )[Number(cell) - 1].model.sharedModel.setSource(source);
+    }, [String(cell), source]);
+  }
+
+  /** Runs one code cell, counted from 1, without waiting for its end. */
+  async run(cell: number): Promise<void> {
+    const count = async () => (await this.cells())[cell - 1].execution_count;
+    const before = await count();
+    await this.page.evaluate((cell) => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      const { commands, shell } = (globalThis as any).jupyterapp;
+      const { content } = shell.currentWidget;
+      let code = 0;
+      content.deselectAll();
+      content.activeCellIndex = content.widgets.findIndex(
+        ({ model }: { model: { type: string } }) =>
+          model.type === "code" && ++code === cell,
+      );
+      commands.execute("notebook:run-cell");
+    }, cell);
+    // Between the order and its start the page looks idle.
+    await waitFor(`cell ${cell} to start`, 10, async () => {
+      return await count() !== before || await this.busy();
+    });
+  }
+
   /** Presses the button that interrupts the kernel. */
   async stop(): Promise<void> {
     await this.page.locator('[data-command="notebook:interrupt-kernel"]')

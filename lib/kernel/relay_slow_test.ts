@@ -1,5 +1,6 @@
 /**
- * Notebooks as people use them: a real JupyterLab in a real browser.
+ * The kernel and its relay as a front end sees them: a real JupyterLab in a
+ * real browser.
  */
 
 import assert from "node:assert/strict";
@@ -11,9 +12,8 @@ import {
   TestLab,
   testNotebook,
   waitFor,
-} from "./kernel/lab_testing.ts";
-import { parseMidi } from "./midi.ts";
-import { PROJECT_FOLDER, runFolder } from "./paths.ts";
+} from "./lab_testing.ts";
+import { PROJECT_FOLDER } from "../paths.ts";
 
 const chromium = findChromium();
 if (!chromium) {
@@ -205,88 +205,6 @@ browserTest(
     assert.equal(await result(), "7");
   },
 );
-
-/** Copies a notebook of the project into the test's folder, with settings. */
-async function copyNotebook(
-  file: string,
-  settings: Record<string, unknown>,
-): Promise<void> {
-  const path = join(PROJECT_FOLDER, "notebooks", file);
-  const content = JSON.parse(await Deno.readTextFile(path));
-  const parameters = content.cells.find((cell: Cell) =>
-    cell.metadata.tags?.includes("parameters")
-  );
-  parameters.source = [
-    ...[parameters.source].flat(),
-    `\nObject.assign(parameters, ${JSON.stringify(settings)});`,
-  ];
-  for (const cell of content.cells) {
-    if (cell.cell_type === "code") cell.outputs = [];
-  }
-  await Deno.writeTextFile(join(folder, file), JSON.stringify(content));
-}
-
-interface Cell {
-  cell_type: string;
-  source: string | string[];
-  metadata: { tags?: string[] };
-  outputs: unknown[];
-}
-
-Deno.test({
-  name: "the notebooks of the project run from top to bottom in JupyterLab",
-  ignore: !chromium,
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn() {
-    const epochs = 3;
-    const run = `browser-test-${crypto.randomUUID()}`;
-    await copyNotebook("preprocess.ipynb", { outFolder: "processed" });
-    await copyNotebook("Immersic.ipynb", {
-      corpusFolder: "processed",
-      outFile: "new.mid",
-      epochs,
-      run,
-    });
-    try {
-      for (const file of ["preprocess.ipynb", "Immersic.ipynb"]) {
-        await using notebook = await lab.open(file);
-        await notebook.runAll();
-        const curves = new Set<string>();
-        await waitFor(`the end of ${file}`, 300, async () => {
-          for (const curve of await lossCurves(notebook)) curves.add(curve);
-          return !await notebook.busy();
-        });
-        const cells = await notebook.cells();
-        cells.forEach((cell, index) => {
-          assert.equal(cell.execution_count, index + 1);
-          const failed = cell.outputs.find((o) => o.output_type === "error");
-          assert.equal(failed, undefined);
-        });
-        if (file === "Immersic.ipynb") {
-          // One version per epoch at least: it was redrawn while it trained.
-          assert(curves.size >= epochs, `${curves.size} loss curves`);
-          assert.equal((await lossCurves(notebook)).length, 1);
-        }
-      }
-      const { length } = parseMidi(
-        await Deno.readFile(join(folder, "new.mid")),
-      ).notes;
-      assert(length > 0);
-    } finally {
-      await Deno.remove(runFolder(run), { recursive: true });
-    }
-  },
-});
-
-/** The loss curves that the notebook shows now, as SVG. */
-async function lossCurves(notebook: LabPage): Promise<string[]> {
-  const cells = await notebook.cells();
-  return cells.filter(({ source }) => /\bwatchTraining\(/.test(source))
-    .flatMap(({ outputs }) => outputs)
-    .map(({ data }) => [data?.["image/svg+xml"] ?? ""].flat().join(""))
-    .filter((svg) => svg !== "");
-}
 
 browserTest(
   "Restart and Run All begins anew",

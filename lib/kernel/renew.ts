@@ -1,0 +1,18 @@
+/**
+ * `deno task notebooks`: executes the project's notebooks and saves them where
+ * they are, as they are to be committed.
+ */
+
+import { join } from "@std/path";
+import { PROJECT_FOLDER } from "../paths.ts";
+import { setUp } from "../setup.ts";
+import { runNotebook } from "./headless.ts";
+import { NOTEBOOKS } from "./start.ts";
+
+if (import.meta.main) {
+  const workbench = await setUp(console.error);
+  for (const name of [...NOTEBOOKS, "tour"]) {
+    const notebook = join(PROJECT_FOLDER, "notebooks", `${name}.ipynb`);
+    await runNotebook({ notebook, output: notebook }, workbench);
+  }
+}
