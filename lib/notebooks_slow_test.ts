@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { join } from "@std/path";
+import { basename, join, toFileUrl } from "@std/path";
 import { listCheckpoints, loadCheckpoint } from "./checkpoint.ts";
 import { copyMidiFiles } from "./commands/testing.ts";
 import {
@@ -15,7 +15,9 @@ import {
   waitFor,
 } from "./kernel/lab_testing.ts";
 import { parseMidi } from "./midi.ts";
+import { projectNotebooks } from "./notebook_check.ts";
 import { PROJECT_FOLDER, runFolder, STARTER_FOLDER } from "./paths.ts";
+import { setUp } from "./setup.ts";
 
 const chromium = findChromium();
 if (!chromium) {
@@ -304,5 +306,94 @@ browserTest(
         } \\(“6\\. Training”\\) first`,
       ),
     );
+  },
+);
+
+/** The project's committed notebooks, and how many figures each shows. */
+async function committed(): Promise<{ file: string; figures: number }[]> {
+  const found = [];
+  for (const path of await projectNotebooks()) {
+    const { cells } = JSON.parse(await Deno.readTextFile(path));
+    const outputs = cells.flatMap((cell: LabCell) => cell.outputs ?? []);
+    const figures = outputs.filter(({ data }: { data?: object }) =>
+      data && "image/svg+xml" in data
+    ).length;
+    found.push({ file: basename(path), figures });
+  }
+  return found;
+}
+
+/** What of a page can be seen of figures, tables and players. */
+async function countVisible(page: LabPage["page"]) {
+  return await page.evaluate(() => {
+    const all = (selector: string) => [...document.querySelectorAll(selector)];
+    const figures = (all("img[alt]") as HTMLImageElement[]).filter((image) =>
+      image.alt.length > 20 && image.complete && image.naturalWidth > 300
+    );
+    return {
+      figures: figures.map(({ alt }) => alt),
+      tables: all("table").filter((table) => table.textContent).length,
+      players: all("audio[controls][src]").length,
+    };
+  });
+}
+
+browserTest(
+  "committed notebooks show all as web pages, without being run",
+  async () => {
+    const notebooks = await committed();
+    const { python, environment } = await setUp(console.error);
+    const { success, stderr } = await new Deno.Command(python, {
+      args: [
+        ...["-m", "nbconvert", "--to", "html", "--output-dir", folder],
+        ...await projectNotebooks(),
+      ],
+      env: environment,
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    const page = await lab.page();
+    // A page from a disk, without a network.
+    await page.route(/^https?:/, (route) => route.abort());
+    for (const { file, figures } of notebooks) {
+      const html = file.replace(".ipynb", ".html");
+      await page.goto(toFileUrl(join(folder, html)).href);
+      const visible = await countVisible(page);
+      assert.equal(visible.figures.length, figures, file);
+      assert(visible.tables > 0, file);
+      assert.equal(visible.players, file === "preprocess.ipynb" ? 0 : 1);
+    }
+    await page.close();
+  },
+);
+
+browserTest(
+  "committed notebooks show all in JupyterLab before they are trusted",
+  async () => {
+    for (const { file, figures } of await committed()) {
+      await copyNotebook(file);
+      await using notebook = await lab.open(file);
+      const count = await notebook.page.evaluate(() => {
+        // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+        const { content } = (globalThis as any).jupyterapp.shell.currentWidget;
+        const trusted = content.widgets.some(
+          ({ model }: { model: { type: string; trusted: boolean } }) =>
+            model.type === "code" && model.trusted,
+        );
+        return trusted ? 0 : content.widgets.length;
+      });
+      assert(count > 0, "the copy is not trusted");
+      const seen = new Set<string>();
+      let tables = 0, players = 0;
+      for (let cell = 0; cell < count; cell++) {
+        await notebook.scrollTo(cell);
+        const visible = await countVisible(notebook.page);
+        for (const alt of visible.figures) seen.add(alt);
+        tables = Math.max(tables, visible.tables);
+        players = Math.max(players, visible.players);
+      }
+      assert.equal(seen.size, figures, file);
+      assert(tables > 0, file);
+      assert.equal(players, file === "preprocess.ipynb" ? 0 : 1, file);
+    }
   },
 );

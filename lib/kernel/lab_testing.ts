@@ -122,6 +122,11 @@ export class TestLab implements AsyncDisposable {
     return notebook;
   }
 
+  /** An empty page, without JupyterLab. */
+  async page(): Promise<Page> {
+    return await this.#browser.newPage();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
     this.#server.kill("SIGTERM");
@@ -152,6 +157,19 @@ export class LabPage implements AsyncDisposable {
   /** Runs every cell, as a person would, without waiting for them. */
   async runAll(): Promise<void> {
     await this.choose("Run", "Run All Cells");
+  }
+
+  /** Brings a cell into view, counted from 0 among all cells. */
+  async scrollTo(cell: number): Promise<void> {
+    // Cells take their height only when they come into view.
+    for (let i = 0; i < 3; i++) {
+      await this.page.evaluate((cell) => {
+        // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+        const { shell } = (globalThis as any).jupyterapp;
+        shell.currentWidget.content.widgets[cell].node.scrollIntoView();
+      }, cell);
+      await this.page.waitForTimeout(100);
+    }
   }
 
   /** Puts other code into a code cell, counted from 1. */

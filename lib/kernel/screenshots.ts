@@ -1,0 +1,65 @@
+/**
+ * `deno run -A lib/kernel/screenshots.ts`: takes the README's pictures of the
+ * notebooks anew, as they are committed, in JupyterLab's light and dark theme.
+ * Sounds are to be in outputs/: run the notebooks before.
+ */
+
+import { join } from "@std/path";
+import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../paths.ts";
+import { findChromium, type LabPage, TestLab } from "./lab_testing.ts";
+
+/** Pictures: the notebook, words in the cell at the top, height in pixels. */
+const PICTURES = [
+  {
+    name: "training",
+    notebook: "Immersic",
+    from: "A checkpoint is",
+    height: 700,
+  },
+  { name: "tour", notebook: "tour", from: "The network writes", height: 1010 },
+] as const;
+
+const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
+
+async function take(page: LabPage["page"], file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", {
+    format: "webp",
+    quality: 80,
+  });
+  await Deno.writeFile(file, Uint8Array.fromBase64(data));
+}
+
+if (import.meta.main) {
+  const chromium = findChromium();
+  if (!chromium) {
+    throw new Error("Cannot take pictures: no Chromium was found.");
+  }
+  const folder = join(OUTPUTS_FOLDER, "readme");
+  await Deno.mkdir(folder, { recursive: true });
+  await using lab = await TestLab.start(PROJECT_FOLDER, chromium);
+  for (const { name, notebook, from, height } of PICTURES) {
+    await using opened = await lab.open(`notebooks/${notebook}.ipynb`);
+    const { page } = opened;
+    const first = await page.evaluate((from) => {
+      // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+      const { content } = (globalThis as any).jupyterapp.shell.currentWidget;
+      return content.widgets.findIndex((
+        { model }: { model: { sharedModel: { source: string } } },
+      ) => model.sharedModel.source.startsWith(from));
+    }, from);
+    await page.setViewportSize({ width: 900, height });
+    await page.keyboard.press("Control+b"); // hides the list of files
+    for (const [theme, title] of Object.entries(THEMES)) {
+      await page.evaluate(async (theme) => {
+        // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+        const { commands } = (globalThis as any).jupyterapp;
+        await commands.execute("apputils:change-theme", { theme });
+      }, title);
+      await opened.scrollTo(first);
+      await page.waitForTimeout(1000);
+      await opened.scrollTo(first);
+      await take(page, join(folder, `${name}-${theme}.webp`));
+    }
+  }
+}
