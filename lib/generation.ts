@@ -1,38 +1,40 @@
 /**
  * New music from a trained model: a seed passage or a head of attributes is fed
  * to the network, then tokens are drawn one at a time from its carried state
- * and decoded to notes.
+ * and decoded to notes. What a piece is made of is in `generation/`: its seed,
+ * its form, the drawing of a section, what leads it to what was asked.
  */
 import { type Attributes, attributeTokens } from "./attributes.ts";
-import { type Checkpoint, networkOf } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type ChordStyle, tokensPerBar } from "./chord_style.ts";
-import {
-  ChordTokenizer,
-  decodeChords,
-  nearestToken,
-} from "./chord_tokenizer.ts";
-import { Network } from "./lstm/network.ts";
-import { parseMidi } from "./midi.ts";
-import type { Stream } from "./lstm/stream.ts";
-import {
-  barStarts,
-  type NoteSequence,
-  secondsToTicks,
-  sliceSequence,
-} from "./note_sequence.ts";
-import { frameOf, type TonicFrame } from "./tonic.ts";
-import type { GenerationPlan } from "./prompt.ts";
+import { decodeChords } from "./chord_tokenizer.ts";
+import { Drawing, type DrawnSection } from "./generation/drawing.ts";
+import { type FormSection, formSection } from "./generation/form.ts";
+import { Reader } from "./generation/reader.ts";
+import type { Targets } from "./generation/steering.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
-import { RemiGrammar } from "./remi_grammar.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
-import { binTempo, parseToken, tokensOfTypes } from "./remi_tokens.ts";
 import {
   RepetitionGuard,
   Sampler,
   type SamplingOptions,
   surprise,
 } from "./sampling.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+export { corpusMusic } from "./generation/corpus_music.ts";
+export { finishPiece } from "./generation/finish.ts";
+export { type FormSection, planForm } from "./generation/form.ts";
+export {
+  encodeFor,
+  type Seed,
+  seedFrom,
+  seedFromPiece,
+  type SeedMusic,
+} from "./generation/seed.ts";
+export type { Targets } from "./generation/steering.ts";
 
 /** What a piece is to be. */
 export interface GenerationOptions
@@ -49,9 +51,24 @@ export interface GenerationOptions
   readonly bars?: number;
   /** REMI: what is asked of the piece, where no seed tells. @default any */
   readonly attributes?: Attributes;
-  /** REMI: what the piece is held to. @default nothing */
+  /** REMI: what is held to whatever is drawn. @default nothing */
   readonly constraints?: RemiConstraints;
-  /** Most tokens drawn. @default 200 of chords, 6000 of REMI */
+  /** REMI: what the piece as a whole is led towards. @default nothing */
+  readonly targets?: Targets;
+  /**
+   * REMI: sections, `bars` long together; the first one has the seed in it.
+   * @default one section
+   */
+  readonly form?: readonly FormSection[];
+  /**
+   * REMI: how the last bar ends: as it comes, closing on the tonic, or leading
+   * back into the first.
+   * @default "open"
+   */
+  readonly ending?: "open" | "closed" | "loop";
+  /** REMI: of how many drafts of each section the best is taken. @default 1 */
+  readonly attempts?: number;
+  /** Most tokens drawn. @default 200 of chords, 6000 of REMI of no set length */
   readonly maxTokens?: number;
   /** Told now and then how far generation is. */
   readonly onProgress?: (tokens: number, bars: number) => void;
@@ -68,184 +85,14 @@ export interface GeneratedPiece {
   readonly tokensPerSecond: number;
 }
 
-/** Most bars of a passage that a piece goes on from. */
-const SEED_BARS = 4;
-
-/** Bars that a seed may have in a piece of so many. */
-function seedBarsFor(bars: number): number {
-  if (!(bars >= 2)) {
-    throw new RangeError(
-      `Cannot go on from a seed: the piece must have at least 2 bars, current value is ${bars}.`,
-    );
-  }
-  return Math.min(SEED_BARS, bars - 1);
-}
-
-/** A passage to go on from. */
-export interface Seed {
-  readonly tokens: readonly string[];
-  /** What the model does not know, and what stands in for it. */
-  readonly replaced: ReadonlyMap<string, string>;
-}
-
-/**
- * The beginning of a piece as a seed that the model understands: what it does
- * not know is replaced by the nearest that it does.
- *
- * @param bytes Of a MIDI file.
- * @param file Its name, for errors.
- * @param bars Of the whole piece: the seed leaves room for what is new.
- * @throws {RangeError} When nothing the model knows is near, or the piece is too
- * short to go on.
- */
-export function seedFrom(
-  { corpus, config, vocabulary }: Checkpoint,
-  bytes: Uint8Array,
-  file?: string,
-  bars = Infinity,
-): Seed {
-  const seedBars = seedBarsFor(bars);
-  const replaced = new Map<string, string>();
-  const known = vocabulary.toJSON();
-  const stand = (token: string, nearest: () => string): string => {
-    if (vocabulary.has(token)) return token;
-    const chosen = replaced.get(token) ?? nearest();
-    replaced.set(token, chosen);
-    return chosen;
-  };
-  if (corpus.tokenizer === "chord") {
-    const tokens = new ChordTokenizer().encodeFile(bytes, file)
-      .slice(0, config.sequenceLength)
-      .map((token) => stand(token, () => nearestToken(token, known)));
-    return { tokens, replaced };
-  }
-  const nearest = (token: string) =>
-    stand(token, () => nearestRemiToken(token, known));
-  const number = (token: string) => Number(parseToken(nearest(token)).value);
-  const sequence = parseMidi(bytes, file);
-  const end = barStarts(sequence)[seedBars] ??
-    sequence.totalTicks;
-  const passage = sliceSequence(sequence, 0, end);
-  // Instruments, places in the bar, pitches and tempi are replaced in the music,
-  // for the order of tokens follows from them.
-  const { stepsPerQuarter } =
-    new RemiTokenizer(corpus.tokenizerOptions).options;
-  const step = passage.ticksPerQuarter / stepsPerQuarter;
-  const barLines = barStarts(passage);
-  const adapted: NoteSequence = {
-    ...passage,
-    parts: passage.parts.map((part) =>
-      part.isDrum
-        ? part
-        : { ...part, program: number(`Program_${part.program}`) }
-    ),
-    notes: passage.notes.map((note) => {
-      const type = passage.parts[note.part].isDrum ? "Drum" : "Pitch";
-      const bar = barLines.findLast((start) => start <= note.startTicks) ?? 0;
-      const position = Math.round((note.startTicks - bar) / step);
-      const later = step * (number(`Position_${position}`) - position);
-      return {
-        ...note,
-        pitch: number(`${type}_${note.pitch}`),
-        startTicks: Math.max(0, Math.round(note.startTicks + later)),
-        endTicks: Math.max(0, Math.round(note.endTicks + later)),
-      };
-    }).sort((a, b) => a.startTicks - b.startTicks),
-    tempos: passage.tempos.map(({ ticks, qpm }) => ({
-      ticks,
-      qpm: number(`Tempo_${binTempo(qpm)}`),
-    })),
-  };
-  const tokens = new RemiTokenizer(corpus.tokenizerOptions).encode(adapted)
-    // The piece goes on: its length is open, and it has not ended.
-    .slice(0, -1).map((token) =>
-      nearest(token.startsWith("LengthBars_") ? "LengthBars_any" : token)
-    );
-  return { tokens, replaced };
-}
-
-/**
- * The beginning of a training piece as a seed.
- *
- * @param ids Of the whole piece.
- * @param bars Of the piece to be made, as in {@linkcode seedFrom}.
- */
-export function seedFromPiece(
-  { corpus, config, vocabulary }: Checkpoint,
-  ids: ArrayLike<number>,
-  bars = Infinity,
-): Seed {
-  const seedBars = seedBarsFor(bars);
-  const tokens = vocabulary.decode(Array.from(ids));
-  const replaced = new Map<string, string>();
-  if (corpus.tokenizer === "chord") {
-    return { tokens: tokens.slice(0, config.sequenceLength), replaced };
-  }
-  const barTokens = tokens.flatMap((token, i) => token === "Bar" ? [i] : []);
-  const end = barTokens[seedBars] ?? tokens.length - 1;
-  const open = tokens.slice(0, end).map((token) =>
-    token.startsWith("LengthBars_") ? "LengthBars_any" : token
-  );
-  return { tokens: open, replaced };
-}
-
-/** The known REMI token of the same type with the nearest number. */
-function nearestRemiToken(token: string, known: readonly string[]): string {
-  const { type, value } = parseToken(token);
-  const distance = (other: string) => {
-    const apart = Math.abs(Number(parseToken(other).value) - Number(value));
-    // Another octave of the same note is nearer than another note.
-    const otherNote = type === "Pitch" && apart % 12 !== 0;
-    return Number.isNaN(apart) ? Infinity : apart + (otherNote ? 128 : 0);
-  };
-  const same = known.filter((other) => parseToken(other).type === type);
-  if (same.length === 0) {
-    throw new RangeError(
-      `Cannot go on from the seed: it has a ${token}, and the model knows no ${type} at all. Choose another seed.`,
-    );
-  }
-  return same.reduce((best, other) =>
-    distance(other) < distance(best) ? other : best
-  );
-}
-
-/**
- * A piece as a prompt wants it where the model could only come near: its exact
- * tempo, its instruments, its exact length.
- */
-export function finishPiece(
-  sequence: NoteSequence,
-  { qpm, programs, exactSeconds }: Pick<
-    GenerationPlan,
-    "qpm" | "programs" | "exactSeconds"
-  >,
-): NoteSequence {
-  const played: NoteSequence = {
-    ...sequence,
-    tempos: qpm === undefined ? sequence.tempos : [{ ticks: 0, qpm }],
-    parts: sequence.parts.map((part) =>
-      part.isDrum
-        ? part
-        : { ...part, program: programs.get(part.program) ?? part.program }
-    ),
-  };
-  if (exactSeconds === undefined) return played;
-  const totalTicks = Math.round(secondsToTicks(played, exactSeconds));
-  const notes = played.notes.filter(({ startTicks }) => startTicks < totalTicks)
-    .map((note) => ({
-      ...note,
-      endTicks: Math.min(note.endTicks, totalTicks),
-    }));
-  return { ...played, notes, totalTicks };
-}
-
-/** REMI tokens that make a bar the same bar when heard again. */
-const HEARD = ["Bar", "Position", "Program", "Kit", "Pitch", "Drum"] as const;
-
 /** Tokens less likely than the rest of this are not drawn. */
 const TOP_P = 0.95;
 
 const MAX_TOKENS = { chord: 200, remi: 6000 } as const;
+/** Drafts of the bar that leads a loop back to its beginning. */
+const LOOP_ATTEMPTS = 8;
+/** Bars of a section of a stream. */
+const STREAM_SECTION_BARS = 8;
 
 /**
  * A trained model, ready to make pieces.
@@ -257,34 +104,21 @@ const MAX_TOKENS = { chord: 200, remi: 6000 } as const;
  */
 export class Generator {
   readonly checkpoint: Checkpoint;
-  readonly #network: Network;
-  readonly #stream: Stream;
-  readonly #frame?: TonicFrame;
-  /** How ids go in, and logits come out, of a piece in this key. */
-  #table?: Int32Array;
+  readonly #reader: Reader;
 
-  private constructor(checkpoint: Checkpoint, network: Network) {
+  private constructor(checkpoint: Checkpoint, reader: Reader) {
     this.checkpoint = checkpoint;
-    this.#network = network;
-    this.#stream = network.stream();
-    this.#frame = frameOf({ ...checkpoint, ...checkpoint.corpus });
+    this.#reader = reader;
   }
 
   /** Lays out the network of a checkpoint for one sequence. */
   static async open(checkpoint: Checkpoint): Promise<Generator> {
-    const { objective, sequenceLength } = checkpoint.config;
-    const network = await Network.create(networkOf(checkpoint), {
-      maxBatch: 1,
-      maxSteps: objective === "last" ? sequenceLength : 1,
-      workers: 1,
-    });
-    network.setWeights(checkpoint.weights);
-    return new Generator(checkpoint, network);
+    return new Generator(checkpoint, await Reader.open(checkpoint));
   }
 
   /** Frees the network. */
   [Symbol.dispose](): void {
-    this.#network.dispose();
+    this.#reader[Symbol.dispose]();
   }
 
   /**
@@ -294,58 +128,141 @@ export class Generator {
    * options make no sense.
    */
   async generate(options: GenerationOptions = {}): Promise<GeneratedPiece> {
-    const { vocabulary, corpus } = this.checkpoint;
-    const isRemi = corpus.tokenizer === "remi";
-    const random = new Random(options.randomSeed ?? 1);
-    options = this.#likeTraining(options, random);
-    const head = options.seed ??
-      (isRemi
-        ? attributeTokens(options.attributes ?? {})
-        : [random.pick(vocabulary.toJSON())]);
-    for (const name of ["bars", "maxTokens"] as const) {
-      const value = options[name];
-      if (value === undefined || (Number.isInteger(value) && value > 0)) {
-        continue;
-      }
-      throw new RangeError(
-        `Cannot generate a piece: ${name} must be a positive integer, current value is ${value}.`,
-      );
-    }
-    if (head.length === 0) {
+    requirePositive("bars", options.bars);
+    requirePositive("maxTokens", options.maxTokens);
+    if (options.seed?.length === 0) {
       throw new RangeError(
         "Cannot go on from the seed: it has no tokens. Choose a passage with notes in it.",
       );
     }
-    const grammar = isRemi
-      ? new RemiGrammar(
-        vocabulary,
-        corpus.tokenizerOptions,
-        { ...options.constraints, bars: options.bars },
-      )
-      : undefined;
-    // Loudness and length vary where music repeats; they do not count.
-    const guard = new RepetitionGuard(
-      isRemi ? { counted: tokensOfTypes(vocabulary, HEARD) } : {},
-    );
-    const ids = [...vocabulary.encode(head)];
-    for (const id of ids) {
-      grammar?.push(id);
-      guard.push(id);
-    }
+    const random = new Random(options.randomSeed ?? 1);
+    options = this.#likeTraining(options, random);
     const started = performance.now();
-    const nats = await this.#draw(ids, grammar, guard, random, options);
+    const made = this.checkpoint.corpus.tokenizer === "remi"
+      ? await this.#drawRemi(options, random)
+      : await this.#drawChords(options, random);
+    const { drawn, nats } = made;
     const seconds = (performance.now() - started) / 1000;
-    const drawn = ids.length - head.length;
-    const tokens = vocabulary.decode(ids);
     return {
-      sequence: isRemi
-        ? new RemiTokenizer(corpus.tokenizerOptions).decode(tokens)
-        : decodeChords(tokens, corpus.style as ChordStyle, random),
-      tokens,
-      seedLength: head.length,
+      sequence: this.#decode(made.tokens, random),
+      tokens: made.tokens,
+      seedLength: made.seedLength,
       natsPerToken: drawn === 0 ? 0 : nats / drawn,
       tokensPerSecond: drawn / seconds,
     };
+  }
+
+  /**
+   * Goes on for ever, section after section of eight bars: a rondo, A A′ B A C
+   * A′ D A …, of which only A is remembered. Memory stays flat.
+   *
+   * @param options As of a piece; `constraints.qpm` and `.meter` are those of
+   * the first bar throughout.
+   * @returns Sections, each a piece of its own.
+   * @throws {RangeError} If the model's tokens are not REMI.
+   */
+  async *stream(
+    options: Omit<
+      GenerationOptions,
+      "bars" | "form" | "ending" | "seed" | "maxTokens"
+    > = {},
+  ): AsyncGenerator<NoteSequence, never> {
+    const { vocabulary, corpus } = this.checkpoint;
+    if (corpus.tokenizer !== "remi") {
+      throw new RangeError(
+        "Cannot stream: the model's chord tokens know no bars. Train one on REMI tokens.",
+      );
+    }
+    const head = attributeTokens(options.attributes ?? {});
+    const drawing = this.#drawing(
+      Array.from(vocabulary.encode(head)),
+      options,
+      new Random(options.randomSeed ?? 1),
+      Infinity,
+    );
+    const header: string[] = [];
+    let first: DrawnSection["bars"] | undefined;
+    for (let i = 0;; i++) {
+      const { repeats, bars, distance } = formSection(
+        i,
+        Infinity,
+        STREAM_SECTION_BARS,
+      );
+      const template = repeats === undefined ? undefined : first;
+      const section = await drawing.best(
+        { bars, template, distance },
+        template ? 1 : options.attempts ?? 1,
+      );
+      first ??= section.bars;
+      const tokens = section.bars.flatMap((bar) => [
+        "Bar",
+        ...vocabulary.decode(bar),
+      ]);
+      if (i === 0) header.push(...tokens.slice(1, 3));
+      else tokens.splice(1, 0, ...header);
+      yield new RemiTokenizer(corpus.tokenizerOptions)
+        .decode([...head, ...tokens, "End"]);
+    }
+  }
+
+  /**
+   * A piece with a share of its notes drawn anew, in the old rhythm and near the
+   * old pitches.
+   *
+   * @param tokens Of the whole piece, see {@linkcode encodeFor}.
+   * @param distance Share of the notes that are drawn anew, 0–1.
+   * @throws {RangeError} If the distance is not from 0 to 1, or the tokens are
+   * not REMI.
+   */
+  async vary(
+    tokens: readonly string[],
+    distance: number,
+    options: Omit<GenerationOptions, "seed" | "bars" | "form" | "ending"> = {},
+  ): Promise<GeneratedPiece> {
+    if (!(distance >= 0 && distance <= 1)) {
+      throw new RangeError(
+        `Cannot vary a piece: the distance must be from 0 to 1, current value is ${distance}.`,
+      );
+    }
+    const { vocabulary, corpus } = this.checkpoint;
+    if (corpus.tokenizer !== "remi" || tokens.length === 0) {
+      throw new RangeError(
+        tokens.length === 0
+          ? "Cannot vary a piece: it has no notes. Choose another one."
+          : "Cannot vary a piece with chord tokens: they know no rhythm. Train a model on REMI tokens.",
+      );
+    }
+    const started = performance.now();
+    const random = new Random(options.randomSeed ?? 1);
+    const [head, bars] = splitBars(vocabulary, tokens);
+    const drawing = this.#drawing(head, options, random, Infinity);
+    const made = await drawing.section({
+      bars: bars.length,
+      template: bars,
+      distance,
+    });
+    const varied = this.#tokens(head, made.bars, true);
+    return {
+      sequence: this.#decode(varied, random),
+      tokens: varied,
+      seedLength: head.length,
+      natsPerToken: made.nats / Math.max(1, drawing.drawn),
+      tokensPerSecond: drawing.drawn / (performance.now() - started) * 1000,
+    };
+  }
+
+  /**
+   * How much a piece surprises the model: the sum of nats over its ids from
+   * `skip` on, each predicted from all before it.
+   */
+  lossOf(ids: ArrayLike<number>, skip: number): number {
+    let nats = 0;
+    this.#reader.reset(ids[0]);
+    for (let i = 0; i < ids.length - 1; i++) {
+      const logits = this.#reader.read(ids[i]);
+      if (i + 1 >= skip) nats += surprise(logits, ids[i + 1]);
+    }
+    return nats;
   }
 
   /** The options, with a training piece's head where nothing is asked at all. */
@@ -364,109 +281,172 @@ export class Generator {
     };
   }
 
-  /**
-   * How much a piece surprises the model: the sum of nats over its ids from
-   * `skip` on, each predicted from all before it.
-   */
-  lossOf(ids: ArrayLike<number>, skip: number): number {
-    const before: number[] = [];
-    let nats = 0;
-    this.#begin(ids);
-    for (let i = 0; i < ids.length - 1; i++) {
-      before.push(ids[i]);
-      const logits = this.#feed(before);
-      if (i + 1 >= skip) nats += surprise(logits, ids[i + 1]);
-    }
-    return nats;
+  #drawing(
+    head: readonly number[],
+    options: GenerationOptions,
+    random: Random,
+    maxTokens: number,
+  ): Drawing {
+    const { onProgress } = options;
+    let told = performance.now();
+    return new Drawing(this.checkpoint, this.#reader, head, {
+      ...options,
+      random,
+      maxTokens,
+      onToken: (drawn, bar) => {
+        if (performance.now() - told < 200) return;
+        onProgress?.(drawn, bar);
+        told = performance.now();
+        return new Promise((resolve) => setTimeout(resolve));
+      },
+    });
   }
 
-  /** Draws ids onto the end of `ids`; returns the sum of their nats. */
-  async #draw(
-    ids: number[],
-    grammar: RemiGrammar | undefined,
-    guard: RepetitionGuard,
-    random: Random,
-    options: GenerationOptions,
-  ): Promise<number> {
-    const { vocabulary, corpus } = this.checkpoint;
-    const { bars, onProgress } = options;
-    const style = corpus.style as ChordStyle;
-    const {
-      maxTokens = !grammar && bars
-        ? Math.round(bars * tokensPerBar(style)) - ids.length
-        : MAX_TOKENS[corpus.tokenizer],
-    } = options;
-    const sampler = new Sampler(vocabulary.size);
-    const mask = new Uint8Array(vocabulary.size);
-    let nats = 0, told = performance.now(), whole = 0;
-    let logits = this.#feedAll(ids);
-    for (let drawn = 0; drawn < maxTokens && !grammar?.ended; drawn++) {
-      if (grammar) grammar.mask(mask);
-      else mask.fill(1);
-      guard.restrict(mask);
-      const id = sampler.sample(logits, random, { ...options, mask });
-      nats += sampler.nats;
-      ids.push(id);
-      guard.push(id);
-      grammar?.push(id);
-      if (grammar?.complete ?? true) whole = ids.length;
-      logits = this.#feed(ids);
-      if (performance.now() - told > 200) {
-        onProgress?.(drawn, grammar?.bar ?? 0);
-        await new Promise((resolve) => setTimeout(resolve));
-        told = performance.now();
-      }
+  async #drawRemi(options: GenerationOptions, random: Random) {
+    const { vocabulary } = this.checkpoint;
+    const { bars = Infinity, ending = "open", attempts = 1 } = options;
+    const { form = [{ name: "A", bars }] } = options;
+    const [head, given] = options.seed
+      ? splitBars(vocabulary, options.seed)
+      : splitBars(vocabulary, attributeTokens(options.attributes ?? {}));
+    const { maxTokens = bars === Infinity ? MAX_TOKENS.remi : Infinity } =
+      options;
+    const drawing = this.#drawing(head, options, random, maxTokens);
+    if (given.length > 0) {
+      drawing.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
     }
-    // What was cut off by maxTokens is half a note.
-    ids.length = grammar ? whole : ids.length;
-    if (ids.length === 0) {
+    const made: (readonly number[])[] = [...given];
+    /** First bar of each section. */
+    const starts: number[] = [];
+    let nats = 0, whole = true, end = 0;
+    const add = (section: DrawnSection) => {
+      made.push(...section.bars);
+      nats += section.nats;
+      whole = section.whole;
+    };
+    for (const [i, section] of form.entries()) {
+      starts.push(end);
+      const start = end;
+      end += section.bars;
+      // The bar that ends the piece is drawn by itself.
+      const hasEnding = i === form.length - 1 && ending !== "open";
+      const left = end - made.length - (hasEnding ? 1 : 0);
+      if (left > 0 && whole) {
+        const at = section.repeats === undefined
+          ? undefined
+          : starts[section.repeats] + made.length - start;
+        const template = at === undefined
+          ? undefined
+          : made.slice(at, at + left);
+        const { distance } = section;
+        add(
+          await drawing.best(
+            { bars: left, template, distance },
+            template ? 1 : attempts,
+          ),
+        );
+      }
+      if (!hasEnding || !whole || made.length >= end) continue;
+      add(
+        ending === "loop"
+          ? await drawing.leading({ bars: 1 }, made[0], LOOP_ATTEMPTS)
+          : await drawing.best({ bars: 1, closes: true }, attempts),
+      );
+    }
+    if (made.length === 0) {
       throw new RangeError(
         `Cannot generate a piece: ${maxTokens} tokens are too few for its first bar. Raise maxTokens.`,
       );
     }
-    return nats;
+    return {
+      tokens: this.#tokens(head, made, whole),
+      seedLength: options.seed?.length ?? head.length,
+      drawn: drawing.drawn,
+      nats,
+    };
   }
 
-  #feedAll(ids: readonly number[]): Float32Array {
-    if (this.checkpoint.config.objective === "last") return this.#feed(ids);
-    this.#begin(ids);
-    let logits!: Float32Array;
-    for (const id of ids) logits = this.#next(id);
-    return logits;
+  #tokens(
+    head: readonly number[],
+    bars: readonly (readonly number[])[],
+    whole: boolean,
+  ): string[] {
+    const { vocabulary } = this.checkpoint;
+    return [
+      ...vocabulary.decode(head),
+      ...bars.flatMap((bar) => ["Bar", ...vocabulary.decode(bar)]),
+      ...whole ? ["End"] : [],
+    ];
   }
 
-  #begin(ids: ArrayLike<number>): void {
-    this.#stream.reset();
-    this.#table = this.#frame?.tableOf(ids[0]);
-  }
-
-  #next(id: number): Float32Array {
-    const table = this.#table;
-    if (!table) return this.#stream.next(this.#input(id));
-    const logits = this.#stream.next(table[id]);
-    return logits.map((_, id) => logits[table[id]]);
-  }
-
-  /** Logits of the next token, the last of `ids` being new. */
-  #feed(ids: readonly number[]): Float32Array {
-    const { objective, sequenceLength, input } = this.checkpoint.config;
-    if (objective === "every") {
-      return this.#next(ids[ids.length - 1]);
+  async #drawChords(options: GenerationOptions, random: Random) {
+    const { vocabulary, corpus } = this.checkpoint;
+    const { bars, onProgress } = options;
+    const seed = options.seed ?? [random.pick(vocabulary.toJSON())];
+    const {
+      maxTokens = bars
+        ? Math.round(bars * tokensPerBar(corpus.style as ChordStyle)) -
+          seed.length
+        : MAX_TOKENS.chord,
+    } = options;
+    const ids = [...vocabulary.encode(seed)];
+    const guard = new RepetitionGuard();
+    const sampler = new Sampler(vocabulary.size);
+    const mask = new Uint8Array(vocabulary.size);
+    let nats = 0, told = performance.now();
+    this.#reader.reset(ids[0]);
+    for (const id of ids) {
+      guard.push(id);
+      this.#reader.read(id);
     }
-    // Such a model has only ever seen windows from their beginning.
-    const window = ids.slice(-sequenceLength);
-    const inputs = window.map((id) => this.#input(id));
-    return this.#network.predict({
-      size: 1,
-      steps: window.length,
-      inputs: input === "onehot"
-        ? Int32Array.from(inputs)
-        : Float32Array.from(inputs),
-    });
+    for (let drawn = 0; drawn < maxTokens; drawn++) {
+      mask.fill(1);
+      guard.restrict(mask);
+      const { logits } = this.#reader;
+      const id = sampler.sample(logits, random, { ...options, mask });
+      nats += sampler.nats;
+      ids.push(id);
+      guard.push(id);
+      this.#reader.read(id);
+      if (performance.now() - told < 200) continue;
+      onProgress?.(drawn, 0);
+      await new Promise((resolve) => setTimeout(resolve));
+      told = performance.now();
+    }
+    const drawn = ids.length - seed.length;
+    return {
+      tokens: vocabulary.decode(ids),
+      seedLength: seed.length,
+      drawn,
+      nats,
+    };
   }
 
-  #input(id: number): number {
-    const { config, vocabulary } = this.checkpoint;
-    return config.input === "onehot" ? id : id / vocabulary.size;
+  #decode(tokens: readonly string[], random: Random): NoteSequence {
+    const { corpus } = this.checkpoint;
+    return corpus.tokenizer === "remi"
+      ? new RemiTokenizer(corpus.tokenizerOptions).decode(tokens)
+      : decodeChords(tokens, corpus.style as ChordStyle, random);
   }
+}
+
+/** The ids before the first bar, and those of each bar, without `Bar` or `End`. */
+function splitBars(
+  vocabulary: Vocabulary,
+  tokens: readonly string[],
+): [number[], number[][]] {
+  const bar = vocabulary.id("Bar"), end = vocabulary.id("End");
+  const head: number[] = [], bars: number[][] = [];
+  for (const id of vocabulary.encode(tokens)) {
+    if (id === bar) bars.push([]);
+    else if (id !== end) (bars.at(-1) ?? head).push(id);
+  }
+  return [head, bars];
+}
+
+function requirePositive(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
+  throw new RangeError(
+    `Cannot generate a piece: ${name} must be a positive integer, current value is ${value}.`,
+  );
 }

@@ -20,6 +20,12 @@ import { formatSeconds } from "./plot/figure.ts";
 import type { TrainingRecord } from "./training.ts";
 
 export { audioPlayer, fileLink } from "./notebook/files.ts";
+export {
+  type CopyingLine,
+  type MadePiece,
+  makePiece,
+  type MakePieceOptions,
+} from "./notebook/piece.ts";
 export { openLiveWindow } from "./notebook/live_window.ts";
 export { describeProgress, progress } from "./notebook/progress.ts";
 export { display, inNotebook, liveFigure, settle };

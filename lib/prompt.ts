@@ -11,6 +11,12 @@ import { PATTERNS } from "./prompt/patterns.ts";
 import { type GenerationRequest, PromptError } from "./prompt/request.ts";
 
 export type { Understood } from "./prompt/draft.ts";
+export {
+  type InstrumentName,
+  type InstrumentRole,
+  INSTRUMENTS,
+  silencedPrograms,
+} from "./prompt/instruments.ts";
 export { type GenerationPlan, toGeneration } from "./prompt/plan.ts";
 export { type GenerationRequest, PromptError } from "./prompt/request.ts";
 

@@ -135,6 +135,11 @@ export class RemiGrammar {
     return this.#barStart + Math.max(this.#position, 0);
   }
 
+  /** Steps from the start of the piece to the start of the current bar. */
+  get barStart(): number {
+    return this.#barStart;
+  }
+
   /** Steps from the start of the piece to the end of the current bar. */
   get barEnd(): number {
     return this.#barStart + this.#barSteps;

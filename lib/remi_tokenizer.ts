@@ -51,7 +51,7 @@ import {
   splitDuration,
   stepsPerBar,
 } from "./remi_tokens.ts";
-import { PITCH_CLASS_NAMES } from "./theory.ts";
+import { keyFifths, PITCH_CLASS_NAMES } from "./theory.ts";
 import { type Tokenizer, Vocabulary } from "./vocabulary.ts";
 
 /** A bar of a piece on the grid. */
@@ -357,7 +357,5 @@ function keySignatures(
   const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === head.Key);
   const mode = head.Mode;
   if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
-  // Fifths above C of the major key with the same signature, −5 to 6.
-  const fifths = 7 * (mode === "major" ? tonic : tonic + 3) % 12;
-  return [{ ticks: 0, fifths: fifths > 6 ? fifths - 12 : fifths, mode }];
+  return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
 }

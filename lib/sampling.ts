@@ -3,7 +3,7 @@
  * and no knowledge of what the tokens mean.
  *
  * The filters work in the order in which {@linkcode SamplingOptions} lists
- * them, each on what the one before it left: mask → repetition penalty →
+ * them, each on what the one before it left: mask → bias → repetition penalty →
  * temperature → top-k → min-p → top-p. What is left is renormalised, and one
  * token drawn with one random number.
  *
@@ -19,6 +19,11 @@ export interface SamplingOptions {
    * @default every token
    */
   readonly mask?: Uint8Array;
+  /**
+   * Added to the logits, shape [V].
+   * @default nothing
+   */
+  readonly bias?: Float32Array;
   /**
    * Logits of the tokens in `penalized` are divided by this where positive and
    * multiplied by it where negative, as in CTRL (Keskar et al., 2019,
@@ -61,7 +66,7 @@ export interface Sample {
   readonly id: number;
   /**
    * The model's own surprise: −ln of the token's probability under the logits
-   * as they came, before mask, penalty, temperature and filters.
+   * as they came, before mask, bias, penalty, temperature and filters.
    */
   readonly nats: number;
 }
@@ -152,12 +157,12 @@ export class Sampler {
 
   /** Puts what may be drawn into the scratch space; returns how many. */
   #collect(logits: Float32Array, options: SamplingOptions): number {
-    const { mask, repetitionPenalty = 1, penalized } = options;
+    const { mask, bias, repetitionPenalty = 1, penalized } = options;
     const weights = this.#weights;
     let count = 0;
     for (let id = 0; id < logits.length; id++) {
       if ((mask && mask[id] === 0) || logits[id] === -Infinity) continue;
-      weights[id] = logits[id];
+      weights[id] = bias ? logits[id] + bias[id] : logits[id];
       this.#candidates[count++] = id;
     }
     if (count === 0) {
@@ -169,7 +174,7 @@ export class Sampler {
     }
     if (penalized && repetitionPenalty !== 1) {
       for (let i = 0; i < penalized.length; i++) {
-        const id = penalized[i], logit = logits[id];
+        const id = penalized[i], logit = logits[id] + (bias?.[id] ?? 0);
         weights[id] = logit > 0
           ? logit / repetitionPenalty
           : logit * repetitionPenalty;
@@ -426,11 +431,14 @@ function checkOptions(
     topP = 1,
     repetitionPenalty = 1,
     mask,
+    bias,
   } = options;
   const wrong = length !== size
     ? `logits must have ${size} values, current length is ${length}`
     : mask && mask.length !== size
     ? `the mask must have ${size} values, current length is ${mask.length}`
+    : bias && bias.length !== size
+    ? `the bias must have ${size} values, current length is ${bias.length}`
     : !(temperature >= 0 && temperature < Infinity)
     ? `temperature must be a number from 0, current value is ${temperature}`
     : !(topK >= 1 && (Number.isInteger(topK) || topK === Infinity))

@@ -143,6 +143,25 @@ export function keyName({ tonic, mode }: Key): string {
 }
 
 /**
+ * The key signature of a key.
+ *
+ * @returns Sharps (positive) or flats (negative), −5 to 6.
+ * @throws {RangeError} If the tonic is no pitch class.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keyFifths } from "immersic/theory.ts";
+ * assert(keyFifths({ tonic: 2, mode: "minor" }) === -1);
+ * ```
+ */
+export function keyFifths({ tonic, mode }: Key): number {
+  requirePitchClass("the tonic", tonic);
+  const fifths = 7 * (mode === "major" ? tonic : tonic + 3) % 12;
+  return fifths > 6 ? fifths - 12 : fifths;
+}
+
+/**
  * The pitch classes of a scale, upwards from its tonic.
  *
  * @param tonic Pitch class of the tonic, 0–11.
@@ -266,26 +285,48 @@ const KEY_PROFILES = {
  * ```
  */
 export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {
-  const weights = "notes" in music ? pitchClassTicks(music) : Array.from(music);
+  const weights = "notes" in music ? pitchClassTicks(music) : music;
+  return keyFits(weights).reduce((best, fit) =>
+    fit.correlation > best.correlation ? fit : best
+  );
+}
+
+/**
+ * How well music fits each of the 24 keys, by the algorithm of
+ * {@linkcode findKey}.
+ *
+ * @param weights Twelve, of C, C sharp, … B.
+ * @returns The major keys upwards from C, then the minor keys.
+ * @throws {RangeError} If the weights are not twelve finite numbers, none
+ * negative.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keyFits } from "immersic/theory.ts";
+ * const fits = keyFits([3, 0, 1, 0, 2, 0, 0, 2, 0, 0, 0, 1]);
+ * assert(fits[0].correlation > fits[12].correlation); // C major, C minor
+ * ```
+ */
+export function keyFits(weights: ArrayLike<number>): FoundKey[] {
+  const given = Array.from(weights);
   if (
-    weights.length !== 12 ||
-    !weights.every((weight) => weight >= 0 && weight < Infinity)
+    given.length !== 12 ||
+    !given.every((weight) => weight >= 0 && weight < Infinity)
   ) {
     throw new RangeError(
       `Cannot find a key: the weights must be twelve finite numbers, none negative, current value is ${
-        weights.join(", ")
+        given.join(", ")
       }.`,
     );
   }
-  let best: FoundKey = { tonic: 0, mode: "major", correlation: -Infinity };
-  for (const mode of ["major", "minor"] as const) {
-    for (let tonic = 0; tonic < 12; tonic++) {
-      const turned = weights.map((_, i) => weights[(tonic + i) % 12]);
+  return (["major", "minor"] as const).flatMap((mode) =>
+    given.map((_, tonic) => {
+      const turned = given.map((_, i) => given[(tonic + i) % 12]);
       const correlation = pearson(turned, KEY_PROFILES[mode]);
-      if (correlation > best.correlation) best = { tonic, mode, correlation };
-    }
-  }
-  return best;
+      return { tonic, mode, correlation };
+    })
+  );
 }
 
 /** Ticks for which each pitch class sounds. */

@@ -2,17 +2,13 @@
 
 import { resolve } from "@std/path";
 import { ATTRIBUTE_NAMES } from "../attributes.ts";
-import { type Checkpoint, loadBest } from "../checkpoint.ts";
-import { decodeChords } from "../chord_tokenizer.ts";
-import { type ChordStyle } from "../chord_style.ts";
+import { loadBest } from "../checkpoint.ts";
 import { type Corpus, loadCorpus } from "../corpus.ts";
 import { evaluateGenerated } from "../evaluation.ts";
 import { bestNgram, lossPerNote } from "../evaluation/ngram.ts";
-import { Generator } from "../generation.ts";
+import { corpusMusic, Generator } from "../generation.ts";
 import type { NoteSequence } from "../note_sequence.ts";
 import { PROJECT_FOLDER, runFolder } from "../paths.ts";
-import { Random } from "../random.ts";
-import { RemiTokenizer } from "../remi_tokenizer.ts";
 import { type Command, UsageError } from "./command.ts";
 
 /** See {@linkcode Command}. */
@@ -47,10 +43,10 @@ export const command: Command = {
     }
     const music = count < 2 ? undefined : evaluateGenerated({
       generated: made.filter(isPitched),
-      heldOut: musicIn(corpus, checkpoint, "test").map(({ sequence }) =>
-        sequence
-      ),
-      training: musicIn(corpus, checkpoint, "train"),
+      heldOut: corpusMusic(corpus, checkpoint.corpus, "test").map((
+        { sequence },
+      ) => sequence),
+      training: corpusMusic(corpus, checkpoint.corpus, "train"),
     });
     return {
       text: [
@@ -125,17 +121,6 @@ function predict(generator: Generator, corpus: Corpus) {
     belowBestNgram: 1 - network.perToken / best.testLoss,
     ngrams: baselines.rows,
   };
-}
-
-/** Pieces of a split as the tokens say them. */
-function musicIn(corpus: Corpus, { corpus: info }: Checkpoint, split: string) {
-  return corpus.pieces.filter((piece) => piece.split === split).map((piece) => {
-    const tokens = corpus.vocabulary.decode(piece.ids);
-    const sequence = info.tokenizer === "remi"
-      ? new RemiTokenizer(info.tokenizerOptions).decode(tokens)
-      : decodeChords(tokens, info.style as ChordStyle, new Random(1));
-    return { file: piece.file, sequence };
-  }).filter(({ sequence }) => isPitched(sequence));
 }
 
 function isPitched({ notes, parts }: NoteSequence): boolean {

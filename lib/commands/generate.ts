@@ -2,26 +2,35 @@
 
 import { basename, resolve } from "@std/path";
 import { type Checkpoint, loadBest } from "../checkpoint.ts";
+import { compose, type Composition } from "../composition.ts";
 import { loadCorpus } from "../corpus.ts";
 import {
-  finishPiece,
+  encodeFor,
+  type GenerationOptions,
   Generator,
   type Seed,
   seedFrom,
   seedFromPiece,
 } from "../generation.ts";
-import { writeMidi } from "../midi.ts";
+import { parseMidi, writeMidi } from "../midi.ts";
 import { ticksToSeconds } from "../note_sequence.ts";
-import { parsePrompt, toGeneration } from "../prompt.ts";
 import { PROJECT_FOLDER, runFolder, writeFileAtomically } from "../paths.ts";
 import { Random } from "../random.ts";
-import { renderWav } from "../synthesis.ts";
-import { type Command, fromUsage, UsageError } from "./command.ts";
+import { renderLoop, renderWav } from "../synthesis.ts";
+import {
+  type Arguments,
+  type Command,
+  fromUsage,
+  UsageError,
+} from "./command.ts";
+
+/** Share of the notes that a variation draws anew unless told otherwise. */
+const DEFAULT_DISTANCE = 0.3;
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid [--wav FILE.wav] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid [--wav FILE.wav] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
     "out": "string",
@@ -29,6 +38,8 @@ export const command: Command = {
     "prompt": "string",
     "seed-midi": "string",
     "seed-piece": "string",
+    "variation-of": "string",
+    "distance": "string",
     "random-seed": "string",
     "bars": "string",
     "tokens": "string",
@@ -40,7 +51,6 @@ export const command: Command = {
   async run(given, progress) {
     const run = given.required("run");
     const out = resolve(given.required("out"));
-    const seedMidi = given.text("seed-midi");
     const folder = fromUsage(() => runFolder(run));
     const options = {
       bars: given.wholeNumber("bars", 1),
@@ -49,61 +59,40 @@ export const command: Command = {
       temperature: given.number("temperature", 0),
       topK: given.wholeNumber("top-k", 1),
       topP: given.number("top-p", 0),
+      onProgress: (tokens: number, bar: number) =>
+        progress(`${tokens} tokens, bar ${bar}`),
     };
+    const starts = ["seed-midi", "seed-piece", "variation-of"] as const;
+    const [start, other] = starts.filter((name) => given.text(name));
+    if (other) {
+      throw new UsageError(
+        `Cannot start from two pieces: give --${start} or --${other}.`,
+      );
+    }
+    const distance = given.number("distance", 0);
+    if (distance !== undefined && start !== "variation-of") {
+      throw new UsageError(
+        "Cannot use --distance alone: it is that of a variation, and --variation-of is missing.",
+      );
+    }
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
-    const seedPiece = given.text("seed-piece");
-    if (seedMidi !== undefined && seedPiece !== undefined) {
-      throw new UsageError(
-        "Cannot go on from two seeds: give --seed-midi or --seed-piece.",
-      );
-    }
-    const seed = seedMidi !== undefined
-      ? seedFrom(
-        checkpoint,
-        await naming(seedMidi, "read", Deno.readFile(resolve(seedMidi))),
-        seedMidi,
-        options.bars,
-      )
-      : seedPiece !== undefined
-      ? await trainingSeed(checkpoint, seedPiece, options)
-      : undefined;
-    const prompt = given.text("prompt");
-    const understood = prompt === undefined ? undefined : parsePrompt(prompt);
-    if (understood && checkpoint.corpus.tokenizer !== "remi") {
-      throw new RangeError(
-        `Cannot follow a prompt with the run ${run}: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.`,
-      );
-    }
-    const plan = understood &&
-      toGeneration(understood.request, checkpoint.vocabulary);
-    const { attributes, constraints } = plan ?? {};
-    const piece = await generator.generate({
-      attributes,
-      constraints,
-      ...options,
-      bars: options.bars ?? plan?.bars,
-      temperature: options.temperature ?? plan?.temperature,
-      randomSeed: options.randomSeed ?? plan?.randomSeed,
-      seed: seed?.tokens,
-      onProgress: (tokens, bars) => progress(`${tokens} tokens, bar ${bars}`),
-    });
-    const sequence = plan ? finishPiece(piece.sequence, plan) : piece.sequence;
+    const made = checkpoint.corpus.tokenizer === "remi"
+      ? await composeFrom(generator, given, options)
+      : await playChords(generator, given, options);
+    const { sequence, piece, replaced, composition } = made;
     await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
     const wav = given.text("wav");
     if (wav !== undefined) {
       progress("rendering sound");
-      const sound = await renderWav(sequence);
+      const render = composition?.isLoop ? renderLoop : renderWav;
+      const sound = await render(sequence);
       await naming(wav, "write", writeFileAtomically(resolve(wav), sound));
     }
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
-      ...(understood?.understood ?? []).map(({ phrase, meaning }) =>
-        `"${phrase}": ${meaning}`
-      ),
-      ...(understood?.ignored ?? []).map((word) => `"${word}": not understood`),
-      ...plan?.notes ?? [],
-      ...[...seed?.replaced ?? []].map(([token, nearest]) =>
+      ...composition ? describe(composition) : [],
+      ...[...replaced].map(([token, nearest]) =>
         `${token} is unknown to the model; ${nearest} stood in for it.`
       ),
       `${sequence.notes.length} notes, ${
@@ -127,20 +116,124 @@ export const command: Command = {
         tokens: piece.tokens.length,
         seedTokens: piece.seedLength,
         natsPerToken: piece.natsPerToken,
-        replaced: Object.fromEntries(seed?.replaced ?? []),
+        replaced: Object.fromEntries(replaced),
         tokensPerSecond: piece.tokensPerSecond,
-        ...understood && { prompt: { ...understood, notes: plan?.notes } },
+        ...composition && {
+          form: composition.form,
+          delivered: composition.delivered,
+          ...given.text("prompt") !== undefined &&
+            { prompt: { ...composition.prompt, notes: composition.notes } },
+        },
       },
     };
   },
 };
 
-/** The beginning of the training piece of that name, or of any. */
-async function trainingSeed(
+/** What is drawn, and from what. */
+type Options = Pick<
+  GenerationOptions,
+  | "bars"
+  | "randomSeed"
+  | "maxTokens"
+  | "temperature"
+  | "topK"
+  | "topP"
+  | "onProgress"
+>;
+
+/** A piece of REMI tokens, arranged. */
+async function composeFrom(
+  generator: Generator,
+  given: Arguments,
+  { maxTokens, ...options }: Options,
+) {
+  if (maxTokens !== undefined) {
+    throw new UsageError(
+      "Cannot count tokens of music in bars: --tokens is for runs of chord tokens. Give --bars.",
+    );
+  }
+  const { checkpoint } = generator;
+  const variationOf = given.text("variation-of");
+  const composition = await compose(generator, given.text("prompt") ?? "", {
+    ...options,
+    seed: await seedOf(checkpoint, given, options),
+    ...variationOf !== undefined && {
+      variation: {
+        of: encodeFor(
+          checkpoint,
+          parseMidi(await readMidi(variationOf), variationOf),
+        ),
+        distance: given.number("distance", 0) ?? DEFAULT_DISTANCE,
+      },
+    },
+  });
+  const { sequence, piece, replaced } = composition;
+  return { sequence, piece, replaced, composition };
+}
+
+/** A piece of chord tokens. */
+async function playChords(
+  generator: Generator,
+  given: Arguments,
+  options: Options,
+) {
+  for (const name of ["prompt", "variation-of"] as const) {
+    if (given.text(name) === undefined) continue;
+    throw new RangeError(
+      `Cannot use --${name} with the run ${
+        given.text("run")
+      }: its chord tokens know no tempo, rhythm, instruments or dynamics. Train one on REMI tokens.`,
+    );
+  }
+  const start = await seedOf(generator.checkpoint, given, options);
+  const seed = start?.(options.bars);
+  const piece = await generator.generate({ ...options, seed: seed?.tokens });
+  const { sequence } = piece;
+  const replaced = seed?.replaced ?? new Map<string, string>();
+  return { sequence, piece, replaced, composition: undefined };
+}
+
+/** What was understood, what was not, and what came out. */
+function describe({ prompt, notes, form, delivered }: Composition): string[] {
+  return [
+    ...prompt.understood.map(({ phrase, meaning }) =>
+      `"${phrase}": ${meaning}`
+    ),
+    ...prompt.ignored.map((word) => `"${word}": not understood`),
+    ...notes,
+    ...delivered.filter(({ met }) => !met).map(({ what, asked, delivered }) =>
+      `Asked for ${what} ${asked}, came out as ${delivered}.`
+    ),
+    ...form ? [`Form: ${form}.`] : [],
+  ];
+}
+
+/** The piece to go on from, cut to the length of the new one. */
+async function seedOf(
+  checkpoint: Checkpoint,
+  given: Arguments,
+  options: Options,
+): Promise<((bars?: number) => Seed) | undefined> {
+  const midi = given.text("seed-midi"), name = given.text("seed-piece");
+  if (midi !== undefined) {
+    const bytes = await readMidi(midi);
+    return (bars) => seedFrom(checkpoint, bytes, midi, bars);
+  }
+  if (name === undefined) return undefined;
+  const ids = await trainingPiece(checkpoint, name, options.randomSeed);
+  return (bars) => seedFromPiece(checkpoint, ids, bars);
+}
+
+function readMidi(file: string): Promise<Uint8Array> {
+  return naming(file, "read", Deno.readFile(resolve(file)));
+}
+
+/** The training piece of that name, or any, in ids of the model. */
+async function trainingPiece(
   checkpoint: Checkpoint,
   name: string,
-  { randomSeed = 1, bars }: { randomSeed?: number; bars?: number },
-): Promise<Seed> {
+  randomSeed = 1,
+): Promise<Int32Array> {
   const { folder } = checkpoint.corpus;
   if (folder === undefined) {
     throw new RangeError(
@@ -160,11 +253,7 @@ async function trainingSeed(
     );
   }
   const tokens = corpus.vocabulary.decode(piece.ids);
-  return seedFromPiece(
-    checkpoint,
-    checkpoint.vocabulary.encode(tokens),
-    bars,
-  );
+  return checkpoint.vocabulary.encode(tokens);
 }
 
 /** Makes a failure of the file system a sentence about the file. */

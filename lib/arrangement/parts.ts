@@ -1,0 +1,38 @@
+/** What the parts of a piece are called. */
+
+import { familyOf } from "../attributes.ts";
+import type { NoteSequence, Part } from "../note_sequence.ts";
+
+/** What a part does in the music. */
+export type PartRole = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
+
+/** What a part usually does, by its instrument. */
+export function roleOf(part: Part): PartRole {
+  switch (familyOf(part)) {
+    case "Drums":
+      return "Drums";
+    case "Bass":
+      return "Bass";
+    case "Strings":
+    case "Pad":
+      return "Pad";
+    case "Piano":
+    case "Organ":
+    case "Guitar":
+      return "Keys";
+    default:
+      return "Melody";
+  }
+}
+
+/** Names every part by its role, a second one "Keys 2". */
+export function nameParts(sequence: NoteSequence): NoteSequence {
+  const counts = new Map<PartRole, number>();
+  const parts = sequence.parts.map((part) => {
+    const role = roleOf(part);
+    const count = (counts.get(role) ?? 0) + 1;
+    counts.set(role, count);
+    return { ...part, name: count === 1 ? role : `${role} ${count}` };
+  });
+  return { ...sequence, parts };
+}

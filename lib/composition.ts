@@ -1,0 +1,241 @@
+/**
+ * A prompt, or music to start from, or both → a finished piece: what is asked is
+ * read, what is left open chosen, sections drawn from the model, the parts
+ * arranged, and the result held against what was asked.
+ */
+
+import { type Band, DENSITY_BANDS, REGISTER_BANDS } from "./attributes.ts";
+import { arrange } from "./arrangement.ts";
+import { chooseTheRest } from "./composition/choices.ts";
+import { type Delivered, delivered } from "./composition/delivered.ts";
+import {
+  finishPiece,
+  type FormSection,
+  type GeneratedPiece,
+  type GenerationOptions,
+  type Generator,
+  planForm,
+  type Seed,
+  type SeedMusic,
+  type Targets,
+} from "./generation.ts";
+import type { NoteSequence } from "./note_sequence.ts";
+import {
+  type GenerationPlan,
+  type GenerationRequest,
+  type ParsedPrompt,
+  parsePrompt,
+  PromptError,
+  toGeneration,
+} from "./prompt.ts";
+import { Random } from "./random.ts";
+import { scalePitchClasses } from "./theory.ts";
+
+export {
+  type Delivered,
+  delivered,
+  measurePiece,
+} from "./composition/delivered.ts";
+
+/** How {@linkcode compose} is to work. */
+export interface CompositionOptions extends
+  Pick<
+    GenerationOptions,
+    "temperature" | "topK" | "topP" | "minP" | "onProgress"
+  > {
+  /** Decides everything that chance does. @default the prompt's, or 1 */
+  readonly randomSeed?: number;
+  /** Length in bars, whatever the prompt says. @default the prompt's */
+  readonly bars?: number;
+  /**
+   * Music to go on from, given the length of the whole piece.
+   * @default none
+   */
+  readonly seed?: (bars?: number) => Seed;
+  /**
+   * A whole piece to vary, and the share of its notes to draw anew.
+   * @default none
+   */
+  readonly variation?: { readonly of: Seed; readonly distance: number };
+}
+
+/** A finished piece, and how it came to be. */
+export interface Composition {
+  readonly sequence: NoteSequence;
+  /** The prompt as it was read. */
+  readonly prompt: ParsedPrompt;
+  /** Sentences on what could only nearly be met. */
+  readonly notes: readonly string[];
+  /** What was asked and what came out, line by line. */
+  readonly delivered: readonly Delivered[];
+  /** The sections, such as "A A′ B A". */
+  readonly form: string;
+  readonly isLoop: boolean;
+  /** What the seed had that the model does not know. */
+  readonly replaced: ReadonlyMap<string, string>;
+  /** As the model made it. */
+  readonly piece: GeneratedPiece;
+}
+
+/** Of so many drafts of a section the best is taken. */
+const ATTEMPTS = 4;
+/** Unlikely tokens are left out: the least likely that add up to the rest. */
+const TOP_P = 0.95;
+/** Where the off-beat of a lo-fi piece falls in its beat. */
+const LOFI_SWING = 0.58;
+
+/**
+ * Makes a piece.
+ *
+ * @param generator A model of REMI tokens.
+ * @param text The prompt; "" asks for nothing.
+ * @throws {PromptError} If the prompt cannot be followed.
+ * @throws {RangeError} If the options make no sense, or the model's tokens are
+ * not REMI.
+ */
+export async function compose(
+  generator: Generator,
+  text: string,
+  options: CompositionOptions = {},
+): Promise<Composition> {
+  const { vocabulary, corpus } = generator.checkpoint;
+  const prompt = parsePrompt(text);
+  if (corpus.tokenizer !== "remi") {
+    throw new RangeError(
+      "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
+    );
+  }
+  const randomSeed = options.randomSeed ?? prompt.request.seed ?? 1;
+  const random = new Random(randomSeed);
+  const start = options.variation?.of ?? options.seed?.();
+  const asked = options.bars === undefined
+    ? prompt.request
+    : { ...prompt.request, length: { bars: options.bars } };
+  const request = chooseTheRest(
+    start?.music ? asSeed(asked, start.music) : asked,
+    vocabulary,
+    random,
+  );
+  const planned = toGeneration(request, vocabulary);
+  const plan = start?.music ? withSeed(planned, start.music, asked) : planned;
+  const bars = plan.bars!;
+  const form = planForm(bars);
+  const drawing: GenerationOptions = {
+    attributes: form.length > 1
+      // A section is drawn without regard to how many there are.
+      ? { ...plan.attributes, LengthBars: undefined }
+      : plan.attributes,
+    constraints: plan.constraints,
+    targets: targetsOf(request, plan),
+    attempts: ATTEMPTS,
+    topP: options.topP ?? TOP_P,
+    topK: options.topK,
+    minP: options.minP,
+    temperature: options.temperature ?? plan.temperature,
+    randomSeed,
+    onProgress: options.onProgress,
+  };
+  const seed = options.variation ? undefined : options.seed?.(bars);
+  const piece = options.variation
+    ? await generator.vary(
+      options.variation.of.tokens,
+      options.variation.distance,
+      drawing,
+    )
+    : await generator.generate({
+      ...drawing,
+      seed: seed?.tokens,
+      bars,
+      form,
+      ending: request.loop ? "loop" : "closed",
+    });
+  const finished = finishPiece(piece.sequence, plan);
+  const sequence = arrange(finished, {
+    key: targetsOf(request, plan).key!,
+    loudness: asked.loudness,
+    swing: asked.styles.includes("lo-fi") ? LOFI_SWING : undefined,
+    isLoop: request.loop,
+    closes: !request.loop && !options.variation,
+    randomSeed,
+  });
+  return {
+    sequence,
+    prompt,
+    notes: plan.notes,
+    delivered: delivered(asked, sequence),
+    form: options.variation ? "" : nameForm(form),
+    isLoop: request.loop,
+    replaced: (seed ?? start)?.replaced ?? new Map(),
+    piece,
+  };
+}
+
+function nameForm(form: readonly FormSection[]): string {
+  return form.map(({ name }) => name).join(" ");
+}
+
+/** What a seed is, where nothing else is asked. */
+function asSeed(
+  asked: GenerationRequest,
+  music: SeedMusic,
+): GenerationRequest {
+  if (asked.meter !== undefined && asked.meter !== music.meter) {
+    throw new PromptError(
+      asked.meter,
+      `the piece to start from is in ${music.meter}, not ${asked.meter}. Leave the meter out, or start from another piece.`,
+    );
+  }
+  return {
+    ...asked,
+    key: asked.key?.tonic === undefined ? music.key : asked.key,
+    ...asked.qpm === undefined && asked.tempo === undefined &&
+      { qpm: music.qpm },
+    meter: music.meter,
+    length: asked.length ??
+      { bars: Math.max(2 * music.bars, music.bars + 16) },
+  };
+}
+
+/** The seed's instruments, where no others are asked. */
+function withSeed(
+  plan: GenerationPlan,
+  { plays, programs }: SeedMusic,
+  asked: GenerationRequest,
+): GenerationPlan {
+  if (asked.playing.length + asked.silent.length > 0) {
+    return { ...plan, programs: new Map([...programs, ...plan.programs]) };
+  }
+  return {
+    ...plan,
+    constraints: { ...plan.constraints, ...plays, ranges: undefined },
+    programs,
+    notes: [],
+  };
+}
+
+/** What the piece as a whole is led towards. */
+function targetsOf(
+  { key, density, register }: GenerationRequest,
+  { constraints }: GenerationPlan,
+): Targets {
+  const { programs = [], kits = [0] } = constraints;
+  const isMinor = scalePitchClasses(0, key!.mode!).includes(3);
+  return {
+    key: { tonic: key!.tonic!, mode: isMinor ? "minor" : "major" },
+    ...density && programs.length > 0 &&
+      { density: rangeOf(DENSITY_BANDS, density) },
+    ...register && programs.length > 0 &&
+      { register: rangeOf(REGISTER_BANDS, register) },
+    programs,
+    kits,
+  };
+}
+
+/** From where a class begins to where the next one does. */
+function rangeOf(
+  bands: readonly Band[],
+  name: string,
+): readonly [number, number] {
+  const index = bands.findIndex((band) => band.name === name);
+  return [bands[index].from, bands[index + 1]?.from ?? Infinity];
+}

@@ -1,0 +1,127 @@
+/** What a prompt leaves open and a piece has to have is drawn by chance. */
+
+import { INSTRUMENT_FAMILIES } from "../attributes.ts";
+import {
+  type GenerationRequest,
+  INSTRUMENTS,
+  silencedPrograms,
+} from "../prompt.ts";
+import type { InstrumentName, InstrumentRole } from "../prompt.ts";
+import type { Random } from "../random.ts";
+import { parseToken } from "../remi_tokens.ts";
+import type { Vocabulary } from "../vocabulary.ts";
+
+/** Bars of a piece of no stated length. */
+const DEFAULT_BARS = 32;
+/** Bars that an endless piece has in a file; its end leads to its beginning. */
+const ENDLESS_BARS = 64;
+/** Slowest and fastest tempo that is drawn, quarter notes per minute. */
+const TEMPI = [64, 88] as const;
+/** How often each part joins the keys in an ensemble of no stated parts. */
+const PARTS: readonly (readonly [InstrumentRole & InstrumentName, number])[] = [
+  ["pad", 0.6],
+  ["bass", 0.7],
+  ["melody", 0.5],
+  ["drums", 0.4],
+];
+
+/**
+ * The request with key, tempo, meter, length and ensemble filled in, and its
+ * roles given to instruments that the model knows.
+ *
+ * @param request What was asked; nothing of it is changed.
+ * @param vocabulary The model's REMI tokens.
+ * @param random Decides.
+ */
+export function chooseTheRest(
+  request: GenerationRequest,
+  vocabulary: Vocabulary,
+  random: Random,
+): GenerationRequest {
+  const known = (type: string) =>
+    vocabulary.toJSON().map(parseToken).filter((token) => token.type === type)
+      .map(({ value }) => value);
+  // Each choice takes as many random numbers whether it is needed or not, so
+  // that a seed means the same whatever else the prompt says.
+  const tonic = random.int(12);
+  const mode = random.pick(["major", "minor"] as const);
+  const tempi = known("Tempo").map(Number);
+  const usual = tempi.filter((qpm) => qpm >= TEMPI[0] && qpm <= TEMPI[1]);
+  const qpm = random.pick(usual.length > 0 ? usual : tempi);
+  const playing = chooseEnsemble(
+    request,
+    known("Program").map(Number),
+    known("Kit").length > 0,
+    random,
+  );
+  const meters = known("TimeSignature");
+  const { key, length, loop } = request;
+  const isEndless = length !== undefined && "endless" in length;
+  return {
+    ...request,
+    key: { tonic: key?.tonic ?? tonic, mode: key?.mode ?? mode },
+    ...request.qpm === undefined && request.tempo === undefined && { qpm },
+    meter: request.meter ?? (meters.includes("4/4") ? "4/4" : meters[0]),
+    length: isEndless
+      ? { bars: ENDLESS_BARS }
+      : length ?? (loop ? undefined : { bars: DEFAULT_BARS }),
+    loop: loop || isEndless,
+    playing,
+  };
+}
+
+/** Who plays: those asked for, or else keys and who joins them. */
+function chooseEnsemble(
+  { playing, silent }: GenerationRequest,
+  programs: readonly number[],
+  hasKits: boolean,
+  random: Random,
+): InstrumentName[] {
+  const gone = new Set(silent.flatMap(silencedPrograms));
+  const isFree = (name: InstrumentName) =>
+    name === "drums" ? hasKits && !silent.includes("drums") : INSTRUMENTS[name]
+      .programs.some((one) => programs.includes(one) && !gone.has(one));
+  const roles: InstrumentName[] = [];
+  for (const [role, share] of PARTS) {
+    if (random.next() < share && isFree(role)) roles.push(role);
+  }
+  const asked = playing.length > 0
+    ? playing
+    : isFree("keys")
+    ? ["keys" as const, ...roles]
+    : roles;
+  return asked.map((name) => {
+    const chance = random.next();
+    const able = castingsOf(name, asked)
+      .filter((one) => {
+        const [program] = INSTRUMENTS[one].programs;
+        return programs.includes(program) && !gone.has(program) &&
+          !asked.includes(one);
+      });
+    return able[Math.floor(chance * able.length)] ?? name;
+  });
+}
+
+/** Instruments that can take a role which nothing else asked for fills. */
+function castingsOf(
+  role: InstrumentName,
+  asked: readonly InstrumentName[],
+): InstrumentName[] {
+  const { isRole, programs } = INSTRUMENTS[role];
+  if (!isRole || role === "drums") return [];
+  const exact = asked.filter((name) => !INSTRUMENTS[name].isRole);
+  const isFilled = exact.some((name) =>
+    INSTRUMENTS[name].programs.some((program) => programs.includes(program)) ||
+    // Keys can carry the melody too.
+    role === "melody" && INSTRUMENTS[name].role === "keys"
+  );
+  if (isFilled) return [];
+  const [firstPiano, lastPiano] = INSTRUMENT_FAMILIES.Piano;
+  return (Object.keys(INSTRUMENTS) as InstrumentName[]).filter((name) => {
+    const instrument = INSTRUMENTS[name], [program] = instrument.programs;
+    return !instrument.isRole && programs.includes(program) &&
+      (role === "keys"
+        ? program >= firstPiano && program <= lastPiano
+        : instrument.role === role);
+  });
+}

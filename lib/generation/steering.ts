@@ -1,0 +1,299 @@
+/**
+ * Leads the drawing of tokens towards what is asked of a piece as a whole, by
+ * what is added to the model's logits. Each quantity is measured as the piece
+ * goes on, and pushed only as far as it has left what was asked, so that a piece
+ * which comes out right by itself is drawn as the model alone would draw it:
+ *
+ * - **density**: a token that moves on by t quarter notes is weighed by e^(−λt);
+ * - **register**: pitches are tilted, e^(μ·octaves);
+ * - **key**: pitch classes are weighed by how well they fit the key, after the
+ *   profiles of Krumhansl and Kessler, more where another key is as likely;
+ * - **parts**: an instrument that has long been silent is called for.
+ */
+
+import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
+import { parseToken, type RemiTokenType } from "../remi_tokens.ts";
+import { type Key, keyFits } from "../theory.ts";
+import type { Vocabulary } from "../vocabulary.ts";
+
+/** From, inclusive, and to, exclusive. */
+export type Range = readonly [low: number, high: number];
+
+/** What a piece is led towards; left out means free. */
+export interface Targets {
+  /** Pitched notes per quarter note, all parts together. */
+  readonly density?: Range;
+  /** Mean MIDI pitch. */
+  readonly register?: Range;
+  readonly key?: Key;
+  /** Programs that are all to be heard. */
+  readonly programs?: readonly number[];
+  /** Drum kits that are all to be heard. */
+  readonly kits?: readonly number[];
+}
+
+/** Quarter notes, and notes, over which the measured means forget. */
+const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
+/** Quarter notes of silence after which a part is called for. */
+const PATIENCE_QUARTERS = 6;
+/** By how much the asked key is to correlate better than any other. */
+const KEY_MARGIN = 0.12;
+
+/** Keeps count of a piece, and tells what to add to the next logits. */
+export class Steering {
+  readonly #targets: Targets;
+  readonly #tokens: TokenLists;
+  /** Notes, and the quarter notes they were counted over; both forget. */
+  #notes = 0;
+  #quarters = 0;
+  /** Quarter notes from the start of the piece to the last count. */
+  #now = 0;
+  #meanPitch = NaN;
+  #pitches = 0;
+  /** Quarter notes that each pitch class sounded. */
+  #sounding = new Float64Array(12);
+  /** By instrument asked for: when it was last heard, quarter notes. */
+  #heard = new Map<number, number>();
+  /** {@linkcode keyMargin} since the last duration. */
+  #margin = 0;
+  readonly #profile?: Float64Array;
+  #instrument = -1;
+  #pitch = -1;
+
+  constructor(tokens: TokenLists, targets: Targets) {
+    this.#tokens = tokens;
+    this.#targets = targets;
+    this.#profile = targets.key && profileOf(targets.key);
+    const { programs = [], kits = [] } = targets;
+    for (const program of programs) this.#heard.set(program, 0);
+    for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
+    if (targets.density) {
+      // As if a few bars had been right, so that it does not start out hurried.
+      this.#quarters = 8;
+      this.#notes = 8 * this.#densityGoal();
+    }
+  }
+
+  /** The same, to go another way from here. */
+  clone(): Steering {
+    const copy = new Steering(this.#tokens, this.#targets);
+    copy.#notes = this.#notes;
+    copy.#quarters = this.#quarters;
+    copy.#now = this.#now;
+    copy.#meanPitch = this.#meanPitch;
+    copy.#pitches = this.#pitches;
+    copy.#sounding = this.#sounding.slice();
+    copy.#heard = new Map(this.#heard);
+    copy.#margin = this.#margin;
+    return copy;
+  }
+
+  /** Quarter notes that each pitch class sounded so far. */
+  get sounding(): Float64Array {
+    return this.#sounding;
+  }
+
+  /**
+   * Takes note of a token.
+   *
+   * @param atQuarters Where it stands, from the start of the piece.
+   */
+  push(id: number, atQuarters: number): void {
+    const number = this.#tokens.numbers[id];
+    switch (this.#tokens.types[id]) {
+      case "Bar":
+        this.#instrument = -1;
+        break;
+      case "Program":
+        this.#instrument = number;
+        break;
+      case "Kit":
+        this.#instrument = FIRST_KIT + number;
+        break;
+      case "Drum":
+        this.#hear(atQuarters);
+        break;
+      case "Pitch":
+        this.#hear(atQuarters);
+        this.#pitch = number;
+        this.#notes++;
+        this.#pitches = Math.min(this.#pitches + 1, FORGET_NOTES);
+        this.#meanPitch = this.#pitches === 1
+          ? number
+          : this.#meanPitch + (number - this.#meanPitch) / this.#pitches;
+        break;
+      case "Duration":
+        this.#sounding[this.#pitch % 12] += number /
+          this.#tokens.stepsPerQuarter;
+        this.#margin = this.#measureMargin();
+        break;
+    }
+    this.advance(atQuarters);
+  }
+
+  #hear(atQuarters: number): void {
+    if (this.#heard.has(this.#instrument)) {
+      this.#heard.set(this.#instrument, atQuarters);
+    }
+  }
+
+  /** Lets time pass, without notes where none were pushed. */
+  advance(atQuarters: number): void {
+    const passed = atQuarters - this.#now;
+    if (passed <= 0) return;
+    this.#now = atQuarters;
+    const kept = Math.exp(-passed / FORGET_QUARTERS);
+    this.#notes *= kept;
+    this.#quarters = this.#quarters * kept + passed;
+  }
+
+  /** A rate within what is asked: in its middle, where it has one. */
+  #densityGoal(): number {
+    const [low, high] = this.#targets.density!;
+    if (high === Infinity) return 1.25 * low;
+    return low === 0 ? 0.7 * high : (low + high) / 2;
+  }
+
+  /** λ: above 0 for more notes, below for fewer. */
+  #hurry(): number {
+    const { density } = this.#targets;
+    if (!density || this.#quarters === 0) return 0;
+    const rate = Math.max(this.#notes, 0.5) / this.#quarters;
+    const [low, high] = inner(density);
+    const wanted = rate < low ? low : rate > high ? high : rate;
+    return clamp(16 * Math.log(wanted / rate), -8, 12);
+  }
+
+  /** μ: above 0 for higher pitches, below for lower, by octave. */
+  #lift(): number {
+    const { register } = this.#targets;
+    if (!register || this.#pitches === 0) return 0;
+    const [low, high] = [register[0] + 2, register[1] - 2];
+    const mean = this.#meanPitch;
+    const wanted = mean < low ? low : mean > high ? high : mean;
+    return clamp(1.2 * (wanted - mean), -6, 6);
+  }
+
+  /**
+   * By how much the asked key correlates better than any other, −2 to 2; 0
+   * before anything has sounded.
+   */
+  #measureMargin(): number {
+    const { key } = this.#targets;
+    if (!key) return 0;
+    let asked = -1, other = -1;
+    for (const { tonic, mode, correlation } of keyFits(this.#sounding)) {
+      if (tonic === key.tonic && mode === key.mode) asked = correlation;
+      else other = Math.max(other, correlation);
+    }
+    return asked - other;
+  }
+
+  /**
+   * What to add to the logits of the next token.
+   *
+   * @param bias Filled, shape [V].
+   * @param grammar Where the section stands.
+   * @param sectionStart Quarter notes before the section.
+   */
+  bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void {
+    bias.fill(0);
+    const { lists, numbers, stepsPerQuarter } = this.#tokens;
+    const hurry = this.#hurry();
+    if (hurry !== 0) {
+      for (const id of lists.Position) {
+        const later = grammar.barStart + numbers[id] - grammar.step;
+        bias[id] -= hurry * later / stepsPerQuarter;
+      }
+      const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
+      for (const id of [...lists.Bar, ...lists.End]) bias[id] -= hurry * left;
+      // Drums do not count: where both could go on, the pitched part does.
+      for (const id of lists.Kit) bias[id] -= hurry / 2;
+    }
+    const lift = this.#lift();
+    const fit = this.#keyBias();
+    if (lift !== 0 || fit) {
+      for (const id of lists.Pitch) {
+        bias[id] += lift * numbers[id] / 12 + (fit?.[numbers[id] % 12] ?? 0);
+      }
+    }
+    const now = sectionStart + grammar.step / stepsPerQuarter;
+    for (const type of ["Program", "Kit"] as const) {
+      for (const id of lists[type]) {
+        const instrument = numbers[id] + (type === "Kit" ? FIRST_KIT : 0);
+        const silent = now - (this.#heard.get(instrument) ?? now);
+        bias[id] += Math.min(6, 0.5 * Math.max(0, silent - PATIENCE_QUARTERS));
+      }
+    }
+  }
+
+  #keyBias(): Float64Array | undefined {
+    const strength = clamp(0.25 + 6 * (KEY_MARGIN - this.#margin), 0.1, 2);
+    return this.#profile?.map((fit) => strength * fit);
+  }
+
+  /**
+   * How far the piece so far is from what is asked, 0 where nothing is left to
+   * wish for.
+   */
+  distance(): number {
+    const { density, register, key } = this.#targets;
+    let sum = 0;
+    if (density && this.#quarters > 0) {
+      const rate = Math.max(this.#notes, 0.5) / this.#quarters;
+      const [low, high] = inner(density);
+      sum += 4 * Math.max(0, Math.log(low / rate), Math.log(rate / high));
+    }
+    if (register && this.#pitches > 0) {
+      const [low, high] = [register[0] + 1, register[1] - 1];
+      sum += Math.max(0, low - this.#meanPitch, this.#meanPitch - high) / 3;
+    }
+    if (key) sum += 8 * Math.max(0, KEY_MARGIN - this.#margin);
+    for (const heard of this.#heard.values()) {
+      sum += 0.1 * Math.max(0, this.#now - heard - PATIENCE_QUARTERS);
+    }
+    return sum;
+  }
+}
+
+/** A range with a margin inside both ends. */
+function inner([low, high]: Range): Range {
+  return [low * (high === Infinity ? 1.25 : 1.12), high / 1.12];
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}
+
+/** How well pitch classes 0–11 fit a key, mean 0, deviation 1. */
+function profileOf(key: Key): Float64Array {
+  // The profile is what a sequence of one pitch class each correlates with.
+  return Float64Array.from({ length: 12 }, (_, pitchClass) => {
+    const one = new Float64Array(12);
+    one[pitchClass] = 1;
+    return keyFits(one).find(({ tonic, mode }) =>
+      tonic === key.tonic && mode === key.mode
+    )!.correlation * Math.sqrt(11);
+  });
+}
+
+/** A vocabulary's tokens by type, taken apart once. */
+export class TokenLists {
+  readonly types: readonly RemiTokenType[];
+  /** The number each token carries, NaN where it carries none. */
+  readonly numbers: Float64Array;
+  readonly lists: Readonly<Record<RemiTokenType, readonly number[]>>;
+
+  constructor(vocabulary: Vocabulary, readonly stepsPerQuarter: number) {
+    const tokens = vocabulary.toJSON().map(parseToken);
+    this.types = tokens.map(({ type }) => type);
+    this.numbers = Float64Array.from(tokens, ({ value }) => Number(value));
+    const lists = new Map<RemiTokenType, number[]>();
+    this.types.forEach((type, id) =>
+      lists.set(type, [...lists.get(type) ?? [], id])
+    );
+    this.lists = new Proxy({}, {
+      get: (_, type: RemiTokenType) => lists.get(type) ?? [],
+    }) as typeof this.lists;
+  }
+}

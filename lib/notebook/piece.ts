@@ -1,0 +1,151 @@
+/** A prompt → a piece, shown in the cell and written beside the notebook. */
+
+import {
+  compose,
+  type Composition,
+  type CompositionOptions,
+} from "../composition.ts";
+import type { Corpus } from "../corpus.ts";
+import {
+  CopyIndex,
+  type Reading,
+  READINGS,
+  type SharedPassage,
+} from "../evaluation/copying.ts";
+import { corpusMusic, type Generator } from "../generation.ts";
+import { writeMidi } from "../midi.ts";
+import type { NoteSequence } from "../note_sequence.ts";
+import { writeFileAtomically } from "../paths.ts";
+import { pianoRoll, table } from "../plot.ts";
+import { renderLoop, renderWav, type SynthesisOptions } from "../synthesis.ts";
+import { audioPlayer, fileLink } from "./files.ts";
+import { display } from "./output.ts";
+import { progress } from "./progress.ts";
+
+/** How {@linkcode makePiece} works. */
+export interface MakePieceOptions
+  extends Omit<CompositionOptions, "onProgress"> {
+  /** Where the piece is written. @default "../outputs/immersic.mid" */
+  readonly midiFile?: string;
+  /** Where the sound is written. @default beside `midiFile` */
+  readonly wavFile?: string;
+  /**
+   * What the model was trained on, to look for copies of it in the piece.
+   * @default none, and no report of copies
+   */
+  readonly corpus?: Corpus;
+  /** How the piece sounds. @default instruments built in code */
+  readonly sound?: SynthesisOptions;
+}
+
+/** What a piece shares with the training pieces, in one reading. */
+export interface CopyingLine {
+  /** All notes, or only the highest at each onset. */
+  readonly reading: Reading;
+  /** Share of the notes in passages of 12 or more that a training piece has. */
+  readonly copiedShare: number;
+  readonly longest?: SharedPassage;
+}
+
+/** A piece that was made, written and shown. */
+export interface MadePiece extends Composition {
+  readonly midiFile: string;
+  readonly wavFile: string;
+  /** Empty where no corpus was given. */
+  readonly copying: readonly CopyingLine[];
+}
+
+/**
+ * Makes a piece after a prompt and shows it: the piano roll coloured by part, a
+ * player, what was asked beside what came out, words not understood, what it
+ * shares with the training pieces, and links to the MIDI file and the WAV.
+ *
+ * @param generator A model of REMI tokens.
+ * @param prompt What the piece is to be, in words.
+ * @returns The piece, its files and its reports.
+ * @throws {PromptError} If the prompt cannot be followed.
+ * @throws {RangeError} If the model's tokens are not REMI.
+ *
+ * ```ts ignore
+ * const piece = await makePiece(generator, "calm piano in D minor, one minute", {
+ *   midiFile: "../outputs/calm.mid",
+ *   corpus,
+ * });
+ * ```
+ */
+export async function makePiece(
+  generator: Generator,
+  prompt: string,
+  options: MakePieceOptions = {},
+): Promise<MadePiece> {
+  const { midiFile = "../outputs/immersic.mid", corpus, sound } = options;
+  const wavFile = options.wavFile ?? midiFile.replace(/(\.midi?)?$/i, ".wav");
+  const writing = progress("Composing", 0, { unit: "tokens" });
+  const made = await compose(generator, prompt, {
+    ...options,
+    onProgress: (tokens, bar) => writing.update(tokens, { note: `bar ${bar}` }),
+  });
+  const { sequence, isLoop, piece } = made;
+  await writeFileAtomically(midiFile, writeMidi(sequence));
+  const wav = await (isLoop ? renderLoop : renderWav)(sequence, sound);
+  await writeFileAtomically(wavFile, wav);
+  const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
+  await writing.done(
+    `${piece.tokens.length} tokens, ${sequence.notes.length} notes`,
+  );
+  await display(
+    pianoRoll(sequence, { title: prompt || "A new piece" }),
+    audioPlayer(wavFile, { label: prompt || "A new piece" }),
+    table(
+      made.delivered.map(({ what, asked, delivered, met }) => ({
+        "": what,
+        asked: asked || "–",
+        delivered,
+        met: asked === "" ? "free" : met,
+      })),
+      undefined,
+      { caption: captionOf(made) },
+    ),
+    ...copying.length === 0 ? [] : [copyingTable(copying)],
+    fileLink(midiFile),
+    fileLink(wavFile),
+  );
+  return { ...made, midiFile, wavFile, copying };
+}
+
+/** What the table of what was asked has to say besides. */
+function captionOf({ form, prompt, notes }: Composition): string {
+  const { ignored } = prompt;
+  return [
+    form && `Form: ${form}.`,
+    ignored.length > 0 && `Not understood: ${ignored.join(", ")}.`,
+    ...notes,
+  ].filter(Boolean).join(" ");
+}
+
+function copyingOf(
+  sequence: NoteSequence,
+  corpus: Corpus,
+  { checkpoint }: Generator,
+): CopyingLine[] {
+  const index = new CopyIndex(corpusMusic(corpus, checkpoint.corpus));
+  const found = index.find(sequence);
+  return READINGS.map((reading) => {
+    const { copiedShare, longest } = found[reading];
+    return { reading, copiedShare, longest };
+  });
+}
+
+function copyingTable(copying: readonly CopyingLine[]) {
+  return table(
+    copying.map(({ reading, copiedShare, longest }) => ({
+      "copied from training pieces": reading === "notes"
+        ? "all notes"
+        : "melody",
+      "notes in passages of 12 or more": `${(100 * copiedShare).toFixed(1)} %`,
+      "longest shared passage": longest
+        ? `${longest.notes} notes of ${longest.file}`
+        : "none",
+    })),
+  );
+}
