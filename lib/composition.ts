@@ -23,6 +23,7 @@ import type { NoteSequence } from "./note_sequence.ts";
 import {
   type GenerationPlan,
   type GenerationRequest,
+  isBass,
   type ParsedPrompt,
   parsePrompt,
   PromptError,
@@ -77,6 +78,8 @@ export interface Composition {
   readonly piece: GeneratedPiece;
 }
 
+/** Lowest and highest MIDI pitch of a bass where no register is asked. */
+const BASS_RANGE = [28, 52] as const;
 /** Of so many drafts of a section the best is taken. */
 const ATTEMPTS = 4;
 /** Unlikely tokens are left out: the least likely that add up to the rest. */
@@ -98,43 +101,10 @@ export async function compose(
   text: string,
   options: CompositionOptions = {},
 ): Promise<Composition> {
-  const { vocabulary, corpus } = generator.checkpoint;
-  const prompt = parsePrompt(text);
-  if (corpus.tokenizer !== "remi") {
-    throw new RangeError(
-      "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
-    );
-  }
-  const randomSeed = options.randomSeed ?? prompt.request.seed ?? 1;
-  const random = new Random(randomSeed);
-  const start = options.variation?.of ?? options.seed?.();
-  const asked = options.bars === undefined
-    ? prompt.request
-    : { ...prompt.request, length: { bars: options.bars } };
-  const request = chooseTheRest(
-    start?.music ? asSeed(asked, start.music) : asked,
-    vocabulary,
-    random,
-  );
-  const planned = toGeneration(request, vocabulary);
-  const plan = start?.music ? withSeed(planned, start.music, asked) : planned;
+  const prepared = prepare(generator, text, options);
+  const { prompt, asked, request, plan, drawing, start } = prepared;
   const bars = plan.bars!;
   const form = planForm(bars);
-  const drawing: GenerationOptions = {
-    attributes: form.length > 1
-      // A section is drawn without regard to how many there are.
-      ? { ...plan.attributes, LengthBars: undefined }
-      : plan.attributes,
-    constraints: plan.constraints,
-    targets: targetsOf(request, plan),
-    attempts: ATTEMPTS,
-    topP: options.topP ?? TOP_P,
-    topK: options.topK,
-    minP: options.minP,
-    temperature: options.temperature ?? plan.temperature,
-    randomSeed,
-    onProgress: options.onProgress,
-  };
   const seed = options.variation ? undefined : options.seed?.(bars);
   const piece = options.variation
     ? await generator.vary(
@@ -147,16 +117,15 @@ export async function compose(
       seed: seed?.tokens,
       bars,
       form,
+      // A section is drawn without regard to how many there are.
+      ...form.length > 1 &&
+        { attributes: { ...plan.attributes, LengthBars: undefined } },
       ending: request.loop ? "loop" : "closed",
     });
-  const finished = finishPiece(piece.sequence, plan);
-  const sequence = arrange(finished, {
-    key: targetsOf(request, plan).key!,
-    loudness: asked.loudness,
-    swing: asked.styles.includes("lo-fi") ? LOFI_SWING : undefined,
+  const sequence = arrange(finishPiece(piece.sequence, plan), {
+    ...prepared.arrangement,
     isLoop: request.loop,
     closes: !request.loop && !options.variation,
-    randomSeed,
   });
   return {
     sequence,
@@ -168,6 +137,87 @@ export async function compose(
     replaced: (seed ?? start)?.replaced ?? new Map(),
     piece,
   };
+}
+
+/**
+ * Music without an end after a prompt, in sections of eight bars, each arranged
+ * and joining on to the one before. Memory stays flat.
+ *
+ * @param generator A model of REMI tokens; it makes nothing else meanwhile.
+ * @param text The prompt; what it says of length does not count.
+ * @throws {PromptError} If the prompt cannot be followed.
+ *
+ * ```ts ignore
+ * for await (const section of composeStream(generator, "calm pads in D")) {
+ *   await play(await renderWav(section, { tailSeconds: 0 }));
+ * }
+ * ```
+ */
+export async function* composeStream(
+  generator: Generator,
+  text: string,
+  options: Omit<CompositionOptions, "bars" | "seed" | "variation"> = {},
+): AsyncGenerator<NoteSequence, never> {
+  const { plan, drawing, arrangement } = prepare(generator, text, options);
+  let randomSeed = arrangement.randomSeed;
+  const { LengthBars: _, ...attributes } = plan.attributes;
+  for await (const section of generator.stream({ ...drawing, attributes })) {
+    yield arrange(finishPiece(section, { ...plan, exactSeconds: undefined }), {
+      ...arrangement,
+      isLoop: true,
+      randomSeed: randomSeed++,
+    });
+  }
+  throw new Error("Cannot go on: the stream has ended.");
+}
+
+/** Everything that is settled before a note is drawn. */
+function prepare(
+  generator: Generator,
+  text: string,
+  options: CompositionOptions,
+) {
+  const { vocabulary, corpus } = generator.checkpoint;
+  const prompt = parsePrompt(text);
+  if (corpus.tokenizer !== "remi") {
+    throw new RangeError(
+      "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
+    );
+  }
+  const randomSeed = options.randomSeed ?? prompt.request.seed ?? 1;
+  const start = options.variation?.of ?? options.seed?.();
+  const asked: GenerationRequest = options.bars === undefined
+    ? prompt.request
+    : { ...prompt.request, length: { bars: options.bars } };
+  const request = chooseTheRest(
+    start?.music ? asSeed(asked, start.music) : asked,
+    vocabulary,
+    new Random(randomSeed),
+  );
+  const planned = toGeneration(request, vocabulary);
+  const plan = inRange(
+    start?.music ? withSeed(planned, start.music, asked) : planned,
+  );
+  const targets = targetsOf(request, plan);
+  const drawing: GenerationOptions = {
+    attributes: plan.attributes,
+    constraints: plan.constraints,
+    targets,
+    attempts: ATTEMPTS,
+    topP: options.topP ?? TOP_P,
+    topK: options.topK,
+    minP: options.minP,
+    temperature: options.temperature ?? plan.temperature,
+    randomSeed,
+    onProgress: options.onProgress,
+  };
+  const arrangement = {
+    key: targets.key!,
+    loudness: asked.loudness,
+    swing: asked.styles.includes("lo-fi") ? LOFI_SWING : undefined,
+    randomSeed,
+  };
+  return { prompt, asked, request, plan, drawing, arrangement, start };
 }
 
 function nameForm(form: readonly FormSection[]): string {
@@ -210,6 +260,20 @@ function withSeed(
     constraints: { ...plan.constraints, ...plays, ranges: undefined },
     programs,
     notes: [],
+  };
+}
+
+/** Where no register is asked, basses still play low. */
+function inRange(plan: GenerationPlan): GenerationPlan {
+  const { programs = [], ranges } = plan.constraints;
+  const basses = programs.filter(isBass)
+    .map((program) => [program, BASS_RANGE] as const);
+  return {
+    ...plan,
+    constraints: {
+      ...plan.constraints,
+      ranges: ranges ?? Object.fromEntries(basses),
+    },
   };
 }
 

@@ -1,59 +1,22 @@
 import assert from "node:assert/strict";
-import type { Checkpoint } from "./checkpoint.ts";
-import { networkOf } from "./checkpoint.ts";
-import { DEFAULT_CHORD_STYLE } from "./chord_style.ts";
 import { ChordTokenizer } from "./chord_tokenizer.ts";
-import { type Config, configure } from "./config.ts";
+import type { Config } from "./config.ts";
 import {
+  encodeFor,
   finishPiece,
   Generator,
+  planForm,
   seedFrom,
   seedFromPiece,
 } from "./generation.ts";
+import { music, untrained, untrainedRemi } from "./generation/testing.ts";
 import { writeMidi } from "./midi.ts";
-import { initialWeights } from "./model.ts";
 import { emptySequence, type NoteSequence } from "./note_sequence.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
-import { closedVocabulary } from "./remi_tokens.ts";
-import { Vocabulary } from "./vocabulary.ts";
 
-/** Eight bars of an arpeggio. */
-const music: NoteSequence = {
-  ...emptySequence(480),
-  parts: [{ name: "Keys", program: 4, isDrum: false }],
-  notes: Array.from({ length: 64 }, (_, i) => ({
-    pitch: [60, 63, 67, 70][i % 4],
-    velocity: 60 + 4 * (i % 4),
-    startTicks: 240 * i,
-    endTicks: 240 * i + 230,
-    part: 0,
-  })),
-  tempos: [{ ticks: 0, qpm: 72 }],
-  totalTicks: 64 * 240,
-};
-
-/** An untrained model of an alphabet. */
-function checkpoint(
-  tokenizer: "chord" | "remi",
-  tokens: readonly string[],
-  knobs: Partial<Config> = {},
-): Checkpoint {
-  const config = configure({ lstmUnits: 8, denseUnits: 4, ...knobs });
-  const vocabulary = Vocabulary.fromTokens(tokens);
-  const corpus = {
-    tokenizer,
-    hash: "test",
-    ...tokenizer === "chord" && { style: DEFAULT_CHORD_STYLE },
-  };
-  const weights = initialWeights(networkOf({ config, vocabulary }), 1, "wide");
-  const history = { epoch: 1, step: 1, history: [], workers: 1 };
-  return { config, corpus, vocabulary, weights, ...history };
-}
-
-const remi = () =>
-  checkpoint("remi", closedVocabulary(new RemiTokenizer().encode(music)));
+const remi = () => untrainedRemi();
 const chord = (knobs?: Partial<Config>) =>
-  checkpoint(
+  untrained(
     "chord",
     ["C4", "E-4", "G4", "B-4", "0.3.7", "5.8.0", "2.5.8"],
     knobs,
@@ -179,7 +142,7 @@ Deno.test("seedFrom() reads chords as the original does", () => {
     0,
     64,
   );
-  const { tokens } = seedFrom(checkpoint("chord", expected), writeMidi(music));
+  const { tokens } = seedFrom(untrained("chord", expected), writeMidi(music));
   assert.deepEqual(tokens, expected);
 });
 
@@ -192,4 +155,116 @@ Deno.test("seedFromPiece() takes the first four bars, its length left open", asy
   using generator = await Generator.open(model);
   const piece = await generator.generate({ seed: tokens, bars: 6 });
   assert.equal(piece.tokens.filter((token) => token === "Bar").length, 6);
+});
+
+/** Notes of each bar of a piece in 4/4, times from the bar line. */
+function barsOf({ notes, ticksPerQuarter }: NoteSequence): string[] {
+  const bar = 4 * ticksPerQuarter;
+  const bars: string[][] = [];
+  for (const { pitch, startTicks, endTicks } of notes) {
+    (bars[Math.floor(startTicks / bar)] ??= []).push(
+      `${pitch} ${startTicks % bar} ${endTicks - startTicks}`,
+    );
+  }
+  return Array.from(bars, (bar) => (bar ?? []).join());
+}
+
+Deno.test("Generator.generate() repeats sections note for note and lets no note cross their ends", async () => {
+  using generator = await Generator.open(remi());
+  const { sequence, tokens } = await generator.generate({
+    bars: 16,
+    form: planForm(16),
+    randomSeed: 3,
+  });
+  assert.equal(tokens.filter((token) => token === "Bar").length, 16);
+  const bars = barsOf(sequence);
+  assert.deepEqual(bars.slice(12, 16), bars.slice(0, 4));
+  assert.notDeepEqual(bars.slice(4, 8), bars.slice(0, 4), "A′ is varied");
+  assert.notDeepEqual(bars.slice(8, 12), bars.slice(0, 4), "B is new");
+  const section = 4 * 4 * sequence.ticksPerQuarter;
+  for (const { startTicks, endTicks } of sequence.notes) {
+    const end = (Math.floor(startTicks / section) + 1) * section;
+    assert.ok(endTicks <= end, `${startTicks} to ${endTicks}`);
+  }
+});
+
+Deno.test("Generator.generate() closes on the tonic triad, in the first half of the last bar", async () => {
+  using generator = await Generator.open(remi());
+  const { sequence } = await generator.generate({
+    bars: 6,
+    ending: "closed",
+    targets: { key: { tonic: 0, mode: "minor" } },
+    attempts: 3,
+  });
+  const bar = 4 * sequence.ticksPerQuarter;
+  const last = sequence.notes.filter(({ startTicks }) => startTicks >= 5 * bar);
+  assert.ok(last.length > 0);
+  for (const { pitch, startTicks } of last) {
+    assert.ok([0, 3, 7].includes(pitch % 12), `${pitch}`);
+    assert.ok(startTicks < 5.5 * bar);
+  }
+});
+
+Deno.test("Generator.generate() makes a loop of exactly its bars, from which nothing hangs over", async () => {
+  using generator = await Generator.open(remi());
+  const { sequence } = await generator.generate({ bars: 4, ending: "loop" });
+  assert.equal(sequence.totalTicks, 16 * sequence.ticksPerQuarter);
+  for (const { endTicks } of sequence.notes) {
+    assert.ok(endTicks <= sequence.totalTicks);
+  }
+});
+
+Deno.test("Generator.stream() goes on, section after section, and returns to the first", async () => {
+  using generator = await Generator.open(remi());
+  const sections: NoteSequence[] = [];
+  for await (const section of generator.stream({ randomSeed: 2 })) {
+    assert.equal(section.totalTicks, 32 * section.ticksPerQuarter);
+    if (sections.push(section) === 4) break;
+  }
+  const [a, , b, again] = sections;
+  assert.deepEqual(again.notes, a.notes);
+  assert.notDeepEqual(b.notes, a.notes);
+});
+
+Deno.test("Generator.vary() draws the share of notes that is asked anew", async () => {
+  const model = remi();
+  using generator = await Generator.open(model);
+  const { tokens } = encodeFor(model, music);
+  const original = new RemiTokenizer().decode(tokens);
+  const changed = [];
+  for (const distance of [0, 0.25, 0.5, 1]) {
+    const { sequence } = await generator.vary(tokens, distance);
+    assert.equal(sequence.totalTicks, original.totalTicks);
+    const starts = sequence.notes.map(({ startTicks }) => startTicks);
+    const before = original.notes.map(({ startTicks }) => startTicks);
+    assert.deepEqual(starts, before, "the rhythm stays");
+    changed.push(
+      sequence.notes.filter(({ pitch }, i) => pitch !== original.notes[i].pitch)
+        .length / original.notes.length,
+    );
+  }
+  assert.equal(changed[0], 0);
+  assert.ok(Math.abs(changed[1] - 0.25) < 0.15, `${changed}`);
+  assert.ok(Math.abs(changed[2] - 0.5) < 0.2, `${changed}`);
+  assert.equal(changed[3], 1);
+  await assert.rejects(generator.vary(tokens, 1.5), /from 0 to 1.*is 1\.5/);
+});
+
+Deno.test("seedFrom() takes the file's end where the whole is too long, and says what it is", () => {
+  const { tokens, music: kind } = seedFrom(remi(), writeMidi(music), "", 8);
+  assert.equal(tokens.filter((token) => token === "Bar").length, 4);
+  assert.equal(Math.round(kind!.qpm), 72);
+  assert.equal(kind?.meter, "4/4");
+  assert.deepEqual(kind?.plays, { programs: [4], kits: [] });
+  assert.throws(
+    () =>
+      seedFrom(
+        remi(),
+        writeMidi({
+          ...music,
+          timeSignatures: [{ ticks: 0, numerator: 5, denominator: 4 }],
+        }),
+      ),
+    /has a TimeSignature_5\/4, and the model knows only TimeSignature_4\/4/,
+  );
 });

@@ -11,6 +11,7 @@ import { PATTERNS } from "./prompt/patterns.ts";
 import { type GenerationRequest, PromptError } from "./prompt/request.ts";
 
 export type { Understood } from "./prompt/draft.ts";
+export { isBass } from "./prompt/ensemble.ts";
 export {
   type InstrumentName,
   type InstrumentRole,

@@ -66,6 +66,7 @@ export function chooseTheRest(
       ? { bars: ENDLESS_BARS }
       : length ?? (loop ? undefined : { bars: DEFAULT_BARS }),
     loop: loop || isEndless,
+    density: request.density ?? "medium",
     playing,
   };
 }

@@ -64,7 +64,8 @@ export function formSection(
   // Of three sections the middle one is the contrast.
   if (count === 3) return index === 1 ? letter(1, length) : again(0);
   if (index === 1) return again(VARIED);
-  if (index % 2 === 0) return letter(index / 2, length);
+  // A form does not end on what is new.
+  if (index % 2 === 0 && index < count - 1) return letter(index / 2, length);
   return again(index % 4 === 3 ? 0 : VARIED);
 }
 

@@ -8,7 +8,9 @@
  * - **register**: pitches are tilted, e^(μ·octaves);
  * - **key**: pitch classes are weighed by how well they fit the key, after the
  *   profiles of Krumhansl and Kessler, more where another key is as likely;
- * - **parts**: an instrument that has long been silent is called for.
+ * - **parts**: an instrument that has long been silent is called for;
+ * - **rubs**: always, a pitch a semitone or a minor ninth from one that sounds is
+ *   held back, for a small model hears too little of what sounds around it.
  */
 
 import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
@@ -36,6 +38,8 @@ export interface Targets {
 const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
 /** Quarter notes of silence after which a part is called for. */
 const PATIENCE_QUARTERS = 6;
+/** Logits less for a rub, and the least time it must last, quarter notes. */
+const RUB = 4, RUB_QUARTERS = 0.2;
 /** By how much the asked key is to correlate better than any other. */
 const KEY_MARGIN = 0.12;
 
@@ -52,6 +56,8 @@ export class Steering {
   #pitches = 0;
   /** Quarter notes that each pitch class sounded. */
   #sounding = new Float64Array(12);
+  /** Until when each MIDI pitch sounds, quarter notes. */
+  #until = new Float64Array(128);
   /** By instrument asked for: when it was last heard, quarter notes. */
   #heard = new Map<number, number>();
   /** {@linkcode keyMargin} since the last duration. */
@@ -83,6 +89,7 @@ export class Steering {
     copy.#meanPitch = this.#meanPitch;
     copy.#pitches = this.#pitches;
     copy.#sounding = this.#sounding.slice();
+    copy.#until = this.#until.slice();
     copy.#heard = new Map(this.#heard);
     copy.#margin = this.#margin;
     return copy;
@@ -125,6 +132,10 @@ export class Steering {
       case "Duration":
         this.#sounding[this.#pitch % 12] += number /
           this.#tokens.stepsPerQuarter;
+        this.#until[this.#pitch] = Math.max(
+          this.#until[this.#pitch],
+          atQuarters,
+        ) + number / this.#tokens.stepsPerQuarter;
         this.#margin = this.#measureMargin();
         break;
     }
@@ -210,14 +221,14 @@ export class Steering {
       // Drums do not count: where both could go on, the pitched part does.
       for (const id of lists.Kit) bias[id] -= hurry / 2;
     }
+    const now = sectionStart + grammar.step / stepsPerQuarter;
     const lift = this.#lift();
     const fit = this.#keyBias();
-    if (lift !== 0 || fit) {
-      for (const id of lists.Pitch) {
-        bias[id] += lift * numbers[id] / 12 + (fit?.[numbers[id] % 12] ?? 0);
-      }
+    for (const id of lists.Pitch) {
+      const pitch = numbers[id];
+      bias[id] += lift * pitch / 12 + (fit?.[pitch % 12] ?? 0) -
+        (this.#rubs(pitch, now) ? RUB : 0);
     }
-    const now = sectionStart + grammar.step / stepsPerQuarter;
     for (const type of ["Program", "Kit"] as const) {
       for (const id of lists[type]) {
         const instrument = numbers[id] + (type === "Kit" ? FIRST_KIT : 0);
@@ -225,6 +236,18 @@ export class Steering {
         bias[id] += Math.min(6, 0.5 * Math.max(0, silent - PATIENCE_QUARTERS));
       }
     }
+  }
+
+  /** Whether a pitch would rub with one that sounds on. */
+  #rubs(pitch: number, now: number): boolean {
+    for (const interval of [1, 13, 25]) {
+      const until = Math.max(
+        this.#until[pitch - interval] ?? 0,
+        this.#until[pitch + interval] ?? 0,
+      );
+      if (until > now + RUB_QUARTERS) return true;
+    }
+    return false;
   }
 
   #keyBias(): Float64Array | undefined {

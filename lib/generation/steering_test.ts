@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { attributeTokens } from "../attributes.ts";
+import { RemiGrammar } from "../remi_grammar.ts";
+import { Vocabulary } from "../vocabulary.ts";
+import { Steering, type Targets, TokenLists } from "./steering.ts";
+
+const HEAD = attributeTokens({});
+const vocabulary = Vocabulary.fromTokens([
+  ...HEAD,
+  ..."Bar TimeSignature_4/4 Tempo_72 Program_0 Program_32 Kit_0 Velocity_68 End"
+    .split(" "),
+  ...[0, 6, 12, 24, 36].map((step) => `Position_${step}`),
+  ...[36, 48, 59, 60, 61, 62, 64, 67, 72, 73, 84].map((p) => `Pitch_${p}`),
+  "Drum_36",
+  "Duration_12",
+  "Duration_48",
+]);
+
+/** A piece so far, and what would be added to the next token's logits. */
+function after(music: string, targets: Targets) {
+  const steering = new Steering(new TokenLists(vocabulary, 12), targets);
+  const grammar = new RemiGrammar(vocabulary);
+  for (const token of [...HEAD, ...music.split(" ").filter(Boolean)]) {
+    grammar.push(vocabulary.id(token));
+    steering.push(vocabulary.id(token), grammar.step / 12);
+  }
+  const bias = new Float32Array(vocabulary.size);
+  steering.bias(bias, grammar, 0);
+  return { steering, of: (token: string) => bias[vocabulary.id(token)] };
+}
+
+const BAR = "Bar TimeSignature_4/4 Tempo_72";
+const note = (pitch: number, steps = 12) =>
+  `Pitch_${pitch} Velocity_68 Duration_${steps}`;
+const CHORD = `Position_0 Program_0 ${
+  [60, 64, 67].map((p) => note(p)).join(" ")
+}`;
+const DENSE = BAR + ` ${CHORD} Position_12 ${note(60)} ${note(64)} ${note(67)}`
+  .repeat(1) +
+  ` Bar ${CHORD} Bar ${CHORD}`;
+
+Deno.test("Steering leaves alone what is as asked", () => {
+  const { of, steering } = after(`${BAR} ${CHORD}`, {
+    density: [0, 100],
+    register: [40, 90],
+  });
+  assert.equal(of("Position_24"), 0);
+  assert.equal(of("Bar"), 0);
+  assert.equal(of("Pitch_84"), 0);
+  assert.equal(steering.distance(), 0);
+});
+
+Deno.test("Steering hurries on where notes are too few, and waits where they are too many", () => {
+  const few = after(`${BAR} Position_0 Program_0 ${note(60)} Bar Bar Bar`, {
+    density: [3, Infinity],
+  });
+  assert.ok(few.of("Position_0") > few.of("Position_24"));
+  assert.ok(few.of("Position_24") > few.of("Bar"));
+  assert.ok(few.steering.distance() > 0);
+  const many = after(DENSE, { density: [0, 0.2] });
+  assert.ok(many.of("Bar") > many.of("Position_24"));
+  assert.ok(many.of("Position_24") > 0);
+});
+
+Deno.test("Steering lifts what is too low and lowers what is too high", () => {
+  const low = after(`${BAR} Position_0 Program_0 ${note(36)}`, {
+    register: [66, 128],
+  });
+  assert.ok(low.of("Pitch_84") > low.of("Pitch_48"));
+  const high = after(`${BAR} Position_0 Program_0 ${note(84)}`, {
+    register: [0, 54],
+  });
+  assert.ok(high.of("Pitch_48") > high.of("Pitch_72"));
+});
+
+Deno.test("Steering favours the tonic of its key, more where another key is heard", () => {
+  const key = { tonic: 0, mode: "major" } as const;
+  const home = after(`${BAR} ${CHORD}`, { key });
+  assert.ok(home.of("Pitch_72") > home.of("Pitch_73"));
+  const away = after(
+    `${BAR} Position_0 Program_0 ${note(61, 48)} ${note(73, 48)} Bar`,
+    { key },
+  );
+  const pull = ({ of }: typeof home) => of("Pitch_84") - of("Pitch_62");
+  assert.ok(pull(away) > pull(home));
+});
+
+Deno.test("Steering calls for an instrument that has long been silent, and not for others", () => {
+  const { of } = after(`${BAR} ${CHORD} Bar Bar Bar Bar`, {
+    programs: [0, 32],
+  });
+  assert.ok(of("Program_32") > 0);
+  assert.ok(of("Program_32") >= of("Program_0"));
+  assert.equal(of("Kit_0"), 0);
+  const { of: free } = after(`${BAR} ${CHORD} Bar Bar Bar Bar`, {});
+  assert.equal(free("Program_32"), 0);
+});
+
+Deno.test("Steering holds back rubs with what sounds on, and only while it does", () => {
+  const rubbing = after(`${BAR} Position_0 Program_0 ${note(60, 48)}`, {});
+  assert.ok(rubbing.of("Pitch_61") < rubbing.of("Pitch_62"));
+  assert.ok(rubbing.of("Pitch_73") < rubbing.of("Pitch_72"));
+  assert.equal(rubbing.of("Pitch_59"), rubbing.of("Pitch_61"));
+  const over = after(`${BAR} Position_0 Program_0 ${note(60, 48)} Bar`, {});
+  assert.equal(over.of("Pitch_61"), 0);
+});
+
+Deno.test("Steering.clone() goes its own way", () => {
+  const { steering } = after(`${BAR} ${CHORD}`, { programs: [0] });
+  const copy = steering.clone();
+  copy.push(vocabulary.id("Bar"), 40);
+  assert.ok(copy.distance() > steering.distance());
+});

@@ -1,0 +1,51 @@
+/** Music and untrained models for tests. */
+
+import { type Checkpoint, networkOf } from "../checkpoint.ts";
+import { DEFAULT_CHORD_STYLE } from "../chord_style.ts";
+import { type Config, configure } from "../config.ts";
+import { initialWeights } from "../model.ts";
+import { emptySequence, type NoteSequence } from "../note_sequence.ts";
+import { RemiTokenizer } from "../remi_tokenizer.ts";
+import { closedVocabulary } from "../remi_tokens.ts";
+import { Vocabulary } from "../vocabulary.ts";
+
+/** Eight bars of an arpeggio. */
+export const music: NoteSequence = {
+  ...emptySequence(480),
+  parts: [{ name: "Keys", program: 4, isDrum: false }],
+  notes: Array.from({ length: 64 }, (_, i) => ({
+    pitch: [60, 63, 67, 70][i % 4],
+    velocity: 60 + 4 * (i % 4),
+    startTicks: 240 * i,
+    endTicks: 240 * i + 230,
+    part: 0,
+  })),
+  tempos: [{ ticks: 0, qpm: 72 }],
+  totalTicks: 64 * 240,
+};
+
+/** An untrained model of an alphabet. */
+export function untrained(
+  tokenizer: "chord" | "remi",
+  tokens: readonly string[],
+  knobs: Partial<Config> = {},
+): Checkpoint {
+  const config = configure({ lstmUnits: 8, denseUnits: 4, ...knobs });
+  const vocabulary = Vocabulary.fromTokens(tokens);
+  const corpus = {
+    tokenizer,
+    hash: "test",
+    ...tokenizer === "chord" && { style: DEFAULT_CHORD_STYLE },
+  };
+  const weights = initialWeights(networkOf({ config, vocabulary }), 1, "wide");
+  const history = { epoch: 1, step: 1, history: [], workers: 1 };
+  return { config, corpus, vocabulary, weights, ...history };
+}
+
+/** An untrained model of the REMI tokens of some pieces, {@linkcode music} among them. */
+export function untrainedRemi(...pieces: readonly NoteSequence[]): Checkpoint {
+  const tokens = [music, ...pieces].flatMap((piece) =>
+    new RemiTokenizer().encode(piece)
+  );
+  return untrained("remi", closedVocabulary(tokens));
+}
