@@ -24,7 +24,7 @@ import {
 } from "./sampling.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-export { corpusMusic } from "./generation/corpus_music.ts";
+export { type CorpusMusic, corpusMusic } from "./generation/corpus_music.ts";
 export { finishPiece } from "./generation/finish.ts";
 export { type FormSection, planForm } from "./generation/form.ts";
 export {

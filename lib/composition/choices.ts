@@ -26,7 +26,7 @@ const PARTS: readonly (readonly [InstrumentRole & InstrumentName, number])[] = [
 ];
 
 /**
- * The request with key, tempo, meter, length and ensemble filled in, and its
+ * The request with key, tempo, meter, length, density and ensemble filled in, and its
  * roles given to instruments that the model knows.
  *
  * @param request What was asked; nothing of it is changed.
@@ -54,6 +54,7 @@ export function chooseTheRest(
     known("Kit").length > 0,
     random,
   );
+  const density = random.pick(["sparse", "medium", "medium"] as const);
   const meters = known("TimeSignature");
   const { key, length, loop } = request;
   const isEndless = length !== undefined && "endless" in length;
@@ -66,7 +67,7 @@ export function chooseTheRest(
       ? { bars: ENDLESS_BARS }
       : length ?? (loop ? undefined : { bars: DEFAULT_BARS }),
     loop: loop || isEndless,
-    density: request.density ?? "medium",
+    density: request.density ?? density,
     playing,
   };
 }

@@ -8,6 +8,14 @@ import type { NoteSequence } from "../note_sequence.ts";
 import { Random } from "../random.ts";
 import { RemiTokenizer } from "../remi_tokenizer.ts";
 
+/** As much of a corpus as its music needs. */
+export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {
+  readonly pieces: readonly Pick<
+    Corpus["pieces"][number],
+    "file" | "split" | "ids"
+  >[];
+}
+
 /**
  * Pieces of a split as the tokens say them, those without a pitched note left
  * out.
@@ -15,7 +23,7 @@ import { RemiTokenizer } from "../remi_tokenizer.ts";
  * @param split Which pieces. Default: those trained on.
  */
 export function corpusMusic(
-  corpus: Corpus,
+  corpus: CorpusMusic,
   info: CorpusInfo,
   split = "train",
 ): { file: string; sequence: NoteSequence }[] {

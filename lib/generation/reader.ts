@@ -22,12 +22,15 @@ export class Reader {
   /** The last ids; more than one only where the model knows windows alone. */
   #window: number[] = [];
   #logits: Float32Array = new Float32Array();
+  /** Logits as the piece's own key has them. */
+  readonly #turned: Float32Array;
 
   private constructor(checkpoint: Checkpoint, network: Network) {
     this.#checkpoint = checkpoint;
     this.#network = network;
     this.#stream = network.stream();
     this.#frame = frameOf({ ...checkpoint, ...checkpoint.corpus });
+    this.#turned = new Float32Array(checkpoint.vocabulary.size);
   }
 
   /** Lays out the network of a checkpoint for one sequence. */
@@ -72,7 +75,10 @@ export class Reader {
       const table = this.#table;
       if (!table) return this.#logits = this.#stream.next(input(id));
       const logits = this.#stream.next(input(table[id]));
-      return this.#logits = logits.map((_, id) => logits[table[id]]);
+      for (let id = 0; id < logits.length; id++) {
+        this.#turned[id] = logits[table[id]];
+      }
+      return this.#logits = this.#turned;
     }
     // Such a model has only ever seen windows from their beginning.
     this.#window = [...this.#window, id].slice(-config.sequenceLength);

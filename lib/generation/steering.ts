@@ -223,10 +223,11 @@ export class Steering {
     }
     const now = sectionStart + grammar.step / stepsPerQuarter;
     const lift = this.#lift();
-    const fit = this.#keyBias();
+    const pull = this.#keyPull();
     for (const id of lists.Pitch) {
       const pitch = numbers[id];
-      bias[id] += lift * pitch / 12 + (fit?.[pitch % 12] ?? 0) -
+      bias[id] += lift * pitch / 12 +
+        pull * (this.#profile?.[pitch % 12] ?? 0) -
         (this.#rubs(pitch, now) ? RUB : 0);
     }
     for (const type of ["Program", "Kit"] as const) {
@@ -250,9 +251,9 @@ export class Steering {
     return false;
   }
 
-  #keyBias(): Float64Array | undefined {
-    const strength = clamp(0.25 + 6 * (KEY_MARGIN - this.#margin), 0.1, 2);
-    return this.#profile?.map((fit) => strength * fit);
+  /** How strongly the key pulls. */
+  #keyPull(): number {
+    return clamp(0.25 + 6 * (KEY_MARGIN - this.#margin), 0.1, 2);
   }
 
   /**

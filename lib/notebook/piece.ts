@@ -5,14 +5,17 @@ import {
   type Composition,
   type CompositionOptions,
 } from "../composition.ts";
-import type { Corpus } from "../corpus.ts";
 import {
   CopyIndex,
   type Reading,
   READINGS,
   type SharedPassage,
 } from "../evaluation/copying.ts";
-import { corpusMusic, type Generator } from "../generation.ts";
+import {
+  type CorpusMusic,
+  corpusMusic,
+  type Generator,
+} from "../generation.ts";
 import { writeMidi } from "../midi.ts";
 import type { NoteSequence } from "../note_sequence.ts";
 import { writeFileAtomically } from "../paths.ts";
@@ -33,7 +36,7 @@ export interface MakePieceOptions
    * What the model was trained on, to look for copies of it in the piece.
    * @default none, and no report of copies
    */
-  readonly corpus?: Corpus;
+  readonly corpus?: CorpusMusic;
   /** How the piece sounds. @default instruments built in code */
   readonly sound?: SynthesisOptions;
 }
@@ -125,7 +128,7 @@ function captionOf({ form, prompt, notes }: Composition): string {
 
 function copyingOf(
   sequence: NoteSequence,
-  corpus: Corpus,
+  corpus: CorpusMusic,
   { checkpoint }: Generator,
 ): CopyingLine[] {
   const index = new CopyIndex(corpusMusic(corpus, checkpoint.corpus));
