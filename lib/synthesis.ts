@@ -50,6 +50,12 @@ export interface SynthesisOptions {
    * @default false
    */
   readonly vinyl?: boolean;
+  /**
+   * Told after each second of sound: how many of them are done, of how many.
+   *
+   * @default no report
+   */
+  readonly onProgress?: (seconds: number, of: number) => void;
 }
 
 /** How a piece that ends is to sound. */
@@ -198,6 +204,7 @@ async function play(
     sampleRate: SAMPLE_RATE,
     reverb,
     chorus,
+    onProgress: options.onProgress,
   });
 }
 

@@ -123,6 +123,22 @@ Deno.test("renderWav() gives the same bytes each time", async () => {
   assert(isSame(await renderWav(BAND), await renderWav(BAND)));
 });
 
+Deno.test("renderWav() tells each second of sound, and lets others work meanwhile", async () => {
+  const told: string[] = [];
+  const others = setInterval(() => told.push("others"), 0);
+  await renderWav(sequence([BASS], [[40, 0, 1]], 4), {
+    tailSeconds: 1,
+    onProgress: (seconds, of) => told.push(`${seconds} of ${of}`),
+  });
+  clearInterval(others);
+  assert.deepEqual(told.filter((what) => what !== "others"), [
+    "1 of 3",
+    "2 of 3",
+    "3 of 3",
+  ]);
+  assert(told.slice(1, -1).includes("others"));
+});
+
 Deno.test("renderWav() lets go of a note of no length", async () => {
   const music = sequence([PAD], [[60, 0, 0], [60, 0, 0.5]], 12);
   assert(levelDb(readWav(await renderWav(music)), 5, 6) < -70);

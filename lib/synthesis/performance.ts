@@ -19,6 +19,8 @@ export interface PerformOptions {
   readonly reverb: number;
   /** Loudness of the chorus, likewise. */
   readonly chorus: number;
+  /** Told after each second of sound; the event loop turns then. */
+  readonly onProgress?: (seconds: number, of: number) => void;
 }
 
 /** What General MIDI 2 sends to the reverb until told otherwise, 0–127. */
@@ -49,12 +51,12 @@ interface Action {
  * @param options Length and effects.
  * @returns The sound, its highest peak at 1.
  */
-export function perform(
+export async function perform(
   sequence: NoteSequence,
   bank: BasicSoundBank,
   options: PerformOptions,
-): Audio {
-  const { frames, sampleRate, reverb, chorus } = options;
+): Promise<Audio> {
+  const { frames, sampleRate, reverb, chorus, onProgress } = options;
   const synth = new SpessaSynthProcessor(sampleRate, { eventsEnabled: false });
   synth.soundBankManager.addSoundBank(bank, "main");
   const channels = channelsOf(sequence);
@@ -70,9 +72,17 @@ export function perform(
   const blocks = Math.ceil(frames / SPESSA_BUFSIZE);
   const left = new Float32Array(blocks * SPESSA_BUFSIZE);
   const right = new Float32Array(blocks * SPESSA_BUFSIZE);
+  const blocksPerSecond = Math.floor(sampleRate / SPESSA_BUFSIZE);
   for (let block = 0, next = 0; block < blocks; block++) {
     for (; actions[next]?.block <= block; next++) actions[next].run();
     synth.process(left, right, block * SPESSA_BUFSIZE, SPESSA_BUFSIZE);
+    if ((block + 1) % blocksPerSecond > 0) continue;
+    onProgress?.(
+      (block + 1) / blocksPerSecond,
+      Math.floor(blocks / blocksPerSecond),
+    );
+    // Lets a notebook show it.
+    await new Promise((resolve) => setTimeout(resolve));
   }
   const audio = {
     left: left.subarray(0, frames),
