@@ -23,7 +23,9 @@ async function fails(args: readonly string[], line: RegExp): Promise<void> {
   const [last, ...before] = err.split("\n").reverse();
   assert.match(last, line);
   assert.ok(
-    before.every((told) => /^(native: |wasm: |epoch )/.test(told)),
+    before.every((told) =>
+      /^(native: |wasm: |epoch |\d+ tokens, bar )/.test(told)
+    ),
     err,
   );
 }
