@@ -130,7 +130,7 @@ export async function compose(
   return {
     sequence,
     prompt,
-    notes: plan.notes,
+    notes: [...plan.notes, ...notesOn(prepared, seed)],
     delivered: delivered(asked, sequence),
     form: options.variation ? "" : nameForm(form),
     isLoop: request.loop,
@@ -218,6 +218,34 @@ function prepare(
     randomSeed,
   };
   return { prompt, asked, request, plan, drawing, arrangement, start };
+}
+
+/** Sentences on what of the request, and of the seed, was not kept. */
+function notesOn(
+  { asked, start, plan }: ReturnType<typeof prepare>,
+  seed: Seed | undefined,
+): string[] {
+  const { length } = asked;
+  const all = start?.music, used = seed?.music;
+  return [
+    ...length && "endless" in length
+      ? [
+        `No file is endless: this one has ${plan.bars} bars, and its end leads back to its beginning.`,
+      ]
+      : [],
+    ...all?.changesTempo
+      ? [
+        `The piece to start from changes its tempo; its first, ${
+          Number(all.qpm.toFixed(2))
+        } bpm, is kept throughout.`,
+      ]
+      : [],
+    ...all && used && used.bars < all.bars
+      ? [
+        `The piece goes on from the last ${used.bars} of ${all.bars} bars; more bars would have room for more of them.`,
+      ]
+      : [],
+  ];
 }
 
 function nameForm(form: readonly FormSection[]): string {

@@ -89,6 +89,34 @@ Deno.test("compose() goes on from a file in its key, tempo and instruments", asy
   );
 });
 
+Deno.test("compose() says what of a seed it cannot keep", async () => {
+  const checkpoint = model();
+  using generator = await Generator.open(checkpoint);
+  const seedOf = (piece: NoteSequence) => (bars?: number) =>
+    seedFrom(checkpoint, writeMidi(piece), "", bars);
+  const { notes } = await compose(generator, "8 bars", {
+    seed: seedOf({
+      ...music,
+      tempos: [{ ticks: 0, qpm: 72 }, { ticks: 960, qpm: 90 }],
+    }),
+  });
+  assert.match(notes[0], /changes its tempo; its first, 72 bpm, is kept/);
+  assert.match(notes[1], /goes on from the last 4 of 8 bars/);
+  const { notes: endless } = await compose(generator, "endless");
+  assert.match(endless[0], /has 64 bars, and its end leads back/);
+  assert.throws(
+    () =>
+      encodeFor(checkpoint, {
+        ...music,
+        timeSignatures: [
+          { ticks: 0, numerator: 4, denominator: 4 },
+          { ticks: 1920, numerator: 3, denominator: 4 },
+        ],
+      }),
+    /meter must stay the same, and it goes from 4\/4 to 3\/4/,
+  );
+});
+
 Deno.test("compose() varies a piece at a distance", async () => {
   const checkpoint = model();
   using generator = await Generator.open(checkpoint);

@@ -13,6 +13,7 @@ import {
 import {
   barStarts,
   type NoteSequence,
+  ticksPerBar,
   ticksToSeconds,
 } from "../note_sequence.ts";
 import { type GenerationRequest, INSTRUMENTS } from "../prompt.ts";
@@ -22,6 +23,8 @@ import {
   PITCH_CLASS_NAMES,
   scalePitchClasses,
 } from "../theory.ts";
+
+const FOUR_FOUR = { numerator: 4, denominator: 4 };
 
 /** A line of the table. */
 export interface Delivered {
@@ -113,7 +116,7 @@ export function delivered(
       meterOf(sequence, Meter),
       meterOf(sequence, Meter) === request.meter,
     ),
-    lengthRow(request, seconds, bars, row),
+    lengthRow(request, sequence, { seconds, bars }, row),
     instrumentRow(request, sequence, row),
     banded("density", request.density, density, DENSITY_BANDS, "notes a beat"),
     banded(
@@ -156,30 +159,33 @@ function keyRow({ key }: GenerationRequest, sequence: NoteSequence, row: Row) {
 
 function lengthRow(
   { length, loop }: GenerationRequest,
-  seconds: number,
-  bars: number,
+  { ticksPerQuarter, timeSignatures, totalTicks }: NoteSequence,
+  { seconds, bars }: Pick<PieceMeasures, "seconds" | "bars">,
   row: Row,
 ) {
+  const isWhole = totalTicks ===
+    bars * ticksPerBar(timeSignatures[0] ?? FOUR_FOUR, ticksPerQuarter);
   const loops = loop ? ", loops" : "";
   const delivered = `${bars} bars, ${seconds.toFixed(1)} s${loops}`;
   const barSeconds = seconds / bars;
   if (length === undefined || "endless" in length) {
-    const asked = loop ? "a loop" : length && "endless";
-    return row("length", asked, delivered, loop);
+    // A file that is to be endless can only lead back to its beginning.
+    const asked = length ? "endless" : loop ? "a loop" : undefined;
+    return row("length", asked, delivered, isWhole);
   }
   return "bars" in length
     ? row(
       "length",
       `${length.bars} bars${loops}`,
       delivered,
-      bars === length.bars,
+      bars === length.bars && isWhole,
     )
     : row(
       "length",
       `${length.exact ? "exactly " : ""}${length.seconds} s${loops}`,
       delivered,
-      Math.abs(seconds - length.seconds) <=
-        (length.exact && !loop ? 0.01 : barSeconds),
+      (isWhole || !loop) && Math.abs(seconds - length.seconds) <=
+          (length.exact && !loop ? 0.01 : barSeconds),
     );
 }
 

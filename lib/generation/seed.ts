@@ -7,6 +7,7 @@ import {
   barStarts,
   type NoteSequence,
   sliceSequence,
+  type TimeSignature,
 } from "../note_sequence.ts";
 import { RemiTokenizer } from "../remi_tokenizer.ts";
 import { binTempo, parseToken } from "../remi_tokens.ts";
@@ -33,6 +34,8 @@ export interface SeedMusic {
   /** Its first meter, such as "4/4". */
   readonly meter: string;
   readonly bars: number;
+  /** Whether other tempi follow the first, which are not kept. */
+  readonly changesTempo: boolean;
   /** By program that the model plays: the file's own, where it is just one. */
   readonly programs: ReadonlyMap<number, number>;
   /** Programs and kits as the model plays them. */
@@ -123,12 +126,23 @@ function withoutSilence(sequence: NoteSequence): NoteSequence {
  * the right ones.
  *
  * @param sequence Of one meter; of its tempi only the first is kept.
- * @throws {RangeError} When nothing the model knows is near.
+ * @throws {RangeError} When nothing the model knows is near, or the meter
+ * changes.
  */
 export function encodeFor(
   { corpus, vocabulary }: Checkpoint,
   sequence: NoteSequence,
 ): Seed {
+  const meters = [
+    ...new Set(sequence.timeSignatures.map(meterName)),
+  ];
+  if (meters.length > 1) {
+    throw new RangeError(
+      `Cannot start from the piece: its meter must stay the same, and it goes from ${
+        meters.join(" to ")
+      }. Cut out a part that has one meter.`,
+    );
+  }
   const replaced = new Map<string, string>();
   const known = vocabulary.toJSON();
   const nearest = (token: string): string => {
@@ -174,7 +188,16 @@ export function encodeFor(
     return files.size === 1 ? [[program, [...files][0]] as const] : [];
   });
   const music = musicOf(adapted, new Map(programs));
-  return { tokens, replaced, music: { ...music, key: findKey(sequence), qpm } };
+  const changesTempo = sequence.tempos.some((tempo) => tempo.qpm !== qpm);
+  return {
+    tokens,
+    replaced,
+    music: { ...music, key: findKey(sequence), qpm, changesTempo },
+  };
+}
+
+function meterName({ numerator, denominator }: TimeSignature): string {
+  return `${numerator}/${denominator}`;
 }
 
 /** What music is that the model knows all of. */
@@ -195,8 +218,9 @@ function musicOf(
   return {
     key: findKey(sequence),
     qpm: sequence.tempos[0]?.qpm ?? 120,
-    meter: meter ? `${meter.numerator}/${meter.denominator}` : "4/4",
+    meter: meter ? meterName(meter) : "4/4",
     bars: barStarts(sequence).length,
+    changesTempo: sequence.tempos.length > 1,
     programs,
     plays: { programs: playing(false), kits: playing(true) },
   };

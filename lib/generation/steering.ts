@@ -74,9 +74,9 @@ export class Steering {
     for (const program of programs) this.#heard.set(program, 0);
     for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
     if (targets.density) {
-      // As if a few bars had been right, so that it does not start out hurried.
-      this.#quarters = 8;
-      this.#notes = 8 * this.#densityGoal();
+      // As if a bar had been right, so that it does not start out hurried.
+      this.#quarters = 4;
+      this.#notes = 4 * this.#densityGoal();
     }
   }
 
@@ -161,7 +161,7 @@ export class Steering {
   /** A rate within what is asked: in its middle, where it has one. */
   #densityGoal(): number {
     const [low, high] = this.#targets.density!;
-    if (high === Infinity) return 1.25 * low;
+    if (high === Infinity) return 1.1 * low;
     return low === 0 ? 0.7 * high : (low + high) / 2;
   }
 
@@ -219,7 +219,7 @@ export class Steering {
       const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
       for (const id of [...lists.Bar, ...lists.End]) bias[id] -= hurry * left;
       // Drums do not count: where both could go on, the pitched part does.
-      for (const id of lists.Kit) bias[id] -= hurry / 2;
+      for (const id of [...lists.Kit, ...lists.Drum]) bias[id] -= hurry / 2;
     }
     const now = sectionStart + grammar.step / stepsPerQuarter;
     const lift = this.#lift();
@@ -282,7 +282,7 @@ export class Steering {
 
 /** A range with a margin inside both ends. */
 function inner([low, high]: Range): Range {
-  return [low * (high === Infinity ? 1.25 : 1.12), high / 1.12];
+  return [low * (high === Infinity ? 1.3 : 1.12), high / 1.12];
 }
 
 function clamp(value: number, low: number, high: number): number {
