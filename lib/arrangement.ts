@@ -6,6 +6,7 @@
 
 import { closeEnding } from "./arrangement/ending.ts";
 import { fade, mix, pedal } from "./arrangement/controls.ts";
+import { addSoftDrums } from "./arrangement/drums.ts";
 import { nameParts } from "./arrangement/parts.ts";
 import { humanize, setLoudness, swingTicks } from "./arrangement/touch.ts";
 import type { Attributes } from "./attributes.ts";
@@ -24,6 +25,11 @@ export interface ArrangementOptions {
    * @default 0.5
    */
   readonly swing?: number;
+  /**
+   * Whether soft drums are added by rule, for a model that has learnt none.
+   * @default false
+   */
+  readonly addsDrums?: boolean;
   /** Whether the end leads to the beginning, without fades. @default false */
   readonly isLoop?: boolean;
   /** Whether the last bar closes on the tonic. @default false */
@@ -72,6 +78,7 @@ export function arrange(
   const random = new Random(options.randomSeed ?? 1);
   let piece = rescale(sequence);
   if (closes) piece = closeEnding(piece, key);
+  if (options.addsDrums) piece = addSoftDrums(piece, random);
   piece = setLoudness(piece, loudness);
   piece = swingTicks(piece, swing);
   piece = humanize(piece, random);

@@ -161,3 +161,32 @@ Deno.test("arrange() presses the piano's pedal bar by bar and fades the end, but
     assert.equal(values.at(-1)!.value, 45);
   }
 });
+
+Deno.test("arrange() adds soft drums in the meter, swung with the rest, and stops them at the end", () => {
+  const quiet = piece([[60, 0, 48]]);
+  const { parts, notes } = arrange(quiet, {
+    key: KEY,
+    addsDrums: true,
+    swing: 2 / 3,
+    isLoop: true,
+  });
+  const drums = notes.filter(({ part }) => parts[part].isDrum);
+  const bar = 4 * TICKS_PER_QUARTER;
+  assert.ok(drums.length > 40);
+  assert.ok(drums.every(({ velocity }) => velocity < 70));
+  const inBar = (i: number) =>
+    drums.filter(({ startTicks }) => Math.floor(startTicks / bar) === i);
+  assert.deepEqual(new Set(inBar(0).map(({ pitch }) => pitch)), new Set([42]));
+  assert.deepEqual(
+    new Set(inBar(3).map(({ pitch }) => pitch)),
+    new Set([36, 38, 42]),
+  );
+  assert.deepEqual(inBar(7).map(({ pitch }) => pitch), [36]);
+  const offBeats = drums.filter(({ startTicks }) =>
+    startTicks % TICKS_PER_QUARTER > LATEST
+  );
+  assert.ok(offBeats.length > 10);
+  for (const { startTicks } of offBeats) {
+    assert.ok(startTicks % TICKS_PER_QUARTER >= 2 / 3 * TICKS_PER_QUARTER);
+  }
+});

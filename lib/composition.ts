@@ -194,7 +194,14 @@ function prepare(
     vocabulary,
     new Random(randomSeed),
   );
-  const planned = toGeneration(request, vocabulary);
+  const addsDrums = request.playing.length > 1 &&
+    request.playing.includes("drums") &&
+    !vocabulary.toJSON().some((token) => token.startsWith("Kit_"));
+  const drumless: GenerationRequest = {
+    ...request,
+    playing: request.playing.filter((name) => name !== "drums"),
+  };
+  const planned = toGeneration(addsDrums ? drumless : request, vocabulary);
   const plan = inRange(
     start?.music ? withSeed(planned, start.music, asked) : planned,
   );
@@ -215,6 +222,7 @@ function prepare(
     key: targets.key!,
     loudness: asked.loudness,
     swing: asked.styles.includes("lo-fi") ? LOFI_SWING : undefined,
+    addsDrums,
     randomSeed,
   };
   return { prompt, asked, request, plan, drawing, arrangement, start };
@@ -222,7 +230,7 @@ function prepare(
 
 /** Sentences on what of the request, and of the seed, was not kept. */
 function notesOn(
-  { asked, start, plan }: ReturnType<typeof prepare>,
+  { asked, start, plan, arrangement }: ReturnType<typeof prepare>,
   seed: Seed | undefined,
 ): string[] {
   const { length } = asked;
@@ -232,6 +240,9 @@ function notesOn(
       ? [
         `No file is endless: this one has ${plan.bars} bars, and its end leads back to its beginning.`,
       ]
+      : [],
+    ...arrangement.addsDrums
+      ? ["The model never heard drums; soft ones are added by rule."]
       : [],
     ...all?.changesTempo
       ? [

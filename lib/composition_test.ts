@@ -89,6 +89,18 @@ Deno.test("compose() goes on from a file in its key, tempo and instruments", asy
   );
 });
 
+Deno.test("compose() adds drums where the model has learnt none, and says so", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const { sequence, notes, delivered } = await compose(
+    generator,
+    "electric piano and drums, 6 bars",
+  );
+  assert.deepEqual(sequence.parts.map(({ name }) => name), ["Keys", "Drums"]);
+  assert.match(notes[0], /never heard drums; soft ones are added by rule/);
+  assert.ok(delivered.find(({ what }) => what === "instruments")!.met);
+  await assert.rejects(compose(generator, "drums"), /has no drums/);
+});
+
 Deno.test("compose() says what of a seed it cannot keep", async () => {
   const checkpoint = model();
   using generator = await Generator.open(checkpoint);

@@ -90,7 +90,13 @@ export async function makePiece(
   });
   const { sequence, isLoop, piece } = made;
   await writeFileAtomically(midiFile, writeMidi(sequence));
-  const wav = await (isLoop ? renderLoop : renderWav)(sequence, sound);
+  const wav = await (isLoop ? renderLoop : renderWav)(sequence, {
+    ...sound,
+    onProgress: (seconds, of) =>
+      writing.update(piece.tokens.length, {
+        note: `sound, second ${Math.round(seconds)} of ${Math.round(of)}`,
+      }),
+  });
   await writeFileAtomically(wavFile, wav);
   const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
   await writing.done(

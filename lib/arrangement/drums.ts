@@ -1,0 +1,78 @@
+/** Soft drums by rule, for music of a model that has learnt none. */
+
+import {
+  barStarts,
+  type Note,
+  type NoteSequence,
+  sortNotes,
+} from "../note_sequence.ts";
+import type { Random } from "../random.ts";
+
+/** General MIDI percussion. */
+const KICK = 36, SNARE = 38, HAT = 42;
+/** How loudly each is struck, the off-beat hats softer still. */
+const VELOCITY = { [KICK]: 56, [SNARE]: 44, [HAT]: 34 } as const;
+const OFF_BEAT = 6;
+
+/** A stroke: the drum, eighths after the bar line, how often it is played. */
+type Stroke = readonly [
+  drum: keyof typeof VELOCITY,
+  eighth: number,
+  share: number,
+];
+
+/** Kick and snare by meter; others have a kick on the first beat. */
+const PATTERNS: Readonly<Record<string, readonly Stroke[]>> = {
+  "4/4": [
+    [KICK, 0, 1],
+    [SNARE, 2, 1],
+    [KICK, 4, 0.8],
+    [KICK, 5, 0.25],
+    [SNARE, 6, 1],
+  ],
+  "3/4": [[KICK, 0, 1], [SNARE, 2, 0.4], [SNARE, 4, 0.8]],
+  "6/8": [[KICK, 0, 1], [SNARE, 3, 1], [KICK, 5, 0.25]],
+};
+const OTHER: readonly Stroke[] = [[KICK, 0, 1]];
+/** How often each eighth has a hat. */
+const HAT_SHARE = 0.9;
+
+/**
+ * Adds a part of soft drums: a hat in eighths, kick and snare from the second
+ * bar on, and in the last bar no more than a kick.
+ *
+ * @param sequence A piece in one meter.
+ * @param random Decides which strokes are left out.
+ */
+export function addSoftDrums(
+  sequence: NoteSequence,
+  random: Random,
+): NoteSequence {
+  const { ticksPerQuarter, timeSignatures, totalTicks, parts } = sequence;
+  const { numerator, denominator } = timeSignatures[0] ??
+    { numerator: 4, denominator: 4 };
+  const eighth = ticksPerQuarter / 2;
+  const pattern = PATTERNS[`${numerator}/${denominator}`] ?? OTHER;
+  const hats = Array.from(
+    { length: Math.floor(8 * numerator / denominator) },
+    (_, i): Stroke => [HAT, i, HAT_SHARE],
+  );
+  const bars = barStarts(sequence);
+  const strokes = bars.flatMap((start, bar): Note[] => {
+    const isLast = bar === bars.length - 1;
+    const played = isLast ? OTHER : bar === 0 ? hats : [...hats, ...pattern];
+    return played.filter(([, , share]) => random.next() < share)
+      .map(([drum, place]) => ({
+        pitch: drum,
+        velocity: VELOCITY[drum] - (drum === HAT && place % 2 ? OFF_BEAT : 0),
+        startTicks: start + place * eighth,
+        endTicks: start + place * eighth + Math.round(eighth / 4),
+        part: parts.length,
+      }));
+  }).filter(({ endTicks }) => endTicks <= totalTicks);
+  return {
+    ...sequence,
+    parts: [...parts, { name: "", program: 0, isDrum: true }],
+    notes: sortNotes([...sequence.notes, ...strokes]),
+  };
+}
