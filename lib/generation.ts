@@ -6,8 +6,9 @@
  */
 import { type Attributes, attributeTokens } from "./attributes.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type ChordStyle, tokensPerBar } from "./chord_style.ts";
+import type { ChordStyle } from "./chord_style.ts";
 import { decodeChords } from "./chord_tokenizer.ts";
+import { drawChords } from "./generation/chords.ts";
 import { Drawing, type DrawnSection } from "./generation/drawing.ts";
 import { type FormSection, formSection } from "./generation/form.ts";
 import { Reader } from "./generation/reader.ts";
@@ -16,12 +17,7 @@ import type { NoteSequence } from "./note_sequence.ts";
 import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
-import {
-  RepetitionGuard,
-  Sampler,
-  type SamplingOptions,
-  surprise,
-} from "./sampling.ts";
+import { type SamplingOptions, surprise } from "./sampling.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export { type CorpusMusic, corpusMusic } from "./generation/corpus_music.ts";
@@ -88,7 +84,8 @@ export interface GeneratedPiece {
 /** Tokens less likely than the rest of this are not drawn. */
 const TOP_P = 0.95;
 
-const MAX_TOKENS = { chord: 200, remi: 6000 } as const;
+/** Most tokens of a piece that may end when it likes. */
+const MAX_TOKENS = 6000;
 /** Drafts of the bar that leads a loop back to its beginning. */
 const LOOP_ATTEMPTS = 8;
 /** Bars of a section of a stream. */
@@ -140,7 +137,7 @@ export class Generator {
     const started = performance.now();
     const made = this.checkpoint.corpus.tokenizer === "remi"
       ? await this.#drawRemi(options, random)
-      : await this.#drawChords(options, random);
+      : await drawChords(this.checkpoint, this.#reader, options, random);
     const { drawn, nats } = made;
     const seconds = (performance.now() - started) / 1000;
     return {
@@ -309,8 +306,7 @@ export class Generator {
     const [head, given] = options.seed
       ? splitBars(vocabulary, options.seed)
       : splitBars(vocabulary, attributeTokens(options.attributes ?? {}));
-    const { maxTokens = bars === Infinity ? MAX_TOKENS.remi : Infinity } =
-      options;
+    const { maxTokens = bars === Infinity ? MAX_TOKENS : Infinity } = options;
     const drawing = this.#drawing(head, options, random, maxTokens);
     if (given.length > 0) {
       drawing.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
@@ -377,49 +373,6 @@ export class Generator {
       ...bars.flatMap((bar) => ["Bar", ...vocabulary.decode(bar)]),
       ...whole ? ["End"] : [],
     ];
-  }
-
-  async #drawChords(options: GenerationOptions, random: Random) {
-    const { vocabulary, corpus } = this.checkpoint;
-    const { bars, onProgress } = options;
-    const seed = options.seed ?? [random.pick(vocabulary.toJSON())];
-    const {
-      maxTokens = bars
-        ? Math.round(bars * tokensPerBar(corpus.style as ChordStyle)) -
-          seed.length
-        : MAX_TOKENS.chord,
-    } = options;
-    const ids = [...vocabulary.encode(seed)];
-    const guard = new RepetitionGuard();
-    const sampler = new Sampler(vocabulary.size);
-    const mask = new Uint8Array(vocabulary.size);
-    let nats = 0, told = performance.now();
-    this.#reader.reset(ids[0]);
-    for (const id of ids) {
-      guard.push(id);
-      this.#reader.read(id);
-    }
-    for (let drawn = 0; drawn < maxTokens; drawn++) {
-      mask.fill(1);
-      guard.restrict(mask);
-      const { logits } = this.#reader;
-      const id = sampler.sample(logits, random, { ...options, mask });
-      nats += sampler.nats;
-      ids.push(id);
-      guard.push(id);
-      this.#reader.read(id);
-      if (performance.now() - told < 200) continue;
-      onProgress?.(drawn, 0);
-      await new Promise((resolve) => setTimeout(resolve));
-      told = performance.now();
-    }
-    const drawn = ids.length - seed.length;
-    return {
-      tokens: vocabulary.decode(ids),
-      seedLength: seed.length,
-      drawn,
-      nats,
-    };
   }
 
   #decode(tokens: readonly string[], random: Random): NoteSequence {

@@ -18,7 +18,9 @@ import {
 } from "../sampling.ts";
 import { findKey } from "../theory.ts";
 import type { Reader, ReaderState } from "./reader.ts";
-import { Steering, type Targets, TokenLists } from "./steering.ts";
+import { restrictToClose } from "./closing.ts";
+import { Steering, type Targets } from "./steering.ts";
+import { TokenLists } from "./token_lists.ts";
 
 /** How {@linkcode Drawing} draws. */
 export interface DrawingOptions
@@ -305,27 +307,12 @@ export class Drawing {
     for (let id = 0; id < mask.length; id++) mask[id] &= this.#usable[id];
     // A section that may end may also go on to the next.
     if (mask[this.#endId] === 1) mask[this.#barId] = 1;
-    if (closes) this.#restrictToClose(grammar);
+    if (closes) {
+      const key = this.#options.targets?.key ??
+        findKey(this.#steering.sounding);
+      restrictToClose(mask, this.#tokens, grammar, key);
+    }
     guard.restrict(mask);
-  }
-
-  /**
-   * Leaves of the mask only what closes a piece: the tonic triad, struck within
-   * the first half of the bar. Where nothing would be left all is.
-   */
-  #restrictToClose(grammar: RemiGrammar): void {
-    const { types, numbers } = this.#tokens;
-    const { tonic, mode } = this.#options.targets?.key ??
-      findKey(this.#steering.sounding);
-    const triad = [0, mode === "minor" ? 3 : 4, 7];
-    const half = (grammar.barEnd - grammar.barStart) / 2;
-    const kept = this.#mask.map((allowed, id) => {
-      if (allowed === 0) return 0;
-      if (types[id] === "Position") return numbers[id] < half ? 1 : 0;
-      if (types[id] !== "Pitch") return 1;
-      return triad.includes((numbers[id] - tonic + 12) % 12) ? 1 : 0;
-    });
-    if (kept.includes(1)) this.#mask.set(kept);
   }
 
   #sample(grammar: RemiGrammar): number {

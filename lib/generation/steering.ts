@@ -14,9 +14,8 @@
  */
 
 import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
-import { parseToken, type RemiTokenType } from "../remi_tokens.ts";
 import { type Key, keyFits } from "../theory.ts";
-import type { Vocabulary } from "../vocabulary.ts";
+import type { TokenLists } from "./token_lists.ts";
 
 /** From, inclusive, and to, exclusive. */
 export type Range = readonly [low: number, high: number];
@@ -299,25 +298,4 @@ function profileOf(key: Key): Float64Array {
       tonic === key.tonic && mode === key.mode
     )!.correlation * Math.sqrt(11);
   });
-}
-
-/** A vocabulary's tokens by type, taken apart once. */
-export class TokenLists {
-  readonly types: readonly RemiTokenType[];
-  /** The number each token carries, NaN where it carries none. */
-  readonly numbers: Float64Array;
-  readonly lists: Readonly<Record<RemiTokenType, readonly number[]>>;
-
-  constructor(vocabulary: Vocabulary, readonly stepsPerQuarter: number) {
-    const tokens = vocabulary.toJSON().map(parseToken);
-    this.types = tokens.map(({ type }) => type);
-    this.numbers = Float64Array.from(tokens, ({ value }) => Number(value));
-    const lists = new Map<RemiTokenType, number[]>();
-    this.types.forEach((type, id) =>
-      lists.set(type, [...lists.get(type) ?? [], id])
-    );
-    this.lists = new Proxy({}, {
-      get: (_, type: RemiTokenType) => lists.get(type) ?? [],
-    }) as typeof this.lists;
-  }
 }

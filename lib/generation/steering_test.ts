@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { attributeTokens } from "../attributes.ts";
 import { RemiGrammar } from "../remi_grammar.ts";
 import { Vocabulary } from "../vocabulary.ts";
-import { Steering, type Targets, TokenLists } from "./steering.ts";
+import { Steering, type Targets } from "./steering.ts";
+import { TokenLists } from "./token_lists.ts";
 
 const HEAD = attributeTokens({});
 const vocabulary = Vocabulary.fromTokens([
