@@ -3,6 +3,9 @@
 import { barStarts, type Note, type NoteSequence } from "../note_sequence.ts";
 import type { Key } from "../theory.ts";
 
+/** No tonic is put below this pitch. */
+const LOWEST = 24;
+
 /**
  * Closes a piece: the lowest note that sounds in the last bar becomes the tonic
  * nearest to it, and what each pitched part plays last rings to the end.
@@ -18,27 +21,30 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
     note.startTicks >= lastBar && !parts[note.part].isDrum;
   const last = sequence.notes.filter(isLast);
   if (last.length === 0) return sequence;
-  const lowest = last.reduce((low, note) =>
-    note.pitch < low.pitch ? note : low
-  );
-  const above = (lowest.pitch - key.tonic + 120) % 12;
-  const tonic = lowest.pitch - (above <= 6 ? above : above - 12);
-  const finalStart = new Map<number, number>();
-  for (const { part, startTicks } of last) {
-    finalStart.set(part, Math.max(finalStart.get(part) ?? 0, startTicks));
-  }
+  const lowest = Math.min(...last.map(({ pitch }) => pitch));
+  const others = last.map(({ pitch }) => pitch)
+    .filter((pitch) => pitch !== lowest);
+  const below = lowest - (lowest - key.tonic + 120) % 12;
+  // The nearest tonic that stays below all else, and in the range of a bass.
+  const tonic = [below, below + 12]
+    .filter((pitch) => pitch >= LOWEST && others.every((o) => o > pitch))
+    .sort((a, b) => Math.abs(a - lowest) - Math.abs(b - lowest))[0] ?? lowest;
+  const lastStart = (isIn: (note: Note) => boolean) =>
+    Math.max(...last.filter(isIn).map(({ startTicks }) => startTicks));
   return {
     ...sequence,
     notes: sequence.notes.map((note) => {
       if (!isLast(note)) return note;
-      const isLowest = note.pitch === lowest.pitch &&
-        note.part === lowest.part;
-      const rings = isLowest && note === lowest ||
-        note.startTicks === finalStart.get(note.part);
+      const { part, pitch, startTicks } = note;
+      const isLowest = pitch === lowest;
+      const isFinal = startTicks === lastStart((other) => other.part === part);
+      // Struck again, a note stops before.
+      const isHeld = startTicks ===
+        lastStart((other) => other.part === part && other.pitch === pitch);
       return {
         ...note,
-        pitch: isLowest ? tonic : note.pitch,
-        endTicks: rings ? totalTicks : note.endTicks,
+        pitch: isLowest ? tonic : pitch,
+        endTicks: isHeld && (isFinal || isLowest) ? totalTicks : note.endTicks,
       };
     }),
   };
