@@ -16,7 +16,12 @@ const PICTURES = [
     from: "A checkpoint is",
     height: 700,
   },
-  { name: "tour", notebook: "tour", from: "The network writes", height: 1010 },
+  {
+    name: "tour",
+    notebook: "tour",
+    from: "The network composes",
+    height: 1010,
+  },
 ] as const;
 
 const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
