@@ -63,11 +63,11 @@ function jsonOrText(value: string): unknown {
   }
 }
 
-/** Names of the pieces that lie in outputs/, and when they were written. */
+/** Names of the pieces and sounds in outputs/, and when they were written. */
 async function pieces(): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for await (const { name } of Deno.readDir(OUTPUTS_FOLDER)) {
-    if (!name.endsWith(".mid")) continue;
+    if (!/\.(?:mid|wav)$/.test(name)) continue;
     const { mtime } = await Deno.stat(join(OUTPUTS_FOLDER, name));
     found.set(name, mtime?.getTime() ?? 0);
   }
