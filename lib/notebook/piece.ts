@@ -1,5 +1,6 @@
 /** A prompt → a piece, shown in the cell and written beside the notebook. */
 
+import { basename } from "@std/path";
 import {
   compose,
   type Composition,
@@ -90,18 +91,17 @@ export async function makePiece(
   });
   const { sequence, isLoop, piece } = made;
   await writeFileAtomically(midiFile, writeMidi(sequence));
-  const wav = await (isLoop ? renderLoop : renderWav)(sequence, {
-    ...sound,
-    onProgress: (seconds, of) =>
-      writing.update(piece.tokens.length, {
-        note: `sound, second ${Math.round(seconds)} of ${Math.round(of)}`,
-      }),
-  });
-  await writeFileAtomically(wavFile, wav);
-  const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
   await writing.done(
     `${piece.tokens.length} tokens, ${sequence.notes.length} notes`,
   );
+  const rendering = progress("Rendering", 0, { unit: "s of sound" });
+  const wav = await (isLoop ? renderLoop : renderWav)(sequence, {
+    ...sound,
+    onProgress: (seconds, total) => rendering.update(seconds, { total }),
+  });
+  await writeFileAtomically(wavFile, wav);
+  await rendering.done(`${basename(wavFile)} written`);
+  const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
   await display(
     pianoRoll(sequence, { title: prompt || "A new piece" }),
     audioPlayer(wavFile, { label: prompt || "A new piece" }),
