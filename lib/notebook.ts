@@ -46,10 +46,15 @@ export class TrainingView {
   readonly #liveWindow?: LiveWindow;
   readonly #startMs = performance.now();
   #last?: TrainingRecord;
+  #lastMs = performance.now();
+  #timer?: ReturnType<typeof setInterval>;
 
   constructor(options: TrainingViewOptions) {
     this.#history = [...options.history ?? []];
     this.#liveWindow = options.liveWindow;
+    if (!inNotebook()) return;
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    Deno.unrefTimer(this.#timer);
   }
 
   /**
@@ -59,6 +64,7 @@ export class TrainingView {
   update(record: TrainingRecord): void {
     const first = this.#last === undefined;
     this.#last = record;
+    this.#lastMs = performance.now();
     if (record.kind === "epoch") {
       this.#history.push(record);
       this.#liveWindow?.update(this.#history);
@@ -69,10 +75,21 @@ export class TrainingView {
 
   /** Ends the view with the run's result, once training is over or stopped. */
   async done(): Promise<void> {
+    clearInterval(this.#timer);
     if (this.#history.length > 0 || this.#last) this.#drawCurve();
     this.#line.update(textLine(this.#describeResult()));
     await this.#liveWindow?.close();
     await settle();
+  }
+
+  /** Keeps the time left going while held-out pieces are read. */
+  #tick(): void {
+    const silentSeconds = (performance.now() - this.#lastMs) / 1000;
+    // A run that failed tells nothing any more, but its timer lives on.
+    if (silentSeconds > 60) return clearInterval(this.#timer);
+    if (this.#last?.kind !== "step" || silentSeconds < 1) return;
+    const etaSeconds = Math.max(0, this.#last.etaSeconds - silentSeconds);
+    this.#line.update(describeStep({ ...this.#last, etaSeconds }));
   }
 
   #drawCurve(etaSeconds?: number): void {

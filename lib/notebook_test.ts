@@ -216,6 +216,22 @@ Deno.test("trainingView() draws a point an epoch and ends with the result", asyn
   assert.match(lines[0].bundle["text/html"], /value="0\.500"/);
 });
 
+Deno.test("trainingView() counts down between records, then ends", async () => {
+  const messages = await inKernel(async () => {
+    const view = trainingView();
+    view.update(stepRecord(2, 10));
+    await new Promise((resolve) => setTimeout(resolve, 2300));
+    view.update(epochRecord(2, 3));
+    await view.done();
+  });
+  const left = texts(messages).map((text) =>
+    /· (1 min .*) left$/.exec(text)?.[1]
+  );
+  const times = left.filter((time) => time !== undefined);
+  assert.equal(times[0], "1 min 15 s");
+  assert.match(times.at(-1)!, /^1 min 1[1-4] s$/);
+});
+
 Deno.test("trainingView() tells a run that was stopped or had nothing to do", async () => {
   const ending = async (...records: TrainingRecord[]) => {
     const messages = await inKernel(async () => {

@@ -366,7 +366,7 @@ export class Training {
           return;
         }
       }
-      const valid = this.#validate();
+      const valid = await this.#validate();
       const result: EpochResult = {
         epoch,
         step: this.#step,
@@ -467,14 +467,16 @@ export class Training {
   }
 
   /** Loss over the validation pieces, read from beginning to end. */
-  #validate(): { loss: number; count: number; correct: number } | undefined {
+  async #validate(): Promise<
+    { loss: number; count: number; correct: number } | undefined
+  > {
     const frame = this.#frame;
     const valid = frame
       ? this.data.valid.map((ids) => inFrame(frame, ids, ids[0]))
       : this.data.valid;
     if (valid.every((piece) => piece.length < 2)) return undefined;
     if (this.config.averageDecay > 0) this.network.swapAverage();
-    const result = evaluatePieces(
+    const result = await evaluatePieces(
       this.network,
       valid,
       this.config,
@@ -488,14 +490,15 @@ export class Training {
 /**
  * Mean loss in nats per token over whole pieces: every token but a piece's first
  * is predicted from all those before it, or, by a model that predicts the token
- * after a window, from the window before it.
+ * after a window, from the window before it. The event loop turns a few times a
+ * second.
  */
-export function evaluatePieces(
+export async function evaluatePieces(
   network: Network,
   pieces: readonly Int32Array[],
   { input, objective, sequenceLength, batchSize }: Config,
   vocabularySize: number,
-): { loss: number; count: number; correct: number } {
+): Promise<{ loss: number; count: number; correct: number }> {
   const carry = objective === "every";
   const source: Iterable<Batch> = carry
     ? statefulBatches(pieces, { sequenceLength, batchSize })
@@ -503,6 +506,7 @@ export function evaluatePieces(
       batchSize,
     });
   let loss = 0, count = 0, correct = 0;
+  let turned = performance.now();
   network.resetStates();
   for (const batch of source) {
     const inputs = input === "onehot"
@@ -512,6 +516,9 @@ export function evaluatePieces(
     loss += result.loss * result.count;
     count += result.count;
     correct += result.correct;
+    if (performance.now() - turned < RECORD_MILLISECONDS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    turned = performance.now();
   }
   network.resetStates();
   return { loss: loss / count, count, correct };
