@@ -162,13 +162,13 @@ export class LabPage implements AsyncDisposable {
   /** Brings a cell into view, counted from 0 among all cells. */
   async scrollTo(cell: number): Promise<void> {
     // Cells take their height only when they come into view.
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 2; i++) {
       await this.page.evaluate((cell) => {
         // deno-lint-ignore no-explicit-any -- JupyterLab's own object
         const { shell } = (globalThis as any).jupyterapp;
         shell.currentWidget.content.widgets[cell].node.scrollIntoView();
       }, cell);
-      await this.page.waitForTimeout(100);
+      await this.page.waitForTimeout(50);
     }
   }
 
