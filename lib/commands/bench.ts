@@ -1,20 +1,27 @@
-/** `bench`: measurements beside peers in the same run. */
+/** `bench`: measurements beside peers in the same run, and of what is learnt. */
 
-import { type Command, UsageError } from "./command.ts";
+import { type Arguments, type Command, UsageError } from "./command.ts";
 
 /** Every benchmark, loaded when called. */
 const BENCHMARKS: Record<
   string,
-  (progress: (text: string) => void) => Promise<Record<string, unknown>>
+  (
+    progress: (text: string) => void,
+    given: Arguments,
+  ) => Promise<Record<string, unknown>>
 > = {
   engine: async (progress) =>
     (await import("../bench/engine.ts")).benchEngine(progress),
+  jsb: async (progress, given) =>
+    (await import("../bench/jsb.ts")).benchJsb(progress, {
+      data: given.text("data"),
+    }),
 };
 
 /** See {@linkcode Command}. */
 export const command: Command = {
-  usage: `[${Object.keys(BENCHMARKS).join("|")}] [--json]`,
-  options: {},
+  usage: `[${Object.keys(BENCHMARKS).join("|")}] [--data FILE] [--json]`,
+  options: { data: "string" },
   words: 1,
   async run(given, progress) {
     const [name = "engine"] = given.words;
@@ -25,7 +32,12 @@ export const command: Command = {
         }.`,
       );
     }
-    const json = await BENCHMARKS[name](progress);
+    if (given.text("data") !== undefined && name !== "jsb") {
+      throw new UsageError(
+        `Cannot measure "${name}" on a file: --data is for jsb.`,
+      );
+    }
+    const json = await BENCHMARKS[name](progress, given);
     const text = Object.entries(json)
       .map(([key, value]) =>
         `${key}: ${

@@ -1,0 +1,91 @@
+/**
+ * A piece of a polyphonic benchmark taken apart: its keys, its voices and the
+ * lines that contexts are made of. Nothing at a frame depends on a later one.
+ *
+ * T frames, 88 keys.
+ */
+import { KEYS, type Roll } from "../../frames.ts";
+
+/** Voices that are told apart in a frame. */
+export const VOICES = 4;
+
+/** What of the frames makes a context. */
+export type LineName = "chords" | "top" | "bottom";
+
+/** One line through a piece, told in intervals, so the same in every key. */
+export interface Line {
+  /** What a frame adds to a context. [T] */
+  readonly symbols: readonly string[];
+  /** The key that a frame's intervals are measured from. [T] */
+  readonly references: readonly number[];
+}
+
+/** A piece, taken apart. */
+export interface Piece {
+  readonly roll: Roll;
+  /** T. */
+  readonly length: number;
+  /** Keys that sound, ascending. [T] */
+  readonly keys: readonly (readonly number[])[];
+  /**
+   * Keys of the highest voice, the second, the lowest but one and the lowest.
+   * With fewer than four keys some share one; silent, they stay. [T][4]
+   */
+  readonly voices: readonly (readonly number[])[];
+  readonly lines: Readonly<Record<LineName, Line>>;
+}
+
+/**
+ * Takes a piece apart.
+ *
+ * @example
+ * ```ts
+ * import { readFrames } from "immersic/frames.ts";
+ * import { readPiece } from "immersic/bench/jsb/piece.ts";
+ * const { test } = readFrames({ train: [], valid: [], test: [[[48, 60], [50, 59]]] });
+ * const piece = readPiece(test[0]);
+ * console.assert(piece.voices[1].join() === "38,29,38,29");
+ * console.assert(piece.lines.top.symbols[1] === "-1");
+ * ```
+ */
+export function readPiece(roll: Roll): Piece {
+  const length = roll.length / KEYS;
+  const keys = Array.from({ length }, (_, t) => {
+    const frame = roll.subarray(t * KEYS, (t + 1) * KEYS);
+    return [...frame.keys()].filter((key) => frame[key] === 1);
+  });
+  let now = new Array<number>(VOICES).fill(KEYS / 2);
+  const voices = keys.map((frame) => {
+    const [lowest] = frame;
+    if (lowest !== undefined) {
+      now = [
+        frame.at(-1)!,
+        frame.at(-2) ?? lowest,
+        frame[1] ?? lowest,
+        lowest,
+      ];
+    }
+    return now;
+  });
+  const line = (voice: number, shape: (t: number) => string): Line => {
+    const references = voices.map((keys) => keys[voice]);
+    const symbols = references.map((key, t) =>
+      shape(t) + (t === 0 ? "first" : key - references[t - 1])
+    );
+    return { references, symbols };
+  };
+  const silence = (t: number) => keys[t].length === 0 ? "silent " : "";
+  const chord = (t: number) =>
+    `${keys[t].map((key) => voices[t][0] - key).join()} `;
+  return {
+    roll,
+    length,
+    keys,
+    voices,
+    lines: {
+      chords: line(0, chord),
+      top: line(0, silence),
+      bottom: line(VOICES - 1, silence),
+    },
+  };
+}

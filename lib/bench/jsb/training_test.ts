@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { KEYS, readFrames } from "../../frames.ts";
+import { Random } from "../../random.ts";
+import { KeyNetwork, type Recipe } from "./network.ts";
+import { hearCorpus, meanProbability, trainSeed } from "./training.ts";
+
+const RECIPE: Recipe = {
+  networks: 1,
+  units: 12,
+  inputDropout: 0,
+  outputDropout: 0,
+  epochs: 80,
+  batchPieces: 2,
+  batchKeys: 14,
+  learningRate: 2e-2,
+  warmupSteps: 10,
+  weightDecay: 0,
+  clipNorm: 1,
+  averageDecay: 0.9,
+};
+
+/** A round of four chords, begun at any of them, in any key. */
+const round = (from: number, length: number, up = 0) =>
+  Array.from(
+    { length },
+    (_, t) =>
+      [[60, 64], [62, 65], [59, 62], [60]][(from + t) % 4]
+        .map((pitch) => pitch + up),
+  );
+
+const heard = hearCorpus(readFrames({
+  train: [round(0, 16), round(1, 14), round(2, 15, 2), round(3, 12, 1)],
+  valid: [round(1, 16, 1)],
+  test: [round(2, 20), round(0, 9, 2)],
+}));
+const quiet = () => {};
+
+Deno.test("trainSeed() learns a round, and the same from the same seed", async () => {
+  const first = await trainSeed(heard, RECIPE, 1, quiet);
+  assert.ok(first.valid.frames < 0.8, `valid ${first.valid.frames}`);
+  assert.ok(first.test.frames < 0.8, `test ${first.test.frames}`);
+  assert.deepEqual(first.test, first.networks[0].test);
+  assert.deepEqual(await trainSeed(heard, RECIPE, 1, quiet), first);
+  const other = await trainSeed(heard, { ...RECIPE, epochs: 1 }, 1, quiet);
+  assert.ok(other.valid.frames > 2 * first.valid.frames);
+});
+
+Deno.test("KeyNetwork.predict() knows nothing of the frames that it predicts", async () => {
+  const changed = 6;
+  const frames = round(0, 12);
+  const other = frames.map((frame, t) => t < changed ? frame : [70, 50 + t]);
+  const [a, b] = hearCorpus(readFrames({
+    train: [round(0, 16)],
+    valid: [],
+    test: [frames, other],
+  })).test;
+  using network = await KeyNetwork.create(
+    RECIPE,
+    heard.train,
+    20,
+    new Random(1),
+  );
+  network.trainEpoch();
+  const [first, second] = [network.predict(a), network.predict(b)];
+  // Row t predicts frame t + 1 from the frames up to t.
+  const rows = (logits: Float32Array) =>
+    Array.from(
+      { length: 11 },
+      (_, t) => logits.slice(t * KEYS, (t + 1) * KEYS),
+    );
+  assert.deepEqual(
+    rows(second).slice(0, changed),
+    rows(first).slice(0, changed),
+  );
+  assert.notDeepEqual(rows(second)[changed], rows(first)[changed]);
+});
+
+Deno.test("meanProbability() is the mean of probabilities, not of logits", () => {
+  const logit = (p: number) => Math.log(p / (1 - p));
+  const [[mean]] = meanProbability([
+    [Float32Array.of(logit(0.9))],
+    [Float32Array.of(logit(0.2))],
+  ]);
+  assert.ok(Math.abs(mean - logit(0.55)) < 1e-6);
+});
