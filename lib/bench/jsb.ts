@@ -16,6 +16,7 @@ export const CHORALES = "../shared/data/jsb-chorales-quarter.json";
 /** Chosen on the validation chorales; CONTRIBUTING.md has what was tried. */
 export const RECIPE: Recipe = {
   networks: 2,
+  projection: 48,
   units: 96,
   inputDropout: 0.1,
   outputDropout: 0.3,

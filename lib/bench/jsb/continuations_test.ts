@@ -31,13 +31,13 @@ Deno.test("readPiece() tells lines in intervals, alike in every key", () => {
     [[67, 71], [69, 72], [67], []],
   );
   assert.deepEqual(piece.lines.top.symbols, ["first", "1", "-5", "silent 0"]);
-  assert.deepEqual(piece.lines.bottom.symbols, [
-    "first",
-    "2",
-    "-2",
-    "silent 0",
+  assert.deepEqual(piece.lines.chords.symbols, [
+    "4,0 first",
+    "3,0 1",
+    "0 -5",
+    " 0",
   ]);
-  for (const line of ["chords", "top", "bottom"] as const) {
+  for (const line of ["chords", "harmonies", "outer", "top"] as const) {
     assert.deepEqual(higher.lines[line].symbols, piece.lines[line].symbols);
   }
 });

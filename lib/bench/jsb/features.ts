@@ -6,6 +6,7 @@
  * T frames, 88 keys, F features.
  */
 import { KEYS } from "../../frames.ts";
+import { type Following, Places } from "./alignment.ts";
 import { ContinuationTable } from "./continuations.ts";
 import { type LineName, type Piece, VOICES } from "./piece.ts";
 
@@ -18,10 +19,15 @@ interface ContextKind {
 
 const CONTEXTS: readonly ContextKind[] = [
   { line: "chords", order: 6, heardIn: "training" },
-  { line: "top", order: 16, heardIn: "training" },
-  { line: "bottom", order: 12, heardIn: "training" },
+  { line: "harmonies", order: 6, heardIn: "training" },
+  { line: "outer", order: 8, heardIn: "training" },
   { line: "chords", order: 6, heardIn: "piece" },
-  { line: "top", order: 16, heardIn: "piece" },
+];
+
+/** Ways of following the piece along the training pieces, and along itself. */
+const FOLLOWINGS: readonly (Following & { along: "training" | "piece" })[] = [
+  { jump: 0.1, agrees: [3, 1.5, 1.5, 2], along: "training" },
+  { jump: 0.1, agrees: [3, 1.5, 1.5, 2], along: "piece" },
 ];
 
 /** Semitones to either side of the key in which a frame is heard. */
@@ -29,9 +35,9 @@ const WINDOW = 12;
 /** Semitones from the key from which on a voice is just far away. */
 const FAR = 13;
 /** Semitones from which on a voice's step is just large. */
-const LEAP = 5;
+const LEAP = 3;
 /** What is left of a memory after a frame. */
-const DECAYS = [0.7, 0.95] as const;
+const DECAYS = [0.7, 0.95, 0.99] as const;
 const VOICE_DECAY = 0.9;
 /** Frames after which the count of time begins again, and its strong beats. */
 const PERIOD = 16, MEASURE = 4;
@@ -44,13 +50,14 @@ const WIDTHS = {
   voices: VOICES * (2 * FAR + 1),
   steps: VOICES * (2 * LEAP + 1),
   chord: 12,
+  first: 12,
   pitchClasses: DECAYS.length * 12,
   keyMemory: DECAYS.length + 1,
   time: PERIOD + MEASURE + 1,
   pitch: KEYS / PITCH_STEP + 1,
   voiceMeans: VOICES,
   frame: 2,
-  continuations: 2 * CONTEXTS.length,
+  continuations: 2 * (CONTEXTS.length + FOLLOWINGS.length),
 } as const;
 
 /** F. */
@@ -70,12 +77,12 @@ interface Memory {
   readonly still: number;
 }
 
-/** A kind of context's say on the frame to come. */
+/** One say on the frame to come. */
 interface Say {
   /** Log odds of each key, scaled. [88] */
   readonly odds: Float32Array;
-  /** Length of the context, as a share of the longest. */
-  readonly length: number;
+  /** How sure it is, from 0 to 1. */
+  readonly trust: number;
 }
 
 /** A piece with all that its features are made of. */
@@ -83,7 +90,7 @@ export interface HeardPiece {
   readonly piece: Piece;
   /** [T] */
   readonly memories: readonly Memory[];
-  /** By kind of context. [T − 1][5] */
+  /** By kind of context, then by way of following. [T − 1][6] */
   readonly says: readonly (readonly Say[])[];
 }
 
@@ -105,8 +112,10 @@ export interface HeardPiece {
  */
 export class Listener {
   readonly #tables: readonly ContinuationTable[];
+  readonly #places: Places;
 
   constructor(train: readonly Piece[]) {
+    this.#places = new Places(train);
     this.#tables = CONTEXTS.map(({ line, order, heardIn }) => {
       const table = new ContinuationTable(line, order);
       if (heardIn === "piece") return table;
@@ -122,23 +131,37 @@ export class Listener {
     const own = CONTEXTS.map(({ line, order }) =>
       new ContinuationTable(line, order)
     );
+    const followed = FOLLOWINGS.map((following) =>
+      following.along === "piece"
+        ? Places.followItself(piece, following)
+        : this.#places.followAmongOthers(piece, following)
+    );
     const says = Array.from(
       { length: Math.max(piece.length - 1, 0) },
       (_, t) => {
         if (t > 0) own.forEach((table) => table.add(piece, t - 1));
-        return CONTEXTS.map(({ order: longest, heardIn }, i): Say => {
-          const { probabilities, order } = heardIn === "piece"
-            ? own[i].after(piece, t)
-            : this.#tables[i].after(piece, t, piece);
-          const odds = probabilities.map((p) =>
-            Math.log((p + 1e-3) / (1 - p + 1e-3)) / 4
-          );
-          return { odds, length: order / longest };
+        const byContext = CONTEXTS.map(
+          ({ order: longest, heardIn }, i): Say => {
+            const { probabilities, order } = heardIn === "piece"
+              ? own[i].after(piece, t)
+              : this.#tables[i].after(piece, t, piece);
+            return { odds: oddsOf(probabilities), trust: order / longest };
+          },
+        );
+        const byPlace = followed.map((frames): Say => {
+          const { probabilities, certainty } = frames[t];
+          return { odds: oddsOf(probabilities), trust: certainty };
         });
+        return [...byContext, ...byPlace];
       },
     );
     return { piece, memories: remember(piece), says };
   }
+}
+
+/** Log odds, scaled and kept finite. */
+function oddsOf(probabilities: Float32Array): Float32Array {
+  return probabilities.map((p) => Math.log((p + 1e-3) / (1 - p + 1e-3)) / 4);
 }
 
 /** What is remembered after each frame. */
@@ -208,6 +231,8 @@ export function writeFeatures(
   }
   for (const other of piece.keys[t]) out[at + pitchClass(other, key)] = 1;
   at += 12;
+  out[at + pitchClass(piece.voices[0][VOICES - 1], key)] = 1;
+  at += 12;
   const memory = memories[t];
   for (const frequencies of memory.pitchClasses) {
     for (let c = 0; c < 12; c++) out[at + pitchClass(c, key)] = frequencies[c];
@@ -228,8 +253,8 @@ export function writeFeatures(
   }
   out[at++] = piece.keys[t].length / 4;
   out[at++] = Math.min(memory.still, 4) / 4;
-  for (const { odds, length } of says[t]) {
+  for (const { odds, trust } of says[t]) {
     out[at++] = odds[key];
-    out[at++] = length;
+    out[at++] = trust;
   }
 }

@@ -15,6 +15,8 @@ import { FEATURES, type HeardPiece, writeFeatures } from "./features.ts";
 export interface Recipe {
   /** How many predict together, with the mean of their probabilities. */
   readonly networks: number;
+  /** What the features are first projected to, and units of the LSTM. */
+  readonly projection: number;
   readonly units: number;
   /** Dropout of features, and of the LSTM's outputs. */
   readonly inputDropout: number;
@@ -44,6 +46,7 @@ function specOf(recipe: Recipe): NetworkSpec {
     input: { kind: "dense", size: FEATURES },
     layers: [
       { kind: "dropout", name: "dropout", rate: recipe.inputDropout },
+      { kind: "dense", name: "projection", units: recipe.projection },
       {
         kind: "lstm",
         name: "lstm",

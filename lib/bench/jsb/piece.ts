@@ -10,7 +10,11 @@ import { KEYS, type Roll } from "../../frames.ts";
 export const VOICES = 4;
 
 /** What of the frames makes a context. */
-export type LineName = "chords" | "top" | "bottom";
+export type LineName =
+  | "chords"
+  | "harmonies"
+  | "outer"
+  | "top";
 
 /** One line through a piece, told in intervals, so the same in every key. */
 export interface Line {
@@ -77,6 +81,11 @@ export function readPiece(roll: Roll): Piece {
   const silence = (t: number) => keys[t].length === 0 ? "silent " : "";
   const chord = (t: number) =>
     `${keys[t].map((key) => voices[t][0] - key).join()} `;
+  const harmony = (t: number) => {
+    const classes = keys[t].map((key) => (key - voices[t][3]) % 12);
+    return `${[...new Set(classes)].sort((a, b) => a - b).join()} `;
+  };
+  const outer = (t: number) => `${voices[t][0] - voices[t][3]} `;
   return {
     roll,
     length,
@@ -84,8 +93,9 @@ export function readPiece(roll: Roll): Piece {
     voices,
     lines: {
       chords: line(0, chord),
+      harmonies: line(VOICES - 1, harmony),
+      outer: line(0, outer),
       top: line(0, silence),
-      bottom: line(VOICES - 1, silence),
     },
   };
 }

@@ -6,6 +6,7 @@ import { hearCorpus, meanProbability, trainSeed } from "./training.ts";
 
 const RECIPE: Recipe = {
   networks: 1,
+  projection: 12,
   units: 12,
   inputDropout: 0,
   outputDropout: 0,
@@ -37,8 +38,8 @@ const quiet = () => {};
 
 Deno.test("trainSeed() learns a round, and the same from the same seed", async () => {
   const first = await trainSeed(heard, RECIPE, 1, quiet);
-  assert.ok(first.valid.frames < 0.8, `valid ${first.valid.frames}`);
-  assert.ok(first.test.frames < 0.8, `test ${first.test.frames}`);
+  assert.ok(first.valid.frames < 1.5, `valid ${first.valid.frames}`);
+  assert.ok(first.test.frames < 1.5, `test ${first.test.frames}`);
   assert.deepEqual(first.test, first.networks[0].test);
   assert.deepEqual(await trainSeed(heard, RECIPE, 1, quiet), first);
   const other = await trainSeed(heard, { ...RECIPE, epochs: 1 }, 1, quiet);
