@@ -22,7 +22,7 @@ Deno.test("benchJsb() gives medians of three seeds, and each seed's own", async 
         test: [round(2, 8), round(3, 16)],
       }),
     );
-    const recipe = { ...RECIPE, networks: 2, units: 4, epochs: 2 };
+    const recipe = { ...RECIPE, units: 4, epochs: 2 };
     const result = await benchJsb(() => {}, { data, recipe });
     const seeds = result.seeds as { test_nll: number; valid_nll: number }[];
     const middle = (values: number[]) => values.sort((a, b) => a - b)[1];

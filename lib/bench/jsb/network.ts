@@ -11,10 +11,8 @@ import { initialWeights, type Weights } from "../../model.ts";
 import type { Random } from "../../random.ts";
 import { FEATURES, type HeardPiece, writeFeatures } from "./features.ts";
 
-/** Networks and how they are trained. */
+/** A network and how it is trained. */
 export interface Recipe {
-  /** How many predict together, with the mean of their probabilities. */
-  readonly networks: number;
   /** What the features are first projected to, and units of the LSTM. */
   readonly projection: number;
   readonly units: number;

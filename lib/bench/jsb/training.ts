@@ -1,10 +1,11 @@
 /**
- * Trains networks of one seed on a benchmark's training pieces, chooses the
- * epoch of each by the validation pieces, and predicts with all of them.
+ * Trains a network on a benchmark's training pieces, chooses its epoch by the
+ * validation pieces, and measures it on the test pieces.
  *
  * T frames, 88 keys.
  */
 import type { FrameCorpus } from "../../frames.ts";
+import type { Weights } from "../../model.ts";
 import { Random } from "../../random.ts";
 import { type HeardPiece, Listener } from "./features.ts";
 import { KeyNetwork, type Recipe } from "./network.ts";
@@ -31,82 +32,61 @@ export function hearCorpus(corpus: FrameCorpus): HeardCorpus {
   };
 }
 
-/** Networks of one seed. */
+/** What a network learnt. */
 export interface SeedResult {
   readonly valid: Nll;
   readonly test: Nll;
-  /** Each network by itself, and the epoch chosen for it. */
-  readonly networks: readonly {
-    readonly valid: Nll;
-    readonly test: Nll;
-    readonly epoch: number;
-  }[];
+  /** The epoch that validation chose. */
+  readonly epoch: number;
 }
 
-type Logits = readonly Float32Array[];
-
-/** Logits of the mean of the networks' probabilities. */
-export function meanProbability(networks: readonly Logits[]): Float32Array[] {
-  return networks[0].map((first, piece) =>
-    first.map((_, i) => {
-      let on = 0, off = 0;
-      for (const logits of networks) {
-        on += 1 / (1 + Math.exp(-logits[piece][i]));
-        off += 1 / (1 + Math.exp(logits[piece][i]));
-      }
-      return Math.log(on / off);
-    })
-  );
-}
-
-const score = (heard: readonly HeardPiece[], logits: Logits): Nll =>
-  meanNll(heard.map(({ piece: { roll } }, i) => ({ roll, logits: logits[i] })));
+/** Epochs between two looks at the validation pieces. */
+const VALIDATE_EVERY = 3;
 
 /**
- * Trains and measures. The test pieces are predicted once, with what validation
- * has chosen.
+ * Trains a network and measures it. The test pieces are predicted once, with the
+ * weights that validation chose.
  */
 export async function trainSeed(
-  corpus: HeardCorpus,
+  { train, valid, test }: HeardCorpus,
   recipe: Recipe,
   seed: number,
   progress: (text: string) => void,
 ): Promise<SeedResult> {
-  const random = new Random(seed);
-  const { train, valid, test } = corpus;
   const mostFrames = [...train, ...valid, ...test]
     .reduce((most, { piece }) => Math.max(most, piece.length), 0);
-  const predicted: { valid: Logits; test: Logits; epoch: number }[] = [];
-  for (let n = 1; n <= recipe.networks; n++) {
-    using network = await KeyNetwork.create(recipe, train, mostFrames, random);
-    const predict = (heard: readonly HeardPiece[]) =>
-      heard.map((piece) => network.predict(piece));
-    let best = { nll: Infinity, epoch: 0, weights: network.weights };
-    for (let epoch = 1; epoch <= recipe.epochs; epoch++) {
-      const loss = network.trainEpoch();
-      network.swapAverage();
-      const nll = score(valid, predict(valid)).frames;
-      if (nll < best.nll) best = { nll, epoch, weights: network.weights };
-      network.swapAverage();
-      progress(
-        `seed ${seed}, network ${n} of ${recipe.networks}, epoch ${epoch} of ${recipe.epochs}: train ${
-          loss.toFixed(3)
-        }, valid ${nll.toFixed(3)}`,
-      );
+  using network = await KeyNetwork.create(
+    recipe,
+    train,
+    mostFrames,
+    new Random(seed),
+  );
+  const score = (pieces: readonly HeardPiece[]) =>
+    meanNll(pieces.map((heard) => ({
+      roll: heard.piece.roll,
+      logits: network.predict(heard),
+    })));
+  let best: { valid: Nll; epoch: number; weights: Weights } | undefined;
+  for (let epoch = 1; epoch <= recipe.epochs; epoch++) {
+    const loss = network.trainEpoch();
+    progress(
+      `seed ${seed}, epoch ${epoch} of ${recipe.epochs}: train ${
+        loss.toFixed(3)
+      }${best ? `, valid ${best.valid.frames.toFixed(3)} at best` : ""}`,
+    );
+    if (epoch % VALIDATE_EVERY !== 0 && epoch !== recipe.epochs) continue;
+    network.swapAverage();
+    const nll = score(valid);
+    if (!best || nll.frames < best.valid.frames) {
+      best = { valid: nll, epoch, weights: network.weights };
     }
-    network.weights = best.weights;
-    const { epoch } = best;
-    predicted.push({ valid: predict(valid), test: predict(test), epoch });
+    network.swapAverage();
   }
-  const mean = (split: "valid" | "test") =>
-    score(corpus[split], meanProbability(predicted.map((one) => one[split])));
-  return {
-    valid: mean("valid"),
-    test: mean("test"),
-    networks: predicted.map((one) => ({
-      valid: score(valid, one.valid),
-      test: score(test, one.test),
-      epoch: one.epoch,
-    })),
-  };
+  if (!best) {
+    throw new RangeError(
+      `Cannot train: epochs must be at least 1, current value is ${recipe.epochs}.`,
+    );
+  }
+  network.weights = best.weights;
+  return { valid: best.valid, test: score(test), epoch: best.epoch };
 }
