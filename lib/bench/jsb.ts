@@ -15,14 +15,13 @@ export const CHORALES = "../shared/data/jsb-chorales-quarter.json";
 
 /** Chosen on the validation chorales; CONTRIBUTING.md has what was tried. */
 export const RECIPE: Recipe = {
-  projection: 64,
-  units: 128,
-  inputDropout: 0.1,
-  outputDropout: 0.4,
-  epochs: 24,
+  projection: 80,
+  units: 160,
+  dropout: 0.35,
+  epochs: 32,
   batchPieces: 4,
   batchKeys: 16,
-  learningRate: 3e-3,
+  learningRate: 5e-3,
   warmupSteps: 100,
   weightDecay: 0.01,
   clipNorm: 1,

@@ -16,9 +16,8 @@ export interface Recipe {
   /** What the features are first projected to, and units of the LSTM. */
   readonly projection: number;
   readonly units: number;
-  /** Dropout of features, and of the LSTM's outputs. */
-  readonly inputDropout: number;
-  readonly outputDropout: number;
+  /** Of the LSTM's outputs. */
+  readonly dropout: number;
   /** Passes over the training pieces. */
   readonly epochs: number;
   /** Pieces in a batch, and keys that each is heard for, drawn at random. */
@@ -43,7 +42,6 @@ function specOf(recipe: Recipe): NetworkSpec {
   return {
     input: { kind: "dense", size: FEATURES },
     layers: [
-      { kind: "dropout", name: "dropout", rate: recipe.inputDropout },
       { kind: "dense", name: "projection", units: recipe.projection },
       {
         kind: "lstm",
@@ -51,7 +49,7 @@ function specOf(recipe: Recipe): NetworkSpec {
         units: recipe.units,
         returnSequences: true,
       },
-      { kind: "dropout", name: "dropout_1", rate: recipe.outputDropout },
+      { kind: "dropout", name: "dropout", rate: recipe.dropout },
       { kind: "dense", name: "dense", units: 1 },
     ],
     loss: "sigmoid",

@@ -9,7 +9,7 @@ import type { Weights } from "../../model.ts";
 import { Random } from "../../random.ts";
 import { type HeardPiece, Listener } from "./features.ts";
 import { KeyNetwork, type Recipe } from "./network.ts";
-import { readPiece } from "./piece.ts";
+import { type Piece, readPiece } from "./piece.ts";
 import { meanNll, type Nll } from "./score.ts";
 
 /** A benchmark's pieces as the network hears them. */
@@ -19,16 +19,27 @@ export interface HeardCorpus {
   readonly test: readonly HeardPiece[];
 }
 
-/** Hears a benchmark's pieces beside its training pieces. */
+/**
+ * Hears a benchmark's pieces beside its training pieces. Those of one frame have
+ * nothing to predict and are left out.
+ *
+ * @throws {RangeError} If no training piece has two frames.
+ */
 export function hearCorpus(corpus: FrameCorpus): HeardCorpus {
-  const train = corpus.train.map(readPiece);
+  const read = (rolls: FrameCorpus["train"]) =>
+    rolls.map(readPiece).filter(({ length }) => length > 1);
+  const train = read(corpus.train);
+  if (train.length === 0) {
+    throw new RangeError(
+      `Cannot train on ${corpus.train.length} pieces: no training piece has two frames.`,
+    );
+  }
   const listener = new Listener(train);
-  const hear = (rolls: FrameCorpus["test"]) =>
-    rolls.map((roll) => listener.hear(readPiece(roll)));
+  const hear = (piece: Piece) => listener.hear(piece);
   return {
-    train: train.map((piece) => listener.hear(piece)),
-    valid: hear(corpus.valid),
-    test: hear(corpus.test),
+    train: train.map(hear),
+    valid: read(corpus.valid).map(hear),
+    test: read(corpus.test).map(hear),
   };
 }
 

@@ -7,8 +7,7 @@ import { hearCorpus, trainSeed } from "./training.ts";
 const RECIPE: Recipe = {
   projection: 12,
   units: 12,
-  inputDropout: 0,
-  outputDropout: 0,
+  dropout: 0,
   epochs: 80,
   batchPieces: 2,
   batchKeys: 14,
@@ -42,6 +41,19 @@ Deno.test("trainSeed() learns a round, and the same from the same seed", async (
   assert.deepEqual(await trainSeed(heard, RECIPE, 1, quiet), first);
   const other = await trainSeed(heard, { ...RECIPE, epochs: 1 }, 1, quiet);
   assert.ok(other.valid.frames > 2 * first.valid.frames);
+});
+
+Deno.test("hearCorpus() leaves out pieces with nothing to predict, and says when none is left", () => {
+  const one = [[60]];
+  const { train, test } = hearCorpus(
+    readFrames({ train: [one, round(0, 3)], valid: [], test: [one, []] }),
+  );
+  assert.deepEqual(train.map(({ piece }) => piece.length), [3]);
+  assert.deepEqual(test, []);
+  assert.throws(
+    () => hearCorpus(readFrames({ train: [one], valid: [], test: [] })),
+    /no training piece has two frames/,
+  );
 });
 
 Deno.test("KeyNetwork.predict() knows nothing of the frames that it predicts", async () => {
