@@ -18,7 +18,7 @@ export const RECIPE: Recipe = {
   projection: 80,
   units: 160,
   dropout: 0.35,
-  epochs: 32,
+  epochs: 24,
   batchPieces: 4,
   batchKeys: 16,
   learningRate: 5e-3,

@@ -65,9 +65,9 @@ export const FEATURES = Object.values(WIDTHS).reduce((sum, n) => sum + n, 0);
 
 /** What is remembered of all frames up to one. */
 interface Memory {
-  /** Decayed frequency of each pitch class, by decay. [2][12] */
+  /** Decayed frequency of each pitch class, by decay. [3][12] */
   readonly pitchClasses: readonly Float32Array[];
-  /** Decayed frequency of each key, by decay. [2][88] */
+  /** Decayed frequency of each key, by decay. [3][88] */
   readonly keys: readonly Float32Array[];
   /** Frames for which each key has sounded on end. [88] */
   readonly held: Float32Array;

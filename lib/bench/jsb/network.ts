@@ -56,7 +56,7 @@ function specOf(recipe: Recipe): NetworkSpec {
   };
 }
 
-/** Some sequences: a piece, heard for a key. */
+/** A sequence: a piece, heard for a key. */
 type Row = { readonly heard: HeardPiece; readonly key: number };
 
 /** A network that listens for keys, and the training pieces it learns from. */
