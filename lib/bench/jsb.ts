@@ -31,7 +31,7 @@ export const RECIPE: Recipe = {
 export const SEEDS: readonly number[] = [1, 2, 3];
 
 const PROTOCOL =
-  "Each piece's frames 2 to T, each from all frames before it; 88 independent sigmoids; negative log-likelihood in nats, summed over keys, mean over all frames of the split (test_nll, as Bai et al. 2018) or mean of the pieces' means (test_nll_by_piece). Recipe and epoch chosen on validation alone. Medians of the seeds.";
+  "Each piece's frames 2 to T, each from all frames before it; 88 independent sigmoids; negative log-likelihood in nats, summed over keys, mean over all frames of the split (test_nll, as Bai et al. 2018) or mean of the pieces' means (test_nll_by_piece). Inputs are made of the piece's past frames, and of what followed like passages there and in other training pieces. Recipe and epoch chosen on validation alone. Medians of the seeds.";
 
 /** What others have published on the chorales, in nats a frame of the test. */
 const PUBLISHED = {
