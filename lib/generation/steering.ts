@@ -39,8 +39,11 @@ const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
 const PATIENCE_QUARTERS = 6;
 /** Logits less for a rub, and the least time it must last, quarter notes. */
 const RUB = 4, RUB_QUARTERS = 0.2;
-/** By how much the asked key is to correlate better than any other. */
-const KEY_MARGIN = 0.12;
+/**
+ * By how much the asked key is to correlate better than any other: as it does in
+ * three of four training pieces and more.
+ */
+const KEY_MARGIN = 0.08;
 
 /** Keeps count of a piece, and tells what to add to the next logits. */
 export class Steering {
@@ -252,7 +255,7 @@ export class Steering {
 
   /** How strongly the key pulls. */
   #keyPull(): number {
-    return clamp(0.25 + 6 * (KEY_MARGIN - this.#margin), 0.1, 2);
+    return clamp(10 * (KEY_MARGIN - this.#margin), 0, 2);
   }
 
   /**
