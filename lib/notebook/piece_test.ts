@@ -39,7 +39,7 @@ Deno.test("makePiece() reports copies of the corpus that it is given", async () 
     const options = { midiFile: join(folder, "a.mid"), randomSeed: 5 };
     const { piece, copying: none } = await makePiece(
       generator,
-      "2 bars",
+      "dense, 6 bars",
       options,
     );
     assert.equal(none.length, 0);
@@ -48,7 +48,7 @@ Deno.test("makePiece() reports copies of the corpus that it is given", async () 
       vocabulary: model.vocabulary,
       pieces: [{ file: "itself.mid", split: "train" as const, ids }],
     };
-    const { copying } = await makePiece(generator, "2 bars", {
+    const { copying } = await makePiece(generator, "dense, 6 bars", {
       ...options,
       corpus,
     });
