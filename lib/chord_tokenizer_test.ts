@@ -7,6 +7,7 @@ import {
   measureStyle,
   nearestToken,
   readNotesJson,
+  transposeToken,
   writeNotesJson,
 } from "./chord_tokenizer.ts";
 import { MidiError, parseMidi, writeMidi } from "./midi.ts";
@@ -209,4 +210,10 @@ Deno.test("readNotesJson() refuses anything but an array of strings", () => {
   for (const text of ["", "{}", "[1]", '[["C4"]]', '"C4"']) {
     assert.throws(() => readNotesJson(text), TypeError, text);
   }
+});
+
+Deno.test("transposeToken() keeps music21's order of pitch classes, and MIDI's range", () => {
+  assert.equal(transposeToken("0.4.8", 5), "1.5.9");
+  assert.equal(transposeToken("4.7.11", -4), "0.3.7");
+  assert.equal(transposeToken("C-1", -1), undefined);
 });

@@ -5,10 +5,12 @@
 /** What a training run is told. All of it is kept in its checkpoints. */
 export interface Config {
   /**
-   * How a token goes in: as a one-hot vector, or as the original Immersic has
-   * it, its id divided by the vocabulary's size, a single number.
+   * How a token goes in: as a one-hot vector; so with the attributes of its piece
+   * beside it at every step, which are else forgotten before the piece is over;
+   * or as the original Immersic has it, its id divided by the vocabulary's size,
+   * a single number.
    */
-  readonly input: "onehot" | "scalar";
+  readonly input: "onehot" | "attributes" | "scalar";
   /**
    * What is predicted: the next token at every step, which learns from 32
    * times as many targets for the same work, or the original's, only the token
@@ -74,23 +76,23 @@ export interface Config {
 
 /** What training does unless told otherwise. */
 export const DEFAULT_CONFIG: Config = {
-  input: "onehot",
+  input: "attributes",
   objective: "every",
   sequenceLength: 64,
   stride: 64,
-  batchSize: 32,
+  batchSize: 16,
   epochs: 30,
   lstmUnits: 128,
   denseUnits: 64,
-  dropout: 0.2,
+  dropout: 0.3,
   initial: "wide",
   optimizer: "adam",
   learningRate: 3e-3,
   schedule: "cosine",
   clipNorm: 1,
-  weightDecay: 0,
+  weightDecay: 0.05,
   labelSmoothing: 0,
-  averageDecay: 0,
+  averageDecay: 0.995,
   carry: false,
   patience: 10,
   pitchFrame: "tonic",
@@ -110,11 +112,14 @@ export const ORIGINAL_CONFIG: Config = {
   batchSize: 64,
   stride: 1,
   epochs: 500,
+  dropout: 0.2,
   initial: "keras",
   optimizer: "rmsprop",
   learningRate: 1e-3,
   schedule: "constant",
   clipNorm: 0,
+  weightDecay: 0,
+  averageDecay: 0,
   patience: 0,
   pitchFrame: "absolute",
   augment: false,
@@ -144,7 +149,7 @@ const BOUNDS: Partial<
 };
 
 const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
-  input: ["onehot", "scalar"],
+  input: ["onehot", "attributes", "scalar"],
   objective: ["every", "last"],
   initial: ["wide", "keras"],
   optimizer: ["adam", "rmsprop", "sgd"],
@@ -208,6 +213,11 @@ export function configure(
   if (config.objective === "every" && config.stride > config.sequenceLength) {
     throw new RangeError(
       `Cannot configure training: with stride ${config.stride} and sequenceLength ${config.sequenceLength} some tokens would never be learnt. Set the stride to at most the sequenceLength.`,
+    );
+  }
+  if (config.input === "attributes" && config.objective === "last") {
+    throw new RangeError(
+      `Cannot configure training: the input "attributes" needs the objective "every", current value is "last". Set the input to "onehot".`,
     );
   }
   if (config.carry && config.objective === "last") {

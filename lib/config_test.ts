@@ -19,7 +19,11 @@ for (
     [{ optimizer: "adagrad" }, /optimizer must be one of adam, rmsprop, sgd/],
     [{ epoch: 3 }, /there is no "epoch", only/],
     [{ stride: 65 }, /some tokens would never be learnt/],
-    [{ carry: true, objective: "last" }, /carry needs the objective "every"/],
+    [{ objective: "last" }, /Set the input to "onehot"/],
+    [
+      { carry: true, objective: "last", input: "scalar" },
+      /carry needs the objective "every"/,
+    ],
   ] as const
 ) {
   Deno.test(`configure() refuses ${JSON.stringify(knobs)}`, () => {

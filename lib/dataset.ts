@@ -31,6 +31,10 @@ export interface Batch {
   readonly inputs: Int32Array;
   /** Token ids, [B] for `last`, [B, T] for `every`; −1 where ignored. */
   readonly targets: Int32Array;
+  /** [B], the piece that each row is of; undefined where it is padding. */
+  readonly pieces: (Int32Array | undefined)[];
+  /** [B], place in its piece of each row's first input. */
+  readonly starts: Int32Array;
   /** [B], 1 where a row begins a new piece and its state must be cleared. */
   readonly resets?: Uint8Array;
 }
@@ -296,6 +300,8 @@ function emptyBatch(batchSize: number, steps: number, objective: Objective) {
     size: 0,
     steps,
     targetCount: 0,
+    pieces: new Array<Int32Array | undefined>(batchSize).fill(undefined),
+    starts: new Int32Array(batchSize),
     inputs: new Int32Array(batchSize * steps),
     targets: new Int32Array(
       objective === "last" ? batchSize : batchSize * steps,
@@ -307,6 +313,7 @@ function clear(batch: Batch): void {
   batch.targetCount = 0;
   batch.inputs.fill(0);
   batch.targets.fill(IGNORED_TARGET);
+  batch.pieces.fill(undefined);
 }
 
 /** Puts a window into a cleared row; padding is what the piece does not reach. */
@@ -318,6 +325,8 @@ function fillRow(
 ): void {
   const { steps, inputs, targets } = batch;
   const end = start + steps;
+  batch.pieces[row] = piece;
+  batch.starts[row] = start;
   const before = Math.max(0, -start);
   inputs.set(piece.subarray(start + before, end), row * steps + before);
   const targetsPerRow = targets.length * steps / inputs.length; // 1 or T

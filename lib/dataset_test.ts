@@ -9,6 +9,7 @@ import {
   statefulBatches,
   type WindowOptions,
 } from "./dataset.ts";
+import { Random } from "./random.ts";
 
 const PIECES = [
   Int32Array.of(10, 11, 12, 13, 14, 15),
@@ -193,4 +194,13 @@ Deno.test("statefulBatches() shows every target once, whatever the shuffle", () 
   ) seen.push(...targets.filter((id) => id >= 0));
   const expected = pieces.flatMap((piece) => [...piece.subarray(1)]);
   assert.deepEqual(seen.sort((a, b) => a - b), expected);
+});
+
+Deno.test("statefulBatches() deals pieces so that rows end nearly together", () => {
+  const pieces = [90, 10, 12, 30, 31, 29, 33, 25].map((length) =>
+    new Int32Array(length)
+  );
+  const batch = { sequenceLength: 10, batchSize: 3, random: new Random(1) };
+  // 28 windows in 3 rows: 10 steps are the fewest there can be.
+  assert.equal([...statefulBatches(pieces, batch)].length, 10);
 });

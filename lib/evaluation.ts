@@ -6,7 +6,12 @@
  * compared with counting in `evaluation/ngram.ts`.
  */
 
-import { type Bands, corpusBands, outsideBands } from "./evaluation/bands.ts";
+import {
+  type BandMeasures,
+  type Bands,
+  corpusBands,
+  outsideBands,
+} from "./evaluation/bands.ts";
 import {
   CopyIndex,
   type CopyOptions,
@@ -22,6 +27,7 @@ import {
 } from "./evaluation/metrics.ts";
 import { barRepetition, type Repetition } from "./evaluation/repetition.ts";
 import type { NoteSequence } from "./note_sequence.ts";
+import { Random } from "./random.ts";
 
 /** The pieces of an evaluation. */
 export interface EvaluationPieces {
@@ -53,6 +59,11 @@ export interface SetRepetition {
 export interface EvaluationReport {
   /** Generated against held-out pieces. */
   readonly likeness: Likeness;
+  /**
+   * As many training pieces, drawn by chance, against held-out pieces: what
+   * music of the same hand reaches, and so as much as can be asked for.
+   */
+  readonly trainingLikeness: Likeness;
   /** Means over the pieces of each set that the metric says something about. */
   readonly metrics: Readonly<Record<keyof EvaluationPieces, MusicMetrics>>;
   /**
@@ -65,8 +76,13 @@ export interface EvaluationReport {
   readonly repetition: Readonly<Record<keyof EvaluationPieces, SetRepetition>>;
   /** The training pieces' 5–95 % bands. */
   readonly bands: Bands;
-  /** Share of the generated pieces inside all bands, 0–1. */
-  readonly withinBandsShare: number;
+  /** Share of the pieces inside each band and inside all, 0–1. */
+  readonly withinBands: Readonly<
+    Record<
+      keyof EvaluationPieces,
+      Readonly<Record<keyof BandMeasures | "all", number>>
+    >
+  >;
 }
 
 /**
@@ -116,9 +132,6 @@ export function evaluateGenerated(
   }
   const index = new CopyIndex(pieces.training, options);
   const bands = corpusBands(training);
-  const inside = generated.filter((piece) =>
-    outsideBands(piece, bands).length === 0
-  );
   const ofEach = <T>(measure: (set: readonly NoteSequence[]) => T) => ({
     generated: measure(generated),
     heldOut: measure(heldOut),
@@ -126,6 +139,11 @@ export function evaluateGenerated(
   });
   return {
     likeness: overlappingArea(generated, heldOut),
+    trainingLikeness: overlappingArea(
+      new Random(1).shuffle(training)
+        .slice(0, Math.max(2, generated.length)),
+      heldOut,
+    ),
     metrics: ofEach(meanMetrics),
     copying: {
       generated: copyingOf(generated, index),
@@ -133,7 +151,22 @@ export function evaluateGenerated(
     },
     repetition: ofEach(repetitionOf),
     bands,
-    withinBandsShare: inside.length / generated.length,
+    withinBands: ofEach((set) => withinBands(set, bands)),
+  };
+}
+
+function withinBands(
+  set: readonly NoteSequence[],
+  bands: Bands,
+): Record<keyof BandMeasures | "all", number> {
+  const outside = set.map((piece) => outsideBands(piece, bands));
+  const share = (isInside: (outside: readonly string[]) => boolean) =>
+    outside.filter(isInside).length / set.length;
+  return {
+    noteDensity: share((names) => !names.includes("noteDensity")),
+    pitchRange: share((names) => !names.includes("pitchRange")),
+    polyphony: share((names) => !names.includes("polyphony")),
+    all: share((names) => names.length === 0),
   };
 }
 

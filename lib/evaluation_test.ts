@@ -42,7 +42,9 @@ Deno.test("evaluateGenerated() catches a copied piece and a stuck one", () => {
   assert.equal(report.metrics.generated.polyphony, 1);
   assert.equal(report.bands.noteDensity.high, 1);
   // The stuck piece has no range; the copied one is inside the bands.
-  assert.ok(report.withinBandsShare <= 0.75);
+  assert.ok(report.withinBands.generated.pitchRange <= 0.75);
+  assert.ok(report.withinBands.generated.all <= 0.75);
+  assert.equal(report.withinBands.training.noteDensity, 1);
 });
 
 Deno.test("evaluateGenerated() leaves what a metric cannot say out of its mean", () => {

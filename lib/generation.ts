@@ -82,7 +82,7 @@ export interface GeneratedPiece {
 }
 
 /** Tokens less likely than the rest of this are not drawn. */
-const TOP_P = 0.95;
+const TOP_P = 0.9;
 
 /** Most tokens of a piece that may end when it likes. */
 const MAX_TOKENS = 6000;
@@ -270,8 +270,8 @@ export class Generator {
     const head = random.pick(heads);
     const { bars, ...rest } = head.constraints;
     return {
-      topP: TOP_P,
       ...options,
+      topP: options.topP ?? TOP_P,
       attributes: head.attributes,
       constraints: rest,
       bars: options.bars ?? bars,

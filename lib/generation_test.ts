@@ -10,9 +10,15 @@ import {
   seedFromPiece,
 } from "./generation.ts";
 import { music, untrained, untrainedRemi } from "./generation/testing.ts";
+import { headsOf } from "./heads.ts";
 import { writeMidi } from "./midi.ts";
-import { emptySequence, type NoteSequence } from "./note_sequence.ts";
+import {
+  emptySequence,
+  type NoteSequence,
+  transposeSequence,
+} from "./note_sequence.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
+import { closedVocabulary } from "./remi_tokens.ts";
 
 const remi = () => untrainedRemi();
 const chord = (knobs?: Partial<Config>) =>
@@ -31,6 +37,42 @@ Deno.test("Generator.generate() ends a REMI piece at the bars asked for, the sam
   assert.equal(first.tokens.at(-1), "End");
   assert.deepEqual(again.tokens, first.tokens);
   assert.notDeepEqual(other.tokens, first.tokens);
+});
+
+Deno.test("Generator.generate() takes over a training piece's head where nothing is asked, and only there", async () => {
+  const model = remi();
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const heads = headsOf([ids], model.vocabulary);
+  const corpus = { ...model.corpus, heads };
+  using generator = await Generator.open({ ...model, corpus });
+  const { sequence, tokens } = await generator.generate();
+  assert.equal(tokens[0], `Key_${heads[0].attributes.Key}`);
+  assert.equal(tokens.filter((token) => token === "Bar").length, 8);
+  assert.ok(sequence.notes.every(({ pitch }) => pitch >= 60 && pitch <= 70));
+  const asked = await generator.generate({ attributes: { Key: "D" }, bars: 2 });
+  assert.equal(asked.tokens[0], "Key_D");
+  assert.ok(asked.tokens.includes("Mode_any"));
+});
+
+Deno.test("Generator.lossOf() of a piece is the same in every key where pitches go in as in C", async () => {
+  const encode = (semitones: number) =>
+    new RemiTokenizer().encode(transposeSequence(music, semitones))
+      .map((token) => token.startsWith("Register_") ? "Register_any" : token);
+  const pitches = Array.from({ length: 40 }, (_, i) => `Pitch_${45 + i}`);
+  const alphabet = closedVocabulary([...encode(0), ...pitches]);
+  const spreadOf = async (pitchFrame: Config["pitchFrame"]) => {
+    using generator = await Generator.open(
+      untrained("remi", alphabet, { pitchFrame }),
+    );
+    const { vocabulary } = generator.checkpoint;
+    const losses = [0, 2, -3].map((semitones) =>
+      generator.lossOf(vocabulary.encode(encode(semitones)), 1)
+    );
+    return Math.max(...losses) - Math.min(...losses);
+  };
+  const inC = await spreadOf("tonic"), asIs = await spreadOf("absolute");
+  // Only the vocabulary's ends differ from key to key.
+  assert.ok(inC < asIs / 3, `${inC} and ${asIs} nats`);
 });
 
 Deno.test("Generator.generate() cut off by maxTokens leaves whole notes", async () => {
@@ -84,7 +126,9 @@ Deno.test("seedFrom() refuses a piece too short to go on, and one without notes"
 
 for (const objective of ["every", "last"] as const) {
   Deno.test(`Generator.generate() plays chords between pitches 21 and 108: objective ${objective}`, async () => {
-    using generator = await Generator.open(chord({ objective, stride: 1 }));
+    using generator = await Generator.open(
+      chord({ objective, stride: 1, input: "onehot" }),
+    );
     const { sequence, tokens } = await generator.generate({ maxTokens: 60 });
     assert.equal(tokens.length, 61);
     assert.ok(sequence.notes.length >= 60);

@@ -16,12 +16,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** What is asked of a piece like a training piece; plain JSON. */
 export interface Head {
   readonly attributes: Attributes;
-  /** Length, first tempo and meter, and who plays. */
-  readonly constraints: Readonly<
-    Required<
-      Pick<RemiConstraints, "bars" | "qpm" | "meter" | "programs" | "kits">
-    >
-  >;
+  /** Length, first tempo and meter, who plays, and from where to where. */
+  readonly constraints: Required<Omit<RemiConstraints, "pitchClasses">>;
 }
 
 /**
@@ -44,6 +40,7 @@ export interface Head {
  * assert.deepEqual(head.attributes, { Key: "D" });
  * assert.deepEqual(head.constraints, {
  *   bars: 1, qpm: 70, meter: "4/4", programs: [4], kits: [],
+ *   ranges: { 4: [60, 60] },
  * });
  * ```
  */
@@ -74,7 +71,26 @@ export function headsOf(
         meter,
         programs: values("Program").map(Number),
         kits: values("Kit").map(Number),
+        ranges: rangesOf(ids, vocabulary),
       },
     };
   });
+}
+
+/** Lowest and highest pitch of each program. */
+function rangesOf(
+  ids: ArrayLike<number>,
+  vocabulary: Vocabulary,
+): Record<number, [number, number]> {
+  const ranges: Record<number, [number, number]> = {};
+  let program = -1;
+  for (const id of Array.from(ids)) {
+    const { type, value } = parseToken(vocabulary.token(id));
+    if (type === "Program") program = Number(value);
+    if (type !== "Pitch") continue;
+    const pitch = Number(value);
+    const [low, high] = ranges[program] ?? [pitch, pitch];
+    ranges[program] = [Math.min(low, pitch), Math.max(high, pitch)];
+  }
+  return ranges;
 }

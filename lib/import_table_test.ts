@@ -46,7 +46,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["frames"],
   ["lstm/"],
   ["engine"],
-  ["model"],
+  ["model", "model_input"],
   ["checkpoint"],
   ["training"],
   ["sampling"],

@@ -45,9 +45,10 @@ export function immersicNetwork(
   const dense = (name: string, units: number) =>
     ({ kind: "dense", name, units }) as const;
   return {
-    input: input === "onehot"
-      ? { kind: "onehot", size: vocabularySize }
-      : { kind: "dense", size: 1 },
+    input: input === "scalar" ? { kind: "dense", size: 1 } : {
+      kind: input === "onehot" ? "onehot" : "dense",
+      size: vocabularySize,
+    },
     layers: [
       { kind: "dropout", name: "dropout", rate: dropout },
       lstm("lstm", true),

@@ -27,9 +27,10 @@ import {
   statefulBatches,
 } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
-import { Network, type NetworkBatch } from "./lstm/network.ts";
+import { Network } from "./lstm/network.ts";
 import { headsOf } from "./heads.ts";
 import { initialWeights, type Weights } from "./model.ts";
+import { ModelInput } from "./model_input.ts";
 import { PROJECT_FOLDER } from "./paths.ts";
 import { frameOf, TonicFrame } from "./tonic.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -135,6 +136,7 @@ export class Training {
   readonly #history: EpochResult[];
   readonly #augmenter?: RemiAugmenter | ChordAugmenter;
   readonly #frame?: TonicFrame;
+  readonly #modelInput: ModelInput;
   #epoch: number;
   #step: number;
   #progress?: EpochProgress;
@@ -157,6 +159,7 @@ export class Training {
     this.#step = from?.step ?? 0;
     this.#progress = from?.progress;
     this.#frame = frameOf({ config, ...this.data });
+    this.#modelInput = new ModelInput({ config, ...this.data });
     if (config.augment) {
       const { tokenizer, vocabulary, tokenizerOptions } = this.data;
       this.#augmenter = tokenizer === "remi"
@@ -317,7 +320,7 @@ export class Training {
       for (const batch of this.#batchesOf(pieces, epoch)) {
         if (index++ < done) continue;
         const step = this.#step + 1;
-        const result = network.trainStep(this.#input(batch), {
+        const result = network.trainStep(this.#modelInput.batch(batch), {
           optimizer: config.optimizer,
           learningRate: this.#learningRate(epoch, done / steps),
           step,
@@ -424,7 +427,11 @@ export class Training {
     if (this.config.carry) {
       return statefulBatches(pieces, { sequenceLength, batchSize, random });
     }
-    const windows = makeWindows(pieces, { sequenceLength, objective, stride });
+    const windows = makeWindows(pieces, {
+      sequenceLength,
+      objective,
+      stride,
+    });
     return batches(windows, { batchSize, random });
   }
 
@@ -446,16 +453,6 @@ export class Training {
       stride,
     });
     return Math.ceil(count / batchSize);
-  }
-
-  /** A batch as the network takes it. */
-  #input(batch: Batch): NetworkBatch {
-    if (this.config.input === "onehot") return batch;
-    const scale = 1 / this.data.vocabulary.size;
-    return {
-      ...batch,
-      inputs: Float32Array.from(batch.inputs, (id) => id * scale),
-    };
   }
 
   #learningRate(epoch: number, share: number): number {
@@ -480,7 +477,7 @@ export class Training {
       this.network,
       valid,
       this.config,
-      this.data.vocabulary.size,
+      this.#modelInput,
     );
     if (this.config.averageDecay > 0) this.network.swapAverage();
     return result;
@@ -496,8 +493,8 @@ export class Training {
 export async function evaluatePieces(
   network: Network,
   pieces: readonly Int32Array[],
-  { input, objective, sequenceLength, batchSize }: Config,
-  vocabularySize: number,
+  { objective, sequenceLength, batchSize }: Config,
+  input: ModelInput,
 ): Promise<{ loss: number; count: number; correct: number }> {
   const carry = objective === "every";
   const source: Iterable<Batch> = carry
@@ -509,10 +506,7 @@ export async function evaluatePieces(
   let turned = performance.now();
   network.resetStates();
   for (const batch of source) {
-    const inputs = input === "onehot"
-      ? batch.inputs
-      : Float32Array.from(batch.inputs, (id) => id / vocabularySize);
-    const result = network.evaluate({ ...batch, inputs }, { carry });
+    const result = network.evaluate(input.batch(batch), { carry });
     loss += result.loss * result.count;
     count += result.count;
     correct += result.correct;

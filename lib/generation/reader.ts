@@ -3,11 +3,13 @@
 import { type Checkpoint, networkOf } from "../checkpoint.ts";
 import { Network } from "../lstm/network.ts";
 import type { Stream, StreamState } from "../lstm/stream.ts";
+import { ModelInput } from "../model_input.ts";
 import { frameOf, type TonicFrame } from "../tonic.ts";
 
 /** Where a reader stands: what the network remembers, and what it expects. */
 export interface ReaderState {
   readonly stream: StreamState;
+  readonly head: readonly number[];
   readonly logits: Float32Array;
 }
 
@@ -16,6 +18,7 @@ export class Reader {
   readonly #checkpoint: Checkpoint;
   readonly #network: Network;
   readonly #stream: Stream;
+  readonly #input: ModelInput;
   readonly #frame?: TonicFrame;
   /** How ids go in, and logits come out, of a piece in this key. */
   #table?: Int32Array;
@@ -29,7 +32,9 @@ export class Reader {
     this.#checkpoint = checkpoint;
     this.#network = network;
     this.#stream = network.stream();
-    this.#frame = frameOf({ ...checkpoint, ...checkpoint.corpus });
+    const source = { ...checkpoint, ...checkpoint.corpus };
+    this.#input = new ModelInput(source);
+    this.#frame = frameOf(source);
     this.#turned = new Float32Array(checkpoint.vocabulary.size);
   }
 
@@ -57,6 +62,7 @@ export class Reader {
    */
   reset(first: number): void {
     this.#stream.reset();
+    this.#input.reset();
     this.#window = [];
     this.#table = this.#frame?.tableOf(first);
   }
@@ -68,13 +74,12 @@ export class Reader {
 
   /** Reads the next token; returns the logits of the one after it. */
   read(id: number): Float32Array {
-    const { config, vocabulary } = this.#checkpoint;
-    const input = (id: number) =>
-      config.input === "onehot" ? id : id / vocabulary.size;
+    const { config } = this.#checkpoint;
     if (config.objective === "every") {
       const table = this.#table;
-      if (!table) return this.#logits = this.#stream.next(input(id));
-      const logits = this.#stream.next(input(table[id]));
+      const input = this.#input.next(table ? table[id] : id);
+      const logits = this.#stream.next(input);
+      if (!table) return this.#logits = logits;
       for (let id = 0; id < logits.length; id++) {
         this.#turned[id] = logits[table[id]];
       }
@@ -82,7 +87,7 @@ export class Reader {
     }
     // Such a model has only ever seen windows from their beginning.
     this.#window = [...this.#window, id].slice(-config.sequenceLength);
-    const inputs = this.#window.map(input);
+    const inputs = this.#window.map((id) => this.#input.next(id) as number);
     return this.#logits = this.#network.predict({
       size: 1,
       steps: inputs.length,
@@ -94,11 +99,16 @@ export class Reader {
 
   /** A copy of where it stands, to return to; only of a model that streams. */
   get state(): ReaderState {
-    return { stream: this.#stream.state, logits: this.#logits.slice() };
+    return {
+      stream: this.#stream.state,
+      head: this.#input.head,
+      logits: this.#logits.slice(),
+    };
   }
 
-  set state({ stream, logits }: ReaderState) {
+  set state({ stream, head, logits }: ReaderState) {
     this.#stream.state = stream;
+    this.#input.head = head;
     this.#logits = logits.slice();
   }
 }
