@@ -77,9 +77,13 @@ export const command: Command = {
     }
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
-    const made = checkpoint.corpus.tokenizer === "remi"
+    const { tokenizer, heads } = checkpoint.corpus;
+    // Of which nothing is asked, a piece is to be like the training pieces.
+    const isFree = heads !== undefined && start === undefined &&
+      given.text("prompt") === undefined && options.maxTokens === undefined;
+    const made = tokenizer === "remi" && !isFree
       ? await composeFrom(generator, given, options)
-      : await playChords(generator, given, options);
+      : await draw(generator, given, options);
     const { sequence, piece, replaced, composition } = made;
     await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
     const wav = given.text("wav");
@@ -171,8 +175,8 @@ async function composeFrom(
   return { sequence, piece, replaced, composition };
 }
 
-/** A piece of chord tokens. */
-async function playChords(
+/** A piece as the model makes it by itself; of chord tokens there is no other. */
+async function draw(
   generator: Generator,
   given: Arguments,
   options: Options,
