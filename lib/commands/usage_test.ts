@@ -52,7 +52,10 @@ Deno.test("train and generate end with 2, a sentence and the usage for a wrong c
     ["train --data a --run b --set dropout=", /"dropout=": it must be KNOB/],
     ["train --data a --run b --set carry=yes", /"carry=yes".*true or false/],
     ["train --data a --run b --set toString=1", /"toString=1": it must be KN/],
-    ["train --data a --run b --set input=x", /one of onehot, attributes, scalar.*"x"/],
+    [
+      "train --data a --run b --set input=x",
+      /one of onehot, attributes, scalar.*"x"/,
+    ],
     ["generate", /--run is missing/],
     ["generate --run b", /--out is missing/],
     ["generate --run a/b --out c.mid", /only letters, digits.*"a\/b"/],
