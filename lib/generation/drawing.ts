@@ -88,7 +88,7 @@ export class Drawing {
   readonly #barId: number;
   readonly #endId: number;
   #steering: Steering;
-  /** Meter and tempo, which only a piece's first bar names. */
+  /** Meter and tempo where a section begins, which its first bar need not name. */
   #header: readonly number[] = [];
   /** The last ids read, at least {@linkcode GUARDED} where there are as many. */
   #recent: number[] = [];
@@ -294,11 +294,14 @@ export class Drawing {
     for (const id of this.#header) grammar.push(id);
   }
 
+  /** Remembers the meter and tempo that bars end with. */
   #keepHeader(bars: readonly (readonly number[])[]): void {
-    if (this.#header.length > 0 || bars.length === 0) return;
     const { types } = this.#tokens;
-    const of = (type: string) => bars[0].find((id) => types[id] === type);
-    this.#header = [of("TimeSignature")!, of("Tempo")!];
+    const said = bars.flat();
+    const header = ["TimeSignature", "Tempo"].map((type, i) =>
+      said.findLast((id) => types[id] === type) ?? this.#header[i]
+    );
+    if (bars.length > 0) this.#header = header;
   }
 
   /** Fills the mask with what may come next. */
