@@ -19,8 +19,8 @@ import type { Vocabulary } from "./vocabulary.ts";
  * const vocabulary = Vocabulary.fromTokens(["Key_C", "Key_D", "Pitch_60", "Pitch_62"]);
  * const frame = new TonicFrame(vocabulary);
  * const piece = vocabulary.encode(["Key_D", "Pitch_62"]);
- * const inC = piece.map((id) => frame.tableOf(piece[0])[id]);
- * console.assert(vocabulary.decode(inC).join() === "Key_C,Pitch_60");
+ * const inC = frame.inC(Int32Array.from(piece));
+ * console.assert(vocabulary.decode([...inC]).join() === "Key_C,Pitch_60");
  * ```
  */
 export class TonicFrame {
@@ -54,6 +54,12 @@ export class TonicFrame {
       this.#tables.set(semitones, table);
     }
     return table;
+  }
+
+  /** A piece as it stands in C. */
+  inC(ids: Int32Array, first: number = ids[0]): Int32Array {
+    const table = this.tableOf(first);
+    return ids.map((id) => table[id]);
   }
 
   #makeTable(semitones: number): Int32Array {

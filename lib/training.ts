@@ -417,7 +417,7 @@ export class Training {
         ? augmenter.random(ids, random, this.config.relabel)
         // In C all keys are one.
         : augmenter.random(ids, random, frame && { semitones: 0 });
-      return frame ? inFrame(frame, varied, ids[0]) : varied;
+      return frame ? frame.inC(varied, ids[0]) : varied;
     });
   }
 
@@ -469,7 +469,7 @@ export class Training {
   > {
     const frame = this.#frame;
     const valid = frame
-      ? this.data.valid.map((ids) => inFrame(frame, ids, ids[0]))
+      ? this.data.valid.map((ids) => frame.inC(ids))
       : this.data.valid;
     if (valid.every((piece) => piece.length < 2)) return undefined;
     if (this.config.averageDecay > 0) this.network.swapAverage();
@@ -516,16 +516,6 @@ export async function evaluatePieces(
   }
   network.resetStates();
   return { loss: loss / count, count, correct };
-}
-
-/** Ids as the frame has them. */
-function inFrame(
-  frame: TonicFrame,
-  ids: Int32Array,
-  key: number,
-): Int32Array {
-  const table = frame.tableOf(key);
-  return ids.map((id) => table[id]);
 }
 
 /** A young average follows the weights faster than an old one. */

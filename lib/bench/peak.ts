@@ -1,6 +1,7 @@
 /**
- * The best speed of the engine's matrix product alone, on as many threads at
- * once as there are. This module is also the script of the further threads.
+ * The speed of the engine's matrix product alone, on as many threads at once as
+ * there are: what a step would have if it were nothing else. This module is also
+ * the script of the further threads.
  */
 import {
   instantiate,
@@ -10,74 +11,101 @@ import {
   START,
 } from "../lstm/kernels.ts";
 import { machineCode } from "../lstm/native/code.ts";
+import type { MatrixProducts } from "../lstm/products.ts";
 import { makeProducts } from "../lstm/shard.ts";
 
-const MILLISECONDS = 1500;
+/** How long each thread computes when it is asked. */
+const MILLISECONDS = 150;
 const MEBIBYTE = 1 << 20;
 
-/** The best of many products of one size, in GFLOP/s. */
-function peakSpeed(program: Program): number {
-  const memory = sharedMemory(32 * MEBIBYTE);
-  const kernels = instantiate(program.module, memory);
-  const [a, b, c, packed, scratch] = [1, 8, 16, 24, 30].map((n) =>
-    n * MEBIBYTE
-  );
-  const products = makeProducts(program, kernels, memory, packed, scratch);
-  const [m, n, k] = [240, 512, 256];
-  let best = 0;
-  const begun = performance.now();
-  while (performance.now() - begun < MILLISECONDS) {
-    const started = performance.now();
-    products.multiply(m, n, k, a, false, b, k, c, START.zero);
-    const seconds = (performance.now() - started) / 1000;
-    best = Math.max(best, 2 * m * n * k / seconds / 1e9);
+/** Products of one size, again and again. */
+class Burst {
+  readonly #products: MatrixProducts;
+
+  constructor(program: Program) {
+    const memory = sharedMemory(32 * MEBIBYTE);
+    const kernels = instantiate(program.module, memory);
+    const [packed, scratch] = [24, 30].map((n) => n * MEBIBYTE);
+    this.#products = makeProducts(program, kernels, memory, packed, scratch);
   }
-  return best;
+
+  /** The mean speed for a while, in GFLOP/s. */
+  run(): number {
+    const [a, b, c] = [1, 8, 16].map((n) => n * MEBIBYTE);
+    const [m, n, k] = [240, 512, 256];
+    const begun = performance.now();
+    let flops = 0, now = begun;
+    while (now - begun < MILLISECONDS) {
+      this.#products.multiply(m, n, k, a, false, b, k, c, START.zero);
+      flops += 2 * m * n * k;
+      now = performance.now();
+    }
+    return flops / (now - begun) / 1e6;
+  }
 }
 
-/**
- * Measures it, all threads at once.
- *
- * @param native Whether by machine code, where the machine can.
- * @returns The threads' best speeds added up, in GFLOP/s.
- */
-export async function kernelPeak(
-  threads: number,
-  native = true,
-): Promise<number> {
-  const { module } = await loadKernels();
-  const code = native ? machineCode().code : undefined;
-  const program: Program = { module, native: code };
-  const others = Array.from({ length: threads - 1 }, () => {
-    const worker = new Worker(import.meta.url, { type: "module" });
-    const speed = new Promise<number>((resolve, reject) => {
-      worker.onmessage = ({ data }) => {
-        if (data !== "ready") return resolve(data);
-        worker.postMessage(program);
-      };
-      worker.onerror = (event) => reject(new Error(event.message));
+/** Measures the product's speed, on all threads at once. */
+export class PeakMeter {
+  readonly #own: Burst;
+  readonly #others: readonly Worker[];
+
+  private constructor(own: Burst, others: readonly Worker[]) {
+    this.#own = own;
+    this.#others = others;
+  }
+
+  /** Starts the further threads, with the program that a network would run. */
+  static async start(threads: number): Promise<PeakMeter> {
+    const { module } = await loadKernels();
+    const program: Program = { module, native: machineCode().code };
+    const others = Array.from(
+      { length: threads - 1 },
+      () => new Worker(import.meta.url, { type: "module" }),
+    );
+    await Promise.all(others.map(async (worker) => {
+      await answer(worker);
+      worker.postMessage(program);
+      await answer(worker);
+    }));
+    const meter = new PeakMeter(new Burst(program), others);
+    for (let i = 0; i < 3; i++) await meter.measure();
+    return meter;
+  }
+
+  /** The threads' speeds added up, in GFLOP/s. */
+  async measure(): Promise<number> {
+    const speeds = this.#others.map((worker) => {
+      const speed = answer(worker);
+      worker.postMessage("run");
+      return speed;
     });
-    return { worker, speed };
+    const own = this.#own.run();
+    return (await Promise.all(speeds)).reduce((sum, x) => sum + x, own);
+  }
+
+  /** Ends the threads. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#others) worker.terminate();
+  }
+}
+
+/** The next number that a worker sends. */
+function answer(worker: Worker): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = (event) => reject(new Error(event.message));
   });
-  // Loading a worker takes longer than a round; they all run by then.
-  await Promise.all(
-    others.map(({ worker }) =>
-      new Promise((resolve) =>
-        worker.addEventListener("message", resolve, { once: true })
-      )
-    ),
-  );
-  const own = peakSpeed(program);
-  const speeds = await Promise.all(others.map(({ speed }) => speed));
-  for (const { worker } of others) worker.terminate();
-  return speeds.reduce((sum, speed) => sum + speed, own);
 }
 
 if ("WorkerGlobalScope" in globalThis) {
   const scope = globalThis as unknown as {
-    onmessage: (event: MessageEvent<Program>) => void;
-    postMessage(message: unknown): void;
+    onmessage: (event: MessageEvent<Program | "run">) => void;
+    postMessage(speed: number): void;
   };
-  scope.onmessage = ({ data }) => scope.postMessage(peakSpeed(data));
-  scope.postMessage("ready");
+  let burst: Burst;
+  scope.onmessage = ({ data }) => {
+    if (data !== "run") burst = new Burst(data);
+    scope.postMessage(data === "run" ? burst.run() : 0);
+  };
+  scope.postMessage(0);
 }

@@ -10,6 +10,7 @@ import { corpusMusic, type Generator } from "../generation.ts";
 import type { NoteSequence } from "../note_sequence.ts";
 import { Random } from "../random.ts";
 import { RemiGrammar } from "../remi_grammar.ts";
+import { frameOf } from "../tonic.ts";
 import { BAND_MEASURES } from "./bands.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
 import { bestNgram, lossPerNote, type NgramRow } from "./ngram.ts";
@@ -40,7 +41,6 @@ export function predictHeldOut(
   const of = (split: string) =>
     corpus.pieces.filter((piece) => piece.split === split);
   const test = of("test");
-  const ids = (split: string) => of(split).map((piece) => piece.ids);
   // Attributes are what is asked of a piece, not what is predicted.
   const skip = corpus.tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 1;
   let nats = 0, tokens = 0;
@@ -49,13 +49,14 @@ export function predictHeldOut(
     tokens += Math.max(0, piece.ids.length - skip);
   }
   const { vocabulary } = corpus;
-  const baselines = bestNgram(
-    ids("train"),
-    ids("valid"),
-    ids("test"),
-    vocabulary.size,
-    { skip },
-  );
+  // Counting may be easier in C, too; it is given the better of both.
+  const frame = frameOf({ ...generator.checkpoint, ...corpus });
+  const baselines = [undefined, ...frame ? [frame] : []].map((frame) => {
+    const ids = (split: string) =>
+      of(split).map(({ ids }) => frame ? frame.inC(ids) : ids);
+    const { size } = vocabulary;
+    return bestNgram(ids("train"), ids("valid"), ids("test"), size, { skip });
+  }).reduce((a, b) => b.best.validLoss < a.best.validLoss ? b : a);
   const isNote = (id: number) =>
     corpus.tokenizer === "chord" ||
     /^(Pitch|Drum)_/.test(vocabulary.token(id));
