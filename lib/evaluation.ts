@@ -107,7 +107,10 @@ export interface EvaluationReport {
  * const report = evaluateGenerated({
  *   generated: [piece(60, 62, 64), piece(64, 65, 67)],
  *   heldOut: [piece(60, 64, 67), piece(62, 65, 69)],
- *   training: [{ file: "a.mid", sequence: piece(59, 61, 63, 70) }],
+ *   training: [
+ *     { file: "a.mid", sequence: piece(59, 61, 63, 70) },
+ *     { file: "b.mid", sequence: piece(48, 50, 47, 55) },
+ *   ],
  * });
  * const { longest } = report.copying.generated.notes;
  * console.assert(longest?.notes === 3 && longest.file === "a.mid");
