@@ -12,6 +12,7 @@ import {
 } from "../lstm/network.ts";
 import type { NetworkSpec } from "../lstm/spec.ts";
 import { immersicNetwork, initialWeights } from "../model.ts";
+import { ModelInput } from "../model_input.ts";
 import { PROJECT_FOLDER } from "../paths.ts";
 import { Random } from "../random.ts";
 import { Sampler } from "../sampling.ts";
@@ -92,7 +93,13 @@ async function original(
 
 /** Tokens a second of one stream, sampling included. */
 async function generationSpeed(): Promise<number> {
-  const spec = immersicNetwork(configure(), CLASSES);
+  const config = configure();
+  const spec = immersicNetwork(config, CLASSES);
+  const input = new ModelInput({
+    config,
+    tokenizer: "remi",
+    vocabulary: { size: CLASSES },
+  });
   const network = await Network.create(spec, {
     maxBatch: 1,
     maxSteps: 1,
@@ -107,7 +114,7 @@ async function generationSpeed(): Promise<number> {
   for (let round = 0; round < 12; round++) {
     const begun = performance.now();
     for (let i = 0; i < 1000; i++) {
-      id = sampler.sample(stream.next(id), random, options);
+      id = sampler.sample(stream.next(input.next(id)), random, options);
     }
     speeds.push(1e6 / (performance.now() - begun));
   }

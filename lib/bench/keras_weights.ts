@@ -14,7 +14,11 @@ import type { Peer } from "./peer.ts";
  * @returns The largest difference between two probabilities.
  */
 export async function kerasDifference(keras: Peer): Promise<number> {
-  const config = configure({ lstmUnits: 37, denseUnits: 21 });
+  const config = configure({
+    input: "onehot",
+    lstmUnits: 37,
+    denseUnits: 21,
+  });
   const classes = 50, steps = 29;
   const random = new Random(3);
   const vocabulary = Vocabulary.fromTokens(

@@ -39,6 +39,8 @@ async function train(
   classes: number,
 ): Promise<{ seconds: number; epochs: number }> {
   const config = configure({
+    input: "onehot",
+    dropout: 0.2,
     sequenceLength: 32,
     stride: 16,
     batchSize: 16,
