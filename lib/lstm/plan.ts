@@ -6,7 +6,8 @@
  */
 import { type Kernels, PAGE_BYTES, PANEL_COLUMNS } from "./kernels.ts";
 import { CELL_ARGUMENT_BYTES } from "./native/cells.ts";
-import { ARGUMENT_BYTES, packedFloats } from "./native/product.ts";
+import { packedFloats } from "./native/product.ts";
+import { SCRATCH_BYTES } from "./native/products.ts";
 import { rowsPerBlock } from "./products.ts";
 import {
   type NetworkSpec,
@@ -233,7 +234,7 @@ export function planNetwork(
   const targets = take(all * (spec.loss === "softmax" ? 1 : outputSize));
   const packedAAt = take(packedA);
   const packedBAt = take(packedB);
-  const scratch = take(Math.max(64, ARGUMENT_BYTES / 4));
+  const scratch = take(SCRATCH_BYTES / 4);
   const cells = take(CELL_ARGUMENT_BYTES / 4);
   const arenaBytes = Math.ceil(at / 4096) * 4096;
   return {

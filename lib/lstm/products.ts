@@ -27,6 +27,9 @@ export interface MatrixProducts {
     start: number,
     bias?: number,
   ): void;
+
+  /** Packs B [k, n] to panels of k rows; sums [n] = the sums of its columns. */
+  packBAndSum(k: number, n: number, b: number, out: number, sums: number): void;
 }
 
 /**
@@ -85,5 +88,15 @@ export class WasmProducts implements MatrixProducts {
         this.#scratch,
       );
     }
+  }
+
+  packBAndSum(
+    k: number,
+    n: number,
+    b: number,
+    out: number,
+    sums: number,
+  ): void {
+    this.#kernels.packBAndSum(k, n, b, out, sums);
   }
 }

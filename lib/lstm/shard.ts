@@ -65,7 +65,7 @@ export const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
  * A program's products: by machine code, or by WebAssembly.
  *
  * @param packed Where A is packed.
- * @param scratch Room for 64 floats.
+ * @param scratch Room for `SCRATCH_BYTES`.
  */
 export function makeProducts(
   { native }: Program,
@@ -76,7 +76,7 @@ export function makeProducts(
 ): MatrixProducts {
   return native === undefined
     ? new WasmProducts(kernels, packed, scratch)
-    : new NativeProducts(native.product, memory, packed, scratch);
+    : new NativeProducts(native, memory, packed, scratch);
 }
 
 /** One worker's view of the shared memory. */
@@ -350,7 +350,7 @@ export class Shard {
     const packedB = arena + plan.packedB;
     const at = this.#weightGradientAt(weight);
     const bias = this.#weightGradientAt(layer.bias!);
-    kernels.packBAndSum(rows, n, d, packedB, bias);
+    products.packBAndSum(rows, n, d, packedB, bias);
     if (layer.kernel!.packed === 0) {
       const factors = arena + plan.factors;
       kernels.fill(weight.size, at, 0);

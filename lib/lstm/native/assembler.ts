@@ -251,6 +251,11 @@ export class Assembler {
     this.#general([0x8d], target, of);
   }
 
+  /** Has the line of an address fetched, to be written; any address will do. */
+  prefetch(of: Memory): void {
+    this.#general([0x0f, 0x0d], 1, of);
+  }
+
   /** target += a register or memory. */
   add(target: number, other: Memory | number): void {
     this.#general([0x03], target, other);

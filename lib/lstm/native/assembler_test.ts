@@ -28,6 +28,12 @@ const INSTRUCTIONS: [
     (asm) => asm.compareConstant(R.rbx, 6),
     "48 81 fb 06 00 00 00",
   ],
+  [
+    "prefetchw [r14+r11*2+64]",
+    (asm) =>
+      asm.prefetch({ base: R.r14, index: R.r11, scale: 2, displacement: 64 }),
+    "4b 0f 0d 4c 5e 40",
+  ],
   ["xor rax,rax", (asm) => asm.clear(R.rax), "48 33 c0"],
   ["ret", (asm) => asm.return(), "c3"],
   [

@@ -66,6 +66,7 @@ const constant = (name: keyof typeof CONSTANTS) =>
 // What the registers hold while the units of a row pass.
 const GATES = R.rax, O_GATE = R.rcx, C_BEFORE = R.r8, C = R.r9, TANH_C = R.r10;
 const H = R.r11, UNIT_BYTES = R.rdx, LEFT = R.rsi, ROWS_LEFT = R.rbx;
+const NEXT_GATES = R.rbp;
 
 /** The place of gate i, f, c or o. */
 const gate = (index: 0 | 1 | 2 | 3): Memory =>
@@ -77,8 +78,13 @@ const gate = (index: 0 | 1 | 2 | 3): Memory =>
 /** Stores a vector, or the part of it that still belongs to the row. */
 type Store = (to: Memory, from: number) => void;
 
-/** All rows, `cell` being done for each vector of units. */
+/**
+ * All rows, `cell` being done for each vector of units.
+ *
+ * @param prefetched Whether the next row is fetched ahead.
+ */
 function rowsOfCells(
+  prefetched: boolean,
   cell: (asm: Assembler, store: Store) => void,
 ): Uint8Array<ArrayBuffer> {
   const asm = new Assembler();
@@ -91,6 +97,7 @@ function rowsOfCells(
     [H, "h"],
   ] as const;
   asm.push(R.rbx);
+  asm.push(NEXT_GATES);
   asm.move(UNIT_BYTES, arg("unitBytes"));
   for (const [register, name] of pointers) {
     asm.move(register, arg(name));
@@ -105,6 +112,17 @@ function rowsOfCells(
   asm.set(whole);
   asm.compareConstant(LEFT, 0);
   asm.jump(rest, CONDITION.equal);
+  if (prefetched) {
+    asm.address(NEXT_GATES, { base: GATES, index: UNIT_BYTES, scale: 4 });
+    asm.prefetch(at(NEXT_GATES));
+    for (const scale of [1, 2] as const) {
+      asm.prefetch({ base: NEXT_GATES, index: UNIT_BYTES, scale });
+    }
+    asm.prefetch({ base: O_GATE, index: UNIT_BYTES, scale: 4 });
+    for (const base of [C_BEFORE, TANH_C, H]) {
+      asm.prefetch({ base, index: UNIT_BYTES });
+    }
+  }
   cell(asm, (to, from) => asm.store(to, from));
   for (const register of [O_GATE, ...pointers.map(([r]) => r)]) {
     asm.addConstant(register, VECTOR_BYTES);
@@ -126,6 +144,7 @@ function rowsOfCells(
   asm.add(GATES, UNIT_BYTES);
   asm.addConstant(ROWS_LEFT, -1);
   asm.jump(row, CONDITION.notEqual);
+  asm.pop(NEXT_GATES);
   asm.pop(R.rbx);
   asm.zeroUpper();
   asm.clear(R.rax);
@@ -174,7 +193,7 @@ function tanh(asm: Assembler, target: number): void {
 
 /** Code of {@linkcode Cells.lstmForward}. */
 export function forwardCode(): Uint8Array<ArrayBuffer> {
-  return rowsOfCells((asm, store) => {
+  return rowsOfCells(false, (asm, store) => {
     const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9];
     for (const index of [0, 1, 2, 3] as const) {
       asm.load(0, gate(index));
@@ -196,7 +215,8 @@ export function forwardCode(): Uint8Array<ArrayBuffer> {
 
 /** Code of {@linkcode Cells.lstmBackward}. */
 export function backwardCode(): Uint8Array<ArrayBuffer> {
-  return rowsOfCells((asm, store) => {
+  // What was computed forward has long left the nearer caches.
+  return rowsOfCells(true, (asm, store) => {
     const [i, f, g, o, t, d, dState, one, x, y] = [
       ...[4, 5, 6, 7, 8, 9, 10, 11, 0, 1],
     ];

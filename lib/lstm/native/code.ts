@@ -1,11 +1,13 @@
 /** All machine code of the project, put where it can be run. */
 import { backwardCode, forwardCode } from "./cells.ts";
 import { type CodeAddress, install, whyNoMachineCode } from "./machine.ts";
+import { packingCode } from "./packing.ts";
 import { productCode } from "./product.ts";
 
 /** Addresses of the functions. */
 export interface MachineCode {
   readonly product: CodeAddress;
+  readonly packBAndSum: CodeAddress;
   readonly lstmForward: CodeAddress;
   readonly lstmBackward: CodeAddress;
 }
@@ -24,6 +26,7 @@ export function machineCode(): { code?: MachineCode; reason?: string } {
   return found = {
     code: {
       product: install(productCode()),
+      packBAndSum: install(packingCode()),
       lstmForward: install(forwardCode()),
       lstmBackward: install(backwardCode()),
     },

@@ -309,6 +309,15 @@ function tile(
   each((row, panel) => asm.load(sum(row, panel), inC(row, panel)));
 
   asm.set(multiply);
+  // Meanwhile C of the rows after these is fetched: it is often in no cache.
+  asm.address(R.rdx, { base: C_TILE, index: ROW_C, scale: 4 });
+  if (rows === TILE_ROWS) {
+    asm.address(R.rdx, { base: R.rdx, index: ROW_C, scale: 2 });
+  }
+  for (let row = 0; row < TILE_ROWS; row++) {
+    asm.prefetch(at(R.rdx));
+    asm.add(R.rdx, ROW_C);
+  }
   asm.move(R.rax, A_TILE);
   asm.move(R.rdx, B);
   asm.move(R.rsi, argument("depth"));

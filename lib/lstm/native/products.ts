@@ -1,7 +1,18 @@
 /** Matrix products by the project's own machine code, see `product.ts`. */
 import { type MatrixProducts, rowsPerBlock } from "../products.ts";
-import { ArgumentBlock, type CodeAddress } from "./machine.ts";
-import { ARGUMENTS, MASK_AT, TILE_COLUMNS, TILE_ROWS } from "./product.ts";
+import type { MachineCode } from "./code.ts";
+import { ArgumentBlock } from "./machine.ts";
+import { NativePacking, PACKING_ARGUMENT_BYTES } from "./packing.ts";
+import {
+  ARGUMENT_BYTES,
+  ARGUMENTS,
+  MASK_AT,
+  TILE_COLUMNS,
+  TILE_ROWS,
+} from "./product.ts";
+
+/** Bytes of scratch that products need. */
+export const SCRATCH_BYTES = ARGUMENT_BYTES + PACKING_ARGUMENT_BYTES;
 
 /** See {@linkcode MatrixProducts}. */
 export class NativeProducts implements MatrixProducts {
@@ -9,13 +20,14 @@ export class NativeProducts implements MatrixProducts {
   readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
   readonly #mask: Int32Array;
   readonly #call: () => void;
+  readonly #packing: NativePacking;
 
   /**
    * @param packed Where A is packed.
-   * @param scratch Room for `ARGUMENT_BYTES`.
+   * @param scratch Room for {@linkcode SCRATCH_BYTES}.
    */
   constructor(
-    code: CodeAddress,
+    code: Pick<MachineCode, "product" | "packBAndSum">,
     memory: WebAssembly.Memory,
     packed: number,
     scratch: number,
@@ -24,7 +36,9 @@ export class NativeProducts implements MatrixProducts {
     this.#arguments = new ArgumentBlock(ARGUMENTS, memory, scratch);
     const mask = scratch + MASK_AT;
     this.#mask = new Int32Array(memory.buffer, mask, TILE_COLUMNS);
-    this.#call = this.#arguments.caller(code);
+    this.#call = this.#arguments.caller(code.product);
+    const more = scratch + ARGUMENT_BYTES;
+    this.#packing = new NativePacking(code.packBAndSum, memory, more);
   }
 
   multiply(
@@ -63,5 +77,15 @@ export class NativeProducts implements MatrixProducts {
       words[word.c] = c + 4 * row * n;
       this.#call();
     }
+  }
+
+  packBAndSum(
+    k: number,
+    n: number,
+    b: number,
+    out: number,
+    sums: number,
+  ): void {
+    this.#packing.pack(k, n, b, out, sums);
   }
 }

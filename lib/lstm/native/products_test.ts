@@ -30,7 +30,7 @@ Deno.test({
     const memory = sharedMemory(16 << 20);
     const floats = new Float32Array(memory.buffer);
     const kernels = instantiate(module, memory);
-    const native = new NativeProducts(code!.product, memory, PACKED_A, SCRATCH);
+    const native = new NativeProducts(code!, memory, PACKED_A, SCRATCH);
     const wasm = new WasmProducts(kernels, PACKED_A, SCRATCH + 4096);
     const random = new Random(1);
     for (let round = 0; round < 300; round++) {
@@ -70,6 +70,47 @@ Deno.test({
         ours.subarray(m * n + 32),
         before.subarray(m * n + 32),
       );
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "NativeProducts.packBAndSum() gives the bits of the WebAssembly kernels, and writes nothing beside the sums",
+  ignore: !code,
+  fn() {
+    const memory = sharedMemory(16 << 20);
+    const floats = new Float32Array(memory.buffer);
+    const kernels = instantiate(module, memory);
+    const native = new NativeProducts(code!, memory, PACKED_A, SCRATCH);
+    const wasm = new WasmProducts(kernels, PACKED_A, SCRATCH + 4096);
+    const random = new Random(1);
+    const noise = (length: number) =>
+      Float32Array.from({ length }, () => random.normal());
+    for (
+      const [k, n] of [[1, 1], [7, 8], [8, 9], [20, 16], [33, 50], [64, 32]]
+    ) {
+      floats.set(noise(k * n), B / 4);
+      const before = noise(n + 32);
+      const result = (products: MatrixProducts) => {
+        floats.set(before, BIAS / 4 - 16);
+        floats.fill(0, PACKED_B / 4, PACKED_B / 4 + k * (n + PANEL_COLUMNS));
+        products.packBAndSum(k, n, B, PACKED_B, BIAS);
+        const sums = floats.slice(BIAS / 4 - 16, BIAS / 4 + n + 16);
+        // What fills the last panel up is no product's business.
+        const packed = Array.from({ length: k * n }, (_, i) => {
+          const row = Math.floor(i / n), column = i % n;
+          const panel = Math.floor(column / PANEL_COLUMNS);
+          const place = (panel * k + row) * PANEL_COLUMNS;
+          return floats[PACKED_B / 4 + place + column % PANEL_COLUMNS];
+        });
+        return { sums, packed };
+      };
+      const ours = result(native);
+      assert.deepEqual(ours, result(wasm), `${k} × ${n}`);
+      assert.deepEqual(ours.packed, [...floats.slice(B / 4, B / 4 + k * n)]);
+      assert.deepEqual(ours.sums.subarray(0, 16), before.subarray(0, 16));
+      assert.deepEqual(ours.sums.subarray(n + 16), before.subarray(n + 16));
     }
   },
 });
