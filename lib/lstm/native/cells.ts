@@ -78,13 +78,8 @@ const gate = (index: 0 | 1 | 2 | 3): Memory =>
 /** Stores a vector, or the part of it that still belongs to the row. */
 type Store = (to: Memory, from: number) => void;
 
-/**
- * All rows, `cell` being done for each vector of units.
- *
- * @param prefetched Whether the next row is fetched ahead.
- */
+/** All rows, `cell` being done for each vector of units. */
 function rowsOfCells(
-  prefetched: boolean,
   cell: (asm: Assembler, store: Store) => void,
 ): Uint8Array<ArrayBuffer> {
   const asm = new Assembler();
@@ -112,16 +107,15 @@ function rowsOfCells(
   asm.set(whole);
   asm.compareConstant(LEFT, 0);
   asm.jump(rest, CONDITION.equal);
-  if (prefetched) {
-    asm.address(NEXT_GATES, { base: GATES, index: UNIT_BYTES, scale: 4 });
-    asm.prefetch(at(NEXT_GATES));
-    for (const scale of [1, 2] as const) {
-      asm.prefetch({ base: NEXT_GATES, index: UNIT_BYTES, scale });
-    }
-    asm.prefetch({ base: O_GATE, index: UNIT_BYTES, scale: 4 });
-    for (const base of [C_BEFORE, TANH_C, H]) {
-      asm.prefetch({ base, index: UNIT_BYTES });
-    }
+  // The next row is fetched ahead: most of it lies in no near cache.
+  asm.address(NEXT_GATES, { base: GATES, index: UNIT_BYTES, scale: 4 });
+  asm.prefetch(at(NEXT_GATES));
+  for (const scale of [1, 2] as const) {
+    asm.prefetch({ base: NEXT_GATES, index: UNIT_BYTES, scale });
+  }
+  asm.prefetch({ base: O_GATE, index: UNIT_BYTES, scale: 4 });
+  for (const base of [C_BEFORE, C, TANH_C, H]) {
+    asm.prefetch({ base, index: UNIT_BYTES });
   }
   cell(asm, (to, from) => asm.store(to, from));
   for (const register of [O_GATE, ...pointers.map(([r]) => r)]) {
@@ -193,7 +187,7 @@ function tanh(asm: Assembler, target: number): void {
 
 /** Code of {@linkcode Cells.lstmForward}. */
 export function forwardCode(): Uint8Array<ArrayBuffer> {
-  return rowsOfCells(false, (asm, store) => {
+  return rowsOfCells((asm, store) => {
     const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9];
     for (const index of [0, 1, 2, 3] as const) {
       asm.load(0, gate(index));
@@ -215,8 +209,7 @@ export function forwardCode(): Uint8Array<ArrayBuffer> {
 
 /** Code of {@linkcode Cells.lstmBackward}. */
 export function backwardCode(): Uint8Array<ArrayBuffer> {
-  // What was computed forward has long left the nearer caches.
-  return rowsOfCells(true, (asm, store) => {
+  return rowsOfCells((asm, store) => {
     const [i, f, g, o, t, d, dState, one, x, y] = [
       ...[4, 5, 6, 7, 8, 9, 10, 11, 0, 1],
     ];
