@@ -137,7 +137,7 @@ export function productCode(): Uint8Array<ArrayBuffer> {
  */
 function pack(asm: Assembler): void {
   const [row, third, out, left] = [R.rax, R.rcx, R.rdx, R.rsi];
-  const panel = R.r8, packed = R.r9;
+  const panel = R.r8, packed = R.r9, ahead = R.r10;
   const byColumns = new Label(), done = new Label();
   asm.move(STRIDE_A, argument("strideA"));
   asm.move(ROWS_LEFT, argument("rows"));
@@ -155,7 +155,14 @@ function pack(asm: Assembler): void {
   asm.add(third, STRIDE_A);
   asm.move(out, packed);
   asm.move(left, argument("depth"));
+  asm.address(ahead, { base: third, index: STRIDE_A, scale: 2 });
+  asm.add(ahead, STRIDE_A);
   const eight = asm.here();
+  // The rows of the next panel follow these, and are as many bytes.
+  for (let line = 0; line < 8 * PACKED_STEP; line += 64) {
+    asm.prefetch(at(ahead, line));
+  }
+  asm.addConstant(ahead, 8 * PACKED_STEP);
   for (let r = 0; r < TILE_ROWS; r++) {
     asm.load(r, rowAt(r, row, third, STRIDE_A));
   }
