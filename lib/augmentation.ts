@@ -21,7 +21,13 @@ import {
 } from "./attributes.ts";
 import { transposeToken } from "./chord_tokenizer.ts";
 import type { Random } from "./random.ts";
-import { parseToken, type RemiOptions, remiResolution } from "./remi_tokens.ts";
+import {
+  durationTable,
+  numberOf,
+  parseToken,
+  type RemiOptions,
+  remiResolution,
+} from "./remi_tokens.ts";
 import { PITCH_CLASS_NAMES } from "./theory.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -69,6 +75,11 @@ export interface AugmentationOptions {
    * @default 0.3
    */
   readonly dropAttributes?: number;
+  /**
+   * Probability that a piece is {@linkcode RemiAugmenter.relabel relabelled}.
+   * @default 0
+   */
+  readonly relabel?: number;
 }
 
 /**
@@ -99,6 +110,12 @@ export class RemiAugmenter {
   readonly #pitches: Int32Array;
   readonly #tempos: Int32Array;
   readonly #velocities: Int32Array;
+  readonly #positions: Int32Array;
+  readonly #durations: Int32Array;
+  /** By id: steps of a bar of this meter, else Infinity. */
+  readonly #barSteps: readonly number[];
+  /** Steps of the longest duration there is. */
+  readonly #longest: number;
   readonly #softest: number;
   readonly #loudest: number;
   /** By semitones: where each id goes, −1 where the vocabulary ends. */
@@ -110,7 +127,9 @@ export class RemiAugmenter {
    */
   constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
     this.#vocabulary = vocabulary;
-    this.#velocityWidth = 128 / remiResolution(options).velocityBins;
+    const resolution = remiResolution(options);
+    this.#velocityWidth = 128 / resolution.velocityBins;
+    this.#longest = durationTable(resolution.stepsPerQuarter).at(-1)!;
     const numbersOf = (type: string) =>
       Int32Array.from({ length: vocabulary.size }, (_, id) => {
         const token = parseToken(vocabulary.token(id));
@@ -119,6 +138,14 @@ export class RemiAugmenter {
     this.#pitches = numbersOf("Pitch");
     this.#tempos = numbersOf("Tempo");
     this.#velocities = numbersOf("Velocity");
+    this.#positions = numbersOf("Position");
+    this.#durations = numbersOf("Duration");
+    this.#barSteps = Array.from({ length: vocabulary.size }, (_, id) => {
+      const token = parseToken(vocabulary.token(id));
+      return token.type === "TimeSignature"
+        ? numberOf(token, resolution)
+        : Infinity;
+    });
     this.#loudest = Math.max(...this.#velocities);
     this.#softest = Math.min(...this.#velocities.filter((v) => v >= 0));
   }
@@ -200,6 +227,7 @@ export class RemiAugmenter {
       tempoSpread = 0.1,
       velocityBins = 1,
       dropAttributes = 0.3,
+      relabel = 0,
     } = options;
     const tempoRatio = 1 + tempoSpread * (2 * random.next() - 1);
     const tempoFits = ids.every((id) =>
@@ -211,7 +239,47 @@ export class RemiAugmenter {
       tempoRatio: tempoFits ? tempoRatio : 1,
       velocityBins: random.int(2 * velocityBins + 1) - velocityBins,
     });
-    return this.dropAttributes(varied, random, dropAttributes);
+    const dropped = this.dropAttributes(varied, random, dropAttributes);
+    return relabel > 0 && random.next() < relabel
+      ? this.relabel(dropped, random)
+      : dropped;
+  }
+
+  /**
+   * A piece with other pitches, positions and durations in place of its own: the
+   * same for the same, and in the same order, so that the grammar is kept but
+   * for notes that may sound on after the end. What is left of the music is
+   * where it repeats itself.
+   *
+   * @param ids A whole piece; not changed.
+   */
+  relabel(ids: Int32Array, random: Random): Int32Array {
+    const used = [...new Set(ids)];
+    const barSteps = Math.min(...used.map((id) => this.#barSteps[id]));
+    const relabelled = ids.slice();
+    const kinds: [Int32Array, number][] = [
+      [this.#pitches, Infinity],
+      [this.#positions, barSteps],
+      // The longest is added to what follows it.
+      [this.#durations, this.#longest],
+    ];
+    for (const [numbers, below] of kinds) {
+      const inOrder = (ids: readonly number[]) =>
+        ids.filter((id) => numbers[id] >= 0 && numbers[id] < below)
+          .sort((a, b) => numbers[a] - numbers[b]);
+      const from = inOrder(used);
+      const to = inOrder(
+        random.shuffle(inOrder(Array.from(numbers.keys()))).slice(
+          0,
+          from.length,
+        ),
+      );
+      ids.forEach((id, i) => {
+        const place = from.indexOf(id);
+        if (place >= 0) relabelled[i] = to[place];
+      });
+    }
+    return relabelled;
   }
 
   /**

@@ -7,6 +7,7 @@ import {
 } from "./augmentation.ts";
 import { type NoteSequence, transposeSequence } from "./note_sequence.ts";
 import { Random } from "./random.ts";
+import { RemiGrammar } from "./remi_grammar.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
 import { closedVocabulary } from "./remi_tokens.ts";
 import { Vocabulary } from "./vocabulary.ts";
@@ -201,6 +202,63 @@ Deno.test("ChordAugmenter.random() moves a piece to every key that the vocabular
     "D4 1.4.8",
     "E4 3.6.10",
   ]);
+});
+
+Deno.test("RemiAugmenter.relabel() keeps the grammar, the rhythm of tokens, and where they come back", () => {
+  const augmenter = new RemiAugmenter(VOCABULARY);
+  const ids = VOCABULARY.encode(TOKENS);
+  const typesOf = (ids: Int32Array) =>
+    VOCABULARY.decode(ids).map((token) => token.split("_")[0]);
+  const random = new Random(6);
+  const seen = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    const relabelled = augmenter.relabel(ids, random);
+    assert.deepEqual(typesOf(relabelled), typesOf(ids));
+    const places = new Map<number, number>();
+    ids.forEach((id, at) => {
+      assert.equal(places.get(id) ?? relabelled[at], relabelled[at]);
+      places.set(id, relabelled[at]);
+    });
+    assert.equal(new Set(places.values()).size, places.size, "one to one");
+    // Notes may sound on after the end; all else is as the grammar has it.
+    const grammar = new RemiGrammar(VOCABULARY);
+    for (const id of relabelled.subarray(0, -1)) {
+      assert.ok(grammar.allows(id), VOCABULARY.token(id));
+      grammar.push(id);
+    }
+    const kept = VOCABULARY.decode(relabelled).filter((token, at) =>
+      token === TOKENS[at] && /^(Velocity|Drum|Kit|Program|Tempo)_/.test(token)
+    );
+    assert.equal(
+      kept.length,
+      TOKENS.filter((t) => /^(Velocity|Drum|Kit|Program|Tempo)_/.test(t))
+        .length,
+    );
+    seen.add(relabelled.join());
+  }
+  assert.equal(seen.size, 20);
+});
+
+Deno.test("RemiAugmenter.random() relabels the share of pieces that is asked", () => {
+  const augmenter = new RemiAugmenter(VOCABULARY);
+  const ids = VOCABULARY.encode(TOKENS);
+  const still = { semitones: 0, tempoSpread: 0, velocityBins: 0 };
+  const shareOf = (relabel: number) => {
+    const random = new Random(7);
+    let changed = 0;
+    for (let i = 0; i < 100; i++) {
+      const varied = augmenter.random(ids, random, {
+        ...still,
+        dropAttributes: 0,
+        relabel,
+      });
+      if (varied.join() !== ids.join()) changed++;
+    }
+    return changed / 100;
+  };
+  assert.equal(shareOf(0), 0);
+  assert.ok(Math.abs(shareOf(0.5) - 0.5) < 0.15);
+  assert.equal(shareOf(1), 1);
 });
 
 Deno.test("ChordAugmenter.random() with relabel keeps only where tokens come back", () => {

@@ -62,8 +62,9 @@ export interface Config {
   /** Whether pieces are transposed, and varied in tempo and loudness. */
   readonly augment: boolean;
   /**
-   * Chords: share of the pieces that are shown with other tokens in place of
-   * theirs, the same for the same, so that what is learnt is how music repeats.
+   * Share of the pieces that are shown with other tokens in place of theirs, of
+   * REMI other pitches, positions and durations, the same for the same, so that
+   * what is learnt is how music repeats.
    */
   readonly relabel: number;
   /** Latest checkpoints kept, beside the best and every `keepEvery`th. */

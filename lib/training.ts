@@ -410,13 +410,17 @@ export class Training {
   #piecesOf(epoch: number): readonly Int32Array[] {
     const random = epochRandom(this.config.seed ^ 0x5bd1e995, epoch);
     const augmenter = this.#augmenter, frame = this.#frame;
+    const { relabel } = this.config;
     return this.data.train.map((ids) => {
       const varied = augmenter === undefined
         ? ids
         : augmenter instanceof ChordAugmenter
-        ? augmenter.random(ids, random, this.config.relabel)
+        ? augmenter.random(ids, random, relabel)
         // In C all keys are one.
-        : augmenter.random(ids, random, frame && { semitones: 0 });
+        : augmenter.random(ids, random, {
+          relabel,
+          ...frame && { semitones: 0 },
+        });
       return frame ? frame.inC(varied, ids[0]) : varied;
     });
   }
