@@ -64,6 +64,12 @@ export interface GenerationOptions
   readonly ending?: "open" | "closed" | "loop";
   /** REMI: of how many drafts of each section the best is taken. @default 1 */
   readonly attempts?: number;
+  /**
+   * Strength of a `PieceCache`, with which a piece takes up what it has played
+   * before; less strength hears more in it. 0 for none.
+   * @default 0
+   */
+  readonly cache?: number;
   /** Most tokens drawn. @default 200 of chords, 6000 of REMI of no set length */
   readonly maxTokens?: number;
   /** Told now and then how far generation is. */
@@ -249,17 +255,24 @@ export class Generator {
   }
 
   /**
-   * How much a piece surprises the model: the sum of nats over its ids from
-   * `skip` on, each predicted from all before it.
+   * How much each token of a piece surprises the model, in nats, predicted from
+   * all before it.
+   *
+   * @returns As many as there are ids; the first, which nothing predicts, 0.
    */
-  lossOf(ids: ArrayLike<number>, skip: number): number {
-    let nats = 0;
+  surprises(ids: ArrayLike<number>): Float64Array {
+    const nats = new Float64Array(ids.length);
     this.#reader.reset(ids[0]);
     for (let i = 0; i < ids.length - 1; i++) {
-      const logits = this.#reader.read(ids[i]);
-      if (i + 1 >= skip) nats += surprise(logits, ids[i + 1]);
+      nats[i + 1] = surprise(this.#reader.read(ids[i]), ids[i + 1]);
     }
     return nats;
+  }
+
+  /** The sum of {@linkcode surprises} over a piece's ids from `skip` on. */
+  lossOf(ids: ArrayLike<number>, skip: number): number {
+    return this.surprises(ids).subarray(Math.max(1, skip))
+      .reduce((sum, nats) => sum + nats, 0);
   }
 
   /** The options, with a training piece's head where nothing is asked at all. */

@@ -258,6 +258,58 @@ Deno.test("Generator.generate() makes a loop of exactly its bars, from which not
   }
 });
 
+Deno.test("Generator.generate() with a cache goes on as the seed went on before", async () => {
+  // Bars A B C D A B, each four quarter notes of its own.
+  const notes = [60, 62, 65, 67, 60, 62].flatMap((pitch, bar) =>
+    [0, 3, 1, 4].map((up, beat) => ({
+      pitch: pitch + up,
+      velocity: 60,
+      startTicks: 480 * (4 * bar + beat),
+      endTicks: 480 * (4 * bar + beat) + 240,
+      part: 0,
+    }))
+  );
+  const song = { ...music, notes, totalTicks: 6 * 4 * 480 };
+  const model = untrainedRemi(song);
+  using generator = await Generator.open(model);
+  const { tokens: seed } = encodeFor(model, song);
+  const barsWith = async (cache?: number) => {
+    const { sequence } = await generator.generate({ seed, bars: 8, cache });
+    return barsOf(sequence);
+  };
+  const taken = await barsWith(0.01), free = await barsWith();
+  assert.deepEqual(taken.slice(6), taken.slice(2, 4));
+  assert.notDeepEqual(free.slice(6), free.slice(2, 4));
+  assert.deepEqual(await barsWith(0), free);
+});
+
+Deno.test("Generator.generate() with a cache and drafts is the same for the same seed", async () => {
+  using generator = await Generator.open(remi());
+  const options = { form: planForm(8), bars: 8, cache: 1, attempts: 3 };
+  const targets = { key: { tonic: 0, mode: "minor" } } as const;
+  const first = await generator.generate({ ...options, targets });
+  await generator.generate({ bars: 2 });
+  const again = await generator.generate({ ...options, targets });
+  assert.deepEqual(again.tokens, first.tokens);
+});
+
+Deno.test("Generator.surprises() are what its loss is the sum of, and no token knows of a later one", async () => {
+  const model = remi();
+  using generator = await Generator.open(model);
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const all = generator.surprises(ids);
+  assert.equal(all.length, ids.length);
+  assert.equal(all[0], 0);
+  const sum = all.subarray(20).reduce((a, b) => a + b);
+  assert.ok(Math.abs(generator.lossOf(ids, 20) - sum) < 1e-9);
+  const other = ids.slice();
+  other.fill(ids[30], 60);
+  assert.deepEqual(
+    generator.surprises(other).subarray(0, 60),
+    all.subarray(0, 60),
+  );
+});
+
 Deno.test("Generator.stream() goes on, section after section, and returns to the first", async () => {
   using generator = await Generator.open(remi());
   const sections: NoteSequence[] = [];

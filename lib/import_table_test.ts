@@ -49,6 +49,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["model", "model_input"],
   ["checkpoint"],
   ["training"],
+  ["piece_cache"],
   ["sampling"],
   ["prompt", "prompt/"],
   ["generation", "generation/"],

@@ -53,7 +53,9 @@ export const command: Command = {
         ),
         `  the network is ${
           (100 * heldOut.belowBestNgram).toFixed(1)
-        } % below the best n-gram`,
+        } % below the best n-gram, where both hear the piece so far ${
+          (100 * heldOut.belowBestNgramCached).toFixed(1)
+        } %`,
         ...made === undefined ? [] : describeMade(made),
       ].join("\n"),
       json: {

@@ -161,6 +161,26 @@ export class NgramModel {
   }
 
   /**
+   * How much each token of a piece surprises one order and smoothing, in nats.
+   *
+   * @param order 1 … `maxOrder`.
+   * @returns As many as there are ids.
+   * @throws {RangeError} If an id is outside the vocabulary.
+   */
+  surprises(
+    ids: ArrayLike<number>,
+    order: number,
+    smoothing: Smoothing,
+  ): Float64Array {
+    checkIds([ids], this.vocabularySize, "score n-grams");
+    const out = probabilities(this.maxOrder);
+    return Float64Array.from({ length: ids.length }, (_, i) => {
+      this.#predict(this.#path(ids, i), ids[i], out);
+      return -Math.log(out[smoothing][order - 1]);
+    });
+  }
+
+  /**
    * The negative log-likelihood of pieces under every order and smoothing.
    *
    * @param pieces Token ids of each piece.

@@ -31,6 +31,22 @@ Deno.test("NgramModel gives each order the same loss whatever the highest order"
   }
 });
 
+Deno.test("NgramModel.surprises() are those that add up to the score", () => {
+  const model = new NgramModel(TRAIN, 6, 4);
+  const { nats } = model.score(TEST, 1);
+  for (const smoothing of SMOOTHINGS) {
+    for (const order of [1, 3]) {
+      const sum = TEST.flatMap((ids) => [
+        ...model.surprises(ids, order, smoothing).subarray(1),
+      ]).reduce((a, b) => a + b);
+      assert.ok(Math.abs(sum - nats[smoothing][order - 1]) < 1e-9);
+    }
+  }
+  const [, third] = model.surprises([0, 1], 2, "kneser-ney");
+  const p = model.distribution([0], 2, "kneser-ney")[1];
+  assert.ok(Math.abs(third + Math.log(p)) < 1e-12);
+});
+
 Deno.test("NgramModel.distribution() sums to 1 in any context, seen or not", () => {
   const random = new Random(3);
   const draw = (length: number) =>

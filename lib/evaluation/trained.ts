@@ -13,7 +13,14 @@ import { RemiGrammar } from "../remi_grammar.ts";
 import { frameOf } from "../tonic.ts";
 import { BAND_MEASURES } from "./bands.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
-import { bestNgram, lossPerNote, type NgramRow } from "./ngram.ts";
+import { bestCache, type CachedLoss } from "./cached.ts";
+import {
+  bestNgram,
+  lossPerNote,
+  type NgramReport,
+  type NgramRow,
+} from "./ngram.ts";
+import { NgramModel } from "./ngram_model.ts";
 
 /** Loss of one model on the test pieces, in nats. */
 export interface LossRow {
@@ -26,10 +33,16 @@ export interface LossRow {
 export interface HeldOutReport {
   readonly tokens: number;
   readonly notes: number;
-  /** Uniform, unigram, best n-gram, network. */
+  /**
+   * Uniform, unigram; the best n-gram, and with what the piece tells of itself;
+   * the network, and with the same.
+   */
   readonly rows: readonly LossRow[];
   /** How far the network is below the best n-gram, as a share of it. */
   readonly belowBestNgram: number;
+  /** The same where both hear what the piece tells of itself. */
+  readonly belowBestNgramCached: number;
+  readonly cached: { readonly ngram: CachedLoss; readonly network: CachedLoss };
   readonly ngrams: readonly NgramRow[];
 }
 
@@ -43,20 +56,32 @@ export function predictHeldOut(
   const test = of("test");
   // Attributes are what is asked of a piece, not what is predicted.
   const skip = corpus.tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 1;
+  const byNetwork = (split: string) =>
+    of(split).map(({ ids }) => ({ ids, surprises: generator.surprises(ids) }));
+  const valid = byNetwork("valid"), tested = byNetwork("test");
   let nats = 0, tokens = 0;
-  for (const piece of test) {
-    nats += generator.lossOf(piece.ids, skip);
-    tokens += Math.max(0, piece.ids.length - skip);
+  for (const { surprises } of tested) {
+    for (const surprise of surprises.subarray(skip)) nats += surprise;
+    tokens += Math.max(0, surprises.length - skip);
   }
   const { vocabulary } = corpus;
+  const { size } = vocabulary;
   // Counting may be easier in C, too; it is given the better of both.
   const frame = frameOf({ ...generator.checkpoint, ...corpus });
-  const baselines = [undefined, ...frame ? [frame] : []].map((frame) => {
-    const ids = (split: string) =>
-      of(split).map(({ ids }) => frame ? frame.inC(ids) : ids);
-    const { size } = vocabulary;
-    return bestNgram(ids("train"), ids("valid"), ids("test"), size, { skip });
-  }).reduce((a, b) => b.best.validLoss < a.best.validLoss ? b : a);
+  const { ids, ...baselines } = [undefined, ...frame ? [frame] : []].map(
+    (frame) => {
+      const ids = (split: string) =>
+        of(split).map(({ ids }) => frame ? frame.inC(ids) : ids);
+      const report: NgramReport = bestNgram(
+        ids("train"),
+        ids("valid"),
+        ids("test"),
+        size,
+        { skip },
+      );
+      return { ids, ...report };
+    },
+  ).reduce((a, b) => b.best.validLoss < a.best.validLoss ? b : a);
   const isNote = (id: number) =>
     corpus.tokenizer === "chord" ||
     /^(Pitch|Drum)_/.test(vocabulary.token(id));
@@ -70,6 +95,16 @@ export function predictHeldOut(
     perNote: lossPerNote(perToken, tokens, notes),
   });
   const { best } = baselines;
+  const model = new NgramModel(ids("train"), size);
+  const byNgram = (split: string) =>
+    ids(split).map((ids) => ({
+      ids,
+      surprises: model.surprises(ids, best.order, best.smoothing),
+    }));
+  const cached = {
+    ngram: bestCache(byNgram("valid"), byNgram("test"), size, skip),
+    network: bestCache(valid, tested, size, skip),
+  };
   const network = row("network", nats / tokens);
   return {
     tokens,
@@ -78,9 +113,16 @@ export function predictHeldOut(
       row("uniform", baselines.uniformLoss),
       row("unigram", baselines.unigramLoss),
       row(`${best.order}-gram, ${best.smoothing}`, best.testLoss),
+      row(
+        `${best.order}-gram, ${best.smoothing} + cache`,
+        cached.ngram.testLoss,
+      ),
       network,
+      row("network + cache", cached.network.testLoss),
     ],
     belowBestNgram: 1 - network.perToken / best.testLoss,
+    belowBestNgramCached: 1 - cached.network.testLoss / cached.ngram.testLoss,
+    cached,
     ngrams: baselines.rows,
   };
 }

@@ -14,6 +14,8 @@ export interface ChordOptions extends SamplingOptions {
   readonly seed?: readonly string[];
   /** About so many bars. @default what `maxTokens` makes */
   readonly bars?: number;
+  /** Strength of the piece's cache, see `PieceCache`. @default 0, none */
+  readonly cache?: number;
   /** Most tokens drawn. @default 200 */
   readonly maxTokens?: number;
   /** Told now and then how far it is. */
@@ -46,7 +48,7 @@ export async function drawChords(
   const sampler = new Sampler(vocabulary.size);
   const mask = new Uint8Array(vocabulary.size);
   let nats = 0, told = performance.now();
-  reader.reset(ids[0]);
+  reader.reset(ids[0], options.cache);
   for (const id of ids) {
     guard.push(id);
     reader.read(id);

@@ -28,6 +28,8 @@ export interface DrawingOptions
   readonly random: Random;
   readonly constraints?: Omit<RemiConstraints, "bars">;
   readonly targets?: Targets;
+  /** Strength of the piece's cache, see `PieceCache`. @default 0, none */
+  readonly cache?: number;
   /** Most tokens drawn in all. @default Infinity */
   readonly maxTokens?: number;
   /** Called at every token drawn; may pause. */
@@ -123,7 +125,7 @@ export class Drawing {
     this.#barId = vocabulary.id("Bar");
     this.#endId = vocabulary.id("End");
     this.#steering = new Steering(this.#tokens, options.targets ?? {});
-    reader.reset(head[0]);
+    reader.reset(head[0], options.cache);
     for (const id of head) this.#read(id);
   }
 

@@ -4,6 +4,7 @@ import { type Checkpoint, networkOf } from "../checkpoint.ts";
 import { Network } from "../lstm/network.ts";
 import type { Stream, StreamState } from "../lstm/stream.ts";
 import { ModelInput } from "../model_input.ts";
+import { PieceCache, type PieceCacheState } from "../piece_cache.ts";
 import { frameOf, type TonicFrame } from "../tonic.ts";
 
 /** Where a reader stands: what the network remembers, and what it expects. */
@@ -11,7 +12,15 @@ export interface ReaderState {
   readonly stream: StreamState;
   readonly head: readonly number[];
   readonly logits: Float32Array;
+  readonly cache?: PieceCacheState;
 }
+
+/**
+ * Shortest context, in tokens, after which a piece takes up what it has played:
+ * about two notes. With shorter ones the Overlapping Area of made pieces falls
+ * from 0.88 to 0.80.
+ */
+const SHORTEST_CONTEXT = 8;
 
 /** Reads one sequence of ids. */
 export class Reader {
@@ -27,6 +36,9 @@ export class Reader {
   #logits: Float32Array = new Float32Array();
   /** Logits as the piece's own key has them. */
   readonly #turned: Float32Array;
+  /** What the piece tells of itself, where that is asked for. */
+  #cache?: PieceCache;
+  readonly #mixed: Float32Array;
 
   private constructor(checkpoint: Checkpoint, network: Network) {
     this.#checkpoint = checkpoint;
@@ -36,6 +48,7 @@ export class Reader {
     this.#input = new ModelInput(source);
     this.#frame = frameOf(source);
     this.#turned = new Float32Array(checkpoint.vocabulary.size);
+    this.#mixed = new Float32Array(checkpoint.vocabulary.size);
   }
 
   /** Lays out the network of a checkpoint for one sequence. */
@@ -59,12 +72,18 @@ export class Reader {
    * Forgets everything read.
    *
    * @param first The id that the sequence begins with, its key of REMI.
+   * @param cacheStrength Of a {@linkcode PieceCache}; 0 for none.
    */
-  reset(first: number): void {
+  reset(first: number, cacheStrength = 0): void {
     this.#stream.reset();
     this.#input.reset();
     this.#window = [];
     this.#table = this.#frame?.tableOf(first);
+    const { size } = this.#checkpoint.vocabulary;
+    this.#cache = cacheStrength === 0 ? undefined : new PieceCache(size, {
+      strength: cacheStrength,
+      shortest: SHORTEST_CONTEXT,
+    });
   }
 
   /** Logits of the token after those read, shape [V]; the next read overwrites them. */
@@ -74,21 +93,29 @@ export class Reader {
 
   /** Reads the next token; returns the logits of the one after it. */
   read(id: number): Float32Array {
+    const logits = this.#readNetwork(id);
+    if (!this.#cache) return this.#logits = logits;
+    this.#cache.push(id);
+    this.#cache.mix(logits, this.#mixed);
+    return this.#logits = this.#mixed;
+  }
+
+  #readNetwork(id: number): Float32Array {
     const { config } = this.#checkpoint;
     if (config.objective === "every") {
       const table = this.#table;
       const input = this.#input.next(table ? table[id] : id);
       const logits = this.#stream.next(input);
-      if (!table) return this.#logits = logits;
+      if (!table) return logits;
       for (let id = 0; id < logits.length; id++) {
         this.#turned[id] = logits[table[id]];
       }
-      return this.#logits = this.#turned;
+      return this.#turned;
     }
     // Such a model has only ever seen windows from their beginning.
     this.#window = [...this.#window, id].slice(-config.sequenceLength);
     const inputs = this.#window.map((id) => this.#input.next(id) as number);
-    return this.#logits = this.#network.predict({
+    return this.#network.predict({
       size: 1,
       steps: inputs.length,
       inputs: config.input === "onehot"
@@ -103,10 +130,12 @@ export class Reader {
       stream: this.#stream.state,
       head: this.#input.head,
       logits: this.#logits.slice(),
+      cache: this.#cache?.state,
     };
   }
 
-  set state({ stream, head, logits }: ReaderState) {
+  set state({ stream, head, logits, cache }: ReaderState) {
+    if (cache) this.#cache!.state = cache;
     this.#stream.state = stream;
     this.#input.head = head;
     this.#logits = logits.slice();
