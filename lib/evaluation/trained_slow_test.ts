@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { loadBest } from "../checkpoint.ts";
+import { configure } from "../config.ts";
 import { loadCorpus, preprocess } from "../corpus.ts";
 import { Generator } from "../generation.ts";
 import { PROJECT_FOLDER, runFolder } from "../paths.ts";
+import { Training, trainingData } from "../training.ts";
 import {
   judgeMade,
   likenessRows,
@@ -25,6 +27,10 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
 
     const heldOut = predictHeldOut(generator, corpus);
     assert.ok(heldOut.belowBestNgram > 0.3, `${heldOut.belowBestNgram}`);
+    const { network } = heldOut.cached;
+    assert.ok(network.testLoss < 1, `${network.testLoss}`);
+    assert.ok(heldOut.belowBestNgramCached > 0.2);
+    assert.equal(heldOut.rows.at(-1)?.perToken, network.testLoss);
 
     const made = await judgeMade(generator, corpus, { pieces: 20 });
     assert.equal(made.wellFormed, 20);
@@ -51,4 +57,45 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+const lofi = join(PROJECT_FOLDER, "..", "shared", "data", "lofi-samples");
+const missing = await Deno.stat(lofi).then(() => false, () => true);
+
+Deno.test({
+  name:
+    "a network that saw pieces relabelled predicts whole families of lofi-samples better than counting does" +
+    (missing ? " (skipped: ../shared/data/lofi-samples is not there)" : ""),
+  ignore: missing,
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const data = join(folder, "corpus"), run = join(folder, "run");
+      await preprocess({
+        midiFolder: lofi,
+        outFolder: data,
+        splitBy: "family",
+      });
+      const corpus = await loadCorpus(data);
+      using training = await Training.open({
+        folder: run,
+        data: trainingData(corpus),
+        config: configure({
+          pitchFrame: "absolute",
+          relabel: 0.5,
+          epochs: 40,
+        }),
+      });
+      for await (const _ of training.run());
+      using generator = await Generator.open(await loadBest(run));
+      const heldOut = predictHeldOut(generator, corpus);
+      const [, , ngram, , network] = heldOut.rows;
+      assert.ok(Math.abs(ngram.perToken - 2.675) < 0.001);
+      assert.ok(network.perToken < 2.5, `${network.perToken}`);
+      const { testLoss } = heldOut.cached.network;
+      assert.ok(testLoss < 2, `${testLoss}`);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
