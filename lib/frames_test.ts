@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import {
-  KEYS,
-  readFrames,
-  type Roll,
-  transposeRoll,
-  transpositionRange,
-} from "./frames.ts";
+import { KEYS, readFrames, type Roll } from "./frames.ts";
 
 /** The pitches that sound in each frame. */
 const pitches = (roll: Roll) =>
@@ -48,19 +42,6 @@ Deno.test("readFrames() says where the form is wrong", () => {
       /^RangeError: .*from 21 to 108, current value is .* at test\[1\]\[1\]/,
     );
   }
-});
-
-Deno.test("transposeRoll() moves every note and refuses to leave the piano", () => {
-  const roll = one([[30, 50], [107]]);
-  assert.deepEqual(transpositionRange(roll), { down: -9, up: 1 });
-  assert.deepEqual(pitches(transposeRoll(roll, -9)), [[21, 41], [98]]);
-  assert.deepEqual(pitches(roll), [[30, 50], [107]]);
-  assert.throws(() => transposeRoll(roll, 2), /from -9 to 1/);
-  assert.throws(() => transposeRoll(roll, 0.5), RangeError);
-});
-
-Deno.test("transpositionRange() gives a silent piece no room", () => {
-  assert.deepEqual(transpositionRange(one([[]])), { down: 0, up: 0 });
 });
 
 const BENCHMARK =

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFrames, transposeRoll } from "../../frames.ts";
+import { readFrames } from "../../frames.ts";
 import { Random } from "../../random.ts";
 import { FEATURES, Listener, writeFeatures } from "./features.ts";
 import { type Piece, readPiece } from "./piece.ts";
@@ -64,8 +64,9 @@ Deno.test("writeFeatures() of a training piece are as if it were not among them"
 Deno.test("writeFeatures() are alike in every key but for the pitch itself", () => {
   const known = pieces(noise(40, 1));
   const listener = new Listener(known);
-  const [piece] = pieces(noise(24, 5));
-  const moved = readPiece(transposeRoll(piece.roll, 5));
+  const frames = noise(24, 5);
+  const up = frames.map((pitches) => pitches.map((pitch) => pitch + 5));
+  const [piece, moved] = pieces(frames, up);
   for (const t of [0, 3, 20]) {
     const at = features(listener, piece, t, 41);
     const higher = features(listener, moved, t, 46);
