@@ -4,21 +4,14 @@ import { listCheckpoints } from "./checkpoint.ts";
 import type { EpochResult } from "./checkpoint.ts";
 import {
   copyMidiFiles,
+  LOFI_FOLDER,
   runProgram,
   SMALL_NETWORK,
   withPlace,
 } from "./commands/testing.ts";
 import type { Manifest } from "./corpus.ts";
 import { parseMidi } from "./midi.ts";
-import { PROJECT_FOLDER, runFolder, STARTER_FOLDER } from "./paths.ts";
-
-const LOFI_FOLDER = join(
-  PROJECT_FOLDER,
-  "..",
-  "shared",
-  "data",
-  "lofi-samples",
-);
+import { runFolder, STARTER_FOLDER } from "./paths.ts";
 
 /** Preprocesses a folder twice; returns the manifest that is on disk. */
 async function preprocessTwice(

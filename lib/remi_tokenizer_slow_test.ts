@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { LOFI_FOLDER } from "./commands/testing.ts";
 import { parseMidi } from "./midi.ts";
 import { PROJECT_FOLDER } from "./paths.ts";
 import { quantizationError } from "./quantize.ts";
@@ -38,8 +39,7 @@ Deno.test("RemiTokenizer gives back every starter piece as quantised, 11 ms from
   assert.ok(milliseconds > 10.5 && milliseconds < 11.5, `${milliseconds}`);
 });
 
-const lofi = join(PROJECT_FOLDER, "..", "shared", "data", "lofi-samples");
-const missing = await Deno.stat(lofi).then(() => false, () => true);
+const missing = await Deno.stat(LOFI_FOLDER).then(() => false, () => true);
 
 Deno.test({
   name:
@@ -47,7 +47,7 @@ Deno.test({
     (missing ? " (skipped: ../shared/data/lofi-samples is not there)" : ""),
   ignore: missing,
   fn: async () => {
-    const { files, milliseconds } = await roundTrip(lofi);
+    const { files, milliseconds } = await roundTrip(LOFI_FOLDER);
     assert.equal(files, 119);
     assert.ok(milliseconds > 1.6 && milliseconds < 1.8, `${milliseconds}`);
   },

@@ -6,6 +6,15 @@ import { join } from "@std/path";
 import { main } from "../cli.ts";
 import { PROJECT_FOLDER, runFolder } from "../paths.ts";
 
+/** Where the files of lofi-samples are, where they are: not in the project. */
+export const LOFI_FOLDER: string = join(
+  PROJECT_FOLDER,
+  "..",
+  "shared",
+  "data",
+  "lofi-samples",
+);
+
 /** What a command ended with. */
 export interface Ending {
   readonly status: number;
