@@ -66,9 +66,7 @@ export function usableTokens(
   constraints: RemiConstraints,
 ): Uint8Array {
   const { bars = 1, qpm, meter, programs, kits, pitchClasses } = constraints;
-  if (!Number.isInteger(bars) || bars < 1) {
-    refuse(`bars must be a positive integer, current value is ${bars}`);
-  }
+  requireBars(bars);
   // By type: the only values allowed; types that are not here are free.
   const only: { [T in RemiTokenType]?: readonly (number | string)[] } = {
     TimeSignature: meter === undefined ? undefined : [meter],
@@ -107,6 +105,12 @@ export function usableTokens(
     );
   }
   return usable;
+}
+
+/** @throws {RangeError} If a number of bars is not a positive integer. */
+export function requireBars(bars: number): void {
+  if (Number.isInteger(bars) && bars > 0) return;
+  refuse(`bars must be a positive integer, current value is ${bars}`);
 }
 
 function refuse(reason: string): never {

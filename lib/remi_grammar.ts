@@ -18,7 +18,11 @@
  */
 
 import { ATTRIBUTE_NAMES } from "./attributes.ts";
-import { type RemiConstraints, usableTokens } from "./remi_constraints.ts";
+import {
+  type RemiConstraints,
+  requireBars,
+  usableTokens,
+} from "./remi_constraints.ts";
 import {
   DRUM_STEPS,
   durationTable,
@@ -38,6 +42,7 @@ const INDEX = Object.fromEntries(
   TOKEN_TYPES.map((type, index) => [type, index]),
 ) as Record<RemiTokenType, number>;
 const NO_LIMIT = 2 ** 31 - 1;
+const ALL_PITCHES = [0, 127] as const;
 
 /**
  * Where a token sequence stands, and what may come next.
@@ -59,7 +64,7 @@ const NO_LIMIT = 2 ** 31 - 1;
 export class RemiGrammar {
   readonly #vocabulary: Vocabulary;
   /** Bars of the piece, Infinity where it may end when it likes. */
-  readonly #bars: number;
+  #bars!: number;
   readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
   /** By id: index of its type. */
   readonly #types: Uint8Array;
@@ -74,24 +79,24 @@ export class RemiGrammar {
   readonly #low = new Int32Array(TOKEN_TYPES.length);
   readonly #high = new Int32Array(TOKEN_TYPES.length);
 
-  #complete = false;
-  #length = 0;
+  #complete!: boolean;
+  #length!: number;
   #previous: RemiTokenType | undefined;
-  #bar = 0;
-  #barStart = 0;
-  #barSteps = 0;
-  #meterId = -1;
-  #tempoId = -1;
+  #bar!: number;
+  #barStart!: number;
+  #barSteps!: number;
+  #meterId!: number;
+  #tempoId!: number;
   /** Steps after the bar line, −1 before the bar's first position. */
-  #position = -1;
+  #position!: number;
   /** The instrument that goes on, −1 at the start of a bar. */
-  #instrument = -1;
+  #instrument!: number;
   /** Instrument and pitch last placed at this position, −1 for none yet. */
-  #placed = -1;
-  #pitch = -1;
-  #noteSteps = 0;
-  #notes = 0;
-  #soundsUntil = 0;
+  #placed!: number;
+  #pitch!: number;
+  #noteSteps!: number;
+  #notes!: number;
+  #soundsUntil!: number;
 
   /**
    * @param vocabulary Of REMI tokens only.
@@ -108,7 +113,6 @@ export class RemiGrammar {
     const resolution = remiResolution(options);
     this.#vocabulary = vocabulary;
     this.#usable = usableTokens(vocabulary, constraints);
-    this.#bars = constraints.bars ?? Infinity;
     this.#ranges = constraints.ranges ?? {};
     this.#types = new Uint8Array(vocabulary.size);
     this.#numbers = new Int32Array(vocabulary.size);
@@ -122,6 +126,32 @@ export class RemiGrammar {
     );
     this.#longest = durationTable(resolution.stepsPerQuarter).at(-1)!;
     this.#shortest = Math.min(...durations, this.#longest);
+    this.restart(constraints.bars);
+  }
+
+  /**
+   * Goes back to before the first token, of another piece by the same rules.
+   *
+   * @param bars Its length, as in {@linkcode RemiConstraints}.
+   * @throws {RangeError} If it is not a positive integer or Infinity.
+   */
+  restart(bars: number = Infinity): void {
+    if (bars !== Infinity) requireBars(bars);
+    this.#bars = bars;
+    this.#complete = false;
+    this.#length =
+      this.#bar =
+      this.#barStart =
+      this.#barSteps =
+        0;
+    this.#noteSteps = this.#notes = this.#soundsUntil = 0;
+    this.#meterId = this.#tempoId = -1;
+    this.#position =
+      this.#instrument =
+      this.#placed =
+      this.#pitch =
+        -1;
+    this.#previous = undefined;
     this.#expect();
   }
 
@@ -322,8 +352,8 @@ export class RemiGrammar {
   #openNotes(): void {
     const above = this.#placed === this.#instrument ? this.#pitch + 1 : 0;
     if (this.#instrument >= FIRST_KIT) return this.#open("Drum", above);
-    const [low, high] = this.#ranges[this.#instrument] ?? [0, 127];
-    this.#open("Pitch", Math.max(low, above), high);
+    const range = this.#ranges[this.#instrument] ?? ALL_PITCHES;
+    this.#open("Pitch", Math.max(range[0], above), range[1]);
   }
 
   /** Steps that the current note may yet last. */

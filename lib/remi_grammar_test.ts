@@ -54,6 +54,19 @@ function allowed(grammar: RemiGrammar): string {
   }).join(", ");
 }
 
+Deno.test("RemiGrammar.restart() forgets the piece, and takes another length", () => {
+  const music =
+    "Bar TimeSignature_4/4 Tempo_60 Position_0 Program_0 Pitch_60 " +
+    "Velocity_68 Duration_12";
+  const grammar = grammarAfter(music);
+  grammar.restart(1);
+  assert.deepEqual([grammar.bar, grammar.barEnd, grammar.step], [0, 0, 0]);
+  for (const token of afterHead(music)) grammar.push(VOCABULARY.id(token));
+  assert.equal(allowed(grammar), allowed(grammarAfter(music, { bars: 1 })));
+  assert.notEqual(allowed(grammar), allowed(grammarAfter(music)));
+  assert.throws(() => grammar.restart(0.5), /positive integer.* 0.5/);
+});
+
 Deno.test("RemiGrammar begins with the attributes in their order", () => {
   const grammar = new RemiGrammar(VOCABULARY);
   for (const name of ATTRIBUTE_NAMES) {

@@ -213,14 +213,16 @@ export class RemiTokenizer implements Tokenizer {
   decode(tokens: readonly string[]): NoteSequence {
     const vocabulary = Vocabulary.fromTokens(tokens);
     const grammar = new RemiGrammar(vocabulary, this.options);
+    const parsed = vocabulary.toJSON().map(parseToken);
     const head: Record<string, string> = {};
     const notes: { -readonly [K in keyof Note]: Note[K] }[] = [];
     const tempos: TempoChange[] = [];
     const timeSignatures: TimeSignature[] = [];
     let instrument = -1;
     for (const token of tokens) {
-      grammar.push(vocabulary.id(token));
-      const { type, value } = parseToken(token);
+      const id = vocabulary.id(token);
+      grammar.push(id);
+      const { type, value } = parsed[id];
       const number = Number(value), ticks = grammar.step;
       switch (type) {
         case "TimeSignature":

@@ -298,6 +298,9 @@ export function binTempo(qpm: number): number {
   return Math.min(Math.max(Math.round(qpm), TEMPO_RANGE[0]), TEMPO_RANGE[1]);
 }
 
+/** By steps in a quarter: asked for at every token that is read. */
+const DURATION_TABLES = new Map<number, readonly number[]>();
+
 /**
  * Lengths that one `Duration_…` can say, in steps: every step up to two
  * quarters, then six to the quarter up to four, two to the quarter up to
@@ -312,7 +315,9 @@ export function binTempo(qpm: number): number {
  * console.assert(table[23] === 24 && table[24] === 26);
  * ```
  */
-export function durationTable(stepsPerQuarter: number): number[] {
+export function durationTable(stepsPerQuarter: number): readonly number[] {
+  const known = DURATION_TABLES.get(stepsPerQuarter);
+  if (known) return known;
   const table: number[] = [];
   const spacings = [
     [2, 1],
@@ -328,6 +333,7 @@ export function durationTable(stepsPerQuarter: number): number[] {
       table.push(steps);
     }
   }
+  DURATION_TABLES.set(stepsPerQuarter, table);
   return table;
 }
 

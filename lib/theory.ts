@@ -322,11 +322,50 @@ export function keyFits(weights: ArrayLike<number>): FoundKey[] {
   }
   return (["major", "minor"] as const).flatMap((mode) =>
     given.map((_, tonic) => {
-      const turned = given.map((_, i) => given[(tonic + i) % 12]);
-      const correlation = pearson(turned, KEY_PROFILES[mode]);
+      const correlation = keyCorrelation(given, tonic, mode);
       return { tonic, mode, correlation };
     })
   );
+}
+
+/**
+ * How well music fits one key, as {@linkcode keyFits} has it: Pearson's
+ * correlation with the key's profile, 0 where all pitch classes weigh the same.
+ * Leaves no garbage, for it is asked at every note drawn.
+ *
+ * @param weights Twelve finite numbers, none negative, of C, C sharp, … B.
+ * @param tonic Pitch class 0–11.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keyCorrelation, keyFits } from "immersic/theory.ts";
+ * const weights = [3, 0, 1, 0, 2, 0, 0, 2, 0, 0, 0, 1];
+ * const [{ correlation }] = keyFits(weights);
+ * assert.equal(keyCorrelation(weights, 0, "major"), correlation);
+ * ```
+ */
+export function keyCorrelation(
+  weights: ArrayLike<number>,
+  tonic: number,
+  mode: Key["mode"],
+): number {
+  const profile = KEY_PROFILES[mode];
+  let sumX = 0, sumY = 0;
+  for (let i = 0; i < 12; i++) {
+    sumX += weights[(tonic + i) % 12];
+    sumY += profile[i];
+  }
+  const meanX = sumX / 12, meanY = sumY / 12;
+  let xy = 0, xx = 0, yy = 0;
+  for (let i = 0; i < 12; i++) {
+    const x = weights[(tonic + i) % 12] - meanX, y = profile[i] - meanY;
+    xy += x * y;
+    xx += x ** 2;
+    yy += y ** 2;
+  }
+  // Equal values may differ from their mean in the last bit.
+  return xx <= 1e-20 * meanX ** 2 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
 /** Ticks for which each pitch class sounds. */
@@ -337,21 +376,6 @@ function pitchClassTicks(sequence: NoteSequence): number[] {
     ticks[pitch % 12] += Math.max(1, endTicks - startTicks);
   }
   return ticks;
-}
-
-/** Pearson's correlation coefficient; 0 where x does not vary. */
-function pearson(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const meanX = mean(x), meanY = mean(y);
-  let xy = 0, xx = 0, yy = 0;
-  for (let i = 0; i < x.length; i++) {
-    xy += (x[i] - meanX) * (y[i] - meanY);
-    xx += (x[i] - meanX) ** 2;
-    yy += (y[i] - meanY) ** 2;
-  }
-  // Equal values may differ from their mean in the last bit.
-  return xx <= 1e-20 * meanX ** 2 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
 function requirePitchClass(name: string, value: number): void {

@@ -77,15 +77,17 @@ interface Place {
 
 /** A piece while it is drawn. */
 export class Drawing {
-  readonly #checkpoint: Checkpoint;
   readonly #reader: Reader;
   readonly #options: DrawingOptions;
   readonly #tokens: TokenLists;
   readonly #usable: Uint8Array;
+  /** The grammar of whichever section is drawn: one serves all, in turn. */
+  readonly #rules: RemiGrammar;
   readonly #head: readonly number[];
   readonly #sampler: Sampler;
   readonly #mask: Uint8Array;
   readonly #bias: Float32Array;
+  readonly #sampling: SamplingOptions;
   readonly #counted: Uint8Array;
   readonly #barId: number;
   readonly #endId: number;
@@ -109,7 +111,6 @@ export class Drawing {
     options: DrawingOptions,
   ) {
     const { vocabulary, corpus } = checkpoint;
-    this.#checkpoint = checkpoint;
     this.#reader = reader;
     this.#options = options;
     this.#head = head;
@@ -118,9 +119,16 @@ export class Drawing {
       remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
     );
     this.#usable = usableTokens(vocabulary, options.constraints ?? {});
+    // What else is asked holds for what is drawn, not for what is given.
+    this.#rules = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
+      ranges: options.constraints?.ranges,
+    });
     this.#sampler = new Sampler(vocabulary.size);
     this.#mask = new Uint8Array(vocabulary.size);
     this.#bias = new Float32Array(vocabulary.size);
+    const { temperature, topK, topP, minP } = options;
+    const mask = this.#mask, bias = this.#bias;
+    this.#sampling = { temperature, topK, topP, minP, mask, bias };
     this.#counted = tokensOfTypes(vocabulary, HEARD);
     this.#barId = vocabulary.id("Bar");
     this.#endId = vocabulary.id("End");
@@ -272,7 +280,8 @@ export class Drawing {
         wholeBars = made.length;
         whole = made[wholeBars - 1].length;
       }
-      await this.#options.onToken?.(this.#drawn, grammar.bar);
+      const pause = this.#options.onToken?.(this.#drawn, grammar.bar);
+      if (pause) await pause;
     }
     this.#keepHeader(made);
     this.#close(grammar);
@@ -281,14 +290,9 @@ export class Drawing {
 
   /** A grammar that stands before the first bar of a section. */
   #grammar(bars: number): RemiGrammar {
-    const { vocabulary, corpus } = this.#checkpoint;
-    // What else is asked holds for what is drawn, not for what is given.
-    const grammar = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
-      ranges: this.#options.constraints?.ranges,
-      ...bars < Infinity && { bars },
-    });
-    for (const id of this.#head) grammar.push(id);
-    return grammar;
+    this.#rules.restart(bars);
+    for (const id of this.#head) this.#rules.push(id);
+    return this.#rules;
   }
 
   /** Meter and tempo of a section that is not the first go without saying. */
@@ -321,17 +325,10 @@ export class Drawing {
   }
 
   #sample(grammar: RemiGrammar): number {
-    const { random, temperature, topK, topP, minP } = this.#options;
     const { stepsPerQuarter } = this.#tokens;
     this.#steering.bias(this.#bias, grammar, this.#steps / stepsPerQuarter);
-    return this.#sampler.sample(this.#reader.logits, random, {
-      temperature,
-      topK,
-      topP,
-      minP,
-      mask: this.#mask,
-      bias: this.#bias,
-    });
+    const { random } = this.#options;
+    return this.#sampler.sample(this.#reader.logits, random, this.#sampling);
   }
 
   /**

@@ -14,7 +14,7 @@
  */
 
 import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
-import { type Key, keyFits } from "../theory.ts";
+import { type Key, keyCorrelation } from "../theory.ts";
 import type { TokenLists } from "./token_lists.ts";
 
 /** From, inclusive, and to, exclusive. */
@@ -39,11 +39,15 @@ const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
 const PATIENCE_QUARTERS = 6;
 /** Logits less for a rub, and the least time it must last, quarter notes. */
 const RUB = 4, RUB_QUARTERS = 0.2;
+/** Semitones between pitches that rub. */
+const RUBBING = [1, 13, 25];
 /**
  * By how much the asked key is to correlate better than any other: as it does in
  * three of four training pieces and more.
  */
 const KEY_MARGIN = 0.08;
+const MODES = ["major", "minor"] as const;
+const INSTRUMENTS = ["Program", "Kit"] as const;
 
 /** Keeps count of a piece, and tells what to add to the next logits. */
 export class Steering {
@@ -64,17 +68,26 @@ export class Steering {
   #heard = new Map<number, number>();
   /** {@linkcode keyMargin} since the last duration. */
   #margin = 0;
-  readonly #profile?: Float64Array;
+  /** The density asked, less a margin. */
+  readonly #inner: Range;
+  /** How well each pitch fits the key, by id. */
+  readonly #profile: Float64Array;
   #instrument = -1;
   #pitch = -1;
 
-  constructor(tokens: TokenLists, targets: Targets) {
+  /** @param profile That of the key, where it was worked out before. */
+  constructor(
+    tokens: TokenLists,
+    targets: Targets,
+    profile: Float64Array = profileOf(tokens, targets.key),
+  ) {
     this.#tokens = tokens;
     this.#targets = targets;
-    this.#profile = targets.key && profileOf(targets.key);
+    this.#profile = profile;
     const { programs = [], kits = [] } = targets;
     for (const program of programs) this.#heard.set(program, 0);
     for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
+    this.#inner = inner(targets.density ?? [0, Infinity]);
     if (targets.density) {
       // As if a bar had been right, so that it does not start out hurried.
       this.#quarters = 4;
@@ -84,7 +97,7 @@ export class Steering {
 
   /** The same, to go another way from here. */
   clone(): Steering {
-    const copy = new Steering(this.#tokens, this.#targets);
+    const copy = new Steering(this.#tokens, this.#targets, this.#profile);
     copy.#notes = this.#notes;
     copy.#quarters = this.#quarters;
     copy.#now = this.#now;
@@ -172,7 +185,7 @@ export class Steering {
     const { density } = this.#targets;
     if (!density || this.#quarters === 0) return 0;
     const rate = Math.max(this.#notes, 0.5) / this.#quarters;
-    const [low, high] = inner(density);
+    const [low, high] = this.#inner;
     const wanted = rate < low ? low : rate > high ? high : rate;
     return clamp(16 * Math.log(wanted / rate), -8, 12);
   }
@@ -194,12 +207,14 @@ export class Steering {
   #measureMargin(): number {
     const { key } = this.#targets;
     if (!key) return 0;
-    let asked = -1, other = -1;
-    for (const { tonic, mode, correlation } of keyFits(this.#sounding)) {
-      if (tonic === key.tonic && mode === key.mode) asked = correlation;
-      else other = Math.max(other, correlation);
+    let other = -1;
+    for (const mode of MODES) {
+      for (let tonic = 0; tonic < 12; tonic++) {
+        if (tonic === key.tonic && mode === key.mode) continue;
+        other = Math.max(other, keyCorrelation(this.#sounding, tonic, mode));
+      }
     }
-    return asked - other;
+    return keyCorrelation(this.#sounding, key.tonic, key.mode) - other;
   }
 
   /**
@@ -219,9 +234,11 @@ export class Steering {
         bias[id] -= hurry * later / stepsPerQuarter;
       }
       const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
-      for (const id of [...lists.Bar, ...lists.End]) bias[id] -= hurry * left;
+      for (const id of lists.Bar) bias[id] -= hurry * left;
+      for (const id of lists.End) bias[id] -= hurry * left;
       // Drums do not count: where both could go on, the pitched part does.
-      for (const id of [...lists.Kit, ...lists.Drum]) bias[id] -= hurry / 2;
+      for (const id of lists.Kit) bias[id] -= hurry / 2;
+      for (const id of lists.Drum) bias[id] -= hurry / 2;
     }
     const now = sectionStart + grammar.step / stepsPerQuarter;
     const lift = this.#lift();
@@ -229,10 +246,10 @@ export class Steering {
     for (const id of lists.Pitch) {
       const pitch = numbers[id];
       bias[id] += lift * pitch / 12 +
-        pull * (this.#profile?.[pitch % 12] ?? 0) -
+        pull * this.#profile[id] -
         (this.#rubs(pitch, now) ? RUB : 0);
     }
-    for (const type of ["Program", "Kit"] as const) {
+    for (const type of INSTRUMENTS) {
       for (const id of lists[type]) {
         const instrument = numbers[id] + (type === "Kit" ? FIRST_KIT : 0);
         const silent = now - (this.#heard.get(instrument) ?? now);
@@ -243,7 +260,7 @@ export class Steering {
 
   /** Whether a pitch would rub with one that sounds on. */
   #rubs(pitch: number, now: number): boolean {
-    for (const interval of [1, 13, 25]) {
+    for (const interval of RUBBING) {
       const until = Math.max(
         this.#until[pitch - interval] ?? 0,
         this.#until[pitch + interval] ?? 0,
@@ -267,7 +284,7 @@ export class Steering {
     let sum = 0;
     if (density && this.#quarters > 0) {
       const rate = Math.max(this.#notes, 0.5) / this.#quarters;
-      const [low, high] = inner(density);
+      const [low, high] = this.#inner;
       sum += 4 * Math.max(0, Math.log(low / rate), Math.log(rate / high));
     }
     if (register && this.#pitches > 0) {
@@ -291,14 +308,13 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-/** How well pitch classes 0–11 fit a key, mean 0, deviation 1. */
-function profileOf(key: Key): Float64Array {
-  // The profile is what a sequence of one pitch class each correlates with.
-  return Float64Array.from({ length: 12 }, (_, pitchClass) => {
+/** How well each pitch fits a key, mean 0, deviation 1; else 0. By id. */
+function profileOf({ types, numbers }: TokenLists, key?: Key): Float64Array {
+  return Float64Array.from(numbers, (pitch, id) => {
+    if (!key || types[id] !== "Pitch") return 0;
+    // The profile is what one pitch class by itself correlates with.
     const one = new Float64Array(12);
-    one[pitchClass] = 1;
-    return keyFits(one).find(({ tonic, mode }) =>
-      tonic === key.tonic && mode === key.mode
-    )!.correlation * Math.sqrt(11);
+    one[pitch % 12] = 1;
+    return keyCorrelation(one, key.tonic, key.mode) * Math.sqrt(11);
   });
 }

@@ -17,6 +17,9 @@ export class Stream {
   readonly #kernels: Kernels;
   readonly #buffer: ArrayBufferLike;
   readonly #prepare: () => void;
+  /** The first layer's input: an id, or floats. */
+  readonly #id: Int32Array;
+  readonly #features: Float32Array;
   readonly #logits: Float32Array;
 
   /** @param prepare Called before each step: packs changed weights. */
@@ -30,6 +33,12 @@ export class Stream {
     this.#kernels = kernels;
     this.#buffer = buffer;
     this.#prepare = prepare;
+    const { kind, size } = plan.spec.input;
+    this.#id = new Int32Array(buffer, plan.streamInput, 1);
+    this.#features = this.#floats(
+      plan.streamInput,
+      kind === "onehot" ? 1 : size,
+    );
     const top = plan.layers[plan.layers.length - 1];
     this.#logits = this.#floats(top.stream.output, top.outputSize);
     this.reset();
@@ -85,9 +94,9 @@ export class Stream {
             `Cannot feed the network: the id must be at least 0 and below ${plan.spec.input.size}, current value is ${input}.`,
           );
         }
-        new Int32Array(this.#buffer, from, 1)[0] = input;
-      } else this.#floats(from, 1)[0] = input;
-    } else this.#floats(from, plan.spec.input.size).set(input);
+        this.#id[0] = input;
+      } else this.#features[0] = input;
+    } else this.#features.set(input);
     for (const layer of plan.layers) {
       if (layer.layer.kind === "dropout") continue;
       const { weight, packed, k, n } = layer.kernel!;
