@@ -53,7 +53,7 @@ export interface CorpusInfo {
   readonly folder?: string;
   /** What decoding needs to know of the training pieces. */
   readonly style?: unknown;
-  /** REMI: the heads of the training pieces, for pieces of no other wish. */
+  /** REMI: the heads of usual training pieces, for pieces of no other wish. */
   readonly heads?: readonly Head[];
 }
 

@@ -11,7 +11,7 @@ import {
   type Bands,
   corpusBands,
   outsideBands,
-} from "./evaluation/bands.ts";
+} from "./bands.ts";
 import {
   CopyIndex,
   type CopyOptions,

@@ -10,8 +10,9 @@ import type { ChordStyle } from "./chord_style.ts";
 import { decodeChords } from "./chord_tokenizer.ts";
 import { drawChords } from "./generation/chords.ts";
 import { Drawing, type DrawnSection } from "./generation/drawing.ts";
-import { type FormSection, formSection } from "./generation/form.ts";
+import { type FormSection, formSection, planForm } from "./generation/form.ts";
 import { Reader } from "./generation/reader.ts";
+import { drawForm } from "./generation/sections.ts";
 import type { Targets } from "./generation/steering.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import { Random } from "./random.ts";
@@ -53,7 +54,7 @@ export interface GenerationOptions
   readonly targets?: Targets;
   /**
    * REMI: sections, `bars` long together; the first one has the seed in it.
-   * @default one section
+   * @default one section; {@linkcode planForm}'s where nothing is asked
    */
   readonly form?: readonly FormSection[];
   /**
@@ -82,18 +83,18 @@ export interface GeneratedPiece {
   readonly tokens: readonly string[];
   /** Tokens at the front that were the seed's or the head's. */
   readonly seedLength: number;
-  /** Mean nats of the tokens drawn, by the model's own distribution. */
+  /** Mean nats of the tokens drawn and kept, by the model's own distribution. */
   readonly natsPerToken: number;
   readonly tokensPerSecond: number;
 }
 
 /** Tokens less likely than the rest of this are not drawn. */
 const TOP_P = 0.9;
+/** A piece may be so many times as dense as the training piece it is like. */
+const DENSITY_MARGIN = 1.3;
 
 /** Most tokens of a piece that may end when it likes. */
 const MAX_TOKENS = 6000;
-/** Drafts of the bar that leads a loop back to its beginning. */
-const LOOP_ATTEMPTS = 8;
 /** Bars of a section of a stream. */
 const STREAM_SECTION_BARS = 8;
 
@@ -144,14 +145,13 @@ export class Generator {
     const made = this.checkpoint.corpus.tokenizer === "remi"
       ? await this.#drawRemi(options, random)
       : await drawChords(this.checkpoint, this.#reader, options, random);
-    const { drawn, nats } = made;
     const seconds = (performance.now() - started) / 1000;
     return {
       sequence: this.#decode(made.tokens, random),
       tokens: made.tokens,
       seedLength: made.seedLength,
-      natsPerToken: drawn === 0 ? 0 : nats / drawn,
-      tokensPerSecond: drawn / seconds,
+      natsPerToken: made.natsPerToken,
+      tokensPerSecond: made.drawn / seconds,
     };
   }
 
@@ -275,19 +275,30 @@ export class Generator {
       .reduce((sum, nats) => sum + nats, 0);
   }
 
-  /** The options, with a training piece's head where nothing is asked at all. */
+  /**
+   * The options, with a training piece's head where nothing is asked at all, and
+   * led towards that piece's density and parts: left alone, the model drops both.
+   */
   #likeTraining(options: GenerationOptions, random: Random): GenerationOptions {
     const { heads } = this.checkpoint.corpus;
     const { seed, attributes, constraints } = options;
     if (!heads || seed || attributes || constraints) return options;
     const head = random.pick(heads);
-    const { bars, ...rest } = head.constraints;
+    const { bars: itsBars, ...rest } = head.constraints;
+    const bars = options.bars ?? itsBars;
     return {
       ...options,
       topP: options.topP ?? TOP_P,
       attributes: head.attributes,
       constraints: rest,
-      bars: options.bars ?? bars,
+      targets: options.targets ?? {
+        programs: rest.programs,
+        kits: rest.kits,
+        ...head.density > 0 &&
+          { density: [head.density, DENSITY_MARGIN * head.density] },
+      },
+      bars,
+      form: options.form ?? planForm(bars),
     };
   }
 
@@ -325,54 +336,17 @@ export class Generator {
     if (given.length > 0) {
       drawing.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
     }
-    const made: (readonly number[])[] = [...given];
-    /** First bar of each section. */
-    const starts: number[] = [];
-    let nats = 0, whole = true, end = 0;
-    const add = (section: DrawnSection) => {
-      made.push(...section.bars);
-      nats += section.nats;
-      whole = section.whole;
-    };
-    for (const [i, section] of form.entries()) {
-      starts.push(end);
-      const start = end;
-      end += section.bars;
-      // The bar that ends the piece is drawn by itself.
-      const hasEnding = i === form.length - 1 && ending !== "open";
-      const left = end - made.length - (hasEnding ? 1 : 0);
-      if (left > 0 && whole) {
-        const at = section.repeats === undefined
-          ? undefined
-          : starts[section.repeats] + made.length - start;
-        const template = at === undefined
-          ? undefined
-          : made.slice(at, at + left);
-        const { distance } = section;
-        add(
-          await drawing.best(
-            { bars: left, template, distance },
-            template ? 1 : attempts,
-          ),
-        );
-      }
-      if (!hasEnding || !whole || made.length >= end) continue;
-      add(
-        ending === "loop"
-          ? await drawing.leading({ bars: 1 }, made[0], LOOP_ATTEMPTS)
-          : await drawing.best({ bars: 1, closes: true }, attempts),
-      );
-    }
-    if (made.length === 0) {
+    const made = await drawForm(drawing, given, { form, ending, attempts });
+    if (made.bars.length === 0) {
       throw new RangeError(
         `Cannot generate a piece: ${maxTokens} tokens are too few for its first bar. Raise maxTokens.`,
       );
     }
     return {
-      tokens: this.#tokens(head, made, whole),
+      tokens: this.#tokens(head, made.bars, made.whole),
       seedLength: options.seed?.length ?? head.length,
       drawn: drawing.drawn,
-      nats,
+      natsPerToken: made.nats / Math.max(1, made.drawn),
     };
   }
 

@@ -232,6 +232,19 @@ Deno.test("Generator.generate() repeats sections note for note and lets no note 
   }
 });
 
+Deno.test("Generator.generate() returns to its beginning, about as dense as the training piece, where nothing is asked", async () => {
+  const model = remi();
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const corpus = { ...model.corpus, heads: headsOf([ids], model.vocabulary) };
+  using generator = await Generator.open({ ...model, corpus });
+  const { sequence } = await generator.generate({ bars: 16 });
+  const bars = barsOf(sequence);
+  assert.deepEqual(bars.slice(12, 16), bars.slice(0, 4));
+  assert.notDeepEqual(bars.slice(8, 12), bars.slice(0, 4));
+  const perQuarter = sequence.notes.length / 64;
+  assert.ok(perQuarter > 1.6 && perQuarter < 2.8, `${perQuarter}`);
+});
+
 Deno.test("Generator.generate() closes on the tonic triad, in the first half of the last bar", async () => {
   using generator = await Generator.open(remi());
   const { sequence } = await generator.generate({

@@ -1,7 +1,8 @@
 /**
- * What heads a piece: its attributes, meter, tempo, length and instruments. A
- * piece of which nothing is asked takes over the head of a training piece, for
- * these belong together: drawn one by one they make pieces such as nobody wrote.
+ * What heads a piece: its attributes, meter, tempo, length, instruments and
+ * density. A piece of which nothing is asked takes over the head of a training
+ * piece, for these belong together: drawn one by one they make pieces such as
+ * nobody wrote.
  */
 
 import {
@@ -9,8 +10,11 @@ import {
   type AttributeName,
   type Attributes,
 } from "./attributes.ts";
+import { bandMeasures, corpusBands, outsideBands } from "./bands.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
-import { parseToken } from "./remi_tokens.ts";
+import { RemiTokenizer } from "./remi_tokenizer.ts";
+import { parseToken, type RemiOptions } from "./remi_tokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What is asked of a piece like a training piece; plain JSON. */
@@ -18,12 +22,17 @@ export interface Head {
   readonly attributes: Attributes;
   /** Length, first tempo and meter, who plays, and from where to where. */
   readonly constraints: Required<Omit<RemiConstraints, "pitchClasses">>;
+  /** Pitched notes per quarter note, 0 of drums alone. */
+  readonly density: number;
 }
 
 /**
- * The heads of some pieces.
+ * The heads of the usual ones of some pieces: those whose density, range and
+ * polyphony are all within the pieces' own 5–95 % bands. Where none is so usual,
+ * as it may be with a handful of pieces, the heads of all.
  *
  * @param pieces REMI ids, each from its attributes to its `End`.
+ * @param options With which they were encoded.
  *
  * @example
  * ```ts
@@ -42,50 +51,67 @@ export interface Head {
  *   bars: 1, qpm: 70, meter: "4/4", programs: [4], kits: [],
  *   ranges: { 4: [60, 60] },
  * });
+ * assert.equal(head.density, 1 / 4);
  * ```
  */
 export function headsOf(
   pieces: readonly ArrayLike<number>[],
   vocabulary: Vocabulary,
+  options?: RemiOptions,
 ): Head[] {
-  return pieces.map((ids) => {
-    const tokens = Array.from(
-      new Set(Array.from(ids)),
-      (id) => parseToken(vocabulary.token(id)),
-    );
-    const values = (wanted: string) =>
-      tokens.filter(({ type }) => type === wanted).map(({ value }) => value);
-    const bar = vocabulary.id("Bar");
-    const attributes = ATTRIBUTE_NAMES.flatMap((name) => {
-      const [value = "any"] = values(name);
-      return value === "any" ? [] : [[name, value]];
-    });
-    const [qpm] = values("Tempo"), [meter] = values("TimeSignature");
-    return {
-      attributes: Object.fromEntries(attributes) as {
-        [N in AttributeName]?: never;
-      },
-      constraints: {
-        bars: Array.from(ids).filter((id) => id === bar).length,
-        qpm: Number(qpm),
-        meter,
-        programs: values("Program").map(Number),
-        kits: values("Kit").map(Number),
-        ranges: rangesOf(ids, vocabulary),
-      },
-    };
+  const tokenizer = new RemiTokenizer(options);
+  const all = pieces.map((ids) => {
+    const tokens = vocabulary.decode(Array.from(ids));
+    return { tokens, music: tokenizer.decode(tokens) };
   });
+  const pitched = all.map(({ music }) => music).filter(isPitched);
+  if (pitched.length === 0) return all.map(headOf);
+  const bands = corpusBands(pitched);
+  const usual = all.filter(({ music }) =>
+    isPitched(music) && outsideBands(music, bands).length === 0
+  );
+  return (usual.length > 0 ? usual : all).map(headOf);
+}
+
+function isPitched({ notes, parts }: NoteSequence): boolean {
+  return notes.some(({ part }) => !parts[part].isDrum);
+}
+
+function headOf(
+  { tokens, music }: { tokens: readonly string[]; music: NoteSequence },
+): Head {
+  const distinct = [...new Set(tokens)].map(parseToken);
+  const values = (wanted: string) =>
+    distinct.filter(({ type }) => type === wanted).map(({ value }) => value);
+  const attributes = ATTRIBUTE_NAMES.flatMap((name) => {
+    const [value = "any"] = values(name);
+    return value === "any" ? [] : [[name, value]];
+  });
+  const [qpm] = values("Tempo"), [meter] = values("TimeSignature");
+  return {
+    attributes: Object.fromEntries(attributes) as {
+      [N in AttributeName]?: never;
+    },
+    constraints: {
+      bars: tokens.filter((token) => token === "Bar").length,
+      qpm: Number(qpm),
+      meter,
+      programs: values("Program").map(Number),
+      kits: values("Kit").map(Number),
+      ranges: rangesOf(tokens),
+    },
+    density: isPitched(music) ? bandMeasures(music).noteDensity : 0,
+  };
 }
 
 /** Lowest and highest pitch of each program. */
 function rangesOf(
-  ids: ArrayLike<number>,
-  vocabulary: Vocabulary,
+  tokens: readonly string[],
 ): Record<number, [number, number]> {
   const ranges: Record<number, [number, number]> = {};
   let program = -1;
-  for (const id of Array.from(ids)) {
-    const { type, value } = parseToken(vocabulary.token(id));
+  for (const token of tokens) {
+    const { type, value } = parseToken(token);
     if (type === "Program") program = Number(value);
     if (type !== "Pitch") continue;
     const pitch = Number(value);

@@ -38,4 +38,38 @@ Deno.test("headsOf() finds what a piece is like, its first tempo, its length and
     ranges: { 4: [72, 72], 33: [40, 40] },
   });
   assert.deepEqual(head.attributes, attributesOf(WALTZ));
+  assert.equal(head.density, 2 / 9);
+});
+
+Deno.test("headsOf() leaves out the densest and the thinnest, unless nothing else is left", () => {
+  // So many notes to a bar: 1 to 21.
+  const pieces = Array.from({ length: 21 }, (_, i) => ({
+    ...WALTZ,
+    notes: Array.from({ length: i + 1 }, (_, k) => ({
+      ...WALTZ.notes[0],
+      pitch: 60 + i % 2,
+      startTicks: k,
+      endTicks: k + 1,
+    })),
+    totalTicks: 36,
+  }));
+  const all = pieces.map((piece) => new RemiTokenizer().encode(piece));
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(all.flat()));
+  const densities = (tokens: string[][]) =>
+    headsOf(tokens.map((one) => vocabulary.encode(one)), vocabulary)
+      .map(({ density }) => 3 * density);
+  assert.deepEqual(
+    densities(all),
+    Array.from({ length: 19 }, (_, i) => i + 2),
+  );
+  assert.deepEqual(densities(all.slice(0, 2)), [1, 2]);
+});
+
+Deno.test("headsOf() gives those of drums alone no density", () => {
+  const drums = { ...WALTZ, notes: WALTZ.notes.slice(2) };
+  const tokens = new RemiTokenizer().encode(drums);
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
+  const [head] = headsOf([vocabulary.encode(tokens)], vocabulary);
+  assert.equal(head.density, 0);
+  assert.deepEqual(head.constraints.kits, [0]);
 });

@@ -21,7 +21,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["note_sequence"],
   ["midi", "midi_bytes"],
   ["theory"],
-  ["analysis"],
+  ["analysis", "bands"],
   ["quantize"],
   ["vocabulary"],
   [

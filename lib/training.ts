@@ -57,7 +57,11 @@ export function trainingData(corpus: Corpus, folder?: string): TrainingData {
     hash: corpus.hash,
     style: corpus.style,
     heads: corpus.tokenizer === "remi"
-      ? headsOf(piecesIn(corpus, "train"), corpus.vocabulary)
+      ? headsOf(
+        piecesIn(corpus, "train"),
+        corpus.vocabulary,
+        corpus.manifest.tokenizerOptions,
+      )
       : undefined,
     vocabulary: corpus.vocabulary,
     train: piecesIn(corpus, "train"),

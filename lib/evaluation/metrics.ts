@@ -15,6 +15,7 @@
  * such as one without notes, gives NaN, as in MusPy.
  */
 
+import { polyphonyOf } from "../bands.ts";
 import { barStarts, type NoteSequence, ticksPerBar } from "../note_sequence.ts";
 import { quantize } from "../quantize.ts";
 
@@ -170,42 +171,6 @@ export function grooveConsistency(
     positions += after.length;
   }
   return 1 - differences / positions;
-}
-
-/**
- * How many pitches sound at once. The same pitch in two parts is one pitch.
- *
- * @param threshold `polyphonyRate` counts the time with more pitches than this.
- */
-export function polyphonyOf(
-  sequence: NoteSequence,
-  threshold: number = 2,
-): Pick<MusicMetrics, "polyphony" | "polyphonyRate"> {
-  // Sounding notes of each pitch at each change, swept from left to right.
-  const changes = sequence.notes
-    .filter((note) => !sequence.parts[note.part].isDrum)
-    .flatMap(({ pitch, startTicks, endTicks }) => [
-      { ticks: startTicks, pitch, step: 1 },
-      { ticks: endTicks, pitch, step: -1 },
-    ])
-    .sort((a, b) => a.ticks - b.ticks);
-  const notesOfPitch = new Uint16Array(128);
-  let pitches = 0;
-  let [pitchTicks, soundingTicks, manyTicks, before] = [0, 0, 0, 0];
-  for (const { ticks, pitch, step } of changes) {
-    const span = ticks - before;
-    pitchTicks += pitches * span;
-    if (pitches > 0) soundingTicks += span;
-    if (pitches > threshold) manyTicks += span;
-    before = ticks;
-    const sounded = notesOfPitch[pitch] > 0;
-    notesOfPitch[pitch] += step;
-    pitches += Number(notesOfPitch[pitch] > 0) - Number(sounded);
-  }
-  return {
-    polyphony: pitchTicks / soundingTicks,
-    polyphonyRate: manyTicks / lastRelease(sequence),
-  };
 }
 
 /** The share of quarter notes in which nothing sounds, drums included. */

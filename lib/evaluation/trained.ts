@@ -11,7 +11,7 @@ import type { NoteSequence } from "../note_sequence.ts";
 import { Random } from "../random.ts";
 import { RemiGrammar } from "../remi_grammar.ts";
 import { frameOf } from "../tonic.ts";
-import { BAND_MEASURES } from "./bands.ts";
+import { BAND_MEASURES } from "../bands.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
 import { bestCache, type CachedLoss } from "./cached.ts";
 import {

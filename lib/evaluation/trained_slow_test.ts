@@ -38,9 +38,14 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     assert.ok(music.copying.generated.notes.copiedShare <= 0.05);
     assert.ok(music.repetition.generated.longestRun <= 4);
     assert.ok(
-      music.likeness.meanOverlap > 0.8,
+      music.likeness.meanOverlap > 0.85,
       `${music.likeness.meanOverlap}`,
     );
+    const { withinBands, repetition } = music;
+    for (const [band, share] of Object.entries(withinBands.generated)) {
+      assert.ok(share >= (band === "all" ? 0.85 : 0.9), `${band}: ${share}`);
+    }
+    assert.ok(repetition.generated.repeatedShare > 0.15);
     // Music of the same hand is the measure of what can be reached.
     assert.ok(music.trainingLikeness.meanOverlap > 0.85);
 

@@ -26,7 +26,7 @@ export interface ChordOptions extends SamplingOptions {
  * Draws tokens one after the other.
  *
  * @returns All tokens, how many of them were the seed's, how many were drawn, and
- * the sum of their nats.
+ * the mean of their nats.
  */
 export async function drawChords(
   checkpoint: Checkpoint,
@@ -72,6 +72,6 @@ export async function drawChords(
     tokens: vocabulary.decode(ids),
     seedLength: seed.length,
     drawn,
-    nats,
+    natsPerToken: drawn === 0 ? 0 : nats / drawn,
   };
 }

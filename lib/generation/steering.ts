@@ -10,7 +10,9 @@
  *   profiles of Krumhansl and Kessler, more where another key is as likely;
  * - **parts**: an instrument that has long been silent is called for;
  * - **rubs**: always, a pitch a semitone or a minor ninth from one that sounds is
- *   held back, for a small model hears too little of what sounds around it.
+ *   held back, for a small model hears too little of what sounds around it;
+ * - **restrikes**: always, a pitch that its own part still holds is held back.
+ *   No MIDI file can say it, and the part would be a note thinner.
  */
 
 import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
@@ -41,6 +43,8 @@ const PATIENCE_QUARTERS = 6;
 const RUB = 4, RUB_QUARTERS = 0.2;
 /** Semitones between pitches that rub. */
 const RUBBING = [1, 13, 25];
+/** Logits less for a restrike, and the least time the old note must last. */
+const RESTRIKE = 10, RESTRIKE_QUARTERS = 1e-6;
 /**
  * By how much the asked key is to correlate better than any other: as it does in
  * three of four training pieces and more.
@@ -64,6 +68,8 @@ export class Steering {
   #sounding = new Float64Array(12);
   /** Until when each MIDI pitch sounds, quarter notes. */
   #until = new Float64Array(128);
+  /** The same by 128 · program + pitch. */
+  #held = new Map<number, number>();
   /** By instrument asked for: when it was last heard, quarter notes. */
   #heard = new Map<number, number>();
   /** {@linkcode keyMargin} since the last duration. */
@@ -105,6 +111,7 @@ export class Steering {
     copy.#pitches = this.#pitches;
     copy.#sounding = this.#sounding.slice();
     copy.#until = this.#until.slice();
+    copy.#held = new Map(this.#held);
     copy.#heard = new Map(this.#heard);
     copy.#margin = this.#margin;
     return copy;
@@ -144,15 +151,15 @@ export class Steering {
           ? number
           : this.#meanPitch + (number - this.#meanPitch) / this.#pitches;
         break;
-      case "Duration":
-        this.#sounding[this.#pitch % 12] += number /
-          this.#tokens.stepsPerQuarter;
-        this.#until[this.#pitch] = Math.max(
-          this.#until[this.#pitch],
-          atQuarters,
-        ) + number / this.#tokens.stepsPerQuarter;
+      case "Duration": {
+        const quarters = number / this.#tokens.stepsPerQuarter;
+        const end = atQuarters + quarters, held = this.#heldKey(this.#pitch);
+        this.#sounding[this.#pitch % 12] += quarters;
+        this.#until[this.#pitch] = Math.max(this.#until[this.#pitch], end);
+        this.#held.set(held, Math.max(this.#held.get(held) ?? 0, end));
         this.#margin = this.#measureMargin();
         break;
+      }
     }
     this.advance(atQuarters);
   }
@@ -247,7 +254,11 @@ export class Steering {
       const pitch = numbers[id];
       bias[id] += lift * pitch / 12 +
         pull * this.#profile[id] -
-        (this.#rubs(pitch, now) ? RUB : 0);
+        (this.#isHeld(pitch, now)
+          ? RESTRIKE
+          : this.#rubs(pitch, now)
+          ? RUB
+          : 0);
     }
     for (const type of INSTRUMENTS) {
       for (const id of lists[type]) {
@@ -256,6 +267,16 @@ export class Steering {
         bias[id] += Math.min(6, 0.5 * Math.max(0, silent - PATIENCE_QUARTERS));
       }
     }
+  }
+
+  /** Whether the part whose turn it is still holds a pitch. */
+  #isHeld(pitch: number, now: number): boolean {
+    const until = this.#held.get(this.#heldKey(pitch)) ?? 0;
+    return until > now + RESTRIKE_QUARTERS;
+  }
+
+  #heldKey(pitch: number): number {
+    return 128 * this.#instrument + pitch;
   }
 
   /** Whether a pitch would rub with one that sounds on. */

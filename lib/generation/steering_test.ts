@@ -106,6 +106,19 @@ Deno.test("Steering holds back rubs with what sounds on, and only while it does"
   assert.equal(over.of("Pitch_61"), 0);
 });
 
+Deno.test("Steering holds back a pitch that its own part still holds, and leaves it to other parts", () => {
+  const held = after(`${BAR} Position_0 Program_32 ${note(60, 48)}`, {});
+  assert.ok(held.of("Pitch_60") < held.of("Pitch_61"));
+  assert.equal(held.of("Pitch_62"), 0);
+  const other = after(
+    `${BAR} Position_0 Program_0 ${note(60, 48)} Program_32`,
+    {},
+  );
+  assert.equal(other.of("Pitch_60"), 0);
+  const over = after(`${BAR} Position_0 Program_32 ${note(60, 48)} Bar`, {});
+  assert.equal(over.of("Pitch_60"), 0);
+});
+
 Deno.test("Steering.clone() goes its own way", () => {
   const { steering } = after(`${BAR} ${CHORD}`, { programs: [0] });
   const copy = steering.clone();

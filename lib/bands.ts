@@ -1,7 +1,6 @@
 /** Whether a piece stays within what is usual in a corpus. */
 
-import type { NoteSequence } from "../note_sequence.ts";
-import { polyphonyOf } from "./metrics.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 
 /** What is held against the corpus. Drums are left out. */
 export const BAND_MEASURES = [
@@ -32,7 +31,7 @@ export type Bands = Readonly<
  *
  * @example
  * ```ts
- * import { bandMeasures } from "immersic/evaluation/bands.ts";
+ * import { bandMeasures } from "immersic/bands.ts";
  * import { emptySequence } from "immersic/note_sequence.ts";
  * const piece = {
  *   ...emptySequence(4),
@@ -61,6 +60,47 @@ export function bandMeasures(sequence: NoteSequence): BandMeasures {
     pitchRange: pitches.reduce((a, b) => Math.max(a, b)) -
       pitches.reduce((a, b) => Math.min(a, b)),
     polyphony: polyphonyOf(sequence).polyphony,
+  };
+}
+
+/**
+ * How many pitches sound at once. The same pitch in two parts is one pitch.
+ *
+ * @param threshold `polyphonyRate` is the share of the time, from 0 to the last
+ * release, with more pitches than this.
+ */
+export function polyphonyOf(
+  sequence: NoteSequence,
+  threshold: number = 2,
+): { polyphony: number; polyphonyRate: number } {
+  const end = sequence.notes.reduce(
+    (end, note) => Math.max(end, note.endTicks),
+    0,
+  );
+  // Sounding notes of each pitch at each change, swept from left to right.
+  const changes = sequence.notes
+    .filter((note) => !sequence.parts[note.part].isDrum)
+    .flatMap(({ pitch, startTicks, endTicks }) => [
+      { ticks: startTicks, pitch, step: 1 },
+      { ticks: endTicks, pitch, step: -1 },
+    ])
+    .sort((a, b) => a.ticks - b.ticks);
+  const notesOfPitch = new Uint16Array(128);
+  let pitches = 0;
+  let [pitchTicks, soundingTicks, manyTicks, before] = [0, 0, 0, 0];
+  for (const { ticks, pitch, step } of changes) {
+    const span = ticks - before;
+    pitchTicks += pitches * span;
+    if (pitches > 0) soundingTicks += span;
+    if (pitches > threshold) manyTicks += span;
+    before = ticks;
+    const sounded = notesOfPitch[pitch] > 0;
+    notesOfPitch[pitch] += step;
+    pitches += Number(notesOfPitch[pitch] > 0) - Number(sounded);
+  }
+  return {
+    polyphony: pitchTicks / soundingTicks,
+    polyphonyRate: manyTicks / end,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bandMeasures, corpusBands, outsideBands } from "./bands.ts";
-import { piece, STROKES, TUNE } from "./testing.ts";
+import { piece, STROKES, TUNE } from "./evaluation/testing.ts";
 
 /** Notes at once for four quarters: as many voices, so many semitones apart. */
 const chord = (voices: number, apart: number) =>
