@@ -91,7 +91,7 @@ export interface GeneratedPiece {
 /** Tokens less likely than the rest of this are not drawn. */
 const TOP_P = 0.9;
 /** A piece may be so many times as dense as the training piece it is like. */
-const DENSITY_MARGIN = 1.3;
+const DENSITY_MARGIN = 1.4;
 
 /** Most tokens of a piece that may end when it likes. */
 const MAX_TOKENS = 6000;

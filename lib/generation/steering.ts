@@ -180,11 +180,10 @@ export class Steering {
     this.#quarters = this.#quarters * kept + passed;
   }
 
-  /** A rate within what is asked: in its middle, where it has one. */
+  /** A rate within what is asked, at its thin end: pieces begin with little. */
   #densityGoal(): number {
     const [low, high] = this.#targets.density!;
-    if (high === Infinity) return 1.1 * low;
-    return low === 0 ? 0.7 * high : (low + high) / 2;
+    return low === 0 ? 0.7 * high : 1.1 * low;
   }
 
   /** λ: above 0 for more notes, below for fewer. */
