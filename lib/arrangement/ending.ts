@@ -8,7 +8,8 @@ const LOWEST = 24;
 
 /**
  * Closes a piece: the lowest note that sounds in the last bar becomes the tonic
- * nearest to it, and what each pitched part plays last rings to the end.
+ * nearest to it, with what would lie below that, and what each pitched part
+ * plays last rings to the end.
  *
  * @param sequence A piece with a note in its last bar.
  */
@@ -19,33 +20,43 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
     0;
   const isLast = (note: Note) =>
     note.startTicks >= lastBar && !parts[note.part].isDrum;
-  const last = sequence.notes.filter(isLast);
-  if (last.length === 0) return sequence;
-  const lowest = Math.min(...last.map(({ pitch }) => pitch));
-  const others = last.map(({ pitch }) => pitch)
-    .filter((pitch) => pitch !== lowest);
+  const pitches = sequence.notes.filter(isLast).map(({ pitch }) => pitch);
+  if (pitches.length === 0) return sequence;
+  const lowest = Math.min(...pitches);
   const below = lowest - (lowest - key.tonic + 120) % 12;
-  // The nearest tonic that stays below all else, and in the range of a bass.
-  const tonic = [below, below + 12]
-    .filter((pitch) => pitch >= LOWEST && others.every((o) => o > pitch))
-    .sort((a, b) => Math.abs(a - lowest) - Math.abs(b - lowest))[0] ?? lowest;
-  const lastStart = (isIn: (note: Note) => boolean) =>
-    Math.max(...last.filter(isIn).map(({ startTicks }) => startTicks));
+  const tonics = [below, below + 12, below + 24]
+    .filter((pitch) => pitch >= LOWEST)
+    .sort((a, b) => Math.abs(a - lowest) - Math.abs(b - lowest));
+  // The nearest that stays below all else, where there is one.
+  const tonic =
+    tonics.find((tonic) =>
+      pitches.every((pitch) => pitch === lowest || pitch > tonic)
+    ) ?? tonics[0];
+  const moved = sequence.notes.map((note) =>
+    isLast(note) && (note.pitch === lowest || note.pitch < tonic)
+      ? { ...note, pitch: tonic }
+      : note
+  );
+  const last = moved.filter(isLast);
   return {
     ...sequence,
-    notes: sequence.notes.map((note) => {
-      if (!isLast(note)) return note;
-      const { part, pitch, startTicks } = note;
-      const isLowest = pitch === lowest;
-      const isFinal = startTicks === lastStart((other) => other.part === part);
+    notes: moved.flatMap((note): Note[] => {
+      if (!isLast(note)) return [note];
+      const { part, pitch, startTicks, endTicks } = note;
+      const mates = last.filter((other) => other.part === part);
+      const alike = mates.filter((other) => other.pitch === pitch);
+      // Of notes that have become one, one is left.
+      if (alike.find((o) => o.startTicks === startTicks) !== note) return [];
+      const next = Math.min(
+        ...alike.map((o) => o.startTicks).filter((start) => start > startTicks),
+      );
       // Struck again, a note stops before.
-      const isHeld = startTicks ===
-        lastStart((other) => other.part === part && other.pitch === pitch);
-      return {
-        ...note,
-        pitch: isLowest ? tonic : pitch,
-        endTicks: isHeld && (isFinal || isLowest) ? totalTicks : note.endTicks,
-      };
+      if (next < Infinity) {
+        return [{ ...note, endTicks: Math.min(endTicks, next) }];
+      }
+      const isFinal = mates.every((other) => other.startTicks <= startTicks);
+      const rings = isFinal || pitch === tonic;
+      return [{ ...note, endTicks: rings ? totalTicks : endTicks }];
     }),
   };
 }

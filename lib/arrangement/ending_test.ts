@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { emptySequence, type NoteSequence } from "../note_sequence.ts";
+import { closeEnding } from "./ending.ts";
+
+type Row = [pitch: number, start: number, end: number, part?: number];
+
+/** Bass, piano and drums on a grid of 12 steps, two bars. */
+function piece(rows: readonly Row[]): NoteSequence {
+  return {
+    ...emptySequence(12),
+    parts: [33, 0, 0].map((program, part) => ({
+      name: "",
+      program,
+      isDrum: part === 2,
+    })),
+    notes: rows.map(([pitch, startTicks, endTicks, part = 0]) => ({
+      pitch,
+      velocity: 70,
+      startTicks,
+      endTicks,
+      part,
+    })),
+    totalTicks: 96,
+  };
+}
+
+const ENDINGS: [what: string, rows: Row[], closed: Row[]][] = [
+  [
+    "the lowest note becomes the nearest tonic, and last notes ring",
+    [[40, 0, 48], [43, 48, 60], [60, 48, 54, 1], [64, 60, 72, 1]],
+    [[40, 0, 48, 0], [45, 48, 96, 0], [60, 48, 54, 1], [64, 60, 96, 1]],
+  ],
+  [
+    "where the nearest would be above another part, the one below is taken",
+    [[40, 48, 60], [43, 48, 60, 1]],
+    [[33, 48, 96, 0], [43, 48, 96, 1]],
+  ],
+  [
+    "what lies below a tonic that cannot go lower joins it, and is struck once",
+    [[28, 48, 72], [31, 48, 60], [33, 60, 66], [28, 66, 70], [64, 48, 60, 1]],
+    [[33, 48, 60, 0], [33, 60, 66, 0], [33, 66, 96, 0], [64, 48, 96, 1]],
+  ],
+  [
+    "drums are left as they are",
+    [[45, 48, 60], [36, 48, 54, 2]],
+    [[45, 48, 96, 0], [36, 48, 54, 2]],
+  ],
+];
+
+for (const [what, rows, closed] of ENDINGS) {
+  Deno.test(`closeEnding() in A minor: ${what}`, () => {
+    const { notes } = closeEnding(piece(rows), { tonic: 9, mode: "minor" });
+    assert.deepEqual(
+      notes.map((n) => [n.pitch, n.startTicks, n.endTicks, n.part]),
+      closed,
+    );
+  });
+}
+
+Deno.test("closeEnding() leaves a piece alone whose last bar is silent", () => {
+  const silent = piece([[45, 0, 12]]);
+  assert.equal(closeEnding(silent, { tonic: 9, mode: "minor" }), silent);
+});
