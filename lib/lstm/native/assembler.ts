@@ -49,6 +49,26 @@ export function argumentAt<Name extends string>(
   return (name) => at(R.rdi, 8 * names.indexOf(name));
 }
 
+/**
+ * Code of a function `int f(const arguments *)` of System V's ABI, which returns
+ * 0.
+ *
+ * @param saved Registers that the body uses and the caller must find unchanged.
+ */
+export function functionCode(
+  saved: readonly number[],
+  body: (asm: Assembler) => void,
+): Uint8Array<ArrayBuffer> {
+  const asm = new Assembler();
+  for (const register of saved) asm.push(register);
+  body(asm);
+  for (const register of saved.toReversed()) asm.pop(register);
+  asm.zeroUpper();
+  asm.clear(R.rax);
+  asm.return();
+  return asm.code();
+}
+
 /** When a jump is taken, of numbers without sign: the condition's number in the encoding. */
 export const CONDITION = {
   below: 2,

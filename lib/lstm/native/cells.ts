@@ -6,9 +6,10 @@
 import type { Cells } from "../kernels.ts";
 import {
   argumentAt,
-  Assembler,
+  type Assembler,
   at,
   CONDITION,
+  functionCode,
   Label,
   type Memory,
   R,
@@ -82,7 +83,6 @@ type Store = (to: Memory, from: number) => void;
 function rowsOfCells(
   cell: (asm: Assembler, store: Store) => void,
 ): Uint8Array<ArrayBuffer> {
-  const asm = new Assembler();
   const arg = argumentAt(ARGUMENTS);
   const pointers = [
     [GATES, "gates"],
@@ -91,59 +91,53 @@ function rowsOfCells(
     [TANH_C, "tanhC"],
     [H, "h"],
   ] as const;
-  asm.push(R.rbx);
-  asm.push(NEXT_GATES);
-  asm.move(UNIT_BYTES, arg("unitBytes"));
-  for (const [register, name] of pointers) {
-    asm.move(register, arg(name));
-    asm.add(register, arg("base"));
-  }
-  asm.move(ROWS_LEFT, arg("rows"));
-  const row = asm.here();
-  const whole = new Label(), rest = new Label(), end = new Label();
-  asm.address(O_GATE, { base: GATES, index: UNIT_BYTES, scale: 2 });
-  asm.add(O_GATE, UNIT_BYTES);
-  asm.move(LEFT, arg("vectors"));
-  asm.set(whole);
-  asm.compareConstant(LEFT, 0);
-  asm.jump(rest, CONDITION.equal);
-  // The next row is fetched ahead: most of it lies in no near cache.
-  asm.address(NEXT_GATES, { base: GATES, index: UNIT_BYTES, scale: 4 });
-  asm.prefetch(at(NEXT_GATES));
-  for (const scale of [1, 2] as const) {
-    asm.prefetch({ base: NEXT_GATES, index: UNIT_BYTES, scale });
-  }
-  asm.prefetch({ base: O_GATE, index: UNIT_BYTES, scale: 4 });
-  for (const base of [C_BEFORE, C, TANH_C, H]) {
-    asm.prefetch({ base, index: UNIT_BYTES });
-  }
-  cell(asm, (to, from) => asm.store(to, from));
-  for (const register of [O_GATE, ...pointers.map(([r]) => r)]) {
-    asm.addConstant(register, VECTOR_BYTES);
-  }
-  asm.addConstant(LEFT, -1);
-  asm.jump(whole);
-  asm.set(rest);
-  asm.move(LEFT, arg("restBytes"));
-  asm.compareConstant(LEFT, 0);
-  asm.jump(end, CONDITION.equal);
-  cell(asm, (to, from) => {
-    asm.load(14, at(R.rdi, MASK));
-    asm.storeMasked(to, 14, from);
+  return functionCode([ROWS_LEFT, NEXT_GATES], (asm) => {
+    asm.move(UNIT_BYTES, arg("unitBytes"));
+    for (const [register, name] of pointers) {
+      asm.move(register, arg(name));
+      asm.add(register, arg("base"));
+    }
+    asm.move(ROWS_LEFT, arg("rows"));
+    const row = asm.here();
+    const whole = new Label(), rest = new Label(), end = new Label();
+    asm.address(O_GATE, { base: GATES, index: UNIT_BYTES, scale: 2 });
+    asm.add(O_GATE, UNIT_BYTES);
+    asm.move(LEFT, arg("vectors"));
+    asm.set(whole);
+    asm.compareConstant(LEFT, 0);
+    asm.jump(rest, CONDITION.equal);
+    // The next row is fetched ahead: most of it lies in no near cache.
+    asm.address(NEXT_GATES, { base: GATES, index: UNIT_BYTES, scale: 4 });
+    asm.prefetch(at(NEXT_GATES));
+    for (const scale of [1, 2] as const) {
+      asm.prefetch({ base: NEXT_GATES, index: UNIT_BYTES, scale });
+    }
+    asm.prefetch({ base: O_GATE, index: UNIT_BYTES, scale: 4 });
+    for (const base of [C_BEFORE, C, TANH_C, H]) {
+      asm.prefetch({ base, index: UNIT_BYTES });
+    }
+    cell(asm, (to, from) => asm.store(to, from));
+    for (const register of [O_GATE, ...pointers.map(([r]) => r)]) {
+      asm.addConstant(register, VECTOR_BYTES);
+    }
+    asm.addConstant(LEFT, -1);
+    asm.jump(whole);
+    asm.set(rest);
+    asm.move(LEFT, arg("restBytes"));
+    asm.compareConstant(LEFT, 0);
+    asm.jump(end, CONDITION.equal);
+    cell(asm, (to, from) => {
+      asm.load(14, at(R.rdi, MASK));
+      asm.storeMasked(to, 14, from);
+    });
+    for (const [register] of pointers) asm.add(register, LEFT);
+    asm.set(end);
+    // The gates of the next row begin after those of this one.
+    asm.address(GATES, { base: GATES, index: UNIT_BYTES, scale: 2 });
+    asm.add(GATES, UNIT_BYTES);
+    asm.addConstant(ROWS_LEFT, -1);
+    asm.jump(row, CONDITION.notEqual);
   });
-  for (const [register] of pointers) asm.add(register, LEFT);
-  asm.set(end);
-  // The gates of the next row begin after those of this one.
-  asm.address(GATES, { base: GATES, index: UNIT_BYTES, scale: 2 });
-  asm.add(GATES, UNIT_BYTES);
-  asm.addConstant(ROWS_LEFT, -1);
-  asm.jump(row, CONDITION.notEqual);
-  asm.pop(NEXT_GATES);
-  asm.pop(R.rbx);
-  asm.zeroUpper();
-  asm.clear(R.rax);
-  asm.return();
-  return asm.code();
 }
 
 /** Register 3 = e^x of register 0, by way of 1 and 2; see `assembly/simd.ts`. */

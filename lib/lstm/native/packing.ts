@@ -6,9 +6,10 @@
  */
 import {
   argumentAt,
-  Assembler,
+  type Assembler,
   at,
   CONDITION,
+  functionCode,
   Label,
   R,
   VECTOR_BYTES as VECTOR,
@@ -51,36 +52,34 @@ const SAVED = [R.rbx, R.rbp, R.r12, R.r13];
 
 /** Code of {@linkcode NativePacking.pack}. */
 export function packingCode(): Uint8Array<ArrayBuffer> {
-  const asm = new Assembler();
   const argument = argumentAt(ARGUMENTS);
-  for (const register of SAVED) asm.push(register);
-  for (
-    const [register, name] of [[B, "b"], [OUT, "out"], [SUMS, "sums"]] as const
-  ) {
-    asm.move(register, argument(name));
-    asm.add(register, argument("base"));
-  }
-  asm.move(ROW_B, argument("rowB"));
-  asm.move(PANEL, argument("panel"));
-  for (const rows of [BLOCK_ROWS, 1]) {
-    const count = argument(rows === 1 ? "restRows" : "blocks");
-    const done = new Label();
-    const next = asm.here();
-    asm.move(LEFT, count);
-    asm.compareConstant(LEFT, 0);
-    asm.jump(done, CONDITION.equal);
-    asm.addConstant(LEFT, -1);
-    asm.moveTo(count, LEFT);
-    rowsOfPanels(asm, rows);
-    asm.addConstant(OUT, rows * VECTOR);
-    asm.jump(next);
-    asm.set(done);
-  }
-  for (const register of SAVED.toReversed()) asm.pop(register);
-  asm.zeroUpper();
-  asm.clear(R.rax);
-  asm.return();
-  return asm.code();
+  return functionCode(SAVED, (asm) => {
+    for (
+      const [register, name] of [[B, "b"], [OUT, "out"], [
+        SUMS,
+        "sums",
+      ]] as const
+    ) {
+      asm.move(register, argument(name));
+      asm.add(register, argument("base"));
+    }
+    asm.move(ROW_B, argument("rowB"));
+    asm.move(PANEL, argument("panel"));
+    for (const rows of [BLOCK_ROWS, 1]) {
+      const count = argument(rows === 1 ? "restRows" : "blocks");
+      const done = new Label();
+      const next = asm.here();
+      asm.move(LEFT, count);
+      asm.compareConstant(LEFT, 0);
+      asm.jump(done, CONDITION.equal);
+      asm.addConstant(LEFT, -1);
+      asm.moveTo(count, LEFT);
+      rowsOfPanels(asm, rows);
+      asm.addConstant(OUT, rows * VECTOR);
+      asm.jump(next);
+      asm.set(done);
+    }
+  });
 }
 
 /** Packs some rows from B on, in all panels, and goes on to those after. */

@@ -10,9 +10,10 @@
  */
 import {
   argumentAt,
-  Assembler,
+  type Assembler,
   at,
   CONDITION,
+  functionCode,
   Label,
   R,
   VECTOR_BYTES as VECTOR,
@@ -82,52 +83,47 @@ export function packedFloats(rows: number, depth: number): number {
   return Math.ceil(rows / TILE_ROWS) * TILE_ROWS * depth + 8 * TILE_ROWS;
 }
 
-/** Code of a function `int product(const arguments *)` of System V's ABI. */
+/** Code of `NativeProducts.multiply`. */
 export function productCode(): Uint8Array<ArrayBuffer> {
-  const asm = new Assembler();
-  for (const register of SAVED) asm.push(register);
-  asm.move(BASE, argument("base"));
-  pack(asm);
+  return functionCode(SAVED, (asm) => {
+    asm.move(BASE, argument("base"));
+    pack(asm);
 
-  const address = (target: number, name: typeof ARGUMENTS[number]) => {
-    asm.move(target, argument(name));
-    asm.add(target, BASE);
-  };
-  address(B, "b");
-  address(C_COLUMN, "c");
-  address(BIAS, "bias");
-  asm.move(PANEL_B, argument("panelB"));
-  asm.move(ROW_C, argument("rowC"));
-  const rest = new Label(), two = new Label(), end = new Label();
-  asm.move(R.rax, argument("pairs"));
-  const pair = asm.here();
-  asm.compareConstant(R.rax, 0);
-  asm.jump(rest, CONDITION.equal);
-  asm.addConstant(R.rax, -1);
-  asm.moveTo(argument("left"), R.rax);
-  columnOfTiles(asm, 2, false);
-  asm.address(B, { base: B, index: PANEL_B, scale: 2 });
-  asm.addConstant(C_COLUMN, 2 * VECTOR);
-  asm.addConstant(BIAS, 2 * VECTOR);
-  asm.move(R.rax, argument("left"));
-  asm.jump(pair);
+    const address = (target: number, name: typeof ARGUMENTS[number]) => {
+      asm.move(target, argument(name));
+      asm.add(target, BASE);
+    };
+    address(B, "b");
+    address(C_COLUMN, "c");
+    address(BIAS, "bias");
+    asm.move(PANEL_B, argument("panelB"));
+    asm.move(ROW_C, argument("rowC"));
+    const rest = new Label(), two = new Label(), end = new Label();
+    asm.move(R.rax, argument("pairs"));
+    const pair = asm.here();
+    asm.compareConstant(R.rax, 0);
+    asm.jump(rest, CONDITION.equal);
+    asm.addConstant(R.rax, -1);
+    asm.moveTo(argument("left"), R.rax);
+    columnOfTiles(asm, 2, false);
+    asm.address(B, { base: B, index: PANEL_B, scale: 2 });
+    asm.addConstant(C_COLUMN, 2 * VECTOR);
+    asm.addConstant(BIAS, 2 * VECTOR);
+    asm.move(R.rax, argument("left"));
+    asm.jump(pair);
 
-  asm.set(rest);
-  asm.move(R.rax, argument("restPanels"));
-  asm.compareConstant(R.rax, 1);
-  asm.jump(end, CONDITION.below);
-  asm.jump(two, CONDITION.above);
-  columnOfTiles(asm, 1, true);
-  asm.jump(end);
-  asm.set(two);
-  columnOfTiles(asm, 2, true);
+    asm.set(rest);
+    asm.move(R.rax, argument("restPanels"));
+    asm.compareConstant(R.rax, 1);
+    asm.jump(end, CONDITION.below);
+    asm.jump(two, CONDITION.above);
+    columnOfTiles(asm, 1, true);
+    asm.jump(end);
+    asm.set(two);
+    columnOfTiles(asm, 2, true);
 
-  asm.set(end);
-  for (const register of SAVED.toReversed()) asm.pop(register);
-  asm.zeroUpper();
-  asm.clear(R.rax);
-  asm.return();
-  return asm.code();
+    asm.set(end);
+  });
 }
 
 /**

@@ -21,17 +21,25 @@ if (!code) {
 const [A, B, PACKED_B, BIAS, PACKED_A, SCRATCH, C] = [1, 3, 5, 7, 8, 11, 12]
   .map((mebibytes) => mebibytes << 20);
 
+/** Both kinds of products in one memory. */
+function products() {
+  const memory = sharedMemory(16 << 20);
+  const kernels = instantiate(module, memory);
+  return {
+    floats: new Float32Array(memory.buffer),
+    kernels,
+    native: new NativeProducts(code!, memory, PACKED_A, SCRATCH),
+    wasm: new WasmProducts(kernels, PACKED_A, SCRATCH + 4096),
+  };
+}
+
 Deno.test({
   name:
     "NativeProducts.multiply() gives the bits of the WebAssembly kernels, and writes nothing beside C",
   // Without relaxed SIMD the kernels round twice where machine code does once.
   ignore: !code || build !== "relaxed",
   fn() {
-    const memory = sharedMemory(16 << 20);
-    const floats = new Float32Array(memory.buffer);
-    const kernels = instantiate(module, memory);
-    const native = new NativeProducts(code!, memory, PACKED_A, SCRATCH);
-    const wasm = new WasmProducts(kernels, PACKED_A, SCRATCH + 4096);
+    const { floats, kernels, native, wasm } = products();
     const random = new Random(1);
     for (let round = 0; round < 300; round++) {
       const m = 1 + random.int(round % 9 === 0 ? 200 : 20);
@@ -79,11 +87,7 @@ Deno.test({
     "NativeProducts.packBAndSum() gives the bits of the WebAssembly kernels, and writes nothing beside the sums",
   ignore: !code,
   fn() {
-    const memory = sharedMemory(16 << 20);
-    const floats = new Float32Array(memory.buffer);
-    const kernels = instantiate(module, memory);
-    const native = new NativeProducts(code!, memory, PACKED_A, SCRATCH);
-    const wasm = new WasmProducts(kernels, PACKED_A, SCRATCH + 4096);
+    const { floats, native, wasm } = products();
     const random = new Random(1);
     const noise = (length: number) =>
       Float32Array.from({ length }, () => random.normal());
