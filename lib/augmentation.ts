@@ -130,22 +130,20 @@ export class RemiAugmenter {
     const resolution = remiResolution(options);
     this.#velocityWidth = 128 / resolution.velocityBins;
     this.#longest = durationTable(resolution.stepsPerQuarter).at(-1)!;
+    const tokens = vocabulary.toJSON().map(parseToken);
     const numbersOf = (type: string) =>
-      Int32Array.from({ length: vocabulary.size }, (_, id) => {
-        const token = parseToken(vocabulary.token(id));
-        return token.type === type ? Number(token.value) : -1;
-      });
+      Int32Array.from(
+        tokens,
+        (token) => token.type === type ? Number(token.value) : -1,
+      );
     this.#pitches = numbersOf("Pitch");
     this.#tempos = numbersOf("Tempo");
     this.#velocities = numbersOf("Velocity");
     this.#positions = numbersOf("Position");
     this.#durations = numbersOf("Duration");
-    this.#barSteps = Array.from({ length: vocabulary.size }, (_, id) => {
-      const token = parseToken(vocabulary.token(id));
-      return token.type === "TimeSignature"
-        ? numberOf(token, resolution)
-        : Infinity;
-    });
+    this.#barSteps = tokens.map((token) =>
+      token.type === "TimeSignature" ? numberOf(token, resolution) : Infinity
+    );
     this.#loudest = Math.max(...this.#velocities);
     this.#softest = Math.min(...this.#velocities.filter((v) => v >= 0));
   }
@@ -256,7 +254,7 @@ export class RemiAugmenter {
   relabel(ids: Int32Array, random: Random): Int32Array {
     const used = [...new Set(ids)];
     const barSteps = Math.min(...used.map((id) => this.#barSteps[id]));
-    const relabelled = ids.slice();
+    const relabelled = new Map<number, number>();
     const kinds: [Int32Array, number][] = [
       [this.#pitches, Infinity],
       [this.#positions, barSteps],
@@ -268,18 +266,11 @@ export class RemiAugmenter {
         ids.filter((id) => numbers[id] >= 0 && numbers[id] < below)
           .sort((a, b) => numbers[a] - numbers[b]);
       const from = inOrder(used);
-      const to = inOrder(
-        random.shuffle(inOrder(Array.from(numbers.keys()))).slice(
-          0,
-          from.length,
-        ),
-      );
-      ids.forEach((id, i) => {
-        const place = from.indexOf(id);
-        if (place >= 0) relabelled[i] = to[place];
-      });
+      const all = random.shuffle(inOrder([...numbers.keys()]));
+      const to = inOrder(all.slice(0, from.length));
+      from.forEach((id, i) => relabelled.set(id, to[i]));
     }
-    return relabelled;
+    return ids.map((id) => relabelled.get(id) ?? id);
   }
 
   /**

@@ -269,12 +269,6 @@ export class Generator {
     return nats;
   }
 
-  /** The sum of {@linkcode surprises} over a piece's ids from `skip` on. */
-  lossOf(ids: ArrayLike<number>, skip: number): number {
-    return this.surprises(ids).subarray(Math.max(1, skip))
-      .reduce((sum, nats) => sum + nats, 0);
-  }
-
   /**
    * The options, with a training piece's head where nothing is asked at all, and
    * led towards that piece's density and parts: left alone, the model drops both.

@@ -29,6 +29,8 @@ export interface NgramReport {
   readonly uniformLoss: number;
   /** Token frequencies plus one (Laplace), in nats per token of the test pieces. */
   readonly unigramLoss: number;
+  /** The counts, of all orders. */
+  readonly model: NgramModel;
   /** Every order and smoothing. */
   readonly rows: readonly NgramRow[];
   /** The row with the lowest validation loss. */
@@ -99,6 +101,7 @@ export function bestNgram(
     testTokens: onTest.tokens,
     uniformLoss: Math.log(vocabularySize),
     unigramLoss: addOneLoss(train, test, vocabularySize, skip),
+    model,
     rows,
     best: rows.reduce((a, b) => b.validLoss < a.validLoss ? b : a),
   };

@@ -20,7 +20,6 @@ import {
   type NgramReport,
   type NgramRow,
 } from "./ngram.ts";
-import { NgramModel } from "./ngram_model.ts";
 
 /** Loss of one model on the test pieces, in nats. */
 export interface LossRow {
@@ -95,11 +94,10 @@ export function predictHeldOut(
     perNote: lossPerNote(perToken, tokens, notes),
   });
   const { best } = baselines;
-  const model = new NgramModel(ids("train"), size);
   const byNgram = (split: string) =>
     ids(split).map((ids) => ({
       ids,
-      surprises: model.surprises(ids, best.order, best.smoothing),
+      surprises: baselines.model.surprises(ids, best.order, best.smoothing),
     }));
   const cached = {
     ngram: bestCache(byNgram("valid"), byNgram("test"), size, skip),
