@@ -7,6 +7,7 @@ import {
   barStarts,
   type Note,
   type NoteSequence,
+  pitchedNotes,
   ticksToSeconds,
   type TimeSignature,
 } from "./note_sequence.ts";
@@ -109,10 +110,6 @@ export function describePiece(sequence: NoteSequence): PieceDescription {
     meanVelocity: mean(notes.map((note) => note.velocity)),
     polyphony: polyphonyOf(pitched),
   };
-}
-
-function pitchedNotes({ notes, parts }: NoteSequence): Note[] {
-  return notes.filter((note) => !parts[note.part].isDrum);
 }
 
 function mean(values: readonly number[]): number | undefined {

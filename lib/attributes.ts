@@ -9,6 +9,7 @@ import {
   barStarts,
   type NoteSequence,
   type Part,
+  pitchedNotes,
   type TimeSignature,
 } from "./note_sequence.ts";
 import { findKey, PITCH_CLASS_NAMES } from "./theory.ts";
@@ -172,7 +173,7 @@ export function familyOf(part: Part): InstrumentFamily | undefined {
  */
 export function attributesOf(sequence: NoteSequence): Attributes {
   const { notes, parts, tempos, timeSignatures, totalTicks } = sequence;
-  const pitched = notes.filter((note) => !parts[note.part].isDrum);
+  const pitched = pitchedNotes(sequence);
   const quarters = Math.max(totalTicks / sequence.ticksPerQuarter, 1);
   const qpm = tempos[0]?.ticks === 0 ? tempos[0].qpm : 120;
   const sounding = new Set(notes.map((note) => familyOf(parts[note.part])));

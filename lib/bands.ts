@@ -1,6 +1,6 @@
 /** Whether a piece stays within what is usual in a corpus. */
 
-import type { NoteSequence } from "./note_sequence.ts";
+import { type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 
 /** What is held against the corpus. Drums are left out. */
 export const BAND_MEASURES = [
@@ -43,9 +43,7 @@ export type Bands = Readonly<
  * ```
  */
 export function bandMeasures(sequence: NoteSequence): BandMeasures {
-  const pitches = sequence.notes
-    .filter((note) => !sequence.parts[note.part].isDrum)
-    .map((note) => note.pitch);
+  const pitches = pitchedNotes(sequence).map((note) => note.pitch);
   if (pitches.length === 0) {
     throw new RangeError(
       "Cannot measure a piece: it has no pitched note, only drums or nothing.",
@@ -78,8 +76,7 @@ export function polyphonyOf(
     0,
   );
   // Sounding notes of each pitch at each change, swept from left to right.
-  const changes = sequence.notes
-    .filter((note) => !sequence.parts[note.part].isDrum)
+  const changes = pitchedNotes(sequence)
     .flatMap(({ pitch, startTicks, endTicks }) => [
       { ticks: startTicks, pitch, step: 1 },
       { ticks: endTicks, pitch, step: -1 },

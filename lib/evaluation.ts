@@ -26,7 +26,7 @@ import {
   musicMetrics,
 } from "./evaluation/metrics.ts";
 import { barRepetition, type Repetition } from "./evaluation/repetition.ts";
-import type { NoteSequence } from "./note_sequence.ts";
+import { hasPitch, type NoteSequence } from "./note_sequence.ts";
 import { Random } from "./random.ts";
 
 /** The pieces of an evaluation. */
@@ -124,7 +124,7 @@ export function evaluateGenerated(
   const training = pieces.training.map(({ sequence }) => sequence);
   for (const [set, list] of Object.entries({ generated, heldOut, training })) {
     list.forEach((piece, i) => {
-      if (piece.notes.some((note) => !piece.parts[note.part].isDrum)) return;
+      if (hasPitch(piece)) return;
       const name = pieces.training[i]?.file;
       throw new RangeError(
         `Cannot evaluate pieces: piece ${i} of the ${set} set${

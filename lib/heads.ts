@@ -11,7 +11,7 @@ import {
   type Attributes,
 } from "./attributes.ts";
 import { bandMeasures, corpusBands, outsideBands } from "./bands.ts";
-import type { NoteSequence } from "./note_sequence.ts";
+import { hasPitch, type NoteSequence } from "./note_sequence.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
 import { parseToken, type RemiOptions } from "./remi_tokens.ts";
@@ -64,17 +64,13 @@ export function headsOf(
     const tokens = vocabulary.decode(Array.from(ids));
     return { tokens, music: tokenizer.decode(tokens) };
   });
-  const pitched = all.map(({ music }) => music).filter(isPitched);
+  const pitched = all.map(({ music }) => music).filter(hasPitch);
   if (pitched.length === 0) return all.map(headOf);
   const bands = corpusBands(pitched);
   const usual = all.filter(({ music }) =>
-    isPitched(music) && outsideBands(music, bands).length === 0
+    hasPitch(music) && outsideBands(music, bands).length === 0
   );
   return (usual.length > 0 ? usual : all).map(headOf);
-}
-
-function isPitched({ notes, parts }: NoteSequence): boolean {
-  return notes.some(({ part }) => !parts[part].isDrum);
 }
 
 function headOf(
@@ -100,7 +96,7 @@ function headOf(
       kits: values("Kit").map(Number),
       ranges: rangesOf(tokens),
     },
-    density: isPitched(music) ? bandMeasures(music).noteDensity : 0,
+    density: hasPitch(music) ? bandMeasures(music).noteDensity : 0,
   };
 }
 

@@ -126,6 +126,31 @@ export function emptySequence(ticksPerQuarter: number): NoteSequence {
 }
 
 /**
+ * The notes of a piece that have a pitch: those of all parts but drums.
+ *
+ * @example
+ * ```ts
+ * import { emptySequence, pitchedNotes } from "immersic/note_sequence.ts";
+ * const note = { pitch: 36, velocity: 80, startTicks: 0, endTicks: 480 };
+ * const piece = {
+ *   ...emptySequence(480),
+ *   parts: [false, true].map((isDrum) => ({ name: "", program: 0, isDrum })),
+ *   notes: [{ ...note, part: 0 }, { ...note, part: 1 }],
+ * };
+ * console.assert(pitchedNotes(piece)[0].part === 0);
+ * console.assert(pitchedNotes(piece).length === 1);
+ * ```
+ */
+export function pitchedNotes({ notes, parts }: NoteSequence): Note[] {
+  return notes.filter(({ part }) => !parts[part].isDrum);
+}
+
+/** Whether a piece has a note that has a pitch. */
+export function hasPitch({ notes, parts }: NoteSequence): boolean {
+  return notes.some(({ part }) => !parts[part].isDrum);
+}
+
+/**
  * Notes in the order of {@linkcode NoteSequence.notes}.
  *
  * @param notes Notes in any order.

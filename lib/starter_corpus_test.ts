@@ -5,7 +5,7 @@ import { SCALES } from "../data/starter/harmony.ts";
 import { fileName, isMinor, PIECES, planCorpus } from "../data/starter/plan.ts";
 import { attributesOf } from "./attributes.ts";
 import { parseMidi, writeMidi } from "./midi.ts";
-import { barStarts, type NoteSequence } from "./note_sequence.ts";
+import { barStarts, type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 import { quantizationError, quantize } from "./quantize.ts";
 import { findKey } from "./theory.ts";
 
@@ -27,10 +27,6 @@ function forEachPiece(
       throw new Error(`In ${fileName(PLANS[i])}: ${error}`, { cause: error });
     }
   });
-}
-
-function pitchedNotes({ notes, parts }: NoteSequence) {
-  return notes.filter(({ part }) => !parts[part].isDrum);
 }
 
 Deno.test("composePiece() makes the committed bytes again", () => {

@@ -12,7 +12,9 @@ import {
 } from "../attributes.ts";
 import {
   barStarts,
+  hasPitch,
   type NoteSequence,
+  pitchedNotes,
   ticksPerBar,
   ticksToSeconds,
 } from "../note_sequence.ts";
@@ -51,8 +53,8 @@ export interface PieceMeasures {
 
 /** Density, register, loudness and length of a piece. */
 export function measurePiece(sequence: NoteSequence): PieceMeasures {
-  const { notes, parts, totalTicks, ticksPerQuarter } = sequence;
-  const pitched = notes.filter(({ part }) => !parts[part].isDrum);
+  const { notes, totalTicks, ticksPerQuarter } = sequence;
+  const pitched = pitchedNotes(sequence);
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
@@ -138,7 +140,7 @@ type Row = (
 ) => Delivered;
 
 function keyRow({ key }: GenerationRequest, sequence: NoteSequence, row: Row) {
-  if (!sequence.notes.some(({ part }) => !sequence.parts[part].isDrum)) {
+  if (!hasPitch(sequence)) {
     return row("key", undefined, "none, drums alone", true);
   }
   const found = findKey(sequence);

@@ -13,7 +13,11 @@
  * Lengths, velocities, tempo, instruments and key play no part.
  */
 
-import type { Note, NoteSequence } from "../note_sequence.ts";
+import {
+  type Note,
+  type NoteSequence,
+  pitchedNotes,
+} from "../note_sequence.ts";
 import { quantize } from "../quantize.ts";
 import { PairTable } from "./pair_table.ts";
 import { SuffixAutomaton } from "./suffix_automaton.ts";
@@ -172,8 +176,7 @@ export class CopyIndex {
   /** Notes of a reading, on the grid. */
   #read(sequence: NoteSequence, reading: Reading): readonly Note[] {
     const grid = quantize(sequence, this.#stepsPerQuarter);
-    const sorted = grid.notes
-      .filter((note) => !grid.parts[note.part].isDrum)
+    const sorted = pitchedNotes(grid)
       .sort((a, b) => a.startTicks - b.startTicks || a.pitch - b.pitch);
     return sorted.filter((note, i) => {
       const next = sorted[i + 1];

@@ -7,7 +7,7 @@ import { ATTRIBUTE_NAMES } from "../attributes.ts";
 import { type Corpus, piecesIn } from "../corpus.ts";
 import { evaluateGenerated, type EvaluationReport } from "../evaluation.ts";
 import { corpusMusic, type Generator } from "../generation.ts";
-import type { NoteSequence } from "../note_sequence.ts";
+import { hasPitch, type NoteSequence } from "../note_sequence.ts";
 import { Random } from "../random.ts";
 import { RemiGrammar } from "../remi_grammar.ts";
 import { frameOf } from "../tonic.ts";
@@ -170,7 +170,7 @@ export async function judgeMade(
     pieces.push(sequence);
     if (isWellFormed(tokens, generator)) wellFormed++;
   }
-  const pitched = pieces.filter(isPitched);
+  const pitched = pieces.filter(hasPitch);
   const heldOut = corpusMusic(corpus, checkpoint.corpus, "test")
     .map(({ sequence }) => sequence);
   return {
@@ -213,7 +213,7 @@ async function originalPieces(
     });
     pieces.push(sequence);
   }
-  return pieces.filter(isPitched);
+  return pieces.filter(hasPitch);
 }
 
 function isWellFormed(
@@ -227,10 +227,6 @@ function isWellFormed(
     grammar.push(id);
   }
   return grammar.ended;
-}
-
-function isPitched({ notes, parts }: NoteSequence): boolean {
-  return notes.some((note) => !parts[note.part].isDrum);
 }
 
 /** Overlapping Area by feature, a row each, the mean last. */

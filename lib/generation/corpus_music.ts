@@ -4,7 +4,7 @@ import type { CorpusInfo } from "../checkpoint.ts";
 import type { ChordStyle } from "../chord_style.ts";
 import { decodeChords } from "../chord_tokenizer.ts";
 import type { Corpus } from "../corpus.ts";
-import type { NoteSequence } from "../note_sequence.ts";
+import { hasPitch, type NoteSequence } from "../note_sequence.ts";
 import { Random } from "../random.ts";
 import { RemiTokenizer } from "../remi_tokenizer.ts";
 
@@ -33,7 +33,5 @@ export function corpusMusic(
       ? new RemiTokenizer(info.tokenizerOptions).decode(tokens)
       : decodeChords(tokens, info.style as ChordStyle, new Random(1));
     return { file: piece.file, sequence };
-  }).filter(({ sequence: { notes, parts } }) =>
-    notes.some(({ part }) => !parts[part].isDrum)
-  );
+  }).filter(({ sequence }) => hasPitch(sequence));
 }
