@@ -17,6 +17,7 @@ import type { Targets } from "./generation/steering.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import { Random } from "./random.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
+import { RemiDecoder } from "./remi_decoder.ts";
 import { RemiTokenizer } from "./remi_tokenizer.ts";
 import { type SamplingOptions, surprise } from "./sampling.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -176,14 +177,13 @@ export class Generator {
         "Cannot stream: the model's chord tokens know no bars. Train one on REMI tokens.",
       );
     }
-    const head = attributeTokens(options.attributes ?? {});
-    const drawing = this.#drawing(
-      Array.from(vocabulary.encode(head)),
-      options,
-      new Random(options.randomSeed ?? 1),
-      Infinity,
-    );
-    const header: string[] = [];
+    const head = [
+      ...vocabulary.encode(attributeTokens(options.attributes ?? {})),
+    ];
+    const barId = vocabulary.id("Bar"), endId = vocabulary.id("End");
+    const random = new Random(options.randomSeed ?? 1);
+    const drawing = this.#drawing(head, options, random, Infinity);
+    const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
     let first: DrawnSection["bars"] | undefined;
     for (let i = 0;; i++) {
       const { repeats, bars, distance } = formSection(
@@ -197,14 +197,12 @@ export class Generator {
         template ? 1 : options.attempts ?? 1,
       );
       first ??= section.bars;
-      const tokens = section.bars.flatMap((bar) => [
-        "Bar",
-        ...vocabulary.decode(bar),
-      ]);
-      if (i === 0) header.push(...tokens.slice(1, 3));
-      else tokens.splice(1, 0, ...header);
-      yield new RemiTokenizer(corpus.tokenizerOptions)
-        .decode([...head, ...tokens, "End"]);
+      // Meter and tempo, which only the first section says.
+      const header = i === 0 ? [] : first[0].slice(0, 2);
+      const ids = [...head, barId, ...header];
+      for (const bar of section.bars) ids.push(...bar, barId);
+      ids[ids.length - 1] = endId;
+      yield decoder.decode(ids);
     }
   }
 

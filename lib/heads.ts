@@ -13,7 +13,7 @@ import {
 import { bandMeasures, corpusBands, outsideBands } from "./bands.ts";
 import { hasPitch, type NoteSequence } from "./note_sequence.ts";
 import type { RemiConstraints } from "./remi_constraints.ts";
-import { RemiTokenizer } from "./remi_tokenizer.ts";
+import { RemiDecoder } from "./remi_decoder.ts";
 import { parseToken, type RemiOptions } from "./remi_tokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -59,11 +59,11 @@ export function headsOf(
   vocabulary: Vocabulary,
   options?: RemiOptions,
 ): Head[] {
-  const tokenizer = new RemiTokenizer(options);
-  const all = pieces.map((ids) => {
-    const tokens = vocabulary.decode(Array.from(ids));
-    return { tokens, music: tokenizer.decode(tokens) };
-  });
+  const decoder = new RemiDecoder(vocabulary, options);
+  const all = pieces.map((ids) => ({
+    tokens: vocabulary.decode(Array.from(ids)),
+    music: decoder.decode(ids),
+  }));
   const pitched = all.map(({ music }) => music).filter(hasPitch);
   if (pitched.length === 0) return all.map(headOf);
   const bands = corpusBands(pitched);

@@ -33,6 +33,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ],
   [
     "remi_tokenizer",
+    "remi_decoder",
     "remi_tokens",
     "remi_grammar",
     "remi_constraints",

@@ -29,29 +29,30 @@ import {
 } from "./attributes.ts";
 import {
   applySustain,
-  type KeySignature,
-  type Note,
   type NoteSequence,
   type Part,
   type TempoChange,
-  type TimeSignature,
 } from "./note_sequence.ts";
 import { quantize } from "./quantize.ts";
-import { FIRST_KIT, RemiGrammar } from "./remi_grammar.ts";
+import {
+  keySignatures,
+  partOf,
+  RemiDecoder,
+  timeSignature,
+} from "./remi_decoder.ts";
+import { FIRST_KIT } from "./remi_grammar.ts";
 import {
   binDuration,
   binTempo,
   binVelocity,
   DRUM_STEPS,
   durationTable,
-  parseToken,
   type RemiOptions,
   type RemiResolution,
   remiResolution,
   splitDuration,
   stepsPerBar,
 } from "./remi_tokens.ts";
-import { keyFifths, PITCH_CLASS_NAMES } from "./theory.ts";
 import { type Tokenizer, Vocabulary } from "./vocabulary.ts";
 
 /** A bar of a piece on the grid. */
@@ -212,77 +213,8 @@ export class RemiTokenizer implements Tokenizer {
    */
   decode(tokens: readonly string[]): NoteSequence {
     const vocabulary = Vocabulary.fromTokens(tokens);
-    const grammar = new RemiGrammar(vocabulary, this.options);
-    const parsed = vocabulary.toJSON().map(parseToken);
-    const head: Record<string, string> = {};
-    const notes: { -readonly [K in keyof Note]: Note[K] }[] = [];
-    const tempos: TempoChange[] = [];
-    const timeSignatures: TimeSignature[] = [];
-    let instrument = -1;
-    for (const token of tokens) {
-      const id = vocabulary.id(token);
-      grammar.push(id);
-      const { type, value } = parsed[id];
-      const number = Number(value), ticks = grammar.step;
-      switch (type) {
-        case "TimeSignature":
-          timeSignatures.push(timeSignature(ticks, value));
-          break;
-        case "Tempo":
-          tempos.push({ ticks, qpm: number });
-          break;
-        case "Program":
-          instrument = number;
-          break;
-        case "Kit":
-          instrument = FIRST_KIT + number;
-          break;
-        case "Pitch":
-        case "Drum":
-          notes.push({
-            pitch: number,
-            velocity: 0,
-            startTicks: ticks,
-            endTicks: ticks + (type === "Drum" ? DRUM_STEPS : 0),
-            part: instrument,
-          });
-          break;
-        case "Velocity":
-          notes[notes.length - 1].velocity = number;
-          break;
-        case "Duration":
-          notes[notes.length - 1].endTicks += number;
-          break;
-        case "Key":
-        case "Mode":
-          head[type] = value;
-          break;
-      }
-    }
-    if (!grammar.complete) {
-      throw new RangeError(
-        `Cannot decode tokens: they stop after ${
-          tokens.at(-1) ?? "nothing"
-        }, current length is ${tokens.length}. Stop where the grammar is complete.`,
-      );
-    }
-    const instruments = [...new Set(notes.map((note) => note.part))]
-      .sort((a, b) => a - b);
-    for (const note of notes) note.part = instruments.indexOf(note.part);
-    return {
-      ticksPerQuarter: this.options.stepsPerQuarter,
-      parts: instruments.map(partOf),
-      notes,
-      tempos,
-      timeSignatures,
-      keySignatures: keySignatures(head),
-      controls: [],
-      // Beyond the last bar line only where the tokens stop before `End`.
-      totalTicks: notes.reduce(
-        (end, note) => Math.max(end, note.endTicks),
-        grammar.barEnd,
-      ),
-    };
+    return new RemiDecoder(vocabulary, this.options)
+      .decode(vocabulary.encode(tokens));
   }
 
   /** The bars that a piece on the grid needs. */
@@ -330,14 +262,6 @@ function mergeParts(sequence: NoteSequence): NoteSequence {
   };
 }
 
-function partOf(instrument: number): Part {
-  return {
-    name: "",
-    program: instrument % FIRST_KIT,
-    isDrum: instrument >= FIRST_KIT,
-  };
-}
-
 /** Whole tempi, the first at 0, each unlike the one before it. */
 function binTempos(tempos: readonly TempoChange[], end: number): TempoChange[] {
   const first = tempos[0]?.ticks === 0 ? [] : [{ ticks: 0, qpm: 120 }];
@@ -345,19 +269,4 @@ function binTempos(tempos: readonly TempoChange[], end: number): TempoChange[] {
     .filter(({ ticks }) => ticks < end || ticks === 0)
     .map(({ ticks, qpm }) => ({ ticks, qpm: binTempo(qpm) }))
     .filter(({ qpm }, i, all) => qpm !== all[i - 1]?.qpm);
-}
-
-function timeSignature(ticks: number, meter: string): TimeSignature {
-  const [numerator, denominator] = meter.split("/").map(Number);
-  return { ticks, numerator, denominator };
-}
-
-/** The key at the head of a piece as a key signature, none where it is any. */
-function keySignatures(
-  head: Attributes | Record<string, string>,
-): KeySignature[] {
-  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === head.Key);
-  const mode = head.Mode;
-  if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
-  return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
 }

@@ -101,9 +101,9 @@ export function humanize(
     const role = roleOf(part);
     return role === "Drums" ? 0.25 : role === "Bass" ? 0.4 : 1;
   });
-  const lateness = new Map<string, number>();
+  const lateness = new Map<number, number>();
   const notes = sequence.notes.map((note): Note => {
-    const moment = `${note.part} ${note.startTicks}`;
+    const moment = parts.length * note.startTicks + note.part;
     let late = lateness.get(moment);
     if (late === undefined) {
       late = Math.min(LATEST_TICKS, Math.abs(random.normal()) * 5);

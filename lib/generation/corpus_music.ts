@@ -6,7 +6,7 @@ import { decodeChords } from "../chord_tokenizer.ts";
 import type { Corpus } from "../corpus.ts";
 import { hasPitch, type NoteSequence } from "../note_sequence.ts";
 import { Random } from "../random.ts";
-import { RemiTokenizer } from "../remi_tokenizer.ts";
+import { RemiDecoder } from "../remi_decoder.ts";
 
 /** As much of a corpus as its music needs. */
 export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {
@@ -27,11 +27,18 @@ export function corpusMusic(
   info: CorpusInfo,
   split = "train",
 ): { file: string; sequence: NoteSequence }[] {
-  return corpus.pieces.filter((piece) => piece.split === split).map((piece) => {
-    const tokens = corpus.vocabulary.decode(Array.from(piece.ids));
-    const sequence = info.tokenizer === "remi"
-      ? new RemiTokenizer(info.tokenizerOptions).decode(tokens)
-      : decodeChords(tokens, info.style as ChordStyle, new Random(1));
-    return { file: piece.file, sequence };
-  }).filter(({ sequence }) => hasPitch(sequence));
+  const { vocabulary, pieces } = corpus;
+  const decoder = info.tokenizer === "remi"
+    ? new RemiDecoder(vocabulary, info.tokenizerOptions)
+    : undefined;
+  return pieces.filter((piece) => piece.split === split).map(
+    ({ file, ids }) => {
+      const sequence = decoder?.decode(ids) ?? decodeChords(
+        vocabulary.decode(Array.from(ids)),
+        info.style as ChordStyle,
+        new Random(1),
+      );
+      return { file, sequence };
+    },
+  ).filter(({ sequence }) => hasPitch(sequence));
 }

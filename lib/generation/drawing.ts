@@ -19,6 +19,7 @@ import {
 import { findKey } from "../theory.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { restrictToClose } from "./closing.ts";
+import { Draft } from "./draft.ts";
 import { Steering, type Targets } from "./steering.ts";
 import { TokenLists } from "./token_lists.ts";
 
@@ -71,7 +72,7 @@ interface Place {
   readonly reader: ReaderState;
   readonly steering: Steering;
   readonly steps: number;
-  readonly recent: readonly number[];
+  readonly recent: Int32Array;
   readonly header: readonly number[];
 }
 
@@ -82,7 +83,7 @@ export class Drawing {
   readonly #tokens: TokenLists;
   readonly #usable: Uint8Array;
   /** The grammar of whichever section is drawn: one serves all, in turn. */
-  readonly #rules: RemiGrammar;
+  readonly #grammar: RemiGrammar;
   readonly #head: readonly number[];
   readonly #sampler: Sampler;
   readonly #mask: Uint8Array;
@@ -94,8 +95,8 @@ export class Drawing {
   #steering: Steering;
   /** Meter and tempo where a section begins, which its first bar need not name. */
   #header: readonly number[] = [];
-  /** The last ids read, at least {@linkcode GUARDED} where there are as many. */
-  #recent: number[] = [];
+  /** The last {@linkcode GUARDED} ids read, −1 before the first. */
+  #recent = new Int32Array(GUARDED).fill(-1);
   /** Steps before the section. */
   #steps = 0;
   #drawn = 0;
@@ -120,7 +121,7 @@ export class Drawing {
     );
     this.#usable = usableTokens(vocabulary, options.constraints ?? {});
     // What else is asked holds for what is drawn, not for what is given.
-    this.#rules = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
+    this.#grammar = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
       ranges: options.constraints?.ranges,
     });
     this.#sampler = new Sampler(vocabulary.size);
@@ -150,15 +151,14 @@ export class Drawing {
    * @throws {RangeError} If they break the grammar.
    */
   give(ids: readonly number[]): DrawnSection {
-    const grammar = this.#grammar(Infinity);
+    this.#open(Infinity);
     const bars: number[][] = [];
     for (const id of ids) {
       if (id === this.#barId) bars.push([]);
       else bars[bars.length - 1].push(id);
-      this.#push(id, grammar);
+      this.#push(id);
     }
-    this.#keepHeader(bars);
-    this.#close(grammar);
+    this.#close();
     return { bars, nats: 0, drawn: 0, whole: true };
   }
 
@@ -225,7 +225,7 @@ export class Drawing {
       reader: this.#reader.state,
       steering: this.#steering.clone(),
       steps: this.#steps,
-      recent: this.#recent.slice(-GUARDED),
+      recent: this.#recent.slice(),
       header: this.#header,
     };
   }
@@ -234,99 +234,87 @@ export class Drawing {
     this.#reader.state = reader;
     this.#steering = steering.clone();
     this.#steps = steps;
-    this.#recent = [...recent];
+    this.#recent.set(recent);
     this.#header = header;
   }
 
   /** Draws a section, or plays one again. */
   async section(options: SectionOptions): Promise<DrawnSection> {
     const { bars, template, distance = 0, closes = false } = options;
-    const grammar = this.#grammar(bars);
-    const guard = new RepetitionGuard({ counted: this.#counted });
-    for (const id of this.#recent.slice(-GUARDED)) guard.push(id);
-    const made: number[][] = [];
-    const push = (id: number) => {
-      if (id === this.#barId) made.push([]);
-      else made[made.length - 1].push(id);
-      guard.push(id);
-      this.#push(id, grammar);
-      if (id === this.#barId && made.length === 1) this.#skipHeader(grammar);
-    };
+    const { maxTokens = Infinity, onToken } = this.#options;
+    const draft = this.#open(bars);
     const before = this.#drawn;
-    let nats = 0;
-    if (template) {
-      for (const bar of template.slice(0, bars)) {
-        push(this.#barId);
-        nats += this.#again(bar, distance, grammar, guard, push);
-      }
+    let whole = true;
+    for (const bar of template?.slice(0, bars) ?? []) {
+      this.#take(this.#barId, draft);
+      this.#again(bar, distance, draft);
     }
-    let whole = 0, wholeBars = 0, cut = false;
     while (!template) {
-      if (this.#drawn >= (this.#options.maxTokens ?? Infinity)) {
-        made.length = wholeBars;
-        if (wholeBars > 0) made[wholeBars - 1].length = whole;
-        cut = true;
-        break;
-      }
-      this.#allow(grammar, guard, closes && grammar.bar === bars);
-      const id = this.#sample(grammar);
-      const ends = id === this.#endId ||
-        id === this.#barId && grammar.bar === bars;
-      if (ends) break;
-      nats += this.#sampler.nats;
-      push(id);
-      this.#drawn++;
-      if (grammar.complete) {
-        wholeBars = made.length;
-        whole = made[wholeBars - 1].length;
-      }
-      const pause = this.#options.onToken?.(this.#drawn, grammar.bar);
+      whole = this.#drawn < maxTokens;
+      if (!whole) draft.cut();
+      if (!whole || !this.#drawNext(draft, bars, closes)) break;
+      const pause = onToken?.(this.#drawn, this.#grammar.bar);
       if (pause) await pause;
     }
-    this.#keepHeader(made);
-    this.#close(grammar);
-    return { bars: made, nats, drawn: this.#drawn - before, whole: !cut };
+    this.#close();
+    const drawn = this.#drawn - before;
+    return { bars: draft.bars, nats: draft.nats, drawn, whole };
   }
 
-  /** A grammar that stands before the first bar of a section. */
-  #grammar(bars: number): RemiGrammar {
-    this.#rules.restart(bars);
-    for (const id of this.#head) this.#rules.push(id);
-    return this.#rules;
+  /** Stands before the first bar of a section. */
+  #open(bars: number): Draft {
+    this.#grammar.restart(bars);
+    for (const id of this.#head) this.#grammar.push(id);
+    const guard = new RepetitionGuard({ counted: this.#counted });
+    for (let i = 0; i < GUARDED; i++) {
+      if (this.#recent[i] >= 0) guard.push(this.#recent[i]);
+    }
+    return new Draft(guard, this.#barId);
+  }
+
+  /** Draws one token of a section; false where it ends instead. */
+  #drawNext(draft: Draft, bars: number, closes: boolean): boolean {
+    const grammar = this.#grammar;
+    this.#allow(draft, closes && grammar.bar === bars);
+    const id = this.#sample();
+    const ends = id === this.#endId ||
+      id === this.#barId && grammar.bar === bars;
+    if (ends) return false;
+    draft.nats += this.#sampler.nats;
+    this.#take(id, draft);
+    this.#drawn++;
+    if (grammar.complete) draft.keep();
+    return true;
+  }
+
+  /** Takes a token into a section. */
+  #take(id: number, draft: Draft): void {
+    draft.push(id);
+    this.#push(id);
+    if (id === this.#barId && draft.bars.length === 1) this.#skipHeader();
   }
 
   /** Meter and tempo of a section that is not the first go without saying. */
-  #skipHeader(grammar: RemiGrammar): void {
-    for (const id of this.#header) grammar.push(id);
-  }
-
-  /** Remembers the meter and tempo that bars end with. */
-  #keepHeader(bars: readonly (readonly number[])[]): void {
-    const { types } = this.#tokens;
-    const said = bars.flat();
-    const header = ["TimeSignature", "Tempo"].map((type, i) =>
-      said.findLast((id) => types[id] === type) ?? this.#header[i]
-    );
-    if (bars.length > 0) this.#header = header;
+  #skipHeader(): void {
+    for (const id of this.#header) this.#grammar.push(id);
   }
 
   /** Fills the mask with what may come next. */
-  #allow(grammar: RemiGrammar, guard: RepetitionGuard, closes: boolean): void {
-    const mask = grammar.mask(this.#mask);
+  #allow({ guard }: Draft, closes: boolean): void {
+    const mask = this.#grammar.mask(this.#mask);
     for (let id = 0; id < mask.length; id++) mask[id] &= this.#usable[id];
     // A section that may end may also go on to the next.
     if (mask[this.#endId] === 1) mask[this.#barId] = 1;
     if (closes) {
       const key = this.#options.targets?.key ??
         findKey(this.#steering.sounding);
-      restrictToClose(mask, this.#tokens, grammar, key);
+      restrictToClose(mask, this.#tokens, this.#grammar, key);
     }
     guard.restrict(mask);
   }
 
-  #sample(grammar: RemiGrammar): number {
-    const { stepsPerQuarter } = this.#tokens;
-    this.#steering.bias(this.#bias, grammar, this.#steps / stepsPerQuarter);
+  #sample(): number {
+    this.#steering.bias(this.#bias, this.#grammar, this.#steps);
     const { random } = this.#options;
     return this.#sampler.sample(this.#reader.logits, random, this.#sampling);
   }
@@ -334,23 +322,15 @@ export class Drawing {
   /**
    * Plays a bar again with a share of its notes drawn anew: in the old rhythm,
    * near the old pitch, by the model.
-   *
-   * @returns Nats of what was drawn.
    */
-  #again(
-    bar: readonly number[],
-    distance: number,
-    grammar: RemiGrammar,
-    guard: RepetitionGuard,
-    push: (id: number) => void,
-  ): number {
+  #again(bar: readonly number[], distance: number, draft: Draft): void {
     const { types, numbers } = this.#tokens;
     const { random } = this.#options;
-    let nats = 0;
+    const grammar = this.#grammar;
     for (let i = 0; i < bar.length; i++) {
       const id = bar[i], type = types[id];
       if (type === "TimeSignature" || type === "Tempo") {
-        if (grammar.allows(id)) push(id);
+        if (grammar.allows(id)) this.#take(id, draft);
         continue;
       }
       if (type === "Pitch" && random.next() < distance) {
@@ -363,7 +343,7 @@ export class Drawing {
         const below = types[bar[next]] === "Pitch"
           ? numbers[bar[next]]
           : Infinity;
-        this.#allow(grammar, guard, false);
+        this.#allow(draft, false);
         for (let other = 0; other < this.#mask.length; other++) {
           const apart = Math.abs(numbers[other] - numbers[id]);
           const isNear = types[other] === "Pitch" && numbers[other] < below &&
@@ -371,15 +351,15 @@ export class Drawing {
           if (!isNear) this.#mask[other] = 0;
         }
         if (this.#mask.includes(1)) {
-          push(this.#sample(grammar));
-          nats += this.#sampler.nats;
+          this.#take(this.#sample(), draft);
+          draft.nats += this.#sampler.nats;
           this.#drawn++;
           continue;
         }
       }
-      if (grammar.allows(id)) push(id);
+      if (grammar.allows(id)) this.#take(id, draft);
       else if (type === "Duration" && !grammar.complete) {
-        push(this.#longestDuration(grammar));
+        this.#take(this.#longestDuration(), draft);
       } // A note that has no place here any more is left out whole.
       else if (type === "Pitch" || type === "Drum") {
         while (
@@ -389,34 +369,33 @@ export class Drawing {
         }
       }
     }
-    return nats;
   }
 
   /** The longest duration that fits before the section's end. */
-  #longestDuration(grammar: RemiGrammar): number {
+  #longestDuration(): number {
     const { lists, numbers } = this.#tokens;
-    return lists.Duration.filter((id) => grammar.allows(id))
+    return lists.Duration.filter((id) => this.#grammar.allows(id))
       .reduce((best, id) => numbers[id] > numbers[best] ? id : best);
   }
 
-  #push(id: number, grammar: RemiGrammar): void {
-    grammar.push(id);
-    const at = this.#steps + grammar.step;
-    this.#steering.push(id, at / this.#tokens.stepsPerQuarter);
+  #push(id: number): void {
+    const type = this.#tokens.types[id], header = this.#header;
+    if (type === "TimeSignature") this.#header = [id, header[1]];
+    else if (type === "Tempo") this.#header = [header[0], id];
+    this.#grammar.push(id);
+    this.#steering.push(id, this.#steps + this.#grammar.step);
     this.#read(id);
   }
 
   #read(id: number): void {
     this.#reader.read(id);
-    this.#recent.push(id);
-    if (this.#recent.length > 4 * GUARDED) {
-      this.#recent = this.#recent.slice(-2 * GUARDED);
-    }
+    this.#recent.copyWithin(0, 1);
+    this.#recent[GUARDED - 1] = id;
   }
 
   /** Ends a section at its last bar line. */
-  #close(grammar: RemiGrammar): void {
-    this.#steps += grammar.barEnd;
-    this.#steering.advance(this.#steps / this.#tokens.stepsPerQuarter);
+  #close(): void {
+    this.#steps += this.#grammar.barEnd;
+    this.#steering.advance(this.#steps);
   }
 }

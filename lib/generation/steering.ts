@@ -43,8 +43,10 @@ const PATIENCE_QUARTERS = 6;
 const RUB = 4, RUB_QUARTERS = 0.2;
 /** Semitones between pitches that rub. */
 const RUBBING = [1, 13, 25];
-/** Logits less for a restrike, and the least time the old note must last. */
-const RESTRIKE = 10, RESTRIKE_QUARTERS = 1e-6;
+/** Of MIDI. */
+const PITCHES = 128;
+/** Logits less for a restrike. */
+const RESTRIKE = 10;
 /**
  * By how much the asked key is to correlate better than any other: as it does in
  * three of four training pieces and more.
@@ -53,24 +55,27 @@ const KEY_MARGIN = 0.08;
 const MODES = ["major", "minor"] as const;
 const INSTRUMENTS = ["Program", "Kit"] as const;
 
-/** Keeps count of a piece, and tells what to add to the next logits. */
+/**
+ * Keeps count of a piece, and tells what to add to the next logits. Places are
+ * steps from the start of the piece: whole numbers, which leave no garbage.
+ */
 export class Steering {
   readonly #targets: Targets;
   readonly #tokens: TokenLists;
   /** Notes, and the quarter notes they were counted over; both forget. */
   #notes = 0;
   #quarters = 0;
-  /** Quarter notes from the start of the piece to the last count. */
+  /** Where the last count was, in steps. */
   #now = 0;
   #meanPitch = NaN;
   #pitches = 0;
-  /** Quarter notes that each pitch class sounded. */
+  /** Steps that each pitch class sounded. */
   #sounding = new Float64Array(12);
-  /** Until when each MIDI pitch sounds, quarter notes. */
-  #until = new Float64Array(128);
-  /** The same by 128 · program + pitch. */
-  #held = new Map<number, number>();
-  /** By instrument asked for: when it was last heard, quarter notes. */
+  /** Until when each MIDI pitch sounds, in steps. */
+  #until = new Int32Array(PITCHES);
+  /** The same of each program's pitches, one program after the other. */
+  #held: Int32Array;
+  /** By instrument asked for: when it was last heard, in steps. */
   #heard = new Map<number, number>();
   /** {@linkcode keyMargin} since the last duration. */
   #margin = 0;
@@ -79,6 +84,8 @@ export class Steering {
   /** How well each pitch fits the key, by id. */
   readonly #profile: Float64Array;
   #instrument = -1;
+  /** Where its pitches begin in `#held`. */
+  #heldFrom = 0;
   #pitch = -1;
 
   /** @param profile That of the key, where it was worked out before. */
@@ -90,6 +97,7 @@ export class Steering {
     this.#tokens = tokens;
     this.#targets = targets;
     this.#profile = profile;
+    this.#held = new Int32Array(PITCHES * tokens.lists.Program.length);
     const { programs = [], kits = [] } = targets;
     for (const program of programs) this.#heard.set(program, 0);
     for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
@@ -111,13 +119,13 @@ export class Steering {
     copy.#pitches = this.#pitches;
     copy.#sounding = this.#sounding.slice();
     copy.#until = this.#until.slice();
-    copy.#held = new Map(this.#held);
+    copy.#held = this.#held.slice();
     copy.#heard = new Map(this.#heard);
     copy.#margin = this.#margin;
     return copy;
   }
 
-  /** Quarter notes that each pitch class sounded so far. */
+  /** Steps that each pitch class sounded so far. */
   get sounding(): Float64Array {
     return this.#sounding;
   }
@@ -125,9 +133,9 @@ export class Steering {
   /**
    * Takes note of a token.
    *
-   * @param atQuarters Where it stands, from the start of the piece.
+   * @param atSteps Where it stands, from the start of the piece.
    */
-  push(id: number, atQuarters: number): void {
+  push(id: number, atSteps: number): void {
     const number = this.#tokens.numbers[id];
     switch (this.#tokens.types[id]) {
       case "Bar":
@@ -135,15 +143,16 @@ export class Steering {
         break;
       case "Program":
         this.#instrument = number;
+        this.#heldFrom = PITCHES * this.#tokens.lists.Program.indexOf(id);
         break;
       case "Kit":
         this.#instrument = FIRST_KIT + number;
         break;
       case "Drum":
-        this.#hear(atQuarters);
+        this.#hear(atSteps);
         break;
       case "Pitch":
-        this.#hear(atQuarters);
+        this.#hear(atSteps);
         this.#pitch = number;
         this.#notes++;
         this.#pitches = Math.min(this.#pitches + 1, FORGET_NOTES);
@@ -152,29 +161,29 @@ export class Steering {
           : this.#meanPitch + (number - this.#meanPitch) / this.#pitches;
         break;
       case "Duration": {
-        const quarters = number / this.#tokens.stepsPerQuarter;
-        const end = atQuarters + quarters, held = this.#heldKey(this.#pitch);
-        this.#sounding[this.#pitch % 12] += quarters;
-        this.#until[this.#pitch] = Math.max(this.#until[this.#pitch], end);
-        this.#held.set(held, Math.max(this.#held.get(held) ?? 0, end));
+        const pitch = this.#pitch, held = this.#heldFrom + pitch;
+        const end = atSteps + number;
+        this.#sounding[pitch % 12] += number;
+        this.#until[pitch] = Math.max(this.#until[pitch], end);
+        this.#held[held] = Math.max(this.#held[held], end);
         this.#margin = this.#measureMargin();
         break;
       }
     }
-    this.advance(atQuarters);
+    this.advance(atSteps);
   }
 
-  #hear(atQuarters: number): void {
+  #hear(atSteps: number): void {
     if (this.#heard.has(this.#instrument)) {
-      this.#heard.set(this.#instrument, atQuarters);
+      this.#heard.set(this.#instrument, atSteps);
     }
   }
 
   /** Lets time pass, without notes where none were pushed. */
-  advance(atQuarters: number): void {
-    const passed = atQuarters - this.#now;
-    if (passed <= 0) return;
-    this.#now = atQuarters;
+  advance(atSteps: number): void {
+    if (atSteps <= this.#now) return;
+    const passed = (atSteps - this.#now) / this.#tokens.stepsPerQuarter;
+    this.#now = atSteps;
     const kept = Math.exp(-passed / FORGET_QUARTERS);
     this.#notes *= kept;
     this.#quarters = this.#quarters * kept + passed;
@@ -184,16 +193,6 @@ export class Steering {
   #densityGoal(): number {
     const [low, high] = this.#targets.density!;
     return low === 0 ? 0.7 * high : 1.1 * low;
-  }
-
-  /** λ: above 0 for more notes, below for fewer. */
-  #hurry(): number {
-    const { density } = this.#targets;
-    if (!density || this.#quarters === 0) return 0;
-    const rate = Math.max(this.#notes, 0.5) / this.#quarters;
-    const [low, high] = this.#inner;
-    const wanted = rate < low ? low : rate > high ? high : rate;
-    return clamp(16 * Math.log(wanted / rate), -8, 12);
   }
 
   /** μ: above 0 for higher pitches, below for lower, by octave. */
@@ -228,66 +227,79 @@ export class Steering {
    *
    * @param bias Filled, shape [V].
    * @param grammar Where the section stands.
-   * @param sectionStart Quarter notes before the section.
+   * @param sectionStart Steps before the section.
    */
   bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void {
+    const now = sectionStart + grammar.step;
     bias.fill(0);
+    this.#hurry(bias, grammar);
+    this.#biasPitches(bias, now);
+    this.#biasInstruments(bias, now);
+  }
+
+  #hurry(bias: Float32Array, grammar: RemiGrammar): void {
+    if (!this.#targets.density || this.#quarters === 0) return;
+    const rate = Math.max(this.#notes, 0.5) / this.#quarters;
+    const low = this.#inner[0], high = this.#inner[1];
+    const wanted = rate < low ? low : rate > high ? high : rate;
+    // λ: above 0 for more notes, below for fewer.
+    const hurry = clamp(16 * Math.log(wanted / rate), -8, 12);
+    if (hurry === 0) return;
     const { lists, numbers, stepsPerQuarter } = this.#tokens;
-    const hurry = this.#hurry();
-    if (hurry !== 0) {
-      for (const id of lists.Position) {
-        const later = grammar.barStart + numbers[id] - grammar.step;
-        bias[id] -= hurry * later / stepsPerQuarter;
-      }
-      const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
-      for (const id of lists.Bar) bias[id] -= hurry * left;
-      for (const id of lists.End) bias[id] -= hurry * left;
-      // Drums do not count: where both could go on, the pitched part does.
-      for (const id of lists.Kit) bias[id] -= hurry / 2;
-      for (const id of lists.Drum) bias[id] -= hurry / 2;
+    for (const id of lists.Position) {
+      const later = grammar.barStart + numbers[id] - grammar.step;
+      bias[id] -= hurry * later / stepsPerQuarter;
     }
-    const now = sectionStart + grammar.step / stepsPerQuarter;
-    const lift = this.#lift();
-    const pull = this.#keyPull();
+    const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
+    for (const id of lists.Bar) bias[id] -= hurry * left;
+    for (const id of lists.End) bias[id] -= hurry * left;
+    // Drums do not count: where both could go on, the pitched part does.
+    for (const id of lists.Kit) bias[id] -= hurry / 2;
+    for (const id of lists.Drum) bias[id] -= hurry / 2;
+  }
+
+  #biasPitches(bias: Float32Array, now: number): void {
+    const { lists, numbers } = this.#tokens;
+    const lift = this.#lift(), pull = this.#keyPull();
     for (const id of lists.Pitch) {
       const pitch = numbers[id];
-      bias[id] += lift * pitch / 12 +
-        pull * this.#profile[id] -
-        (this.#isHeld(pitch, now)
+      bias[id] += lift * pitch / 12 + pull * this.#profile[id] -
+        (this.#held[this.#heldFrom + pitch] > now
           ? RESTRIKE
           : this.#rubs(pitch, now)
           ? RUB
           : 0);
     }
+  }
+
+  #biasInstruments(bias: Float32Array, now: number): void {
+    const { lists, numbers } = this.#tokens;
     for (const type of INSTRUMENTS) {
       for (const id of lists[type]) {
         const instrument = numbers[id] + (type === "Kit" ? FIRST_KIT : 0);
-        const silent = now - (this.#heard.get(instrument) ?? now);
-        bias[id] += Math.min(6, 0.5 * Math.max(0, silent - PATIENCE_QUARTERS));
+        const silence = this.#silence(this.#heard.get(instrument) ?? now, now);
+        bias[id] += Math.min(6, 0.5 * silence);
       }
     }
   }
 
-  /** Whether the part whose turn it is still holds a pitch. */
-  #isHeld(pitch: number, now: number): boolean {
-    const until = this.#held.get(this.#heldKey(pitch)) ?? 0;
-    return until > now + RESTRIKE_QUARTERS;
-  }
-
-  #heldKey(pitch: number): number {
-    return 128 * this.#instrument + pitch;
-  }
-
   /** Whether a pitch would rub with one that sounds on. */
   #rubs(pitch: number, now: number): boolean {
+    const least = RUB_QUARTERS * this.#tokens.stepsPerQuarter;
     for (const interval of RUBBING) {
       const until = Math.max(
         this.#until[pitch - interval] ?? 0,
         this.#until[pitch + interval] ?? 0,
       );
-      if (until > now + RUB_QUARTERS) return true;
+      if (until - now > least) return true;
     }
     return false;
+  }
+
+  /** Quarter notes for which a part has been silent beyond all patience. */
+  #silence(heard: number, now: number): number {
+    const quarters = (now - heard) / this.#tokens.stepsPerQuarter;
+    return Math.max(0, quarters - PATIENCE_QUARTERS);
   }
 
   /** How strongly the key pulls. */
@@ -313,7 +325,7 @@ export class Steering {
     }
     if (key) sum += 8 * Math.max(0, KEY_MARGIN - this.#margin);
     for (const heard of this.#heard.values()) {
-      sum += 0.1 * Math.max(0, this.#now - heard - PATIENCE_QUARTERS);
+      sum += 0.1 * this.#silence(heard, this.#now);
     }
     return sum;
   }

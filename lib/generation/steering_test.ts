@@ -23,7 +23,7 @@ function after(music: string, targets: Targets) {
   const grammar = new RemiGrammar(vocabulary);
   for (const token of [...HEAD, ...music.split(" ").filter(Boolean)]) {
     grammar.push(vocabulary.id(token));
-    steering.push(vocabulary.id(token), grammar.step / 12);
+    steering.push(vocabulary.id(token), grammar.step);
   }
   const bias = new Float32Array(vocabulary.size);
   steering.bias(bias, grammar, 0);
@@ -122,6 +122,6 @@ Deno.test("Steering holds back a pitch that its own part still holds, and leaves
 Deno.test("Steering.clone() goes its own way", () => {
   const { steering } = after(`${BAR} ${CHORD}`, { programs: [0] });
   const copy = steering.clone();
-  copy.push(vocabulary.id("Bar"), 40);
+  copy.push(vocabulary.id("Bar"), 480);
   assert.ok(copy.distance() > steering.distance());
 });
