@@ -43,7 +43,7 @@ const PATIENCE_QUARTERS = 6;
 const RUB = 4, RUB_QUARTERS = 0.2;
 /** Semitones between pitches that rub. */
 const RUBBING = [1, 13, 25];
-/** Of MIDI. */
+/** How many there are in MIDI. */
 const PITCHES = 128;
 /** Logits less for a restrike. */
 const RESTRIKE = 10;
@@ -232,12 +232,13 @@ export class Steering {
   bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void {
     const now = sectionStart + grammar.step;
     bias.fill(0);
-    this.#hurry(bias, grammar);
+    this.#biasTimes(bias, grammar);
     this.#biasPitches(bias, now);
     this.#biasInstruments(bias, now);
   }
 
-  #hurry(bias: Float32Array, grammar: RemiGrammar): void {
+  /** Moves on sooner or later, as the density asks. */
+  #biasTimes(bias: Float32Array, grammar: RemiGrammar): void {
     if (!this.#targets.density || this.#quarters === 0) return;
     const rate = Math.max(this.#notes, 0.5) / this.#quarters;
     const low = this.#inner[0], high = this.#inner[1];
@@ -258,6 +259,7 @@ export class Steering {
     for (const id of lists.Drum) bias[id] -= hurry / 2;
   }
 
+  /** Register, key, rubs and restrikes. */
   #biasPitches(bias: Float32Array, now: number): void {
     const { lists, numbers } = this.#tokens;
     const lift = this.#lift(), pull = this.#keyPull();
@@ -272,6 +274,7 @@ export class Steering {
     }
   }
 
+  /** Calls for the parts that are silent. */
   #biasInstruments(bias: Float32Array, now: number): void {
     const { lists, numbers } = this.#tokens;
     for (const type of INSTRUMENTS) {
