@@ -361,6 +361,29 @@ Deno.test("Generator.vary() draws the share of notes that is asked anew", async 
   await assert.rejects(generator.vary(tokens, 1.5), /from 0 to 1.*is 1\.5/);
 });
 
+Deno.test("Generator.vary() lets no part strike a pitch that it holds", async () => {
+  // Each note sounds on while the next two of other pitches are struck.
+  const held: NoteSequence = {
+    ...music,
+    notes: music.notes.map((note, i) => ({
+      ...note,
+      pitch: 60 + i % 4,
+      endTicks: Math.min(note.startTicks + 720, music.totalTicks),
+    })),
+  };
+  const tokens = new RemiTokenizer().encode(held);
+  using generator = await Generator.open(untrainedRemi(held));
+  for (const randomSeed of [1, 2, 3, 4]) {
+    const { sequence } = await generator.vary(tokens, 0.3, { randomSeed });
+    assert.ok(sequence.notes.length >= 60);
+    const heldUntil = new Map<number, number>();
+    for (const { pitch, startTicks, endTicks } of sequence.notes) {
+      assert.ok((heldUntil.get(pitch) ?? 0) <= startTicks, `${startTicks}`);
+      heldUntil.set(pitch, endTicks);
+    }
+  }
+});
+
 Deno.test("seedFrom() takes the file's end where the whole is too long, and says what it is", () => {
   const { tokens, music: kind } = seedFrom(remi(), writeMidi(music), "", 8);
   assert.equal(tokens.filter((token) => token === "Bar").length, 4);

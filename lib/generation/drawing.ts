@@ -133,7 +133,11 @@ export class Drawing {
     this.#counted = tokensOfTypes(vocabulary, HEARD);
     this.#barId = vocabulary.id("Bar");
     this.#endId = vocabulary.id("End");
-    this.#steering = new Steering(this.#tokens, options.targets ?? {});
+    this.#steering = new Steering(
+      this.#tokens,
+      options.targets ?? {},
+      options.constraints?.ranges,
+    );
     reader.reset(head[0], options.cache);
     for (const id of head) this.#read(id);
   }
@@ -333,7 +337,12 @@ export class Drawing {
         if (grammar.allows(id)) this.#take(id, draft);
         continue;
       }
-      if (type === "Pitch" && random.next() < distance) {
+      // A note drawn anew may hold what a kept one strikes: that is drawn, too.
+      if (
+        type === "Pitch" && distance > 0 &&
+        (random.next() < distance ||
+          this.#steering.holds(numbers[id], this.#steps + grammar.step))
+      ) {
         let next = i + 1;
         while (
           types[bar[next]] === "Velocity" || types[bar[next]] === "Duration"

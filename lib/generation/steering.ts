@@ -11,12 +11,14 @@
  * - **parts**: an instrument that has long been silent is called for;
  * - **rubs**: always, a pitch a semitone or a minor ninth from one that sounds is
  *   held back, for a small model hears too little of what sounds around it;
- * - **restrikes**: always, a pitch that its own part still holds is held back.
- *   No MIDI file can say it, and the part would be a note thinner.
+ * - **restrikes**: always, a pitch that its own part still holds is held back,
+ *   and so is a part that holds all it may play. No MIDI file can say it, and the
+ *   part would be a note thinner.
  */
 
 import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
 import { type Key, keyCorrelation } from "../theory.ts";
+import type { RemiConstraints } from "../remi_constraints.ts";
 import type { TokenLists } from "./token_lists.ts";
 
 /** From, inclusive, and to, exclusive. */
@@ -62,6 +64,7 @@ const INSTRUMENTS = ["Program", "Kit"] as const;
 export class Steering {
   readonly #targets: Targets;
   readonly #tokens: TokenLists;
+  readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
   /** Notes, and the quarter notes they were counted over; both forget. */
   #notes = 0;
   #quarters = 0;
@@ -84,18 +87,22 @@ export class Steering {
   /** How well each pitch fits the key, by id. */
   readonly #profile: Float64Array;
   #instrument = -1;
-  /** Where its pitches begin in `#held`. */
   #heldFrom = 0;
   #pitch = -1;
 
-  /** @param profile That of the key, where it was worked out before. */
+  /**
+   * @param ranges From which pitch to which a program is held to.
+   * @param profile That of the key, where it was worked out before.
+   */
   constructor(
     tokens: TokenLists,
     targets: Targets,
+    ranges: RemiConstraints["ranges"] = {},
     profile: Float64Array = profileOf(tokens, targets.key),
   ) {
     this.#tokens = tokens;
     this.#targets = targets;
+    this.#ranges = ranges;
     this.#profile = profile;
     this.#held = new Int32Array(PITCHES * tokens.lists.Program.length);
     const { programs = [], kits = [] } = targets;
@@ -111,7 +118,12 @@ export class Steering {
 
   /** The same, to go another way from here. */
   clone(): Steering {
-    const copy = new Steering(this.#tokens, this.#targets, this.#profile);
+    const copy = new Steering(
+      this.#tokens,
+      this.#targets,
+      this.#ranges,
+      this.#profile,
+    );
     copy.#notes = this.#notes;
     copy.#quarters = this.#quarters;
     copy.#now = this.#now;
@@ -143,7 +155,7 @@ export class Steering {
         break;
       case "Program":
         this.#instrument = number;
-        this.#heldFrom = PITCHES * this.#tokens.lists.Program.indexOf(id);
+        this.#heldFrom = this.#heldFromOf(id);
         break;
       case "Kit":
         this.#instrument = FIRST_KIT + number;
@@ -266,11 +278,7 @@ export class Steering {
     for (const id of lists.Pitch) {
       const pitch = numbers[id];
       bias[id] += lift * pitch / 12 + pull * this.#profile[id] -
-        (this.#held[this.#heldFrom + pitch] > now
-          ? RESTRIKE
-          : this.#rubs(pitch, now)
-          ? RUB
-          : 0);
+        (this.holds(pitch, now) ? RESTRIKE : this.#rubs(pitch, now) ? RUB : 0);
     }
   }
 
@@ -284,6 +292,31 @@ export class Steering {
         bias[id] += Math.min(6, 0.5 * silence);
       }
     }
+    for (const id of lists.Program) {
+      if (this.#holdsAll(id, now)) bias[id] -= RESTRIKE;
+    }
+  }
+
+  /** Whether a program holds every pitch that it may play, such as a drone. */
+  #holdsAll(programId: number, now: number): boolean {
+    const { numbers } = this.#tokens;
+    const range = this.#ranges[numbers[programId]];
+    if (!range) return false;
+    const from = this.#heldFromOf(programId);
+    for (let pitch = range[0]; pitch <= range[1]; pitch++) {
+      if (this.#held[from + pitch] <= now) return false;
+    }
+    return true;
+  }
+
+  /** Where a program's pitches begin in `#held`. */
+  #heldFromOf(programId: number): number {
+    return PITCHES * this.#tokens.lists.Program.indexOf(programId);
+  }
+
+  /** Whether the part whose turn it is holds a pitch beyond a step. */
+  holds(pitch: number, atSteps: number): boolean {
+    return this.#held[this.#heldFrom + pitch] > atSteps;
   }
 
   /** Whether a pitch would rub with one that sounds on. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { attributeTokens } from "../attributes.ts";
+import type { RemiConstraints } from "../remi_constraints.ts";
 import { RemiGrammar } from "../remi_grammar.ts";
 import { Vocabulary } from "../vocabulary.ts";
 import { Steering, type Targets } from "./steering.ts";
@@ -18,8 +19,13 @@ const vocabulary = Vocabulary.fromTokens([
 ]);
 
 /** A piece so far, and what would be added to the next token's logits. */
-function after(music: string, targets: Targets) {
-  const steering = new Steering(new TokenLists(vocabulary, 12), targets);
+function after(
+  music: string,
+  targets: Targets,
+  ranges: RemiConstraints["ranges"] = {},
+) {
+  const tokens = new TokenLists(vocabulary, 12);
+  const steering = new Steering(tokens, targets, ranges);
   const grammar = new RemiGrammar(vocabulary);
   for (const token of [...HEAD, ...music.split(" ").filter(Boolean)]) {
     grammar.push(vocabulary.id(token));
@@ -117,6 +123,16 @@ Deno.test("Steering holds back a pitch that its own part still holds, and leaves
   assert.equal(other.of("Pitch_60"), 0);
   const over = after(`${BAR} Position_0 Program_32 ${note(60, 48)} Bar`, {});
   assert.equal(over.of("Pitch_60"), 0);
+});
+
+Deno.test("Steering gives no part its turn while that holds all its range", () => {
+  const drone = `${BAR} Position_0 Program_0 ${note(60, 48)}`;
+  const { of } = after(drone, {}, { 0: [60, 60], 32: [36, 36] });
+  assert.ok(of("Program_0") < of("Program_32"));
+  const { of: wider } = after(drone, {}, { 0: [60, 61] });
+  assert.equal(wider("Program_0"), wider("Program_32"));
+  const { of: over } = after(`${drone} Bar`, {}, { 0: [60, 60] });
+  assert.equal(over("Program_0"), 0);
 });
 
 Deno.test("Steering.clone() goes its own way", () => {
