@@ -185,9 +185,10 @@ export class Generator {
     const drawing = this.#drawing(head, options, random, Infinity);
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
     let first: DrawnSection["bars"] | undefined;
-    for (let i = 0;; i++) {
+    // In a function of its own, for a generator that waits lets nothing go.
+    const next = async (index: number) => {
       const { repeats, bars, distance } = formSection(
-        i,
+        index,
         Infinity,
         STREAM_SECTION_BARS,
       );
@@ -198,12 +199,17 @@ export class Generator {
       );
       first ??= section.bars;
       // Meter and tempo, which only the first section says.
-      const header = i === 0 ? [] : first[0].slice(0, 2);
-      const ids = [...head, barId, ...header];
-      for (const bar of section.bars) ids.push(...bar, barId);
-      ids[ids.length - 1] = endId;
-      yield decoder.decode(ids);
-    }
+      const header = index === 0 ? [] : first[0].slice(0, 2);
+      const [opening, ...others] = section.bars;
+      return decoder.decode(head.concat(
+        barId,
+        header,
+        opening,
+        ...others.flatMap((bar) => [barId, bar]),
+        endId,
+      ));
+    };
+    for (let i = 0;; i++) yield await next(i);
   }
 
   /**

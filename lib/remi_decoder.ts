@@ -130,7 +130,7 @@ export class RemiDecoder {
     }
     const instruments = [...new Set(notes.map((note) => note.part))]
       .sort((a, b) => a - b);
-    for (const note of notes) note.part = instruments.indexOf(note.part);
+    notes.forEach((note) => note.part = instruments.indexOf(note.part));
     return {
       ticksPerQuarter: this.#resolution.stepsPerQuarter,
       parts: instruments.map(partOf),

@@ -101,13 +101,12 @@ export function humanize(
     const role = roleOf(part);
     return role === "Drums" ? 0.25 : role === "Bass" ? 0.4 : 1;
   });
-  const lateness = new Map<number, number>();
+  let moment = -1, late = 0;
   const notes = sequence.notes.map((note): Note => {
-    const moment = parts.length * note.startTicks + note.part;
-    let late = lateness.get(moment);
-    if (late === undefined) {
+    const at = parts.length * note.startTicks + note.part;
+    if (at !== moment) {
+      moment = at;
       late = Math.min(LATEST_TICKS, Math.abs(random.normal()) * 5);
-      lateness.set(moment, late);
     }
     // A chord is rolled a little, from below.
     const start = note.startTicks + Math.round(late * spread[note.part]);
