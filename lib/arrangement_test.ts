@@ -81,6 +81,22 @@ Deno.test("arrange() plays a little late, never early, and within the piece", ()
   assert.deepEqual(arrange(MUSIC, { key: KEY, isLoop: true }), played);
 });
 
+Deno.test("arrange() strikes a chord's notes together, and other chords more or less late", () => {
+  const chords = Array.from({ length: 16 }, (_, i) => 12 * i);
+  const rows = chords.flatMap((start): Row[] =>
+    [60, 64, 67].map((pitch) => [pitch, start, start + 12])
+  );
+  const { notes } = arrange(piece(rows), { key: KEY, isLoop: true });
+  const starts = chords.map((_, i) =>
+    notes.slice(3 * i, 3 * i + 3).map(({ startTicks }) => startTicks)
+  );
+  for (const [i, three] of starts.entries()) {
+    assert.equal(new Set(three).size, 1, `chord ${i}: ${three}`);
+  }
+  const lateness = starts.map(([start], i) => start - 480 * i);
+  assert.ok(new Set(lateness).size > 3, `${lateness}`);
+});
+
 for (
   const [loudness, low, high] of [
     ["soft", 1, 56],

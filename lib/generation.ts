@@ -185,8 +185,8 @@ export class Generator {
     const drawing = this.#drawing(head, options, random, Infinity);
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
     let first: DrawnSection["bars"] | undefined;
-    // In a function of its own, for a generator that waits lets nothing go.
-    const next = async (index: number) => {
+    // A generator keeps its locals while it waits; a function lets them go.
+    const drawSection = async (index: number) => {
       const { repeats, bars, distance } = formSection(
         index,
         Infinity,
@@ -198,18 +198,16 @@ export class Generator {
         template ? 1 : options.attempts ?? 1,
       );
       first ??= section.bars;
-      // Meter and tempo, which only the first section says.
-      const header = index === 0 ? [] : first[0].slice(0, 2);
       const [opening, ...others] = section.bars;
       return decoder.decode(head.concat(
         barId,
-        header,
+        section.header,
         opening,
         ...others.flatMap((bar) => [barId, bar]),
         endId,
       ));
     };
-    for (let i = 0;; i++) yield await next(i);
+    for (let i = 0;; i++) yield await drawSection(i);
   }
 
   /**

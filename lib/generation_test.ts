@@ -384,6 +384,61 @@ Deno.test("Generator.vary() lets no part strike a pitch that it holds", async ()
   }
 });
 
+Deno.test("Generator.vary() leaves alone what the piece itself strikes while it holds it", async () => {
+  const restruck: NoteSequence = {
+    ...music,
+    notes: music.notes.map((note) => ({
+      ...note,
+      pitch: 60,
+      endTicks: Math.min(note.startTicks + 720, music.totalTicks),
+    })),
+  };
+  const tokens = new RemiTokenizer().encode(restruck);
+  using generator = await Generator.open(untrainedRemi(restruck));
+  const { sequence } = await generator.vary(tokens, 0.1);
+  const changed = sequence.notes.filter(({ pitch }) => pitch !== 60).length;
+  assert.ok(changed >= 1 && changed < 16, `${changed}`);
+});
+
+Deno.test("Generator.generate() strikes no drone anew while it sounds", async () => {
+  const drone: NoteSequence = {
+    ...music,
+    parts: [...music.parts, { name: "Bass", program: 33, isDrum: false }],
+    notes: [...music.notes, {
+      pitch: 36,
+      velocity: 60,
+      startTicks: 0,
+      endTicks: music.totalTicks,
+      part: 1,
+    }],
+  };
+  using generator = await Generator.open(untrainedRemi(drone));
+  const { sequence } = await generator.generate({
+    bars: 16,
+    constraints: { ranges: { 33: [36, 36] } },
+  });
+  const bass = sequence.parts.findIndex(({ program }) => program === 33);
+  const drones = sequence.notes.filter(({ part }) => part === bass);
+  assert.ok(drones.length > 2);
+  for (const [i, { startTicks }] of drones.entries()) {
+    assert.ok(i === 0 || drones[i - 1].endTicks <= startTicks, `${i}`);
+  }
+});
+
+Deno.test("Generator.stream() goes on where the tempo changes on its way", async () => {
+  // Of two tempi, one is soon come back to.
+  const slower: NoteSequence = { ...music, tempos: [{ ticks: 0, qpm: 71 }] };
+  using generator = await Generator.open(untrainedRemi(slower));
+  for (const randomSeed of [1, 2, 3, 4, 5, 6]) {
+    let sections = 0, changes = 0;
+    for await (const { tempos } of generator.stream({ randomSeed })) {
+      changes += tempos.length - 1;
+      if (++sections === 5) break;
+    }
+    assert.ok(changes > 0);
+  }
+});
+
 Deno.test("seedFrom() takes the file's end where the whole is too long, and says what it is", () => {
   const { tokens, music: kind } = seedFrom(remi(), writeMidi(music), "", 8);
   assert.equal(tokens.filter((token) => token === "Bar").length, 4);

@@ -31,6 +31,12 @@ Deno.test("RemiDecoder is as good as new after a piece that it refused", () => {
     message: /they stop after Pitch_70, current length is 290/,
   });
   assert.throws(() => decoder.decode(ids.slice(1)), /Cannot take token 0/);
+  for (const id of [-1, 0.5, vocabulary.size]) {
+    assert.throws(() => decoder.decode([...ids.slice(0, 20), id]), {
+      name: "RangeError",
+      message: new RegExp(`below ${vocabulary.size}, current value is ${id}`),
+    });
+  }
   assert.deepEqual(decoder.decode(ids), tokenizer.quantize(music));
 });
 

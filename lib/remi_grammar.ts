@@ -193,7 +193,7 @@ export class RemiGrammar {
   allows(id: number): boolean {
     const type = this.#types[id], number = this.#numbers[id];
     if (
-      this.#usable[id] === 0 || number < this.#low[type] ||
+      this.#usable[id] !== 1 || number < this.#low[type] ||
       number > this.#high[type] || id === this.#tempoId || id === this.#meterId
     ) return false;
     if (type === INDEX.Program) return number !== this.#instrument;

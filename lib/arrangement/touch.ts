@@ -91,6 +91,8 @@ function hasTriplets({ notes, ticksPerQuarter }: NoteSequence): boolean {
  * Plays a little late and uneven, as people do: the notes of a part at one time
  * together, each a touch of its own. Never early, never past the end, and the
  * drums and the bass nearly on time.
+ *
+ * @param sequence Its notes sorted, so that what is struck together is together.
  */
 export function humanize(
   sequence: NoteSequence,

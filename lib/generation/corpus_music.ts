@@ -33,7 +33,7 @@ export function corpusMusic(
     : undefined;
   return pieces.filter((piece) => piece.split === split).map(
     ({ file, ids }) => {
-      const sequence = decoder?.decode(ids) ?? decodeChords(
+      const sequence = decoder ? decoder.decode(ids) : decodeChords(
         vocabulary.decode(Array.from(ids)),
         info.style as ChordStyle,
         new Random(1),

@@ -11,6 +11,11 @@ export class Draft {
   /** Against repetition, also of what went before. */
   readonly guard: RepetitionGuard;
   readonly #barId: number;
+  /**
+   * Until which step of the section each pitch sounds that a kept rhythm was
+   * given, by 128 · program + pitch.
+   */
+  readonly anew = new Map<number, number>();
   /** Bars, and ids of the last of them, when nothing was half said. */
   #wholeBars = 0;
   #whole = 0;

@@ -56,6 +56,8 @@ export interface DrawnSection {
   /** Sum of nats of the tokens drawn, by the model's own distribution. */
   readonly nats: number;
   readonly drawn: number;
+  /** Ids of the meter and tempo in force where it begins; of a piece's first, none. */
+  readonly header: readonly number[];
   /** Whether it is as long as asked, and not cut off by `maxTokens`. */
   readonly whole: boolean;
 }
@@ -93,7 +95,7 @@ export class Drawing {
   readonly #barId: number;
   readonly #endId: number;
   #steering: Steering;
-  /** Meter and tempo where a section begins, which its first bar need not name. */
+  /** Meter and tempo last said; a section's first bar need not repeat them. */
   #header: readonly number[] = [];
   /** The last {@linkcode GUARDED} ids read, −1 before the first. */
   #recent = new Int32Array(GUARDED).fill(-1);
@@ -136,7 +138,7 @@ export class Drawing {
     this.#steering = new Steering(
       this.#tokens,
       options.targets ?? {},
-      options.constraints?.ranges,
+      { ranges: options.constraints?.ranges, usable: this.#usable },
     );
     reader.reset(head[0], options.cache);
     for (const id of head) this.#read(id);
@@ -155,15 +157,14 @@ export class Drawing {
    * @throws {RangeError} If they break the grammar.
    */
   give(ids: readonly number[]): DrawnSection {
-    this.#open(Infinity);
-    const bars: number[][] = [];
+    const header = this.#header;
+    const draft = this.#open(Infinity);
     for (const id of ids) {
-      if (id === this.#barId) bars.push([]);
-      else bars[bars.length - 1].push(id);
+      draft.push(id);
       this.#push(id);
     }
     this.#close();
-    return { bars, nats: 0, drawn: 0, whole: true };
+    return { header, bars: draft.bars, nats: 0, drawn: 0, whole: true };
   }
 
   /** Draws a section the best of several times, by {@linkcode Steering.distance}. */
@@ -245,24 +246,18 @@ export class Drawing {
   /** Draws a section, or plays one again. */
   async section(options: SectionOptions): Promise<DrawnSection> {
     const { bars, template, distance = 0, closes = false } = options;
-    const { maxTokens = Infinity, onToken } = this.#options;
+    const header = this.#header, before = this.#drawn;
     const draft = this.#open(bars);
-    const before = this.#drawn;
     let whole = true;
-    for (const bar of template?.slice(0, bars) ?? []) {
-      this.#take(this.#barId, draft);
-      this.#again(bar, distance, draft);
-    }
-    while (!template) {
-      whole = this.#drawn < maxTokens;
-      if (!whole) draft.cut();
-      if (!whole || !this.#drawNext(draft, bars, closes)) break;
-      const pause = onToken?.(this.#drawn, this.#grammar.bar);
-      if (pause) await pause;
-    }
+    if (template) {
+      for (const bar of template.slice(0, bars)) {
+        this.#take(this.#barId, draft);
+        this.#again(bar, distance, draft);
+      }
+    } else whole = await this.#drawNew(draft, bars, closes);
     this.#close();
     const drawn = this.#drawn - before;
-    return { bars: draft.bars, nats: draft.nats, drawn, whole };
+    return { header, bars: draft.bars, nats: draft.nats, drawn, whole };
   }
 
   /** Stands before the first bar of a section. */
@@ -270,10 +265,27 @@ export class Drawing {
     this.#grammar.restart(bars);
     for (const id of this.#head) this.#grammar.push(id);
     const guard = new RepetitionGuard({ counted: this.#counted });
+    // By index: this is a long loop of a rare function, see CONTRIBUTING.
     for (let i = 0; i < GUARDED; i++) {
       if (this.#recent[i] >= 0) guard.push(this.#recent[i]);
     }
     return new Draft(guard, this.#barId);
+  }
+
+  /** Draws a section to its end; false where it is cut off. */
+  async #drawNew(
+    draft: Draft,
+    bars: number,
+    closes: boolean,
+  ): Promise<boolean> {
+    const { maxTokens = Infinity, onToken } = this.#options;
+    while (this.#drawn < maxTokens) {
+      if (!this.#drawNext(draft, bars, closes)) return true;
+      const pause = onToken?.(this.#drawn, this.#grammar.bar);
+      if (pause) await pause;
+    }
+    draft.cut();
+    return false;
   }
 
   /** Draws one token of a section; false where it ends instead. */
@@ -331,53 +343,71 @@ export class Drawing {
     const { types, numbers } = this.#tokens;
     const { random } = this.#options;
     const grammar = this.#grammar;
+    let program = -1;
     for (let i = 0; i < bar.length; i++) {
       const id = bar[i], type = types[id];
       if (type === "TimeSignature" || type === "Tempo") {
         if (grammar.allows(id)) this.#take(id, draft);
         continue;
       }
-      // A note drawn anew may hold what a kept one strikes: that is drawn, too.
-      if (
-        type === "Pitch" && distance > 0 &&
-        (random.next() < distance ||
-          this.#steering.holds(numbers[id], this.#steps + grammar.step))
-      ) {
-        let next = i + 1;
-        while (
-          types[bar[next]] === "Velocity" || types[bar[next]] === "Duration"
-        ) {
-          next++;
-        }
-        const below = types[bar[next]] === "Pitch"
-          ? numbers[bar[next]]
-          : Infinity;
-        this.#allow(draft, false);
-        for (let other = 0; other < this.#mask.length; other++) {
-          const apart = Math.abs(numbers[other] - numbers[id]);
-          const isNear = types[other] === "Pitch" && numbers[other] < below &&
-            apart > 0 && apart <= VARIED_SEMITONES;
-          if (!isNear) this.#mask[other] = 0;
-        }
-        if (this.#mask.includes(1)) {
-          this.#take(this.#sample(), draft);
-          draft.nats += this.#sampler.nats;
-          this.#drawn++;
-          continue;
-        }
+      if (type === "Program") program = numbers[id];
+      if (type === "Pitch" && distance > 0) {
+        // Where a note drawn anew holds what this one would strike, it is, too.
+        const held = draft.anew.get(128 * program + numbers[id]) ?? 0;
+        const isAnew = random.next() < distance || held > grammar.step;
+        if (isAnew && this.#drawNear(bar, i, program, draft)) continue;
       }
       if (grammar.allows(id)) this.#take(id, draft);
       else if (type === "Duration" && !grammar.complete) {
         this.#take(this.#longestDuration(), draft);
       } // A note that has no place here any more is left out whole.
       else if (type === "Pitch" || type === "Drum") {
-        while (
-          types[bar[i + 1]] === "Velocity" || types[bar[i + 1]] === "Duration"
-        ) {
-          i++;
-        }
+        i = this.#endOfNote(bar, i) - 1;
       }
     }
+  }
+
+  /** Draws another pitch near that of a bar's token `i`; false where none may come. */
+  #drawNear(
+    bar: readonly number[],
+    i: number,
+    program: number,
+    draft: Draft,
+  ): boolean {
+    const { types, numbers } = this.#tokens;
+    const next = this.#endOfNote(bar, i);
+    let steps = 0;
+    for (const id of bar.slice(i, next)) {
+      if (types[id] === "Duration") steps += numbers[id];
+    }
+    const below = types[bar[next]] === "Pitch" ? numbers[bar[next]] : Infinity;
+    this.#allow(draft, false);
+    for (let other = 0; other < this.#mask.length; other++) {
+      const apart = Math.abs(numbers[other] - numbers[bar[i]]);
+      const isNear = types[other] === "Pitch" && numbers[other] < below &&
+        apart > 0 && apart <= VARIED_SEMITONES;
+      if (!isNear) this.#mask[other] = 0;
+    }
+    if (!this.#mask.includes(1)) return false;
+    const id = this.#sample();
+    draft.anew.set(
+      128 * program + numbers[id],
+      this.#grammar.step + steps,
+    );
+    draft.nats += this.#sampler.nats;
+    this.#take(id, draft);
+    this.#drawn++;
+    return true;
+  }
+
+  /** Where a note's velocity and durations end that begins at a bar's token `i`. */
+  #endOfNote(bar: readonly number[], i: number): number {
+    const { types } = this.#tokens;
+    let next = i + 1;
+    while (types[bar[next]] === "Velocity" || types[bar[next]] === "Duration") {
+      next++;
+    }
+    return next;
   }
 
   /** The longest duration that fits before the section's end. */

@@ -64,5 +64,5 @@ export async function drawForm(
         : await drawing.best({ bars: 1, closes: true }, attempts),
     );
   }
-  return { bars, nats, drawn, whole };
+  return { header: [], bars, nats, drawn, whole };
 }

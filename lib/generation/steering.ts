@@ -11,15 +11,23 @@
  * - **parts**: an instrument that has long been silent is called for;
  * - **rubs**: always, a pitch a semitone or a minor ninth from one that sounds is
  *   held back, for a small model hears too little of what sounds around it;
- * - **restrikes**: always, a pitch that its own part still holds is held back,
- *   and so is a part that holds all it may play. No MIDI file can say it, and the
- *   part would be a note thinner.
+ * - **restrikes**: always, a pitch that its own part still holds is held back:
+ *   no MIDI file can say it, and the part would be a note thinner. So is the turn
+ *   of a part that holds all it may play.
  */
 
 import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
 import { type Key, keyCorrelation } from "../theory.ts";
 import type { RemiConstraints } from "../remi_constraints.ts";
 import type { TokenLists } from "./token_lists.ts";
+
+/** What may be drawn at all. */
+export interface Limits {
+  /** Lowest and highest pitch of each program. @default any */
+  readonly ranges?: RemiConstraints["ranges"];
+  /** 1 where a token may be drawn, by id. @default everywhere */
+  readonly usable?: Uint8Array;
+}
 
 /** From, inclusive, and to, exclusive. */
 export type Range = readonly [low: number, high: number];
@@ -45,7 +53,7 @@ const PATIENCE_QUARTERS = 6;
 const RUB = 4, RUB_QUARTERS = 0.2;
 /** Semitones between pitches that rub. */
 const RUBBING = [1, 13, 25];
-/** How many there are in MIDI. */
+/** MIDI pitches. */
 const PITCHES = 128;
 /** Logits less for a restrike. */
 const RESTRIKE = 10;
@@ -64,7 +72,7 @@ const INSTRUMENTS = ["Program", "Kit"] as const;
 export class Steering {
   readonly #targets: Targets;
   readonly #tokens: TokenLists;
-  readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
+  readonly #limits: Limits;
   /** Notes, and the quarter notes they were counted over; both forget. */
   #notes = 0;
   #quarters = 0;
@@ -73,11 +81,11 @@ export class Steering {
   #meanPitch = NaN;
   #pitches = 0;
   /** Steps that each pitch class sounded. */
-  #sounding = new Float64Array(12);
+  readonly #sounding = new Float64Array(12);
   /** Until when each MIDI pitch sounds, in steps. */
-  #until = new Int32Array(PITCHES);
+  readonly #until = new Int32Array(PITCHES);
   /** The same of each program's pitches, one program after the other. */
-  #held: Int32Array;
+  readonly #held: Int32Array;
   /** By instrument asked for: when it was last heard, in steps. */
   #heard = new Map<number, number>();
   /** {@linkcode keyMargin} since the last duration. */
@@ -87,22 +95,22 @@ export class Steering {
   /** How well each pitch fits the key, by id. */
   readonly #profile: Float64Array;
   #instrument = -1;
-  #heldFrom = 0;
+  #heldOffset = 0;
   #pitch = -1;
 
   /**
-   * @param ranges From which pitch to which a program is held to.
+   * @param limits What may be drawn at all.
    * @param profile That of the key, where it was worked out before.
    */
   constructor(
     tokens: TokenLists,
     targets: Targets,
-    ranges: RemiConstraints["ranges"] = {},
+    limits: Limits = {},
     profile: Float64Array = profileOf(tokens, targets.key),
   ) {
     this.#tokens = tokens;
     this.#targets = targets;
-    this.#ranges = ranges;
+    this.#limits = limits;
     this.#profile = profile;
     this.#held = new Int32Array(PITCHES * tokens.lists.Program.length);
     const { programs = [], kits = [] } = targets;
@@ -121,7 +129,7 @@ export class Steering {
     const copy = new Steering(
       this.#tokens,
       this.#targets,
-      this.#ranges,
+      this.#limits,
       this.#profile,
     );
     copy.#notes = this.#notes;
@@ -129,9 +137,9 @@ export class Steering {
     copy.#now = this.#now;
     copy.#meanPitch = this.#meanPitch;
     copy.#pitches = this.#pitches;
-    copy.#sounding = this.#sounding.slice();
-    copy.#until = this.#until.slice();
-    copy.#held = this.#held.slice();
+    copy.#sounding.set(this.#sounding);
+    copy.#until.set(this.#until);
+    copy.#held.set(this.#held);
     copy.#heard = new Map(this.#heard);
     copy.#margin = this.#margin;
     return copy;
@@ -155,7 +163,7 @@ export class Steering {
         break;
       case "Program":
         this.#instrument = number;
-        this.#heldFrom = this.#heldFromOf(id);
+        this.#heldOffset = this.#heldOffsetOf(id);
         break;
       case "Kit":
         this.#instrument = FIRST_KIT + number;
@@ -173,7 +181,7 @@ export class Steering {
           : this.#meanPitch + (number - this.#meanPitch) / this.#pitches;
         break;
       case "Duration": {
-        const pitch = this.#pitch, held = this.#heldFrom + pitch;
+        const pitch = this.#pitch, held = this.#heldOffset + pitch;
         const end = atSteps + number;
         this.#sounding[pitch % 12] += number;
         this.#until[pitch] = Math.max(this.#until[pitch], end);
@@ -211,7 +219,7 @@ export class Steering {
   #lift(): number {
     const { register } = this.#targets;
     if (!register || this.#pitches === 0) return 0;
-    const [low, high] = [register[0] + 2, register[1] - 2];
+    const low = register[0] + 2, high = register[1] - 2;
     const mean = this.#meanPitch;
     const wanted = mean < low ? low : mean > high ? high : mean;
     return clamp(1.2 * (wanted - mean), -6, 6);
@@ -253,6 +261,7 @@ export class Steering {
   #biasTimes(bias: Float32Array, grammar: RemiGrammar): void {
     if (!this.#targets.density || this.#quarters === 0) return;
     const rate = Math.max(this.#notes, 0.5) / this.#quarters;
+    // Destructuring would leave garbage at every token.
     const low = this.#inner[0], high = this.#inner[1];
     const wanted = rate < low ? low : rate > high ? high : rate;
     // λ: above 0 for more notes, below for fewer.
@@ -278,7 +287,11 @@ export class Steering {
     for (const id of lists.Pitch) {
       const pitch = numbers[id];
       bias[id] += lift * pitch / 12 + pull * this.#profile[id] -
-        (this.holds(pitch, now) ? RESTRIKE : this.#rubs(pitch, now) ? RUB : 0);
+        (this.#held[this.#heldOffset + pitch] > now
+          ? RESTRIKE
+          : this.#rubs(pitch, now)
+          ? RUB
+          : 0);
     }
   }
 
@@ -299,24 +312,23 @@ export class Steering {
 
   /** Whether a program holds every pitch that it may play, such as a drone. */
   #holdsAll(programId: number, now: number): boolean {
-    const { numbers } = this.#tokens;
-    const range = this.#ranges[numbers[programId]];
+    const { lists, numbers } = this.#tokens;
+    const { ranges, usable } = this.#limits;
+    const range = ranges?.[numbers[programId]];
     if (!range) return false;
-    const from = this.#heldFromOf(programId);
-    for (let pitch = range[0]; pitch <= range[1]; pitch++) {
-      if (this.#held[from + pitch] <= now) return false;
+    const offset = this.#heldOffsetOf(programId);
+    for (const id of lists.Pitch) {
+      const pitch = numbers[id];
+      const mayPlay = pitch >= range[0] && pitch <= range[1] &&
+        usable?.[id] !== 0;
+      if (mayPlay && this.#held[offset + pitch] <= now) return false;
     }
     return true;
   }
 
   /** Where a program's pitches begin in `#held`. */
-  #heldFromOf(programId: number): number {
+  #heldOffsetOf(programId: number): number {
     return PITCHES * this.#tokens.lists.Program.indexOf(programId);
-  }
-
-  /** Whether the part whose turn it is holds a pitch beyond a step. */
-  holds(pitch: number, atSteps: number): boolean {
-    return this.#held[this.#heldFrom + pitch] > atSteps;
   }
 
   /** Whether a pitch would rub with one that sounds on. */

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { attributeTokens } from "../attributes.ts";
-import type { RemiConstraints } from "../remi_constraints.ts";
 import { RemiGrammar } from "../remi_grammar.ts";
 import { Vocabulary } from "../vocabulary.ts";
-import { Steering, type Targets } from "./steering.ts";
+import { type Limits, Steering, type Targets } from "./steering.ts";
 import { TokenLists } from "./token_lists.ts";
 
 const HEAD = attributeTokens({});
@@ -22,10 +21,10 @@ const vocabulary = Vocabulary.fromTokens([
 function after(
   music: string,
   targets: Targets,
-  ranges: RemiConstraints["ranges"] = {},
+  limits: Limits = {},
 ) {
   const tokens = new TokenLists(vocabulary, 12);
-  const steering = new Steering(tokens, targets, ranges);
+  const steering = new Steering(tokens, targets, limits);
   const grammar = new RemiGrammar(vocabulary);
   for (const token of [...HEAD, ...music.split(" ").filter(Boolean)]) {
     grammar.push(vocabulary.id(token));
@@ -33,7 +32,11 @@ function after(
   }
   const bias = new Float32Array(vocabulary.size);
   steering.bias(bias, grammar, 0);
-  return { steering, of: (token: string) => bias[vocabulary.id(token)] };
+  return {
+    steering,
+    grammar,
+    of: (token: string) => bias[vocabulary.id(token)],
+  };
 }
 
 const BAR = "Bar TimeSignature_4/4 Tempo_72";
@@ -127,12 +130,17 @@ Deno.test("Steering holds back a pitch that its own part still holds, and leaves
 
 Deno.test("Steering gives no part its turn while that holds all its range", () => {
   const drone = `${BAR} Position_0 Program_0 ${note(60, 48)}`;
-  const { of } = after(drone, {}, { 0: [60, 60], 32: [36, 36] });
+  const ranges = { 0: [60, 60], 32: [36, 36] } as const;
+  const { of } = after(drone, {}, { ranges });
   assert.ok(of("Program_0") < of("Program_32"));
-  const { of: wider } = after(drone, {}, { 0: [60, 61] });
-  assert.equal(wider("Program_0"), wider("Program_32"));
-  const { of: over } = after(`${drone} Bar`, {}, { 0: [60, 60] });
-  assert.equal(over("Program_0"), 0);
+  const wider = { ranges: { 0: [60, 61] } } as const;
+  assert.equal(after(drone, {}, wider).of("Program_0"), 0);
+  const usable = new Uint8Array(vocabulary.size).fill(1);
+  usable[vocabulary.id("Pitch_61")] = 0;
+  const outOfScale = after(drone, {}, { ...wider, usable });
+  assert.ok(outOfScale.of("Program_0") < 0);
+  const over = after(`${drone} Bar`, {}, { ranges });
+  assert.equal(over.of("Program_0"), 0);
 });
 
 Deno.test("Steering.clone() goes its own way", () => {
@@ -140,4 +148,16 @@ Deno.test("Steering.clone() goes its own way", () => {
   const copy = steering.clone();
   copy.push(vocabulary.id("Bar"), 480);
   assert.ok(copy.distance() > steering.distance());
+});
+
+Deno.test("Steering.clone() remembers what is held", () => {
+  const music = `${BAR} Position_0 Program_32 ${note(60, 48)}`;
+  const { steering, grammar } = after(music, {});
+  const [bias, other] = [0, 0].map(() => new Float32Array(vocabulary.size));
+  const copy = steering.clone();
+  for (const one of [steering, copy]) one.push(vocabulary.id("Program_32"), 0);
+  steering.bias(bias, grammar, 0);
+  copy.bias(other, grammar, 0);
+  assert.ok(bias[vocabulary.id("Pitch_60")] < 0);
+  assert.deepEqual(other, bias);
 });
