@@ -236,3 +236,42 @@ Deno.test("trainStep() gives the same bits with machine code and without, whatev
     assert.deepEqual(native, wasm);
   }
 });
+
+for (
+  const [what, input, share] of [
+    ["ids", { kind: "onehot", size: 21 }, 1],
+    ["features", { kind: "dense", size: 21 }, 1],
+    ["features, few of them not 0", { kind: "dense", size: 21 }, 0.15],
+    ["features, none of them not 0", { kind: "dense", size: 21 }, 0],
+  ] as const
+) {
+  Deno.test(`Stream.next() gives step by step what predict() gives of the whole: ${what}`, async () => {
+    const { network, data } = await example({
+      units: 12,
+      batch: 1,
+      steps: 7,
+      input,
+      classes: 10,
+      dense: 5,
+      last: false,
+      loss: "softmax",
+      workers: 1,
+    });
+    using _ = { [Symbol.dispose]: () => network.dispose() };
+    const random = new Random(3);
+    const inputs = data.inputs.map((value) =>
+      input.kind === "onehot" || random.next() < share ? value : 0
+    );
+    const whole = network.predict({ ...data, inputs });
+    const stream = network.stream();
+    for (let t = 0; t < data.steps; t++) {
+      const step = input.kind === "onehot"
+        ? inputs[t]
+        : inputs.subarray(t * input.size, (t + 1) * input.size);
+      stream.next(step).forEach((logit, i) => {
+        const expected = whole[t * 10 + i];
+        assert.ok(Math.abs(logit - expected) < 1e-5, `${t} ${i}`);
+      });
+    }
+  });
+}

@@ -84,9 +84,10 @@ export interface Plan {
   /** Arena of worker w: `arenasAt` + w·`arenaBytes`. */
   readonly arenasAt: number;
   readonly arenaBytes: number;
-  /** One row of input, and the factor 1 of its hot value, for generating. */
+  /** For generating: one row of input, the factor 1 of its hot value, an id. */
   readonly streamInput: number;
   readonly streamFactor: number;
+  readonly streamId: number;
   /** Relative to an arena. */
   readonly inputs: number;
   readonly factors: number;
@@ -186,6 +187,7 @@ export function planNetwork(
   }));
   const streamInput = panels(spec.input.size);
   const streamFactor = take(1);
+  const streamId = take(1);
   const arenasAt = at;
   at = 0;
   const rows = Math.max(
@@ -254,6 +256,7 @@ export function planNetwork(
     resetsAt,
     streamInput,
     streamFactor,
+    streamId,
     arenasAt,
     arenaBytes,
     inputs,

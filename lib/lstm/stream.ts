@@ -5,6 +5,9 @@
 import { type Kernels, START } from "./kernels.ts";
 import type { Plan } from "./plan.ts";
 
+/** With a smaller share of features that are not 0, their rows are added singly. */
+const SPARSE = 1 / 4;
+
 /** Hidden and cell states of the LSTM layers, in the order of the layers. */
 export type StreamState = readonly {
   readonly h: Float32Array;
@@ -17,7 +20,7 @@ export class Stream {
   readonly #kernels: Kernels;
   readonly #buffer: ArrayBufferLike;
   readonly #prepare: () => void;
-  /** The first layer's input: an id, or floats. */
+  /** The first layer's input: an id, or floats, and then the id of one of them. */
   readonly #id: Int32Array;
   readonly #features: Float32Array;
   readonly #logits: Float32Array;
@@ -34,7 +37,8 @@ export class Stream {
     this.#buffer = buffer;
     this.#prepare = prepare;
     const { kind, size } = plan.spec.input;
-    this.#id = new Int32Array(buffer, plan.streamInput, 1);
+    const idAt = kind === "onehot" ? plan.streamInput : plan.streamId;
+    this.#id = new Int32Array(buffer, idAt, 1);
     this.#features = this.#floats(
       plan.streamInput,
       kind === "onehot" ? 1 : size,
@@ -107,6 +111,8 @@ export class Stream {
       if (packed === 0) {
         const table = plan.weightsAt + weight.offset;
         kernels.gatherRows(1, n, from, plan.streamFactor, table, bias, to);
+      } else if (from === plan.streamInput && this.#isSparse()) {
+        this.#addRows(n, plan.weightsAt + weight.offset, bias, to);
       } else kernels.rowProduct(n, k, from, packed, to, START.bias, bias);
       if (isLstm) {
         const u = layer.outputSize, recurrent = layer.recurrent!.packed;
@@ -116,5 +122,25 @@ export class Stream {
       from = output;
     }
     return this.#logits;
+  }
+
+  #isSparse(): boolean {
+    const features = this.#features;
+    let count = 0;
+    for (let i = 0; i < features.length; i++) {
+      if (features[i] !== 0) count++;
+    }
+    return count < SPARSE * features.length;
+  }
+
+  /** to [n] = bias + the rows of a table times their features. */
+  #addRows(n: number, table: number, bias: number, to: number): void {
+    const { streamInput, streamId } = this.#plan;
+    for (let i = 0; i < this.#features.length; i++) {
+      if (i > 0 && this.#features[i] === 0) continue;
+      this.#id[0] = i;
+      const factor = streamInput + 4 * i, start = i === 0 ? bias : to;
+      this.#kernels.gatherRows(1, n, streamId, factor, table, start, to);
+    }
   }
 }
