@@ -12,8 +12,8 @@ export class Draft {
   readonly guard: RepetitionGuard;
   readonly #barId: number;
   /**
-   * Until which step of the section each pitch sounds that a kept rhythm was
-   * given, by 128 · program + pitch.
+   * Of the notes of an earlier section that were drawn anew: until which step of
+   * this one each pitch sounds, by 128 · program + pitch.
    */
   readonly anew = new Map<number, number>();
   /** Bars, and ids of the last of them, when nothing was half said. */

@@ -98,7 +98,7 @@ export class Drawing {
   /** Meter and tempo last said; a section's first bar need not repeat them. */
   #header: readonly number[] = [];
   /** The last {@linkcode GUARDED} ids read, −1 before the first. */
-  #recent = new Int32Array(GUARDED).fill(-1);
+  readonly #recent = new Int32Array(GUARDED).fill(-1);
   /** Steps before the section. */
   #steps = 0;
   #drawn = 0;
@@ -156,15 +156,10 @@ export class Drawing {
    * @param ids From `Bar` on, without `End`.
    * @throws {RangeError} If they break the grammar.
    */
-  give(ids: readonly number[]): DrawnSection {
-    const header = this.#header;
-    const draft = this.#open(Infinity);
-    for (const id of ids) {
-      draft.push(id);
-      this.#push(id);
-    }
+  give(ids: readonly number[]): void {
+    this.#restart(Infinity);
+    for (const id of ids) this.#push(id);
     this.#close();
-    return { header, bars: draft.bars, nats: 0, drawn: 0, whole: true };
   }
 
   /** Draws a section the best of several times, by {@linkcode Steering.distance}. */
@@ -260,10 +255,15 @@ export class Drawing {
     return { header, bars: draft.bars, nats: draft.nats, drawn, whole };
   }
 
-  /** Stands before the first bar of a section. */
-  #open(bars: number): Draft {
+  /** Has the grammar stand before the first bar of a section. */
+  #restart(bars: number): void {
     this.#grammar.restart(bars);
     for (const id of this.#head) this.#grammar.push(id);
+  }
+
+  /** Begins a section. */
+  #open(bars: number): Draft {
+    this.#restart(bars);
     const guard = new RepetitionGuard({ counted: this.#counted });
     // By index: this is a long loop of a rare function, see CONTRIBUTING.
     for (let i = 0; i < GUARDED; i++) {
