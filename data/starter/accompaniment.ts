@@ -2,7 +2,7 @@
  * Keys, pad, bass and drums of the starter corpus: figures laid over chords.
  */
 
-import type { Random } from "../../lib/random.ts";
+import type { Random } from "../../lib/base/base.ts";
 import type { Chord } from "./harmony.ts";
 import { type Groove, strokesOf } from "./patterns.ts";
 

@@ -3,7 +3,7 @@
  * data/starter/compose.ts`. The same bytes come out every time.
  */
 
-import { writeMidi } from "../../lib/midi.ts";
+import { writeMidi } from "../../lib/midi/midi.ts";
 import { composePiece } from "./piece.ts";
 import { fileName, planCorpus } from "./plan.ts";
 

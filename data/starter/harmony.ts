@@ -4,7 +4,7 @@
  * Pitch classes are 0–11 (C is 0), pitches are MIDI numbers.
  */
 
-import type { Random } from "../../lib/random.ts";
+import type { Random } from "../../lib/base/base.ts";
 
 /** Semitones above the tonic of each mode's scale. */
 export const SCALES = {

@@ -7,7 +7,7 @@
  * through steps, leaps, chord tones and the contour.
  */
 
-import type { Random } from "../../lib/random.ts";
+import type { Random } from "../../lib/base/base.ts";
 import { type Chord, clashes } from "./harmony.ts";
 import { ENDING_CELLS, MELODY_CELLS, strokesOf } from "./patterns.ts";
 import { type Meter, type Plan, stepsPerBar } from "./plan.ts";

@@ -3,7 +3,7 @@
  * as equal slots, where "." holds what sounds and "-" is a rest.
  */
 
-import type { Random } from "../../lib/random.ts";
+import type { Random } from "../../lib/base/base.ts";
 import type { Meter } from "./plan.ts";
 
 /** One thing that a figure does, times in steps from the bar line. */

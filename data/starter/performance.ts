@@ -10,8 +10,8 @@ import {
   type NoteSequence,
   type Part,
   sortNotes,
-} from "../../lib/note_sequence.ts";
-import type { Random } from "../../lib/random.ts";
+} from "../../lib/music/music.ts";
+import type { Random } from "../../lib/base/base.ts";
 import type { Role, ScoreNote } from "./accompaniment.ts";
 import { mean } from "./harmony.ts";
 import {

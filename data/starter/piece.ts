@@ -4,8 +4,8 @@
  * planned or does not sound well.
  */
 
-import type { NoteSequence } from "../../lib/note_sequence.ts";
-import { Random } from "../../lib/random.ts";
+import type { NoteSequence } from "../../lib/music/music.ts";
+import { Random } from "../../lib/base/base.ts";
 import {
   type Bar,
   pitchNear,

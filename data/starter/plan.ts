@@ -3,7 +3,7 @@
  * shares, and no attribute following from another.
  */
 
-import { Random } from "../../lib/random.ts";
+import { Random } from "../../lib/base/base.ts";
 import type { Role } from "./accompaniment.ts";
 import { type Mode, SCALES } from "./harmony.ts";
 

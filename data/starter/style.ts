@@ -3,7 +3,7 @@
  * and chords, drawn so that together they come near what the plan asks for.
  */
 
-import type { Random } from "../../lib/random.ts";
+import type { Random } from "../../lib/base/base.ts";
 import {
   chooseKit,
   type KeysManner,

@@ -4,7 +4,7 @@ import {
   barStarts,
   type ControlChange,
   type NoteSequence,
-} from "../note_sequence.ts";
+} from "../music/music.ts";
 import { type PartRole, roleOf } from "./parts.ts";
 
 const VOLUME = 7, PAN = 10, EXPRESSION = 11, SUSTAIN = 64;

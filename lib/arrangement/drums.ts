@@ -5,8 +5,8 @@ import {
   type Note,
   type NoteSequence,
   sortNotes,
-} from "../note_sequence.ts";
-import type { Random } from "../random.ts";
+} from "../music/music.ts";
+import type { Random } from "../base/base.ts";
 
 /** General MIDI percussion. */
 const KICK = 36, SNARE = 38, HAT = 42;

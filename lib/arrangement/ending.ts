@@ -1,7 +1,11 @@
 /** The last bar of a piece that ends. */
 
-import { barStarts, type Note, type NoteSequence } from "../note_sequence.ts";
-import type { Key } from "../theory.ts";
+import {
+  barStarts,
+  type Key,
+  type Note,
+  type NoteSequence,
+} from "../music/music.ts";
 
 /** No tonic is put below this pitch. */
 const LOWEST = 24;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emptySequence, type NoteSequence } from "../note_sequence.ts";
+import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { closeEnding } from "./ending.ts";
 
 type Row = [pitch: number, start: number, end: number, part?: number];

@@ -1,7 +1,6 @@
 /** What the parts of a piece are called. */
 
-import { familyOf } from "../attributes.ts";
-import type { NoteSequence, Part } from "../note_sequence.ts";
+import { familyOf, type NoteSequence, type Part } from "../music/music.ts";
 
 /** What a part does in the music. */
 export type PartRole = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";

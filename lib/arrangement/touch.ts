@@ -1,8 +1,12 @@
 /** How notes are struck: how loudly, and when. */
 
-import { type Attributes, LOUDNESS_BANDS } from "../attributes.ts";
-import type { Note, NoteSequence } from "../note_sequence.ts";
-import type { Random } from "../random.ts";
+import {
+  type Attributes,
+  LOUDNESS_BANDS,
+  type Note,
+  type NoteSequence,
+} from "../music/music.ts";
+import type { Random } from "../base/base.ts";
 import { roleOf } from "./parts.ts";
 
 /** Softest and loudest that anything is played. */

@@ -3,21 +3,23 @@
  * the CPU, and tf.layers on WebAssembly. Medians and ratios.
  */
 import { fromFileUrl, join } from "@std/path";
-import { configure, ORIGINAL_CONFIG } from "../config.ts";
-import { chooseEngine } from "../engine.ts";
 import {
+  configure,
+  ORIGINAL_CONFIG,
+  PROJECT_FOLDER,
+  Random,
+} from "../base/base.ts";
+import {
+  chooseEngine,
   Network,
   type NetworkBatch,
   type NetworkOptions,
-} from "../lstm/network.ts";
-import type { NetworkSpec } from "../lstm/spec.ts";
-import { immersicNetwork, initialWeights } from "../model.ts";
-import { ModelInput } from "../model_input.ts";
-import { PROJECT_FOLDER } from "../paths.ts";
-import { Random } from "../random.ts";
-import { Sampler } from "../sampling.ts";
+  type NetworkSpec,
+  PeakMeter,
+} from "../lstm/lstm.ts";
+import { immersicNetwork, initialWeights, ModelInput } from "../model/model.ts";
+import { Sampler } from "../generation/generation.ts";
 import { kerasDifference } from "./keras_weights.ts";
-import { PeakMeter } from "./peak.ts";
 import { Peer } from "./peer.ts";
 import { timeToLoss } from "./time_to_loss.ts";
 
@@ -153,7 +155,7 @@ async function tensorsGrown(): Promise<number> {
   await import("@tensorflow/tfjs-backend-cpu");
   const tf = await import("@tensorflow/tfjs-core");
   const { layers, sequential } = await import("@tensorflow/tfjs-layers");
-  const { fastLstm } = await import("../lstm/layer.ts");
+  const { fastLstm } = await import("../tensorflow/tensorflow.ts");
   const model = sequential({
     layers: [
       fastLstm({ units: 8, inputShape: [4, 3], recurrentInitializer: "zeros" }),

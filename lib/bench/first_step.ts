@@ -1,7 +1,7 @@
 /** Process start to the first training step done, of the original network. */
-import { ORIGINAL_CONFIG } from "../config.ts";
-import { Network } from "../lstm/network.ts";
-import { immersicNetwork, initialWeights } from "../model.ts";
+import { ORIGINAL_CONFIG } from "../base/base.ts";
+import { Network } from "../lstm/lstm.ts";
+import { immersicNetwork, initialWeights } from "../model/model.ts";
 
 const classes = 378;
 const spec = immersicNetwork(ORIGINAL_CONFIG, classes);

@@ -1,11 +1,9 @@
 /** Saved weights in Keras: the same probabilities as in the engine? */
 import { join } from "@std/path";
-import { networkOf, saveCheckpoint } from "../checkpoint.ts";
-import { configure } from "../config.ts";
-import { Network } from "../lstm/network.ts";
-import { initialWeights } from "../model.ts";
-import { Random } from "../random.ts";
-import { Vocabulary } from "../vocabulary.ts";
+import { initialWeights, networkOf, saveCheckpoint } from "../model/model.ts";
+import { configure, Random } from "../base/base.ts";
+import { Network } from "../lstm/lstm.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import type { Peer } from "./peer.ts";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
-import { PROJECT_FOLDER } from "../paths.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
 import { kerasDifference } from "./keras_weights.ts";
 import { Peer } from "./peer.ts";
 

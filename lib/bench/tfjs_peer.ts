@@ -4,8 +4,12 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { configure, ORIGINAL_CONFIG } from "../config.ts";
-import { immersicNetwork, initialWeights, layersModel } from "../model.ts";
+import { configure, ORIGINAL_CONFIG } from "../base/base.ts";
+import {
+  immersicNetwork,
+  initialWeights,
+  layersModel,
+} from "../model/model.ts";
 import { TextLineStream } from "./lines.ts";
 
 const [units, steps, classes] = Deno.args.map(Number);

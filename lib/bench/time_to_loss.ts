@@ -4,17 +4,17 @@
  * the original recipe in Keras. On the chord tokens of lofi-samples.
  */
 import { join, resolve } from "@std/path";
-import { configure } from "../config.ts";
-import { loadCorpus, preprocess } from "../corpus.ts";
+import { configure, PROJECT_FOLDER } from "../base/base.ts";
 import {
   batches,
   epochRandom,
   flattenPieces,
+  loadCorpus,
   makeWindows,
-} from "../dataset.ts";
-import { Network } from "../lstm/network.ts";
-import { immersicNetwork, initialWeights } from "../model.ts";
-import { PROJECT_FOLDER } from "../paths.ts";
+  preprocess,
+} from "../corpus/corpus.ts";
+import { Network } from "../lstm/lstm.ts";
+import { immersicNetwork, initialWeights } from "../model/model.ts";
 import type { Peer } from "./peer.ts";
 
 /** Nats per token at the end of the original's published run. */

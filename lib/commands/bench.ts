@@ -11,9 +11,9 @@ const BENCHMARKS: Record<
   ) => Promise<Record<string, unknown>>
 > = {
   engine: async (progress) =>
-    (await import("../bench/engine.ts")).benchEngine(progress),
+    (await import("../bench/bench.ts")).benchEngine(progress),
   jsb: async (progress, given) =>
-    (await import("../bench/jsb.ts")).benchJsb(progress, {
+    (await import("../bench/bench.ts")).benchJsb(progress, {
       data: given.text("data"),
     }),
 };

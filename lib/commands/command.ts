@@ -21,7 +21,7 @@ export function fromUsage<T>(make: () => T): T {
   }
 }
 
-/** One command of `cli.ts`. */
+/** One command of `commands.ts`. */
 export interface Command {
   /** The command line after its name, as shown on wrong usage. */
   readonly usage: string;

@@ -1,7 +1,7 @@
 /** `data`: lists the data sets, or fetches, unpacks and verifies one. */
 
 import { resolve } from "@std/path";
-import { MIDI_FOLDER } from "../paths.ts";
+import { MIDI_FOLDER } from "../base/base.ts";
 import { type Command, UsageError } from "./command.ts";
 import {
   DatasetError,
@@ -9,7 +9,7 @@ import {
   DATASETS,
   datasetState,
   installDataset,
-} from "./datasets.ts";
+} from "../corpus/corpus.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {

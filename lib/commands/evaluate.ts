@@ -1,17 +1,17 @@
 /** `evaluate`: how well a run predicts music it never saw, and what it makes. */
 
 import { resolve } from "@std/path";
-import { type Checkpoint, loadBest } from "../checkpoint.ts";
-import { type Corpus, loadCorpus } from "../corpus.ts";
+import { type Checkpoint, loadBest } from "../model/model.ts";
+import { type Corpus, loadCorpus } from "../corpus/corpus.ts";
 import {
   judgeMade,
   likenessRows,
   type MadeReport,
   musicRows,
   predictHeldOut,
-} from "../evaluation/trained.ts";
-import { Generator } from "../generation.ts";
-import { PROJECT_FOLDER, runFolder } from "../paths.ts";
+} from "../evaluation/evaluation.ts";
+import { Generator } from "../generation/generation.ts";
+import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
 import { type Command, UsageError } from "./command.ts";
 
 /** See {@linkcode Command}. */

@@ -1,9 +1,9 @@
 /** `generate`: a new piece from a trained run. */
 
 import { basename, resolve } from "@std/path";
-import { type Checkpoint, loadBest } from "../checkpoint.ts";
-import { compose, type Composition } from "../composition.ts";
-import { loadCorpus } from "../corpus.ts";
+import { type Checkpoint, loadBest } from "../model/model.ts";
+import { compose, type Composition } from "../composition/composition.ts";
+import { loadCorpus } from "../corpus/corpus.ts";
 import {
   encodeFor,
   type GenerationOptions,
@@ -11,12 +11,16 @@ import {
   type Seed,
   seedFrom,
   seedFromPiece,
-} from "../generation.ts";
-import { parseMidi, writeMidi } from "../midi.ts";
-import { ticksToSeconds } from "../note_sequence.ts";
-import { PROJECT_FOLDER, runFolder, writeFileAtomically } from "../paths.ts";
-import { Random } from "../random.ts";
-import { renderLoop, renderWav } from "../synthesis.ts";
+} from "../generation/generation.ts";
+import { parseMidi, writeMidi } from "../midi/midi.ts";
+import { ticksToSeconds } from "../music/music.ts";
+import {
+  PROJECT_FOLDER,
+  Random,
+  runFolder,
+  writeFileAtomically,
+} from "../base/base.ts";
+import { renderLoop, renderWav } from "../synthesis/synthesis.ts";
 import {
   type Arguments,
   type Command,

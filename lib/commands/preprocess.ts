@@ -1,7 +1,7 @@
 /** `preprocess`: a folder of MIDI files to a corpus. */
 
 import { resolve } from "@std/path";
-import { preprocess } from "../corpus.ts";
+import { preprocess } from "../corpus/corpus.ts";
 import type { Command } from "./command.ts";
 
 /** See {@linkcode Command}. */

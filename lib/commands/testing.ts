@@ -3,8 +3,8 @@
  */
 
 import { join } from "@std/path";
-import { main } from "../cli.ts";
-import { PROJECT_FOLDER, runFolder } from "../paths.ts";
+import { main } from "./commands.ts";
+import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
 
 /** Where the files of lofi-samples are, where they are: not in the project. */
 export const LOFI_FOLDER: string = join(
@@ -40,7 +40,12 @@ export function program(
   output: "piped" | "null" = "piped",
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(PROJECT_FOLDER, "lib", "cli.ts"), ...args],
+    args: [
+      "run",
+      "-A",
+      join(PROJECT_FOLDER, "lib", "commands", "commands.ts"),
+      ...args,
+    ],
     stdin: "null",
     stdout: output,
     stderr: output,

@@ -6,11 +6,11 @@ import {
   configure,
   DEFAULT_CONFIG,
   ORIGINAL_CONFIG,
-} from "../config.ts";
-import { loadCorpus } from "../corpus.ts";
-import { chooseEngine, ENGINES } from "../engine.ts";
-import { runFolder } from "../paths.ts";
-import { Training, trainingData } from "../training.ts";
+  runFolder,
+} from "../base/base.ts";
+import { loadCorpus } from "../corpus/corpus.ts";
+import { chooseEngine, ENGINES } from "../lstm/lstm.ts";
+import { Training, trainingData } from "../training/training.ts";
 import { type Command, fromUsage, UsageError } from "./command.ts";
 
 /** See {@linkcode Command}. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { runFolder, STARTER_FOLDER } from "../paths.ts";
+import { runFolder, STARTER_FOLDER } from "../base/base.ts";
 import { copyMidiFiles, run, SMALL_NETWORK, withPlace } from "./testing.ts";
 
 /** Asserts that a command ends with 2, one sentence and the usage. */

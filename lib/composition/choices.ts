@@ -1,15 +1,16 @@
 /** What a prompt leaves open and a piece has to have is drawn by chance. */
 
-import { INSTRUMENT_FAMILIES } from "../attributes.ts";
+import { INSTRUMENT_FAMILIES } from "../music/music.ts";
 import {
   type GenerationRequest,
+  type InstrumentName,
+  type InstrumentRole,
   INSTRUMENTS,
   silencedPrograms,
-} from "../prompt.ts";
-import type { InstrumentName, InstrumentRole } from "../prompt.ts";
-import type { Random } from "../random.ts";
-import { parseToken } from "../remi_tokens.ts";
-import type { Vocabulary } from "../vocabulary.ts";
+} from "../prompt/prompt.ts";
+import type { Random } from "../base/base.ts";
+import { parseToken } from "../tokens/remi/remi.ts";
+import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** Bars of a piece of no stated length. */
 const DEFAULT_BARS = 32;

@@ -5,26 +5,22 @@ import {
   attributesOf,
   type Band,
   bandOf,
-  DENSITY_BANDS,
-  LOUDNESS_BANDS,
-  REGISTER_BANDS,
-  TEMPO_BANDS,
-} from "../attributes.ts";
-import {
   barStarts,
+  DENSITY_BANDS,
+  findKey,
   hasPitch,
+  keyName,
+  LOUDNESS_BANDS,
   type NoteSequence,
+  PITCH_CLASS_NAMES,
   pitchedNotes,
+  REGISTER_BANDS,
+  scalePitchClasses,
+  TEMPO_BANDS,
   ticksPerBar,
   ticksToSeconds,
-} from "../note_sequence.ts";
-import { type GenerationRequest, INSTRUMENTS } from "../prompt.ts";
-import {
-  findKey,
-  keyName,
-  PITCH_CLASS_NAMES,
-  scalePitchClasses,
-} from "../theory.ts";
+} from "../music/music.ts";
+import { type GenerationRequest, INSTRUMENTS } from "../prompt/prompt.ts";
 
 const FOUR_FOUR = { numerator: 4, denominator: 4 };
 

@@ -3,9 +3,9 @@
  */
 
 import { join } from "@std/path";
-import { readNotesJson, writeNotesJson } from "../chord_tokenizer.ts";
-import { writeFilesAtomically } from "../paths.ts";
-import { Vocabulary } from "../vocabulary.ts";
+import { readNotesJson, writeNotesJson } from "../tokens/chord/chord.ts";
+import { writeFilesAtomically } from "../base/base.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import {
   type Corpus,
   CORPUS_VERSION,
@@ -113,7 +113,7 @@ async function loadNotesJson(folder: string): Promise<Corpus> {
   return makeCorpus(vocabulary, pieces, {
     tokenizer: "chord",
     tokenizerOptions: {},
-    program: "",
+    tokenVersion: 0,
     seed: 0,
     splitBy: "piece",
     validShare: 0.1,

@@ -20,10 +20,10 @@
  */
 
 import { createHash } from "node:crypto";
-import type { PieceDescription } from "../analysis.ts";
-import type { ChordStyle } from "../chord_tokenizer.ts";
+import type { PieceDescription } from "../music/music.ts";
+import type { ChordStyle } from "../tokens/chord/chord.ts";
 import type { Split } from "./splits.ts";
-import type { Tokenizer, Vocabulary } from "../vocabulary.ts";
+import type { Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** Version of everything in a corpus folder. */
 export const CORPUS_VERSION = 1;
@@ -69,8 +69,8 @@ export interface CorpusOrigin {
   readonly tokenizer: Tokenizer["name"];
   /** Settings of the tokenizer. */
   readonly tokenizerOptions: object;
-  /** Hash of the program that made the tokens; another makes them anew. */
-  readonly program: string;
+  /** `TOKEN_VERSION` of the code that read the files; another reads them anew. */
+  readonly tokenVersion: number;
   readonly seed: number;
   readonly splitBy: "piece" | "family";
   readonly validShare: number;
@@ -186,7 +186,7 @@ export function piecesIn(corpus: Corpus, split: Split): Int32Array[] {
  * ```ts
  * import assert from "node:assert/strict";
  * import { decodeTokenFile, encodeTokenFile } from "immersic/corpus/format.ts";
- * import { Vocabulary } from "immersic/vocabulary.ts";
+ * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const vocabulary = Vocabulary.fromTokens(["C4", "E4", "G4"]);
  * const pieces = [Int32Array.of(0, 1, 2), Int32Array.of(2)];
  * const bytes = encodeTokenFile(pieces, vocabulary);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CORPUS_VERSION, decodeTokenFile, encodeTokenFile } from "./format.ts";
-import { Vocabulary } from "../vocabulary.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 const VOCABULARY = Vocabulary.fromTokens(["a", "b", "c"]);
 const PIECES = [

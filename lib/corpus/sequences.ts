@@ -1,7 +1,7 @@
 /** The music behind a corpus, read again from its files. */
 import { join } from "@std/path";
-import { parseMidi } from "../midi.ts";
-import type { NoteSequence } from "../note_sequence.ts";
+import { parseMidi } from "../midi/midi.ts";
+import type { NoteSequence } from "../music/music.ts";
 import type { Manifest } from "./format.ts";
 import type { Split } from "./splits.ts";
 

@@ -5,8 +5,8 @@
  */
 
 import { createHash } from "node:crypto";
-import type { NoteSequence } from "../note_sequence.ts";
-import { Random } from "../random.ts";
+import type { NoteSequence } from "../music/music.ts";
+import { Random } from "../base/base.ts";
 
 /** A part of a corpus. */
 export type Split = "train" | "valid" | "test";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Note, NoteSequence } from "../note_sequence.ts";
+import type { Note, NoteSequence } from "../music/music.ts";
 import { familyOf, splitPieces, twinSignature } from "./splits.ts";
 
 /** Notes as [pitch, start, end, part = 0]; part 1 is drums. */

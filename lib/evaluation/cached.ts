@@ -3,7 +3,7 @@
  * itself, see {@linkcode PieceCache}.
  */
 
-import { PieceCache } from "../piece_cache.ts";
+import { PieceCache } from "../model/model.ts";
 
 /** A piece, and how much each of its tokens surprises a model, in nats. */
 export interface PredictedPiece {

@@ -17,8 +17,8 @@ import {
   type Note,
   type NoteSequence,
   pitchedNotes,
-} from "../note_sequence.ts";
-import { quantize } from "../quantize.ts";
+  quantize,
+} from "../music/music.ts";
 import { PairTable } from "./pair_table.ts";
 import { SuffixAutomaton } from "./suffix_automaton.ts";
 
@@ -80,8 +80,8 @@ export interface TrainingPiece {
  *
  * @example
  * ```ts
- * import { CopyIndex } from "immersic/evaluation/copying.ts";
- * import { emptySequence, transposeSequence } from "immersic/note_sequence.ts";
+ * import { CopyIndex } from "immersic/evaluation/evaluation.ts";
+ * import { emptySequence, transposeSequence } from "immersic/music/music.ts";
  * const scale = {
  *   ...emptySequence(4),
  *   parts: [{ name: "", program: 0, isDrum: false }],

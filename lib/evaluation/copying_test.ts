@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random } from "../random.ts";
+import { Random } from "../base/base.ts";
 import { CopyIndex } from "./copying.ts";
 import { type NoteRow, piece, STROKES } from "./testing.ts";
 

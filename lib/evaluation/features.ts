@@ -14,7 +14,7 @@ import {
   type NoteSequence,
   ticksPerBar,
   ticksToSeconds,
-} from "../note_sequence.ts";
+} from "../music/music.ts";
 
 /** The features of a whole piece, in the paper's order; then those per bar. */
 export const FEATURES = [
@@ -83,7 +83,7 @@ const TRANSITION_SECONDS = 0.05;
  * @example
  * ```ts
  * import { musicFeatures } from "immersic/evaluation/features.ts";
- * import { emptySequence } from "immersic/note_sequence.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
  * const part = { name: "", program: 0, isDrum: false };
  * const note = (pitch: number, quarter: number) => ({
  *   pitch, velocity: 80, startTicks: quarter * 4, endTicks: quarter * 4 + 4, part: 0,

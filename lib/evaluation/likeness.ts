@@ -9,7 +9,7 @@ import {
   interSetDistances,
   intraSetDistances,
 } from "./distribution.ts";
-import type { NoteSequence } from "../note_sequence.ts";
+import type { NoteSequence } from "../music/music.ts";
 import {
   BAR_FEATURES,
   type FeatureName,
@@ -55,7 +55,7 @@ export interface Likeness {
  * @example
  * ```ts
  * import { overlappingArea } from "immersic/evaluation/likeness.ts";
- * import { emptySequence } from "immersic/note_sequence.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
  * const piece = (pitch: number) => ({
  *   ...emptySequence(4),
  *   parts: [{ name: "", program: 0, isDrum: false }],

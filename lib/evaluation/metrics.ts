@@ -15,9 +15,13 @@
  * such as one without notes, gives NaN, as in MusPy.
  */
 
-import { polyphonyOf } from "../bands.ts";
-import { barStarts, type NoteSequence, ticksPerBar } from "../note_sequence.ts";
-import { quantize } from "../quantize.ts";
+import {
+  barStarts,
+  type NoteSequence,
+  polyphonyOf,
+  quantize,
+  ticksPerBar,
+} from "../music/music.ts";
 
 /** Pitch classes of C major and C (natural) minor. */
 const SCALES = {
@@ -67,7 +71,7 @@ export const METRICS = [
  * @example
  * ```ts
  * import { musicMetrics } from "immersic/evaluation/metrics.ts";
- * import { emptySequence } from "immersic/note_sequence.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
  * const note = (pitch: number) => ({
  *   pitch, velocity: 80, startTicks: 0, endTicks: 4, part: 0,
  * });

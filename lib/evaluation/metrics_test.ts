@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { parseMidi } from "../midi.ts";
+import { parseMidi } from "../midi/midi.ts";
 import {
   emptyBeatRate,
   METRICS,

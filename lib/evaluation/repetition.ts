@@ -1,7 +1,6 @@
 /** Repetition of bars inside a piece. */
 
-import { barStarts, type NoteSequence } from "../note_sequence.ts";
-import { quantize } from "../quantize.ts";
+import { barStarts, type NoteSequence, quantize } from "../music/music.ts";
 
 /** How a piece repeats its bars. */
 export interface Repetition {
@@ -30,7 +29,7 @@ export interface RepetitionOptions {
  * @example
  * ```ts
  * import { barRepetition } from "immersic/evaluation/repetition.ts";
- * import { emptySequence } from "immersic/note_sequence.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
  * const bar = (pitch: number, index: number) => ({
  *   pitch, velocity: 80, startTicks: 16 * index, endTicks: 16 * index + 16, part: 0,
  * });

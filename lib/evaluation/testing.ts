@@ -1,6 +1,6 @@
 /** Pieces as literal tables, for the tests of this folder. */
 
-import type { NoteSequence } from "../note_sequence.ts";
+import type { NoteSequence } from "../music/music.ts";
 
 /** [MIDI pitch, start, end] in sixteenth notes. */
 export type NoteRow = readonly [pitch: number, start: number, end: number];

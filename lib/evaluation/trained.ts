@@ -3,15 +3,17 @@
  * figures and tables of `deno task evaluate` and of the notebook.
  */
 
-import { ATTRIBUTE_NAMES } from "../attributes.ts";
-import { type Corpus, piecesIn } from "../corpus.ts";
-import { evaluateGenerated, type EvaluationReport } from "../evaluation.ts";
-import { corpusMusic, type Generator } from "../generation.ts";
-import { hasPitch, type NoteSequence } from "../note_sequence.ts";
-import { Random } from "../random.ts";
-import { RemiGrammar } from "../remi_grammar.ts";
-import { frameOf } from "../tonic.ts";
-import { BAND_MEASURES } from "../bands.ts";
+import {
+  ATTRIBUTE_NAMES,
+  BAND_MEASURES,
+  hasPitch,
+  type NoteSequence,
+} from "../music/music.ts";
+import { type Corpus, piecesIn } from "../corpus/corpus.ts";
+import { evaluateGenerated, type EvaluationReport } from "./generated.ts";
+import { corpusMusic, type Generator } from "../generation/generation.ts";
+import { Random } from "../base/base.ts";
+import { frameOf, RemiGrammar } from "../tokens/remi/remi.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
 import { bestCache, type CachedLoss } from "./cached.ts";
 import {

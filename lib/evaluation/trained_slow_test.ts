@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { loadBest } from "../checkpoint.ts";
-import { configure } from "../config.ts";
-import { loadCorpus, preprocess } from "../corpus.ts";
-import { Generator } from "../generation.ts";
-import { PROJECT_FOLDER, runFolder } from "../paths.ts";
-import { Training, trainingData } from "../training.ts";
+import { loadBest } from "../model/model.ts";
+import { configure, PROJECT_FOLDER, runFolder } from "../base/base.ts";
+import { loadCorpus, preprocess } from "../corpus/corpus.ts";
+import { Generator } from "../generation/generation.ts";
+import { Training, trainingData } from "../training/training.ts";
 import {
   judgeMade,
   likenessRows,

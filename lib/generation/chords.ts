@@ -1,9 +1,9 @@
 /** Draws chord tokens, which know neither bars nor rhythm. */
 
-import type { Checkpoint } from "../checkpoint.ts";
-import { type ChordStyle, tokensPerBar } from "../chord_style.ts";
-import type { Random } from "../random.ts";
-import { RepetitionGuard, Sampler, type SamplingOptions } from "../sampling.ts";
+import type { Checkpoint } from "../model/model.ts";
+import { type ChordStyle, tokensPerBar } from "../tokens/chord/chord.ts";
+import type { Random } from "../base/base.ts";
+import { RepetitionGuard, Sampler, type SamplingOptions } from "./sampling.ts";
 import type { Reader } from "./reader.ts";
 
 const MAX_TOKENS = 200;

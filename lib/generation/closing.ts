@@ -1,8 +1,7 @@
 /** What the last bar of a piece may say. */
 
-import type { RemiGrammar } from "../remi_grammar.ts";
-import type { Key } from "../theory.ts";
-import type { TokenLists } from "./token_lists.ts";
+import type { RemiGrammar, TokenLists } from "../tokens/remi/remi.ts";
+import type { Key } from "../music/music.ts";
 
 /**
  * Leaves of a mask only what closes a piece: the tonic triad, struck within the

@@ -1,12 +1,11 @@
 /** The music of a corpus, decoded from its tokens. */
 
-import type { CorpusInfo } from "../checkpoint.ts";
-import type { ChordStyle } from "../chord_style.ts";
-import { decodeChords } from "../chord_tokenizer.ts";
-import type { Corpus } from "../corpus.ts";
-import { hasPitch, type NoteSequence } from "../note_sequence.ts";
-import { Random } from "../random.ts";
-import { RemiDecoder } from "../remi_decoder.ts";
+import type { CorpusInfo } from "../model/model.ts";
+import { type ChordStyle, decodeChords } from "../tokens/chord/chord.ts";
+import type { Corpus } from "../corpus/corpus.ts";
+import { hasPitch, type NoteSequence } from "../music/music.ts";
+import { Random } from "../base/base.ts";
+import { RemiDecoder } from "../tokens/remi/remi.ts";
 
 /** As much of a corpus as its music needs. */
 export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {

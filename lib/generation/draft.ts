@@ -1,6 +1,6 @@
 /** A section of REMI music while it is drawn. */
 
-import type { RepetitionGuard } from "../sampling.ts";
+import type { RepetitionGuard } from "./sampling.ts";
 
 /** Bars so far, and where nothing was half said. */
 export class Draft {

@@ -4,24 +4,27 @@
  * put in any order; the network reads on from one to the next.
  */
 
-import type { Checkpoint } from "../checkpoint.ts";
-import type { Random } from "../random.ts";
-import type { RemiConstraints } from "../remi_constraints.ts";
-import { usableTokens } from "../remi_constraints.ts";
-import { RemiGrammar } from "../remi_grammar.ts";
-import { remiResolution, tokensOfTypes } from "../remi_tokens.ts";
+import type { Checkpoint } from "../model/model.ts";
+import type { Random } from "../base/base.ts";
+import {
+  type RemiConstraints,
+  RemiGrammar,
+  remiResolution,
+  TokenLists,
+  tokensOfTypes,
+  usableTokens,
+} from "../tokens/remi/remi.ts";
 import {
   RepetitionGuard,
   Sampler,
   type SamplingOptions,
   surprise,
-} from "../sampling.ts";
-import { findKey } from "../theory.ts";
+} from "./sampling.ts";
+import { findKey } from "../music/music.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { restrictToClose } from "./closing.ts";
 import { Draft } from "./draft.ts";
 import { Steering, type Targets } from "./steering.ts";
-import { TokenLists } from "./token_lists.ts";
 
 /** How {@linkcode Drawing} draws. */
 export interface DrawingOptions

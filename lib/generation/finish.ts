@@ -1,7 +1,7 @@
 /** What a prompt wants exactly and a model can only come near to. */
 
-import { type NoteSequence, secondsToTicks } from "../note_sequence.ts";
-import type { GenerationPlan } from "../prompt.ts";
+import { type NoteSequence, secondsToTicks } from "../music/music.ts";
+import type { GenerationPlan } from "../prompt/prompt.ts";
 
 /**
  * A piece as a prompt wants it where the model could only come near: its exact

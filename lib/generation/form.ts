@@ -26,7 +26,7 @@ const SHORTEST_FORM = 12;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { planForm } from "immersic/generation/form.ts";
+ * import { planForm } from "immersic/generation/generation.ts";
  * const form = planForm(32);
  * assert.equal(form.map(({ name }) => name).join(" "), "A A′ B A");
  * assert.deepEqual(form[3], { name: "A", bars: 8, repeats: 0, distance: 0 });

@@ -1,11 +1,14 @@
 /** The network as generation sees it: ids in, logits of the next one out. */
 
-import { type Checkpoint, networkOf } from "../checkpoint.ts";
-import { Network } from "../lstm/network.ts";
-import type { Stream, StreamState } from "../lstm/stream.ts";
-import { ModelInput } from "../model_input.ts";
-import { PieceCache, type PieceCacheState } from "../piece_cache.ts";
-import { frameOf, type TonicFrame } from "../tonic.ts";
+import {
+  type Checkpoint,
+  ModelInput,
+  networkOf,
+  PieceCache,
+  type PieceCacheState,
+} from "../model/model.ts";
+import { Network, type Stream, type StreamState } from "../lstm/lstm.ts";
+import { frameOf, type TonicFrame } from "../tokens/remi/remi.ts";
 
 /** Where a reader stands: what the network remembers, and what it expects. */
 export interface ReaderState {

@@ -1,17 +1,17 @@
 /** Music that a piece goes on from or varies, in tokens that the model knows. */
 
-import type { Checkpoint } from "../checkpoint.ts";
-import { ChordTokenizer, nearestToken } from "../chord_tokenizer.ts";
-import { parseMidi } from "../midi.ts";
+import type { Checkpoint } from "../model/model.ts";
+import { ChordTokenizer, nearestToken } from "../tokens/chord/chord.ts";
+import { parseMidi } from "../midi/midi.ts";
 import {
   barStarts,
+  findKey,
+  type Key,
   type NoteSequence,
   sliceSequence,
   type TimeSignature,
-} from "../note_sequence.ts";
-import { RemiTokenizer } from "../remi_tokenizer.ts";
-import { binTempo, parseToken } from "../remi_tokens.ts";
-import { findKey, type Key } from "../theory.ts";
+} from "../music/music.ts";
+import { binTempo, parseToken, RemiTokenizer } from "../tokens/remi/remi.ts";
 
 /** Bars of a training piece, and least of a file, that a piece goes on from. */
 const SEED_BARS = 4;

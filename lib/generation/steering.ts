@@ -16,10 +16,13 @@
  *   of a part that holds all it may play.
  */
 
-import { FIRST_KIT, type RemiGrammar } from "../remi_grammar.ts";
-import { type Key, keyCorrelation } from "../theory.ts";
-import type { RemiConstraints } from "../remi_constraints.ts";
-import type { TokenLists } from "./token_lists.ts";
+import {
+  FIRST_KIT,
+  type RemiConstraints,
+  type RemiGrammar,
+  type TokenLists,
+} from "../tokens/remi/remi.ts";
+import { type Key, keyCorrelation } from "../music/music.ts";
 
 /** What may be drawn at all. */
 export interface Limits {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { attributeTokens } from "../attributes.ts";
-import { RemiGrammar } from "../remi_grammar.ts";
-import { Vocabulary } from "../vocabulary.ts";
+import { attributeTokens } from "../music/music.ts";
+import { RemiGrammar, TokenLists } from "../tokens/remi/remi.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { type Limits, Steering, type Targets } from "./steering.ts";
-import { TokenLists } from "./token_lists.ts";
 
 const HEAD = attributeTokens({});
 const vocabulary = Vocabulary.fromTokens([

@@ -1,13 +1,11 @@
 /** Music and untrained models for tests. */
 
-import { type Checkpoint, networkOf } from "../checkpoint.ts";
-import { DEFAULT_CHORD_STYLE } from "../chord_style.ts";
-import { type Config, configure } from "../config.ts";
-import { initialWeights } from "../model.ts";
-import { emptySequence, type NoteSequence } from "../note_sequence.ts";
-import { RemiTokenizer } from "../remi_tokenizer.ts";
-import { closedVocabulary } from "../remi_tokens.ts";
-import { Vocabulary } from "../vocabulary.ts";
+import { type Checkpoint, initialWeights, networkOf } from "../model/model.ts";
+import { DEFAULT_CHORD_STYLE } from "../tokens/chord/chord.ts";
+import { type Config, configure } from "../base/base.ts";
+import { emptySequence, type NoteSequence } from "../music/music.ts";
+import { closedVocabulary, RemiTokenizer } from "../tokens/remi/remi.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** Eight bars of an arpeggio. */
 export const music: NoteSequence = {

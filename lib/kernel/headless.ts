@@ -1,8 +1,8 @@
 /** Runs notebooks without a front end, in the kernel that a front end uses. */
 
 import { join } from "@std/path";
-import { PROJECT_FOLDER } from "../paths.ts";
-import type { Workbench } from "../setup.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import type { Workbench } from "../tools/tools.ts";
 
 /** One headless run. */
 export interface NotebookRun {

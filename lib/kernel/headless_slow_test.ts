@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { PROJECT_FOLDER } from "../paths.ts";
-import { setUp } from "../setup.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import { setUp } from "../tools/tools.ts";
 import { NotebookError, type NotebookRun, runNotebook } from "./headless.ts";
 import { type LabCell, printed, testNotebook, waitFor } from "./lab_testing.ts";
 
@@ -193,7 +193,7 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
       ]),
     );
     const code = `
-    import { setUp } from "immersic/setup.ts";
+    import { setUp } from "immersic/tools/tools.ts";
     import { runNotebook } from "immersic/kernel/headless.ts";
     const [notebook, output] = Deno.args;
     await runNotebook({ notebook, output }, await setUp(() => {}));`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { PROJECT_FOLDER } from "../paths.ts";
-import { setUp } from "../setup.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import { setUp } from "../tools/tools.ts";
 
 Deno.test("the registered kernel can be found and used by the Python in .venv alone", async () => {
   const { python } = await setUp(console.error);

@@ -4,8 +4,8 @@
  * `--port=9000`, `--ip=0.0.0.0`.
  */
 
-import { PROJECT_FOLDER } from "../paths.ts";
-import { setUp, SetupError, type Workbench } from "../setup.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import { setUp, SetupError, type Workbench } from "../tools/tools.ts";
 
 /**
  * The command that starts JupyterLab.

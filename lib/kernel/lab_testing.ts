@@ -2,7 +2,7 @@
 
 import { type Browser, chromium, type Page } from "playwright-core";
 import { labCommand } from "./lab.ts";
-import { setUp } from "../setup.ts";
+import { setUp } from "../tools/tools.ts";
 
 /** A code cell as JupyterLab holds it. */
 export interface LabCell {

@@ -13,7 +13,7 @@ import {
   testNotebook,
   waitFor,
 } from "./lab_testing.ts";
-import { PROJECT_FOLDER } from "../paths.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
 
 const chromium = findChromium();
 if (!chromium) {
@@ -155,7 +155,7 @@ browserTest(
 browserTest(
   "listenForInterrupt() ends a long cell by Stop with its variables alive",
   [
-    `import { listenForInterrupt } from "immersic/kernel/bootstrap.ts";
+    `import { listenForInterrupt } from "immersic/notebook/bootstrap.ts";
     let steps = 0;`,
     `using interrupt = listenForInterrupt();
     console.log("started");

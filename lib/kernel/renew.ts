@@ -4,8 +4,8 @@
  */
 
 import { join } from "@std/path";
-import { PROJECT_FOLDER } from "../paths.ts";
-import { setUp } from "../setup.ts";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import { setUp } from "../tools/tools.ts";
 import { runNotebook } from "./headless.ts";
 import { NOTEBOOKS } from "./start.ts";
 

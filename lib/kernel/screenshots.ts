@@ -5,7 +5,7 @@
  */
 
 import { join } from "@std/path";
-import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../paths.ts";
+import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
 import { findChromium, type LabPage, TestLab } from "./lab_testing.ts";
 
 /** Pictures: the notebook, words in the cell at the top, height in pixels. */

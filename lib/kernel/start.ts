@@ -7,8 +7,8 @@
  */
 
 import { join, relative } from "@std/path";
-import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../paths.ts";
-import { setUp, SetupError } from "../setup.ts";
+import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
+import { setUp, SetupError } from "../tools/tools.ts";
 import { NotebookError, runNotebook } from "./headless.ts";
 
 /** The notebooks in the order in which they are run. */

@@ -3,8 +3,6 @@
  * the machine has it, else plain SIMD. `assembly/` holds their source.
  */
 
-import type { MachineCode } from "./native/code.ts";
-
 /** The kernels' functions; what they do is told in `assembly/`. */
 export interface Kernels {
   packedASize(m: number, k: number): number;
@@ -177,14 +175,6 @@ export const PAGE_BYTES = 65536;
 
 /** Which build of the kernels this machine runs. */
 export type KernelBuild = "relaxed" | "simd";
-
-/** The code that a network runs, the same for all its threads. */
-export interface Program {
-  /** The kernels. */
-  readonly module: WebAssembly.Module;
-  /** Machine code for products and gates, where it is to be used. */
-  readonly native?: MachineCode;
-}
 
 /** The bytes of the fastest build that this machine runs. */
 export async function loadKernels(): Promise<

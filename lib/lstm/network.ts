@@ -9,9 +9,9 @@ import {
   type KernelBuild,
   loadKernels,
   PAGE_BYTES,
-  type Program,
   sharedMemory,
 } from "./kernels.ts";
+import type { Program } from "./program.ts";
 import { machineCode } from "./native/code.ts";
 import { type Plan, planNetwork, shardOf } from "./plan.ts";
 import { Pool } from "./pool.ts";
@@ -100,7 +100,7 @@ export interface StepResult extends BatchResult {
  *
  * @example
  * ```ts
- * import { Network } from "immersic/lstm/network.ts";
+ * import { Network } from "immersic/lstm/lstm.ts";
  * const network = await Network.create({
  *   input: { kind: "onehot", size: 5 },
  *   layers: [

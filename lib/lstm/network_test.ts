@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random } from "../random.ts";
+import { Random } from "../base/base.ts";
 import { loadKernels } from "./kernels.ts";
 import { Network, type NetworkBatch } from "./network.ts";
 import { type NetworkSpec, sizeOf } from "./spec.ts";

@@ -3,7 +3,7 @@
  * share too; each further worker has one word of shared memory that says
  * whether it is idle, at work, or gone.
  */
-import type { Program } from "./kernels.ts";
+import type { Program } from "./program.ts";
 import type { Plan } from "./plan.ts";
 import { Shard } from "./shard.ts";
 

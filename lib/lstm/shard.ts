@@ -11,9 +11,9 @@ import {
   instantiate,
   type Kernels,
   PANEL_COLUMNS,
-  type Program,
   START,
 } from "./kernels.ts";
+import type { Program } from "./program.ts";
 import { NativeCells } from "./native/cells.ts";
 import { NativeProducts } from "./native/products.ts";
 import {

@@ -1,10 +1,6 @@
 /** Players for sounds and links to files. */
 import { relative } from "@std/path";
-import {
-  type DisplayObject,
-  escapeXml,
-  jupyterDisplay,
-} from "../plot/figure.ts";
+import { type DisplayObject, escapeXml, jupyterDisplay } from "../plot/plot.ts";
 
 /** Largest sound that {@linkcode audioPlayer} puts into the notebook itself. */
 const maxEmbeddedBytes = 1_000_000;
@@ -28,7 +24,7 @@ export interface AudioPlayerOptions {
  *
  * @example
  * ```ts
- * import { audioPlayer, display } from "immersic/notebook.ts";
+ * import { audioPlayer, display } from "immersic/notebook/notebook.ts";
  * await display(audioPlayer("../outputs/dream.wav", { label: "Dream" }));
  * ```
  */
@@ -66,7 +62,7 @@ export function audioPlayer(
  *
  * @example
  * ```ts
- * import { display, fileLink } from "immersic/notebook.ts";
+ * import { display, fileLink } from "immersic/notebook/notebook.ts";
  * await display(fileLink("../outputs/dream.mid"));
  * ```
  */

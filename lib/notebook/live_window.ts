@@ -11,9 +11,9 @@ import {
   type DisplayObject,
   escapeXml,
   jupyterDisplay,
+  type LossPoint,
   type MimeBundle,
-} from "../plot/figure.ts";
-import type { LossPoint } from "../plot.ts";
+} from "../plot/plot.ts";
 
 /** How {@linkcode openLiveWindow} opens the window. */
 export interface LiveWindowOptions {
@@ -95,7 +95,7 @@ let current: LiveWindow | undefined;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { openLiveWindow } from "immersic/notebook.ts";
+ * import { openLiveWindow } from "immersic/notebook/notebook.ts";
  * const plotlyUrl = "http://127.0.0.1:9/unreachable.js";
  * const window = await openLiveWindow({ plotlyUrl });
  * assert(window.url === undefined);

@@ -6,7 +6,7 @@ import {
   type DisplayObject,
   jupyterDisplay,
   type MimeBundle,
-} from "../plot/figure.ts";
+} from "../plot/plot.ts";
 
 /** Whether this code runs in a notebook's kernel. */
 export function inNotebook(): boolean {
@@ -48,7 +48,7 @@ const waiting = new Set<LiveOutput>();
  *
  * @example
  * ```ts
- * import { settle } from "immersic/notebook.ts";
+ * import { settle } from "immersic/notebook/notebook.ts";
  * await settle();
  * ```
  */
@@ -66,8 +66,8 @@ export async function settle(milliseconds = 150): Promise<void> {
  *
  * @example
  * ```ts
- * import { display } from "immersic/notebook.ts";
- * import { table } from "immersic/plot.ts";
+ * import { display } from "immersic/notebook/notebook.ts";
+ * import { table } from "immersic/plot/plot.ts";
  * await display(table([{ files: 120 }]));
  * ```
  */
@@ -133,8 +133,8 @@ export interface LiveFigureOptions {
  *
  * @example
  * ```ts
- * import { liveFigure, settle } from "immersic/notebook.ts";
- * import { lossCurve } from "immersic/plot.ts";
+ * import { liveFigure, settle } from "immersic/notebook/notebook.ts";
+ * import { lossCurve } from "immersic/plot/plot.ts";
  * const figure = liveFigure();
  * figure.update(lossCurve([{ epoch: 1, trainLoss: 3.2 }]));
  * await settle();

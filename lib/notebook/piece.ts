@@ -5,23 +5,27 @@ import {
   compose,
   type Composition,
   type CompositionOptions,
-} from "../composition.ts";
+} from "../composition/composition.ts";
 import {
   CopyIndex,
   type Reading,
   READINGS,
   type SharedPassage,
-} from "../evaluation/copying.ts";
+} from "../evaluation/evaluation.ts";
 import {
   type CorpusMusic,
   corpusMusic,
   type Generator,
-} from "../generation.ts";
-import { writeMidi } from "../midi.ts";
-import type { NoteSequence } from "../note_sequence.ts";
-import { writeFileAtomically } from "../paths.ts";
-import { pianoRoll, table } from "../plot.ts";
-import { renderLoop, renderWav, type SynthesisOptions } from "../synthesis.ts";
+} from "../generation/generation.ts";
+import { writeMidi } from "../midi/midi.ts";
+import type { NoteSequence } from "../music/music.ts";
+import { writeFileAtomically } from "../base/base.ts";
+import { pianoRoll, table } from "../plot/plot.ts";
+import {
+  renderLoop,
+  renderWav,
+  type SynthesisOptions,
+} from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink } from "./files.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";

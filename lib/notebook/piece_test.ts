@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { Generator } from "../generation.ts";
+import { Generator } from "../generation/generation.ts";
 import { untrainedRemi } from "../generation/testing.ts";
-import { parseMidi } from "../midi.ts";
-import { makePiece } from "../notebook.ts";
+import { parseMidi } from "../midi/midi.ts";
+import { makePiece } from "./piece.ts";
 import { readWav } from "../synthesis/testing.ts";
 
 Deno.test("makePiece() writes a MIDI file and its sound, and reports", async () => {

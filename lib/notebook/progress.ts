@@ -4,7 +4,7 @@ import {
   escapeXml,
   formatSeconds,
   jupyterDisplay,
-} from "../plot/figure.ts";
+} from "../plot/plot.ts";
 import { inNotebook, LiveOutput, settle } from "./output.ts";
 
 /** A state of some long work, to be put into words. */
@@ -30,7 +30,7 @@ export interface ProgressState {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { describeProgress } from "immersic/notebook.ts";
+ * import { describeProgress } from "immersic/notebook/notebook.ts";
  * const line = describeProgress({
  *   title: "Preprocessing",
  *   done: 30,
@@ -201,7 +201,7 @@ export interface ProgressOptions {
  *
  * @example
  * ```ts
- * import { progress } from "immersic/notebook.ts";
+ * import { progress } from "immersic/notebook/notebook.ts";
  * const files = progress("Preprocessing", 120, { unit: "files" });
  * files.update(60);
  * await files.done("all 120 files kept");

@@ -37,7 +37,7 @@ export interface BarOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { histogram } from "immersic/plot.ts";
+ * import { histogram } from "immersic/plot/plot.ts";
  * const figure = histogram(
  *   [{ label: "C", count: 12 }, { label: "D", count: 7 }],
  *   { title: "Note names", valueName: "notes" },
@@ -77,7 +77,7 @@ export interface GroupedBar {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { groupedBars } from "immersic/plot.ts";
+ * import { groupedBars } from "immersic/plot/plot.ts";
  * const figure = groupedBars([
  *   { label: "trigram", series: "starter", value: 2.9 },
  *   { label: "LSTM", series: "starter", value: 2.1 },

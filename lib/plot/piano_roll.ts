@@ -1,7 +1,11 @@
 /** Piano rolls: who plays which pitch, when and how loudly. */
 import * as Plot from "@observablehq/plot";
-import { barStarts, ticksToSeconds } from "../note_sequence.ts";
-import type { Note, NoteSequence } from "../note_sequence.ts";
+import {
+  barStarts,
+  type Note,
+  type NoteSequence,
+  ticksToSeconds,
+} from "../music/music.ts";
 import {
   colours,
   drawCard,
@@ -39,7 +43,7 @@ export interface PianoRollOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pianoRoll } from "immersic/plot.ts";
+ * import { pianoRoll } from "immersic/plot/plot.ts";
  * const roll = pianoRoll({
  *   ticksPerQuarter: 480,
  *   parts: [{ name: "Keys", program: 4, isDrum: false }],
@@ -112,7 +116,7 @@ export interface PianoRollGridOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pianoRollGrid } from "immersic/plot.ts";
+ * import { pianoRollGrid } from "immersic/plot/plot.ts";
  * const sequence = {
  *   ticksPerQuarter: 480,
  *   parts: [{ name: "Pad", program: 89, isDrum: false }],

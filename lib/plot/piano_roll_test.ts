@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emptySequence, type NoteSequence } from "../note_sequence.ts";
+import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { pianoRoll, pianoRollGrid } from "./piano_roll.ts";
 import { partRole, roleColours } from "./roles.ts";
 

@@ -1,5 +1,5 @@
 /** What a part does in the music, and the colour that goes with it. */
-import type { NoteSequence, Part } from "../note_sequence.ts";
+import type { NoteSequence, Part } from "../music/music.ts";
 
 /** What a part does in the music; it decides the part's colour. */
 export type Role = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";

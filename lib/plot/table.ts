@@ -50,7 +50,7 @@ export class Table implements DisplayObject {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { table } from "immersic/plot.ts";
+ * import { table } from "immersic/plot/plot.ts";
  * const rejected = table([{ reason: "no notes", files: 2 }]);
  * assert(rejected.text === "reason    files\nno notes      2");
  * ```

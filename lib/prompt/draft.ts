@@ -1,7 +1,11 @@
 /** A request as it grows, phrase by phrase; it notices contradictions. */
 
-import { type Band, TEMPO_BANDS } from "../attributes.ts";
-import { PITCH_CLASS_NAMES, type ScaleName } from "../theory.ts";
+import {
+  type Band,
+  PITCH_CLASS_NAMES,
+  type ScaleName,
+  TEMPO_BANDS,
+} from "../music/music.ts";
 import {
   type InstrumentName,
   INSTRUMENTS,

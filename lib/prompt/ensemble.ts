@@ -5,7 +5,7 @@ import {
   familyOf,
   INSTRUMENT_FAMILIES,
   type InstrumentFamily,
-} from "../attributes.ts";
+} from "../music/music.ts";
 import {
   type Instrument,
   type InstrumentName,

@@ -1,6 +1,6 @@
 /** The words and phrases of which a prompt is understood, but for numbers. */
 
-import type { ScaleName } from "../theory.ts";
+import type { ScaleName } from "../music/music.ts";
 import { type InstrumentName, INSTRUMENTS } from "./instruments.ts";
 import { type MoodName, MOODS, STYLE_WORDS, type StyleName } from "./moods.ts";
 import type { GenerationRequest } from "./request.ts";

@@ -25,7 +25,7 @@
  * Between the thresholds nothing is asked.
  */
 
-import { type Attributes, type Band, bandOf } from "../attributes.ts";
+import { type Attributes, type Band, bandOf } from "../music/music.ts";
 
 /** A mood's place on the plane, both from −1 to 1. */
 export interface Affect {

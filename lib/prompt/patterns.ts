@@ -3,8 +3,8 @@
  * length, seed, temperature and key.
  */
 
-import { TEMPO_RANGE } from "../remi_tokens.ts";
-import type { ScaleName } from "../theory.ts";
+import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
+import type { ScaleName } from "../music/music.ts";
 import type { Draft } from "./draft.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
 import { PromptError, type RequestedLength } from "./request.ts";

@@ -5,16 +5,17 @@ import {
   type Attributes,
   bandOf,
   LENGTH_BANDS,
-  TEMPO_BANDS,
-} from "../attributes.ts";
-import type { RemiConstraints } from "../remi_constraints.ts";
-import { parseToken, type RemiTokenType } from "../remi_tokens.ts";
-import {
   PITCH_CLASS_NAMES,
   type ScaleName,
   scalePitchClasses,
-} from "../theory.ts";
-import type { Vocabulary } from "../vocabulary.ts";
+  TEMPO_BANDS,
+} from "../music/music.ts";
+import {
+  parseToken,
+  type RemiConstraints,
+  type RemiTokenType,
+} from "../tokens/remi/remi.ts";
+import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { isBass, type Known, planEnsemble } from "./ensemble.ts";
 import { type GenerationRequest, PromptError } from "./request.ts";
 
@@ -90,8 +91,8 @@ const REGISTER_RANGES = {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { parsePrompt, toGeneration } from "immersic/prompt.ts";
- * import { Vocabulary } from "immersic/vocabulary.ts";
+ * import { parsePrompt, toGeneration } from "immersic/prompt/prompt.ts";
+ * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const { request } = parsePrompt("piano, 80 bpm, one minute");
  * const vocabulary = Vocabulary.fromTokens(
  *   ["Program_0", "Program_4", "Tempo_80", "TimeSignature_4/4", "Pitch_60"],

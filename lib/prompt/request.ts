@@ -1,7 +1,6 @@
 /** What a prompt asks for, once it is understood. */
 
-import type { ATTRIBUTES } from "../attributes.ts";
-import type { ScaleName } from "../theory.ts";
+import type { ATTRIBUTES, ScaleName } from "../music/music.ts";
 import type { InstrumentName } from "./instruments.ts";
 import type { MoodName, StyleName } from "./moods.ts";
 

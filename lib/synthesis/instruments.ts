@@ -4,8 +4,7 @@
  * soft, slow music; none is taken from a recording.
  */
 
-import type { Partial, ToneRecipe } from "./tones.ts";
-import { pitchHz } from "./tones.ts";
+import { type Partial, pitchHz, type ToneRecipe } from "./tones.ts";
 
 /** A pitched instrument. */
 export interface Instrument {

@@ -7,7 +7,7 @@ import {
   SPESSA_BUFSIZE,
   SpessaSynthProcessor,
 } from "spessasynth_core";
-import { type NoteSequence, ticksToSeconds } from "../note_sequence.ts";
+import { type NoteSequence, ticksToSeconds } from "../music/music.ts";
 import type { Audio } from "./loudness.ts";
 
 /** How {@linkcode perform} is to play. */

@@ -14,7 +14,7 @@ import {
   Modulator,
   ModulatorSource,
 } from "spessasynth_core";
-import { Random } from "../random.ts";
+import { Random } from "../base/base.ts";
 import { drumOf, DRUMS } from "./drums.ts";
 import { type Instrument, instrumentOf } from "./instruments.ts";
 import { renderStroke, renderTone, type Sample } from "./tones.ts";

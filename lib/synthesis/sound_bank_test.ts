@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random } from "../random.ts";
+import { Random } from "../base/base.ts";
 import { drumOf } from "./drums.ts";
 import { instrumentOf } from "./instruments.ts";
 import { buildSoundBank, instrumentSamples } from "./sound_bank.ts";

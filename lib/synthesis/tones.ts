@@ -7,7 +7,7 @@
  * made small, but none.
  */
 
-import type { Random } from "../random.ts";
+import type { Random } from "../base/base.ts";
 
 /** A sine within a tone. */
 export interface Partial {

@@ -1,6 +1,6 @@
 /** The noise of an old record: hiss, rumble and crackle. */
 
-import type { Random } from "../random.ts";
+import type { Random } from "../base/base.ts";
 import type { Audio } from "./loudness.ts";
 import { periodicNoise } from "./tones.ts";
 

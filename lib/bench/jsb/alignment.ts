@@ -7,7 +7,7 @@
  *
  * T frames, 88 keys.
  */
-import { KEYS } from "../../frames.ts";
+import { KEYS } from "./frames.ts";
 import { type Piece, VOICES } from "./piece.ts";
 
 /** Places this much less likely than the likeliest are given up. */
@@ -34,7 +34,7 @@ export interface Followed {
  *
  * @example
  * ```ts
- * import { readFrames } from "immersic/frames.ts";
+ * import { readFrames } from "immersic/bench/jsb/frames.ts";
  * import { Places } from "immersic/bench/jsb/alignment.ts";
  * import { readPiece } from "immersic/bench/jsb/piece.ts";
  * const { train } = readFrames({

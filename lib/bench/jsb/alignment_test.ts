@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFrames } from "../../frames.ts";
+import { readFrames } from "./frames.ts";
 import { type Followed, Places } from "./alignment.ts";
 import { readPiece } from "./piece.ts";
 

@@ -6,7 +6,7 @@
  *
  * T frames, 88 keys.
  */
-import { KEYS } from "../../frames.ts";
+import { KEYS } from "./frames.ts";
 import type { LineName, Piece } from "./piece.ts";
 
 /** Weight of the shorter contexts, in occurrences of the next longer one. */
@@ -40,7 +40,7 @@ export interface Continuation {
  *
  * @example
  * ```ts
- * import { readFrames } from "immersic/frames.ts";
+ * import { readFrames } from "immersic/bench/jsb/frames.ts";
  * import { ContinuationTable } from "immersic/bench/jsb/continuations.ts";
  * import { readPiece } from "immersic/bench/jsb/piece.ts";
  * const { train } = readFrames({

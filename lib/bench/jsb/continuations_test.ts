@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KEYS, readFrames } from "../../frames.ts";
+import { KEYS, readFrames } from "./frames.ts";
 import { ContinuationTable } from "./continuations.ts";
 import { readPiece } from "./piece.ts";
 

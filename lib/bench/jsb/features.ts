@@ -5,7 +5,7 @@
  *
  * T frames, 88 keys, F features.
  */
-import { KEYS } from "../../frames.ts";
+import { KEYS } from "./frames.ts";
 import { type Following, Places } from "./alignment.ts";
 import { ContinuationTable } from "./continuations.ts";
 import { type LineName, type Piece, VOICES } from "./piece.ts";
@@ -99,7 +99,7 @@ export interface HeardPiece {
  *
  * @example
  * ```ts
- * import { readFrames } from "immersic/frames.ts";
+ * import { readFrames } from "immersic/bench/jsb/frames.ts";
  * import { FEATURES, Listener, writeFeatures } from "immersic/bench/jsb/features.ts";
  * import { readPiece } from "immersic/bench/jsb/piece.ts";
  * const { train } = readFrames({ train: [[[60], [62]]], valid: [], test: [] });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFrames } from "../../frames.ts";
-import { Random } from "../../random.ts";
+import { readFrames } from "./frames.ts";
+import { Random } from "../../base/base.ts";
 import { FEATURES, Listener, writeFeatures } from "./features.ts";
 import { type Piece, readPiece } from "./piece.ts";
 

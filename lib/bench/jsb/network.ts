@@ -4,11 +4,10 @@
  *
  * T frames, 88 keys, F features, K keys that are listened for.
  */
-import { KEYS } from "../../frames.ts";
-import { Network } from "../../lstm/network.ts";
-import type { NetworkSpec } from "../../lstm/spec.ts";
-import { initialWeights, type Weights } from "../../model.ts";
-import type { Random } from "../../random.ts";
+import { KEYS } from "./frames.ts";
+import { Network, type NetworkSpec } from "../../lstm/lstm.ts";
+import { initialWeights, type Weights } from "../../model/model.ts";
+import type { Random } from "../../base/base.ts";
 import { FEATURES, type HeardPiece, writeFeatures } from "./features.ts";
 
 /** A network and how it is trained. */

@@ -4,7 +4,7 @@
  *
  * T frames, 88 keys.
  */
-import { KEYS, type Roll } from "../../frames.ts";
+import { KEYS, type Roll } from "./frames.ts";
 
 /** Voices that are told apart in a frame. */
 export const VOICES = 4;
@@ -44,7 +44,7 @@ export interface Piece {
  *
  * @example
  * ```ts
- * import { readFrames } from "immersic/frames.ts";
+ * import { readFrames } from "immersic/bench/jsb/frames.ts";
  * import { readPiece } from "immersic/bench/jsb/piece.ts";
  * const { test } = readFrames({ train: [], valid: [], test: [[[48, 60], [50, 59]]] });
  * const piece = readPiece(test[0]);

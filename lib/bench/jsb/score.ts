@@ -4,7 +4,7 @@
  *
  * T frames, 88 keys.
  */
-import { KEYS, type Roll } from "../../frames.ts";
+import { KEYS, type Roll } from "./frames.ts";
 
 /** A piece and the logits of its frames 2 to T. */
 export interface Scored {
@@ -30,7 +30,7 @@ export interface Nll {
  *
  * @example
  * ```ts
- * import { KEYS, readFrames } from "immersic/frames.ts";
+ * import { KEYS, readFrames } from "immersic/bench/jsb/frames.ts";
  * import { meanNll } from "immersic/bench/jsb/score.ts";
  * const { test: [roll] } = readFrames({ train: [], valid: [], test: [[[60], [62]]] });
  * const nll = meanNll([{ roll, logits: new Float32Array(KEYS) }]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KEYS, readFrames } from "../../frames.ts";
+import { KEYS, readFrames } from "./frames.ts";
 import { meanNll } from "./score.ts";
 
 const rolls = (...test: number[][][]) =>

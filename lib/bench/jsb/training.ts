@@ -4,9 +4,9 @@
  *
  * T frames, 88 keys.
  */
-import type { FrameCorpus } from "../../frames.ts";
-import type { Weights } from "../../model.ts";
-import { Random } from "../../random.ts";
+import type { FrameCorpus } from "./frames.ts";
+import type { Weights } from "../../model/model.ts";
+import { Random } from "../../base/base.ts";
 import { type HeardPiece, Listener } from "./features.ts";
 import { KeyNetwork, type Recipe } from "./network.ts";
 import { type Piece, readPiece } from "./piece.ts";

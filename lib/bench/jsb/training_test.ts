@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { KEYS, readFrames } from "../../frames.ts";
-import { Random } from "../../random.ts";
+import { KEYS, readFrames } from "./frames.ts";
+import { Random } from "../../base/base.ts";
 import { KeyNetwork, type Recipe } from "./network.ts";
 import { hearCorpus, trainSeed } from "./training.ts";
 

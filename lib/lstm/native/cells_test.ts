@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random } from "../../random.ts";
+import { Random } from "../../base/base.ts";
 import {
   type Cells,
   instantiate,

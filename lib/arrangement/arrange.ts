@@ -1,0 +1,128 @@
+/**
+ * From notes on a grid to a piece that is played: parts named by what they do
+ * and set in the mix, loudness as asked, swing, human timing and touch, the
+ * pedal, an ending that closes, fades.
+ */
+
+import { closeEnding } from "./ending.ts";
+import { fade, mix, pedal } from "./controls.ts";
+import { addSoftDrums } from "./drums.ts";
+import { nameParts } from "./parts.ts";
+import { humanize, setLoudness, swingTicks } from "./touch.ts";
+import {
+  type Attributes,
+  type Key,
+  keyFifths,
+  type NoteSequence,
+  sortNotes,
+} from "../music/music.ts";
+import { Random } from "../base/base.ts";
+
+/** How a piece is to be played. */
+export interface ArrangementOptions {
+  /** Its key, for the key signature and the ending. */
+  readonly key: Key;
+  /** Mean velocity class. @default as the notes have it */
+  readonly loudness?: Attributes["Loudness"];
+  /**
+   * Where the off-beat eighth falls in its beat: 0.5 straight, 0.67 a triplet.
+   * @default 0.5
+   */
+  readonly swing?: number;
+  /**
+   * Whether soft drums are added by rule, for a model that has learnt none.
+   * @default false
+   */
+  readonly addsDrums?: boolean;
+  /** Whether the end leads to the beginning, without fades. @default false */
+  readonly isLoop?: boolean;
+  /** Whether the last bar closes on the tonic. @default false */
+  readonly closes?: boolean;
+  /** Decides timing and touch. @default 1 */
+  readonly randomSeed?: number;
+}
+
+/** Of every arranged piece. */
+export const TICKS_PER_QUARTER = 480;
+
+/**
+ * Arranges a piece.
+ *
+ * @param sequence Notes on the grid, in one meter and tempo.
+ * @returns The piece at {@linkcode TICKS_PER_QUARTER}, as long as before. No note
+ * lasts beyond its end.
+ * @throws {RangeError} If `swing` is not from 0.5 to 0.75.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { arrange } from "immersic/arrangement/arrangement.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const { parts, keySignatures } = arrange({
+ *   ...emptySequence(12),
+ *   parts: [{ name: "", program: 33, isDrum: false }],
+ *   notes: [{ pitch: 38, velocity: 70, startTicks: 0, endTicks: 12, part: 0 }],
+ *   totalTicks: 48,
+ * }, { key: { tonic: 2, mode: "minor" } });
+ * assert.equal(parts[0].name, "Bass");
+ * assert.deepEqual(keySignatures, [{ ticks: 0, fifths: -1, mode: "minor" }]);
+ * ```
+ */
+export function arrange(
+  sequence: NoteSequence,
+  options: ArrangementOptions,
+): NoteSequence {
+  const { key, loudness, swing = 0.5, isLoop = false, closes = false } =
+    options;
+  if (!(swing >= 0.5 && swing <= 0.75)) {
+    throw new RangeError(
+      `Cannot arrange a piece: swing must be from 0.5 to 0.75, current value is ${swing}.`,
+    );
+  }
+  const random = new Random(options.randomSeed ?? 1);
+  let piece = rescale(sequence);
+  if (closes) piece = closeEnding(piece, key);
+  if (options.addsDrums) piece = addSoftDrums(piece, random);
+  piece = setLoudness(piece, loudness);
+  piece = swingTicks(piece, swing);
+  piece = humanize(piece, random);
+  piece = nameParts(piece);
+  const controls = [
+    ...mix(piece),
+    ...pedal(piece),
+    ...isLoop ? [] : fade(piece),
+  ].sort((a, b) => a.ticks - b.ticks || a.part - b.part);
+  return {
+    ...piece,
+    notes: sortNotes(piece.notes),
+    tempos: piece.tempos.length > 0 ? piece.tempos : [{ ticks: 0, qpm: 120 }],
+    timeSignatures: piece.timeSignatures.length > 0
+      ? piece.timeSignatures
+      : [{ ticks: 0, numerator: 4, denominator: 4 }],
+    keySignatures: [{ ticks: 0, fifths: keyFifths(key), mode: key.mode }],
+    controls,
+  };
+}
+
+/** The same music at another resolution. */
+function rescale(sequence: NoteSequence): NoteSequence {
+  const scale = TICKS_PER_QUARTER / sequence.ticksPerQuarter;
+  const at = <T extends { readonly ticks: number }>(changes: readonly T[]) =>
+    changes.map((change) => ({
+      ...change,
+      ticks: Math.round(change.ticks * scale),
+    }));
+  return {
+    ...sequence,
+    ticksPerQuarter: TICKS_PER_QUARTER,
+    notes: sequence.notes.map((note) => ({
+      ...note,
+      startTicks: Math.round(note.startTicks * scale),
+      endTicks: Math.round(note.endTicks * scale),
+    })),
+    tempos: at(sequence.tempos),
+    timeSignatures: at(sequence.timeSignatures),
+    controls: at(sequence.controls),
+    totalTicks: Math.round(sequence.totalTicks * scale),
+  };
+}

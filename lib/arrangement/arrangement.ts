@@ -1,0 +1,3 @@
+/** Notes on a grid to a piece as it is played. */
+
+export { arrange } from "./arrange.ts";

@@ -1,0 +1,19 @@
+/** The configuration of a run, random numbers, and where files live. */
+
+export {
+  type Config,
+  configure,
+  DEFAULT_CONFIG,
+  ORIGINAL_CONFIG,
+} from "./config.ts";
+export {
+  MIDI_FOLDER,
+  OUTPUTS_FOLDER,
+  PROJECT_FOLDER,
+  runFolder,
+  STARTER_FOLDER,
+  writeFileAtomically,
+  writeFilesAtomically,
+  writeToDisk,
+} from "./paths.ts";
+export { Random } from "./random.ts";

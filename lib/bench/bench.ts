@@ -1,0 +1,4 @@
+/** Measurements beside peers in the same run. */
+
+export { benchEngine } from "./engine.ts";
+export { benchJsb } from "./jsb/jsb.ts";

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { compose, composeStream } from "./compose.ts";
+import { delivered } from "./delivered.ts";
+import { encodeFor, Generator, seedFrom } from "../generation/generation.ts";
+import { music, untrained, untrainedRemi } from "../generation/testing.ts";
+import { writeMidi } from "../midi/midi.ts";
+import { emptySequence, type NoteSequence } from "../music/music.ts";
+import { parsePrompt } from "../prompt/prompt.ts";
+
+/** Keys, bass, pad, flute and drums, for a model to know them. */
+const band: NoteSequence = {
+  ...music,
+  parts: [0, 32, 89, 73].map((program) => ({
+    name: "",
+    program,
+    isDrum: false,
+  })).concat({ name: "", program: 0, isDrum: true }),
+  notes: music.notes.map((note, i) => ({
+    ...note,
+    part: i % 5,
+    pitch: i % 5 === 1 ? 28 + i % 24 : i % 5 === 4 ? 42 : 48 + (i * 7) % 36,
+  })),
+  tempos: [{ ticks: 0, qpm: 80 }],
+};
+const model = () => untrainedRemi(band);
+
+Deno.test("compose() holds an untrained model to tempo, length, instruments and key signature", async () => {
+  using generator = await Generator.open(model());
+  const { sequence, form, delivered, prompt } = await compose(
+    generator,
+    "foggy piano and bass in D minor, 93.5 bpm, 12 bars, loud",
+  );
+  assert.deepEqual(sequence.tempos, [{ ticks: 0, qpm: 93.5 }]);
+  assert.equal(sequence.totalTicks, 12 * 4 * sequence.ticksPerQuarter);
+  assert.deepEqual(sequence.parts.map(({ name }) => name), ["Keys", "Bass"]);
+  assert.deepEqual(sequence.keySignatures, [
+    { ticks: 0, fifths: -1, mode: "minor" },
+  ]);
+  assert.equal(form, "A B A");
+  assert.deepEqual(prompt.ignored, ["foggy"]);
+  const lines = new Map(delivered.map((line) => [line.what, line]));
+  for (const what of ["tempo", "length", "instruments", "loudness"]) {
+    assert.ok(lines.get(what)!.met, what);
+  }
+  assert.equal(lines.get("meter")!.asked, "");
+});
+
+Deno.test("compose() makes the same of the same, and other music of another seed", async () => {
+  using generator = await Generator.open(model());
+  const notes = async (randomSeed: number) =>
+    (await compose(generator, "8 bars", { randomSeed })).sequence.notes;
+  const first = await notes(1);
+  assert.deepEqual(await notes(1), first);
+  assert.notDeepEqual(await notes(2), first);
+});
+
+Deno.test("compose() ends exactly when it is asked to", async () => {
+  using generator = await Generator.open(model());
+  const { sequence, delivered } = await compose(
+    generator,
+    "piano, exactly 20 seconds, 72 bpm",
+  );
+  assert.equal(sequence.totalTicks, 24 * sequence.ticksPerQuarter);
+  const last = Math.max(...sequence.notes.map(({ endTicks }) => endTicks));
+  assert.equal(last, sequence.totalTicks);
+  assert.ok(delivered.find(({ what }) => what === "length")!.met);
+});
+
+Deno.test("compose() goes on from a file in its key, tempo and instruments", async () => {
+  const checkpoint = model();
+  using generator = await Generator.open(checkpoint);
+  const own: NoteSequence = {
+    ...music,
+    parts: [{ name: "", program: 5, isDrum: false }],
+    tempos: [{ ticks: 0, qpm: 71.5 }],
+  };
+  const bytes = writeMidi(own);
+  const seed = (bars?: number) => seedFrom(checkpoint, bytes, "own.mid", bars);
+  const { sequence, replaced } = await compose(generator, "", { seed });
+  assert.ok(Math.abs(sequence.tempos[0].qpm - 71.5) < 1e-3);
+  assert.deepEqual(sequence.parts.map(({ program }) => program), [5]);
+  assert.equal(replaced.get("Program_5"), "Program_4");
+  // The file's eight bars, and as many again at least.
+  assert.equal(sequence.totalTicks, 24 * 4 * sequence.ticksPerQuarter);
+  const begun = sequence.notes.slice(0, 16).map(({ pitch }) => pitch);
+  assert.deepEqual(begun, own.notes.slice(0, 16).map(({ pitch }) => pitch));
+  await assert.rejects(
+    compose(generator, "3/4", { seed }),
+    /the piece to start from is in 4\/4, not 3\/4/,
+  );
+});
+
+Deno.test("compose() adds drums where the model has learnt none, and says so", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const { sequence, notes, delivered } = await compose(
+    generator,
+    "electric piano and drums, 6 bars",
+  );
+  assert.deepEqual(sequence.parts.map(({ name }) => name), ["Keys", "Drums"]);
+  assert.match(notes[0], /never heard drums; soft ones are added by rule/);
+  assert.ok(delivered.find(({ what }) => what === "instruments")!.met);
+  await assert.rejects(compose(generator, "drums"), /has no drums/);
+});
+
+Deno.test("compose() says what of a seed it cannot keep", async () => {
+  const checkpoint = model();
+  using generator = await Generator.open(checkpoint);
+  const seedOf = (piece: NoteSequence) => (bars?: number) =>
+    seedFrom(checkpoint, writeMidi(piece), "", bars);
+  const { notes } = await compose(generator, "8 bars", {
+    seed: seedOf({
+      ...music,
+      tempos: [{ ticks: 0, qpm: 72 }, { ticks: 960, qpm: 90 }],
+    }),
+  });
+  assert.match(notes[0], /changes its tempo; its first, 72 bpm, is kept/);
+  assert.match(notes[1], /goes on from the last 4 of 8 bars/);
+  const { notes: endless } = await compose(generator, "endless");
+  assert.match(endless[0], /has 64 bars, and its end leads back/);
+  assert.throws(
+    () =>
+      encodeFor(checkpoint, {
+        ...music,
+        timeSignatures: [
+          { ticks: 0, numerator: 4, denominator: 4 },
+          { ticks: 1920, numerator: 3, denominator: 4 },
+        ],
+      }),
+    /meter must stay the same, and it goes from 4\/4 to 3\/4/,
+  );
+});
+
+Deno.test("compose() varies a piece at a distance", async () => {
+  const checkpoint = model();
+  using generator = await Generator.open(checkpoint);
+  const of = encodeFor(checkpoint, music);
+  const share = async (distance: number) => {
+    const { sequence } = await compose(generator, "", {
+      variation: { of, distance },
+    });
+    const at = new Set(
+      sequence.notes.map(({ pitch, startTicks }) =>
+        `${pitch} ${Math.round(startTicks / 40)}`
+      ),
+    );
+    return music.notes.filter(({ pitch, startTicks }) =>
+      !at.has(`${pitch} ${Math.round(startTicks / 40)}`)
+    ).length / music.notes.length;
+  };
+  assert.equal(await share(0), 0);
+  const half = await share(0.5);
+  assert.ok(half > 0.3 && half < 0.7, `${half}`);
+  assert.equal(await share(1), 1);
+});
+
+Deno.test("composeStream() goes on in one tempo and key, without fades", async () => {
+  using generator = await Generator.open(model());
+  let sections = 0;
+  for await (const section of composeStream(generator, "endless piano in G")) {
+    assert.equal(section.keySignatures[0].fifths, 1);
+    assert.ok(
+      section.controls.every(({ controller, value }) =>
+        controller !== 11 || value === 127
+      ),
+    );
+    if (++sections === 3) break;
+  }
+  assert.equal(sections, 3);
+});
+
+Deno.test("compose() refuses chord tokens with a sentence", async () => {
+  using generator = await Generator.open(untrained("chord", ["C4", "0.4.7"]));
+  await assert.rejects(compose(generator, "piano"), {
+    name: "RangeError",
+    message: /chord tokens know no tempo/,
+  });
+});
+
+Deno.test("delivered() says what was missed", () => {
+  const { request } = parsePrompt(
+    "piano in C major, 90 bpm, 3/4, 4 bars, dense, high register, soft, no drums",
+  );
+  const lines = delivered(request, {
+    ...emptySequence(480),
+    parts: [{ name: "Bass", program: 33, isDrum: false }],
+    notes: [{
+      pitch: 33,
+      velocity: 100,
+      startTicks: 0,
+      endTicks: 480,
+      part: 0,
+    }],
+    totalTicks: 1920,
+  });
+  assert.deepEqual(lines.map(({ what, met }) => [what, met]), [
+    ["key", false],
+    ["tempo", false],
+    ["meter", false],
+    ["length", false],
+    ["instruments", false],
+    ["density", false],
+    ["register", false],
+    ["loudness", false],
+  ]);
+  assert.equal(lines[1].delivered, "120 bpm");
+  assert.equal(lines[4].asked, "piano, no drums");
+});

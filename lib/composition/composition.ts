@@ -1,0 +1,8 @@
+/** What is asked to a finished piece, and how the piece meets it. */
+
+export {
+  compose,
+  type Composition,
+  type CompositionOptions,
+} from "./compose.ts";
+export { type Delivered, delivered, measurePiece } from "./delivered.ts";

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { tar, zip } from "./archive_fixtures.ts";
+import {
+  contentHash,
+  type Dataset,
+  DATASETS,
+  datasetState,
+  installDataset,
+} from "./datasets.ts";
+import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
+
+const FILES: [string, string][] = [
+  ["top/samples/a.mid", "one"],
+  ["top/b.mid", "two"],
+];
+const DATASET: Dataset = {
+  name: "tiny",
+  description: "two files",
+  url: "http://127.0.0.1:1/tiny.zip",
+  pattern: /\.mid$/,
+  files: 2,
+  hash: contentHash(FILES.map(([path, text]) => ({
+    path,
+    bytes: new TextEncoder().encode(text),
+  }))),
+};
+const ARCHIVE = zip([["top/readme.txt", "not this"], ...FILES]);
+
+async function withFolder(test: (folder: string) => Promise<void>) {
+  const root = await Deno.makeTempDir();
+  try {
+    await test(join(root, "tiny"));
+    const left = Array.from(Deno.readDirSync(root), ({ name }) => name);
+    assert.deepEqual(left.filter((name) => name.endsWith(".tmp")), []);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** Serves some bytes to a test. */
+async function withServer(
+  status: number,
+  bytes: Uint8Array,
+  test: (url: string) => Promise<void>,
+) {
+  const body = bytes.slice();
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    () => new Response(body, { status }),
+  );
+  try {
+    await test(`http://127.0.0.1:${server.addr.port}/tiny.archive`);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+async function assertInstalled(folder: string) {
+  assert.equal(await Deno.readTextFile(join(folder, "samples/a.mid")), "one");
+  assert.equal(await Deno.readTextFile(join(folder, "b.mid")), "two");
+  assert.equal(await datasetState(DATASET, folder), "whole");
+}
+
+Deno.test("installDataset() fetches an archive and keeps what belongs to the set", async () => {
+  for (const archive of [ARCHIVE, tar(FILES)]) {
+    await withFolder((folder) =>
+      withServer(200, archive, async (url) => {
+        assert.equal(await datasetState(DATASET, folder), "absent");
+        await installDataset({ ...DATASET, url }, folder);
+        await assertInstalled(folder);
+        await assert.rejects(Deno.stat(join(folder, "readme.txt")));
+      })
+    );
+  }
+});
+
+Deno.test("installDataset() takes local archives, folders and single files", async () => {
+  await withFolder(async (folder) => {
+    const source = `${folder}-source`;
+    const archive = join(source, "top.zip");
+    await Deno.mkdir(join(source, "top", "samples"), { recursive: true });
+    await Deno.writeFile(archive, ARCHIVE);
+    await installDataset(DATASET, folder, archive);
+    await assertInstalled(folder);
+
+    for (const [path, text] of FILES) {
+      await Deno.writeTextFile(join(source, path), text);
+    }
+    await installDataset(DATASET, `${folder}2`, join(source, "top"));
+    await assertInstalled(`${folder}2`);
+
+    const one = { path: "a.mid", bytes: new TextEncoder().encode("one") };
+    const single = { ...DATASET, files: 1, hash: contentHash([one]) };
+    const file = join(source, "top", "samples", "a.mid");
+    await installDataset(single, `${folder}3`, file);
+    assert.equal(await datasetState(single, `${folder}3`), "whole");
+  });
+});
+
+Deno.test("installDataset() says what went wrong and leaves nothing", async () => {
+  await withFolder(async (folder) => {
+    const rejects = (dataset: Dataset, message: RegExp, from?: string) =>
+      assert.rejects(installDataset(dataset, folder, from), {
+        name: "DatasetError",
+        message,
+      });
+    await rejects(
+      DATASET,
+      /^Cannot take tiny from http:.*tiny\.zip: the server cannot be reached\. Is this machine online\?/,
+    );
+    await withServer(
+      404,
+      ARCHIVE,
+      (url) => rejects({ ...DATASET, url }, /the server answered 404\. Is/),
+    );
+    await withServer(
+      200,
+      ARCHIVE.subarray(0, 99),
+      (url) => rejects({ ...DATASET, url }, /its 99 bytes are no whole ZIP/),
+    );
+    await withServer(
+      200,
+      zip(FILES.slice(1)),
+      (url) => rejects({ ...DATASET, url }, /1 files where 2 should be\.$/),
+    );
+    await withServer(
+      200,
+      zip([["top/a.mid", "one"], ["top/b.mid", "changed"]]),
+      (url) =>
+        rejects(
+          { ...DATASET, url },
+          /some of its files have other content, of hash [0-9a-f]{64}\.$/,
+        ),
+    );
+    await rejects(DATASET, /\/nowhere.*Is the path right/, "/nowhere");
+    await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("datasetState() says in what way a set is not whole", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(folder);
+    assert.equal(await datasetState(DATASET, folder), "absent");
+    await Deno.writeTextFile(join(folder, "a.mid"), "one");
+    assert.equal(
+      await datasetState(DATASET, folder),
+      "1 files where 2 should be",
+    );
+    await Deno.writeTextFile(join(folder, "renamed.mid"), "two");
+    assert.equal(await datasetState(DATASET, folder), "whole");
+    await Deno.writeTextFile(join(folder, "a.mid"), "1");
+    assert.match(
+      await datasetState(DATASET, folder),
+      /^some of its files have other content, of hash /,
+    );
+  });
+});
+
+Deno.test("DATASETS knows the starter corpus by its content", async () => {
+  // After composing it anew, put the count and hash of this message there.
+  const [starter] = DATASETS;
+  assert.equal(await datasetState(starter, STARTER_FOLDER), "whole");
+});
+
+Deno.test("DATASETS knows the sets of the shared folder by their content", async (t) => {
+  const shared = join(PROJECT_FOLDER, "..", "shared", "data");
+  const sources: Record<string, string> = {
+    "lofi-samples": join(shared, "lofi-samples"),
+    "jsb-chorales": join(shared, "jsb-chorales-quarter.json"),
+  };
+  for (const dataset of DATASETS) {
+    const source = sources[dataset.name];
+    if (source === undefined) continue;
+    const absent = await Deno.stat(source).then(() => false, () => true);
+    await t.step({
+      name: absent ? `skipped: ${source} is not here` : dataset.name,
+      ignore: absent,
+      fn: () => withFolder((folder) => installDataset(dataset, folder, source)),
+    });
+  }
+});

@@ -1,0 +1,380 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { loadCorpus } from "./folder.ts";
+import { piecesIn } from "./format.ts";
+import { preprocess, type PreprocessOptions } from "./preprocess.ts";
+import { writeMidi } from "../midi/midi.ts";
+import { emptySequence, type NoteSequence } from "../music/music.ts";
+import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
+
+/** A token for each pitch; counts what it is asked. */
+class PitchTokenizer implements Tokenizer {
+  readonly name = "chord";
+  readonly options: object;
+  encoded = 0;
+
+  constructor(options: object = {}) {
+    this.options = options;
+  }
+
+  encode(sequence: NoteSequence): string[] {
+    this.encoded++;
+    return sequence.notes.filter(({ pitch }) => pitch < 100)
+      .map(({ pitch }) => `p${pitch}`);
+  }
+
+  decode(): NoteSequence {
+    throw new Error("not used here");
+  }
+}
+
+/** A file of quarter notes. */
+function midi(...pitches: number[]): Uint8Array {
+  return writeMidi({
+    ...emptySequence(480),
+    parts: [{ name: "", program: 0, isDrum: false }],
+    notes: pitches.map((pitch, i) => ({
+      pitch,
+      velocity: 64,
+      startTicks: 480 * i,
+      endTicks: 480 * (i + 1),
+      part: 0,
+    })),
+    totalTicks: 480 * pitches.length,
+  });
+}
+
+/** Runs a test with a folder of files and a place for the corpus. */
+async function withFiles(
+  files: Record<string, Uint8Array>,
+  test: (
+    run: (
+      options?: Partial<PreprocessOptions>,
+    ) => ReturnType<typeof preprocess>,
+    midiFolder: string,
+    outFolder: string,
+  ) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  const midiFolder = join(root, "midi"), outFolder = join(root, "out");
+  await Deno.mkdir(join(midiFolder, "deep", "er"), { recursive: true });
+  for (const [file, bytes] of Object.entries(files)) {
+    await Deno.writeFile(join(midiFolder, file), bytes);
+  }
+  const run = (options: Partial<PreprocessOptions> = {}) =>
+    preprocess({
+      midiFolder,
+      outFolder,
+      tokenizer: new PitchTokenizer(),
+      ...options,
+    });
+  try {
+    await test(run, midiFolder, outFolder);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const TEXT = new TextEncoder().encode("this is no MIDI file");
+
+const FILES = {
+  "b.mid": midi(60, 62, 64),
+  "a.MIDI": midi(60, 67),
+  "deep/er/c.Mid": midi(72),
+  "copy of b.mid": midi(60, 62, 64),
+  "broken.mid": TEXT,
+  "broken too.mid": TEXT,
+  "silent.mid": midi(),
+  "too high.mid": midi(101, 102),
+  "notes.txt": TEXT,
+};
+
+Deno.test("preprocess() reads subfolders and accounts for every file", async () => {
+  await withFiles(FILES, async (run, _, outFolder) => {
+    const manifest = await run();
+    assert.equal(manifest.files, 8);
+    assert.equal(manifest.kept, 3);
+    assert.deepEqual(manifest.pieces.map(({ file }) => file), [
+      "a.MIDI",
+      "b.mid",
+      "deep/er/c.Mid",
+    ]);
+    assert.deepEqual(manifest.duplicates, [
+      { file: "copy of b.mid", duplicateOf: "b.mid" },
+    ]);
+    assert.deepEqual(
+      Object.entries(manifest.rejections).map(([reason, files]) => [
+        reason,
+        files.map(({ file }) => file),
+      ]),
+      [
+        ["the file is no MIDI file", ["broken too.mid", "broken.mid"]],
+        ["no notes", ["silent.mid"]],
+        ["no note that chord tokens can say", ["too high.mid"]],
+      ],
+    );
+    assert.equal(manifest.pieces[1].description?.notes, 3);
+    assert.equal(manifest.tokens, 6);
+    assert.equal(manifest.vocabularySize, 5);
+
+    const names = Array.from(Deno.readDirSync(outFolder), ({ name }) => name);
+    assert.deepEqual(names.sort(), [
+      "manifest.json",
+      "notes.json",
+      "tokens.bin",
+      "vocabulary.json",
+    ]);
+    const read = async (name: string) =>
+      JSON.parse(await Deno.readTextFile(join(outFolder, name)));
+    assert.deepEqual(await read("manifest.json"), manifest);
+    assert.deepEqual(await read("notes.json"), [
+      "p60",
+      "p67",
+      "p60",
+      "p62",
+      "p64",
+      "p72",
+    ]);
+  });
+});
+
+Deno.test("preprocess() keeps duplicates on request, in one split", async () => {
+  await withFiles(FILES, async (run) => {
+    for (let seed = 0; seed < 5; seed++) {
+      const manifest = await run({ keepDuplicates: true, seed });
+      assert.equal(manifest.kept, 4);
+      assert.equal(manifest.duplicates.length, 1);
+      const split = (file: string) =>
+        manifest.pieces.find((piece) => piece.file === file)?.split;
+      assert.ok(split("b.mid"));
+      assert.equal(split("b.mid"), split("copy of b.mid"));
+    }
+  });
+});
+
+Deno.test("loadCorpus() gives the tokens and splits that preprocess() made", async () => {
+  await withFiles(FILES, async (run, _, outFolder) => {
+    const manifest = await run();
+    const corpus = await loadCorpus(outFolder);
+    assert.equal(corpus.tokenizer, "chord");
+    assert.deepEqual(corpus.manifest, manifest);
+    assert.equal(corpus.style?.qpm, 120);
+    assert.deepEqual(
+      corpus.pieces.map(({ ids }) => corpus.vocabulary.decode(ids).join(" ")),
+      ["p60 p67", "p60 p62 p64", "p72"],
+    );
+    for (const split of ["train", "valid", "test"] as const) {
+      const ids = piecesIn(corpus, split);
+      assert.equal(ids.length, 1);
+      assert.deepEqual(manifest.splits[split], {
+        pieces: 1,
+        tokens: ids[0].length,
+      });
+    }
+  });
+});
+
+Deno.test("preprocess() keeps transpositions together always, and families on request", async () => {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 1; i <= 10; i++) {
+    files[`up${i}.mid`] = midi(60 + i, 64 + i, 67 + i);
+    files[`walk${i}.mid`] = midi(60, 60 + i);
+    files[`other${i}.mid`] = midi(50, 40, 60 + i);
+  }
+  await withFiles(files, async (run) => {
+    const splitsOf = async (stem: string, options = {}) => {
+      const { pieces } = await run(options);
+      const own = pieces.filter(({ file }) => file.startsWith(stem));
+      assert.equal(own.length, 10);
+      return new Set(own.map(({ split }) => split)).size;
+    };
+    for (let seed = 0; seed < 3; seed++) {
+      assert.equal(await splitsOf("up", { seed }), 1);
+      assert.ok(await splitsOf("walk", { seed }) > 1);
+      assert.equal(await splitsOf("walk", { seed, splitBy: "family" }), 1);
+    }
+  });
+});
+
+Deno.test("preprocess() parses only what changed since the last run", async () => {
+  await withFiles(FILES, async (run, midiFolder, outFolder) => {
+    const tokenizer = new PitchTokenizer();
+    const parsed: string[] = [];
+    const again = (options: Partial<PreprocessOptions> = {}) => {
+      tokenizer.encoded = 0;
+      parsed.length = 0;
+      return run({
+        tokenizer,
+        onProgress: (at) => at.parsed && parsed.push(at.file),
+        ...options,
+      });
+    };
+    const first = await again();
+    assert.equal(tokenizer.encoded, 4); // a, b, c and the one too high.
+    assert.equal(parsed.length, 6); // Not the copies of b and of broken.mid.
+
+    assert.deepEqual(await again(), first);
+    assert.deepEqual([tokenizer.encoded, parsed], [0, []]);
+
+    // Another name, another content, one more, one fewer.
+    await Deno.rename(join(midiFolder, "b.mid"), join(midiFolder, "z.mid"));
+    await Deno.writeFile(join(midiFolder, "a.MIDI"), midi(61));
+    await Deno.writeFile(join(midiFolder, "new.mid"), midi(62));
+    await Deno.remove(join(midiFolder, "deep/er/c.Mid"));
+    const changed = await again();
+    assert.deepEqual(parsed, ["a.MIDI", "new.mid"]);
+    await Deno.remove(outFolder, { recursive: true });
+    assert.deepEqual(await again(), changed);
+  });
+});
+
+Deno.test("preprocess() reads everything anew for another tokenizer or a damaged corpus", async () => {
+  await withFiles(FILES, async (run, _, outFolder) => {
+    await run();
+    const other = new PitchTokenizer({ resolution: 2 });
+    const manifest = await run({ tokenizer: other });
+    assert.equal(other.encoded, 4);
+    assert.deepEqual(manifest.tokenizerOptions, { resolution: 2 });
+    await Deno.truncate(join(outFolder, "tokens.bin"), 50);
+    assert.deepEqual(await run({ tokenizer: other }), manifest);
+    assert.equal(other.encoded, 8);
+  });
+});
+
+Deno.test("preprocess() gives the bytes to a tokenizer that wants them", async () => {
+  await withFiles(FILES, async (run, _, outFolder) => {
+    const tokenizer = new PitchTokenizer();
+    const manifest = await run({
+      tokenizer: Object.assign(tokenizer, {
+        encodeFile: (bytes: Uint8Array) => [`${bytes.length} bytes`],
+      }),
+    });
+    assert.equal(tokenizer.encoded, 0);
+    const { vocabulary } = await loadCorpus(outFolder);
+    assert.ok(vocabulary.has(`${FILES["b.mid"].length} bytes`));
+    assert.equal(manifest.tokens, manifest.kept);
+  });
+});
+
+Deno.test("preprocess() reports progress file by file", async () => {
+  await withFiles({ "a.mid": midi(60), "b.mid": TEXT }, async (run) => {
+    const seen: string[] = [];
+    await run({
+      onProgress: ({ done, total, file }) =>
+        seen.push(`${done}/${total} ${file}`),
+    });
+    assert.deepEqual(seen, ["1/2 a.mid", "2/2 b.mid"]);
+  });
+});
+
+Deno.test("preprocess() refuses folders without music, saying why", async () => {
+  await withFiles(
+    { "a.mid": TEXT, "b.mid": midi() },
+    async (run, midiFolder) => {
+      await assert.rejects(run(), {
+        name: "CorpusError",
+        message:
+          /none of its 2 MIDI files can be used \(1 × the file is no MIDI file; 1 × no notes\)\.$/,
+      });
+      const empty = join(midiFolder, "deep");
+      await assert.rejects(run({ midiFolder: empty }), {
+        name: "CorpusError",
+        message: /there is no \.mid or \.midi file in it or its subfolders\.$/,
+      });
+      await assert.rejects(run({ midiFolder: join(midiFolder, "absent") }), {
+        name: "CorpusError",
+        message: /Is the path of the MIDI folder right\?$/,
+      });
+      await assert.rejects(run({ validShare: 0.6, testShare: 0.4 }), {
+        name: "RangeError",
+        message: /current values are 0\.6 and 0\.4/,
+      });
+    },
+  );
+});
+
+Deno.test("preprocess() follows links, a link in a circle once", async () => {
+  await withFiles({ "a.mid": midi(60) }, async (run, midiFolder) => {
+    await Deno.symlink(midiFolder, join(midiFolder, "deep", "circle"));
+    await Deno.symlink(join(midiFolder, "a.mid"), join(midiFolder, "link.mid"));
+    await Deno.symlink(join(midiFolder, "gone"), join(midiFolder, "lost.mid"));
+    const { kept, duplicates, rejections } = await run();
+    assert.equal(kept, 1);
+    assert.deepEqual(duplicates, [{ file: "link.mid", duplicateOf: "a.mid" }]);
+    assert.equal(
+      rejections["the file cannot be opened"][0].file,
+      "lost.mid",
+    );
+  });
+});
+
+Deno.test("loadCorpus() takes the original's notes.json, cut in order", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const tokens = Array.from({ length: 20 }, (_, i) => `t${i % 7}`);
+    await Deno.writeTextFile(
+      join(folder, "notes.json"),
+      JSON.stringify(tokens),
+    );
+    const corpus = await loadCorpus(folder);
+    assert.equal(corpus.tokenizer, "chord");
+    assert.equal(corpus.vocabulary.size, 7);
+    assert.deepEqual(
+      corpus.pieces.map(({ file, split, ids }) => [file, split, ids.length]),
+      [
+        ["notes.json", "train", 16],
+        ["notes.json", "valid", 2],
+        ["notes.json", "test", 2],
+      ],
+    );
+    assert.deepEqual(
+      corpus.pieces.flatMap(({ ids }) => corpus.vocabulary.decode(ids)),
+      tokens,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("loadCorpus() refuses what is damaged or does not belong together", async () => {
+  await withFiles(FILES, async (run, midiFolder, outFolder) => {
+    const path = (name: string) => join(outFolder, name);
+    const refuses = async (message: RegExp) => {
+      await assert.rejects(loadCorpus(outFolder), {
+        name: "CorpusError",
+        message,
+      });
+      await Deno.remove(outFolder, { recursive: true });
+      await run();
+    };
+    await run();
+    await Deno.writeTextFile(path("vocabulary.json"), '["p60"]');
+    await refuses(/another vocabulary, of 5 tokens where this one has 1/);
+
+    await Deno.remove(path("vocabulary.json"));
+    await refuses(/there is no vocabulary\.json\. Preprocess/);
+
+    await Deno.remove(path("tokens.bin"));
+    await refuses(/tokens\.bin'\. Preprocess/);
+
+    await Deno.writeTextFile(path("vocabulary.json"), '{"p60":0}');
+    await refuses(/must be an array of strings, current value is object/);
+
+    await Deno.writeTextFile(path("manifest.json"), "{");
+    await refuses(/manifest\.json cannot be read .* Preprocess/);
+
+    await Deno.writeTextFile(path("manifest.json"), '{"version":7}');
+    await refuses(/version 1, current values are undefined and 7\. Preprocess/);
+
+    // As when preprocessing stops between its files.
+    const manifest = await Deno.readFile(path("manifest.json"));
+    await Deno.writeFile(join(midiFolder, "new.mid"), midi(60));
+    await run();
+    await Deno.writeFile(path("manifest.json"), manifest);
+    await refuses(/tokens\.bin is not the one that manifest\.json/);
+  });
+  await assert.rejects(loadCorpus("/no/such/folder"), {
+    name: "CorpusError",
+    message: /neither manifest\.json nor notes\.json in \/no\/such\/folder/,
+  });
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { STARTER_FOLDER } from "../base/base.ts";
+import { writeMidi } from "../midi/midi.ts";
+import type { NoteSequence } from "../music/music.ts";
+import { hashOf } from "./format.ts";
+import { loadCorpus, preprocess } from "./corpus.ts";
+import { TOKEN_VERSION } from "./token_version.ts";
+
+/** What each tokenizer makes of {@linkcode folderOfAllKinds}, by version. */
+const READINGS: Readonly<Record<number, Record<"remi" | "chord", string>>> = {
+  1: {
+    remi: "d69fd6e3c86e059e8b65489ab154c52dcf5d3dc96913e2a5a82b0cfec93cfe09",
+    chord: "d1606af5635ef6a791072022f3532e6ccbf761150af19c664b517c9e865b5386",
+  },
+};
+
+/** What the starter corpus has none of: triplets, other meters, a pedal, … */
+const ODD_PIECE: NoteSequence = {
+  ticksPerQuarter: 96,
+  parts: [
+    { name: "", program: 40, isDrum: false },
+    { name: "", program: 0, isDrum: true },
+  ],
+  notes: [
+    [60, 0, 32, 0],
+    [64, 32, 64, 0],
+    [36, 48, 60, 1],
+    [67, 64, 400, 0],
+    [67, 200, 300, 0],
+    [42, 336, 340, 1],
+    [128 - 1, 700, 701, 0],
+    [0, 1000, 3000, 0],
+  ].map(([pitch = 0, startTicks = 0, endTicks = 0, part = 0]) => ({
+    pitch,
+    velocity: Math.max(1, pitch),
+    startTicks,
+    endTicks,
+    part,
+  })),
+  tempos: [{ ticks: 0, qpm: 61.7 }, { ticks: 400, qpm: 190 }],
+  timeSignatures: [
+    { ticks: 0, numerator: 7, denominator: 8 },
+    { ticks: 336, numerator: 2, denominator: 4 },
+  ],
+  keySignatures: [{ ticks: 0, fifths: -3, mode: "minor" }],
+  controls: [
+    { ticks: 0, controller: 64, value: 127, part: 0 },
+    { ticks: 500, controller: 64, value: 0, part: 0 },
+  ],
+  totalTicks: 3000,
+};
+
+/** Some starter pieces, an odd one, and files that are refused. */
+async function folderOfAllKinds(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(STARTER_FOLDER)) {
+    if (!/^0[0-3]\d.*\.mid$/.test(name)) continue;
+    await Deno.copyFile(join(STARTER_FOLDER, name), join(folder, name));
+  }
+  const odd = writeMidi(ODD_PIECE);
+  await Deno.writeFile(join(folder, "odd.mid"), odd);
+  await Deno.writeFile(join(folder, "short.mid"), odd.subarray(0, 60));
+  await Deno.writeFile(join(folder, "text.mid"), new Uint8Array(40));
+}
+
+Deno.test("TOKEN_VERSION is raised whenever reading makes something else of a file", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
+  try {
+    await folderOfAllKinds(folder);
+    for (const tokenizer of ["remi", "chord"] as const) {
+      const outFolder = join(folder, tokenizer);
+      await preprocess({ midiFolder: folder, outFolder, tokenizer });
+      const { pieces, vocabulary, manifest } = await loadCorpus(outFolder);
+      const found = hashOf(JSON.stringify([
+        pieces.map(({ ids, file, description, twin }) => [
+          vocabulary.decode(ids).join(" "),
+          { file, description, twin },
+        ]),
+        manifest.rejections,
+      ]));
+      assert.equal(
+        READINGS[TOKEN_VERSION]?.[tokenizer],
+        found,
+        `What ${tokenizer} reading makes of MIDI files has changed. If that is meant, raise TOKEN_VERSION to ${
+          TOKEN_VERSION + 1
+        } and note the new hashes in this test.`,
+      );
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

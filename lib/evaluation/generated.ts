@@ -1,0 +1,214 @@
+/**
+ * How good generated pieces are, in numbers: likeness to held-out pieces, the
+ * usual metrics beside the training pieces' own, copying, repetition, and the
+ * corpus's usual values. Each job has a module in `evaluation/`; this one puts
+ * them together into one report. What the model predicts of held-out tokens is
+ * compared with counting in `evaluation/ngram.ts`.
+ */
+
+import {
+  type BandMeasures,
+  type Bands,
+  corpusBands,
+  hasPitch,
+  type NoteSequence,
+  outsideBands,
+} from "../music/music.ts";
+import {
+  CopyIndex,
+  type CopyOptions,
+  type Reading,
+  type SharedPassage,
+  type TrainingPiece,
+} from "./copying.ts";
+import { type Likeness, overlappingArea } from "./likeness.ts";
+import { METRICS, type MusicMetrics, musicMetrics } from "./metrics.ts";
+import { barRepetition, type Repetition } from "./repetition.ts";
+import { Random } from "../base/base.ts";
+
+/** The pieces of an evaluation. */
+export interface EvaluationPieces {
+  /** Pieces to judge, at least two, each with a pitched note. */
+  readonly generated: readonly NoteSequence[];
+  /** Pieces the model never saw, at least two, each with a pitched note. */
+  readonly heldOut: readonly NoteSequence[];
+  /** Pieces the model was trained on, without augmented copies. */
+  readonly training: readonly TrainingPiece[];
+}
+
+/** Copying in a set of pieces, in one reading. */
+export interface SetCopying {
+  /** Share of all notes that lie in shared passages, 0–1. */
+  readonly copiedShare: number;
+  /** The longest shared passage, and which piece of the set it is in. */
+  readonly longest: SharedPassage & { readonly piece: number } | undefined;
+}
+
+/** Repetition in a set of pieces. */
+export interface SetRepetition {
+  /** Most times in a row that a bar of any piece is heard unchanged. */
+  readonly longestRun: number;
+  /** Mean over the pieces of the share of bars heard before. */
+  readonly repeatedShare: number;
+}
+
+/** All that is said about generated pieces; plain JSON. */
+export interface EvaluationReport {
+  /** Generated against held-out pieces. */
+  readonly likeness: Likeness;
+  /**
+   * As many training pieces, drawn by chance, against held-out pieces: what
+   * music of the same hand reaches, and so as much as can be asked for.
+   */
+  readonly trainingLikeness: Likeness;
+  /** Means over the pieces of each set that the metric says something about. */
+  readonly metrics: Readonly<Record<keyof EvaluationPieces, MusicMetrics>>;
+  /**
+   * Shared with the training pieces. The held-out pieces' figure is what music
+   * of this kind shares without any copying.
+   */
+  readonly copying: Readonly<
+    Record<"generated" | "heldOut", Readonly<Record<Reading, SetCopying>>>
+  >;
+  readonly repetition: Readonly<Record<keyof EvaluationPieces, SetRepetition>>;
+  /** The training pieces' 5–95 % bands. */
+  readonly bands: Bands;
+  /** Share of the pieces inside each band and inside all, 0–1. */
+  readonly withinBands: Readonly<
+    Record<
+      keyof EvaluationPieces,
+      Readonly<Record<keyof BandMeasures | "all", number>>
+    >
+  >;
+}
+
+/**
+ * Judges generated pieces.
+ *
+ * @param pieces Generated, held-out and training pieces.
+ * @param options What counts as copied.
+ * @throws {RangeError} If a set is too small, or a piece has no pitched note.
+ *
+ * @example
+ * ```ts
+ * import { evaluateGenerated } from "immersic/evaluation/generated.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const piece = (...pitches: number[]) => ({
+ *   ...emptySequence(4),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: pitches.map((pitch, i) => ({
+ *     pitch, velocity: 80, startTicks: 4 * i, endTicks: 4 * i + 4, part: 0,
+ *   })),
+ *   totalTicks: 4 * pitches.length,
+ * });
+ * const report = evaluateGenerated({
+ *   generated: [piece(60, 62, 64), piece(64, 65, 67)],
+ *   heldOut: [piece(60, 64, 67), piece(62, 65, 69)],
+ *   training: [
+ *     { file: "a.mid", sequence: piece(59, 61, 63, 70) },
+ *     { file: "b.mid", sequence: piece(48, 50, 47, 55) },
+ *   ],
+ * });
+ * const { longest } = report.copying.generated.notes;
+ * console.assert(longest?.notes === 3 && longest.file === "a.mid");
+ * ```
+ */
+export function evaluateGenerated(
+  pieces: EvaluationPieces,
+  options: CopyOptions = {},
+): EvaluationReport {
+  const { generated, heldOut } = pieces;
+  const training = pieces.training.map(({ sequence }) => sequence);
+  for (const [set, list] of Object.entries({ generated, heldOut, training })) {
+    list.forEach((piece, i) => {
+      if (hasPitch(piece)) return;
+      const name = pieces.training[i]?.file;
+      throw new RangeError(
+        `Cannot evaluate pieces: piece ${i} of the ${set} set${
+          set === "training" ? ` (${name})` : ""
+        } has no pitched note; leave it out, and say so.`,
+      );
+    });
+  }
+  const index = new CopyIndex(pieces.training, options);
+  const bands = corpusBands(training);
+  const ofEach = <T>(measure: (set: readonly NoteSequence[]) => T) => ({
+    generated: measure(generated),
+    heldOut: measure(heldOut),
+    training: measure(training),
+  });
+  return {
+    likeness: overlappingArea(generated, heldOut),
+    trainingLikeness: overlappingArea(
+      new Random(1).shuffle(training)
+        .slice(0, Math.max(2, generated.length)),
+      heldOut,
+    ),
+    metrics: ofEach(meanMetrics),
+    copying: {
+      generated: copyingOf(generated, index),
+      heldOut: copyingOf(heldOut, index),
+    },
+    repetition: ofEach(repetitionOf),
+    bands,
+    withinBands: ofEach((set) => withinBands(set, bands)),
+  };
+}
+
+function withinBands(
+  set: readonly NoteSequence[],
+  bands: Bands,
+): Record<keyof BandMeasures | "all", number> {
+  const outside = set.map((piece) => outsideBands(piece, bands));
+  const share = (isInside: (outside: readonly string[]) => boolean) =>
+    outside.filter(isInside).length / set.length;
+  return {
+    noteDensity: share((names) => !names.includes("noteDensity")),
+    pitchRange: share((names) => !names.includes("pitchRange")),
+    polyphony: share((names) => !names.includes("polyphony")),
+    all: share((names) => names.length === 0),
+  };
+}
+
+function meanMetrics(set: readonly NoteSequence[]): MusicMetrics {
+  const all = set.map((piece) => musicMetrics(piece));
+  const mean = (name: keyof MusicMetrics) => {
+    const values = all.map((m) => m[name]).filter((x) => !Number.isNaN(x));
+    return values.reduce((sum, x) => sum + x, 0) / values.length;
+  };
+  return Object.fromEntries(
+    METRICS.map((name) => [name, mean(name)]),
+  ) as unknown as MusicMetrics;
+}
+
+function copyingOf(
+  set: readonly NoteSequence[],
+  index: CopyIndex,
+): Record<Reading, SetCopying> {
+  const found = set.map((piece) => index.find(piece));
+  const of = (reading: Reading): SetCopying => {
+    const copying = found.map((copies) => copies[reading]);
+    const sum = (of: (c: typeof copying[number]) => number) =>
+      copying.reduce((total, c) => total + of(c), 0);
+    const longest = copying
+      .flatMap((c, piece) => c.longest ? [{ piece, ...c.longest }] : [])
+      .reduce<SetCopying["longest"]>(
+        (best, next) => next.notes > (best?.notes ?? 0) ? next : best,
+        undefined,
+      );
+    return {
+      copiedShare: sum((c) => c.copiedNotes) / sum((c) => c.notes),
+      longest,
+    };
+  };
+  return { notes: of("notes"), skyline: of("skyline") };
+}
+
+function repetitionOf(set: readonly NoteSequence[]): SetRepetition {
+  const all: Repetition[] = set.map((piece) => barRepetition(piece));
+  return {
+    longestRun: Math.max(...all.map((r) => r.longestRun)),
+    repeatedShare: all.reduce((sum, r) => sum + r.repeatedShare, 0) /
+      all.length,
+  };
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { evaluateGenerated } from "./generated.ts";
+import { type NoteRow, piece } from "./testing.ts";
+import { Random } from "../base/base.ts";
+
+const random = new Random(11);
+/** Eight bars of one voice in steady quarter notes, drawn at random. */
+const draw = () =>
+  piece([
+    Array.from({ length: 32 }, (_, i): NoteRow => [
+      60 + random.int(12),
+      4 * i,
+      4 * i + 4,
+    ]),
+  ]);
+const training = Array.from({ length: 6 }, (_, i) => ({
+  file: `${i}.mid`,
+  sequence: draw(),
+}));
+const heldOut = [draw(), draw(), draw()];
+
+Deno.test("evaluateGenerated() catches a copied piece and a stuck one", () => {
+  const stuck = piece([
+    Array.from({ length: 32 }, (_, i): NoteRow => [60, 4 * i, 4 * i + 4]),
+  ]);
+  const generated = [draw(), training[4].sequence, stuck, draw()];
+  const report = evaluateGenerated({ generated, heldOut, training });
+  assert.deepEqual(report.copying.generated.notes, {
+    copiedShare: 32 / 128,
+    longest: {
+      piece: 1,
+      notes: 32,
+      startQuarters: 0,
+      file: "4.mid",
+      fileStartQuarters: 0,
+    },
+  });
+  assert.equal(report.copying.heldOut.notes.copiedShare, 0);
+  assert.equal(report.repetition.generated.longestRun, 8);
+  assert.equal(report.repetition.training.longestRun, 1);
+  assert.equal(report.repetition.generated.repeatedShare, 7 / 8 / 4);
+  assert.equal(report.metrics.generated.polyphony, 1);
+  assert.equal(report.bands.noteDensity.high, 1);
+  // The stuck piece has no range; the copied one is inside the bands.
+  assert.ok(report.withinBands.generated.pitchRange <= 0.75);
+  assert.ok(report.withinBands.generated.all <= 0.75);
+  assert.equal(report.withinBands.training.noteDensity, 1);
+});
+
+Deno.test("evaluateGenerated() leaves what a metric cannot say out of its mean", () => {
+  const short = piece([[[60, 0, 1]]]);
+  const { metrics } = evaluateGenerated({
+    generated: [short, training[0].sequence],
+    heldOut,
+    training,
+  });
+  const own = evaluateGenerated({
+    generated: [training[0].sequence, training[0].sequence],
+    heldOut,
+    training,
+  }).metrics;
+  assert.equal(
+    metrics.generated.grooveConsistency,
+    own.generated.grooveConsistency,
+  );
+});
+
+Deno.test("evaluateGenerated() gives a report that JSON can carry", () => {
+  const generated = [draw(), draw()];
+  const report = evaluateGenerated({ generated, heldOut, training });
+  assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+});
+
+Deno.test("evaluateGenerated() names the piece that has no pitched note", () => {
+  const silent = { file: "silent.mid", sequence: piece([[]]) };
+  assert.throws(
+    () =>
+      evaluateGenerated({ generated: heldOut, heldOut, training: [silent] }),
+    /piece 0 of the training set \(silent.mid\) has no pitched note/,
+  );
+  assert.throws(
+    () =>
+      evaluateGenerated({
+        generated: [...heldOut, silent.sequence],
+        heldOut,
+        training,
+      }),
+    /piece 3 of the generated set has no pitched note/,
+  );
+});
+
+Deno.test("evaluateGenerated() refuses a training set without pieces", () => {
+  assert.throws(
+    () => evaluateGenerated({ generated: heldOut, heldOut, training: [] }),
+    /Cannot give the bands of a corpus: it holds no piece/,
+  );
+});

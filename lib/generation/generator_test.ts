@@ -1,0 +1,457 @@
+import assert from "node:assert/strict";
+import { ChordTokenizer } from "../tokens/chord/chord.ts";
+import type { Config } from "../base/base.ts";
+import { encodeFor, seedFrom, seedFromPiece } from "./seed.ts";
+import { finishPiece } from "./finish.ts";
+import { Generator } from "./generator.ts";
+import { planForm } from "./form.ts";
+import { music, untrained, untrainedRemi } from "./testing.ts";
+import {
+  closedVocabulary,
+  headsOf,
+  RemiTokenizer,
+} from "../tokens/remi/remi.ts";
+import { writeMidi } from "../midi/midi.ts";
+import {
+  emptySequence,
+  type NoteSequence,
+  transposeSequence,
+} from "../music/music.ts";
+
+const remi = () => untrainedRemi();
+const chord = (knobs?: Partial<Config>) =>
+  untrained(
+    "chord",
+    ["C4", "E-4", "G4", "B-4", "0.3.7", "5.8.0", "2.5.8"],
+    knobs,
+  );
+
+Deno.test("Generator.generate() ends a REMI piece at the bars asked for, the same for the same seed", async () => {
+  using generator = await Generator.open(remi());
+  const first = await generator.generate({ bars: 5, randomSeed: 4 });
+  const again = await generator.generate({ bars: 5, randomSeed: 4 });
+  const other = await generator.generate({ bars: 5, randomSeed: 5 });
+  assert.equal(first.tokens.filter((token) => token === "Bar").length, 5);
+  assert.equal(first.tokens.at(-1), "End");
+  assert.deepEqual(again.tokens, first.tokens);
+  assert.notDeepEqual(other.tokens, first.tokens);
+});
+
+Deno.test("Generator.generate() takes over a training piece's head where nothing is asked, and only there", async () => {
+  const model = remi();
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const heads = headsOf([ids], model.vocabulary);
+  const corpus = { ...model.corpus, heads };
+  using generator = await Generator.open({ ...model, corpus });
+  const { sequence, tokens } = await generator.generate();
+  assert.equal(tokens[0], `Key_${heads[0].attributes.Key}`);
+  assert.equal(tokens.filter((token) => token === "Bar").length, 8);
+  assert.ok(sequence.notes.every(({ pitch }) => pitch >= 60 && pitch <= 70));
+  const asked = await generator.generate({ attributes: { Key: "D" }, bars: 2 });
+  assert.equal(asked.tokens[0], "Key_D");
+  assert.ok(asked.tokens.includes("Mode_any"));
+});
+
+/** The sum of surprises from an id on. */
+const lossOf = (generator: Generator, ids: Int32Array, skip: number) =>
+  generator.surprises(ids).subarray(skip).reduce((a, b) => a + b, 0);
+
+Deno.test("Generator.surprises() of a piece are the same in every key where pitches go in as in C", async () => {
+  const encode = (semitones: number) =>
+    new RemiTokenizer().encode(transposeSequence(music, semitones))
+      .map((token) => token.startsWith("Register_") ? "Register_any" : token);
+  const pitches = Array.from({ length: 40 }, (_, i) => `Pitch_${45 + i}`);
+  const alphabet = closedVocabulary([...encode(0), ...pitches]);
+  const spreadOf = async (pitchFrame: Config["pitchFrame"]) => {
+    using generator = await Generator.open(
+      untrained("remi", alphabet, { pitchFrame }),
+    );
+    const { vocabulary } = generator.checkpoint;
+    const losses = [0, 2, -3].map((semitones) =>
+      lossOf(generator, vocabulary.encode(encode(semitones)), 1)
+    );
+    return Math.max(...losses) - Math.min(...losses);
+  };
+  const inC = await spreadOf("tonic"), asIs = await spreadOf("absolute");
+  // Only the vocabulary's ends differ from key to key.
+  assert.ok(inC < asIs / 3, `${inC} and ${asIs} nats`);
+});
+
+Deno.test("Generator.generate() cut off by maxTokens leaves whole notes", async () => {
+  using generator = await Generator.open(remi());
+  await assert.rejects(generator.generate({ maxTokens: 1 }), /too few/);
+  for (let maxTokens = 4; maxTokens < 40; maxTokens += 3) {
+    const { sequence } = await generator.generate({ maxTokens });
+    assert.ok(sequence.notes.every((note) => note.endTicks > note.startTicks));
+  }
+});
+
+Deno.test("Generator.generate() goes on from a seed, without ever one note for long", async () => {
+  const model = remi();
+  using generator = await Generator.open(model);
+  const seed = seedFrom(model, writeMidi(music), "music.mid", 8);
+  assert.equal(seed.replaced.size, 0);
+  const piece = await generator.generate({ seed: seed.tokens, bars: 8 });
+  assert.deepEqual(piece.tokens.slice(0, seed.tokens.length), seed.tokens);
+  assert.equal(piece.seedLength, seed.tokens.length);
+  assert.equal(piece.tokens.filter((token) => token === "Bar").length, 8);
+});
+
+Deno.test("seedFrom() replaces what the model does not know by the nearest, and says so", () => {
+  const model = remi();
+  const strange: NoteSequence = {
+    ...music,
+    parts: [{ name: "", program: 6, isDrum: false }],
+    notes: music.notes.map((note) => ({ ...note, pitch: note.pitch + 36 })),
+    tempos: [{ ticks: 0, qpm: 190 }],
+  };
+  const { tokens, replaced } = seedFrom(model, writeMidi(strange), "a.mid");
+  assert.equal(replaced.get("Program_6"), "Program_4");
+  assert.equal(replaced.get("Tempo_190"), "Tempo_72");
+  assert.equal(replaced.get("Pitch_96"), "Pitch_60");
+  assert.ok(tokens.every((token) => model.vocabulary.has(token)));
+});
+
+Deno.test("seedFrom() refuses a piece too short to go on, and one without notes", async () => {
+  const model = remi();
+  assert.throws(
+    () => seedFrom(model, writeMidi(music), "a.mid", 1),
+    /at least 2 bars/,
+  );
+  const empty = seedFrom(chord(), writeMidi(emptySequence(480)));
+  using generator = await Generator.open(chord());
+  await assert.rejects(
+    generator.generate({ seed: empty.tokens }),
+    /it has no tokens/,
+  );
+});
+
+for (const objective of ["every", "last"] as const) {
+  Deno.test(`Generator.generate() plays chords between pitches 21 and 108: objective ${objective}`, async () => {
+    using generator = await Generator.open(
+      chord({ objective, stride: 1, input: "onehot" }),
+    );
+    const { sequence, tokens } = await generator.generate({ maxTokens: 60 });
+    assert.equal(tokens.length, 61);
+    assert.ok(sequence.notes.length >= 60);
+    assert.ok(sequence.notes.every(({ pitch }) => pitch >= 21 && pitch <= 108));
+    for (let i = 5; i < tokens.length; i++) {
+      assert.ok(
+        new Set(tokens.slice(i - 5, i + 1)).size > 1,
+        "one token for ever",
+      );
+    }
+  });
+}
+
+Deno.test("Generator.generate() refuses lengths that make no sense", async () => {
+  using generator = await Generator.open(chord());
+  await assert.rejects(
+    generator.generate({ bars: 0 }),
+    /bars must be a positive integer, current value is 0/,
+  );
+  await assert.rejects(
+    generator.generate({ maxTokens: 1.5 }),
+    /maxTokens must be/,
+  );
+});
+
+Deno.test("Generator.surprises() are those of a uniform model, for one", async () => {
+  const model = chord();
+  const flat = new Map(
+    [...model.weights].map((
+      [name, values],
+    ) => [name, new Float32Array(values.length)]),
+  );
+  using generator = await Generator.open({ ...model, weights: flat });
+  const loss = lossOf(generator, Int32Array.of(0, 1, 2, 3), 2);
+  assert.ok(Math.abs(loss - 2 * Math.log(7)) < 1e-6);
+});
+
+Deno.test("finishPiece() sets tempo, instruments and length to the moment", () => {
+  const finished = finishPiece(music, {
+    qpm: 60,
+    programs: new Map([[4, 11]]),
+    exactSeconds: 10.25,
+  });
+  assert.deepEqual(finished.tempos, [{ ticks: 0, qpm: 60 }]);
+  assert.equal(finished.parts[0].program, 11);
+  assert.equal(finished.totalTicks, 10.25 * 480);
+  assert.equal(
+    Math.max(...finished.notes.map(({ endTicks }) => endTicks)),
+    10.25 * 480,
+  );
+});
+
+Deno.test("seedFrom() reads chords as the original does", () => {
+  const expected = new ChordTokenizer().encodeFile!(writeMidi(music)).slice(
+    0,
+    64,
+  );
+  const { tokens } = seedFrom(untrained("chord", expected), writeMidi(music));
+  assert.deepEqual(tokens, expected);
+});
+
+Deno.test("seedFromPiece() takes the first four bars, its length left open", async () => {
+  const model = remi();
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const { tokens } = seedFromPiece(model, ids);
+  assert.equal(tokens.filter((token) => token === "Bar").length, 4);
+  assert.ok(tokens.includes("LengthBars_any"));
+  using generator = await Generator.open(model);
+  const piece = await generator.generate({ seed: tokens, bars: 6 });
+  assert.equal(piece.tokens.filter((token) => token === "Bar").length, 6);
+});
+
+/** Notes of each bar of a piece in 4/4, times from the bar line. */
+function barsOf({ notes, ticksPerQuarter }: NoteSequence): string[] {
+  const bar = 4 * ticksPerQuarter;
+  const bars: string[][] = [];
+  for (const { pitch, startTicks, endTicks } of notes) {
+    (bars[Math.floor(startTicks / bar)] ??= []).push(
+      `${pitch} ${startTicks % bar} ${endTicks - startTicks}`,
+    );
+  }
+  return Array.from(bars, (bar) => (bar ?? []).join());
+}
+
+Deno.test("Generator.generate() repeats sections note for note and lets no note cross their ends", async () => {
+  using generator = await Generator.open(remi());
+  const { sequence, tokens } = await generator.generate({
+    bars: 16,
+    form: planForm(16),
+    randomSeed: 3,
+  });
+  assert.equal(tokens.filter((token) => token === "Bar").length, 16);
+  const bars = barsOf(sequence);
+  assert.deepEqual(bars.slice(12, 16), bars.slice(0, 4));
+  assert.notDeepEqual(bars.slice(4, 8), bars.slice(0, 4), "A′ is varied");
+  assert.notDeepEqual(bars.slice(8, 12), bars.slice(0, 4), "B is new");
+  const section = 4 * 4 * sequence.ticksPerQuarter;
+  for (const { startTicks, endTicks } of sequence.notes) {
+    const end = (Math.floor(startTicks / section) + 1) * section;
+    assert.ok(endTicks <= end, `${startTicks} to ${endTicks}`);
+  }
+});
+
+Deno.test("Generator.generate() returns to its beginning, about as dense as the training piece, where nothing is asked", async () => {
+  const model = remi();
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const corpus = { ...model.corpus, heads: headsOf([ids], model.vocabulary) };
+  using generator = await Generator.open({ ...model, corpus });
+  const { sequence } = await generator.generate({ bars: 16 });
+  const bars = barsOf(sequence);
+  assert.deepEqual(bars.slice(12, 16), bars.slice(0, 4));
+  assert.notDeepEqual(bars.slice(8, 12), bars.slice(0, 4));
+  const perQuarter = sequence.notes.length / 64;
+  assert.ok(perQuarter > 1.6 && perQuarter < 2.8, `${perQuarter}`);
+});
+
+Deno.test("Generator.generate() closes on the tonic triad, in the first half of the last bar", async () => {
+  using generator = await Generator.open(remi());
+  const { sequence } = await generator.generate({
+    bars: 6,
+    ending: "closed",
+    targets: { key: { tonic: 0, mode: "minor" } },
+    attempts: 3,
+  });
+  const bar = 4 * sequence.ticksPerQuarter;
+  const last = sequence.notes.filter(({ startTicks }) => startTicks >= 5 * bar);
+  assert.ok(last.length > 0);
+  for (const { pitch, startTicks } of last) {
+    assert.ok([0, 3, 7].includes(pitch % 12), `${pitch}`);
+    assert.ok(startTicks < 5.5 * bar);
+  }
+});
+
+Deno.test("Generator.generate() makes a loop of exactly its bars, from which nothing hangs over", async () => {
+  using generator = await Generator.open(remi());
+  const { sequence } = await generator.generate({ bars: 4, ending: "loop" });
+  assert.equal(sequence.totalTicks, 16 * sequence.ticksPerQuarter);
+  for (const { endTicks } of sequence.notes) {
+    assert.ok(endTicks <= sequence.totalTicks);
+  }
+});
+
+Deno.test("Generator.generate() with a cache goes on as the seed went on before", async () => {
+  // Bars A B C D A B, each four quarter notes of its own.
+  const notes = [60, 62, 65, 67, 60, 62].flatMap((pitch, bar) =>
+    [0, 3, 1, 4].map((up, beat) => ({
+      pitch: pitch + up,
+      velocity: 60,
+      startTicks: 480 * (4 * bar + beat),
+      endTicks: 480 * (4 * bar + beat) + 240,
+      part: 0,
+    }))
+  );
+  const song = { ...music, notes, totalTicks: 6 * 4 * 480 };
+  const model = untrainedRemi(song);
+  using generator = await Generator.open(model);
+  const { tokens: seed } = encodeFor(model, song);
+  const barsWith = async (cache?: number) => {
+    const { sequence } = await generator.generate({ seed, bars: 8, cache });
+    return barsOf(sequence);
+  };
+  const taken = await barsWith(0.01), free = await barsWith();
+  assert.deepEqual(taken.slice(6), taken.slice(2, 4));
+  assert.notDeepEqual(free.slice(6), free.slice(2, 4));
+  assert.deepEqual(await barsWith(0), free);
+});
+
+Deno.test("Generator.generate() with a cache and drafts is the same for the same seed", async () => {
+  using generator = await Generator.open(remi());
+  const options = { form: planForm(8), bars: 8, cache: 1, attempts: 3 };
+  const targets = { key: { tonic: 0, mode: "minor" } } as const;
+  const first = await generator.generate({ ...options, targets });
+  await generator.generate({ bars: 2 });
+  const again = await generator.generate({ ...options, targets });
+  assert.deepEqual(again.tokens, first.tokens);
+});
+
+Deno.test("Generator.surprises() are one for each id, and no token knows of a later one", async () => {
+  const model = remi();
+  using generator = await Generator.open(model);
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
+  const all = generator.surprises(ids);
+  assert.equal(all.length, ids.length);
+  assert.equal(all[0], 0);
+  const other = ids.slice();
+  other.fill(ids[30], 60);
+  assert.deepEqual(
+    generator.surprises(other).subarray(0, 60),
+    all.subarray(0, 60),
+  );
+});
+
+Deno.test("Generator.stream() goes on, section after section, and returns to the first", async () => {
+  using generator = await Generator.open(remi());
+  const sections: NoteSequence[] = [];
+  for await (const section of generator.stream({ randomSeed: 2 })) {
+    assert.equal(section.totalTicks, 32 * section.ticksPerQuarter);
+    if (sections.push(section) === 4) break;
+  }
+  const [a, , b, again] = sections;
+  assert.deepEqual(again.notes, a.notes);
+  assert.notDeepEqual(b.notes, a.notes);
+});
+
+Deno.test("Generator.vary() draws the share of notes that is asked anew", async () => {
+  const model = remi();
+  using generator = await Generator.open(model);
+  const { tokens } = encodeFor(model, music);
+  const original = new RemiTokenizer().decode(tokens);
+  const changed = [];
+  for (const distance of [0, 0.25, 0.5, 1]) {
+    const { sequence } = await generator.vary(tokens, distance);
+    assert.equal(sequence.totalTicks, original.totalTicks);
+    const starts = sequence.notes.map(({ startTicks }) => startTicks);
+    const before = original.notes.map(({ startTicks }) => startTicks);
+    assert.deepEqual(starts, before, "the rhythm stays");
+    changed.push(
+      sequence.notes.filter(({ pitch }, i) => pitch !== original.notes[i].pitch)
+        .length / original.notes.length,
+    );
+  }
+  assert.equal(changed[0], 0);
+  assert.ok(Math.abs(changed[1] - 0.25) < 0.15, `${changed}`);
+  assert.ok(Math.abs(changed[2] - 0.5) < 0.2, `${changed}`);
+  assert.equal(changed[3], 1);
+  await assert.rejects(generator.vary(tokens, 1.5), /from 0 to 1.*is 1\.5/);
+});
+
+Deno.test("Generator.vary() lets no part strike a pitch that it holds", async () => {
+  // Each note sounds on while the next two of other pitches are struck.
+  const held: NoteSequence = {
+    ...music,
+    notes: music.notes.map((note, i) => ({
+      ...note,
+      pitch: 60 + i % 4,
+      endTicks: Math.min(note.startTicks + 720, music.totalTicks),
+    })),
+  };
+  const tokens = new RemiTokenizer().encode(held);
+  using generator = await Generator.open(untrainedRemi(held));
+  for (const randomSeed of [1, 2, 3, 4]) {
+    const { sequence } = await generator.vary(tokens, 0.3, { randomSeed });
+    assert.ok(sequence.notes.length >= 60);
+    const heldUntil = new Map<number, number>();
+    for (const { pitch, startTicks, endTicks } of sequence.notes) {
+      assert.ok((heldUntil.get(pitch) ?? 0) <= startTicks, `${startTicks}`);
+      heldUntil.set(pitch, endTicks);
+    }
+  }
+});
+
+Deno.test("Generator.vary() leaves alone what the piece itself strikes while it holds it", async () => {
+  const restruck: NoteSequence = {
+    ...music,
+    notes: music.notes.map((note) => ({
+      ...note,
+      pitch: 60,
+      endTicks: Math.min(note.startTicks + 720, music.totalTicks),
+    })),
+  };
+  const tokens = new RemiTokenizer().encode(restruck);
+  using generator = await Generator.open(untrainedRemi(restruck));
+  const { sequence } = await generator.vary(tokens, 0.1);
+  const changed = sequence.notes.filter(({ pitch }) => pitch !== 60).length;
+  assert.ok(changed >= 1 && changed < 16, `${changed}`);
+});
+
+Deno.test("Generator.generate() strikes no drone anew while it sounds", async () => {
+  const drone: NoteSequence = {
+    ...music,
+    parts: [...music.parts, { name: "Bass", program: 33, isDrum: false }],
+    notes: [...music.notes, {
+      pitch: 36,
+      velocity: 60,
+      startTicks: 0,
+      endTicks: music.totalTicks,
+      part: 1,
+    }],
+  };
+  using generator = await Generator.open(untrainedRemi(drone));
+  const { sequence } = await generator.generate({
+    bars: 16,
+    constraints: { ranges: { 33: [36, 36] } },
+  });
+  const bass = sequence.parts.findIndex(({ program }) => program === 33);
+  const drones = sequence.notes.filter(({ part }) => part === bass);
+  assert.ok(drones.length > 2);
+  for (const [i, { startTicks }] of drones.entries()) {
+    assert.ok(i === 0 || drones[i - 1].endTicks <= startTicks, `${i}`);
+  }
+});
+
+Deno.test("Generator.stream() goes on where the tempo changes on its way", async () => {
+  // Of two tempi, one is soon come back to.
+  const slower: NoteSequence = { ...music, tempos: [{ ticks: 0, qpm: 71 }] };
+  using generator = await Generator.open(untrainedRemi(slower));
+  for (const randomSeed of [1, 2, 3, 4, 5, 6]) {
+    let sections = 0, changes = 0;
+    for await (const { tempos } of generator.stream({ randomSeed })) {
+      changes += tempos.length - 1;
+      if (++sections === 5) break;
+    }
+    assert.ok(changes > 0);
+  }
+});
+
+Deno.test("seedFrom() takes the file's end where the whole is too long, and says what it is", () => {
+  const { tokens, music: kind } = seedFrom(remi(), writeMidi(music), "", 8);
+  assert.equal(tokens.filter((token) => token === "Bar").length, 4);
+  assert.equal(Math.round(kind!.qpm), 72);
+  assert.equal(kind?.meter, "4/4");
+  assert.deepEqual(kind?.plays, { programs: [4], kits: [] });
+  assert.throws(
+    () =>
+      seedFrom(
+        remi(),
+        writeMidi({
+          ...music,
+          timeSignatures: [{ ticks: 0, numerator: 5, denominator: 4 }],
+        }),
+      ),
+    /has a TimeSignature_5\/4, and the model knows only TimeSignature_4\/4/,
+  );
+});

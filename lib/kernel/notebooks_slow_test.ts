@@ -1,0 +1,397 @@
+/**
+ * The project's notebooks as people use them: in JupyterLab in a real browser,
+ * run whole, stopped, resumed, and cell by cell in the wrong order.
+ */
+
+import assert from "node:assert/strict";
+import { basename, join, toFileUrl } from "@std/path";
+import { listCheckpoints, loadCheckpoint } from "../model/model.ts";
+import { copyMidiFiles } from "../commands/testing.ts";
+import {
+  findChromium,
+  type LabCell,
+  type LabPage,
+  TestLab,
+  waitFor,
+} from "./lab_testing.ts";
+import { parseMidi } from "../midi/midi.ts";
+import { setUp } from "../tools/tools.ts";
+import { projectNotebooks } from "./notebook_check.ts";
+import { PROJECT_FOLDER, runFolder, STARTER_FOLDER } from "../base/base.ts";
+
+const chromium = findChromium();
+if (!chromium) {
+  // deno-lint-ignore no-console -- the reason why tests are skipped
+  console.warn(
+    "Browser tests are skipped: no Chromium or Chrome was found. Install one, on Debian with: apt-get install chromium",
+  );
+}
+
+const run = `browser-test-${crypto.randomUUID()}`;
+let folder: string;
+let lab: TestLab;
+
+Deno.test.beforeAll(async () => {
+  if (!chromium) return;
+  // Beside notebooks/, so that imports and paths lead as they do there.
+  folder = await Deno.makeTempDir({
+    dir: PROJECT_FOLDER,
+    prefix: ".browser-test-",
+  });
+  await copyMidiFiles(STARTER_FOLDER, join(folder, "midi"), 24);
+  lab = await TestLab.start(folder, chromium);
+});
+
+Deno.test.afterAll(async () => {
+  if (!chromium) return;
+  await lab[Symbol.asyncDispose]();
+  await Deno.remove(folder, { recursive: true });
+  await Deno.remove(runFolder(run), { recursive: true }).catch(() => {});
+});
+
+/** A test in the browser, for which the one before may have left files. */
+function browserTest(name: string, body: () => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !chromium,
+    // Playwright keeps timers and streams of its own.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: body,
+  });
+}
+
+/**
+ * Copies a notebook of the project into the test's folder, with settings, and
+ * without outputs unless those are to be looked at.
+ */
+async function copyNotebook(
+  file: string,
+  settings?: Record<string, unknown>,
+): Promise<void> {
+  const path = join(PROJECT_FOLDER, "notebooks", file);
+  const content = JSON.parse(await Deno.readTextFile(path));
+  for (const cell of settings ? content.cells : []) {
+    if (cell.cell_type !== "code") continue;
+    cell.outputs = [];
+    cell.execution_count = null;
+    if (!cell.metadata.tags?.includes("parameters")) continue;
+    cell.source = [cell.source].flat().join("") + overriding(settings!);
+  }
+  await Deno.writeTextFile(join(folder, file), JSON.stringify(content));
+}
+
+const overriding = (settings: Record<string, unknown>) =>
+  `\nObject.assign(parameters, ${JSON.stringify(settings)});`;
+
+const SETTINGS = {
+  corpusFolder: "processed",
+  outFile: "new.mid",
+  epochs: 3,
+  run,
+};
+
+/** The number, from 1, of the code cell that has such words. */
+async function cellWith(words: string, notebook: LabPage): Promise<number> {
+  const cells = await notebook.cells();
+  return 1 + cells.findIndex(({ source }) => source.includes(words));
+}
+
+/** Everything that a cell shows, as text. */
+function shown(cell: LabCell): string {
+  return cell.outputs.map(({ data, text, traceback }) =>
+    [data?.["text/plain"] ?? text ?? traceback ?? ""].flat().join("")
+  ).join("\n");
+}
+
+/** The loss curves of the training cell now, as SVG. */
+function lossCurves(cells: readonly LabCell[]): string[] {
+  return cells.filter(({ source }) => /\bwatchTraining\(/.test(source))
+    .flatMap(({ outputs }) => outputs)
+    .map(({ data }) => [data?.["image/svg+xml"] ?? ""].flat().join(""))
+    .filter((svg) => svg !== "");
+}
+
+/** How many points a line of a loss curve has. */
+function pointsOf(curve: string, line: "training" | "validation"): number {
+  const path = new RegExp(`aria-label="${line} loss"><path d="([^"]*)"`)
+    .exec(curve)?.[1];
+  return path?.match(/[ML]/g)?.length ?? 0;
+}
+
+/** Asserts that every cell ran, in order, and none failed. */
+function assertRanThrough(cells: readonly LabCell[]): void {
+  cells.forEach((cell, index) => {
+    assert.equal(cell.execution_count, index + 1);
+    const failed = cell.outputs.find((o) => o.output_type === "error");
+    assert.equal(failed, undefined);
+  });
+}
+
+browserTest(
+  "preprocess.ipynb runs from top to bottom in JupyterLab",
+  async () => {
+    await copyNotebook("preprocess.ipynb", {
+      midiFolder: "midi",
+      outFolder: "processed",
+    });
+    await using notebook = await lab.open("preprocess.ipynb");
+    await notebook.runAll();
+    await notebook.idle(300);
+    const cells = await notebook.cells();
+    assertRanThrough(cells);
+    assert.match(shown(cells[2]), /^✓ Reading MIDI files: 24 of 24 files kept/);
+  },
+);
+
+browserTest(
+  "Immersic.ipynb trains before one's eyes, and its piece can be heard and kept",
+  async () => {
+    await copyNotebook("Immersic.ipynb", SETTINGS);
+    await using notebook = await lab.open("Immersic.ipynb");
+    await notebook.runAll();
+    const versions = new Set<number>();
+    const progress = new Set<string>();
+    const line = notebook.page.locator("p", {
+      has: notebook.page.locator('progress[aria-label="Training"]'),
+    });
+    await waitFor("the end of Immersic.ipynb", 300, async () => {
+      for (const curve of lossCurves(await notebook.cells())) {
+        versions.add(pointsOf(curve, "training"));
+      }
+      for (const text of await line.allTextContents()) {
+        progress.add(text.trim());
+      }
+      return !await notebook.busy();
+    });
+    assertRanThrough(await notebook.cells());
+
+    const curves = lossCurves(await notebook.cells());
+    assert.equal(curves.length, 1);
+    for (const name of ["training", "validation"] as const) {
+      assert.equal(pointsOf(curves[0], name), SETTINGS.epochs);
+    }
+    // Seen with fewer points before: it was redrawn while training ran.
+    assert(versions.size >= SETTINGS.epochs, `versions: ${[...versions]}`);
+    assert(progress.size >= SETTINGS.epochs, `progress: ${[...progress]}`);
+    for (const text of progress) {
+      assert.match(
+        text,
+        /^Epoch \d of 3 · step \d+ of \d+ · loss \d\.\d+ · \d+\.\d steps\/s · .*\d s left$/,
+      );
+    }
+    const figure = notebook.page.locator('img[alt^="Loss in nats per token"]');
+    assert.match((await figure.getAttribute("alt"))!, /epoch 3 of 3 · best/);
+    assert(
+      await figure.evaluate((image: HTMLImageElement) => image.naturalWidth),
+    );
+
+    const audio = notebook.page.locator("audio");
+    const heard = await audio.evaluate(async (player: HTMLAudioElement) => {
+      player.muted = true;
+      await player.play();
+      const deadline = Date.now() + 30_000;
+      while (player.currentTime < 0.5 && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      player.pause();
+      return { seconds: player.duration, at: player.currentTime };
+    });
+    assert(heard.seconds > 10 && heard.at >= 0.5, JSON.stringify(heard));
+
+    const downloading = notebook.page.waitForEvent("download");
+    await notebook.page.getByRole("link", { name: "new.mid" }).click();
+    const download = await downloading;
+    assert.equal(download.suggestedFilename(), "new.mid");
+    const bytes = await Deno.readFile(await download.path());
+    assert(parseMidi(bytes).notes.length > 50);
+  },
+);
+
+browserTest(
+  "Immersic.ipynb stopped in mid-training goes on, step by step",
+  async () => {
+    await copyNotebook("Immersic.ipynb", { ...SETTINGS, epochs: 6 });
+    await using notebook = await lab.open("Immersic.ipynb");
+    const train = await cellWith("watchTraining(", notebook);
+    const now = async (cell: number) =>
+      shown((await notebook.cells())[cell - 1]);
+    await notebook.runAll();
+    const stopInEpoch = async (epoch: number) => {
+      await waitFor(
+        `epoch ${epoch}`,
+        120,
+        async () => (await now(train)).includes(`\nEpoch ${epoch} of 6 · step`),
+      );
+      await notebook.stop();
+      await notebook.idle();
+      const [, stopped] = (await now(train)).match(
+        /\n■ Training stopped in epoch (\d) of 6, .*run this cell again to go on$/,
+      ) ?? assert.fail(await now(train));
+      return Number(stopped);
+    };
+
+    const stopped = await stopInEpoch(2);
+    const place = (await listCheckpoints(runFolder(run))).at(-1)!;
+    const checkpoint = await loadCheckpoint(place.folder);
+    assert.equal(checkpoint.epoch, stopped - 1);
+    assert(checkpoint.training, "the checkpoint can be resumed");
+    assert.equal(
+      pointsOf(lossCurves(await notebook.cells())[0], "training"),
+      stopped - 1,
+    );
+
+    // The cell that waited was not run; it can be, with what was learnt.
+    assert.equal(await now(train + 1), "");
+    await notebook.run(train + 1);
+    await notebook.idle(120);
+    assert.match(await now(train + 1), /^✓ Composing: \d+ tokens/);
+
+    // The same cell goes on where it was, and can be stopped again …
+    await notebook.run(train);
+    const again = await stopInEpoch(stopped + 1);
+    // … and so does a new kernel, where the parameters ask for it.
+    const parameters = await cellWith("const parameters", notebook);
+    const { source } = (await notebook.cells())[parameters - 1];
+    await notebook.edit(parameters, source + overriding({ startOver: false }));
+    await notebook.choose("Kernel", "Restart Kernel and Run All Cells…");
+    await notebook.page.getByRole("button", { name: "Confirm Kernel Restart" })
+      .click();
+    await waitFor("resumption", 60, async () => {
+      const found = (await now(train)).match(/\nEpoch (\d) of 6 · step/);
+      return found && Number(found[1]) >= again;
+    });
+    await notebook.idle(300);
+    assertRanThrough(await notebook.cells());
+    assert.match(await now(train), /\n✓ Training: 6 of 6 epochs in/);
+    assert.equal(
+      pointsOf(lossCurves(await notebook.cells())[0], "training"),
+      6,
+    );
+
+    // Once all is trained there is nothing left, and nothing breaks.
+    await notebook.run(train);
+    await notebook.idle();
+    assert.match(
+      await now(train),
+      /\n✓ Training: nothing left to do, 6 epochs/,
+    );
+  },
+);
+
+browserTest(
+  "cells run in the wrong order say which cell to run first",
+  async () => {
+    await copyNotebook("Immersic.ipynb", SETTINGS);
+    await using notebook = await lab.open("Immersic.ipynb");
+    const train = await cellWith("watchTraining(", notebook);
+    const first = async (cell: number) => {
+      await notebook.run(cell);
+      await notebook.idle();
+      return shown((await notebook.cells())[cell - 1]);
+    };
+    assert.equal(
+      await first(train),
+      "ReferenceError: parameters is not defined. Run code cell 1 (“1. Imports and parameters”) first, or all cells above this one.",
+    );
+    await first(1);
+    await first(2);
+    assert.match(
+      await first(train),
+      new RegExp(
+        `training is not defined\\. Run code cell ${
+          train - 1
+        } \\(“6\\. Training”\\) first`,
+      ),
+    );
+  },
+);
+
+/** The project's committed notebooks, and how many figures each shows. */
+async function committed(): Promise<{ file: string; figures: number }[]> {
+  const found = [];
+  for (const path of await projectNotebooks()) {
+    const { cells } = JSON.parse(await Deno.readTextFile(path));
+    const outputs = cells.flatMap((cell: LabCell) => cell.outputs ?? []);
+    const figures = outputs.filter(({ data }: { data?: object }) =>
+      data && "image/svg+xml" in data
+    ).length;
+    found.push({ file: basename(path), figures });
+  }
+  return found;
+}
+
+/** What of a page can be seen of figures, tables and players. */
+async function countVisible(page: LabPage["page"]) {
+  return await page.evaluate(() => {
+    const all = (selector: string) => [...document.querySelectorAll(selector)];
+    const figures = (all("img[alt]") as HTMLImageElement[]).filter((image) =>
+      image.alt.length > 20 && image.complete && image.naturalWidth > 300
+    );
+    return {
+      figures: figures.map(({ alt }) => alt),
+      tables: all("table").filter((table) => table.textContent).length,
+      players: all("audio[controls][src]").length,
+    };
+  });
+}
+
+browserTest(
+  "committed notebooks show all as web pages, without being run",
+  async () => {
+    const notebooks = await committed();
+    const { python, environment } = await setUp(console.error);
+    const { success, stderr } = await new Deno.Command(python, {
+      args: [
+        ...["-m", "nbconvert", "--to", "html", "--output-dir", folder],
+        ...await projectNotebooks(),
+      ],
+      env: environment,
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    const page = await lab.page();
+    // A page from a disk, without a network.
+    await page.route(/^https?:/, (route) => route.abort());
+    for (const { file, figures } of notebooks) {
+      const html = file.replace(".ipynb", ".html");
+      await page.goto(toFileUrl(join(folder, html)).href);
+      const visible = await countVisible(page);
+      assert.equal(visible.figures.length, figures, file);
+      assert(visible.tables > 0, file);
+      assert.equal(visible.players, file === "preprocess.ipynb" ? 0 : 1);
+    }
+    await page.close();
+  },
+);
+
+browserTest(
+  "committed notebooks show all in JupyterLab before they are trusted",
+  async () => {
+    for (const { file, figures } of await committed()) {
+      await copyNotebook(file);
+      await using notebook = await lab.open(file);
+      const count = await notebook.page.evaluate(() => {
+        // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+        const { content } = (globalThis as any).jupyterapp.shell.currentWidget;
+        const trusted = content.widgets.some(
+          ({ model }: { model: { type: string; trusted: boolean } }) =>
+            model.type === "code" && model.trusted,
+        );
+        return trusted ? 0 : content.widgets.length;
+      });
+      assert(count > 0, "the copy is not trusted");
+      const seen = new Set<string>();
+      let tables = 0, players = 0;
+      for (let cell = 0; cell < count; cell++) {
+        await notebook.scrollTo(cell);
+        const visible = await countVisible(notebook.page);
+        for (const alt of visible.figures) seen.add(alt);
+        tables = Math.max(tables, visible.tables);
+        players = Math.max(players, visible.players);
+      }
+      assert.equal(seen.size, figures, file);
+      assert(tables > 0, file);
+      assert.equal(players, file === "preprocess.ipynb" ? 0 : 1, file);
+    }
+  },
+);

@@ -1,0 +1,76 @@
+/**
+ * Chooses what computes: the project's own kernels, which every machine runs in
+ * WebAssembly and some in machine code, or a backend of TensorFlow.js where one
+ * was asked for.
+ */
+import { loadKernels } from "./kernels.ts";
+import { machineCode } from "./native/code.ts";
+
+/** What can be asked for. */
+export const ENGINES = [
+  "auto",
+  "native",
+  "wasm",
+  "webgpu",
+  "tensorflow",
+] as const;
+
+/** One of {@linkcode ENGINES}. */
+export type EngineName = typeof ENGINES[number];
+
+/** What was chosen, on what, and why. */
+export interface Engine {
+  /** `native`: products and gates in machine code; `wasm`: all in WebAssembly. */
+  readonly name: "native" | "wasm";
+  /** What it computes on. */
+  readonly device: string;
+  readonly reason: string;
+}
+
+/**
+ * The engine to train with. `native` and `wasm` give the same results, bit for
+ * bit, where WebAssembly has relaxed SIMD.
+ *
+ * @param name `auto` takes the fastest that works here.
+ * @throws {RangeError} When the one asked for does not work here.
+ *
+ * @example
+ * ```ts
+ * import { chooseEngine } from "immersic/lstm/lstm.ts";
+ * const { name } = await chooseEngine("wasm");
+ * console.assert(name === "wasm");
+ * ```
+ */
+export async function chooseEngine(name: EngineName = "auto"): Promise<Engine> {
+  const { build } = await loadKernels();
+  const cores = navigator.hardwareConcurrency;
+  if (name === "webgpu" || name === "tensorflow") {
+    throw new RangeError(
+      `Cannot train with the engine ${name}: it is not available here. Use --engine auto, which trains on ${cores} cores.`,
+    );
+  }
+  const { code, reason } = name === "wasm" ? {} : machineCode();
+  if (code) {
+    return {
+      name: "native",
+      device: `${cores} CPU cores, AVX2 and WebAssembly`,
+      reason: name === "native"
+        ? "asked for"
+        : "the fastest engine that works with nothing to install",
+    };
+  }
+  if (name === "native") {
+    throw new RangeError(
+      `Cannot train with the engine native: ${reason}. Use --engine wasm.`,
+    );
+  }
+  return {
+    name: "wasm",
+    device: `${cores} CPU cores, WebAssembly ${
+      build === "relaxed" ? "relaxed SIMD" : "SIMD"
+    }`,
+    reason: name === "wasm"
+      ? "asked for"
+      : `the engine that works everywhere; no machine code: ${reason}`,
+  };
+}

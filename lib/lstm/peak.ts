@@ -1,0 +1,106 @@
+/**
+ * The speed of the engine's matrix product alone, on as many threads at once as
+ * there are: what a step would have if it were nothing else. This module is also
+ * the script of the further threads.
+ */
+import { instantiate, loadKernels, sharedMemory, START } from "./kernels.ts";
+import type { Program } from "./program.ts";
+import { machineCode } from "./native/code.ts";
+import type { MatrixProducts } from "./products.ts";
+import { makeProducts } from "./shard.ts";
+
+/** How long each thread computes when it is asked. */
+const MILLISECONDS = 150;
+const MEBIBYTE = 1 << 20;
+
+/** Products of one size, again and again. */
+class Burst {
+  readonly #products: MatrixProducts;
+
+  constructor(program: Program) {
+    const memory = sharedMemory(32 * MEBIBYTE);
+    const kernels = instantiate(program.module, memory);
+    const [packed, scratch] = [24, 30].map((n) => n * MEBIBYTE);
+    this.#products = makeProducts(program, kernels, memory, packed, scratch);
+  }
+
+  /** The mean speed for a while, in GFLOP/s. */
+  run(): number {
+    const [a, b, c] = [1, 8, 16].map((n) => n * MEBIBYTE);
+    const [m, n, k] = [240, 512, 256];
+    const begun = performance.now();
+    let flops = 0, now = begun;
+    while (now - begun < MILLISECONDS) {
+      this.#products.multiply(m, n, k, a, false, b, k, c, START.zero);
+      flops += 2 * m * n * k;
+      now = performance.now();
+    }
+    return flops / (now - begun) / 1e6;
+  }
+}
+
+/** Measures the product's speed, on all threads at once. */
+export class PeakMeter {
+  readonly #own: Burst;
+  readonly #others: readonly Worker[];
+
+  private constructor(own: Burst, others: readonly Worker[]) {
+    this.#own = own;
+    this.#others = others;
+  }
+
+  /** Starts the further threads, with the program that a network would run. */
+  static async start(threads: number): Promise<PeakMeter> {
+    const { module } = await loadKernels();
+    const program: Program = { module, native: machineCode().code };
+    const others = Array.from(
+      { length: threads - 1 },
+      () => new Worker(import.meta.url, { type: "module" }),
+    );
+    await Promise.all(others.map(async (worker) => {
+      await answer(worker);
+      worker.postMessage(program);
+      await answer(worker);
+    }));
+    const meter = new PeakMeter(new Burst(program), others);
+    for (let i = 0; i < 3; i++) await meter.measure();
+    return meter;
+  }
+
+  /** The threads' speeds added up, in GFLOP/s. */
+  async measure(): Promise<number> {
+    const speeds = this.#others.map((worker) => {
+      const speed = answer(worker);
+      worker.postMessage("run");
+      return speed;
+    });
+    const own = this.#own.run();
+    return (await Promise.all(speeds)).reduce((sum, x) => sum + x, own);
+  }
+
+  /** Ends the threads. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#others) worker.terminate();
+  }
+}
+
+/** The next number that a worker sends. */
+function answer(worker: Worker): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = (event) => reject(new Error(event.message));
+  });
+}
+
+if ("WorkerGlobalScope" in globalThis) {
+  const scope = globalThis as unknown as {
+    onmessage: (event: MessageEvent<Program | "run">) => void;
+    postMessage(speed: number): void;
+  };
+  let burst: Burst;
+  scope.onmessage = ({ data }) => {
+    if (data !== "run") burst = new Burst(data);
+    scope.postMessage(data === "run" ? burst.run() : 0);
+  };
+  scope.postMessage(0);
+}

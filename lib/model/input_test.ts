@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { ATTRIBUTE_NAMES } from "../music/music.ts";
+import { batches, makeWindows, statefulBatches } from "../corpus/corpus.ts";
+import { type InputSource, ModelInput } from "./input.ts";
+
+const H = ATTRIBUTE_NAMES.length;
+const V = H + 6;
+/** Attributes 0 … H − 1, then notes. */
+const PIECE = Int32Array.from([
+  ...Array(H).keys(),
+  H + 2,
+  H + 1,
+  H + 5,
+  H + 2,
+  H + 3,
+]);
+const source = (
+  input: InputSource["config"]["input"],
+  tokenizer: "chord" | "remi" = "remi",
+): InputSource => ({ config: { input }, tokenizer, vocabulary: { size: V } });
+
+/** Ids whose input is not 0, the loud one marked. */
+function shown(values: ArrayLike<number>): string {
+  return Array.from(
+    values,
+    (value, id) => value === 1 ? `[${id}]` : value > 0 ? `${id}` : "",
+  ).filter((x) => x).join(
+    " ",
+  );
+}
+
+Deno.test("ModelInput.next() shows a token beside the attributes read so far", () => {
+  const input = new ModelInput(source("attributes"));
+  const steps = Array.from(
+    PIECE,
+    (id) => shown(input.next(id) as Float32Array),
+  );
+  assert.equal(steps[0], "[0]");
+  assert.equal(steps[2], "0 1 [2]");
+  const head = [...Array(H).keys()].join(" ");
+  assert.equal(steps[H], `${head} [${H + 2}]`);
+  assert.equal(steps[H + 2], `${head} [${H + 5}]`);
+  input.reset();
+  assert.equal(shown(input.next(3) as Float32Array), "[3]");
+});
+
+Deno.test("ModelInput.next() of chord tokens knows no attributes", () => {
+  const input = new ModelInput(source("attributes", "chord"));
+  input.next(1);
+  assert.equal(shown(input.next(2) as Float32Array), "[2]");
+});
+
+Deno.test("ModelInput.batch() shows what next() does, in windows and in carried rows", () => {
+  const steps = new Map<number, string>();
+  const next = new ModelInput(source("attributes"));
+  PIECE.forEach((id, place) => {
+    steps.set(place, shown(next.next(id) as Float32Array));
+  });
+  const input = new ModelInput(source("attributes"));
+  const windows = makeWindows([PIECE], { sequenceLength: 4 });
+  for (
+    const source of [
+      batches(windows, { batchSize: 3 }),
+      statefulBatches([PIECE], { sequenceLength: 4, batchSize: 2 }),
+    ]
+  ) {
+    const seen = new Map<number, string>();
+    for (const batch of source) {
+      const { inputs } = input.batch(batch);
+      for (let row = 0; row < batch.size; row++) {
+        for (let t = 0; t < 4; t++) {
+          const at = (4 * row + t) * V;
+          const step = shown(inputs.subarray(at, at + V));
+          if (step !== "") seen.set(batch.starts[row] + t, step);
+        }
+      }
+    }
+    // The last token is only a target, unless its window has room for it.
+    for (const [place, step] of seen) assert.equal(step, steps.get(place));
+    assert.ok(seen.size >= PIECE.length - 1);
+  }
+});

@@ -1,0 +1,26 @@
+/** The Immersic network, what it is shown of a token, checkpoints, and the piece cache. */
+
+export {
+  bestEpoch,
+  type Checkpoint,
+  type CorpusInfo,
+  type EpochProgress,
+  type EpochResult,
+  listCheckpoints,
+  loadBest,
+  loadCheckpoint,
+  loadLatest,
+  networkOf,
+  pruneCheckpoints,
+  removeRun,
+  saveCheckpoint,
+} from "./checkpoint.ts";
+export { ModelInput } from "./input.ts";
+export {
+  describeModel,
+  immersicNetwork,
+  initialWeights,
+  layersModel,
+  type Weights,
+} from "./network.ts";
+export { PieceCache, type PieceCacheState } from "./piece_cache.ts";

@@ -1,0 +1,292 @@
+/**
+ * What pieces and corpora are like, in numbers and distributions. Nothing here
+ * draws; the notebooks show the results.
+ */
+
+import {
+  barStarts,
+  type Note,
+  type NoteSequence,
+  pitchedNotes,
+  ticksToSeconds,
+  type TimeSignature,
+} from "./note_sequence.ts";
+import {
+  findKey,
+  type FoundKey,
+  keyName,
+  nameChord,
+  PITCH_CLASS_NAMES,
+  pitchName,
+} from "./theory.ts";
+
+/** A piece in a few numbers. Drums count as notes, but not in the pitches. */
+export interface PieceDescription {
+  /** The key the notes are in, whatever the signature; absent without pitches. */
+  readonly key?: FoundKey;
+  /** The meter that holds longest. */
+  readonly timeSignature: { numerator: number; denominator: number };
+  /** Mean tempo, quarter notes a minute. */
+  readonly qpm: number;
+  readonly bars: number;
+  readonly durationSeconds: number;
+  readonly notes: number;
+  /** Density. */
+  readonly notesPerBar: number;
+  /** Register, as a MIDI pitch; absent without pitches. */
+  readonly meanPitch?: number;
+  /** Loudness, as a MIDI velocity; absent without notes. */
+  readonly meanVelocity?: number;
+  /** Mean number of pitched notes that sound while any does; 0 without any. */
+  readonly polyphony: number;
+}
+
+/** One bar of a histogram. */
+export interface Bin {
+  readonly label: string;
+  readonly count: number;
+}
+
+/** A corpus as histograms. Bins that count nothing are left out. */
+export interface CorpusDescription {
+  readonly pieces: number;
+  readonly notes: number;
+  /** Pitch classes, C to B. These and the next three leave drums out. */
+  readonly noteNames: readonly Bin[];
+  /** Pitches, the lowest first. */
+  readonly pitches: readonly Bin[];
+  /** Note lengths in quarter notes, to the nearest twelfth, the shortest first. */
+  readonly durations: readonly Bin[];
+  /** Chord symbols of {@linkcode chordsOf}, the most frequent first. */
+  readonly chords: readonly Bin[];
+  /** Velocities by eights, the softest first. */
+  readonly velocities: readonly Bin[];
+  /** Keys of the pieces, the most frequent first. */
+  readonly keys: readonly Bin[];
+  /** Meters of the pieces, the most frequent first. */
+  readonly timeSignatures: readonly Bin[];
+  /** Mean tempi of the pieces by tens of qpm, the slowest first. */
+  readonly tempos: readonly Bin[];
+}
+
+/** Notes that begin within this part of a quarter note are struck together. */
+const TOGETHER_QUARTERS = 1 / 8;
+/** Fewer pitch classes than this are no chord. */
+const CHORD_SIZE = 3;
+const DURATION_STEPS = 12;
+const VELOCITY_BAND = 8;
+const TEMPO_BAND = 10;
+
+/**
+ * Describes a piece. The sustain pedal is not heard; apply `applySustain()`
+ * first to have it count.
+ *
+ * @param sequence The piece.
+ * @returns Its description.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describePiece } from "immersic/music/music.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const piece = describePiece({ ...emptySequence(480), totalTicks: 3840 });
+ * assert(piece.bars === 2 && piece.durationSeconds === 4);
+ * ```
+ */
+export function describePiece(sequence: NoteSequence): PieceDescription {
+  const { notes, totalTicks } = sequence;
+  const pitched = pitchedNotes(sequence);
+  const bars = barStarts(sequence).length;
+  const durationSeconds = ticksToSeconds(sequence, totalTicks);
+  return {
+    key: pitched.length > 0 ? findKey(sequence) : undefined,
+    timeSignature: longestMeter(sequence),
+    qpm: meanQpm(sequence, durationSeconds),
+    bars,
+    durationSeconds,
+    notes: notes.length,
+    notesPerBar: bars > 0 ? notes.length / bars : 0,
+    meanPitch: mean(pitched.map((note) => note.pitch)),
+    meanVelocity: mean(notes.map((note) => note.velocity)),
+    polyphony: polyphonyOf(pitched),
+  };
+}
+
+function mean(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function longestMeter(
+  { timeSignatures, totalTicks }: NoteSequence,
+): { numerator: number; denominator: number } {
+  const meters: TimeSignature[] = [
+    { ticks: 0, numerator: 4, denominator: 4 },
+    ...timeSignatures,
+  ];
+  const ticksOf = new Map<string, number>();
+  let longest = meters[0], most = 0;
+  meters.forEach((meter, i) => {
+    const name = meterName(meter);
+    const end = Math.min(meters[i + 1]?.ticks ?? totalTicks, totalTicks);
+    const ticks = (ticksOf.get(name) ?? 0) + Math.max(0, end - meter.ticks);
+    ticksOf.set(name, ticks);
+    if (ticks > most) [longest, most] = [meter, ticks];
+  });
+  // A piece of no length still has the meter it says.
+  if (most === 0) longest = meters[meters.length > 1 ? 1 : 0];
+  return { numerator: longest.numerator, denominator: longest.denominator };
+}
+
+const meterName = (meter: { numerator: number; denominator: number }) =>
+  `${meter.numerator}/${meter.denominator}`;
+
+function meanQpm(sequence: NoteSequence, durationSeconds: number): number {
+  const { tempos, totalTicks, ticksPerQuarter } = sequence;
+  const first = tempos[0]?.ticks === 0 ? tempos[0].qpm : 120;
+  // Exact where there is only one, which is the common case.
+  if (durationSeconds === 0 || tempos.every(({ qpm }) => qpm === first)) {
+    return first;
+  }
+  return totalTicks / ticksPerQuarter * 60 / durationSeconds;
+}
+
+/** @param notes Sorted by `startTicks`. */
+function polyphonyOf(notes: readonly Note[]): number {
+  let soundingTicks = 0, noteTicks = 0, end = 0;
+  for (const { startTicks, endTicks } of notes) {
+    noteTicks += endTicks - startTicks;
+    soundingTicks += Math.max(0, endTicks - Math.max(end, startTicks));
+    end = Math.max(end, endTicks);
+  }
+  return soundingTicks > 0 ? noteTicks / soundingTicks : 0;
+}
+
+/**
+ * The chords struck in a piece: pitched notes of any part that begin within a
+ * thirty-second note of the first of them, if they have three pitch classes or
+ * more.
+ *
+ * @param sequence The piece.
+ * @returns Chord symbols of `nameChord()` in order, "other" for chords it has no
+ * name for.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { chordsOf } from "immersic/music/analysis.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const chords = chordsOf({
+ *   ...emptySequence(480),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [57, 60, 64].map((pitch) => (
+ *     { pitch, velocity: 80, startTicks: 0, endTicks: 480, part: 0 }
+ *   )),
+ *   totalTicks: 480,
+ * });
+ * assert(chords.join() === "Am");
+ * ```
+ */
+export function chordsOf(sequence: NoteSequence): string[] {
+  const together = sequence.ticksPerQuarter * TOGETHER_QUARTERS;
+  const strikes: Note[][] = [];
+  for (const note of pitchedNotes(sequence)) {
+    const strike = strikes.at(-1);
+    if (strike && note.startTicks - strike[0].startTicks < together) {
+      strike.push(note);
+    } else strikes.push([note]);
+  }
+  return strikes
+    .map((strike) => {
+      const pitches = strike.map((note) => note.pitch).sort((a, b) => a - b);
+      return [...new Set(pitches.map((pitch) => pitch % 12))];
+    })
+    .filter((pitchClasses) => pitchClasses.length >= CHORD_SIZE)
+    .map((pitchClasses) => nameChord(pitchClasses) ?? "other");
+}
+
+/**
+ * Describes a corpus.
+ *
+ * @param sequences Its pieces.
+ * @returns The distributions over all their notes, and over the pieces.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeCorpus } from "immersic/music/music.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const corpus = describeCorpus([emptySequence(480)]);
+ * assert(corpus.timeSignatures[0].label === "4/4");
+ * ```
+ */
+export function describeCorpus(
+  sequences: Iterable<NoteSequence>,
+): CorpusDescription {
+  const noteNames = new Counter<number>();
+  const pitches = new Counter<number>();
+  const durations = new Counter<number>();
+  const velocities = new Counter<number>();
+  const chords = new Counter<string>();
+  const keys = new Counter<string>();
+  const meters = new Counter<string>();
+  const tempos = new Counter<number>();
+  let pieces = 0, notes = 0;
+  for (const sequence of sequences) {
+    const piece = describePiece(sequence);
+    pieces++;
+    notes += piece.notes;
+    for (const { velocity } of sequence.notes) {
+      velocities.add(Math.floor(velocity / VELOCITY_BAND));
+    }
+    for (const { pitch, startTicks, endTicks } of pitchedNotes(sequence)) {
+      const quarters = (endTicks - startTicks) / sequence.ticksPerQuarter;
+      noteNames.add(pitch % 12);
+      pitches.add(pitch);
+      durations.add(Math.round(quarters * DURATION_STEPS));
+    }
+    for (const chord of chordsOf(sequence)) chords.add(chord);
+    if (piece.key) keys.add(keyName(piece.key));
+    meters.add(meterName(piece.timeSignature));
+    tempos.add(Math.floor(piece.qpm / TEMPO_BAND));
+  }
+  const band = (width: number) => (index: number) =>
+    `${index * width}–${index * width + width - 1}`;
+  return {
+    pieces,
+    notes,
+    noteNames: noteNames.ascending((i) => PITCH_CLASS_NAMES[i]),
+    pitches: pitches.ascending(pitchName),
+    durations: durations.ascending((steps) =>
+      String(Number((steps / DURATION_STEPS).toFixed(2)))
+    ),
+    chords: chords.byFrequency(),
+    velocities: velocities.ascending(band(VELOCITY_BAND)),
+    keys: keys.byFrequency(),
+    timeSignatures: meters.byFrequency(),
+    tempos: tempos.ascending(band(TEMPO_BAND)),
+  };
+}
+
+/** Counts values, for a histogram. */
+class Counter<T extends number | string> {
+  readonly #counts = new Map<T, number>();
+
+  add(value: T): void {
+    this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  /** Bins by value, for numbers. */
+  ascending(this: Counter<number>, labelOf: (value: number) => string): Bin[] {
+    return [...this.#counts]
+      .sort(([a], [b]) => a - b)
+      .map(([value, count]) => ({ label: labelOf(value), count }));
+  }
+
+  /** Bins by count, those of one count by label. */
+  byFrequency(): Bin[] {
+    return [...this.#counts]
+      .map(([value, count]) => ({ label: String(value), count }))
+      .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+  }
+}

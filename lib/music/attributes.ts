@@ -1,0 +1,244 @@
+/**
+ * What a piece is like in a handful of words: key, tempo class, density,
+ * register, loudness, length, instruments. The same words stand at the head of
+ * a token sequence, are what a prompt asks for, and are what a finished piece
+ * is held against; so their thresholds are stated once, here.
+ */
+
+import {
+  barStarts,
+  type NoteSequence,
+  type Part,
+  pitchedNotes,
+  type TimeSignature,
+} from "./note_sequence.ts";
+import { findKey, PITCH_CLASS_NAMES } from "./theory.ts";
+
+/** A class of values: all from `from` up to the next class's `from`. */
+export interface Band {
+  readonly name: string;
+  /** Smallest value of the class, inclusive. */
+  readonly from: number;
+}
+
+/** Tempo of the first bar, in quarter notes per minute. */
+export const TEMPO_BANDS = [
+  { name: "largo", from: 0 },
+  { name: "slow", from: 60 },
+  { name: "moderate", from: 76 },
+  { name: "lively", from: 92 },
+  { name: "fast", from: 112 },
+] as const satisfies readonly Band[];
+
+/** Pitched notes per quarter note, all parts together. */
+export const DENSITY_BANDS = [
+  { name: "sparse", from: 0 },
+  { name: "medium", from: 1.5 },
+  { name: "dense", from: 3 },
+] as const satisfies readonly Band[];
+
+/** Mean MIDI pitch of the pitched notes. */
+export const REGISTER_BANDS = [
+  { name: "low", from: 0 },
+  { name: "middle", from: 54 },
+  { name: "high", from: 66 },
+] as const satisfies readonly Band[];
+
+/** Mean MIDI velocity of all notes. */
+export const LOUDNESS_BANDS = [
+  { name: "soft", from: 0 },
+  { name: "medium", from: 56 },
+  { name: "loud", from: 80 },
+] as const satisfies readonly Band[];
+
+/** Length in bars; a class is named by its longest. */
+export const LENGTH_BANDS = [
+  { name: "4", from: 0 },
+  { name: "8", from: 5 },
+  { name: "12", from: 9 },
+  { name: "16", from: 13 },
+  { name: "24", from: 17 },
+  { name: "32", from: 25 },
+  { name: "48", from: 33 },
+  { name: "64", from: 49 },
+  { name: "more", from: 65 },
+] as const satisfies readonly Band[];
+
+/** General MIDI programs, first to last, of each instrument family. */
+export const INSTRUMENT_FAMILIES = {
+  Piano: [0, 7],
+  Mallets: [8, 15],
+  Organ: [16, 23],
+  Guitar: [24, 31],
+  Bass: [32, 39],
+  Strings: [40, 55],
+  Winds: [56, 79],
+  Lead: [80, 87],
+  Pad: [88, 103],
+} as const satisfies Record<string, readonly [number, number]>;
+
+/** Instruments whose presence or absence is an attribute. */
+export type InstrumentFamily = keyof typeof INSTRUMENT_FAMILIES | "Drums";
+
+const names = <B extends Band>(bands: readonly B[]): B["name"][] =>
+  bands.map((band) => band.name);
+const presence = ["0", "1"] as const;
+
+/**
+ * Every attribute with its values, in the order in which they head a token
+ * sequence. A token is `Name_value`, or `Name_any` where nothing is asked.
+ */
+export const ATTRIBUTES = {
+  Key: PITCH_CLASS_NAMES,
+  Mode: ["major", "minor"],
+  TempoClass: names(TEMPO_BANDS),
+  Meter: ["4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8", "other"],
+  Density: names(DENSITY_BANDS),
+  Register: names(REGISTER_BANDS),
+  Loudness: names(LOUDNESS_BANDS),
+  LengthBars: names(LENGTH_BANDS),
+  HasPiano: presence,
+  HasMallets: presence,
+  HasOrgan: presence,
+  HasGuitar: presence,
+  HasBass: presence,
+  HasStrings: presence,
+  HasWinds: presence,
+  HasLead: presence,
+  HasPad: presence,
+  HasDrums: presence,
+} as const;
+
+/** Name of an attribute, the part of its token before the underscore. */
+export type AttributeName = keyof typeof ATTRIBUTES;
+
+/** Attribute values; one left out means "any". */
+export type Attributes = {
+  readonly [N in AttributeName]?: (typeof ATTRIBUTES)[N][number];
+};
+
+/** Attribute names in token order. */
+export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as AttributeName[];
+
+/**
+ * The class of `bands` that holds `value`; the first one if it is below all.
+ *
+ * @example
+ * ```ts
+ * import { bandOf, TEMPO_BANDS } from "immersic/music/music.ts";
+ * console.assert(bandOf(TEMPO_BANDS, 72) === "slow");
+ * ```
+ */
+export function bandOf<B extends Band>(
+  bands: readonly B[],
+  value: number,
+): B["name"] {
+  return (bands.findLast((band) => band.from <= value) ?? bands[0]).name;
+}
+
+/**
+ * The family of a part's instrument.
+ *
+ * @returns The family, or undefined for programs 104–127 (folk instruments,
+ * percussion with pitch, effects), which no attribute names.
+ *
+ * @example
+ * ```ts
+ * import { familyOf } from "immersic/music/music.ts";
+ * console.assert(familyOf({ name: "", program: 33, isDrum: false }) === "Bass");
+ * ```
+ */
+export function familyOf(part: Part): InstrumentFamily | undefined {
+  if (part.isDrum) return "Drums";
+  for (const [family, [first, last]] of Object.entries(INSTRUMENT_FAMILIES)) {
+    if (part.program >= first && part.program <= last) {
+      return family as InstrumentFamily;
+    }
+  }
+}
+
+/**
+ * The attributes of a piece, by the thresholds in this module.
+ *
+ * @param sequence A piece; key and register are left out where it has no
+ * pitched notes, loudness where it has no notes at all.
+ *
+ * @example
+ * ```ts
+ * import { attributesOf } from "immersic/music/music.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const { Density, Meter, HasDrums } = attributesOf(emptySequence(480));
+ * console.assert(Density === "sparse" && Meter === "4/4" && HasDrums === "0");
+ * ```
+ */
+export function attributesOf(sequence: NoteSequence): Attributes {
+  const { notes, parts, tempos, timeSignatures, totalTicks } = sequence;
+  const pitched = pitchedNotes(sequence);
+  const quarters = Math.max(totalTicks / sequence.ticksPerQuarter, 1);
+  const qpm = tempos[0]?.ticks === 0 ? tempos[0].qpm : 120;
+  const sounding = new Set(notes.map((note) => familyOf(parts[note.part])));
+  const key = pitched.length > 0 ? findKey(sequence) : undefined;
+  const has = (family: InstrumentFamily) => sounding.has(family) ? "1" : "0";
+  return {
+    Key: key && PITCH_CLASS_NAMES[key.tonic],
+    Mode: key?.mode,
+    TempoClass: bandOf(TEMPO_BANDS, qpm),
+    Meter: meterOf(timeSignatures[0]),
+    Density: bandOf(DENSITY_BANDS, pitched.length / quarters),
+    Register: pitched.length > 0
+      ? bandOf(REGISTER_BANDS, mean(pitched.map((note) => note.pitch)))
+      : undefined,
+    Loudness: notes.length > 0
+      ? bandOf(LOUDNESS_BANDS, mean(notes.map((note) => note.velocity)))
+      : undefined,
+    LengthBars: bandOf(LENGTH_BANDS, barStarts(sequence).length),
+    HasPiano: has("Piano"),
+    HasMallets: has("Mallets"),
+    HasOrgan: has("Organ"),
+    HasGuitar: has("Guitar"),
+    HasBass: has("Bass"),
+    HasStrings: has("Strings"),
+    HasWinds: has("Winds"),
+    HasLead: has("Lead"),
+    HasPad: has("Pad"),
+    HasDrums: has("Drums"),
+  };
+}
+
+/**
+ * Attributes as the tokens that head a token sequence: one for each attribute,
+ * `Name_any` for those left out, always as many and in the same order.
+ *
+ * @throws {RangeError} If a value is not one of {@linkcode ATTRIBUTES}.
+ *
+ * @example
+ * ```ts
+ * import { attributeTokens } from "immersic/music/music.ts";
+ * const tokens = attributeTokens({ Key: "D", Mode: "minor" });
+ * console.assert(tokens.slice(0, 3).join(" ") === "Key_D Mode_minor TempoClass_any");
+ * ```
+ */
+export function attributeTokens(attributes: Attributes): string[] {
+  return ATTRIBUTE_NAMES.map((name) => {
+    const value = attributes[name] ?? "any";
+    const values: readonly string[] = ATTRIBUTES[name];
+    if (value !== "any" && !values.includes(value)) {
+      throw new RangeError(
+        `Cannot write attribute ${name}: it must be one of ${
+          values.join(", ")
+        }, current value is ${value}.`,
+      );
+    }
+    return `${name}_${value}`;
+  });
+}
+
+function meterOf(first: TimeSignature | undefined): Attributes["Meter"] {
+  if (first === undefined || first.ticks > 0) return "4/4";
+  const meter = `${first.numerator}/${first.denominator}`;
+  return ATTRIBUTES.Meter.find((known) => known === meter) ?? "other";
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

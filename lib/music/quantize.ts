@@ -1,0 +1,180 @@
+/**
+ * Ticks to steps of a grid: the one place where timing is rounded.
+ *
+ * The rule: a time goes to the nearest step, and half a step goes to the later
+ * one. A note's start and release are rounded each on its own, so that notes
+ * which touch still touch, and no note is shorter than one step. Notes of one
+ * part and pitch that fall on one step become one note, with the loudest
+ * velocity and the latest release. Of several tempi, meters or keys on one
+ * step the last one holds.
+ *
+ * Twelve steps to the quarter hold sixteenths (3 steps) and triplets (4 steps)
+ * exactly; at 75 qpm a step is 67 ms, so that a played note moves by 17 ms on
+ * average and by 33 ms at most.
+ */
+
+import {
+  type Note,
+  type NoteSequence,
+  sortNotes,
+  ticksToSeconds,
+} from "./note_sequence.ts";
+
+/** Steps in a quarter note unless told otherwise. */
+export const STEPS_PER_QUARTER = 12;
+
+/** How far {@linkcode quantize} moves the notes of a piece. */
+export interface QuantizationError {
+  /** Notes looked at. */
+  readonly notes: number;
+  /** Notes that became one with another of the same part, pitch and step. */
+  readonly mergedNotes: number;
+  /** Mean distance of a start from its step, in ticks of the original. */
+  readonly meanTicks: number;
+  /** Largest distance of a start from its step, in ticks of the original. */
+  readonly maxTicks: number;
+  /** Mean distance of a start from its step at the piece's own tempo. */
+  readonly meanMilliseconds: number;
+  /** Largest distance of a start from its step at the piece's own tempo. */
+  readonly maxMilliseconds: number;
+}
+
+/**
+ * Moves every time of a piece to a grid, by the rule at the head of this
+ * module.
+ *
+ * @param sequence Any piece.
+ * @param stepsPerQuarter Steps in a quarter note, a whole number from 1 to 960.
+ * @returns A piece whose ticks are steps: `ticksPerQuarter` is `stepsPerQuarter`.
+ * @throws {RangeError} If `stepsPerQuarter` is out of range.
+ *
+ * @example
+ * ```ts
+ * import { quantize } from "immersic/music/music.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const played = {
+ *   ...emptySequence(480),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [{ pitch: 60, velocity: 80, startTicks: 170, endTicks: 475, part: 0 }],
+ *   totalTicks: 475,
+ * };
+ * const { notes } = quantize(played, 12); // 40 ticks to a step
+ * console.assert(notes[0].startTicks === 4 && notes[0].endTicks === 12);
+ * ```
+ */
+export function quantize(
+  sequence: NoteSequence,
+  stepsPerQuarter: number = STEPS_PER_QUARTER,
+): NoteSequence {
+  const step = stepOf(sequence, stepsPerQuarter);
+  const notes = mergeUnisons(sequence.notes.map((note) => {
+    const startTicks = step(note.startTicks);
+    const endTicks = Math.max(step(note.endTicks), startTicks + 1);
+    return { ...note, startTicks, endTicks };
+  }));
+  const onGrid = <T extends { readonly ticks: number }>(events: readonly T[]) =>
+    events.map((event) => ({ ...event, ticks: step(event.ticks) }));
+  return {
+    ...sequence,
+    ticksPerQuarter: stepsPerQuarter,
+    notes,
+    tempos: lastOfEachStep(onGrid(sequence.tempos)),
+    timeSignatures: lastOfEachStep(onGrid(sequence.timeSignatures)),
+    keySignatures: lastOfEachStep(onGrid(sequence.keySignatures)),
+    controls: onGrid(sequence.controls),
+    totalTicks: notes.reduce(
+      (end, note) => Math.max(end, note.endTicks),
+      step(sequence.totalTicks),
+    ),
+  };
+}
+
+/**
+ * How far {@linkcode quantize} moves the starts of a piece's notes.
+ *
+ * @param sequence Any piece.
+ * @param stepsPerQuarter Steps in a quarter note, a whole number from 1 to 960.
+ * @returns Mean and largest move; all 0 for a piece without notes.
+ * @throws {RangeError} If `stepsPerQuarter` is out of range.
+ *
+ * @example
+ * ```ts
+ * import { quantizationError } from "immersic/music/music.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const error = quantizationError({
+ *   ...emptySequence(480),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [{ pitch: 60, velocity: 80, startTicks: 170, endTicks: 475, part: 0 }],
+ *   totalTicks: 475,
+ * });
+ * console.assert(error.maxTicks === 10); // 170 went to 160
+ * ```
+ */
+export function quantizationError(
+  sequence: NoteSequence,
+  stepsPerQuarter: number = STEPS_PER_QUARTER,
+): QuantizationError {
+  const step = stepOf(sequence, stepsPerQuarter);
+  const ticksPerStep = sequence.ticksPerQuarter / stepsPerQuarter;
+  let sumTicks = 0, maxTicks = 0, sumSeconds = 0, maxSeconds = 0;
+  for (const { startTicks } of sequence.notes) {
+    const moved = step(startTicks) * ticksPerStep;
+    const ticks = Math.abs(moved - startTicks);
+    const seconds = Math.abs(
+      ticksToSeconds(sequence, moved) - ticksToSeconds(sequence, startTicks),
+    );
+    sumTicks += ticks;
+    sumSeconds += seconds;
+    maxTicks = Math.max(maxTicks, ticks);
+    maxSeconds = Math.max(maxSeconds, seconds);
+  }
+  const notes = sequence.notes.length;
+  return {
+    notes,
+    mergedNotes: notes - quantize(sequence, stepsPerQuarter).notes.length,
+    meanTicks: sumTicks / Math.max(notes, 1),
+    maxTicks,
+    meanMilliseconds: 1000 * sumSeconds / Math.max(notes, 1),
+    maxMilliseconds: 1000 * maxSeconds,
+  };
+}
+
+/** The rounding rule itself: ticks of `sequence` to steps. */
+function stepOf(sequence: NoteSequence, stepsPerQuarter: number) {
+  if (
+    !Number.isInteger(stepsPerQuarter) || stepsPerQuarter < 1 ||
+    stepsPerQuarter > 960
+  ) {
+    throw new RangeError(
+      `Cannot quantize: stepsPerQuarter must be a whole number from 1 to 960, current value is ${stepsPerQuarter}.`,
+    );
+  }
+  // Multiplied first: the product of two integers is exact, a ratio is not.
+  return (ticks: number) =>
+    Math.floor(ticks * stepsPerQuarter / sequence.ticksPerQuarter + 0.5);
+}
+
+/** Sorts notes and makes one of those with the same part, pitch and start. */
+function mergeUnisons(notes: readonly Note[]): Note[] {
+  const merged: Note[] = [];
+  for (const note of sortNotes(notes)) {
+    const last = merged.at(-1);
+    if (
+      last?.startTicks === note.startTicks && last.part === note.part &&
+      last.pitch === note.pitch
+    ) {
+      merged[merged.length - 1] = {
+        ...last,
+        velocity: Math.max(last.velocity, note.velocity),
+        endTicks: Math.max(last.endTicks, note.endTicks),
+      };
+    } else merged.push(note);
+  }
+  return merged;
+}
+
+function lastOfEachStep<T extends { readonly ticks: number }>(
+  events: readonly T[],
+): T[] {
+  return events.filter((event, i) => event.ticks !== events[i + 1]?.ticks);
+}

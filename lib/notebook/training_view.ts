@@ -1,0 +1,200 @@
+/**
+ * What only a notebook needs: showing things now and replacing them later,
+ * progress, the view of a training run, a player and links to files.
+ *
+ * Outside a notebook nothing is shown and nothing fails, so the same code runs
+ * under plain `deno run`.
+ */
+import { listenForInterrupt } from "./bootstrap.ts";
+import { display, inNotebook, LiveOutput, settle } from "./output.ts";
+import type { LiveWindow } from "./live_window.ts";
+import { progressLine, textLine } from "./progress.ts";
+import {
+  formatSeconds,
+  leastLoss,
+  lossCurve,
+  type LossPoint,
+} from "../plot/plot.ts";
+import type { TrainingRecord } from "../training/training.ts";
+
+/** How a {@linkcode trainingView} begins. */
+export interface TrainingViewOptions {
+  /** Epochs trained before, when a run is resumed. @default {none} */
+  history?: readonly LossPoint[];
+  /** A window to keep up to date, and to close at the end. @default {none} */
+  liveWindow?: LiveWindow;
+}
+
+/** A training run as a cell shows it. Made by {@linkcode trainingView}. */
+export class TrainingView {
+  readonly #figure = new LiveOutput(250);
+  readonly #line = new LiveOutput(250);
+  readonly #history: LossPoint[];
+  readonly #liveWindow?: LiveWindow;
+  readonly #startMs = performance.now();
+  #last?: TrainingRecord;
+  #lastMs = performance.now();
+  #timer?: ReturnType<typeof setInterval>;
+
+  constructor(options: TrainingViewOptions) {
+    this.#history = [...options.history ?? []];
+    this.#liveWindow = options.liveWindow;
+    if (!inNotebook()) return;
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    Deno.unrefTimer(this.#timer);
+  }
+
+  /**
+   * Takes in what training tells: a step moves the progress line, an epoch
+   * redraws the curve.
+   */
+  update(record: TrainingRecord): void {
+    const first = this.#last === undefined;
+    this.#last = record;
+    this.#lastMs = performance.now();
+    if (record.kind === "epoch") {
+      this.#history.push(record);
+      this.#liveWindow?.update(this.#history);
+    }
+    if (first || record.kind === "epoch") this.#drawCurve(record.etaSeconds);
+    if (record.kind === "step") this.#line.update(describeStep(record));
+  }
+
+  /** Ends the view with the run's result, once training is over or stopped. */
+  async done(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#history.length > 0 || this.#last) this.#drawCurve();
+    this.#line.update(textLine(this.#describeResult()));
+    await this.#liveWindow?.close();
+    await settle();
+  }
+
+  /** Keeps the time left going while held-out pieces are read. */
+  #tick(): void {
+    const silentSeconds = (performance.now() - this.#lastMs) / 1000;
+    // A run that failed tells nothing any more, but its timer lives on.
+    if (silentSeconds > 60) return clearInterval(this.#timer);
+    if (this.#last?.kind !== "step" || silentSeconds < 1) return;
+    const etaSeconds = Math.max(0, this.#last.etaSeconds - silentSeconds);
+    this.#line.update(describeStep({ ...this.#last, etaSeconds }));
+  }
+
+  #drawCurve(etaSeconds?: number): void {
+    if (!inNotebook()) return;
+    const epochs = this.#last?.epochs;
+    this.#figure.update(lossCurve(this.#history, { epochs, etaSeconds }));
+  }
+
+  #describeResult(): string {
+    const last = this.#last;
+    const best = leastLoss(this.#history);
+    const result = best
+      ? `best epoch ${best.epoch} (${
+        (best.validLoss ?? best.trainLoss).toFixed(3)
+      })`
+      : "no epoch finished";
+    if (!last) {
+      return `✓ Training: nothing left to do, ${this.#history.length} epochs were trained before, ${result}`;
+    }
+    const time = formatSeconds((performance.now() - this.#startMs) / 1000);
+    const early = last.kind === "epoch" && last.stoppedEarly;
+    if (early || last.kind === "epoch" && last.epoch === last.epochs) {
+      return `✓ Training: ${last.epoch} of ${last.epochs} epochs in ${time}, ${result}${
+        early ? "; it had stopped getting better" : ""
+      }`;
+    }
+    return `■ Training stopped in epoch ${
+      last.kind === "step" ? last.epoch : last.epoch + 1
+    } of ${last.epochs}, ${time} after it began, ${result}. A checkpoint is saved; run this cell again to go on`;
+  }
+}
+
+function describeStep(record: TrainingRecord & { kind: "step" }) {
+  const { epoch, epochs, step, steps, loss, stepsPerSecond } = record;
+  const share = (epoch - 1 + step / steps) / epochs;
+  return progressLine(
+    "Training",
+    share,
+    `Epoch ${epoch} of ${epochs} · step ${step} of ${steps} · loss ${
+      loss.toFixed(3)
+    } · ${stepsPerSecond.toFixed(1)} steps/s · ${
+      formatSeconds(record.etaSeconds)
+    } left`,
+  );
+}
+
+/**
+ * Shows a training run while it goes on: the loss curve, redrawn every epoch,
+ * and below it the step, the rate and the time left.
+ *
+ * @returns The view, to be given every record and ended with `done`.
+ *
+ * @example
+ * ```ts
+ * import { trainingView } from "immersic/notebook/training_view.ts";
+ * const view = trainingView();
+ * view.update({
+ *   kind: "step",
+ *   epoch: 1,
+ *   epochs: 2,
+ *   step: 5,
+ *   steps: 10,
+ *   loss: 3.2,
+ *   stepsPerSecond: 9.5,
+ *   etaSeconds: 2,
+ * });
+ * await view.done();
+ * ```
+ */
+export function trainingView(options: TrainingViewOptions = {}): TrainingView {
+  return new TrainingView(options);
+}
+
+/** A training run as far as it is watched; `Training` is one. */
+export interface WatchedTraining {
+  readonly history: readonly LossPoint[];
+  run(): AsyncIterable<TrainingRecord>;
+  /** Asks the run to end after its step, with a checkpoint. */
+  stop(): void;
+  /** Frees what the run computes with. */
+  [Symbol.dispose](): void;
+}
+
+/** The run that was watched last. */
+let watched: WatchedTraining | undefined;
+
+/**
+ * Trains, shows it, and obeys Stop: the run then ends after the current step
+ * with a checkpoint saved, and the cell comes to its end. Called again with the
+ * same run it goes on where that stands.
+ *
+ * A kernel trains one run at a time: the one before is disposed of, or cells
+ * run again would fill the machine with idle threads.
+ *
+ * @param training A run that was opened.
+ * @param liveWindow A window to keep up to date. Default: none.
+ *
+ * @example
+ * ```ts
+ * import { watchTraining } from "immersic/notebook/notebook.ts";
+ * await watchTraining({
+ *   history: [],
+ *   async *run() {},
+ *   stop() {},
+ *   [Symbol.dispose]() {},
+ * });
+ * ```
+ */
+export async function watchTraining(
+  training: WatchedTraining,
+  liveWindow?: LiveWindow,
+): Promise<void> {
+  if (watched !== training) watched?.[Symbol.dispose]();
+  watched = training;
+  using interrupt = listenForInterrupt();
+  interrupt.signal.addEventListener("abort", () => training.stop());
+  if (liveWindow) await display(liveWindow);
+  const view = trainingView({ history: training.history, liveWindow });
+  for await (const record of training.run()) view.update(record);
+  await view.done();
+}

@@ -1,0 +1,3 @@
+/** A `NoteSequence` to sound. */
+
+export { renderLoop, renderWav, type SynthesisOptions } from "./render.ts";

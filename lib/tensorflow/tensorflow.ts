@@ -1,0 +1,3 @@
+/** LSTM layers for models of TensorFlow.js, on the kernels of `lstm/`. */
+
+export { fastLstm, registerFastLstm } from "./lstm_layer.ts";

@@ -1,0 +1,326 @@
+/**
+ * Which notes and chords music21 finds in a MIDI file, and in which order: the
+ * reading that the original Immersic's tokens come from. It is what music21
+ * 10.5 does in `converter.parse`, `instrument.partitionByInstrument` and the
+ * first part of the result, learnt from it and written afresh.
+ *
+ * Track by track: notes that begin together and end together make a chord;
+ * times go to the nearest sixteenth or triplet eighth; notes that overlap inside
+ * a bar are dealt to voices; barlines cut what sounds across them, and each
+ * piece counts again. Then the tracks of the first instrument's name are merged.
+ *
+ * Places and durations are twelfths of a quarter note: both grids are whole.
+ */
+
+import { type Chord, cutAtBarlines, inOrder, type Meter } from "./bars.ts";
+import { namesInstrument, programInstrument } from "./instruments.ts";
+import type {
+  InstrumentEvent,
+  KeyEvent,
+  TrackEvents,
+} from "../../midi/midi.ts";
+
+/** Twelfths in a quarter note. */
+export const TWELFTHS = 12;
+
+/** A chord or note where music21 has it. */
+export interface ReadChord extends Chord {
+  /** Place in its bar; `start` is its place in the part. */
+  readonly position: number;
+}
+
+/** An instrument of a track, and where it begins. */
+interface Instrument {
+  /** "" if it has none. */
+  readonly name: string;
+  readonly start: number;
+}
+
+/** What tracks without notes tell the tracks after them. */
+interface Conductor {
+  meters: readonly Meter[];
+  /** Where anything changes. */
+  marks: readonly number[];
+}
+
+interface ReadPart {
+  readonly chords: readonly ReadChord[];
+  readonly instruments: readonly Instrument[];
+}
+
+/** Gives the place of an event. */
+type Placing = (event: { readonly ticks: number }) => number;
+
+const DRUM_CHANNEL = 9;
+/** Sixteenths, then triplet eighths. */
+const DIVISORS = [4, 3] as const;
+
+/**
+ * The chords of the part that music21 puts first.
+ *
+ * @param tracks The tracks of a file in their order.
+ * @param ticksPerQuarter Ticks in a quarter note.
+ * @returns Chords and notes; percussion has no pitches and is left out.
+ */
+export function readChords(
+  tracks: readonly TrackEvents[],
+  ticksPerQuarter: number,
+): ReadChord[] {
+  const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
+  const conductor: Conductor = { meters: [], marks: [] };
+  const parts: ReadPart[] = [];
+  for (const track of tracks) {
+    if (track.keys.some((key) => key.velocity > 0)) {
+      parts.push(readPart(track, conductor, ticksPerQuarter));
+    } else {
+      conductor.meters = [...conductor.meters, ...metersOf(track, place)];
+      conductor.marks = [...conductor.marks, ...changesOf(track).map(place)];
+    }
+  }
+  return firstPart(parts).filter((chord) => !chord.isDrum);
+}
+
+function readPart(
+  track: TrackEvents,
+  conductor: Conductor,
+  ticksPerQuarter: number,
+): ReadPart {
+  const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
+  const groups = groupNotes(pairKeys(track.keys), ticksPerQuarter);
+  const instruments = instrumentsOf(track.instruments, place);
+  const marks = [
+    ...changesOf(track).map(place),
+    ...instruments.map((instrument) => instrument.start),
+  ];
+  const ownMeters = metersOf(track, place);
+  const bars = cutAtBarlines(
+    quantize(groups.chords, marks, ticksPerQuarter),
+    conductor.meters.length > 0 ? conductor.meters : ownMeters,
+    [...conductor.marks, ...marks],
+    groups.needVoices,
+  );
+  // What makes a bar longer puts off all bars after it.
+  let delay = 0;
+  const delays = bars.map((bar) => (delay += bar.excess) - bar.excess);
+  const chords = bars.flatMap((bar, index) =>
+    bar.chords.map((chord) => ({
+      ...chord,
+      position: chord.start,
+      start: bar.start + delays[index] + chord.start,
+    }))
+  );
+  return {
+    chords: inOrder(chords),
+    instruments: instruments.map(({ name, start }) => ({
+      name,
+      start: start +
+        (delays[bars.findLastIndex((bar) => bar.start <= start)] ?? 0),
+    })),
+  };
+}
+
+const changesOf = (track: TrackEvents) => [
+  ...track.timeSignatures,
+  ...track.tempos,
+  ...track.keySignatures,
+];
+
+const metersOf = (track: TrackEvents, place: Placing): Meter[] =>
+  track.timeSignatures.map((meter) => ({
+    start: place(meter),
+    barLength: 4 * TWELFTHS * meter.numerator / meter.denominator,
+  }));
+
+/** A multiple of a grid's unit, and how far it is from what was asked for. */
+function nearestMultiple(quarters: number, unit: number): [number, number] {
+  const low = unit * Math.floor(quarters / unit);
+  const match = quarters <= low + unit / 2
+    ? low
+    : unit * (Math.floor(quarters / unit) + 1);
+  // Errors that differ by rounding only are to count as alike.
+  return [match, Number(Math.abs(quarters - match).toFixed(7))];
+}
+
+/** The nearest place of either grid, on a draw that of the sixteenths. */
+function nearestPlace(quarters: number): number {
+  const [fine, coarse] = DIVISORS.map((d) => nearestMultiple(quarters, 1 / d));
+  return Math.round(TWELFTHS * (fine[1] <= coarse[1] ? fine : coarse)[0]);
+}
+
+/**
+ * The duration of a chord: on the grid that leaves less of the gap open, then
+ * on the nearer one; at least one unit.
+ *
+ * @param gap Twelfths to the next place where anything happens, or 0.
+ */
+function nearestDuration(quarters: number, gap: number): number {
+  const found = DIVISORS.map((divisor) => {
+    const unit = 1 / divisor;
+    let [match, error] = nearestMultiple(quarters, unit);
+    if (match === 0) {
+      match = unit;
+      error = Number(Math.abs(quarters - unit).toFixed(7));
+    }
+    // In floating point, as music21 has it: a whole quarter is then no
+    // multiple of a third.
+    const left = gap / TWELFTHS % unit === 0
+      ? 0
+      : Math.max(gap / TWELFTHS - match, 0);
+    return { match, error, left };
+  });
+  const [fine, coarse] = found;
+  const best = coarse.left < fine.left ||
+      coarse.left === fine.left && coarse.error < fine.error
+    ? coarse
+    : fine;
+  return Math.round(TWELFTHS * best.match);
+}
+
+/** A key pressed, and when music21 has it let go. */
+interface PairedKey extends KeyEvent {
+  readonly endTicks: number;
+}
+
+/** Notes struck together, before they are put on the grid. */
+interface Group extends Omit<Chord, "isGrace" | "start" | "duration"> {
+  readonly ticks: number;
+  readonly durationTicks: number;
+}
+
+/**
+ * Each key pressed ends where that key is next let go, even if that ended
+ * another note of the key already. A key never let go afterwards is no note.
+ */
+function pairKeys(events: readonly KeyEvent[]): PairedKey[] {
+  const releases = new Map<number, number>();
+  const notes: PairedKey[] = [];
+  for (const event of events.toReversed()) {
+    const key = event.channel * 128 + event.pitch;
+    const endTicks = releases.get(key);
+    if (event.velocity === 0) releases.set(key, event.ticks);
+    else if (endTicks !== undefined) notes.push({ ...event, endTicks });
+  }
+  return notes.reverse();
+}
+
+/**
+ * Notes that begin less than a sixteenth after the first and end within a
+ * sixteenth of it make a chord. It is where its first note is and has the length
+ * of its last; a note may go into several.
+ *
+ * @returns The chords, and whether notes began together that did not end
+ * together, so that voices are needed.
+ */
+function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
+  const tolerance = ticksPerQuarter / Math.max(...DIVISORS);
+  const gathered = new Set<PairedKey>();
+  const chords: Group[] = [];
+  let needVoices = false;
+  for (const [index, first] of notes.entries()) {
+    if (gathered.has(first)) continue;
+    const group = [first];
+    for (let other = index + 1; other < notes.length; other++) {
+      const note = notes[other];
+      if (note.ticks - first.ticks >= tolerance) break;
+      if (Math.abs(note.endTicks - first.endTicks) > tolerance) {
+        needVoices = true;
+      } else {
+        group.push(note);
+        gathered.add(note);
+      }
+    }
+    const last = group[group.length - 1];
+    chords.push({
+      ticks: first.ticks,
+      durationTicks: last.endTicks - last.ticks,
+      pitches: group.map((note) => note.pitch),
+      velocity: Math.max(...group.map((note) => note.velocity)),
+      isDrum: group.some((note) => note.channel === DRUM_CHANNEL),
+    });
+  }
+  return { chords, needVoices };
+}
+
+/**
+ * Puts chords on the grid.
+ *
+ * @param marks Where else something happens in the track.
+ */
+function quantize(
+  groups: readonly Group[],
+  marks: readonly number[],
+  ticksPerQuarter: number,
+): Chord[] {
+  const starts = groups.map(({ ticks }) =>
+    nearestPlace(ticks / ticksPerQuarter)
+  );
+  const places = [...starts, ...marks].sort((a, b) => a - b);
+  let next = 0;
+  return groups.map(({ ticks: _, durationTicks, ...chord }, index) => {
+    const start = starts[index];
+    while (places[next] <= start) next++;
+    const isGrace = durationTicks === 0;
+    const gap = next < places.length ? places[next] - start : 0;
+    const quarters = durationTicks / ticksPerQuarter;
+    const duration = isGrace ? 0 : nearestDuration(quarters, gap);
+    return { ...chord, isGrace, start, duration };
+  });
+}
+
+/** The instruments of a track by their names in music21. */
+function instrumentsOf(
+  events: readonly InstrumentEvent[],
+  place: Placing,
+): Instrument[] {
+  const all = events.map((event) => {
+    const start = place(event);
+    if ("program" in event) {
+      const isDrum = event.channel === DRUM_CHANNEL;
+      return { start, name: programInstrument(event.program, isDrum) };
+    }
+    const isTrackName = "trackName" in event;
+    const text = isTrackName ? event.trackName : event.instrumentName;
+    const title = text.split("\0")[0].trim();
+    const saysNothing = /^(inst|instrument)?( ?\d+)?$/i.test(title);
+    const isName = !isTrackName && !saysNothing || namesInstrument(title);
+    return {
+      start,
+      name: isName ? title : "",
+      trackName: isTrackName && !saysNothing ? title : "",
+    };
+  });
+  const distinct = (names: (string | undefined)[]) =>
+    new Set(names.filter(Boolean)).size;
+  const contradicts = distinct(all.map((instrument) => instrument.name)) > 1 ||
+    distinct(all.map((instrument) => instrument.trackName)) > 1;
+  if (contradicts) return all;
+  // A track that does not contradict itself has one instrument.
+  const one = all.find((instrument) => instrument.name) ?? all[0];
+  return one ? [one] : [];
+}
+
+/**
+ * The chords of the instrument that comes first, from all parts that have one of
+ * its name. An instrument lasts until the next in its part; what stands before
+ * the first is lost. Without any instrument it is the first part as it is.
+ */
+function firstPart(parts: readonly ReadPart[]): readonly ReadChord[] {
+  const first = parts.find((part) => part.instruments.length > 0);
+  if (!first) return parts[0]?.chords ?? [];
+  const { name } = first.instruments[0];
+  return inOrder(parts.flatMap(({ chords, instruments }) => {
+    const taken = new Set<ReadChord>();
+    for (const [index, instrument] of instruments.entries()) {
+      if (instrument.name !== name) continue;
+      const { start } = instrument;
+      const end = instruments[index + 1]?.start ?? Infinity;
+      for (const chord of chords) {
+        const isInside = start < end
+          ? start <= chord.start && chord.start < end
+          : start === chord.start && chord.isGrace;
+        if (isInside) taken.add(chord);
+      }
+    }
+    return [...taken];
+  }));
+}

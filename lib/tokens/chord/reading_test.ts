@@ -1,0 +1,222 @@
+// What music21 10.5.1 makes of the same events was asked of music21 itself.
+
+import assert from "node:assert/strict";
+import { readChords } from "./reading.ts";
+import type {
+  InstrumentEvent,
+  KeyEvent,
+  TrackEvents,
+} from "../../midi/midi.ts";
+
+/** Start and end in ticks, 480 to the quarter; pitch; channel. */
+type Row = readonly [number, number, number, number?];
+
+function track(rows: readonly Row[], more: Partial<TrackEvents> = {}) {
+  const keys = rows.flatMap(([start, end, pitch, channel = 0]): KeyEvent[] => [
+    { ticks: start, channel, pitch, velocity: 80 },
+    { ticks: end, channel, pitch, velocity: 0 },
+  ]);
+  return {
+    keys: keys.sort((a, b) => a.ticks - b.ticks || a.velocity - b.velocity),
+    instruments: [],
+    tempos: [],
+    timeSignatures: [],
+    keySignatures: [],
+    ...more,
+  };
+}
+
+const program = (ticks: number, program: number): InstrumentEvent => (
+  { ticks, channel: 0, program }
+);
+
+function meter(ticks: number, numerator: number, denominator: number) {
+  return { timeSignatures: [{ ticks, numerator, denominator }] };
+}
+
+/** Pitches that sound together joined by "+". */
+const read = (...tracks: TrackEvents[]) =>
+  readChords(tracks, 480).map(({ pitches }) => pitches.join("+")).join(" ");
+
+Deno.test("readChords() joins notes that begin and end together", () => {
+  const notes = track([[0, 480, 60], [0, 480, 64], [0, 480, 67], [
+    480,
+    960,
+    72,
+  ]]);
+  assert.equal(read(notes), "60+64+67 72");
+});
+
+Deno.test("readChords() joins notes less than a sixteenth apart", () => {
+  const notes = track([
+    [0, 480, 60],
+    [119, 400, 64],
+    [120, 480, 67],
+    [480, 960, 62],
+    [490, 600, 65],
+  ]);
+  assert.equal(read(notes), "60+64 67 62 65");
+});
+
+Deno.test("readChords() puts a note into every chord that it ends with", () => {
+  assert.equal(
+    read(track([[0, 100, 60], [0, 300, 62], [0, 200, 64]])),
+    "60+64 62+64",
+  );
+});
+
+Deno.test("readChords() counts what sounds across a barline in each bar", () => {
+  assert.equal(
+    read(track([[960, 2880, 60], [960, 2880, 64], [2880, 3840, 67]])),
+    "60+64 60+64 67",
+  );
+  assert.equal(read(track([[960, 5760, 60]])), "60 60 60");
+});
+
+Deno.test("readChords() cuts what goes from voices into voices only once", () => {
+  const notes = track([
+    [0, 5760, 48],
+    [0, 480, 60],
+    [480, 960, 62],
+    [1920, 2400, 64],
+    [1930, 3840, 65],
+    [3840, 4320, 66],
+    [3850, 5760, 67],
+  ]);
+  assert.equal(read(notes), "48 60 62 64 65 48 66 67");
+});
+
+Deno.test("readChords() ends notes of one key at the same release", () => {
+  const keys = [[0, 60, 80], [240, 60, 80], [480, 60, 0], [960, 62, 80]]
+    .map(([ticks, pitch, velocity]) => ({
+      ticks,
+      channel: 0,
+      pitch,
+      velocity,
+    }));
+  // The last key is never let go, so it is no note.
+  assert.equal(read(track([], { keys })), "60 60");
+});
+
+Deno.test("readChords() puts notes of no length before others", () => {
+  const keys = [
+    [0, 60, 80],
+    [480, 60, 0],
+    [480, 64, 80],
+    [480, 62, 80],
+    [480, 62, 0],
+    [960, 64, 0],
+  ].map(([ticks, pitch, velocity]) => ({ ticks, channel: 0, pitch, velocity }));
+  assert.equal(read(track([], { keys })), "60 62 64");
+});
+
+Deno.test("readChords() leaves percussion out", () => {
+  const notes = track([[0, 480, 36, 9], [0, 480, 38, 9], [480, 960, 60]]);
+  assert.equal(read(notes), "60");
+});
+
+Deno.test("readChords() takes the meter from tracks without notes before", () => {
+  const notes = track([[960, 1920, 60]]);
+  assert.equal(read(track([], meter(0, 3, 4)), notes), "60 60");
+  assert.equal(read(notes, track([], meter(0, 3, 4))), "60");
+  assert.equal(read(notes, track([[960, 1920, 60]], meter(0, 3, 4))), "60");
+});
+
+Deno.test("readChords() changes the meter at the next bar", () => {
+  const notes = track([[0, 1920, 60], [1920, 3840, 62]], {
+    timeSignatures: [
+      { ticks: 0, numerator: 3, denominator: 4 },
+      { ticks: 1440, numerator: 4, denominator: 4 },
+    ],
+  });
+  assert.equal(read(notes), "60 60 62 62");
+});
+
+Deno.test("readChords() merges the tracks of the first instrument", () => {
+  assert.equal(
+    read(
+      track([[0, 480, 60], [960, 1440, 62]], { instruments: [program(0, 0)] }),
+      track([[480, 960, 48], [960, 1440, 50]], {
+        instruments: [program(0, 1)],
+      }),
+      track([[0, 480, 90]], { instruments: [program(0, 40)] }),
+    ),
+    "60 48 62 50",
+  );
+});
+
+Deno.test("readChords() follows the first instrument through a track", () => {
+  const notes: Row[] = [
+    [0, 480, 60],
+    [480, 960, 62],
+    [960, 1440, 64],
+    [1920, 2400, 65],
+  ];
+  const changes = [program(0, 0), program(960, 40), program(1920, 0)];
+  assert.equal(read(track(notes, { instruments: changes })), "60 62 65");
+  assert.equal(
+    read(track(notes.slice(0, 2), { instruments: [program(480, 0)] })),
+    "62",
+  );
+});
+
+Deno.test("readChords() finds nothing under a name that the program belies", () => {
+  const right = [{ ticks: 0, trackName: "Piano right" }, program(0, 0)];
+  const left = [{ ticks: 0, trackName: "Piano left" }];
+  assert.equal(
+    read(
+      track([[0, 480, 60]], { instruments: right }),
+      track([[0, 480, 48]], { instruments: left }),
+    ),
+    "",
+  );
+});
+
+Deno.test("readChords() takes tracks with unknown names for one instrument", () => {
+  const named = (trackName: string, pitch: number) =>
+    track([[0, 480, pitch]], { instruments: [{ ticks: 0, trackName }] });
+  assert.equal(
+    read(named("Melody", 60), named("Chords", 48), named("Flute", 72)),
+    "60 48",
+  );
+});
+
+Deno.test("readChords() puts off all bars after one that is too long", () => {
+  const first: Row[] = [
+    [0, 2400, 60],
+    [0, 2400, 64],
+    [10, 480, 67],
+    [1920, 2400, 72],
+    [2400, 3840, 71],
+  ];
+  const second: Row[] = [[480, 960, 50], [1920, 2400, 52], [2400, 2880, 53]];
+  const instruments = [program(0, 0)];
+  assert.equal(
+    read(track(first, { instruments }), track(second, { instruments })),
+    "60+64 67 50 52 72 60+64 53 71",
+  );
+});
+
+Deno.test("readChords() gives places and durations in twelfths", () => {
+  const chords = readChords([
+    track([[0, 170, 60], [480, 640, 62], [2080, 2200, 64]]),
+  ], 480);
+  assert.deepEqual(
+    chords.map(({ start, position, duration }) => [start, position, duration]),
+    // 170 ticks are nearest to a triplet eighth, but a sixteenth leaves no gap.
+    [[0, 0, 3], [12, 12, 4], [52, 4, 3]],
+  );
+});
+
+Deno.test("readChords() skips silence however long", () => {
+  const far = 480 * 4 * 1_000_000;
+  const notes = track([[0, 480, 60], [far, far + 480, 62]]);
+  assert.equal(read(notes), "60 62");
+});
+
+Deno.test("readChords() finds nothing where nothing is", () => {
+  assert.equal(read(), "");
+  assert.equal(read(track([])), "");
+  const held = [{ ticks: 0, channel: 0, pitch: 60, velocity: 80 }];
+  assert.equal(read(track([], { keys: held })), "");
+});

@@ -1,0 +1,236 @@
+/**
+ * What the chord tokens leave out: when a chord comes, how long it lasts, how
+ * loud it is. {@linkcode measureStyle} counts it in training pieces, and
+ * decoding draws it from the counts.
+ *
+ * Times are twelfths of a quarter note, the grid on which chords are read.
+ */
+
+import { type ReadChord, readChords, TWELFTHS } from "./reading.ts";
+import { parseMidiEvents, writeMidi } from "../../midi/midi.ts";
+import type { NoteSequence } from "../../music/music.ts";
+import type { Random } from "../../base/base.ts";
+
+/** How often the chords at a place of the bar went on in one way. */
+export interface Rhythm {
+  /** Place in the bar. */
+  readonly position: number;
+  /** Time to the next chord or note; 0 if they begin together. */
+  readonly interval: number;
+  readonly duration: number;
+  readonly weight: number;
+}
+
+/** What chords, or single notes, are like. */
+export interface EventStyle {
+  /** The most frequent first. */
+  readonly rhythms: readonly Rhythm[];
+  readonly velocities: readonly (readonly [velocity: number, weight: number])[];
+}
+
+/** How pieces of a corpus are played. Plain data, fit for JSON. */
+export interface ChordStyle {
+  /** Quarter notes per minute. */
+  readonly qpm: number;
+  /** General MIDI program, 0–127. */
+  readonly program: number;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly chords: EventStyle;
+  readonly notes: EventStyle;
+}
+
+/** Rhythms kept for each kind of event, so that a style stays small. */
+const MAX_RHYTHMS = 400;
+/** Longer silences are not learnt. */
+const MAX_INTERVAL_BARS = 2;
+
+/** Events that last as long on each beat of a bar in 4/4. */
+const onBeats = (durations: readonly number[]): EventStyle => ({
+  rhythms: durations.map((duration, beat) => (
+    { position: beat * TWELFTHS, interval: duration, duration, weight: 1 }
+  )),
+  velocities: [[56, 1], [64, 2], [72, 1]],
+});
+
+/** A slow ballad in 4/4, for tokens of which no more is known. */
+export const DEFAULT_CHORD_STYLE: ChordStyle = {
+  qpm: 75,
+  program: 0,
+  numerator: 4,
+  denominator: 4,
+  chords: onBeats([24, 12, 24, 12]),
+  notes: onBeats([12, 12, 12, 12]),
+};
+
+/**
+ * Counts how the chords and notes of pieces are played.
+ *
+ * @param sequences The training pieces.
+ * @returns The median tempo and the commonest meter that pieces begin with, the
+ * program of most notes, and how their chords go on; what no piece shows is that
+ * of {@linkcode DEFAULT_CHORD_STYLE}.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { measureStyle } from "immersic/tokens/chord/chord.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const note = { pitch: 60, velocity: 70, startTicks: 0, endTicks: 240, part: 0 };
+ * const { notes } = measureStyle([{
+ *   ...emptySequence(240),
+ *   parts: [{ name: "", program: 4, isDrum: false }],
+ *   notes: [note, { ...note, startTicks: 240, endTicks: 480 }],
+ *   totalTicks: 480,
+ * }]);
+ * assert.equal(notes.rhythms[0].duration, 12);
+ * ```
+ */
+export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
+  const tempos: number[] = [];
+  const meters = new Counts<string>();
+  const programs = new Counts<number>();
+  const kinds = { chords: new EventCounts(), notes: new EventCounts() };
+  for (const sequence of sequences) {
+    const { numerator, denominator } = sequence.timeSignatures[0] ??
+      DEFAULT_CHORD_STYLE;
+    tempos.push(sequence.tempos[0]?.qpm ?? 120);
+    meters.add(`${numerator}/${denominator}`);
+    for (const note of sequence.notes) {
+      const part = sequence.parts[note.part];
+      if (!part.isDrum) programs.add(part.program);
+    }
+    const barLength = barTwelfths({ numerator, denominator });
+    const chords = chordsOf(sequence);
+    for (const [index, { position, start, ...chord }] of chords.entries()) {
+      // The last one is followed by the next barline.
+      const end = position + Math.max(chord.duration, 1);
+      const rest = Math.ceil(end / barLength) * barLength - position;
+      const interval = (chords[index + 1]?.start ?? start + rest) - start;
+      kinds[chord.pitches.length > 1 ? "chords" : "notes"].add(
+        chord.velocity,
+        interval > MAX_INTERVAL_BARS * barLength
+          ? undefined
+          : [position, interval, Math.max(chord.duration, 1)],
+      );
+    }
+  }
+  const [numerator, denominator] = (meters.mostFrequent() ?? "4/4").split("/");
+  return {
+    qpm: tempos.sort((a, b) => a - b)[tempos.length >> 1] ??
+      DEFAULT_CHORD_STYLE.qpm,
+    program: programs.mostFrequent() ?? DEFAULT_CHORD_STYLE.program,
+    numerator: Number(numerator),
+    denominator: Number(denominator),
+    chords: kinds.chords.style() ?? DEFAULT_CHORD_STYLE.chords,
+    notes: kinds.notes.style() ?? DEFAULT_CHORD_STYLE.notes,
+  };
+}
+
+/**
+ * The chords of a sequence, as music21 reads them in the file that it is written
+ * as. Names are left out of that: one which is not quite the program's would
+ * make music21 lose the part.
+ */
+export function chordsOf(sequence: NoteSequence): ReadChord[] {
+  const parts = sequence.parts.map((part) => ({ ...part, name: "" }));
+  const bytes = writeMidi({ ...sequence, parts });
+  const { tracks, ticksPerQuarter } = parseMidiEvents(bytes);
+  return readChords(tracks, ticksPerQuarter);
+}
+
+/** Twelfths of a quarter in a bar. */
+export function barTwelfths(
+  meter: Pick<ChordStyle, "numerator" | "denominator">,
+): number {
+  return 4 * TWELFTHS * meter.numerator / meter.denominator;
+}
+
+/**
+ * Draws how an event at some place goes on. Where nothing is known of the place,
+ * it lasts until the next beat.
+ *
+ * @param position Place in the bar.
+ * @param mayCoincide Whether the next event may begin with this one.
+ */
+export function drawRhythm(
+  { rhythms }: EventStyle,
+  position: number,
+  mayCoincide: boolean,
+  random: Random,
+): Rhythm {
+  const possible = rhythms.filter((rhythm) =>
+    rhythm.position === position && (mayCoincide || rhythm.interval > 0)
+  );
+  const toBeat = TWELFTHS - position % TWELFTHS;
+  return possible.length > 0
+    ? possible[drawIndex(possible.map(({ weight }) => weight), random)]
+    : { position, interval: toBeat, duration: toBeat, weight: 1 };
+}
+
+/** Draws a MIDI velocity. */
+export function drawVelocity(
+  { velocities }: EventStyle,
+  random: Random,
+): number {
+  return velocities[drawIndex(velocities.map(([, w]) => w), random)][0];
+}
+
+/** Index of a weight, drawn in proportion to it. */
+function drawIndex(weights: readonly number[], random: Random): number {
+  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+  const index = weights.findIndex((weight) => (left -= weight) < 0);
+  return index < 0 ? weights.length - 1 : index;
+}
+
+/** How often each of some values occurred. */
+class Counts<T> extends Map<T, number> {
+  add(value: T): void {
+    this.set(value, (this.get(value) ?? 0) + 1);
+  }
+
+  /** The most frequent first; of values alike, the earlier. */
+  ranked(): [T, number][] {
+    return [...this].sort((a, b) => b[1] - a[1]);
+  }
+
+  mostFrequent(): T | undefined {
+    return this.ranked()[0]?.[0];
+  }
+}
+
+class EventCounts {
+  readonly #rhythms = new Counts<string>();
+  readonly #velocities = new Counts<number>();
+
+  add(velocity: number, rhythm: number[] | undefined): void {
+    this.#velocities.add(velocity);
+    if (rhythm) this.#rhythms.add(rhythm.join(" "));
+  }
+
+  /** Undefined where nothing was counted. */
+  style(): EventStyle | undefined {
+    if (this.#rhythms.size === 0) return undefined;
+    return {
+      rhythms: this.#rhythms.ranked().slice(0, MAX_RHYTHMS).map(
+        ([key, weight]) => {
+          const [position, interval, duration] = key.split(" ").map(Number);
+          return { position, interval, duration, weight };
+        },
+      ),
+      velocities: this.#velocities.ranked(),
+    };
+  }
+}
+
+/** How many chords and notes a bar has on average. */
+export function tokensPerBar(style: ChordStyle): number {
+  let time = 0, events = 0;
+  for (const { rhythms } of [style.chords, style.notes]) {
+    for (const { interval, weight } of rhythms) {
+      time += interval * weight;
+      events += weight;
+    }
+  }
+  return barTwelfths(style) * events / Math.max(time, 1);
+}

@@ -1,0 +1,175 @@
+/** REMI tokens to music, see `tokenizer.ts`. */
+
+import {
+  type Attributes,
+  keyFifths,
+  type KeySignature,
+  type Note,
+  type NoteSequence,
+  type Part,
+  PITCH_CLASS_NAMES,
+  type TempoChange,
+  type TimeSignature,
+} from "../../music/music.ts";
+import { FIRST_KIT, RemiGrammar } from "./grammar.ts";
+import {
+  DRUM_STEPS,
+  parseToken,
+  type RemiOptions,
+  type RemiResolution,
+  remiResolution,
+  type RemiToken,
+} from "./tokens.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
+
+/**
+ * Decodes pieces by the ids of one vocabulary, whose tokens are taken apart once.
+ *
+ * @example
+ * ```ts
+ * import { RemiDecoder } from "immersic/tokens/remi/remi.ts";
+ * import { attributeTokens } from "immersic/music/music.ts";
+ * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
+ * const tokens = [
+ *   ...attributeTokens({}),
+ *   ..."Bar TimeSignature_4/4 Tempo_72 Position_12 Program_4".split(" "),
+ *   ..."Pitch_60 Velocity_68 Duration_12 End".split(" "),
+ * ];
+ * const vocabulary = Vocabulary.fromTokens(tokens);
+ * const decoder = new RemiDecoder(vocabulary);
+ * const [note] = decoder.decode(vocabulary.encode(tokens)).notes;
+ * console.assert(note.startTicks === 12 && note.endTicks === 24);
+ * ```
+ */
+export class RemiDecoder {
+  readonly #vocabulary: Vocabulary;
+  readonly #resolution: RemiResolution;
+  readonly #grammar: RemiGrammar;
+  /** By id: its token taken apart, and the number it carries. */
+  readonly #tokens: readonly RemiToken[];
+  readonly #numbers: Int32Array;
+
+  /**
+   * @param vocabulary Of REMI tokens only.
+   * @param options Those of the tokenizer that made them.
+   * @throws {RangeError} If the vocabulary holds other tokens.
+   */
+  constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
+    this.#vocabulary = vocabulary;
+    this.#resolution = remiResolution(options);
+    this.#grammar = new RemiGrammar(vocabulary, options);
+    this.#tokens = vocabulary.toJSON().map(parseToken);
+    this.#numbers = Int32Array.from(
+      this.#tokens,
+      ({ value }) => Number(value),
+    );
+  }
+
+  /**
+   * The piece that ids say.
+   *
+   * @param ids Head, bars and `End`; they may stop earlier where nothing is left
+   * half said.
+   * @returns A piece whose ticks are steps.
+   * @throws {RangeError} If the tokens break the grammar.
+   */
+  decode(ids: ArrayLike<number>): NoteSequence {
+    const grammar = this.#grammar;
+    grammar.restart();
+    const head: Record<string, string> = {};
+    const notes: { -readonly [K in keyof Note]: Note[K] }[] = [];
+    const tempos: TempoChange[] = [];
+    const timeSignatures: TimeSignature[] = [];
+    let instrument = -1;
+    for (let i = 0; i < ids.length; i++) {
+      grammar.push(ids[i]);
+      const { type, value } = this.#tokens[ids[i]];
+      const number = this.#numbers[ids[i]], ticks = grammar.step;
+      switch (type) {
+        case "TimeSignature":
+          timeSignatures.push(timeSignature(ticks, value));
+          break;
+        case "Tempo":
+          tempos.push({ ticks, qpm: number });
+          break;
+        case "Program":
+          instrument = number;
+          break;
+        case "Kit":
+          instrument = FIRST_KIT + number;
+          break;
+        case "Pitch":
+        case "Drum":
+          notes.push({
+            pitch: number,
+            velocity: 0,
+            startTicks: ticks,
+            endTicks: ticks + (type === "Drum" ? DRUM_STEPS : 0),
+            part: instrument,
+          });
+          break;
+        case "Velocity":
+          notes[notes.length - 1].velocity = number;
+          break;
+        case "Duration":
+          notes[notes.length - 1].endTicks += number;
+          break;
+        case "Key":
+        case "Mode":
+          head[type] = value;
+          break;
+      }
+    }
+    if (!grammar.complete) {
+      throw new RangeError(
+        `Cannot decode tokens: they stop after ${
+          ids.length === 0
+            ? "nothing"
+            : this.#vocabulary.token(ids[ids.length - 1])
+        }, current length is ${ids.length}. Stop where the grammar is complete.`,
+      );
+    }
+    const instruments = [...new Set(notes.map((note) => note.part))]
+      .sort((a, b) => a - b);
+    notes.forEach((note) => note.part = instruments.indexOf(note.part));
+    return {
+      ticksPerQuarter: this.#resolution.stepsPerQuarter,
+      parts: instruments.map(partOf),
+      notes,
+      tempos,
+      timeSignatures,
+      keySignatures: keySignatures(head),
+      controls: [],
+      // Beyond the last bar line only where the tokens stop before `End`.
+      totalTicks: notes.reduce(
+        (end, note) => Math.max(end, note.endTicks),
+        grammar.barEnd,
+      ),
+    };
+  }
+}
+
+/** The part of an instrument: a program, or a kit from {@linkcode FIRST_KIT}. */
+export function partOf(instrument: number): Part {
+  return {
+    name: "",
+    program: instrument % FIRST_KIT,
+    isDrum: instrument >= FIRST_KIT,
+  };
+}
+
+/** A meter such as "6/8" as a time signature. */
+export function timeSignature(ticks: number, meter: string): TimeSignature {
+  const [numerator, denominator] = meter.split("/").map(Number);
+  return { ticks, numerator, denominator };
+}
+
+/** The key at the head of a piece as a key signature, none where it is any. */
+export function keySignatures(
+  head: Attributes | Record<string, string>,
+): KeySignature[] {
+  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === head.Key);
+  const mode = head.Mode;
+  if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
+  return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
+}

@@ -1,0 +1,365 @@
+/**
+ * Which token may follow which. The same rules check a corpus, decode tokens
+ * and, as a mask, keep a model from writing what cannot be decoded.
+ *
+ * A piece is its attributes in fixed order, then bars, then `End`:
+ *
+ *     bar   = Bar [TimeSignature] [Tempo] moment*
+ *     moment = Position [Tempo] (voice notes)*
+ *     voice = [Program | Kit]         left out where it goes on from before
+ *     note  = Pitch Velocity Duration+ | Drum Velocity
+ *
+ * The first bar has both its meter and its tempo; later ones name them where
+ * they change. Positions rise within a bar, and at one position instruments
+ * rise (kits after programs) and an instrument's pitches rise, so that music
+ * has one spelling. A bar starts without an instrument, so that bars can be
+ * moved about. Only the longest duration can be followed by another, which is
+ * added to it. A piece ends where nothing sounds beyond its last bar line.
+ */
+
+import { ATTRIBUTE_NAMES } from "../../music/music.ts";
+import {
+  type RemiConstraints,
+  requireBars,
+  usableTokens,
+} from "./constraints.ts";
+import {
+  DRUM_STEPS,
+  durationTable,
+  numberOf,
+  parseToken,
+  type RemiOptions,
+  remiResolution,
+  type RemiTokenType,
+  TOKEN_TYPES,
+} from "./tokens.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
+
+/** Instruments in one order: programs 0–127, then kits from here. */
+export const FIRST_KIT = 128;
+
+const INDEX = Object.fromEntries(
+  TOKEN_TYPES.map((type, index) => [type, index]),
+) as Record<RemiTokenType, number>;
+const NO_LIMIT = 2 ** 31 - 1;
+const ALL_PITCHES = [0, 127] as const;
+
+/**
+ * Where a token sequence stands, and what may come next.
+ *
+ * @example
+ * ```ts
+ * import { RemiGrammar } from "immersic/tokens/remi/remi.ts";
+ * import { attributeTokens } from "immersic/music/music.ts";
+ * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
+ * const head = attributeTokens({});
+ * const vocabulary = Vocabulary.fromTokens([...head, "Bar", "End"]);
+ * const grammar = new RemiGrammar(vocabulary);
+ * for (const token of head) grammar.push(vocabulary.id(token));
+ * const mask = grammar.mask(new Uint8Array(vocabulary.size));
+ * console.assert(mask[vocabulary.id("Bar")] === 1);
+ * console.assert(mask[vocabulary.id("End")] === 0);
+ * ```
+ */
+export class RemiGrammar {
+  readonly #vocabulary: Vocabulary;
+  /** Bars of the piece, Infinity where it may end when it likes. */
+  #bars!: number;
+  readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
+  /** By id: index of its type. */
+  readonly #types: Uint8Array;
+  /** By id: the number it carries; steps per bar for a time signature. */
+  readonly #numbers: Int32Array;
+  /** By id: 1 if the constraints allow it anywhere. */
+  readonly #usable: Uint8Array;
+  /** The longest duration there is, and the vocabulary's shortest. */
+  readonly #longest: number;
+  readonly #shortest: number;
+  /** By type index: the numbers that may come next, none where low > high. */
+  readonly #low = new Int32Array(TOKEN_TYPES.length);
+  readonly #high = new Int32Array(TOKEN_TYPES.length);
+
+  #complete!: boolean;
+  #length!: number;
+  #previous: RemiTokenType | undefined;
+  #bar!: number;
+  #barStart!: number;
+  #barSteps!: number;
+  #meterId!: number;
+  #tempoId!: number;
+  /** Steps after the bar line, −1 before the bar's first position. */
+  #position!: number;
+  /** The instrument that goes on, −1 at the start of a bar. */
+  #instrument!: number;
+  /** Instrument and pitch last placed at this position, −1 for none yet. */
+  #placed!: number;
+  #pitch!: number;
+  #noteSteps!: number;
+  #notes!: number;
+  #soundsUntil!: number;
+
+  /**
+   * @param vocabulary Of REMI tokens only.
+   * @param options Those of the tokenizer that made them.
+   * @param constraints What the piece is held to beyond the grammar.
+   * @throws {RangeError} If the vocabulary holds other tokens, or leaves no way
+   * to meet the constraints.
+   */
+  constructor(
+    vocabulary: Vocabulary,
+    options: RemiOptions = {},
+    constraints: RemiConstraints = {},
+  ) {
+    const resolution = remiResolution(options);
+    this.#vocabulary = vocabulary;
+    this.#usable = usableTokens(vocabulary, constraints);
+    this.#ranges = constraints.ranges ?? {};
+    this.#types = new Uint8Array(vocabulary.size);
+    this.#numbers = new Int32Array(vocabulary.size);
+    for (let id = 0; id < vocabulary.size; id++) {
+      const token = parseToken(vocabulary.token(id));
+      this.#types[id] = INDEX[token.type];
+      this.#numbers[id] = numberOf(token, resolution);
+    }
+    const durations = this.#numbers.filter((_, id) =>
+      this.#types[id] === INDEX.Duration
+    );
+    this.#longest = durationTable(resolution.stepsPerQuarter).at(-1)!;
+    this.#shortest = Math.min(...durations, this.#longest);
+    this.restart(constraints.bars);
+  }
+
+  /**
+   * Goes back to before the first token, of another piece by the same rules.
+   *
+   * @param bars Its length, as in {@linkcode RemiConstraints}.
+   * @throws {RangeError} If it is not a positive integer or Infinity.
+   */
+  restart(bars: number = Infinity): void {
+    if (bars !== Infinity) requireBars(bars);
+    this.#bars = bars;
+    this.#complete = false;
+    this.#length =
+      this.#bar =
+      this.#barStart =
+      this.#barSteps =
+        0;
+    this.#noteSteps = this.#notes = this.#soundsUntil = 0;
+    this.#meterId = this.#tempoId = -1;
+    this.#position =
+      this.#instrument =
+      this.#placed =
+      this.#pitch =
+        -1;
+    this.#previous = undefined;
+    this.#expect();
+  }
+
+  /** Bars begun so far. */
+  get bar(): number {
+    return this.#bar;
+  }
+
+  /** Steps from the start of the piece to the current position. */
+  get step(): number {
+    return this.#barStart + Math.max(this.#position, 0);
+  }
+
+  /** Steps from the start of the piece to the start of the current bar. */
+  get barStart(): number {
+    return this.#barStart;
+  }
+
+  /** Steps from the start of the piece to the end of the current bar. */
+  get barEnd(): number {
+    return this.#barStart + this.#barSteps;
+  }
+
+  /** Whether the tokens so far are whole: no bar, note or head is half said. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** Whether `End` was said. */
+  get ended(): boolean {
+    return this.#previous === "End";
+  }
+
+  /**
+   * Whether a token may come next.
+   *
+   * @param id Its id in the vocabulary.
+   */
+  allows(id: number): boolean {
+    const type = this.#types[id], number = this.#numbers[id];
+    if (
+      this.#usable[id] !== 1 || number < this.#low[type] ||
+      number > this.#high[type] || id === this.#tempoId || id === this.#meterId
+    ) return false;
+    if (type === INDEX.Program) return number !== this.#instrument;
+    if (type === INDEX.Kit) return number + FIRST_KIT !== this.#instrument;
+    return true;
+  }
+
+  /**
+   * Which tokens may come next.
+   *
+   * @param mask Filled with 1 where a token may come and 0 elsewhere, shape [V].
+   * @returns `mask`.
+   */
+  mask(mask: Uint8Array): Uint8Array {
+    for (let id = 0; id < mask.length; id++) mask[id] = this.allows(id) ? 1 : 0;
+    return mask;
+  }
+
+  /**
+   * Takes the next token.
+   *
+   * @param id Its id in the vocabulary.
+   * @throws {RangeError} If it may not come here.
+   */
+  push(id: number): void {
+    if (!this.allows(id)) {
+      const expected = TOKEN_TYPES.filter((_, i) =>
+        this.#low[i] <= this.#high[i]
+      );
+      throw new RangeError(
+        `Cannot take token ${this.#length}, ${
+          this.#vocabulary.token(id)
+        }, after ${this.#previous ?? "nothing"}: ${
+          this.ended
+            ? "the piece has ended"
+            : `expected one of ${expected.join(", ")}, in rising order`
+        }.`,
+      );
+    }
+    const type = TOKEN_TYPES[this.#types[id]], number = this.#numbers[id];
+    switch (type) {
+      case "Bar":
+        this.#bar++;
+        this.#barStart += this.#barSteps;
+        this.#position = this.#instrument = this.#placed = -1;
+        break;
+      case "TimeSignature":
+        this.#meterId = id;
+        this.#barSteps = number;
+        break;
+      case "Tempo":
+        this.#tempoId = id;
+        break;
+      case "Position":
+        this.#position = number;
+        this.#placed = -1;
+        break;
+      case "Program":
+      case "Kit":
+        this.#instrument = type === "Kit" ? FIRST_KIT + number : number;
+        this.#pitch = -1;
+        break;
+      case "Pitch":
+      case "Drum":
+        this.#placed = this.#instrument;
+        this.#pitch = number;
+        this.#notes++;
+        this.#sound(type === "Drum" ? DRUM_STEPS : 0);
+        break;
+      case "Duration":
+        this.#sound(this.#noteSteps + number);
+        break;
+    }
+    this.#previous = type;
+    this.#length++;
+    this.#expect(number);
+  }
+
+  /** Lets the current note last so many steps. */
+  #sound(steps: number): void {
+    this.#noteSteps = steps;
+    this.#soundsUntil = Math.max(this.#soundsUntil, this.step + steps);
+  }
+
+  /** Works out what may come after `#previous`, which carried `number`. */
+  #expect(number = 0): void {
+    this.#low.fill(0);
+    this.#high.fill(-1);
+    this.#complete = this.ended;
+    const firstBar = this.#bar === 1;
+    const lastBar = this.#bar === this.#bars;
+    if (this.#length < ATTRIBUTE_NAMES.length) {
+      return this.#open(ATTRIBUTE_NAMES[this.#length]);
+    }
+    switch (this.#previous) {
+      case "End":
+        return;
+      case "Program":
+      case "Kit":
+        return this.#openNotes();
+      case "Pitch":
+      case "Drum":
+        return this.#open("Velocity");
+      case "Velocity":
+        if (this.#instrument >= FIRST_KIT) break;
+        return this.#open("Duration", 1, this.#room());
+      case "Duration":
+        if (number === this.#longest) {
+          this.#open("Duration", 1, this.#room());
+        }
+        break;
+      case "Position":
+        if (this.#position > 0) this.#open("Tempo");
+        this.#openInstruments();
+        if (this.#instrument >= 0) this.#openNotes();
+        return;
+      case "Bar":
+        if (firstBar) return this.#open("TimeSignature");
+        if (this.#bars === Infinity) this.#open("TimeSignature");
+        this.#open("Tempo");
+        break;
+      case "TimeSignature":
+        this.#open("Tempo");
+        if (firstBar) return;
+        break;
+    }
+    // Nothing is half said: more at this position, a later one, or a new bar.
+    this.#complete = this.#bar > 0;
+    if (this.#position >= 0) {
+      this.#openInstruments();
+      if (this.#instrument >= 0) this.#openNotes();
+    }
+    if (this.#bar > 0) {
+      const room = lastBar ? this.#shortest : 1;
+      this.#open("Position", this.#position + 1, this.#barSteps - room);
+    }
+    if (!lastBar) this.#open("Bar");
+    if (
+      this.#notes > 0 && this.#soundsUntil <= this.barEnd &&
+      (lastBar || this.#bars === Infinity)
+    ) this.#open("End");
+  }
+
+  #open(type: RemiTokenType, low = 0, high = NO_LIMIT): void {
+    this.#low[INDEX[type]] = low;
+    this.#high[INDEX[type]] = high;
+  }
+
+  /** Instruments after the one last placed at this position. */
+  #openInstruments(): void {
+    this.#open("Program", this.#placed + 1);
+    this.#open("Kit", Math.max(this.#placed + 1 - FIRST_KIT, 0));
+  }
+
+  /** Pitches of the instrument, above the one it last placed here. */
+  #openNotes(): void {
+    const above = this.#placed === this.#instrument ? this.#pitch + 1 : 0;
+    if (this.#instrument >= FIRST_KIT) return this.#open("Drum", above);
+    const range = this.#ranges[this.#instrument] ?? ALL_PITCHES;
+    this.#open("Pitch", Math.max(range[0], above), range[1]);
+  }
+
+  /** Steps that the current note may yet last. */
+  #room(): number {
+    if (this.#bars === Infinity) return NO_LIMIT;
+    const end = this.barEnd + (this.#bars - this.#bar) * this.#barSteps;
+    return end - this.step - this.#noteSteps;
+  }
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { attributesOf, type NoteSequence } from "../../music/music.ts";
+import { headsOf } from "./profiles.ts";
+import { RemiTokenizer } from "./tokenizer.ts";
+import { closedVocabulary } from "./tokens.ts";
+import { Vocabulary } from "../vocabulary/vocabulary.ts";
+
+const WALTZ: NoteSequence = {
+  ticksPerQuarter: 12,
+  parts: [
+    { name: "", program: 4, isDrum: false },
+    { name: "", program: 33, isDrum: false },
+    { name: "", program: 0, isDrum: true },
+  ],
+  notes: [
+    { pitch: 72, velocity: 60, startTicks: 0, endTicks: 12, part: 0 },
+    { pitch: 40, velocity: 60, startTicks: 36, endTicks: 72, part: 1 },
+    { pitch: 38, velocity: 60, startTicks: 72, endTicks: 75, part: 2 },
+  ],
+  tempos: [{ ticks: 0, qpm: 66 }, { ticks: 36, qpm: 80 }],
+  timeSignatures: [{ ticks: 0, numerator: 3, denominator: 4 }],
+  keySignatures: [],
+  controls: [],
+  totalTicks: 108,
+};
+
+Deno.test("headsOf() finds what a piece is like, its first tempo, its length and who plays from where to where", () => {
+  const tokens = new RemiTokenizer().encode(WALTZ);
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
+  const [head] = headsOf([vocabulary.encode(tokens)], vocabulary);
+  assert.deepEqual(head.constraints, {
+    bars: 3,
+    qpm: 66,
+    meter: "3/4",
+    programs: [4, 33],
+    kits: [0],
+    ranges: { 4: [72, 72], 33: [40, 40] },
+  });
+  assert.deepEqual(head.attributes, attributesOf(WALTZ));
+  assert.equal(head.density, 2 / 9);
+});
+
+Deno.test("headsOf() leaves out the densest and the thinnest, unless nothing else is left", () => {
+  // So many notes to a bar: 1 to 21.
+  const pieces = Array.from({ length: 21 }, (_, i) => ({
+    ...WALTZ,
+    notes: Array.from({ length: i + 1 }, (_, k) => ({
+      ...WALTZ.notes[0],
+      pitch: 60 + i % 2,
+      startTicks: k,
+      endTicks: k + 1,
+    })),
+    totalTicks: 36,
+  }));
+  const all = pieces.map((piece) => new RemiTokenizer().encode(piece));
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(all.flat()));
+  const densities = (tokens: string[][]) =>
+    headsOf(tokens.map((one) => vocabulary.encode(one)), vocabulary)
+      .map(({ density }) => 3 * density);
+  assert.deepEqual(
+    densities(all),
+    Array.from({ length: 19 }, (_, i) => i + 2),
+  );
+  assert.deepEqual(densities(all.slice(0, 2)), [1, 2]);
+});
+
+Deno.test("headsOf() gives those of drums alone no density", () => {
+  const drums = { ...WALTZ, notes: WALTZ.notes.slice(2) };
+  const tokens = new RemiTokenizer().encode(drums);
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
+  const [head] = headsOf([vocabulary.encode(tokens)], vocabulary);
+  assert.equal(head.density, 0);
+  assert.deepEqual(head.constraints.kits, [0]);
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { frameOf, TonicFrame } from "./tonic_frame.ts";
+import { Vocabulary } from "../vocabulary/vocabulary.ts";
+
+const KEYS = ["Key_any", "Key_C", "Key_D", "Key_F#", "Key_B"];
+const vocabulary = Vocabulary.fromTokens([
+  ...KEYS,
+  "Bar",
+  "Drum_38",
+  ...Array.from({ length: 24 }, (_, i) => `Pitch_${48 + i}`),
+]);
+const frame = new TonicFrame(vocabulary);
+const inC = (...tokens: string[]) => {
+  const ids = vocabulary.encode(tokens);
+  return vocabulary.decode(
+    Array.from(ids, (id) => frame.tableOf(ids[0])[id]),
+  ).join(" ");
+};
+
+Deno.test("TonicFrame moves pitches the nearest way to C, and nothing else", () => {
+  assert.equal(
+    inC("Key_D", "Bar", "Pitch_62", "Drum_38"),
+    "Key_C Bar Pitch_60 Drum_38",
+  );
+  assert.equal(inC("Key_B", "Pitch_59"), "Key_C Pitch_60");
+  assert.equal(inC("Key_F#", "Pitch_66"), "Key_C Pitch_60");
+});
+
+Deno.test("TonicFrame leaves a piece of no key where it is", () => {
+  assert.equal(inC("Key_any", "Pitch_62"), "Key_C Pitch_62");
+});
+
+Deno.test("TonicFrame moves by an octave what the vocabulary has no pitch for", () => {
+  assert.equal(inC("Key_D", "Pitch_48"), "Key_C Pitch_58");
+  assert.equal(inC("Key_B", "Pitch_71"), "Key_C Pitch_60");
+});
+
+Deno.test("frameOf() gives a frame to REMI tokens that are to have one", () => {
+  const tonic = { pitchFrame: "tonic" } as const;
+  const absolute = { pitchFrame: "absolute" } as const;
+  const of = (config: typeof tonic | typeof absolute, tokenizer: string) =>
+    frameOf({ config, tokenizer, vocabulary }) !== undefined;
+  assert.ok(of(tonic, "remi"));
+  assert.ok(!of(tonic, "chord"));
+  assert.ok(!of(absolute, "remi"));
+});

@@ -1,0 +1,166 @@
+/**
+ * `deno task ok` and `deno task test`: every check, one after another, and at
+ * the end one line with the number of tests that passed and failed.
+ *
+ * A check that is not a test (format, lint, types) adds to that line only when
+ * it fails. All checks run, whatever came before: one run shows all there is
+ * to mend.
+ */
+
+import { extname, join } from "@std/path";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import { setUp, SetupError } from "./setup.ts";
+
+/** How many tests of a run passed, and how many did not. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Counts tests in a report in JUnit's format.
+ *
+ * @param report XML, as `deno test --junit-path` writes it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readTally } from "immersic/tools/gate.ts";
+ * const report = '<testsuites name="deno test" tests="5" failures="1">' +
+ *   '<testsuite name="a" tests="5" disabled="1" errors="0" failures="1">';
+ * assert.deepEqual(readTally(report), { passed: 3, failed: 1 });
+ * ```
+ */
+export function readTally(report: string): Tally {
+  let [tests, failed, ignored] = [0, 0, 0];
+  for (const [suite] of report.matchAll(/<testsuite\s[^>]*>/g)) {
+    const count = (name: string) =>
+      Number(suite.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? 0);
+    tests += count("tests");
+    failed += count("failures") + count("errors");
+    ignored += count("disabled");
+  }
+  return { passed: tests - failed - ignored, failed };
+}
+
+/** Files of lib/ below a folder, tests among them, in order. */
+async function sources(
+  folder = join(PROJECT_FOLDER, "lib"),
+): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory && name !== "assembly") files.push(...await sources(path));
+    else if (extname(name) === ".ts") files.push(path);
+  }
+  return files.sort();
+}
+
+const isTest = (file: string) => file.endsWith("_test.ts");
+const isSlow = (file: string) => file.endsWith("_slow_test.ts");
+
+/** Those of the files that have TypeScript in their comments or text. */
+async function withExamples(files: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of files) {
+    if ((await Deno.readTextFile(file)).includes("```ts")) found.push(file);
+  }
+  return found;
+}
+
+class Gate {
+  #passed = 0;
+  #failed = 0;
+  readonly #failures: string[] = [];
+
+  /** Runs `deno` with these arguments; a failure counts as one. */
+  async check(title: string, args: string[]): Promise<void> {
+    if (!await this.#run(title, args)) this.#fail(title, 1);
+  }
+
+  /** Runs `deno test` over files and adds up its tests. */
+  async test(title: string, args: string[], files: string[]): Promise<void> {
+    if (files.length === 0) return;
+    const report = await Deno.makeTempFile({ suffix: ".xml" });
+    try {
+      const success = await this.#run(title, [
+        ...["test", "--allow-all", "--no-check", "--quiet"],
+        ...[`--junit-path=${report}`, ...args, ...files],
+      ]);
+      const { passed, failed } = readTally(await Deno.readTextFile(report));
+      this.#passed += passed;
+      // A test file that cannot even be loaded fails without being counted.
+      if (!success) this.#fail(title, Math.max(failed, 1));
+    } finally {
+      await Deno.remove(report);
+    }
+  }
+
+  /** Prints the result; its last line is meant for machines too. */
+  conclude(): number {
+    for (const failure of this.#failures) console.log(`failed: ${failure}`);
+    console.log(`${this.#passed} passed, ${this.#failed} failed`);
+    return this.#failed === 0 ? 0 : 1;
+  }
+
+  #fail(title: string, count: number): void {
+    this.#failed += count;
+    this.#failures.push(title);
+  }
+
+  async #run(title: string, args: string[]): Promise<boolean> {
+    console.log(`--- ${title}`);
+    const start = performance.now();
+    const { success, code, signal } = await new Deno.Command(Deno.execPath(), {
+      args,
+      cwd: PROJECT_FOLDER,
+    }).spawn().status;
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const end = success ? "ok" : `failed with ${signal ?? `status ${code}`}`;
+    console.log(`--- ${title}: ${end} (${seconds} s)`);
+    return success;
+  }
+}
+
+async function quickChecks(gate: Gate, files: string[]): Promise<void> {
+  // `fmt --check` complains of any notebook; "notebook cells" checks them.
+  await gate.check("format", [
+    ...["fmt", "--check", "lib", "data/starter", ".github"],
+    ...["README.md", "CONTRIBUTING.md", "deno.json"],
+  ]);
+  await gate.check("lint", ["lint", "--quiet"]);
+  await gate.check("types", [
+    ...["check", "--quiet", "--doc", ...files],
+    "data/starter/compose.ts",
+  ]);
+  await gate.check("notebook cells", [
+    "run",
+    "-A",
+    "lib/kernel/notebook_check.ts",
+  ]);
+  const quick = files.filter((file) => isTest(file) && !isSlow(file));
+  await gate.test("unit tests", ["--parallel"], quick);
+}
+
+async function main(which: string): Promise<number> {
+  if (which === "test") await setUp(console.error);
+  const gate = new Gate();
+  const files = await sources();
+  await quickChecks(gate, files);
+  if (which === "test") {
+    const examples = await withExamples(files.filter((file) => !isTest(file)));
+    await gate.test("examples", ["--doc", "--parallel"], examples);
+    await gate.test("slow tests", [], files.filter(isSlow));
+  }
+  return gate.conclude();
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args[0]));
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}

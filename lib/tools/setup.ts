@@ -1,0 +1,236 @@
+/**
+ * Makes the project ready to run: npm packages in Deno's cache, JupyterLab in
+ * a private `.venv`, the Deno kernel registered there. Nothing outside the
+ * project's folder and the package managers' caches is read or written, so a
+ * user's own Jupyter and its kernels never matter.
+ *
+ * Every task that needs this calls it first; what is there already is kept.
+ */
+
+import { join, toFileUrl } from "@std/path";
+import { PROJECT_FOLDER, writeFileAtomically } from "../base/base.ts";
+
+const KERNEL_FOLDER = join(PROJECT_FOLDER, "lib", "kernel");
+/** What the Deno kernel runs before the first cell. */
+const BOOTSTRAP = join(PROJECT_FOLDER, "lib", "notebook", "bootstrap.ts");
+const VENV_FOLDER = join(PROJECT_FOLDER, ".venv");
+const JUPYTER_FOLDER = join(PROJECT_FOLDER, ".jupyter");
+const WINDOWS = Deno.build.os === "windows";
+
+/** A set-up project. */
+export interface Workbench {
+  /** The private Python, with JupyterLab and nbclient. */
+  readonly python: string;
+  /** Variables that keep Jupyter inside the project. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where a {@linkcode Workbench} is. Whether it is there: see
+ * {@linkcode setUp}.
+ */
+export const WORKBENCH: Workbench = {
+  python: WINDOWS
+    ? join(VENV_FOLDER, "Scripts", "python.exe")
+    : join(VENV_FOLDER, "bin", "python"),
+  environment: {
+    JUPYTER_CONFIG_DIR: join(JUPYTER_FOLDER, "config"),
+    JUPYTER_DATA_DIR: join(JUPYTER_FOLDER, "data"),
+    JUPYTER_RUNTIME_DIR: join(JUPYTER_FOLDER, "runtime"),
+    JUPYTER_PATH: join(VENV_FOLDER, "share", "jupyter"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+    IPYTHONDIR: join(JUPYTER_FOLDER, "ipython"),
+    // Packages and settings of another Python must not leak in.
+    PYTHONNOUSERSITE: "1",
+    PYTHONPATH: "",
+    PYTHONUTF8: "1",
+  },
+};
+
+/** Something the user has to install or mend; the message says what. */
+export class SetupError extends Error {
+  override name = "SetupError";
+}
+
+/**
+ * Checks and, where needed, installs all that the notebooks run on.
+ *
+ * @param report Called with a line before each step that takes time.
+ * @returns Where things are.
+ * @throws {SetupError} If Deno, Node or Python is missing or too old, or a
+ * package manager failed.
+ */
+export async function setUp(
+  report: (line: string) => void,
+): Promise<Workbench> {
+  checkVersions(Deno.version.deno, Deno.env.get("npm_config_user_agent"));
+  await cachePackages();
+  const requirements = await Deno.readTextFile(
+    join(KERNEL_FOLDER, "requirements.txt"),
+  );
+  // A venv knows its own place and cannot be moved.
+  const stamp = `${VENV_FOLDER}\n${requirements}`;
+  const stampFile = join(VENV_FOLDER, "immersic-setup.txt");
+  if (
+    await readOrEmpty(stampFile) !== stamp || !await works(WORKBENCH.python)
+  ) {
+    const python = await findPython();
+    report("Setting up JupyterLab in .venv (once, about a minute) …");
+    await installJupyter(python);
+    await writeFileAtomically(stampFile, stamp);
+  }
+  await registerKernel();
+  await Deno.mkdir(JUPYTER_FOLDER, { recursive: true });
+  return WORKBENCH;
+}
+
+/**
+ * Refuses a Deno, or a Node under `npx`, that is too old.
+ *
+ * @param deno Version of this Deno, such as "2.9.6".
+ * @param npmAgent What npm says of itself, such as "npm/10.8 node/v20.1 linux".
+ * @throws {SetupError} If one is too old.
+ */
+export function checkVersions(deno: string, npmAgent = ""): void {
+  if (!isAtLeast(deno, 2, 9)) {
+    throw new SetupError(
+      `Cannot set up: Deno 2.9 or newer is needed, current version is ${deno}. Run "deno upgrade", or put "npx -y deno@2.9.6" in place of "deno".`,
+    );
+  }
+  const node = npmAgent.match(/\bnode\/v([\d.]+)/)?.[1];
+  if (node && !isAtLeast(node, 20, 0)) {
+    throw new SetupError(
+      `Cannot set up: Node 20 or newer is needed, current version is ${node}. Install a newer one from nodejs.org.`,
+    );
+  }
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [theMajor, theMinor] = version.split(".").map(Number);
+  return theMajor > major || (theMajor === major && theMinor >= minor);
+}
+
+/** Downloads the npm packages of deno.json that are not in the cache. */
+async function cachePackages(): Promise<void> {
+  await run(Deno.execPath(), ["install", "--quiet"], "download npm packages");
+}
+
+async function installJupyter(python: string): Promise<void> {
+  try {
+    await run(python, ["-m", "venv", "--clear", VENV_FOLDER], "make .venv");
+  } catch (error) {
+    // Debian and Ubuntu ship Python without it.
+    const hint = /ensurepip|python3.*-venv/.test(String(error))
+      ? ` Run "apt install python3-venv" first.`
+      : "";
+    throw new SetupError(`${(error as Error).message}${hint}`);
+  }
+  await run(WORKBENCH.python, [
+    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
+    ...["--no-input", "-r", join(KERNEL_FOLDER, "requirements.txt")],
+  ], "install JupyterLab");
+}
+
+/** Registers the kernel of this Deno, behind the relay, in `.venv`. */
+async function registerKernel(): Promise<void> {
+  const share = join(VENV_FOLDER, "share", "jupyter");
+  await writeJson(join(share, "kernels", "deno", "kernel.json"), {
+    argv: [
+      WORKBENCH.python,
+      join(KERNEL_FOLDER, "relay.py"),
+      Deno.execPath(),
+      toFileUrl(BOOTSTRAP).href,
+      "{connection_file}",
+    ],
+    display_name: "Deno (Immersic)",
+    language: "typescript",
+    interrupt_mode: "message",
+    env: { NO_COLOR: "1" },
+  });
+  // Lab asks on first start whether to fetch news from the network.
+  await writeJson(join(share, "lab", "settings", "overrides.json"), {
+    "@jupyterlab/apputils-extension:notification": {
+      checkForUpdates: false,
+      fetchNews: "false",
+    },
+  });
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  const text = JSON.stringify(value, null, 1) + "\n";
+  if (await readOrEmpty(path) !== text) await writeFileAtomically(path, text);
+}
+
+/**
+ * Finds a Python that is new enough.
+ *
+ * @param commands Tried in this order. @default what PYTHON names, or else the
+ * usual names
+ * @returns The first command that fits.
+ * @throws {SetupError} If there is none, with what was found instead.
+ */
+export async function findPython(
+  commands: readonly string[] = usualPythons(),
+): Promise<string> {
+  const found: string[] = [];
+  for (const command of commands) {
+    const version = await pythonVersion(command);
+    if (version === undefined) continue;
+    if (isAtLeast(version, 3, 10)) return command;
+    found.push(`${command} is ${version}`);
+  }
+  throw new SetupError(
+    `Cannot set up: Python 3.10 or newer is needed, ${
+      found.length > 0 ? found.join(" and ") : "none was found"
+    }. Install one from python.org, or name it in the variable PYTHON.`,
+  );
+}
+
+function usualPythons(): string[] {
+  const wish = Deno.env.get("PYTHON");
+  return wish ? [wish] : ["python3", "python", "py"];
+}
+
+async function pythonVersion(python: string): Promise<string | undefined> {
+  const code = "import platform; print(platform.python_version())";
+  try {
+    const { success, stdout } = await new Deno.Command(python, {
+      args: ["-c", code],
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch {
+    return undefined; // no such command
+  }
+}
+
+/** Whether a private Python starts: its base may have been removed since. */
+async function works(python: string): Promise<boolean> {
+  return await pythonVersion(python) !== undefined;
+}
+
+async function readOrEmpty(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch {
+    return "";
+  }
+}
+
+async function run(
+  command: string,
+  args: string[],
+  purpose: string,
+): Promise<void> {
+  const { success, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    cwd: PROJECT_FOLDER,
+    env: { PYTHONPATH: "", NO_COLOR: "1" },
+  }).output();
+  if (success) return;
+  const decoder = new TextDecoder();
+  const words = `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`.trim();
+  throw new SetupError(
+    `Cannot ${purpose}: ${words.split("\n").slice(-12).join("\n")}`,
+  );
+}

@@ -1,0 +1,3 @@
+/** Set-up and checks of the project itself. */
+
+export { setUp, SetupError, type Workbench } from "./setup.ts";

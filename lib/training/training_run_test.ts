@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { listCheckpoints, loadBest, loadCheckpoint } from "../model/model.ts";
+import { type Config, configure, Random } from "../base/base.ts";
+import {
+  type EpochRecord,
+  Training,
+  type TrainingData,
+  type TrainingOptions,
+} from "./training_run.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+
+const SMALL: Partial<Config> = {
+  lstmUnits: 12,
+  denseUnits: 6,
+  sequenceLength: 8,
+  stride: 8,
+  batchSize: 4,
+  epochs: 4,
+  learningRate: 1e-2,
+};
+
+/** Pieces that count upwards in steps of their own. */
+function data(pieces = 8, length = 30): TrainingData {
+  const random = new Random(3);
+  const make = () => {
+    const step = 1 + random.int(2), first = random.int(10);
+    return Int32Array.from({ length }, (_, i) => (first + i * step) % 10);
+  };
+  return {
+    tokenizer: "chord",
+    hash: "test",
+    vocabulary: Vocabulary.fromTokens([..."0123456789"]),
+    train: Array.from({ length: pieces }, make),
+    valid: [make(), make()],
+  };
+}
+
+/** Trains to the end; the epochs' records without their times. */
+async function trainAll(options: TrainingOptions, stopAt?: number) {
+  using training = await Training.open(options);
+  const records: Partial<EpochRecord>[] = [];
+  for await (const record of training.run()) {
+    if (record.kind === "epoch") {
+      const { seconds: _, etaSeconds: __, checkpoint: ___, ...rest } = record;
+      records.push(rest);
+      if (record.epoch === stopAt) break;
+    }
+  }
+  return records;
+}
+
+async function inFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("Training learns to count, and its validation loss tells", () =>
+  inFolder(async (folder) => {
+    const config = configure({ ...SMALL, epochs: 60, patience: 0, dropout: 0 });
+    const records = await trainAll({
+      folder,
+      data: data(),
+      config,
+      workers: 2,
+    });
+    assert.equal(records.length, 60);
+    assert.ok(records[0].validLoss! > 2, `${records[0].validLoss}`);
+    assert.ok(records.at(-1)!.validLoss! < 0.5, `${records.at(-1)!.validLoss}`);
+  }));
+
+for (
+  const variant of [{}, { carry: true, averageDecay: 0.9 }, {
+    objective: "last",
+    input: "scalar",
+    stride: 1,
+    optimizer: "rmsprop",
+    schedule: "constant",
+  }] as Partial<Config>[]
+) {
+  Deno.test(`Training resumed gives bit for bit the losses of one uninterrupted: ${JSON.stringify(variant)}`, () =>
+    inFolder(async (folder) => {
+      const config = configure({ ...SMALL, ...variant });
+      const shared = { data: data(), config, workers: 2 };
+      const whole = await trainAll({ ...shared, folder: join(folder, "a") });
+      const options = { ...shared, folder: join(folder, "b") };
+      const begun = await trainAll(options, 1);
+      const middle = await trainAll({ ...options, resume: true }, 2);
+      const rest = await trainAll({ ...options, resume: true });
+      assert.deepEqual([...begun, ...middle, ...rest], whole);
+    }));
+  Deno.test(`Training stopped within an epoch goes on bit for bit: ${JSON.stringify(variant)}`, () =>
+    inFolder(async (folder) => {
+      const config = configure({ ...SMALL, ...variant });
+      const shared = { data: data(40, 80), config, workers: 1 };
+      const whole = await trainAll({ ...shared, folder: join(folder, "a") });
+      const options = { ...shared, folder: join(folder, "b") };
+      {
+        using training = await Training.open(options);
+        training.stopAfterSteps = 3;
+        for await (const _ of training.run());
+        assert.equal(training.epoch, 0);
+      }
+      const places = await listCheckpoints(options.folder);
+      assert.deepEqual(places.map(({ epoch, steps }) => [epoch, steps]), [[
+        0,
+        3,
+      ]]);
+      const rest = await trainAll({ ...options, resume: true });
+      assert.deepEqual(rest, whole);
+    }));
+}
+
+Deno.test("Training keeps the last checkpoints, the best and every so many", () =>
+  inFolder(async (folder) => {
+    const config = configure({
+      ...SMALL,
+      epochs: 12,
+      keepLast: 2,
+      keepEvery: 5,
+      patience: 0,
+    });
+    const records = await trainAll({
+      folder,
+      data: data(),
+      config,
+      workers: 1,
+    });
+    const best = records.at(-1)!.bestEpoch!;
+    const kept = (await listCheckpoints(folder)).map(({ epoch }) => epoch);
+    assert.deepEqual(
+      kept,
+      [...new Set([5, 10, 11, 12, best])].sort((a, b) => a - b),
+    );
+    assert.equal((await loadBest(folder)).epoch, best);
+  }));
+
+Deno.test("Training.open() refuses to overwrite a run, other data, and no data", () =>
+  inFolder(async (folder) => {
+    const config = configure({ ...SMALL, epochs: 1 });
+    const options = { folder, data: data(), config, workers: 1 };
+    await trainAll(options);
+    await assert.rejects(Training.open(options), /has 1 checkpoints already/);
+    await assert.rejects(
+      Training.open({
+        ...options,
+        resume: true,
+        data: { ...data(), hash: "other" },
+      }),
+      /begun with other data/,
+    );
+    await assert.rejects(
+      Training.open({
+        ...options,
+        folder: join(folder, "x"),
+        data: { ...data(), train: [] },
+      }),
+      /no training piece/,
+    );
+  }));
+
+Deno.test("Training stops on a loss that is no number, and names the step", () =>
+  inFolder(async (folder) => {
+    const config = configure({
+      ...SMALL,
+      epochs: 3,
+      optimizer: "sgd",
+      learningRate: 1e30,
+      clipNorm: 0,
+    });
+    await assert.rejects(
+      trainAll({ folder, data: data(), config, workers: 1 }),
+      /at step \d+ of epoch \d+ the loss is/,
+    );
+  }));
+
+Deno.test("loadCheckpoint() refuses damaged files and other kinds, and says which", () =>
+  inFolder(async (folder) => {
+    const config = configure({ ...SMALL, epochs: 1 });
+    await trainAll({ folder, data: data(), config, workers: 1 });
+    const [{ folder: place }] = await listCheckpoints(folder);
+    const weights = join(place, "weights.bin");
+    const bytes = await Deno.readFile(weights);
+    bytes[5] ^= 1;
+    await Deno.writeFile(weights, bytes);
+    await assert.rejects(loadCheckpoint(place), /its weights.bin is damaged/);
+    await Deno.remove(weights);
+    await assert.rejects(loadCheckpoint(place), /its weights.bin is missing/);
+    const json = join(place, "checkpoint.json");
+    const description = JSON.parse(await Deno.readTextFile(json));
+    await Deno.writeTextFile(
+      json,
+      JSON.stringify({ ...description, version: 9 }),
+    );
+    await assert.rejects(
+      loadCheckpoint(place),
+      /version must be 1, current value is 9/,
+    );
+    await Deno.writeTextFile(json, "{}");
+    await assert.rejects(loadCheckpoint(place), /magic must be/);
+    await assert.rejects(
+      loadCheckpoint(join(folder, "none")),
+      /no checkpoint.json/,
+    );
+  }));
