@@ -2,6 +2,7 @@
 
 export {
   compose,
+  composeStream,
   type Composition,
   type CompositionOptions,
 } from "./compose.ts";

@@ -17,5 +17,5 @@ export {
 } from "./datasets.ts";
 export { loadCorpus } from "./folder.ts";
 export { type Corpus, CorpusError, type Manifest, piecesIn } from "./format.ts";
-export { preprocess } from "./preprocess.ts";
+export { preprocess, tokenizerFor } from "./preprocess.ts";
 export { readSequences } from "./sequences.ts";

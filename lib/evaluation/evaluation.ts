@@ -13,3 +13,4 @@ export {
   musicRows,
   predictHeldOut,
 } from "./trained.ts";
+export { evaluateGenerated } from "./generated.ts";

@@ -8,7 +8,7 @@ export {
   type GenerationOptions,
   Generator,
 } from "./generator.ts";
-export { Sampler } from "./sampling.ts";
+export { sample, Sampler } from "./sampling.ts";
 export {
   encodeFor,
   type Seed,

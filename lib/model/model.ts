@@ -3,6 +3,7 @@
 export {
   bestEpoch,
   type Checkpoint,
+  CheckpointError,
   type CorpusInfo,
   type EpochProgress,
   type EpochResult,
@@ -17,6 +18,7 @@ export {
 } from "./checkpoint.ts";
 export { ModelInput } from "./input.ts";
 export {
+  countParameters,
   describeModel,
   immersicNetwork,
   initialWeights,

@@ -1,6 +1,7 @@
 /** Music as notes in ticks, and all that is known of music: theory, time, attributes, statistics. */
 
 export {
+  chordsOf,
   describeCorpus,
   describePiece,
   type PieceDescription,
@@ -45,11 +46,14 @@ export {
 } from "./note_sequence.ts";
 export { quantizationError, quantize, STEPS_PER_QUARTER } from "./quantize.ts";
 export {
+  CHORDS,
   findKey,
   type Key,
   keyCorrelation,
   keyFifths,
+  keyFits,
   keyName,
+  nameChord,
   PITCH_CLASS_NAMES,
   pitchName,
   type ScaleName,

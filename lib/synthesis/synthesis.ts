@@ -1,3 +1,8 @@
 /** A `NoteSequence` to sound. */
 
-export { renderLoop, renderWav, type SynthesisOptions } from "./render.ts";
+export {
+  renderLoop,
+  renderWav,
+  SAMPLE_RATE,
+  type SynthesisOptions,
+} from "./render.ts";
