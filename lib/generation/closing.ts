@@ -1,6 +1,6 @@
 /** What the last bar of a piece may say. */
 
-import type { RemiGrammar, TokenLists } from "../tokens/remi/remi.ts";
+import type { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
 import type { Key } from "../music/music.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { Key } from "../music/music.ts";
  */
 export function restrictToClose(
   mask: Uint8Array,
-  { types, numbers }: TokenLists,
+  { types, numbers }: RemiAlphabet,
   grammar: RemiGrammar,
   { tonic, mode }: Key,
 ): void {

@@ -7,11 +7,10 @@
 import type { Checkpoint } from "../model/model.ts";
 import type { Random } from "../base/base.ts";
 import {
+  RemiAlphabet,
   type RemiConstraints,
   RemiGrammar,
   remiResolution,
-  TokenLists,
-  tokensOfTypes,
   usableTokens,
 } from "../tokens/remi/remi.ts";
 import {
@@ -85,7 +84,7 @@ interface Place {
 export class Drawing {
   readonly #reader: Reader;
   readonly #options: DrawingOptions;
-  readonly #tokens: TokenLists;
+  readonly #alphabet: RemiAlphabet;
   readonly #usable: Uint8Array;
   /** The grammar of whichever section is drawn: one serves all, in turn. */
   readonly #grammar: RemiGrammar;
@@ -120,10 +119,7 @@ export class Drawing {
     this.#reader = reader;
     this.#options = options;
     this.#head = head;
-    this.#tokens = new TokenLists(
-      vocabulary,
-      remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
-    );
+    this.#alphabet = RemiAlphabet.of(vocabulary);
     this.#usable = usableTokens(vocabulary, options.constraints ?? {});
     // What else is asked holds for what is drawn, not for what is given.
     this.#grammar = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
@@ -135,14 +131,15 @@ export class Drawing {
     const { temperature, topK, topP, minP } = options;
     const mask = this.#mask, bias = this.#bias;
     this.#sampling = { temperature, topK, topP, minP, mask, bias };
-    this.#counted = tokensOfTypes(vocabulary, HEARD);
+    this.#counted = this.#alphabet.mark(HEARD);
     this.#barId = vocabulary.id("Bar");
     this.#endId = vocabulary.id("End");
-    this.#steering = new Steering(
-      this.#tokens,
-      options.targets ?? {},
-      { ranges: options.constraints?.ranges, usable: this.#usable },
-    );
+    this.#steering = new Steering({
+      alphabet: this.#alphabet,
+      stepsPerQuarter: remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
+      targets: options.targets ?? {},
+      limits: { ranges: options.constraints?.ranges, usable: this.#usable },
+    });
     reader.reset(head[0], options.cache);
     for (const id of head) this.#read(id);
   }
@@ -327,7 +324,7 @@ export class Drawing {
     if (closes) {
       const key = this.#options.targets?.key ??
         findKey(this.#steering.sounding);
-      restrictToClose(mask, this.#tokens, this.#grammar, key);
+      restrictToClose(mask, this.#alphabet, this.#grammar, key);
     }
     guard.restrict(mask);
   }
@@ -343,7 +340,7 @@ export class Drawing {
    * near the old pitch, by the model.
    */
   #again(bar: readonly number[], distance: number, draft: Draft): void {
-    const { types, numbers } = this.#tokens;
+    const { types, numbers } = this.#alphabet;
     const { random } = this.#options;
     const grammar = this.#grammar;
     let program = -1;
@@ -377,7 +374,7 @@ export class Drawing {
     program: number,
     draft: Draft,
   ): boolean {
-    const { types, numbers } = this.#tokens;
+    const { types, numbers } = this.#alphabet;
     const next = this.#endOfNote(bar, i);
     let steps = 0;
     for (const id of bar.slice(i, next)) {
@@ -405,7 +402,7 @@ export class Drawing {
 
   /** Where a note's velocity and durations end that begins at a bar's token `i`. */
   #endOfNote(bar: readonly number[], i: number): number {
-    const { types } = this.#tokens;
+    const { types } = this.#alphabet;
     let next = i + 1;
     while (types[bar[next]] === "Velocity" || types[bar[next]] === "Duration") {
       next++;
@@ -415,13 +412,13 @@ export class Drawing {
 
   /** The longest duration that fits before the section's end. */
   #longestDuration(): number {
-    const { lists, numbers } = this.#tokens;
-    return lists.Duration.filter((id) => this.#grammar.allows(id))
+    const { ids, numbers } = this.#alphabet;
+    return ids.Duration.filter((id) => this.#grammar.allows(id))
       .reduce((best, id) => numbers[id] > numbers[best] ? id : best);
   }
 
   #push(id: number): void {
-    const type = this.#tokens.types[id], header = this.#header;
+    const type = this.#alphabet.types[id], header = this.#header;
     if (type === "TimeSignature") this.#header = [id, header[1]];
     else if (type === "Tempo") this.#header = [header[0], id];
     this.#grammar.push(id);

@@ -18,9 +18,9 @@
 
 import {
   FIRST_KIT,
+  type RemiAlphabet,
   type RemiConstraints,
   type RemiGrammar,
-  type TokenLists,
 } from "../tokens/remi/remi.ts";
 import { type Key, keyCorrelation } from "../music/music.ts";
 
@@ -48,6 +48,18 @@ export interface Targets {
   readonly kits?: readonly number[];
 }
 
+/** What a {@linkcode Steering} works with. */
+export interface SteeringOptions {
+  readonly alphabet: RemiAlphabet;
+  /** Resolution of the tokens. */
+  readonly stepsPerQuarter: number;
+  readonly targets: Targets;
+  /** What may be drawn at all. @default no limits */
+  readonly limits?: Limits;
+  /** How well each token fits the key, where known. @default worked out */
+  readonly profile?: Float64Array;
+}
+
 /** Quarter notes, and notes, over which the measured means forget. */
 const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
 /** Quarter notes of silence after which a part is called for. */
@@ -73,8 +85,9 @@ const INSTRUMENTS = ["Program", "Kit"] as const;
  * steps from the start of the piece: whole numbers, which leave no garbage.
  */
 export class Steering {
+  readonly #alphabet: RemiAlphabet;
+  readonly #stepsPerQuarter: number;
   readonly #targets: Targets;
-  readonly #tokens: TokenLists;
   readonly #limits: Limits;
   /** Notes, and the quarter notes they were counted over; both forget. */
   #notes = 0;
@@ -101,21 +114,14 @@ export class Steering {
   #heldOffset = 0;
   #pitch = -1;
 
-  /**
-   * @param limits What may be drawn at all.
-   * @param profile That of the key, where it was worked out before.
-   */
-  constructor(
-    tokens: TokenLists,
-    targets: Targets,
-    limits: Limits = {},
-    profile: Float64Array = profileOf(tokens, targets.key),
-  ) {
-    this.#tokens = tokens;
+  constructor(options: SteeringOptions) {
+    const { alphabet, stepsPerQuarter, targets, limits = {} } = options;
+    this.#alphabet = alphabet;
+    this.#stepsPerQuarter = stepsPerQuarter;
     this.#targets = targets;
     this.#limits = limits;
-    this.#profile = profile;
-    this.#held = new Int32Array(PITCHES * tokens.lists.Program.length);
+    this.#profile = options.profile ?? profileOf(alphabet, targets.key);
+    this.#held = new Int32Array(PITCHES * alphabet.ids.Program.length);
     const { programs = [], kits = [] } = targets;
     for (const program of programs) this.#heard.set(program, 0);
     for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
@@ -129,12 +135,13 @@ export class Steering {
 
   /** The same, to go another way from here. */
   clone(): Steering {
-    const copy = new Steering(
-      this.#tokens,
-      this.#targets,
-      this.#limits,
-      this.#profile,
-    );
+    const copy = new Steering({
+      alphabet: this.#alphabet,
+      stepsPerQuarter: this.#stepsPerQuarter,
+      targets: this.#targets,
+      limits: this.#limits,
+      profile: this.#profile,
+    });
     copy.#notes = this.#notes;
     copy.#quarters = this.#quarters;
     copy.#now = this.#now;
@@ -159,8 +166,8 @@ export class Steering {
    * @param atSteps Where it stands, from the start of the piece.
    */
   push(id: number, atSteps: number): void {
-    const number = this.#tokens.numbers[id];
-    switch (this.#tokens.types[id]) {
+    const number = this.#alphabet.numbers[id];
+    switch (this.#alphabet.types[id]) {
       case "Bar":
         this.#instrument = -1;
         break;
@@ -205,7 +212,7 @@ export class Steering {
   /** Lets time pass, without notes where none were pushed. */
   advance(atSteps: number): void {
     if (atSteps <= this.#now) return;
-    const passed = (atSteps - this.#now) / this.#tokens.stepsPerQuarter;
+    const passed = (atSteps - this.#now) / this.#stepsPerQuarter;
     this.#now = atSteps;
     const kept = Math.exp(-passed / FORGET_QUARTERS);
     this.#notes *= kept;
@@ -270,24 +277,25 @@ export class Steering {
     // λ: above 0 for more notes, below for fewer.
     const hurry = clamp(16 * Math.log(wanted / rate), -8, 12);
     if (hurry === 0) return;
-    const { lists, numbers, stepsPerQuarter } = this.#tokens;
-    for (const id of lists.Position) {
+    const { ids, numbers } = this.#alphabet;
+    const stepsPerQuarter = this.#stepsPerQuarter;
+    for (const id of ids.Position) {
       const later = grammar.barStart + numbers[id] - grammar.step;
       bias[id] -= hurry * later / stepsPerQuarter;
     }
     const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
-    for (const id of lists.Bar) bias[id] -= hurry * left;
-    for (const id of lists.End) bias[id] -= hurry * left;
+    for (const id of ids.Bar) bias[id] -= hurry * left;
+    for (const id of ids.End) bias[id] -= hurry * left;
     // Drums do not count: where both could go on, the pitched part does.
-    for (const id of lists.Kit) bias[id] -= hurry / 2;
-    for (const id of lists.Drum) bias[id] -= hurry / 2;
+    for (const id of ids.Kit) bias[id] -= hurry / 2;
+    for (const id of ids.Drum) bias[id] -= hurry / 2;
   }
 
   /** Register, key, rubs and restrikes. */
   #biasPitches(bias: Float32Array, now: number): void {
-    const { lists, numbers } = this.#tokens;
+    const { ids, numbers } = this.#alphabet;
     const lift = this.#lift(), pull = this.#keyPull();
-    for (const id of lists.Pitch) {
+    for (const id of ids.Pitch) {
       const pitch = numbers[id];
       bias[id] += lift * pitch / 12 + pull * this.#profile[id] -
         (this.#held[this.#heldOffset + pitch] > now
@@ -300,27 +308,27 @@ export class Steering {
 
   /** Calls for the parts that are silent. */
   #biasInstruments(bias: Float32Array, now: number): void {
-    const { lists, numbers } = this.#tokens;
+    const { ids, numbers } = this.#alphabet;
     for (const type of INSTRUMENTS) {
-      for (const id of lists[type]) {
+      for (const id of ids[type]) {
         const instrument = numbers[id] + (type === "Kit" ? FIRST_KIT : 0);
         const silence = this.#silence(this.#heard.get(instrument) ?? now, now);
         bias[id] += Math.min(6, 0.5 * silence);
       }
     }
-    for (const id of lists.Program) {
+    for (const id of ids.Program) {
       if (this.#holdsAll(id, now)) bias[id] -= RESTRIKE;
     }
   }
 
   /** Whether a program holds every pitch that it may play, such as a drone. */
   #holdsAll(programId: number, now: number): boolean {
-    const { lists, numbers } = this.#tokens;
+    const { ids, numbers } = this.#alphabet;
     const { ranges, usable } = this.#limits;
     const range = ranges?.[numbers[programId]];
     if (!range) return false;
     const offset = this.#heldOffsetOf(programId);
-    for (const id of lists.Pitch) {
+    for (const id of ids.Pitch) {
       const pitch = numbers[id];
       const mayPlay = pitch >= range[0] && pitch <= range[1] &&
         usable?.[id] !== 0;
@@ -331,12 +339,12 @@ export class Steering {
 
   /** Where a program's pitches begin in `#held`. */
   #heldOffsetOf(programId: number): number {
-    return PITCHES * this.#tokens.lists.Program.indexOf(programId);
+    return PITCHES * this.#alphabet.ids.Program.indexOf(programId);
   }
 
   /** Whether a pitch would rub with one that sounds on. */
   #rubs(pitch: number, now: number): boolean {
-    const least = RUB_QUARTERS * this.#tokens.stepsPerQuarter;
+    const least = RUB_QUARTERS * this.#stepsPerQuarter;
     for (const interval of RUBBING) {
       const until = Math.max(
         this.#until[pitch - interval] ?? 0,
@@ -349,7 +357,7 @@ export class Steering {
 
   /** Quarter notes for which a part has been silent beyond all patience. */
   #silence(heard: number, now: number): number {
-    const quarters = (now - heard) / this.#tokens.stepsPerQuarter;
+    const quarters = (now - heard) / this.#stepsPerQuarter;
     return Math.max(0, quarters - PATIENCE_QUARTERS);
   }
 
@@ -392,7 +400,7 @@ function clamp(value: number, low: number, high: number): number {
 }
 
 /** How well each pitch fits a key, mean 0, deviation 1; else 0. By id. */
-function profileOf({ types, numbers }: TokenLists, key?: Key): Float64Array {
+function profileOf({ types, numbers }: RemiAlphabet, key?: Key): Float64Array {
   return Float64Array.from(numbers, (pitch, id) => {
     if (!key || types[id] !== "Pitch") return 0;
     // The profile is what one pitch class by itself correlates with.

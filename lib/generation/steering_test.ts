@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { attributeTokens } from "../music/music.ts";
-import { RemiGrammar, TokenLists } from "../tokens/remi/remi.ts";
+import { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { type Limits, Steering, type Targets } from "./steering.ts";
 
@@ -22,8 +22,9 @@ function after(
   targets: Targets,
   limits: Limits = {},
 ) {
-  const tokens = new TokenLists(vocabulary, 12);
-  const steering = new Steering(tokens, targets, limits);
+  const alphabet = RemiAlphabet.of(vocabulary);
+  const stepsPerQuarter = 12;
+  const steering = new Steering({ alphabet, stepsPerQuarter, targets, limits });
   const grammar = new RemiGrammar(vocabulary);
   for (const token of [...HEAD, ...music.split(" ").filter(Boolean)]) {
     grammar.push(vocabulary.id(token));

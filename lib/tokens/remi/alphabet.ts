@@ -1,25 +1,162 @@
-/** A vocabulary's tokens by type, taken apart once. */
+/** A vocabulary's REMI tokens, taken apart once for all who read them. */
 
-import { parseToken, type RemiTokenType, TOKEN_TYPES } from "./tokens.ts";
+import {
+  numberOf,
+  parseToken,
+  type RemiOptions,
+  remiResolution,
+  type RemiToken,
+  type RemiTokenType,
+  TOKEN_TYPES,
+} from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
-/** REMI tokens by id, and ids by type. */
-export class TokenLists {
-  readonly types: readonly RemiTokenType[];
-  /** The number each token carries, 0 where it carries none. */
-  readonly numbers: Int32Array;
-  /** Ids of each type, rising; none where the vocabulary has none. */
-  readonly lists: Readonly<Record<string, readonly number[]>>;
+const ALPHABETS = new WeakMap<Vocabulary, RemiAlphabet>();
 
-  constructor(vocabulary: Vocabulary, readonly stepsPerQuarter: number) {
-    const tokens = vocabulary.toJSON().map(parseToken);
-    this.types = tokens.map(({ type }) => type);
-    this.numbers = Int32Array.from(tokens, ({ value }) => Number(value));
-    this.lists = Object.fromEntries(
+/** Index of each type in {@linkcode TOKEN_TYPES}. */
+export const TYPE_INDEX = Object.fromEntries(
+  TOKEN_TYPES.map((type, index) => [type, index]),
+) as Readonly<Record<RemiTokenType, number>>;
+
+/**
+ * What each id of a vocabulary means: its type, value and number, and the ids
+ * of each type. Nothing of it changes; callers must not write to its arrays.
+ *
+ * @example
+ * ```ts
+ * import { RemiAlphabet } from "immersic/tokens/remi/remi.ts";
+ * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
+ * const vocabulary = Vocabulary.fromTokens(["Bar", "Tempo_100", "Tempo_70"]);
+ * const alphabet = RemiAlphabet.of(vocabulary);
+ * const [first] = alphabet.ids.Tempo;
+ * console.assert(alphabet.types[first] === "Tempo");
+ * console.assert(alphabet.numbers[first] === 100);
+ * console.assert(alphabet.numbersOf("Tempo").join() === "70,100");
+ * ```
+ */
+export class RemiAlphabet {
+  /** By id: the token's type. */
+  readonly types: readonly RemiTokenType[];
+  /** By id: index of the type in {@linkcode TYPE_INDEX}. */
+  readonly typeIndexes: Uint8Array;
+  /** By id: what stands after the underscore, "" for `Bar` and `End`. */
+  readonly values: readonly string[];
+  /** By id: the value as a number, 0 where it is none, as "4/4" or "any". */
+  readonly numbers: Int32Array;
+  /** By type: its ids, rising; none where the vocabulary has none. */
+  readonly ids: Readonly<Record<RemiTokenType, readonly number[]>>;
+  readonly #tokens: readonly RemiToken[];
+  /** {@linkcode numbersAt} by steps per quarter and velocity bins. */
+  readonly #numbersAt = new Map<string, Int32Array>();
+
+  private constructor(
+    /** The tokens as they are written. */
+    readonly vocabulary: Vocabulary,
+  ) {
+    this.#tokens = vocabulary.toJSON().map(parseToken);
+    this.types = this.#tokens.map(({ type }) => type);
+    this.typeIndexes = Uint8Array.from(this.types, (type) => TYPE_INDEX[type]);
+    this.values = this.#tokens.map(({ value }) => value);
+    this.numbers = Int32Array.from(this.values, Number);
+    this.ids = Object.fromEntries(
       TOKEN_TYPES.map((wanted) => [
         wanted,
         this.types.flatMap((type, id) => type === wanted ? [id] : []),
       ]),
-    );
+    ) as Record<RemiTokenType, number[]>;
+  }
+
+  /**
+   * The alphabet of a vocabulary, the same one each time.
+   *
+   * @throws {RangeError} If the vocabulary holds tokens that are not REMI.
+   */
+  static of(vocabulary: Vocabulary): RemiAlphabet {
+    let alphabet = ALPHABETS.get(vocabulary);
+    if (!alphabet) {
+      alphabet = new RemiAlphabet(vocabulary);
+      ALPHABETS.set(vocabulary, alphabet);
+    }
+    return alphabet;
+  }
+
+  /**
+   * Numbers by id at one resolution, checked: steps of a bar for a time
+   * signature, 0 for an attribute, `Bar` and `End`.
+   *
+   * @param options Those of the tokenizer that made the tokens.
+   * @returns Shape [V].
+   * @throws {RangeError} If that tokenizer never writes one of the tokens.
+   */
+  numbersAt(options: RemiOptions = {}): Int32Array {
+    const resolution = remiResolution(options);
+    const key = `${resolution.stepsPerQuarter} ${resolution.velocityBins}`;
+    let numbers = this.#numbersAt.get(key);
+    if (!numbers) {
+      numbers = Int32Array.from(
+        this.#tokens,
+        (token) => numberOf(token, resolution),
+      );
+      this.#numbersAt.set(key, numbers);
+    }
+    return numbers;
+  }
+
+  /** The values of a type's tokens, in order of id. */
+  valuesOf(type: RemiTokenType): string[] {
+    return this.#tokens.filter((token) => token.type === type)
+      .map(({ value }) => value);
+  }
+
+  /** The numbers of a type's tokens, rising. */
+  numbersOf(type: RemiTokenType): number[] {
+    return this.valuesOf(type).map(Number).sort((a, b) => a - b);
+  }
+
+  /** The id of a type's token, undefined where the vocabulary lacks it. */
+  find(type: RemiTokenType, value: number | string): number | undefined {
+    const token = `${type}_${value}`;
+    return this.vocabulary.has(token) ? this.vocabulary.id(token) : undefined;
+  }
+
+  /**
+   * The id of a type's token.
+   *
+   * @throws {RangeError} If the vocabulary lacks it.
+   */
+  id(type: RemiTokenType, value: number | string): number {
+    return this.vocabulary.id(`${type}_${value}`);
+  }
+
+  /**
+   * The id of a type's token with the nearest number, the first of two as near;
+   * for `Pitch`, any octave of the same note is nearer than another note.
+   *
+   * @returns Undefined where the vocabulary has no token of the type.
+   */
+  nearest(type: RemiTokenType, value: number | string): number | undefined {
+    let nearest: number | undefined, least = Infinity;
+    for (const [id, token] of this.#tokens.entries()) {
+      if (token.type !== type) continue;
+      const apart = Math.abs(Number(token.value) - Number(value));
+      const otherNote = type === "Pitch" && apart % 12 !== 0;
+      const distance = Number.isNaN(apart)
+        ? Infinity
+        : apart + (otherNote ? 128 : 0);
+      if (nearest !== undefined && distance >= least) continue;
+      nearest = id;
+      least = distance;
+    }
+    return nearest;
+  }
+
+  /**
+   * Marks the tokens of some types, for example to tell a `RepetitionGuard`
+   * which ones make the music.
+   *
+   * @returns 1 where a token is of one of the types, else 0, shape [V].
+   */
+  mark(types: readonly RemiTokenType[]): Uint8Array {
+    return Uint8Array.from(this.types, (type) => types.includes(type) ? 1 : 0);
   }
 }

@@ -3,7 +3,8 @@
  * meter, instruments, scale, ranges.
  */
 
-import { parseToken, type RemiTokenType } from "./tokens.ts";
+import { RemiAlphabet } from "./alphabet.ts";
+import type { RemiTokenType } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /** What a piece is held to beyond the grammar; left out means free. */
@@ -82,11 +83,11 @@ export function usableTokens(
       );
     }
   }
+  const { types, values, numbers } = RemiAlphabet.of(vocabulary);
   const usable = new Uint8Array(vocabulary.size);
   const free: Record<string, number[]> = { Program: [], Kit: [], Pitch: [] };
   for (let id = 0; id < vocabulary.size; id++) {
-    const { type, value } = parseToken(vocabulary.token(id));
-    const number = Number(value);
+    const type = types[id], value = values[id], number = numbers[id];
     const outside = type === "Pitch"
       ? pitchClasses?.includes(number % 12) === false
       : only[type]?.some((one) => String(one) === value) === false;

@@ -11,19 +11,13 @@ import {
   type TempoChange,
   type TimeSignature,
 } from "../../music/music.ts";
+import { RemiAlphabet } from "./alphabet.ts";
 import { FIRST_KIT, RemiGrammar } from "./grammar.ts";
-import {
-  DRUM_STEPS,
-  parseToken,
-  type RemiOptions,
-  type RemiResolution,
-  remiResolution,
-  type RemiToken,
-} from "./tokens.ts";
+import { DRUM_STEPS, type RemiOptions, remiResolution } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /**
- * Decodes pieces by the ids of one vocabulary, whose tokens are taken apart once.
+ * Decodes pieces by the ids of one vocabulary, one after the other.
  *
  * @example
  * ```ts
@@ -43,11 +37,9 @@ import type { Vocabulary } from "../vocabulary/vocabulary.ts";
  */
 export class RemiDecoder {
   readonly #vocabulary: Vocabulary;
-  readonly #resolution: RemiResolution;
+  readonly #stepsPerQuarter: number;
   readonly #grammar: RemiGrammar;
-  /** By id: its token taken apart, and the number it carries. */
-  readonly #tokens: readonly RemiToken[];
-  readonly #numbers: Int32Array;
+  readonly #alphabet: RemiAlphabet;
 
   /**
    * @param vocabulary Of REMI tokens only.
@@ -56,13 +48,9 @@ export class RemiDecoder {
    */
   constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
     this.#vocabulary = vocabulary;
-    this.#resolution = remiResolution(options);
+    this.#stepsPerQuarter = remiResolution(options).stepsPerQuarter;
     this.#grammar = new RemiGrammar(vocabulary, options);
-    this.#tokens = vocabulary.toJSON().map(parseToken);
-    this.#numbers = Int32Array.from(
-      this.#tokens,
-      ({ value }) => Number(value),
-    );
+    this.#alphabet = RemiAlphabet.of(vocabulary);
   }
 
   /**
@@ -75,6 +63,7 @@ export class RemiDecoder {
    */
   decode(ids: ArrayLike<number>): NoteSequence {
     const grammar = this.#grammar;
+    const { types, values, numbers } = this.#alphabet;
     grammar.restart();
     const head: Record<string, string> = {};
     const notes: { -readonly [K in keyof Note]: Note[K] }[] = [];
@@ -82,9 +71,10 @@ export class RemiDecoder {
     const timeSignatures: TimeSignature[] = [];
     let instrument = -1;
     for (let i = 0; i < ids.length; i++) {
-      grammar.push(ids[i]);
-      const { type, value } = this.#tokens[ids[i]];
-      const number = this.#numbers[ids[i]], ticks = grammar.step;
+      const id = ids[i];
+      grammar.push(id);
+      const type = types[id], value = values[id], number = numbers[id];
+      const ticks = grammar.step;
       switch (type) {
         case "TimeSignature":
           timeSignatures.push(timeSignature(ticks, value));
@@ -133,7 +123,7 @@ export class RemiDecoder {
       .sort((a, b) => a - b);
     notes.forEach((note) => note.part = instruments.indexOf(note.part));
     return {
-      ticksPerQuarter: this.#resolution.stepsPerQuarter,
+      ticksPerQuarter: this.#stepsPerQuarter,
       parts: instruments.map(partOf),
       notes,
       tempos,

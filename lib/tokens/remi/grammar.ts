@@ -18,6 +18,7 @@
  */
 
 import { ATTRIBUTE_NAMES } from "../../music/music.ts";
+import { RemiAlphabet, TYPE_INDEX as INDEX } from "./alphabet.ts";
 import {
   type RemiConstraints,
   requireBars,
@@ -26,8 +27,6 @@ import {
 import {
   DRUM_STEPS,
   durationTable,
-  numberOf,
-  parseToken,
   type RemiOptions,
   remiResolution,
   type RemiTokenType,
@@ -38,9 +37,6 @@ import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 /** Instruments in one order: programs 0–127, then kits from here. */
 export const FIRST_KIT = 128;
 
-const INDEX = Object.fromEntries(
-  TOKEN_TYPES.map((type, index) => [type, index]),
-) as Record<RemiTokenType, number>;
 const NO_LIMIT = 2 ** 31 - 1;
 const ALL_PITCHES = [0, 127] as const;
 
@@ -114,18 +110,14 @@ export class RemiGrammar {
     this.#vocabulary = vocabulary;
     this.#usable = usableTokens(vocabulary, constraints);
     this.#ranges = constraints.ranges ?? {};
-    this.#types = new Uint8Array(vocabulary.size);
-    this.#numbers = new Int32Array(vocabulary.size);
-    for (let id = 0; id < vocabulary.size; id++) {
-      const token = parseToken(vocabulary.token(id));
-      this.#types[id] = INDEX[token.type];
-      this.#numbers[id] = numberOf(token, resolution);
-    }
-    const durations = this.#numbers.filter((_, id) =>
-      this.#types[id] === INDEX.Duration
-    );
+    const alphabet = RemiAlphabet.of(vocabulary);
+    this.#types = alphabet.typeIndexes;
+    this.#numbers = alphabet.numbersAt(resolution);
     this.#longest = durationTable(resolution.stepsPerQuarter).at(-1)!;
-    this.#shortest = Math.min(...durations, this.#longest);
+    this.#shortest = Math.min(
+      ...alphabet.numbersOf("Duration"),
+      this.#longest,
+    );
     this.restart(constraints.bars);
   }
 

@@ -1,6 +1,6 @@
 /** REMI tokens: bars, positions, instruments, pitches, velocities, durations, tempo, meter. */
 
-export { TokenLists } from "./alphabet.ts";
+export { RemiAlphabet } from "./alphabet.ts";
 export { ChordAugmenter, RemiAugmenter } from "./augmentation.ts";
 export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
@@ -14,6 +14,5 @@ export {
   remiResolution,
   type RemiTokenType,
   TEMPO_RANGE,
-  tokensOfTypes,
 } from "./tokens.ts";
 export { frameOf, TonicFrame } from "./tonic_frame.ts";

@@ -24,7 +24,6 @@ import {
   ATTRIBUTES,
   STEPS_PER_QUARTER,
 } from "../../music/music.ts";
-import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /** Types of the tokens after the attributes. */
 export const EVENT_TYPES = [
@@ -174,30 +173,6 @@ export function numberOf(
     );
   }
   return number;
-}
-
-/**
- * Where a vocabulary's tokens are of certain types, for example to tell a
- * `RepetitionGuard` which ones make the music.
- *
- * @returns 1 where a token is of one of the types, shape [V].
- *
- * @example
- * ```ts
- * import { tokensOfTypes } from "immersic/tokens/remi/remi.ts";
- * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
- * const vocabulary = Vocabulary.fromTokens(["Bar", "Pitch_60", "Velocity_68"]);
- * console.assert(tokensOfTypes(vocabulary, ["Bar", "Pitch"]).join() === "1,1,0");
- * ```
- */
-export function tokensOfTypes(
-  vocabulary: Vocabulary,
-  types: readonly RemiTokenType[],
-): Uint8Array {
-  return Uint8Array.from(
-    { length: vocabulary.size },
-    (_, id) => types.includes(parseToken(vocabulary.token(id)).type) ? 1 : 0,
-  );
 }
 
 /**

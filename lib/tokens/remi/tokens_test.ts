@@ -10,9 +10,7 @@ import {
   remiResolution,
   splitDuration,
   stepsPerBar,
-  tokensOfTypes,
 } from "./tokens.ts";
-import { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 const TABLE = durationTable(12);
 
@@ -111,9 +109,4 @@ Deno.test("closedVocabulary() adds attributes and fills gaps, no wider", () => {
   );
   assert.equal(new Set(closed).size, closed.length);
   assert.ok(closed.includes("HasDrums_any") && closed.includes("Key_Eb"));
-});
-
-Deno.test("tokensOfTypes() marks tokens by type", () => {
-  const vocabulary = Vocabulary.fromTokens(["Bar", "Drum_36", "Pitch_60"]);
-  assert.deepEqual([...tokensOfTypes(vocabulary, ["Pitch", "Bar"])], [1, 0, 1]);
 });
