@@ -8,9 +8,9 @@ import {
   encodeFor,
   type GenerationOptions,
   Generator,
-  type Seed,
-  seedFrom,
+  readSeed,
   seedFromPiece,
+  type SeedReader,
 } from "../generation/generation.ts";
 import { parseMidi, writeMidi } from "../midi/midi.ts";
 import { ticksToSeconds } from "../music/music.ts";
@@ -81,13 +81,9 @@ export const command: Command = {
     }
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
-    const { tokenizer, heads } = checkpoint.corpus;
-    // Of which nothing is asked, a piece is to be like the training pieces.
-    const isFree = heads !== undefined && start === undefined &&
-      given.text("prompt") === undefined && options.maxTokens === undefined;
-    const made = tokenizer === "remi" && !isFree
+    const made = checkpoint.corpus.tokenizer === "remi"
       ? await composeFrom(generator, given, options)
-      : await draw(generator, given, options);
+      : await sampleFrom(generator, given, options);
     const { sequence, piece, replaced, composition } = made;
     await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
     const wav = given.text("wav");
@@ -137,7 +133,7 @@ export const command: Command = {
   },
 };
 
-/** What is drawn, and from what. */
+/** How a piece is made. */
 type Options = Pick<
   GenerationOptions,
   | "bars"
@@ -179,8 +175,8 @@ async function composeFrom(
   return { sequence, piece, replaced, composition };
 }
 
-/** A piece as the model makes it by itself; of chord tokens there is no other. */
-async function draw(
+/** A piece of chord tokens, as the model makes it. */
+async function sampleFrom(
   generator: Generator,
   given: Arguments,
   options: Options,
@@ -221,11 +217,10 @@ async function seedOf(
   checkpoint: Checkpoint,
   given: Arguments,
   options: Options,
-): Promise<((bars?: number) => Seed) | undefined> {
+): Promise<SeedReader | undefined> {
   const midi = given.text("seed-midi"), name = given.text("seed-piece");
   if (midi !== undefined) {
-    const bytes = await readMidi(midi);
-    return (bars) => seedFrom(checkpoint, bytes, midi, bars);
+    return readSeed(checkpoint, await readMidi(midi), midi);
   }
   if (name === undefined) return undefined;
   const ids = await trainingPiece(checkpoint, name, options.randomSeed);

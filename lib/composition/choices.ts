@@ -1,22 +1,21 @@
-/** What a prompt leaves open and a piece has to have is drawn by chance. */
+/** What a prompt leaves open and a piece has to have, chosen by chance. */
 
-import { INSTRUMENT_FAMILIES } from "../music/music.ts";
+import type { Random } from "../base/base.ts";
 import {
-  type GenerationRequest,
+  INSTRUMENT_FAMILIES,
   type InstrumentName,
   type InstrumentRole,
   INSTRUMENTS,
+  type PieceSpec,
   silencedPrograms,
-} from "../prompt/prompt.ts";
-import type { Random } from "../base/base.ts";
-import { parseToken } from "../tokens/remi/remi.ts";
-import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+} from "../music/music.ts";
+import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** Bars of a piece of no stated length. */
 const DEFAULT_BARS = 32;
 /** Bars that an endless piece has in a file; its end leads to its beginning. */
 const ENDLESS_BARS = 64;
-/** Slowest and fastest tempo that is drawn, quarter notes per minute. */
+/** Slowest and fastest tempo that is chosen, quarter notes per minute. */
 const TEMPI = [64, 88] as const;
 /** How often each part joins the keys in an ensemble of no stated parts. */
 const PARTS: readonly (readonly [InstrumentRole & InstrumentName, number])[] = [
@@ -27,55 +26,51 @@ const PARTS: readonly (readonly [InstrumentRole & InstrumentName, number])[] = [
 ];
 
 /**
- * The request with key, tempo, meter, length, density and ensemble filled in, and its
- * roles given to instruments that the model knows.
+ * Fills in key, tempo, meter, length, density and ensemble, and gives the roles
+ * asked for to instruments that the model knows.
  *
- * @param request What was asked; nothing of it is changed.
- * @param vocabulary The model's REMI tokens.
- * @param random Decides.
+ * @param asked Nothing of it is changed.
+ * @param alphabet The model's REMI tokens.
+ * @param random Decides; it gives as many numbers whatever was asked, so that a
+ * random seed means the same beside any words.
  */
 export function chooseTheRest(
-  request: GenerationRequest,
-  vocabulary: Vocabulary,
+  asked: PieceSpec,
+  alphabet: RemiAlphabet,
   random: Random,
-): GenerationRequest {
-  const known = (type: string) =>
-    vocabulary.toJSON().map(parseToken).filter((token) => token.type === type)
-      .map(({ value }) => value);
-  // Each choice takes as many random numbers whether it is needed or not, so
-  // that a seed means the same whatever else the prompt says.
+): PieceSpec {
   const tonic = random.int(12);
   const mode = random.pick(["major", "minor"] as const);
-  const tempi = known("Tempo").map(Number);
+  const tempi = alphabet.valuesOf("Tempo").map(Number);
   const usual = tempi.filter((qpm) => qpm >= TEMPI[0] && qpm <= TEMPI[1]);
   const qpm = random.pick(usual.length > 0 ? usual : tempi);
   const playing = chooseEnsemble(
-    request,
-    known("Program").map(Number),
-    known("Kit").length > 0,
+    asked,
+    alphabet.valuesOf("Program").map(Number),
+    alphabet.ids.Kit.length > 0,
     random,
   );
   const density = random.pick(["sparse", "medium", "medium"] as const);
-  const meters = known("TimeSignature");
-  const { key, length, loop } = request;
+  const meters = alphabet.valuesOf("TimeSignature");
+  const { key, length, loop = false } = asked;
   const isEndless = length !== undefined && "endless" in length;
   return {
-    ...request,
+    ...asked,
     key: { tonic: key?.tonic ?? tonic, mode: key?.mode ?? mode },
-    ...request.qpm === undefined && request.tempo === undefined && { qpm },
-    meter: request.meter ?? (meters.includes("4/4") ? "4/4" : meters[0]),
-    length: isEndless
-      ? { bars: ENDLESS_BARS }
-      : length ?? (loop ? undefined : { bars: DEFAULT_BARS }),
+    ...asked.qpm === undefined && asked.tempo === undefined && { qpm },
+    meter: asked.meter ?? meters.find((one) => one === "4/4") ?? meters[0]!,
+    ...isEndless
+      ? { length: { bars: ENDLESS_BARS } }
+      : !length && !loop && { length: { bars: DEFAULT_BARS } },
     loop: loop || isEndless,
-    density: request.density ?? density,
+    density: asked.density ?? density,
     playing,
   };
 }
 
 /** Who plays: those asked for, or else keys and who joins them. */
 function chooseEnsemble(
-  { playing, silent }: GenerationRequest,
+  { playing = [], silent = [] }: PieceSpec,
   programs: readonly number[],
   hasKits: boolean,
   random: Random,

@@ -1,62 +1,36 @@
 /**
  * A prompt, or music to start from, or both → a finished piece: what is asked is
- * read, what is left open chosen, sections drawn from the model, the parts
- * arranged, and the result held against what was asked.
+ * filled in, sections are sampled from the model, the parts arranged, and the
+ * result held against what was asked.
  */
 
 import {
-  type Band,
-  DENSITY_BANDS,
-  type NoteSequence,
-  REGISTER_BANDS,
-  scalePitchClasses,
-} from "../music/music.ts";
-import { arrange } from "../arrangement/arrangement.ts";
-import { chooseTheRest } from "./choices.ts";
-import { type Delivered, delivered } from "./delivered.ts";
+  arrange,
+  type ArrangementOptions,
+} from "../arrangement/arrangement.ts";
 import {
   finishPiece,
-  type FormSection,
   type GeneratedPiece,
   type GenerationOptions,
   type Generator,
   planForm,
   type Seed,
-  type SeedMusic,
-  type Targets,
 } from "../generation/generation.ts";
 import {
-  type GenerationPlan,
-  type GenerationRequest,
-  isBass,
-  type ParsedPrompt,
-  parsePrompt,
-  PromptError,
-  toGeneration,
-} from "../prompt/prompt.ts";
-import { Random } from "../base/base.ts";
-
-/** How {@linkcode compose} is to work. */
-export interface CompositionOptions extends
-  Pick<
-    GenerationOptions,
-    "temperature" | "topK" | "topP" | "minP" | "onProgress"
-  > {
-  /** Decides everything that chance does. @default the prompt's, or 1 */
-  readonly randomSeed?: number;
-  /** Length in bars, whatever the prompt says. @default the prompt's */
-  readonly bars?: number;
-  /**
-   * Music to go on from, given the length of the whole piece.
-   * @default none
-   */
-  readonly seed?: (bars?: number) => Seed;
-  /**
-   * A whole piece to vary, and the share of its notes to draw anew.
-   * @default none
-   */
-  readonly variation?: { readonly of: Seed; readonly distance: number };
-}
+  findKey,
+  type FormSection,
+  type Key,
+  type NoteSequence,
+  type PieceSpec,
+  PITCH_CLASS_NAMES,
+} from "../music/music.ts";
+import type { ParsedPrompt } from "../prompt/prompt.ts";
+import { type Delivered, delivered } from "./delivered.ts";
+import {
+  type CompositionOptions,
+  type Preparation,
+  prepare,
+} from "./prepare.ts";
 
 /** A finished piece, and how it came to be. */
 export interface Composition {
@@ -70,76 +44,67 @@ export interface Composition {
   /** The sections, such as "A A′ B A". */
   readonly form: string;
   readonly isLoop: boolean;
-  /** What the seed had that the model does not know. */
+  /** What the seed has that the model does not know, and what stands in for it. */
   readonly replaced: ReadonlyMap<string, string>;
   /** As the model made it. */
   readonly piece: GeneratedPiece;
 }
 
-/** Lowest and highest MIDI pitch of a bass where no register is asked. */
-const BASS_RANGE = [28, 52] as const;
-/** Of so many drafts of a section the best is taken. */
-const ATTEMPTS = 4;
-/** Unlikely tokens are left out: the least likely that add up to the rest. */
-const TOP_P = 0.95;
 /** Where the off-beat of a lo-fi piece falls in its beat. */
 const LOFI_SWING = 0.58;
 
 /**
- * Makes a piece.
+ * Makes a piece. One of which nothing is asked is like a training piece.
  *
  * @param generator A model of REMI tokens.
  * @param text The prompt; "" asks for nothing.
  * @throws {PromptError} If the prompt cannot be followed.
  * @throws {RangeError} If the options make no sense, or the model's tokens are
  * not REMI.
+ *
+ * ```ts ignore
+ * using generator = await Generator.open(await loadBest(folder));
+ * const { sequence } = await compose(generator, "calm piano", { randomSeed: 7 });
+ * await Deno.writeFile("calm.mid", writeMidi(sequence));
+ * ```
  */
 export async function compose(
   generator: Generator,
   text: string,
   options: CompositionOptions = {},
 ): Promise<Composition> {
-  const prepared = prepare(generator, text, options);
-  const { prompt, asked, request, plan, drawing, start } = prepared;
-  const bars = plan.bars!;
-  const form = planForm(bars);
-  const seed = options.variation ? undefined : options.seed?.(bars);
-  const piece = options.variation
-    ? await generator.vary(
-      options.variation.of.tokens,
-      options.variation.distance,
-      drawing,
-    )
-    : await generator.generate({
-      ...drawing,
-      seed: seed?.tokens,
-      bars,
-      form,
-      // A section is drawn without regard to how many there are.
-      ...form.length > 1 &&
-        { attributes: { ...plan.attributes, LengthBars: undefined } },
-      ending: request.loop ? "loop" : "closed",
-    });
-  const sequence = arrange(finishPiece(piece.sequence, plan), {
-    ...prepared.arrangement,
-    isLoop: request.loop,
-    closes: !request.loop && !options.variation,
+  const { variation, onProgress } = options;
+  const preparation = prepare(generator, text, options);
+  const { prompt, asked, spec, start } = preparation;
+  const seed = variation ? undefined : options.seed?.(spec.bars);
+  const whole = withForm(spec, seed);
+  const piece = variation
+    ? await generator.vary(variation.of.tokens, variation.distance, {
+      ...spec,
+      onProgress,
+    })
+    : await generator.generate({ ...whole, onProgress });
+  const isLoop = spec.loop ?? false;
+  const sequence = arrange(finishPiece(piece.sequence, spec), {
+    ...arrangementOf(preparation, piece.sequence),
+    isLoop,
+    closes: !isLoop && !variation,
   });
   return {
     sequence,
     prompt,
-    notes: [...plan.notes, ...notesOn(prepared, seed)],
+    notes: [...spec.notes ?? [], ...notesOn(preparation, seed)],
     delivered: delivered(asked, sequence),
-    form: options.variation ? "" : nameForm(form),
-    isLoop: request.loop,
+    form: variation ? "" : nameForm(whole.form ?? []),
+    isLoop,
     replaced: (seed ?? start)?.replaced ?? new Map(),
     piece,
   };
 }
 
 /**
- * Music without an end after a prompt, in sections of eight bars, each arranged
- * and joining on to the one before. Memory stays flat.
+ * Makes music without an end after a prompt, in sections of eight bars, each
+ * arranged and joining on to the one before. Memory stays flat.
  *
  * @param generator A model of REMI tokens; it makes nothing else meanwhile.
  * @param text The prompt; what it says of length does not count.
@@ -156,12 +121,17 @@ export async function* composeStream(
   text: string,
   options: Omit<CompositionOptions, "bars" | "seed" | "variation"> = {},
 ): AsyncGenerator<NoteSequence, never> {
-  const { plan, drawing, arrangement } = prepare(generator, text, options);
-  let randomSeed = arrangement.randomSeed;
-  const { LengthBars: _, ...attributes } = plan.attributes;
-  for await (const section of generator.stream({ ...drawing, attributes })) {
-    yield arrange(finishPiece(section, { ...plan, exactSeconds: undefined }), {
-      ...arrangement,
+  const preparation = prepare(generator, text, options);
+  const { exactSeconds: _, ...spec } = preparation.spec;
+  let { randomSeed = 1 } = spec;
+  const told: GenerationOptions = {
+    ...spec,
+    attributes: withoutLength(spec),
+    onProgress: options.onProgress,
+  };
+  for await (const section of generator.stream(told)) {
+    yield arrange(finishPiece(section, spec), {
+      ...arrangementOf(preparation, section),
       isLoop: true,
       randomSeed: randomSeed++,
     });
@@ -169,174 +139,77 @@ export async function* composeStream(
   throw new Error("Cannot go on: the stream has ended.");
 }
 
-/** Everything that is settled before a note is drawn. */
-function prepare(
-  generator: Generator,
-  text: string,
-  options: CompositionOptions,
-) {
-  const { vocabulary, corpus } = generator.checkpoint;
-  const prompt = parsePrompt(text);
-  if (corpus.tokenizer !== "remi") {
-    throw new RangeError(
-      "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
-    );
-  }
-  const randomSeed = options.randomSeed ?? prompt.request.seed ?? 1;
-  const start = options.variation?.of ?? options.seed?.();
-  const asked: GenerationRequest = options.bars === undefined
-    ? prompt.request
-    : { ...prompt.request, length: { bars: options.bars } };
-  const request = chooseTheRest(
-    start?.music ? asSeed(asked, start.music) : asked,
-    vocabulary,
-    new Random(randomSeed),
-  );
-  const addsDrums = request.playing.length > 1 &&
-    request.playing.includes("drums") &&
-    !vocabulary.toJSON().some((token) => token.startsWith("Kit_"));
-  const drumless: GenerationRequest = {
-    ...request,
-    playing: request.playing.filter((name) => name !== "drums"),
+/** The spec of a whole piece: its form, its ending, and what it goes on from. */
+function withForm(spec: PieceSpec, seed: Seed | undefined): PieceSpec {
+  const { bars, loop } = spec;
+  const form = spec.form ?? planForm(bars!);
+  return {
+    ...spec,
+    ...seed && { seed: seed.tokens },
+    // A section is sampled without regard to how many there are.
+    ...!spec.form && form.length > 1 && { attributes: withoutLength(spec) },
+    form,
+    ending: loop ? "loop" : "closed",
   };
-  const planned = toGeneration(addsDrums ? drumless : request, vocabulary);
-  const plan = inRange(
-    start?.music ? withSeed(planned, start.music, asked) : planned,
-  );
-  const targets = targetsOf(request, plan);
-  const drawing: GenerationOptions = {
-    attributes: plan.attributes,
-    constraints: plan.constraints,
-    targets,
-    attempts: ATTEMPTS,
-    topP: options.topP ?? TOP_P,
-    topK: options.topK,
-    minP: options.minP,
-    temperature: options.temperature ?? plan.temperature,
-    randomSeed,
-    onProgress: options.onProgress,
-  };
-  const arrangement = {
-    key: targets.key!,
+}
+
+/** The attributes of a piece whose length the model is not told. */
+function withoutLength({ attributes }: PieceSpec) {
+  const { LengthBars: _, ...others } = attributes ?? {};
+  return others;
+}
+
+/** How a piece is to be played. */
+function arrangementOf(
+  { asked, spec, addsDrums }: Preparation,
+  made: NoteSequence,
+): ArrangementOptions {
+  return {
+    key: spec.targets?.key ?? attributeKey(spec) ?? findKey(made),
     loudness: asked.loudness,
-    swing: asked.styles.includes("lo-fi") ? LOFI_SWING : undefined,
+    swing: asked.styles?.includes("lo-fi") ? LOFI_SWING : undefined,
     addsDrums,
-    randomSeed,
+    randomSeed: spec.randomSeed,
   };
-  return { prompt, asked, request, plan, drawing, arrangement, start };
+}
+
+/** The key that the attributes name, undefined where they leave it open. */
+function attributeKey({ attributes = {} }: PieceSpec): Key | undefined {
+  const { Key, Mode } = attributes;
+  if (!Key || !Mode) return undefined;
+  return { tonic: PITCH_CLASS_NAMES.indexOf(Key), mode: Mode };
 }
 
 /** Sentences on what of the request, and of the seed, was not kept. */
 function notesOn(
-  { asked, start, plan, arrangement }: ReturnType<typeof prepare>,
+  { asked, start, spec, addsDrums }: Preparation,
   seed: Seed | undefined,
 ): string[] {
   const { length } = asked;
-  const all = start?.music, used = seed?.music;
-  return [
-    ...length && "endless" in length
-      ? [
-        `No file is endless: this one has ${plan.bars} bars, and its end leads back to its beginning.`,
-      ]
-      : [],
-    ...arrangement.addsDrums
-      ? ["The model never heard drums; soft ones are added by rule."]
-      : [],
-    ...all?.changesTempo
-      ? [
-        `The piece to start from changes its tempo; its first, ${
-          Number(all.qpm.toFixed(2))
-        } bpm, is kept throughout.`,
-      ]
-      : [],
-    ...all && used && used.bars < all.bars
-      ? [
-        `The piece goes on from the last ${used.bars} of ${all.bars} bars; more bars would have room for more of them.`,
-      ]
-      : [],
-  ];
+  const notes: string[] = [];
+  if (length && "endless" in length) {
+    notes.push(
+      `No file is endless: this one has ${spec.bars} bars, and its end leads back to its beginning.`,
+    );
+  }
+  if (addsDrums) {
+    notes.push("The model never heard drums; soft ones are added by rule.");
+  }
+  if (start?.changesTempo) {
+    notes.push(
+      `The piece to start from changes its tempo; its first, ${
+        Number(start.spec?.qpm?.toFixed(2))
+      } bpm, is kept throughout.`,
+    );
+  }
+  if (start && seed && seed.bars < start.bars) {
+    notes.push(
+      `The piece goes on from the last ${seed.bars} of ${start.bars} bars; more bars would have room for more of them.`,
+    );
+  }
+  return notes;
 }
 
 function nameForm(form: readonly FormSection[]): string {
   return form.map(({ name }) => name).join(" ");
-}
-
-/** What a seed is, where nothing else is asked. */
-function asSeed(
-  asked: GenerationRequest,
-  music: SeedMusic,
-): GenerationRequest {
-  if (asked.meter !== undefined && asked.meter !== music.meter) {
-    throw new PromptError(
-      asked.meter,
-      `the piece to start from is in ${music.meter}, not ${asked.meter}. Leave the meter out, or start from another piece.`,
-    );
-  }
-  return {
-    ...asked,
-    key: asked.key?.tonic === undefined ? music.key : asked.key,
-    ...asked.qpm === undefined && asked.tempo === undefined &&
-      { qpm: music.qpm },
-    meter: music.meter,
-    length: asked.length ??
-      { bars: Math.max(2 * music.bars, music.bars + 16) },
-  };
-}
-
-/** The seed's instruments, where no others are asked. */
-function withSeed(
-  plan: GenerationPlan,
-  { plays, programs }: SeedMusic,
-  asked: GenerationRequest,
-): GenerationPlan {
-  if (asked.playing.length + asked.silent.length > 0) {
-    return { ...plan, programs: new Map([...programs, ...plan.programs]) };
-  }
-  return {
-    ...plan,
-    constraints: { ...plan.constraints, ...plays, ranges: undefined },
-    programs,
-    notes: [],
-  };
-}
-
-/** Where no register is asked, basses still play low. */
-function inRange(plan: GenerationPlan): GenerationPlan {
-  const { programs = [], ranges } = plan.constraints;
-  const basses = programs.filter(isBass)
-    .map((program) => [program, BASS_RANGE] as const);
-  return {
-    ...plan,
-    constraints: {
-      ...plan.constraints,
-      ranges: ranges ?? Object.fromEntries(basses),
-    },
-  };
-}
-
-/** What the piece as a whole is led towards. */
-function targetsOf(
-  { key, density, register }: GenerationRequest,
-  { constraints }: GenerationPlan,
-): Targets {
-  const { programs = [], kits = [0] } = constraints;
-  const isMinor = scalePitchClasses(0, key!.mode!).includes(3);
-  return {
-    key: { tonic: key!.tonic!, mode: isMinor ? "minor" : "major" },
-    ...density && programs.length > 0 &&
-      { density: rangeOf(DENSITY_BANDS, density) },
-    ...register && programs.length > 0 &&
-      { register: rangeOf(REGISTER_BANDS, register) },
-    programs,
-    kits,
-  };
-}
-
-/** From where a class begins to where the next one does. */
-function rangeOf(
-  bands: readonly Band[],
-  name: string,
-): readonly [number, number] {
-  const index = bands.findIndex((band) => band.name === name);
-  return [bands[index].from, bands[index + 1]?.from ?? Infinity];
 }

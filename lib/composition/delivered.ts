@@ -9,9 +9,11 @@ import {
   DENSITY_BANDS,
   findKey,
   hasPitch,
+  INSTRUMENTS,
   keyName,
   LOUDNESS_BANDS,
   type NoteSequence,
+  type PieceSpec,
   PITCH_CLASS_NAMES,
   pitchedNotes,
   REGISTER_BANDS,
@@ -20,7 +22,6 @@ import {
   ticksPerBar,
   ticksToSeconds,
 } from "../music/music.ts";
-import { type GenerationRequest, INSTRUMENTS } from "../prompt/prompt.ts";
 
 const FOUR_FOUR = { numerator: 4, denominator: 4 };
 
@@ -70,7 +71,7 @@ export function measurePiece(sequence: NoteSequence): PieceMeasures {
  * @param sequence The finished piece.
  */
 export function delivered(
-  request: GenerationRequest,
+  request: PieceSpec,
   sequence: NoteSequence,
 ): Delivered[] {
   const { density, register, loudness, seconds, bars } = measurePiece(sequence);
@@ -135,7 +136,7 @@ type Row = (
   met: boolean,
 ) => Delivered;
 
-function keyRow({ key }: GenerationRequest, sequence: NoteSequence, row: Row) {
+function keyRow({ key }: PieceSpec, sequence: NoteSequence, row: Row) {
   if (!hasPitch(sequence)) {
     return row("key", undefined, "none, drums alone", true);
   }
@@ -156,7 +157,7 @@ function keyRow({ key }: GenerationRequest, sequence: NoteSequence, row: Row) {
 }
 
 function lengthRow(
-  { length, loop }: GenerationRequest,
+  { length, loop }: PieceSpec,
   { ticksPerQuarter, timeSignatures, totalTicks }: NoteSequence,
   { seconds, bars }: Pick<PieceMeasures, "seconds" | "bars">,
   row: Row,
@@ -188,7 +189,7 @@ function lengthRow(
 }
 
 function instrumentRow(
-  { playing, silent }: GenerationRequest,
+  { playing = [], silent = [] }: PieceSpec,
   sequence: NoteSequence,
   row: Row,
 ) {

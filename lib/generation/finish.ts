@@ -1,26 +1,30 @@
-/** What a prompt wants exactly and a model can only come near to. */
+/** What the finished piece has where the model can only come near. */
 
-import { type NoteSequence, secondsToTicks } from "../music/music.ts";
-import type { GenerationPlan } from "../prompt/prompt.ts";
+import {
+  type NoteSequence,
+  type PieceSpec,
+  secondsToTicks,
+} from "../music/music.ts";
 
 /**
- * A piece as a prompt wants it where the model could only come near: its exact
- * tempo, its instruments, its exact length.
+ * Gives a piece the exact tempo, the sounding instruments and the exact length
+ * that are asked, where the model could only come near.
  */
 export function finishPiece(
   sequence: NoteSequence,
-  { qpm, programs, exactSeconds }: Pick<
-    GenerationPlan,
-    "qpm" | "programs" | "exactSeconds"
+  { qpm, soundingPrograms, exactSeconds }: Pick<
+    PieceSpec,
+    "qpm" | "soundingPrograms" | "exactSeconds"
   >,
 ): NoteSequence {
   const played: NoteSequence = {
     ...sequence,
     tempos: qpm === undefined ? sequence.tempos : [{ ticks: 0, qpm }],
     parts: sequence.parts.map((part) =>
-      part.isDrum
-        ? part
-        : { ...part, program: programs.get(part.program) ?? part.program }
+      part.isDrum ? part : {
+        ...part,
+        program: soundingPrograms?.get(part.program) ?? part.program,
+      }
     ),
   };
   if (exactSeconds === undefined) return played;

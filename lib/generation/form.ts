@@ -1,15 +1,6 @@
 /** The sections of a piece: which there are, how long, and what returns. */
 
-/** A section of a form. */
-export interface FormSection {
-  /** A letter, with a prime where it is a variation: "A", "A′", "B". */
-  readonly name: string;
-  readonly bars: number;
-  /** Index of the section that it repeats. @default none, it is new */
-  readonly repeats?: number;
-  /** Share of the repeated notes that are drawn anew, 0–1. @default 0 */
-  readonly distance?: number;
-}
+import type { FormSection } from "../music/music.ts";
 
 /** Share of the notes of A that are others in A′. */
 const VARIED = 0.25;

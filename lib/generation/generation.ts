@@ -2,18 +2,16 @@
 
 export { type CorpusMusic, corpusMusic } from "./corpus_music.ts";
 export { finishPiece } from "./finish.ts";
-export { type FormSection, planForm } from "./form.ts";
-export {
-  type GeneratedPiece,
-  type GenerationOptions,
-  Generator,
-} from "./generator.ts";
+export { planForm } from "./form.ts";
+export { Generator } from "./generator.ts";
+export type { GeneratedPiece, GenerationOptions } from "./options.ts";
 export { sample, Sampler } from "./sampling.ts";
 export {
   encodeFor,
+  readSeed,
   type Seed,
   seedFrom,
   seedFromPiece,
-  type SeedMusic,
+  type SeedReader,
 } from "./seed.ts";
-export type { Targets } from "./steering.ts";
+export { copyProfile } from "./unprompted.ts";

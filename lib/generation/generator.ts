@@ -1,90 +1,23 @@
 /**
- * New music from a trained model: a seed passage or a head of attributes is fed
- * to the network, then tokens are drawn one at a time from its carried state
- * and decoded to notes. What a piece is made of is in `generation/`: its seed,
- * its form, the drawing of a section, what leads it to what was asked.
+ * New music from a trained model: the network reads a seed or the attributes of
+ * a piece, then tokens are sampled one at a time and decoded to notes.
  */
-import {
-  type Attributes,
-  attributeTokens,
-  type NoteSequence,
-} from "../music/music.ts";
+
+import { Random } from "../base/base.ts";
+import { attributeTokens, type NoteSequence } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import { type ChordStyle, decodeChords } from "../tokens/chord/chord.ts";
-import { drawChords } from "./chords.ts";
-import { Drawing, type DrawnSection } from "./drawing.ts";
-import { type FormSection, formSection, planForm } from "./form.ts";
-import { Reader } from "./reader.ts";
-import { drawForm } from "./sections.ts";
-import type { Targets } from "./steering.ts";
-import { Random } from "../base/base.ts";
-import {
-  type RemiConstraints,
-  RemiDecoder,
-  RemiTokenizer,
-} from "../tokens/remi/remi.ts";
-import { type SamplingOptions, surprise } from "./sampling.ts";
+import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
-
-/** What a piece is to be. */
-export interface GenerationOptions
-  extends Pick<SamplingOptions, "temperature" | "topK" | "topP" | "minP"> {
-  /** Decides every draw. @default 1 */
-  readonly randomSeed?: number;
-  /**
-   * Tokens that the piece goes on from, see {@linkcode seedFrom}; REMI's begin
-   * with their attributes.
-   * @default none
-   */
-  readonly seed?: readonly string[];
-  /** Length in bars, the seed included; of chords, about so many. */
-  readonly bars?: number;
-  /** REMI: what is asked of the piece, where no seed tells. @default any */
-  readonly attributes?: Attributes;
-  /** REMI: what is held to whatever is drawn. @default nothing */
-  readonly constraints?: RemiConstraints;
-  /** REMI: what the piece as a whole is led towards. @default nothing */
-  readonly targets?: Targets;
-  /**
-   * REMI: sections, `bars` long together; the first one has the seed in it.
-   * @default one section; {@linkcode planForm}'s where nothing is asked
-   */
-  readonly form?: readonly FormSection[];
-  /**
-   * REMI: how the last bar ends: as it comes, closing on the tonic, or leading
-   * back into the first.
-   * @default "open"
-   */
-  readonly ending?: "open" | "closed" | "loop";
-  /** REMI: of how many drafts of each section the best is taken. @default 1 */
-  readonly attempts?: number;
-  /**
-   * Strength of a `PieceCache`, with which a piece takes up what it has played
-   * before; less strength hears more in it. 0 for none.
-   * @default 0
-   */
-  readonly cache?: number;
-  /** Most tokens drawn. @default 200 of chords, 6000 of REMI of no set length */
-  readonly maxTokens?: number;
-  /** Told now and then how far generation is. */
-  readonly onProgress?: (tokens: number, bars: number) => void;
-}
-
-/** What was made. */
-export interface GeneratedPiece {
-  readonly sequence: NoteSequence;
-  readonly tokens: readonly string[];
-  /** Tokens at the front that were the seed's or the head's. */
-  readonly seedLength: number;
-  /** Mean nats of the tokens drawn and kept, by the model's own distribution. */
-  readonly natsPerToken: number;
-  readonly tokensPerSecond: number;
-}
-
-/** Tokens less likely than the rest of this are not drawn. */
-const TOP_P = 0.9;
-/** A piece may be so many times as dense as the training piece it is like. */
-const DENSITY_MARGIN = 1.4;
+import { sampleChords } from "./chords.ts";
+import { formSection } from "./form.ts";
+import type { GeneratedPiece, GenerationOptions } from "./options.ts";
+import { samplePiece } from "./piece_sampler.ts";
+import { Reader } from "./reader.ts";
+import { surprise } from "./sampling.ts";
+import { type Section, SectionSampler } from "./section_sampler.ts";
+import { TokenWriter } from "./token_writer.ts";
+import { copyProfile } from "./unprompted.ts";
 
 /** Most tokens of a piece that may end when it likes. */
 const MAX_TOKENS = 6000;
@@ -119,10 +52,11 @@ export class Generator {
   }
 
   /**
-   * Makes a piece.
+   * Makes a piece. One of which nothing is asked, but perhaps its length, copies
+   * a training piece's profile.
    *
-   * @throws {RangeError} When no token is left that may come next, or the
-   * options make no sense.
+   * @throws {RangeError} If no token is left that may come next, or the options
+   * make no sense.
    */
   async generate(options: GenerationOptions = {}): Promise<GeneratedPiece> {
     requirePositive("bars", options.bars);
@@ -133,18 +67,23 @@ export class Generator {
       );
     }
     const random = new Random(options.randomSeed ?? 1);
-    options = this.#likeTraining(options, random);
+    const { tokenizer, heads } = this.checkpoint.corpus;
+    const { seed, attributes, constraints } = options;
+    const isFree = !seed && !attributes && !constraints;
+    const spec: GenerationOptions = isFree && heads
+      ? { ...options, ...copyProfile(options, heads, random) }
+      : options;
     const started = performance.now();
-    const made = this.checkpoint.corpus.tokenizer === "remi"
-      ? await this.#drawRemi(options, random)
-      : await drawChords(this.checkpoint, this.#reader, options, random);
+    const made = tokenizer === "remi"
+      ? await this.#sampleRemi(spec, random)
+      : await sampleChords(this.checkpoint, this.#reader, spec, random);
     const seconds = (performance.now() - started) / 1000;
     return {
       sequence: this.#decode(made.tokens, random),
       tokens: made.tokens,
       seedLength: made.seedLength,
       natsPerToken: made.natsPerToken,
-      tokensPerSecond: made.drawn / seconds,
+      tokensPerSecond: made.sampled / seconds,
     };
   }
 
@@ -152,16 +91,13 @@ export class Generator {
    * Goes on for ever, section after section of eight bars: a rondo, A A′ B A C
    * A′ D A …, of which only A is remembered. Memory stays flat.
    *
-   * @param options As of a piece; `constraints.qpm` and `.meter` are those of
-   * the first bar throughout.
+   * @param options As of a piece; its length, form, ending and seed do not count.
+   * `constraints.qpm` and `.meter` are those of the first bar throughout.
    * @returns Sections, each a piece of its own.
    * @throws {RangeError} If the model's tokens are not REMI.
    */
   async *stream(
-    options: Omit<
-      GenerationOptions,
-      "bars" | "form" | "ending" | "seed" | "maxTokens"
-    > = {},
+    options: GenerationOptions = {},
   ): AsyncGenerator<NoteSequence, never> {
     const { vocabulary, corpus } = this.checkpoint;
     if (corpus.tokenizer !== "remi") {
@@ -174,18 +110,20 @@ export class Generator {
     ];
     const barId = vocabulary.id("Bar"), endId = vocabulary.id("End");
     const random = new Random(options.randomSeed ?? 1);
-    const drawing = this.#drawing(head, options, random, Infinity);
+    const { onProgress } = options;
+    const writer = this.#writer(head, options, random);
+    const sampler = sectionsOf(writer, { onProgress });
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
-    let first: DrawnSection["bars"] | undefined;
+    let first: Section["bars"] | undefined;
     // A generator keeps its locals while it waits; a function lets them go.
-    const drawSection = async (index: number) => {
+    const makeSection = async (index: number) => {
       const { repeats, bars, distance } = formSection(
         index,
         Infinity,
         STREAM_SECTION_BARS,
       );
       const template = repeats === undefined ? undefined : first;
-      const section = await drawing.best(
+      const section = await sampler.best(
         { bars, template, distance },
         template ? 1 : options.attempts ?? 1,
       );
@@ -194,27 +132,28 @@ export class Generator {
       return decoder.decode(head.concat(
         barId,
         section.header,
-        opening,
+        opening!,
         ...others.flatMap((bar) => [barId, bar]),
         endId,
       ));
     };
-    for (let i = 0;; i++) yield await drawSection(i);
+    for (let i = 0;; i++) yield await makeSection(i);
   }
 
   /**
-   * A piece with a share of its notes drawn anew, in the old rhythm and near the
-   * old pitches.
+   * Makes a variation of a piece: a share of its notes is sampled anew, in the old
+   * rhythm and near the old pitches.
    *
-   * @param tokens Of the whole piece, see {@linkcode encodeFor}.
-   * @param distance Share of the notes that are drawn anew, 0–1.
+   * @param tokens Of the whole piece, see `encodeFor`.
+   * @param distance Share of the notes that are sampled anew, 0–1.
+   * @param options As of a piece; its length, form, ending and seed do not count.
    * @throws {RangeError} If the distance is not from 0 to 1, or the tokens are
    * not REMI.
    */
   async vary(
     tokens: readonly string[],
     distance: number,
-    options: Omit<GenerationOptions, "seed" | "bars" | "form" | "ending"> = {},
+    options: GenerationOptions = {},
   ): Promise<GeneratedPiece> {
     if (!(distance >= 0 && distance <= 1)) {
       throw new RangeError(
@@ -232,8 +171,9 @@ export class Generator {
     const started = performance.now();
     const random = new Random(options.randomSeed ?? 1);
     const [head, bars] = splitBars(vocabulary, tokens);
-    const drawing = this.#drawing(head, options, random, Infinity);
-    const made = await drawing.section({
+    const writer = this.#writer(head, options, random);
+    const { onProgress } = options;
+    const made = await sectionsOf(writer, { onProgress }).section({
       bars: bars.length,
       template: bars,
       distance,
@@ -243,8 +183,8 @@ export class Generator {
       sequence: this.#decode(varied, random),
       tokens: varied,
       seedLength: head.length,
-      natsPerToken: made.nats / Math.max(1, drawing.drawn),
-      tokensPerSecond: drawing.drawn / (performance.now() - started) * 1000,
+      natsPerToken: made.nats / Math.max(1, writer.sampled),
+      tokensPerSecond: writer.sampled / (performance.now() - started) * 1000,
     };
   }
 
@@ -263,68 +203,39 @@ export class Generator {
     return nats;
   }
 
-  /**
-   * The options, with a training piece's head where nothing is asked at all, and
-   * led towards that piece's density and parts: left alone, the model drops both.
-   */
-  #likeTraining(options: GenerationOptions, random: Random): GenerationOptions {
-    const { heads } = this.checkpoint.corpus;
-    const { seed, attributes, constraints } = options;
-    if (!heads || seed || attributes || constraints) return options;
-    const head = random.pick(heads);
-    const { bars: itsBars, ...rest } = head.constraints;
-    const bars = options.bars ?? itsBars;
-    return {
-      ...options,
-      topP: options.topP ?? TOP_P,
-      attributes: head.attributes,
-      constraints: rest,
-      targets: options.targets ?? {
-        programs: rest.programs,
-        kits: rest.kits,
-        ...head.density > 0 &&
-          { density: [head.density, DENSITY_MARGIN * head.density] },
-      },
-      bars,
-      form: options.form ?? planForm(bars),
-    };
-  }
-
-  #drawing(
+  #writer(
     head: readonly number[],
-    options: GenerationOptions,
+    { cache, ...spec }: GenerationOptions,
     random: Random,
-    maxTokens: number,
-  ): Drawing {
-    const { onProgress } = options;
-    let told = performance.now();
-    return new Drawing(this.checkpoint, this.#reader, head, {
-      ...options,
+  ): TokenWriter {
+    return new TokenWriter({
+      checkpoint: this.checkpoint,
+      reader: this.#reader,
+      head,
+      spec,
       random,
-      maxTokens,
-      onToken: (drawn, bar) => {
-        // A clock is slow to read.
-        if (drawn % 16 > 0 || performance.now() - told < 200) return;
-        onProgress?.(drawn, bar);
-        told = performance.now();
-        return new Promise((resolve) => setTimeout(resolve));
-      },
+      ...cache !== undefined && { cache },
     });
   }
 
-  async #drawRemi(options: GenerationOptions, random: Random) {
+  async #sampleRemi(options: GenerationOptions, random: Random) {
     const { vocabulary } = this.checkpoint;
     const { bars = Infinity, ending = "open", attempts = 1 } = options;
     const { form = [{ name: "A", bars }] } = options;
-    const [head, given] = options.seed
-      ? splitBars(vocabulary, options.seed)
-      : splitBars(vocabulary, attributeTokens(options.attributes ?? {}));
+    const [head, given] = splitBars(
+      vocabulary,
+      options.seed ?? attributeTokens(options.attributes ?? {}),
+    );
     const { maxTokens = bars === Infinity ? MAX_TOKENS : Infinity } = options;
-    const drawing = this.#drawing(head, options, random, maxTokens);
+    const writer = this.#writer(head, options, random);
     if (given.length > 0) {
-      drawing.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
+      writer.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
     }
-    const made = await drawForm(drawing, given, { form, ending, attempts });
+    const made = await samplePiece(
+      sectionsOf(writer, { ...options, maxTokens }),
+      given,
+      { form, ending, attempts },
+    );
     if (made.bars.length === 0) {
       throw new RangeError(
         `Cannot generate a piece: ${maxTokens} tokens are too few for its first bar. Raise maxTokens.`,
@@ -333,8 +244,8 @@ export class Generator {
     return {
       tokens: this.#tokens(head, made.bars, made.whole),
       seedLength: options.seed?.length ?? head.length,
-      drawn: drawing.drawn,
-      natsPerToken: made.nats / Math.max(1, made.drawn),
+      sampled: writer.sampled,
+      natsPerToken: made.nats / Math.max(1, made.sampled),
     };
   }
 
@@ -357,6 +268,24 @@ export class Generator {
       ? new RemiTokenizer(corpus.tokenizerOptions).decode(tokens)
       : decodeChords(tokens, corpus.style as ChordStyle, random);
   }
+}
+
+/** The sections of a writer; tells of progress and lets other work go on. */
+function sectionsOf(
+  writer: TokenWriter,
+  { maxTokens = Infinity, onProgress }: GenerationOptions,
+): SectionSampler {
+  let told = performance.now();
+  return new SectionSampler(writer, {
+    maxTokens,
+    onToken: (sampled, bar) => {
+      // A clock is slow to read.
+      if (sampled % 16 > 0 || performance.now() - told < 200) return;
+      onProgress?.(sampled, bar);
+      told = performance.now();
+      return new Promise((resolve) => setTimeout(resolve));
+    },
+  });
 }
 
 /** The ids before the first bar, and those of each bar, without `Bar` or `End`. */

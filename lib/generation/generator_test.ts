@@ -171,7 +171,7 @@ Deno.test("Generator.surprises() are those of a uniform model, for one", async (
 Deno.test("finishPiece() sets tempo, instruments and length to the moment", () => {
   const finished = finishPiece(music, {
     qpm: 60,
-    programs: new Map([[4, 11]]),
+    soundingPrograms: new Map([[4, 11]]),
     exactSeconds: 10.25,
   });
   assert.deepEqual(finished.tempos, [{ ticks: 0, qpm: 60 }]);
@@ -438,11 +438,11 @@ Deno.test("Generator.stream() goes on where the tempo changes on its way", async
 });
 
 Deno.test("seedFrom() takes the file's end where the whole is too long, and says what it is", () => {
-  const { tokens, music: kind } = seedFrom(remi(), writeMidi(music), "", 8);
+  const { tokens, spec } = seedFrom(remi(), writeMidi(music), "", 8);
   assert.equal(tokens.filter((token) => token === "Bar").length, 4);
-  assert.equal(Math.round(kind!.qpm), 72);
-  assert.equal(kind?.meter, "4/4");
-  assert.deepEqual(kind?.plays, { programs: [4], kits: [] });
+  assert.equal(Math.round(spec!.qpm!), 72);
+  assert.equal(spec?.meter, "4/4");
+  assert.deepEqual(spec?.constraints, { programs: [4], kits: [] });
   assert.throws(
     () =>
       seedFrom(

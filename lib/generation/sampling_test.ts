@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
-import {
-  RepetitionGuard,
-  sample,
-  Sampler,
-  type SamplingOptions,
-} from "./sampling.ts";
+import { sample, Sampler, type SamplingOptions } from "./sampling.ts";
 
 /** Probabilities 0.4, 0.1, 0.3, 0.2 as logits with an offset. */
 const LOGITS = Float32Array.from([0.4, 0.1, 0.3, 0.2], (p) => Math.log(p) + 5);
@@ -157,52 +152,4 @@ Deno.test("sample() refuses what leaves no token, and says why", () => {
   refuses(LOGITS, { topP: 0 }, /topP .* is 0/);
   refuses(LOGITS, { minP: 1.5 }, /minP .* is 1.5/);
   refuses(LOGITS, { repetitionPenalty: 0 }, /repetitionPenalty .* is 0/);
-});
-
-/** Ids that the guard would not let pass next, of 0–9. */
-function refused(guard: RepetitionGuard): number[] {
-  const mask = new Uint8Array(10).fill(1);
-  guard.restrict(mask);
-  return [...mask.keys()].filter((id) => mask[id] === 0);
-}
-
-Deno.test("RepetitionGuard ends one note for ever", () => {
-  const guard = new RepetitionGuard({ maxHearings: 3 });
-  const after = [7, 7, 7, 2].map((id) => {
-    guard.push(id);
-    return refused(guard);
-  });
-  assert.deepEqual(after, [[], [], [7], []]);
-});
-
-Deno.test("RepetitionGuard ends a passage on its last token", () => {
-  const guard = new RepetitionGuard({ maxHearings: 2 });
-  const after = [1, 2, 3, 1, 2, 3, 1, 2].map((id) => {
-    guard.push(id);
-    return refused(guard);
-  });
-  assert.deepEqual(after, [[], [], [], [], [], [], [], [3]]);
-});
-
-Deno.test("RepetitionGuard passes over tokens that do not count", () => {
-  const counted = Uint8Array.of(0, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-  const guard = new RepetitionGuard({ maxHearings: 2, counted });
-  for (const id of [5, 0, 5, 0, 0]) guard.push(id);
-  assert.deepEqual(refused(guard), [5]);
-});
-
-Deno.test("RepetitionGuard hears no passage longer than maxPeriod", () => {
-  for (const [maxPeriod, expected] of [[2, [2]], [3, [2, 3]]] as const) {
-    const guard = new RepetitionGuard({ maxHearings: 1, maxPeriod });
-    for (const id of [1, 2, 3, 1, 2]) guard.push(id);
-    assert.deepEqual(refused(guard), expected);
-  }
-});
-
-Deno.test("RepetitionGuard leaves the only way on open", () => {
-  const guard = new RepetitionGuard({ maxHearings: 1 });
-  guard.push(4);
-  const mask = Uint8Array.of(0, 0, 0, 0, 1);
-  guard.restrict(mask);
-  assert.deepEqual([...mask], [0, 0, 0, 0, 1]);
 });

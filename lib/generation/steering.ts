@@ -17,45 +17,28 @@
  */
 
 import {
+  type Key,
+  keyCorrelation,
+  type PieceConstraints,
+  type PieceTargets,
+  type Range,
+} from "../music/music.ts";
+import {
   FIRST_KIT,
   type RemiAlphabet,
-  type RemiConstraints,
   type RemiGrammar,
 } from "../tokens/remi/remi.ts";
-import { type Key, keyCorrelation } from "../music/music.ts";
-
-/** What may be drawn at all. */
-export interface Limits {
-  /** Lowest and highest pitch of each program. @default any */
-  readonly ranges?: RemiConstraints["ranges"];
-  /** 1 where a token may be drawn, by id. @default everywhere */
-  readonly usable?: Uint8Array;
-}
-
-/** From, inclusive, and to, exclusive. */
-export type Range = readonly [low: number, high: number];
-
-/** What a piece is led towards; left out means free. */
-export interface Targets {
-  /** Pitched notes per quarter note, all parts together. */
-  readonly density?: Range;
-  /** Mean MIDI pitch. */
-  readonly register?: Range;
-  readonly key?: Key;
-  /** Programs that are all to be heard. */
-  readonly programs?: readonly number[];
-  /** Drum kits that are all to be heard. */
-  readonly kits?: readonly number[];
-}
 
 /** What a {@linkcode Steering} works with. */
 export interface SteeringOptions {
   readonly alphabet: RemiAlphabet;
   /** Resolution of the tokens. */
   readonly stepsPerQuarter: number;
-  readonly targets: Targets;
-  /** What may be drawn at all. @default no limits */
-  readonly limits?: Limits;
+  readonly targets: PieceTargets;
+  /** Lowest and highest pitch of each program. @default any */
+  readonly ranges?: PieceConstraints["ranges"] | undefined;
+  /** 1 where a token may be sampled at all, by id. @default everywhere */
+  readonly usable?: Uint8Array | undefined;
   /** How well each token fits the key, where known. @default worked out */
   readonly profile?: Float64Array;
 }
@@ -87,8 +70,9 @@ const INSTRUMENTS = ["Program", "Kit"] as const;
 export class Steering {
   readonly #alphabet: RemiAlphabet;
   readonly #stepsPerQuarter: number;
-  readonly #targets: Targets;
-  readonly #limits: Limits;
+  readonly #targets: PieceTargets;
+  readonly #ranges: PieceConstraints["ranges"];
+  readonly #usable: Uint8Array | undefined;
   /** Notes, and the quarter notes they were counted over; both forget. */
   #notes = 0;
   #quarters = 0;
@@ -115,11 +99,12 @@ export class Steering {
   #pitch = -1;
 
   constructor(options: SteeringOptions) {
-    const { alphabet, stepsPerQuarter, targets, limits = {} } = options;
+    const { alphabet, stepsPerQuarter, targets } = options;
     this.#alphabet = alphabet;
     this.#stepsPerQuarter = stepsPerQuarter;
     this.#targets = targets;
-    this.#limits = limits;
+    this.#ranges = options.ranges;
+    this.#usable = options.usable;
     this.#profile = options.profile ?? profileOf(alphabet, targets.key);
     this.#held = new Int32Array(PITCHES * alphabet.ids.Program.length);
     const { programs = [], kits = [] } = targets;
@@ -139,7 +124,8 @@ export class Steering {
       alphabet: this.#alphabet,
       stepsPerQuarter: this.#stepsPerQuarter,
       targets: this.#targets,
-      limits: this.#limits,
+      ranges: this.#ranges,
+      usable: this.#usable,
       profile: this.#profile,
     });
     copy.#notes = this.#notes;
@@ -324,8 +310,8 @@ export class Steering {
   /** Whether a program holds every pitch that it may play, such as a drone. */
   #holdsAll(programId: number, now: number): boolean {
     const { ids, numbers } = this.#alphabet;
-    const { ranges, usable } = this.#limits;
-    const range = ranges?.[numbers[programId]];
+    const usable = this.#usable;
+    const range = this.#ranges?.[numbers[programId]];
     if (!range) return false;
     const offset = this.#heldOffsetOf(programId);
     for (const id of ids.Pitch) {

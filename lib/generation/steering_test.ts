@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { attributeTokens } from "../music/music.ts";
 import { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
-import { type Limits, Steering, type Targets } from "./steering.ts";
+import { Steering, type SteeringOptions } from "./steering.ts";
 
 const HEAD = attributeTokens({});
 const vocabulary = Vocabulary.fromTokens([
@@ -19,12 +19,17 @@ const vocabulary = Vocabulary.fromTokens([
 /** A piece so far, and what would be added to the next token's logits. */
 function after(
   music: string,
-  targets: Targets,
-  limits: Limits = {},
+  targets: SteeringOptions["targets"],
+  limits: Pick<SteeringOptions, "ranges" | "usable"> = {},
 ) {
   const alphabet = RemiAlphabet.of(vocabulary);
   const stepsPerQuarter = 12;
-  const steering = new Steering({ alphabet, stepsPerQuarter, targets, limits });
+  const steering = new Steering({
+    alphabet,
+    stepsPerQuarter,
+    targets,
+    ...limits,
+  });
   const grammar = new RemiGrammar(vocabulary);
   for (const token of [...HEAD, ...music.split(" ").filter(Boolean)]) {
     grammar.push(vocabulary.id(token));

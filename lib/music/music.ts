@@ -7,6 +7,22 @@ export {
   type PieceDescription,
 } from "./analysis.ts";
 export {
+  type Instrument,
+  type InstrumentName,
+  type InstrumentRole,
+  INSTRUMENTS,
+  silencedPrograms,
+} from "./instruments.ts";
+export type {
+  FormSection,
+  PartialKey,
+  PieceConstraints,
+  PieceLength,
+  PieceSpec,
+  PieceTargets,
+  Range,
+} from "./piece_spec.ts";
+export {
   ATTRIBUTE_NAMES,
   type AttributeName,
   ATTRIBUTES,

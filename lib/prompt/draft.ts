@@ -2,15 +2,15 @@
 
 import {
   type Band,
-  PITCH_CLASS_NAMES,
-  type ScaleName,
-  TEMPO_BANDS,
-} from "../music/music.ts";
-import {
   type InstrumentName,
   INSTRUMENTS,
+  type PieceLength,
+  type PieceSpec,
+  PITCH_CLASS_NAMES,
+  type ScaleName,
   silencedPrograms,
-} from "./instruments.ts";
+  TEMPO_BANDS,
+} from "../music/music.ts";
 import {
   type Character,
   characterOf,
@@ -21,11 +21,14 @@ import {
   type StyleName,
   STYLES,
 } from "./moods.ts";
-import {
-  type GenerationRequest,
-  PromptError,
-  type RequestedLength,
-} from "./request.ts";
+import { PromptError } from "./prompt_error.ts";
+
+/** What a prompt asks for; its lists are empty where nothing was named. */
+export type PromptSpec =
+  & PieceSpec
+  & Required<
+    Pick<PieceSpec, "playing" | "silent" | "moods" | "styles" | "loop">
+  >;
 
 /** A phrase of the prompt and what it was taken to mean. */
 export interface Understood {
@@ -38,14 +41,14 @@ interface Single {
   tonic: number;
   mode: ScaleName;
   qpm: number;
-  tempo: NonNullable<GenerationRequest["tempo"]>;
-  length: RequestedLength;
+  tempo: NonNullable<PieceSpec["tempo"]>;
+  length: PieceLength;
   meter: string;
-  density: NonNullable<GenerationRequest["density"]>;
-  register: NonNullable<GenerationRequest["register"]>;
-  loudness: NonNullable<GenerationRequest["loudness"]>;
+  density: NonNullable<PieceSpec["density"]>;
+  register: NonNullable<PieceSpec["register"]>;
+  loudness: NonNullable<PieceSpec["loudness"]>;
   temperature: number;
-  seed: number;
+  randomSeed: number;
   loop: boolean;
 }
 
@@ -182,7 +185,7 @@ export class Draft {
    *
    * @throws {PromptError} If a tempo's word and number do not go together.
    */
-  finish(): GenerationRequest {
+  finish(): PromptSpec {
     this.#checkTempo();
     const { tonic, mode, loop = false, ...said } = this.#said;
     const asked: Character = { ...said, mode: mode as Character["mode"] };
@@ -260,7 +263,7 @@ const FIELD_NAMES: Readonly<Record<keyof Single, string>> = {
   register: "register",
   loudness: "loudness",
   temperature: "temperature",
-  seed: "seed",
+  randomSeed: "seed",
   loop: "kind of ending",
 };
 

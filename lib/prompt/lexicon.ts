@@ -1,11 +1,14 @@
 /** The words and phrases of which a prompt is understood, but for numbers. */
 
-import type { ScaleName } from "../music/music.ts";
-import { type InstrumentName, INSTRUMENTS } from "./instruments.ts";
+import {
+  type InstrumentName,
+  INSTRUMENTS,
+  type PieceSpec,
+  type ScaleName,
+} from "../music/music.ts";
 import { type MoodName, MOODS, STYLE_WORDS, type StyleName } from "./moods.ts";
-import type { GenerationRequest } from "./request.ts";
 
-type Fields = Required<GenerationRequest>;
+type Fields = Required<PieceSpec>;
 
 /** What a phrase says. */
 export type Term =

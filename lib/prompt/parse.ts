@@ -5,14 +5,14 @@
  */
 
 import { artistAt } from "./artists.ts";
-import { Draft, type Understood } from "./draft.ts";
+import { Draft, type PromptSpec, type Understood } from "./draft.ts";
 import { SMALL_WORDS, type Term, termAt } from "./lexicon.ts";
 import { PATTERNS } from "./patterns.ts";
-import { type GenerationRequest, PromptError } from "./request.ts";
+import { PromptError } from "./prompt_error.ts";
 
 /** A prompt, read. */
 export interface ParsedPrompt {
-  readonly request: GenerationRequest;
+  readonly request: PromptSpec;
   /** Every phrase that says something, in the order written, and what. */
   readonly understood: readonly Understood[];
   /**

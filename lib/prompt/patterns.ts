@@ -4,10 +4,10 @@
  */
 
 import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
-import type { ScaleName } from "../music/music.ts";
+import type { PieceLength, ScaleName } from "../music/music.ts";
 import type { Draft } from "./draft.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
-import { PromptError, type RequestedLength } from "./request.ts";
+import { PromptError } from "./prompt_error.ts";
 
 /** A kind of phrase. */
 export interface Pattern {
@@ -74,7 +74,7 @@ function setMeter(
 }
 
 function setLength(
-  length: RequestedLength,
+  length: PieceLength,
   phrase: string,
   draft: Draft,
 ): void {
@@ -301,7 +301,7 @@ export const PATTERNS: readonly Pattern[] = [
           `the seed must be a whole number, current value is ${text}.`,
         );
       }
-      draft.set("seed", seed, phrase, `random seed: ${seed}`);
+      draft.set("randomSeed", seed, phrase, `random seed: ${seed}`);
     },
   ),
   pattern(
@@ -367,6 +367,6 @@ export const PATTERNS: readonly Pattern[] = [
   ),
 ];
 
-function withExact(seconds: number, exact?: string): RequestedLength {
+function withExact(seconds: number, exact?: string): PieceLength {
   return exact === undefined ? { seconds } : { seconds, exact: true };
 }

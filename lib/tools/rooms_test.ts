@@ -97,9 +97,6 @@ Deno.test("rooms: there is no circle, and there are few arrows", () => {
 
 /** Modules still to be parted. */
 const LONG = [
-  "generation/drawing",
-  "generation/sampling",
-  "generation/steering",
   "lstm/network",
   "lstm/shard",
   "midi/bytes",

@@ -3,47 +3,18 @@
  * meter, instruments, scale, ranges.
  */
 
+import type { PieceConstraints } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
 import type { RemiTokenType } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
-/** What a piece is held to beyond the grammar; left out means free. */
-export interface RemiConstraints {
+/** What a piece is held to beyond the grammar. */
+export interface RemiConstraints extends PieceConstraints {
   /**
    * Exact length in bars. The meter then stays as it begins.
-   * @default Infinity, the piece ends where `End` is drawn
+   * @default Infinity, the piece ends where `End` is sampled
    */
   readonly bars?: number;
-  /**
-   * Quarter notes per minute throughout, one of the vocabulary's tempi.
-   * @default free
-   */
-  readonly qpm?: number;
-  /**
-   * Meter throughout, for example "3/4", one of the vocabulary's.
-   * @default free
-   */
-  readonly meter?: string;
-  /**
-   * General MIDI programs that may play.
-   * @default all
-   */
-  readonly programs?: readonly number[];
-  /**
-   * Drum kits that may play; [] means no drums.
-   * @default all
-   */
-  readonly kits?: readonly number[];
-  /**
-   * Pitch classes that may sound, 0–11, drums aside.
-   * @default all
-   */
-  readonly pitchClasses?: readonly number[];
-  /**
-   * Lowest and highest MIDI pitch, by program.
-   * @default all pitches for every program
-   */
-  readonly ranges?: Readonly<Record<number, readonly [number, number]>>;
 }
 
 /**

@@ -3,53 +3,50 @@
 import {
   type Attributes,
   familyOf,
+  type Instrument,
   INSTRUMENT_FAMILIES,
   type InstrumentFamily,
-} from "../music/music.ts";
-import {
-  type Instrument,
   type InstrumentName,
   INSTRUMENTS,
+  type PieceSpec,
   silencedPrograms,
-} from "./instruments.ts";
-import { type GenerationRequest, PromptError } from "./request.ts";
-
-/** What a vocabulary has, ascending. */
-export interface Known {
-  readonly tempi: readonly number[];
-  readonly meters: readonly string[];
-  readonly programs: readonly number[];
-  readonly kits: readonly number[];
-}
+} from "../music/music.ts";
+import { PromptError } from "../prompt/prompt.ts";
+import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** Who may play, and who has to. */
 export interface EnsemblePlan {
   readonly programs?: readonly number[];
   readonly kits?: readonly number[];
   readonly presence: Attributes;
-  readonly replaced: ReadonlyMap<number, number>;
+  readonly soundingPrograms: ReadonlyMap<number, number>;
 }
 
 /**
  * Casts what a prompt wants to hear with what a model can play.
  *
- * @param request Its instruments in and out; with none of either all is free.
+ * @param asked Its instruments in and out; with none of either all is free.
+ * @param alphabet The model's REMI tokens.
  * @param notes Sentences on stand-ins are added here.
  * @throws {PromptError} If nothing is left to play, or too little.
  */
 export function planEnsemble(
-  { playing, silent }: GenerationRequest,
-  known: Known,
+  { playing = [], silent = [] }: PieceSpec,
+  alphabet: RemiAlphabet,
   notes: string[],
 ): EnsemblePlan {
-  const replaced = new Map<number, number>();
-  if (playing.length + silent.length === 0) return { presence: {}, replaced };
+  const soundingPrograms = new Map<number, number>();
+  if (playing.length + silent.length === 0) {
+    return { presence: {}, soundingPrograms };
+  }
+  const hasKits = alphabet.ids.Kit.length > 0;
   const gone = new Set(silent.flatMap(silencedPrograms));
-  const free = known.programs.filter((program) => !gone.has(program));
+  const free = alphabet.numbersOf("Program")
+    .filter((program) => !gone.has(program));
   const drums = playing.length > 0
     ? playing.includes("drums")
     : !silent.includes("drums");
-  if (playing.includes("drums") && known.kits.length === 0) {
+  if (playing.includes("drums") && !hasKits) {
     throw new PromptError(
       "drums",
       "this model has no drums. Leave them out, or train on music that has them.",
@@ -58,11 +55,11 @@ export function planEnsemble(
   /** Per voice asked for: the programs that may play it. */
   const voices = playing.length === 0
     ? []
-    : castVoices(playing, free, replaced, notes);
+    : castVoices(playing, free, soundingPrograms, notes);
   const programs = playing.length === 0
     ? free
     : [...new Set(voices.flat())].sort((a, b) => a - b);
-  if (programs.length === 0 && !(drums && known.kits.length > 0)) {
+  if (programs.length === 0 && !(drums && hasKits)) {
     throw new PromptError(
       "",
       "nothing is left to play it. Leave one of the instruments in.",
@@ -82,9 +79,9 @@ export function planEnsemble(
   else if (playing.includes("drums")) presence.push(["HasDrums", "1"]);
   return {
     programs,
-    kits: drums ? undefined : [],
+    ...!drums && { kits: [] },
     presence: Object.fromEntries(presence) as Attributes,
-    replaced,
+    soundingPrograms,
   };
 }
 
@@ -95,7 +92,7 @@ export function planEnsemble(
 function castVoices(
   playing: readonly InstrumentName[],
   free: readonly number[],
-  replaced: Map<number, number>,
+  soundingPrograms: Map<number, number>,
   notes: string[],
 ): number[][] {
   const pitched = playing.filter((name) => name !== "drums");
@@ -141,7 +138,7 @@ function castVoices(
     }
     inUse.add(standIn);
     take(standIn);
-    replaced.set(standIn, instrument.programs[0]);
+    soundingPrograms.set(standIn, instrument.programs[0]);
     notes.push(
       `The model never heard ${name}; it plays program ${standIn}, and ${name} (program ${
         instrument.programs[0]

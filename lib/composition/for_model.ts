@@ -1,51 +1,40 @@
-/** From a request to what a model is given to steer by. */
+/** What is asked of a piece, as one model can be told it and held to it. */
 
 import {
   ATTRIBUTES,
   type Attributes,
+  type Band,
   bandOf,
+  DENSITY_BANDS,
   LENGTH_BANDS,
+  type PieceSpec,
   PITCH_CLASS_NAMES,
+  type Range,
+  REGISTER_BANDS,
   type ScaleName,
   scalePitchClasses,
   TEMPO_BANDS,
 } from "../music/music.ts";
-import {
-  parseToken,
-  type RemiConstraints,
-  type RemiTokenType,
-} from "../tokens/remi/remi.ts";
+import { PromptError } from "../prompt/prompt.ts";
+import { RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
-import { isBass, type Known, planEnsemble } from "./ensemble.ts";
-import { type GenerationRequest, PromptError } from "./request.ts";
+import { isBass, planEnsemble } from "./ensemble.ts";
 
-/** What a model is steered by, and what is left to do to the piece it makes. */
-export interface GenerationPlan {
-  readonly attributes: Attributes;
-  /** Without a length, which is in `bars`. */
-  readonly constraints: RemiConstraints;
-  /** @default undefined, free */
-  readonly bars?: number;
-  readonly temperature?: number;
-  readonly randomSeed?: number;
-  /**
-   * Tempo that the piece is to have in the end, where one is asked; the model
-   * plays at `constraints.qpm`, the nearest that it knows.
-   */
-  readonly qpm?: number;
-  /** Where the piece is to be cut or stretched to the moment. */
-  readonly exactSeconds?: number;
-  /** By program that the model plays: the one that is to sound instead. */
-  readonly programs: ReadonlyMap<number, number>;
-  /** Sentences on what could only nearly be met. */
-  readonly notes: readonly string[];
-}
+/** A spec whose part for the model is filled in. */
+export type ModelSpec =
+  & PieceSpec
+  & Required<
+    Pick<
+      PieceSpec,
+      "attributes" | "constraints" | "soundingPrograms" | "notes"
+    >
+  >;
 
-/** How a model knows what it was asked. */
-export interface PlanOptions {
+/** How {@linkcode toGeneration} knows a model. */
+export interface ModelOptions {
   /**
    * Whether the training pieces have an attribute token, such as
-   * "LengthBars_64". One the model has never seen tells it nothing good and is
+   * "LengthBars_64". One that the model never saw tells it nothing useful and is
    * left out; constraints still hold.
    * @default the vocabulary has it
    */
@@ -73,25 +62,26 @@ const REGISTER_RANGES = {
 } as const;
 
 /**
- * What a request means to a model: attributes for what it has learnt to heed,
- * constraints for what has to be exactly so, nothing for what was not asked.
+ * Tells a model what is asked: attributes for what it has learnt to heed,
+ * constraints for what must be exactly so, nothing for what was not asked.
  *
  * A length in seconds is counted out in bars: at the tempo asked, or else at
  * 72 quarter notes per minute, and in the meter asked, or else in 4/4. An exact
  * length, and a loop's, moves a tempo that was not given as a number so that
  * the bars come out. A loop is 8 bars long unless told otherwise.
  *
- * @param request From `parsePrompt`.
+ * @param asked Such as `parsePrompt` reads.
  * @param vocabulary The model's REMI tokens: the tempi, meters and instruments
- * it knows. Tempi and instruments it does not know are replaced by the nearest
- * and put right afterwards, by `qpm` and `programs` of the plan.
+ * it knows. The nearest stands in for a tempo or instrument it does not know;
+ * `finishPiece` puts it right by `qpm` and `soundingPrograms`.
  * @throws {PromptError} If the model does not know the meter or has no drums,
  * or if nothing is left to play.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { parsePrompt, toGeneration } from "immersic/prompt/prompt.ts";
+ * import { toGeneration } from "immersic/composition/composition.ts";
+ * import { parsePrompt } from "immersic/prompt/prompt.ts";
  * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const { request } = parsePrompt("piano, 80 bpm, one minute");
  * const vocabulary = Vocabulary.fromTokens(
@@ -102,17 +92,17 @@ const REGISTER_RANGES = {
  * ```
  */
 export function toGeneration(
-  request: GenerationRequest,
+  asked: PieceSpec,
   vocabulary: Vocabulary,
-  options: PlanOptions = {},
-): GenerationPlan {
+  options: ModelOptions = {},
+): ModelSpec {
   const { isTrained = (token) => vocabulary.has(token) } = options;
-  const known = knownValues(vocabulary);
-  const notes: string[] = [];
-  const time = planTime(request, known, notes);
-  const ensemble = planEnsemble(request, known, notes);
-  const { density, register, loudness, key } = request;
-  const attributes: Attributes = {
+  const alphabet = RemiAlphabet.of(vocabulary);
+  const notes: string[] = [...asked.notes ?? []];
+  const time = planTime(asked, alphabet, notes);
+  const ensemble = planEnsemble(asked, alphabet, notes);
+  const { density, register, loudness, key } = asked;
+  const attributes = {
     Key: key?.tonic === undefined ? undefined : PITCH_CLASS_NAMES[key.tonic],
     Mode: key?.mode && majorOrMinor(key.mode),
     TempoClass: time.modelQpm === undefined
@@ -133,19 +123,18 @@ export function toGeneration(
     ? undefined
     : pitchClassesOf(key.tonic, key.mode);
   const ranges = register && Object.fromEntries(
-    (ensemble.programs ?? known.programs).map((program) => {
+    (ensemble.programs ?? alphabet.numbersOf("Program")).map((program) => {
       const range = REGISTER_RANGES[register];
       return [program, isBass(program) ? range.bass : range.other];
     }),
   );
   return {
-    attributes: defined(
-      Object.fromEntries(
-        Object.entries(attributes).filter(([name, value]) =>
-          value !== undefined && isTrained(`${name}_${value}`)
-        ),
+    ...asked,
+    attributes: Object.fromEntries(
+      Object.entries(attributes).filter(([name, value]) =>
+        value !== undefined && isTrained(`${name}_${value}`)
       ),
-    ),
+    ) as Attributes,
     constraints: defined({
       qpm: time.modelQpm,
       meter: time.meter,
@@ -156,32 +145,48 @@ export function toGeneration(
     }),
     ...defined({
       bars: time.bars,
-      temperature: request.temperature,
-      randomSeed: request.seed,
       qpm: time.qpm,
       exactSeconds: time.exactSeconds,
     }),
-    programs: ensemble.replaced,
+    soundingPrograms: ensemble.soundingPrograms,
     notes,
   };
 }
 
-function knownValues(vocabulary: Vocabulary): Known {
-  const values = new Map<RemiTokenType, string[]>();
-  for (let id = 0; id < vocabulary.size; id++) {
-    const { type, value } = parseToken(vocabulary.token(id));
-    const already = values.get(type);
-    if (already) already.push(value);
-    else values.set(type, [value]);
-  }
-  const numbers = (type: RemiTokenType) =>
-    (values.get(type) ?? []).map(Number).sort((a, b) => a - b);
+/** Has basses play low where no register is asked. */
+export function withBassRange<S extends PieceSpec>(spec: S): S {
+  const { constraints } = spec;
+  if (constraints?.ranges) return spec;
+  const basses = (constraints?.programs ?? []).filter(isBass);
+  const ranges = Object.fromEntries(
+    basses.map((program) => [program, REGISTER_RANGES.middle.bass]),
+  );
+  return { ...spec, constraints: { ...constraints, ranges } };
+}
+
+/** Has the piece as a whole led towards key, density, register and parts. */
+export function withTargets<S extends PieceSpec>(spec: S): S {
+  const { key, density, register, constraints } = spec;
+  const { programs = [], kits = [0] } = constraints ?? {};
+  const hasPitch = programs.length > 0;
   return {
-    tempi: numbers("Tempo"),
-    meters: values.get("TimeSignature") ?? [],
-    programs: numbers("Program"),
-    kits: numbers("Kit"),
+    ...spec,
+    targets: {
+      ...key?.tonic !== undefined && key.mode !== undefined &&
+        { key: { tonic: key.tonic, mode: majorOrMinor(key.mode) } },
+      ...density && hasPitch && { density: rangeOf(DENSITY_BANDS, density) },
+      ...register && hasPitch &&
+        { register: rangeOf(REGISTER_BANDS, register) },
+      programs,
+      kits,
+    },
   };
+}
+
+/** From where a class begins to where the next one does. */
+function rangeOf(bands: readonly Band[], name: string): Range {
+  const index = bands.findIndex((band) => band.name === name);
+  return [bands[index]!.from, bands[index + 1]?.from ?? Infinity];
 }
 
 interface TimePlan {
@@ -195,27 +200,28 @@ interface TimePlan {
 }
 
 function planTime(
-  request: GenerationRequest,
-  known: Known,
+  asked: PieceSpec,
+  alphabet: RemiAlphabet,
   notes: string[],
 ): TimePlan {
-  const { length, loop } = request;
+  const { length, loop = false } = asked;
+  const meters = alphabet.valuesOf("TimeSignature");
   const hasSeconds = length !== undefined && "seconds" in length;
-  if (request.meter !== undefined && !known.meters.includes(request.meter)) {
+  if (asked.meter !== undefined && !meters.includes(asked.meter)) {
     throw new PromptError(
-      request.meter,
-      `this model knows no ${request.meter} time, only ${
-        known.meters.join(", ")
+      asked.meter,
+      `this model knows no ${asked.meter} time, only ${
+        meters.join(", ")
       }. Choose one of these, or train on music that has it.`,
     );
   }
-  const meter = request.meter ??
+  const meter = asked.meter ??
     (hasSeconds
-      ? known.meters.find((one) => one === DEFAULT_METER) ?? known.meters[0]
+      ? meters.find((one) => one === DEFAULT_METER) ?? meters[0]
       : undefined);
-  let qpm = request.qpm ??
-    (request.tempo
-      ? WORD_QPM[request.tempo]
+  let qpm = asked.qpm ??
+    (asked.tempo
+      ? WORD_QPM[asked.tempo]
       : hasSeconds
       ? DEFAULT_QPM
       : undefined);
@@ -230,7 +236,7 @@ function planTime(
     const [numerator, denominator] = meter.split("/").map(Number);
     const quartersPerBar = 4 * numerator / denominator;
     const quarters = seconds * qpm / 60;
-    const isFitted = (exact || loop) && request.qpm === undefined;
+    const isFitted = (exact || loop) && asked.qpm === undefined;
     // What is to be cut has to be long enough.
     const round = exact && !isFitted && !loop ? Math.ceil : Math.round;
     bars = Math.max(1, round(quarters / quartersPerBar));
@@ -244,12 +250,14 @@ function planTime(
       );
     }
   }
-  const modelQpm = qpm === undefined ? undefined : nearest(known.tempi, qpm);
+  const modelQpm = qpm === undefined
+    ? undefined
+    : nearest(alphabet.numbersOf("Tempo"), qpm);
   return { meter, bars, qpm, modelQpm, exactSeconds };
 }
 
 /** Major or minor, by the third: what a key finder hears of a mode. */
-function majorOrMinor(mode: ScaleName): "major" | "minor" {
+export function majorOrMinor(mode: ScaleName): "major" | "minor" {
   return scalePitchClasses(0, mode).includes(3) ? "minor" : "major";
 }
 
@@ -268,9 +276,11 @@ function nearest(
   )[0];
 }
 
-/** Without what is undefined, so that a plan is plain to compare and to save. */
-function defined<T extends object>(fields: T): T {
+/** The fields that are not undefined. */
+function defined<T extends object>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as T;
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

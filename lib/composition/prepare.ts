@@ -1,0 +1,137 @@
+/** What is asked of a piece, filled in step by step before a note is sampled. */
+
+import { Random } from "../base/base.ts";
+import {
+  copyProfile,
+  type Generator,
+  type Seed,
+  type SeedReader,
+} from "../generation/generation.ts";
+import type { PieceSpec } from "../music/music.ts";
+import { type ParsedPrompt, parsePrompt } from "../prompt/prompt.ts";
+import { RemiAlphabet } from "../tokens/remi/remi.ts";
+import { chooseTheRest } from "./choices.ts";
+import { toGeneration, withBassRange, withTargets } from "./for_model.ts";
+import { withSeedInstruments, withSeedTime } from "./from_seed.ts";
+
+/** How `compose` is to work. */
+export interface CompositionOptions extends
+  Pick<
+    PieceSpec,
+    "randomSeed" | "temperature" | "topK" | "topP" | "minP"
+  > {
+  /** Length in bars, whatever the prompt says. @default the prompt's */
+  readonly bars?: number | undefined;
+  /** Music to go on from, such as `readSeed` reads. @default none */
+  readonly seed?: SeedReader | undefined;
+  /**
+   * A whole piece to vary, and the share of its notes to sample anew.
+   * @default none
+   */
+  readonly variation?: { readonly of: Seed; readonly distance: number };
+  /** Told now and then how far generation is. */
+  readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
+}
+
+/** Everything that is settled before a note is sampled. */
+export interface Preparation {
+  readonly prompt: ParsedPrompt;
+  /** What the user asked, and nothing else. */
+  readonly asked: PieceSpec;
+  /** What was asked, and all that was filled in. */
+  readonly spec: PieceSpec;
+  /** The whole piece to start from, where there is one. */
+  readonly start?: Seed | undefined;
+  /** Whether soft drums are to be added by rule. */
+  readonly addsDrums: boolean;
+}
+
+/** Drafts of each section, of which one is kept. */
+const ATTEMPTS = 4;
+/** The least likely tokens beyond this probability are not sampled. */
+const TOP_P = 0.95;
+
+/**
+ * Reads the prompt and fills in what it leaves open: from the seed; where nothing
+ * at all is asked from a training piece's profile, else by chance; and last what
+ * the model is told.
+ *
+ * @throws {PromptError} If the prompt cannot be followed.
+ * @throws {RangeError} If the model's tokens are not REMI.
+ */
+export function prepare(
+  { checkpoint: { vocabulary, corpus } }: Generator,
+  text: string,
+  options: CompositionOptions,
+): Preparation {
+  const prompt = parsePrompt(text);
+  if (corpus.tokenizer !== "remi") {
+    throw new RangeError(
+      "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
+    );
+  }
+  const { bars, randomSeed = prompt.request.randomSeed ?? 1 } = options;
+  const start = options.variation?.of ?? options.seed?.();
+  const asked: PieceSpec = bars === undefined
+    ? prompt.request
+    : { ...prompt.request, length: { bars } };
+  const random = new Random(randomSeed);
+  if (!start && corpus.heads && asksNothing(asked)) {
+    const free = withChance(asked, { ...options, randomSeed });
+    const length = asked.length as { readonly bars?: number } | undefined;
+    const spec = copyProfile(
+      { ...free, ...length?.bars !== undefined && { bars: length.bars } },
+      corpus.heads,
+      random,
+    );
+    return { prompt, asked, spec, addsDrums: false };
+  }
+  const alphabet = RemiAlphabet.of(vocabulary);
+  const chosen = chooseTheRest(
+    start ? withSeedTime(asked, start) : asked,
+    alphabet,
+    random,
+  );
+  const { playing = [] } = chosen;
+  const addsDrums = playing.length > 1 && playing.includes("drums") &&
+    alphabet.ids.Kit.length === 0;
+  const planned = toGeneration({
+    ...withChance(chosen, { ...options, randomSeed }),
+    playing: addsDrums ? playing.filter((one) => one !== "drums") : playing,
+  }, vocabulary);
+  const spec = withTargets(withBassRange(
+    start ? withSeedInstruments(planned, start, asked) : planned,
+  ));
+  return {
+    prompt,
+    asked,
+    spec: { ...spec, attempts: ATTEMPTS, topP: spec.topP ?? TOP_P },
+    start,
+    addsDrums,
+  };
+}
+
+/** Whether nothing is asked of the music but perhaps its length in bars. */
+function asksNothing(asked: PieceSpec): boolean {
+  const { key, qpm, tempo, meter, density, register, loudness, length } = asked;
+  const { playing = [], silent = [], moods = [], styles = [], loop } = asked;
+  const fields = [key, qpm, tempo, meter, density, register, loudness];
+  return fields.every((field) => field === undefined) && !loop &&
+    (length === undefined || "bars" in length) &&
+    [playing, silent, moods, styles].every((names) => names.length === 0);
+}
+
+/** How chance works, as the options have it, or else the spec. */
+function withChance(
+  spec: PieceSpec,
+  { randomSeed, temperature, topK, topP, minP }: CompositionOptions,
+): PieceSpec {
+  return {
+    ...spec,
+    ...randomSeed !== undefined && { randomSeed },
+    ...temperature !== undefined && { temperature },
+    ...topK !== undefined && { topK },
+    ...topP !== undefined && { topP },
+    ...minP !== undefined && { minP },
+  };
+}

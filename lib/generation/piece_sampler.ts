@@ -1,0 +1,62 @@
+/** A whole piece: the sections of its form, one after the other. */
+
+import type { PieceSpec } from "../music/music.ts";
+import type { Section, SectionSampler } from "./section_sampler.ts";
+
+/** Drafts of the bar that leads a loop back to its beginning. */
+const LOOP_ATTEMPTS = 8;
+
+/**
+ * Samples the sections of a form.
+ *
+ * @param sampler Which has been given the bars that are there already.
+ * @param given Those bars, ids without `Bar`.
+ * @param spec Read for its form, ending and attempts.
+ * @returns All bars as one section; its nats and count leave out those given.
+ */
+export async function samplePiece(
+  sampler: SectionSampler,
+  given: readonly (readonly number[])[],
+  { form, ending, attempts }: Required<
+    Pick<PieceSpec, "form" | "ending" | "attempts">
+  >,
+): Promise<Section> {
+  const bars = [...given];
+  /** First bar of each section. */
+  const starts: number[] = [];
+  let nats = 0, sampled = 0, whole = true, end = 0;
+  const add = (section: Section) => {
+    bars.push(...section.bars);
+    nats += section.nats;
+    sampled += section.sampled;
+    whole = section.whole;
+  };
+  for (const [i, section] of form.entries()) {
+    starts.push(end);
+    const start = end;
+    end += section.bars;
+    // The bar that ends the piece is sampled by itself.
+    const hasEnding = i === form.length - 1 && ending !== "open";
+    const left = end - bars.length - (hasEnding ? 1 : 0);
+    if (left > 0 && whole) {
+      const at = section.repeats === undefined
+        ? undefined
+        : starts[section.repeats]! + bars.length - start;
+      const template = at === undefined ? undefined : bars.slice(at, at + left);
+      const { distance } = section;
+      add(
+        await sampler.best(
+          { bars: left, template, distance },
+          template ? 1 : attempts,
+        ),
+      );
+    }
+    if (!hasEnding || !whole || bars.length >= end) continue;
+    add(
+      ending === "loop"
+        ? await sampler.leading({ bars: 1 }, bars[0]!, LOOP_ATTEMPTS)
+        : await sampler.best({ bars: 1, closes: true }, attempts),
+    );
+  }
+  return { header: [], bars, nats, sampled, whole };
+}

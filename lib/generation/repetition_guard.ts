@@ -1,0 +1,102 @@
+/** Ends passages that would be heard again and again. */
+
+/** What a {@linkcode RepetitionGuard} lets pass. */
+export interface RepetitionGuardOptions {
+  /**
+   * How often a passage may be heard in a row.
+   * @default 4
+   */
+  readonly maxHearings?: number;
+  /**
+   * Longest passage watched, in counted tokens.
+   * @default 256
+   */
+  readonly maxPeriod?: number;
+  /**
+   * Tokens that count, 1 where they do (shape [V]); the others are passed over,
+   * so that a bar differing only in, say, its velocities is still the same bar.
+   * @default every token
+   */
+  readonly counted?: Uint8Array;
+}
+
+/**
+ * Ends passages that go round and round: the same note for ever (a period of
+ * one token), the same two bars for ever (a period of many). It keeps, for
+ * each period p, for how long every token has equalled the one p before it.
+ *
+ * @example
+ * ```ts
+ * import { RepetitionGuard } from "immersic/generation/repetition_guard.ts";
+ * const guard = new RepetitionGuard({ maxHearings: 2 });
+ * for (const id of [0, 1, 0, 1, 0]) guard.push(id);
+ * const mask = Uint8Array.of(1, 1, 1);
+ * guard.restrict(mask);
+ * console.assert(mask.join() === "1,0,1"); // not "0 1" a third time
+ * ```
+ */
+export class RepetitionGuard {
+  readonly #maxHearings: number;
+  readonly #counted?: Uint8Array;
+  /** The last `maxPeriod` counted ids, a ring. */
+  readonly #history: Int32Array;
+  /** By period: how many of the last ids equal the one a period before. */
+  readonly #runs: Int32Array;
+  #length = 0;
+
+  /** @throws {RangeError} If an option is not a positive integer. */
+  constructor(options: RepetitionGuardOptions = {}) {
+    const { maxHearings = 4, maxPeriod = 256, counted } = options;
+    for (const [name, value] of Object.entries({ maxHearings, maxPeriod })) {
+      if (!Number.isInteger(value) || value < 1) {
+        throw new RangeError(
+          `Cannot guard against repetition: ${name} must be a positive integer, current value is ${value}.`,
+        );
+      }
+    }
+    this.#maxHearings = maxHearings;
+    this.#counted = counted;
+    this.#history = new Int32Array(maxPeriod);
+    this.#runs = new Int32Array(maxPeriod + 1);
+  }
+
+  /** Takes note of a token drawn. */
+  push(id: number): void {
+    if (this.#counted && this.#counted[id] === 0) return;
+    const longest = Math.min(this.#history.length, this.#length);
+    for (let period = 1; period <= longest; period++) {
+      if (this.#before(period) === id) this.#runs[period]++;
+      else this.#runs[period] = 0;
+    }
+    this.#history[this.#length++ % this.#history.length] = id;
+  }
+
+  /**
+   * Clears from a mask the tokens that would complete one hearing too many. A
+   * mask that would be left empty keeps them: music must go on.
+   *
+   * @param mask 1 where a token may be drawn, shape [V]; changed in place.
+   */
+  restrict(mask: Uint8Array): void {
+    const longest = Math.min(this.#history.length, this.#length);
+    let cleared: number[] | undefined;
+    for (let period = 1; period <= longest; period++) {
+      // n hearings in a row are a run of (n − 1) · period.
+      if (this.#runs[period] + 1 < period * this.#maxHearings) continue;
+      const id = this.#before(period);
+      if (mask[id] === 0) continue;
+      mask[id] = 0;
+      (cleared ??= []).push(id);
+    }
+    if (cleared && !mask.includes(1)) {
+      for (const id of cleared) {
+        mask[id] = 1;
+      }
+    }
+  }
+
+  /** The counted id `period` pushes ago. */
+  #before(period: number): number {
+    return this.#history[(this.#length - period) % this.#history.length];
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Samples REMI music section by section. A section is a few whole bars in which
+ * everything that begins also ends, so that sections can be repeated, varied and
+ * put in any order; the network reads on from one to the next.
+ */
+
+import type { Draft } from "./draft.ts";
+import { replayBar } from "./replay.ts";
+import type { Place, TokenWriter } from "./token_writer.ts";
+
+/** How one section is made. */
+export interface SectionOptions {
+  /** Length in bars; Infinity until the model ends it. */
+  readonly bars: number;
+  /** Bars of an earlier section that are played again, ids without `Bar`. */
+  readonly template?: readonly (readonly number[])[] | undefined;
+  /** Share of the template's notes that are sampled anew. @default 0 */
+  readonly distance?: number | undefined;
+  /** Whether its last bar closes the piece. @default false */
+  readonly closes?: boolean;
+}
+
+/** A section, sampled. */
+export interface Section {
+  /** Ids of each bar, without `Bar`; of a piece's first, with its meter and tempo. */
+  readonly bars: readonly (readonly number[])[];
+  /** Sum of nats of the tokens sampled, by the model's own distribution. */
+  readonly nats: number;
+  readonly sampled: number;
+  /** Ids of the meter and tempo in force where it begins; of a piece's first, none. */
+  readonly header: readonly number[];
+  /** Whether it is as long as asked, and not cut off by `maxTokens`. */
+  readonly whole: boolean;
+}
+
+/** How a {@linkcode SectionSampler} goes about its work. */
+export interface SectionSamplerOptions {
+  /** Most tokens sampled in all. @default Infinity */
+  readonly maxTokens?: number;
+  /** Called at every token sampled; may pause. */
+  readonly onToken?: (
+    sampled: number,
+    bar: number,
+  ) => Promise<void> | undefined;
+}
+
+/** The sections of one piece, one after the other. */
+export class SectionSampler {
+  readonly #writer: TokenWriter;
+  readonly #options: SectionSamplerOptions;
+
+  constructor(writer: TokenWriter, options: SectionSamplerOptions = {}) {
+    this.#writer = writer;
+    this.#options = options;
+  }
+
+  /** Makes one draft of a section. */
+  async section(options: SectionOptions): Promise<Section> {
+    const { bars, template, distance = 0, closes = false } = options;
+    const writer = this.#writer;
+    const { header, sampled: before } = writer;
+    const draft = writer.beginSection(bars);
+    let whole = true;
+    if (template) {
+      for (const bar of template.slice(0, bars)) {
+        writer.write(writer.barId, draft);
+        replayBar(writer, bar, distance, draft);
+      }
+    } else whole = await this.#sampleBars(draft, bars, closes);
+    writer.endSection();
+    const sampled = writer.sampled - before;
+    return { header, bars: draft.bars, nats: draft.nats, sampled, whole };
+  }
+
+  /** Makes `attempts` drafts of a section and keeps the one nearest its targets. */
+  async best(options: SectionOptions, attempts: number): Promise<Section> {
+    return await this.#keepBest(
+      attempts,
+      () => this.section(options),
+      () => this.#writer.distance,
+    );
+  }
+
+  /**
+   * Makes `attempts` drafts of a section and keeps the one after which the music
+   * that follows surprises the model least.
+   *
+   * @param into The bar that follows, ids without `Bar`.
+   */
+  async leading(
+    options: SectionOptions,
+    into: readonly number[],
+    attempts: number,
+  ): Promise<Section> {
+    const { barId, header } = this.#writer;
+    const follows = [barId, ...into.filter((id) => !header.includes(id))];
+    return await this.#keepBest(
+      attempts,
+      () => this.section(options),
+      () => this.#writer.surprises(follows),
+    );
+  }
+
+  async #keepBest(
+    attempts: number,
+    make: () => Promise<Section>,
+    cost: () => number,
+  ): Promise<Section> {
+    if (attempts === 1) return await make();
+    const writer = this.#writer;
+    const start = writer.place;
+    let best: { section: Section; place: Place; cost: number } | undefined;
+    for (let i = 0; i < attempts; i++) {
+      if (i > 0) writer.place = start;
+      const section = await make();
+      const total = cost() + (section.whole ? 0 : Infinity);
+      if (best === undefined || total < best.cost) {
+        best = { section, place: writer.place, cost: total };
+      }
+      if (total === 0) break;
+    }
+    writer.place = best!.place;
+    return best!.section;
+  }
+
+  /** Samples a section to its end; false where `maxTokens` cuts it off. */
+  async #sampleBars(
+    draft: Draft,
+    bars: number,
+    closes: boolean,
+  ): Promise<boolean> {
+    const { maxTokens = Infinity, onToken } = this.#options;
+    const writer = this.#writer;
+    while (writer.sampled < maxTokens) {
+      writer.mask(draft, closes && writer.bar === bars);
+      const id = writer.sample();
+      if (writer.ends(id, bars)) return true;
+      writer.writeSampled(id, draft);
+      if (writer.complete) draft.keep();
+      const pause = onToken?.(writer.sampled, writer.bar);
+      if (pause) await pause;
+    }
+    draft.cut();
+    return false;
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * Writes a piece of REMI tokens one after the other. It keeps network, grammar
+ * and steering in step, masks what may not come next, and samples what does.
+ */
+
+import type { Random } from "../base/base.ts";
+import { findKey, type PieceSpec } from "../music/music.ts";
+import type { Checkpoint } from "../model/model.ts";
+import {
+  RemiAlphabet,
+  RemiGrammar,
+  remiResolution,
+  usableTokens,
+} from "../tokens/remi/remi.ts";
+import { restrictToClose } from "./closing.ts";
+import { Draft } from "./draft.ts";
+import type { Reader, ReaderState } from "./reader.ts";
+import { RepetitionGuard } from "./repetition_guard.ts";
+import { Sampler, type SamplingOptions, surprise } from "./sampling.ts";
+import { Steering } from "./steering.ts";
+
+/** What a {@linkcode TokenWriter} works with. */
+export interface WriterOptions {
+  readonly checkpoint: Checkpoint;
+  readonly reader: Reader;
+  /** Ids of the attributes. */
+  readonly head: readonly number[];
+  /** Read for its constraints, targets and how tokens are sampled. */
+  readonly spec: PieceSpec;
+  readonly random: Random;
+  /** Strength of the piece's cache, see `PieceCache`. @default 0, none */
+  readonly cache?: number;
+}
+
+/** A place to go on from. */
+export interface Place {
+  readonly reader: ReaderState;
+  readonly steering: Steering;
+  readonly steps: number;
+  readonly recent: Int32Array;
+  readonly header: readonly number[];
+}
+
+/** Types of tokens that make a bar the same bar when heard again. */
+const HEARD = ["Bar", "Position", "Program", "Kit", "Pitch", "Drum"] as const;
+/** Tokens before a section that the guard against repetition looks at. */
+const GUARDED = 600;
+
+/** A piece while it is written, section by section. */
+export class TokenWriter {
+  readonly alphabet: RemiAlphabet;
+  readonly random: Random;
+  readonly barId: number;
+  readonly #endId: number;
+  readonly #reader: Reader;
+  readonly #spec: PieceSpec;
+  readonly #head: readonly number[];
+  readonly #usable: Uint8Array;
+  /** The grammar of the section being written. */
+  readonly #grammar: RemiGrammar;
+  readonly #sampler: Sampler;
+  readonly #mask: Uint8Array;
+  readonly #bias: Float32Array;
+  readonly #sampling: SamplingOptions;
+  readonly #counted: Uint8Array;
+  #steering: Steering;
+  /** Last meter and tempo; a section's first bar need not repeat them. */
+  #header: readonly number[] = [];
+  /** The last {@linkcode GUARDED} ids read, −1 before the first. */
+  readonly #recent = new Int32Array(GUARDED).fill(-1);
+  /** Steps before the section. */
+  #steps = 0;
+  #sampled = 0;
+
+  /** @throws {RangeError} If the vocabulary cannot meet the constraints. */
+  constructor(
+    { checkpoint, reader, head, spec, random, cache }: WriterOptions,
+  ) {
+    const { vocabulary, corpus } = checkpoint;
+    const { constraints = {}, temperature, topK, topP, minP } = spec;
+    const { ranges } = constraints;
+    this.#reader = reader;
+    this.#spec = spec;
+    this.#head = head;
+    this.random = random;
+    this.alphabet = RemiAlphabet.of(vocabulary);
+    this.#usable = usableTokens(vocabulary, constraints);
+    // All else that is asked holds for what is sampled, not for what is given.
+    this.#grammar = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
+      ranges,
+    });
+    this.#sampler = new Sampler(vocabulary.size);
+    this.#mask = new Uint8Array(vocabulary.size);
+    this.#bias = new Float32Array(vocabulary.size);
+    const mask = this.#mask, bias = this.#bias;
+    this.#sampling = { temperature, topK, topP, minP, mask, bias };
+    this.#counted = this.alphabet.mark(HEARD);
+    this.barId = vocabulary.id("Bar");
+    this.#endId = vocabulary.id("End");
+    this.#steering = new Steering({
+      alphabet: this.alphabet,
+      stepsPerQuarter: remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
+      targets: spec.targets ?? {},
+      ranges,
+      usable: this.#usable,
+    });
+    reader.reset(head[0]!, cache);
+    for (const id of head) this.#read(id);
+  }
+
+  /** Tokens sampled so far, those of drafts thrown away too. */
+  get sampled(): number {
+    return this.#sampled;
+  }
+
+  /** The bar being written, from 1. */
+  get bar(): number {
+    return this.#grammar.bar;
+  }
+
+  /** Steps from the section's start. */
+  get step(): number {
+    return this.#grammar.step;
+  }
+
+  /** Whether every note so far is complete. */
+  get complete(): boolean {
+    return this.#grammar.complete;
+  }
+
+  /** Ids of the meter and tempo in force. */
+  get header(): readonly number[] {
+    return this.#header;
+  }
+
+  /** How far the piece is from its targets, 0 where it meets them all. */
+  get distance(): number {
+    return this.#steering.distance();
+  }
+
+  /**
+   * Reads bars that are given, after whatever was written before.
+   *
+   * @param ids From `Bar` on, without `End`.
+   * @throws {RangeError} If they break the grammar.
+   */
+  give(ids: readonly number[]): void {
+    this.#restart(Infinity);
+    for (const id of ids) this.#push(id);
+    this.endSection();
+  }
+
+  /**
+   * Begins a section.
+   *
+   * @param bars Its length; Infinity until the model ends it.
+   */
+  beginSection(bars: number): Draft {
+    this.#restart(bars);
+    const guard = new RepetitionGuard({ counted: this.#counted });
+    // By index: in a rare function `for … of` leaves garbage that a long stream
+    // cannot afford; see docs/experiments/stream_memory.md.
+    for (let i = 0; i < GUARDED; i++) {
+      if (this.#recent[i]! >= 0) guard.push(this.#recent[i]!);
+    }
+    return new Draft(guard, this.barId);
+  }
+
+  /** Ends a section at its last bar line. */
+  endSection(): void {
+    this.#steps += this.#grammar.barEnd;
+    this.#steering.advance(this.#steps);
+  }
+
+  /** Whether the grammar lets a token come next. */
+  allows(id: number): boolean {
+    return this.#grammar.allows(id);
+  }
+
+  /** Writes a token into a section. */
+  write(id: number, draft: Draft): void {
+    draft.push(id);
+    this.#push(id);
+    if (id !== this.barId || draft.bars.length > 1) return;
+    // Only a piece's first bar says meter and tempo, later ones where they change.
+    for (const one of this.#header) this.#grammar.push(one);
+  }
+
+  /**
+   * Marks what may come next.
+   *
+   * @param closes Whether only what closes the piece may come.
+   * @returns 1 where a token may come, shape [V]; the caller may clear more.
+   */
+  mask({ guard }: Draft, closes = false): Uint8Array {
+    const mask = this.#grammar.mask(this.#mask);
+    for (let id = 0; id < mask.length; id++) mask[id]! &= this.#usable[id]!;
+    // A section that may end may also go on to the next.
+    if (mask[this.#endId] === 1) mask[this.barId] = 1;
+    if (closes) {
+      const key = this.#spec.targets?.key ?? findKey(this.#steering.sounding);
+      restrictToClose(mask, this.alphabet, this.#grammar, key);
+    }
+    guard.restrict(mask);
+    return mask;
+  }
+
+  /** Samples a token that {@linkcode mask} lets come; writes nothing. */
+  sample(): number {
+    this.#steering.bias(this.#bias, this.#grammar, this.#steps);
+    const { logits } = this.#reader;
+    return this.#sampler.sample(logits, this.random, this.#sampling);
+  }
+
+  /** Writes the token that was just sampled into a section. */
+  writeSampled(id: number, draft: Draft): void {
+    draft.nats += this.#sampler.nats;
+    this.write(id, draft);
+    this.#sampled++;
+  }
+
+  /** Whether a token sampled now would end a section of so many bars. */
+  ends(id: number, bars: number): boolean {
+    return id === this.#endId || id === this.barId && this.bar === bars;
+  }
+
+  /** How much tokens would surprise the model here, sum of nats. */
+  surprises(ids: readonly number[]): number {
+    const { state } = this.#reader;
+    let nats = 0;
+    for (const id of ids) {
+      nats += surprise(this.#reader.logits, id);
+      this.#reader.read(id);
+    }
+    this.#reader.state = state;
+    return nats;
+  }
+
+  /** Where the piece stands now, between two sections. */
+  get place(): Place {
+    return {
+      reader: this.#reader.state,
+      steering: this.#steering.clone(),
+      steps: this.#steps,
+      recent: this.#recent.slice(),
+      header: this.#header,
+    };
+  }
+
+  /** Goes on from there instead. */
+  set place({ reader, steering, steps, recent, header }: Place) {
+    this.#reader.state = reader;
+    this.#steering = steering.clone();
+    this.#steps = steps;
+    this.#recent.set(recent);
+    this.#header = header;
+  }
+
+  /** Puts the grammar before the first bar of a section. */
+  #restart(bars: number): void {
+    this.#grammar.restart(bars);
+    for (const id of this.#head) this.#grammar.push(id);
+  }
+
+  #push(id: number): void {
+    const type = this.alphabet.types[id], header = this.#header;
+    if (type === "TimeSignature") this.#header = [id, header[1]!];
+    else if (type === "Tempo") this.#header = [header[0]!, id];
+    this.#grammar.push(id);
+    this.#steering.push(id, this.#steps + this.#grammar.step);
+    this.#read(id);
+  }
+
+  #read(id: number): void {
+    this.#reader.read(id);
+    this.#recent.copyWithin(0, 1);
+    this.#recent[GUARDED - 1] = id;
+  }
+}

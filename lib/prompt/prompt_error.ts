@@ -1,0 +1,12 @@
+/** A prompt that cannot be followed. The message is a sentence for its writer. */
+export class PromptError extends Error {
+  override readonly name = "PromptError";
+
+  /**
+   * @param phrase The words at fault, as written; "" if it is no one phrase.
+   * @param reason What is wrong with them, and what to write instead.
+   */
+  constructor(readonly phrase: string, readonly reason: string) {
+    super(`Cannot follow the prompt: ${reason}`);
+  }
+}
