@@ -8,7 +8,7 @@ import { planForm } from "./form.ts";
 import { music, untrained, untrainedRemi } from "./testing.ts";
 import {
   closedVocabulary,
-  headsOf,
+  profilesOf,
   RemiTokenizer,
 } from "../tokens/remi/remi.ts";
 import { writeMidi } from "../midi/midi.ts";
@@ -40,7 +40,7 @@ Deno.test("Generator.generate() ends a REMI piece at the bars asked for, the sam
 Deno.test("Generator.generate() takes over a training piece's head where nothing is asked, and only there", async () => {
   const model = remi();
   const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
-  const heads = headsOf([ids], model.vocabulary);
+  const heads = profilesOf([ids], model.vocabulary);
   const corpus = { ...model.corpus, heads };
   using generator = await Generator.open({ ...model, corpus });
   const { sequence, tokens } = await generator.generate();
@@ -237,7 +237,10 @@ Deno.test("Generator.generate() repeats sections note for note and lets no note 
 Deno.test("Generator.generate() returns to its beginning, about as dense as the training piece, where nothing is asked", async () => {
   const model = remi();
   const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
-  const corpus = { ...model.corpus, heads: headsOf([ids], model.vocabulary) };
+  const corpus = {
+    ...model.corpus,
+    heads: profilesOf([ids], model.vocabulary),
+  };
   using generator = await Generator.open({ ...model, corpus });
   const { sequence } = await generator.generate({ bars: 16 });
   const bars = barsOf(sequence);

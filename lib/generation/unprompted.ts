@@ -2,7 +2,7 @@
 
 import type { Random } from "../base/base.ts";
 import type { PieceSpec } from "../music/music.ts";
-import type { Head } from "../tokens/remi/remi.ts";
+import type { Profile } from "../tokens/remi/remi.ts";
 import { planForm } from "./form.ts";
 
 /** The least likely tokens beyond this probability are not sampled. */
@@ -20,7 +20,7 @@ const DENSITY_MARGIN = 1.4;
  */
 export function copyProfile(
   spec: PieceSpec,
-  profiles: readonly Head[],
+  profiles: readonly Profile[],
   random: Random,
 ): PieceSpec {
   const { attributes, constraints, density } = random.pick(profiles);

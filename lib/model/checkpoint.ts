@@ -8,7 +8,7 @@
  */
 import { basename, join } from "@std/path";
 import { type Config, writeToDisk } from "../base/base.ts";
-import type { Head } from "../tokens/remi/remi.ts";
+import type { Profile } from "../tokens/remi/remi.ts";
 import { type NetworkSpec, sizeOf, weightsOf } from "../lstm/lstm.ts";
 import { immersicNetwork, modelTopology, type Weights } from "./network.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
@@ -53,7 +53,7 @@ export interface CorpusInfo {
   /** What decoding needs to know of the training pieces. */
   readonly style?: unknown;
   /** REMI: the heads of usual training pieces, for pieces of no other wish. */
-  readonly heads?: readonly Head[];
+  readonly heads?: readonly Profile[];
 }
 
 /** Everything of a training run at one moment. */

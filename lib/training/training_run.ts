@@ -4,10 +4,10 @@
  * from a checkpoint gives bit for bit what it would have given.
  */
 import { relative, resolve } from "@std/path";
+import { ChordAugmenter } from "../tokens/chord/chord.ts";
 import {
-  ChordAugmenter,
   frameOf,
-  headsOf,
+  profilesOf,
   RemiAugmenter,
   TonicFrame,
 } from "../tokens/remi/remi.ts";
@@ -61,7 +61,7 @@ export function trainingData(corpus: Corpus, folder?: string): TrainingData {
     hash: corpus.hash,
     style: corpus.style,
     heads: corpus.tokenizer === "remi"
-      ? headsOf(
+      ? profilesOf(
         piecesIn(corpus, "train"),
         corpus.vocabulary,
         corpus.manifest.tokenizerOptions,

@@ -1,5 +1,6 @@
 /** The original Immersic's alphabet, one token per note or chord, as music21 makes them. */
 
+export { ChordAugmenter } from "./augmentation.ts";
 export {
   type ChordStyle,
   DEFAULT_CHORD_STYLE,
@@ -11,6 +12,5 @@ export {
   decodeChords,
   nearestToken,
   readNotesJson,
-  transposeToken,
   writeNotesJson,
 } from "./tokenizer.ts";

@@ -215,7 +215,7 @@ export function nearestToken(token: string, known: readonly string[]): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { transposeToken } from "immersic/tokens/chord/chord.ts";
+ * import { transposeToken } from "immersic/tokens/chord/tokenizer.ts";
  * assert.equal(transposeToken("C4", -1), "B3");
  * assert.equal(transposeToken("4.7.11", 3), "7.10.2");
  * ```

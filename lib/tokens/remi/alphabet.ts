@@ -1,10 +1,9 @@
-/** A vocabulary's REMI tokens, taken apart once for all who read them. */
+/** What each REMI token of a vocabulary means, parsed once for all readers. */
 
+import { type RemiOptions, remiResolution } from "./resolution.ts";
 import {
   numberOf,
   parseToken,
-  type RemiOptions,
-  remiResolution,
   type RemiToken,
   type RemiTokenType,
   TOKEN_TYPES,
@@ -19,8 +18,8 @@ export const TYPE_INDEX = Object.fromEntries(
 ) as Readonly<Record<RemiTokenType, number>>;
 
 /**
- * What each id of a vocabulary means: its type, value and number, and the ids
- * of each type. Nothing of it changes; callers must not write to its arrays.
+ * The type, value and number of each id of a vocabulary, and the ids of each
+ * type. It never changes: callers must not write to its arrays.
  *
  * @example
  * ```ts
@@ -39,25 +38,23 @@ export class RemiAlphabet {
   readonly types: readonly RemiTokenType[];
   /** By id: index of the type in {@linkcode TYPE_INDEX}. */
   readonly typeIndexes: Uint8Array;
-  /** By id: what stands after the underscore, "" for `Bar` and `End`. */
-  readonly values: readonly string[];
+  /** By id: the token's type and value. */
+  readonly tokens: readonly RemiToken[];
   /** By id: the value as a number, 0 where it is none, as "4/4" or "any". */
   readonly numbers: Int32Array;
   /** By type: its ids, rising; none where the vocabulary has none. */
   readonly ids: Readonly<Record<RemiTokenType, readonly number[]>>;
-  readonly #tokens: readonly RemiToken[];
   /** {@linkcode numbersAt} by steps per quarter and velocity bins. */
   readonly #numbersAt = new Map<string, Int32Array>();
 
   private constructor(
-    /** The tokens as they are written. */
+    /** The vocabulary whose ids these are. */
     readonly vocabulary: Vocabulary,
   ) {
-    this.#tokens = vocabulary.toJSON().map(parseToken);
-    this.types = this.#tokens.map(({ type }) => type);
+    this.tokens = vocabulary.toJSON().map(parseToken);
+    this.types = this.tokens.map(({ type }) => type);
     this.typeIndexes = Uint8Array.from(this.types, (type) => TYPE_INDEX[type]);
-    this.values = this.#tokens.map(({ value }) => value);
-    this.numbers = Int32Array.from(this.values, Number);
+    this.numbers = Int32Array.from(this.tokens, ({ value }) => Number(value));
     this.ids = Object.fromEntries(
       TOKEN_TYPES.map((wanted) => [
         wanted,
@@ -84,7 +81,7 @@ export class RemiAlphabet {
    * Numbers by id at one resolution, checked: steps of a bar for a time
    * signature, 0 for an attribute, `Bar` and `End`.
    *
-   * @param options Those of the tokenizer that made the tokens.
+   * @param options The options of the tokenizer that made the tokens.
    * @returns Shape [V].
    * @throws {RangeError} If that tokenizer never writes one of the tokens.
    */
@@ -94,7 +91,7 @@ export class RemiAlphabet {
     let numbers = this.#numbersAt.get(key);
     if (!numbers) {
       numbers = Int32Array.from(
-        this.#tokens,
+        this.tokens,
         (token) => numberOf(token, resolution),
       );
       this.#numbersAt.set(key, numbers);
@@ -102,9 +99,20 @@ export class RemiAlphabet {
     return numbers;
   }
 
+  /**
+   * The token with an id.
+   *
+   * @throws {RangeError} If there is none.
+   */
+  token(id: number): RemiToken {
+    const token = this.tokens[id];
+    // An id without a token: the vocabulary says so.
+    return token ?? parseToken(this.vocabulary.token(id));
+  }
+
   /** The values of a type's tokens, in order of id. */
   valuesOf(type: RemiTokenType): string[] {
-    return this.#tokens.filter((token) => token.type === type)
+    return this.tokens.filter((token) => token.type === type)
       .map(({ value }) => value);
   }
 
@@ -136,7 +144,7 @@ export class RemiAlphabet {
    */
   nearest(type: RemiTokenType, value: number | string): number | undefined {
     let nearest: number | undefined, least = Infinity;
-    for (const [id, token] of this.#tokens.entries()) {
+    for (const [id, token] of this.tokens.entries()) {
       if (token.type !== type) continue;
       const apart = Math.abs(Number(token.value) - Number(value));
       const otherNote = type === "Pitch" && apart % 12 !== 0;

@@ -11,17 +11,19 @@ const tokenOf = (id?: number) => id === undefined ? id : vocabulary.token(id);
 
 Deno.test("RemiAlphabet tells type, value and number by id, and ids by type", () => {
   for (let id = 0; id < vocabulary.size; id++) {
-    const type = alphabet.types[id], value = alphabet.values[id];
+    const { type, value } = alphabet.token(id);
     assert.equal(value ? `${type}_${value}` : type, vocabulary.token(id));
+    assert.equal(alphabet.types[id], type);
     assert.equal(alphabet.typeIndexes[id], TYPE_INDEX[type]);
     assert.equal(alphabet.numbers[id], Number(value) || 0);
     assert.ok(alphabet.ids[type].includes(id));
   }
   assert.equal(Object.values(alphabet.ids).flat().length, vocabulary.size);
   assert.deepEqual(alphabet.ids.Kit, []);
+  assert.throws(() => alphabet.token(vocabulary.size), RangeError);
 });
 
-Deno.test("RemiAlphabet.of() takes a vocabulary apart once, and no other tokens", () => {
+Deno.test("RemiAlphabet.of() gives one alphabet for a vocabulary, and refuses other tokens", () => {
   assert.equal(RemiAlphabet.of(vocabulary), alphabet);
   assert.throws(
     () => RemiAlphabet.of(Vocabulary.fromTokens(["E-5"])),

@@ -1,6 +1,6 @@
 /**
- * What a piece of REMI tokens can be held to beyond the grammar: length, tempo,
- * meter, instruments, scale, ranges.
+ * Limits on a piece of REMI tokens beyond the grammar: length, tempo, meter,
+ * instruments, scale, ranges.
  */
 
 import type { PieceConstraints } from "../../music/music.ts";
@@ -8,7 +8,7 @@ import { RemiAlphabet } from "./alphabet.ts";
 import type { RemiTokenType } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
-/** What a piece is held to beyond the grammar. */
+/** Limits on a piece beyond the grammar; one left out means free. */
 export interface RemiConstraints extends PieceConstraints {
   /**
    * Exact length in bars. The meter then stays as it begins.
@@ -18,11 +18,11 @@ export interface RemiConstraints extends PieceConstraints {
 }
 
 /**
- * The tokens that constraints allow at all. What depends on where a piece
- * stands, its length and its instruments' ranges, is the grammar's to watch.
+ * The tokens that constraints allow anywhere in a piece. Limits that depend on
+ * the place in it, its length and its instruments' ranges, are the grammar's.
  *
  * @returns 1 where allowed, shape [V].
- * @throws {RangeError} If the vocabulary leaves no way to meet the constraints.
+ * @throws {RangeError} If the vocabulary cannot meet the constraints.
  *
  * @example
  * ```ts
@@ -39,39 +39,39 @@ export function usableTokens(
 ): Uint8Array {
   const { bars = 1, qpm, meter, programs, kits, pitchClasses } = constraints;
   requireBars(bars);
-  // By type: the only values allowed; types that are not here are free.
-  const only: { [T in RemiTokenType]?: readonly (number | string)[] } = {
-    TimeSignature: meter === undefined ? undefined : [meter],
-    Tempo: qpm === undefined ? undefined : [qpm],
-    Program: programs,
-    Kit: kits,
-  };
+  // By type: the only values allowed; the types left out are free.
+  const only: { readonly [T in RemiTokenType]?: readonly (number | string)[] } =
+    {
+      ...meter !== undefined && { TimeSignature: [meter] },
+      ...qpm !== undefined && { Tempo: [qpm] },
+      ...programs && { Program: programs },
+      ...kits && { Kit: kits },
+    };
   for (const [type, values] of Object.entries(only)) {
-    for (const value of values ?? []) {
+    for (const value of values) {
       if (vocabulary.has(`${type}_${value}`)) continue;
       refuse(
         `the vocabulary has no ${type}_${value}. Ask for what the training pieces have, the nearest tempo or instrument`,
       );
     }
   }
-  const { types, values, numbers } = RemiAlphabet.of(vocabulary);
-  const usable = new Uint8Array(vocabulary.size);
-  const free: Record<string, number[]> = { Program: [], Kit: [], Pitch: [] };
-  for (let id = 0; id < vocabulary.size; id++) {
-    const type = types[id], value = values[id], number = numbers[id];
-    const outside = type === "Pitch"
-      ? pitchClasses?.includes(number % 12) === false
+  const { tokens, ids } = RemiAlphabet.of(vocabulary);
+  const usable = Uint8Array.from(tokens, ({ type, value }) => {
+    const isOutside = type === "Pitch"
+      ? pitchClasses?.includes(Number(value) % 12) === false
       : only[type]?.some((one) => String(one) === value) === false;
-    if (outside) continue;
-    usable[id] = 1;
-    free[type]?.push(number);
-  }
-  if ((programs || kits) && free.Program.length + free.Kit.length === 0) {
-    refuse("no program and no kit is left to play it");
-  }
-  for (const program of free.Program) {
+    return isOutside ? 0 : 1;
+  });
+  const left = (type: RemiTokenType) =>
+    ids[type].filter((id) => usable[id] === 1)
+      .map((id) => Number(tokens[id]!.value));
+  const programsLeft = left("Program"), pitchesLeft = left("Pitch");
+  if (
+    (programs || kits) && programsLeft.length === 0 && left("Kit").length === 0
+  ) refuse("no program and no kit is left to play it");
+  for (const program of programsLeft) {
     const [low, high] = constraints.ranges?.[program] ?? [0, 127];
-    if (free.Pitch.some((pitch) => pitch >= low && pitch <= high)) continue;
+    if (pitchesLeft.some((pitch) => pitch >= low && pitch <= high)) continue;
     refuse(
       `program ${program} has no pitch to play from ${low} to ${high} in the given pitch classes`,
     );

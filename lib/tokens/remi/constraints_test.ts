@@ -7,13 +7,13 @@ const VOCABULARY = Vocabulary.fromTokens(
     .split(" "),
 );
 
-/** What is left out. */
+/** The tokens that the constraints leave out. */
 const unusable = (constraints: RemiConstraints) => {
   const usable = usableTokens(VOCABULARY, constraints);
   return VOCABULARY.toJSON().filter((_, id) => usable[id] === 0).join(" ");
 };
 
-Deno.test("usableTokens() leaves out what the constraints do, and nothing else", () => {
+Deno.test("usableTokens() leaves out exactly what the constraints exclude", () => {
   assert.equal(unusable({}), "");
   assert.equal(unusable({ bars: 8 }), "");
   assert.equal(unusable({ qpm: 70 }), "Tempo_60");
@@ -22,7 +22,7 @@ Deno.test("usableTokens() leaves out what the constraints do, and nothing else",
   assert.equal(unusable({ kits: [] }), "Kit_0");
   assert.equal(unusable({ programs: [] }), "Program_0 Program_33");
   assert.equal(unusable({ pitchClasses: [0, 4] }), "Pitch_61");
-  // Which program is to play shows only in the course of the piece.
+  // A range depends on which program plays, so it is the grammar's to apply.
   assert.equal(unusable({ ranges: { 33: [60, 61] } }), "");
 });
 

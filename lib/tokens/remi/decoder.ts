@@ -1,7 +1,6 @@
 /** REMI tokens to music, see `tokenizer.ts`. */
 
 import {
-  type Attributes,
   keyFifths,
   type KeySignature,
   type Note,
@@ -13,11 +12,13 @@ import {
 } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
 import { FIRST_KIT, RemiGrammar } from "./grammar.ts";
-import { DRUM_STEPS, type RemiOptions, remiResolution } from "./tokens.ts";
+import { DRUM_STEPS } from "./durations.ts";
+import { type RemiOptions, remiResolution } from "./resolution.ts";
+import { parseMeter } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /**
- * Decodes pieces by the ids of one vocabulary, one after the other.
+ * Decodes pieces of ids of one vocabulary.
  *
  * @example
  * ```ts
@@ -43,7 +44,7 @@ export class RemiDecoder {
 
   /**
    * @param vocabulary Of REMI tokens only.
-   * @param options Those of the tokenizer that made them.
+   * @param options The options of the tokenizer that made them.
    * @throws {RangeError} If the vocabulary holds other tokens.
    */
   constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
@@ -54,26 +55,27 @@ export class RemiDecoder {
   }
 
   /**
-   * The piece that ids say.
+   * Decodes a piece.
    *
-   * @param ids Head, bars and `End`; they may stop earlier where nothing is left
-   * half said.
+   * @param ids Attributes, bars and `End`; they may stop earlier where the
+   * grammar is {@linkcode RemiGrammar.complete}.
    * @returns A piece whose ticks are steps.
    * @throws {RangeError} If the tokens break the grammar.
    */
   decode(ids: ArrayLike<number>): NoteSequence {
     const grammar = this.#grammar;
-    const { types, values, numbers } = this.#alphabet;
+    const { tokens, numbers } = this.#alphabet;
     grammar.restart();
-    const head: Record<string, string> = {};
+    const key: { Key?: string; Mode?: string } = {};
     const notes: { -readonly [K in keyof Note]: Note[K] }[] = [];
     const tempos: TempoChange[] = [];
     const timeSignatures: TimeSignature[] = [];
     let instrument = -1;
     for (let i = 0; i < ids.length; i++) {
-      const id = ids[i];
+      const id = ids[i]!;
       grammar.push(id);
-      const type = types[id], value = values[id], number = numbers[id];
+      const { type, value } = tokens[id]!;
+      const number = numbers[id]!;
       const ticks = grammar.step;
       switch (type) {
         case "TimeSignature":
@@ -99,14 +101,14 @@ export class RemiDecoder {
           });
           break;
         case "Velocity":
-          notes[notes.length - 1].velocity = number;
+          notes[notes.length - 1]!.velocity = number;
           break;
         case "Duration":
-          notes[notes.length - 1].endTicks += number;
+          notes[notes.length - 1]!.endTicks += number;
           break;
         case "Key":
         case "Mode":
-          head[type] = value;
+          key[type] = value;
           break;
       }
     }
@@ -115,7 +117,7 @@ export class RemiDecoder {
         `Cannot decode tokens: they stop after ${
           ids.length === 0
             ? "nothing"
-            : this.#vocabulary.token(ids[ids.length - 1])
+            : this.#vocabulary.token(ids[ids.length - 1]!)
         }, current length is ${ids.length}. Stop where the grammar is complete.`,
       );
     }
@@ -128,9 +130,9 @@ export class RemiDecoder {
       notes,
       tempos,
       timeSignatures,
-      keySignatures: keySignatures(head),
+      keySignatures: keySignatures(key),
       controls: [],
-      // Beyond the last bar line only where the tokens stop before `End`.
+      // A note sounds past the last bar line only if the tokens lack their `End`.
       totalTicks: notes.reduce(
         (end, note) => Math.max(end, note.endTicks),
         grammar.barEnd,
@@ -150,16 +152,14 @@ export function partOf(instrument: number): Part {
 
 /** A meter such as "6/8" as a time signature. */
 export function timeSignature(ticks: number, meter: string): TimeSignature {
-  const [numerator, denominator] = meter.split("/").map(Number);
-  return { ticks, numerator, denominator };
+  return { ticks, ...parseMeter(meter) };
 }
 
-/** The key at the head of a piece as a key signature, none where it is any. */
+/** A piece's key and mode as a key signature, none where they are not known. */
 export function keySignatures(
-  head: Attributes | Record<string, string>,
+  { Key: key, Mode: mode }: { readonly Key?: string; readonly Mode?: string },
 ): KeySignature[] {
-  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === head.Key);
-  const mode = head.Mode;
+  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === key);
   if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
   return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
 }

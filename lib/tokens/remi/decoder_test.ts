@@ -6,14 +6,14 @@ import { RemiTokenizer } from "./tokenizer.ts";
 import { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 const tokenizer = new RemiTokenizer();
-/** Twice as slow, and another instrument. */
+/** Half the tempo, and another instrument. */
 const other = {
   ...music,
   parts: [{ name: "Bass", program: 33, isDrum: false }],
   tempos: [{ ticks: 0, qpm: 36 }],
 };
 
-Deno.test("RemiDecoder decodes piece after piece by one vocabulary, each as though it were the first", () => {
+Deno.test("RemiDecoder decodes pieces of one vocabulary one after the other", () => {
   const { vocabulary } = untrainedRemi(music, other);
   const decoder = new RemiDecoder(vocabulary);
   for (const piece of [music, other, music]) {
@@ -22,7 +22,7 @@ Deno.test("RemiDecoder decodes piece after piece by one vocabulary, each as thou
   }
 });
 
-Deno.test("RemiDecoder is as good as new after a piece that it refused", () => {
+Deno.test("RemiDecoder decodes the next piece after one that it refused", () => {
   const { vocabulary } = untrainedRemi(music);
   const decoder = new RemiDecoder(vocabulary);
   const ids = vocabulary.encode(tokenizer.encode(music));

@@ -1,57 +1,54 @@
 /**
  * Which token may follow which. The same rules check a corpus, decode tokens
- * and, as a mask, keep a model from writing what cannot be decoded.
+ * and, as a mask, keep a model from generating what cannot be decoded.
  *
  * A piece is its attributes in fixed order, then bars, then `End`:
  *
  *     bar   = Bar [TimeSignature] [Tempo] moment*
  *     moment = Position [Tempo] (voice notes)*
- *     voice = [Program | Kit]         left out where it goes on from before
+ *     voice = [Program | Kit]         left out where it is the one before
  *     note  = Pitch Velocity Duration+ | Drum Velocity
  *
- * The first bar has both its meter and its tempo; later ones name them where
- * they change. Positions rise within a bar, and at one position instruments
- * rise (kits after programs) and an instrument's pitches rise, so that music
- * has one spelling. A bar starts without an instrument, so that bars can be
- * moved about. Only the longest duration can be followed by another, which is
- * added to it. A piece ends where nothing sounds beyond its last bar line.
+ * The first bar has both a meter and a tempo; a later bar has them where they
+ * change. Positions rise within a bar, and at one position instruments rise
+ * (kits after programs) and so do an instrument's pitches, so that the same
+ * music is always written the same way. A bar starts without an instrument, so
+ * that bars can be moved. Only the longest duration can be followed by another,
+ * which is added to it. A piece ends where no note sounds beyond the last bar
+ * line.
  */
 
 import { ATTRIBUTE_NAMES } from "../../music/music.ts";
-import { RemiAlphabet, TYPE_INDEX as INDEX } from "./alphabet.ts";
+import { RemiAlphabet, TYPE_INDEX } from "./alphabet.ts";
 import {
   type RemiConstraints,
   requireBars,
   usableTokens,
 } from "./constraints.ts";
-import {
-  DRUM_STEPS,
-  durationTable,
-  type RemiOptions,
-  remiResolution,
-  type RemiTokenType,
-  TOKEN_TYPES,
-} from "./tokens.ts";
+import { DRUM_STEPS, durationTable, longestOf } from "./durations.ts";
+import { type RemiOptions, remiResolution } from "./resolution.ts";
+import { type RemiTokenType, TOKEN_TYPES } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
-/** Instruments in one order: programs 0–127, then kits from here. */
+/** Instruments as one row of numbers: programs are 0–127, kits start here. */
 export const FIRST_KIT = 128;
 
+const PROGRAM = TYPE_INDEX.Program, KIT = TYPE_INDEX.Kit;
 const NO_LIMIT = 2 ** 31 - 1;
 const ALL_PITCHES = [0, 127] as const;
 
 /**
- * Where a token sequence stands, and what may come next.
+ * Follows a sequence of tokens and tells which may come next.
  *
  * @example
  * ```ts
  * import { RemiGrammar } from "immersic/tokens/remi/remi.ts";
  * import { attributeTokens } from "immersic/music/music.ts";
  * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
- * const head = attributeTokens({});
- * const vocabulary = Vocabulary.fromTokens([...head, "Bar", "End"]);
+ * const attributes = attributeTokens({});
+ * const vocabulary = Vocabulary.fromTokens([...attributes, "Bar", "End"]);
  * const grammar = new RemiGrammar(vocabulary);
- * for (const token of head) grammar.push(vocabulary.id(token));
+ * for (const token of attributes) grammar.push(vocabulary.id(token));
  * const mask = grammar.mask(new Uint8Array(vocabulary.size));
  * console.assert(mask[vocabulary.id("Bar")] === 1);
  * console.assert(mask[vocabulary.id("End")] === 0);
@@ -59,7 +56,7 @@ const ALL_PITCHES = [0, 127] as const;
  */
 export class RemiGrammar {
   readonly #vocabulary: Vocabulary;
-  /** Bars of the piece, Infinity where it may end when it likes. */
+  /** Bars of the piece, Infinity where its length is free. */
   #bars!: number;
   readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
   /** By id: index of its type. */
@@ -68,10 +65,10 @@ export class RemiGrammar {
   readonly #numbers: Int32Array;
   /** By id: 1 if the constraints allow it anywhere. */
   readonly #usable: Uint8Array;
-  /** The longest duration there is, and the vocabulary's shortest. */
+  /** Longest duration of the resolution, and shortest of the vocabulary. */
   readonly #longest: number;
   readonly #shortest: number;
-  /** By type index: the numbers that may come next, none where low > high. */
+  /** By type index: the numbers that may come next; none where low > high. */
   readonly #low = new Int32Array(TOKEN_TYPES.length);
   readonly #high = new Int32Array(TOKEN_TYPES.length);
 
@@ -85,9 +82,9 @@ export class RemiGrammar {
   #tempoId!: number;
   /** Steps after the bar line, −1 before the bar's first position. */
   #position!: number;
-  /** The instrument that goes on, −1 at the start of a bar. */
+  /** The instrument of the next notes, −1 at the start of a bar. */
   #instrument!: number;
-  /** Instrument and pitch last placed at this position, −1 for none yet. */
+  /** Instrument and pitch of the last note at this position, −1 for none. */
   #placed!: number;
   #pitch!: number;
   #noteSteps!: number;
@@ -96,10 +93,10 @@ export class RemiGrammar {
 
   /**
    * @param vocabulary Of REMI tokens only.
-   * @param options Those of the tokenizer that made them.
-   * @param constraints What the piece is held to beyond the grammar.
-   * @throws {RangeError} If the vocabulary holds other tokens, or leaves no way
-   * to meet the constraints.
+   * @param options The options of the tokenizer that made them.
+   * @param constraints Further limits on the piece.
+   * @throws {RangeError} If the vocabulary holds other tokens, or cannot meet
+   * the constraints.
    */
   constructor(
     vocabulary: Vocabulary,
@@ -113,7 +110,7 @@ export class RemiGrammar {
     const alphabet = RemiAlphabet.of(vocabulary);
     this.#types = alphabet.typeIndexes;
     this.#numbers = alphabet.numbersAt(resolution);
-    this.#longest = durationTable(resolution.stepsPerQuarter).at(-1)!;
+    this.#longest = longestOf(durationTable(resolution.stepsPerQuarter));
     this.#shortest = Math.min(
       ...alphabet.numbersOf("Duration"),
       this.#longest,
@@ -122,9 +119,9 @@ export class RemiGrammar {
   }
 
   /**
-   * Goes back to before the first token, of another piece by the same rules.
+   * Starts another piece, before its first token, by the same rules.
    *
-   * @param bars Its length, as in {@linkcode RemiConstraints}.
+   * @param bars The piece's length, as in {@linkcode RemiConstraints}.
    * @throws {RangeError} If it is not a positive integer or Infinity.
    */
   restart(bars: number = Infinity): void {
@@ -167,12 +164,12 @@ export class RemiGrammar {
     return this.#barStart + this.#barSteps;
   }
 
-  /** Whether the tokens so far are whole: no bar, note or head is half said. */
+  /** Whether the tokens so far can end here: every note has all its tokens. */
   get complete(): boolean {
     return this.#complete;
   }
 
-  /** Whether `End` was said. */
+  /** Whether the last token is `End`. */
   get ended(): boolean {
     return this.#previous === "End";
   }
@@ -180,16 +177,17 @@ export class RemiGrammar {
   /**
    * Whether a token may come next.
    *
-   * @param id Its id in the vocabulary.
+   * @param id The token's id in the vocabulary.
    */
   allows(id: number): boolean {
-    const type = this.#types[id], number = this.#numbers[id];
+    // An id that the vocabulary lacks is not usable.
+    const type = this.#types[id]!, number = this.#numbers[id]!;
     if (
-      this.#usable[id] !== 1 || number < this.#low[type] ||
-      number > this.#high[type] || id === this.#tempoId || id === this.#meterId
+      this.#usable[id] !== 1 || number < this.#low[type]! ||
+      number > this.#high[type]! || id === this.#tempoId || id === this.#meterId
     ) return false;
-    if (type === INDEX.Program) return number !== this.#instrument;
-    if (type === INDEX.Kit) return number + FIRST_KIT !== this.#instrument;
+    if (type === PROGRAM) return number !== this.#instrument;
+    if (type === KIT) return number + FIRST_KIT !== this.#instrument;
     return true;
   }
 
@@ -205,15 +203,15 @@ export class RemiGrammar {
   }
 
   /**
-   * Takes the next token.
+   * Adds the next token.
    *
-   * @param id Its id in the vocabulary.
-   * @throws {RangeError} If it may not come here.
+   * @param id The token's id in the vocabulary.
+   * @throws {RangeError} If the token may not come here.
    */
   push(id: number): void {
     if (!this.allows(id)) {
       const expected = TOKEN_TYPES.filter((_, i) =>
-        this.#low[i] <= this.#high[i]
+        this.#low[i]! <= this.#high[i]!
       );
       throw new RangeError(
         `Cannot take token ${this.#length}, ${
@@ -225,7 +223,7 @@ export class RemiGrammar {
         }.`,
       );
     }
-    const type = TOKEN_TYPES[this.#types[id]], number = this.#numbers[id];
+    const type = TOKEN_TYPES[this.#types[id]!], number = this.#numbers[id]!;
     switch (type) {
       case "Bar":
         this.#bar++;
@@ -264,22 +262,21 @@ export class RemiGrammar {
     this.#expect(number);
   }
 
-  /** Lets the current note last so many steps. */
+  /** Sets the length of the current note. */
   #sound(steps: number): void {
     this.#noteSteps = steps;
     this.#soundsUntil = Math.max(this.#soundsUntil, this.step + steps);
   }
 
-  /** Works out what may come after `#previous`, which carried `number`. */
+  /** Sets what may come after `#previous`, whose number is `number`. */
   #expect(number = 0): void {
     this.#low.fill(0);
     this.#high.fill(-1);
     this.#complete = this.ended;
     const firstBar = this.#bar === 1;
     const lastBar = this.#bar === this.#bars;
-    if (this.#length < ATTRIBUTE_NAMES.length) {
-      return this.#open(ATTRIBUTE_NAMES[this.#length]);
-    }
+    const attribute = ATTRIBUTE_NAMES[this.#length];
+    if (attribute !== undefined) return this.#open(attribute);
     switch (this.#previous) {
       case "End":
         return;
@@ -312,7 +309,7 @@ export class RemiGrammar {
         if (firstBar) return;
         break;
     }
-    // Nothing is half said: more at this position, a later one, or a new bar.
+    // A note or bar line is complete: more at this position, a later one or a bar.
     this.#complete = this.#bar > 0;
     if (this.#position >= 0) {
       this.#openInstruments();
@@ -329,18 +326,19 @@ export class RemiGrammar {
     ) this.#open("End");
   }
 
+  /** Allows tokens of a type next, with numbers from `low` to `high`. */
   #open(type: RemiTokenType, low = 0, high = NO_LIMIT): void {
-    this.#low[INDEX[type]] = low;
-    this.#high[INDEX[type]] = high;
+    this.#low[TYPE_INDEX[type]] = low;
+    this.#high[TYPE_INDEX[type]] = high;
   }
 
-  /** Instruments after the one last placed at this position. */
+  /** Allows the instruments after that of the last note at this position. */
   #openInstruments(): void {
     this.#open("Program", this.#placed + 1);
     this.#open("Kit", Math.max(this.#placed + 1 - FIRST_KIT, 0));
   }
 
-  /** Pitches of the instrument, above the one it last placed here. */
+  /** Allows the instrument's pitches above its last one at this position. */
   #openNotes(): void {
     const above = this.#placed === this.#instrument ? this.#pitch + 1 : 0;
     if (this.#instrument >= FIRST_KIT) return this.#open("Drum", above);
@@ -348,7 +346,7 @@ export class RemiGrammar {
     this.#open("Pitch", Math.max(range[0], above), range[1]);
   }
 
-  /** Steps that the current note may yet last. */
+  /** Steps that may still be added to the current note. */
   #room(): number {
     if (this.#bars === Infinity) return NO_LIMIT;
     const end = this.barEnd + (this.#bars - this.#bar) * this.#barSteps;

@@ -8,11 +8,12 @@ import { Random } from "../../base/base.ts";
 import type { RemiConstraints } from "./constraints.ts";
 import { RemiGrammar } from "./grammar.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
-import { closedVocabulary, durationTable } from "./tokens.ts";
+import { durationTable } from "./durations.ts";
+import { closedVocabulary, parseToken } from "./tokens.ts";
 import { Sampler } from "../../generation/generation.ts";
 import { Vocabulary } from "../vocabulary/vocabulary.ts";
 
-const HEAD = attributeTokens({});
+const ATTRIBUTES = attributeTokens({});
 const range = (from: number, to: number, step = 1) =>
   Array.from(
     { length: Math.floor((to - from) / step) + 1 },
@@ -31,12 +32,16 @@ const VOCABULARY = Vocabulary.fromTokens(closedVocabulary([
   ...durationTable(12).map((steps) => `Duration_${steps}`),
 ]));
 
-/** The head, then these tokens. */
-const afterHead = (tokens: string) => [...HEAD, ...tokens.split(" ")];
+/** The attributes, then these tokens. */
+const afterAttributes = (
+  tokens: string,
+) => [...ATTRIBUTES, ...tokens.split(" ")];
 
 function grammarAfter(tokens: string, constraints?: RemiConstraints) {
   const grammar = new RemiGrammar(VOCABULARY, {}, constraints);
-  for (const token of afterHead(tokens)) grammar.push(VOCABULARY.id(token));
+  for (const token of afterAttributes(tokens)) {
+    grammar.push(VOCABULARY.id(token));
+  }
   return grammar;
 }
 
@@ -46,7 +51,7 @@ function allowed(grammar: RemiGrammar): string {
   const byType = new Map<string, string[]>();
   mask.forEach((open, id) => {
     if (open === 0) return;
-    const [type, value = ""] = VOCABULARY.token(id).split("_");
+    const { type, value } = parseToken(VOCABULARY.token(id));
     byType.set(type, [...byType.get(type) ?? [], value]);
   });
   return [...byType].map(([type, values]) => {
@@ -64,7 +69,9 @@ Deno.test("RemiGrammar.restart() forgets the piece, and takes another length", (
   const grammar = grammarAfter(music);
   grammar.restart(1);
   assert.deepEqual([grammar.bar, grammar.barEnd, grammar.step], [0, 0, 0]);
-  for (const token of afterHead(music)) grammar.push(VOCABULARY.id(token));
+  for (const token of afterAttributes(music)) {
+    grammar.push(VOCABULARY.id(token));
+  }
   assert.equal(allowed(grammar), allowed(grammarAfter(music, { bars: 1 })));
   assert.notEqual(allowed(grammar), allowed(grammarAfter(music)));
   assert.throws(() => grammar.restart(0.5), /positive integer.* 0.5/);
@@ -116,7 +123,7 @@ Deno.test("RemiGrammar.push() refuses and names what it expected", () => {
   assert.throws(() => grammar.push(VOCABULARY.id("Position_4")), {
     name: "RangeError",
     message: `Cannot take token ${
-      HEAD.length + 4
+      ATTRIBUTES.length + 4
     }, Position_4, after Position: expected one of Tempo, Program, Kit, in rising order.`,
   });
 });
@@ -144,21 +151,23 @@ Deno.test("RemiGrammar refuses a vocabulary of other tokens", () => {
 });
 
 /**
- * A piece drawn from random logits under the mask. The logits are wide, so
- * that unlikely ways are gone too, and draw towards the end of the piece.
+ * A piece sampled from random logits under the mask. The logits are wide, so
+ * that unlikely tokens come too, and favour the end of the piece.
  */
-function drawPiece(seed: number, constraints: RemiConstraints = {}): string[] {
+function samplePiece(
+  seed: number,
+  constraints: RemiConstraints = {},
+): string[] {
   const random = new Random(seed);
   const sampler = new Sampler(VOCABULARY.size);
   const grammar = new RemiGrammar(VOCABULARY, {}, constraints);
   const mask = new Uint8Array(VOCABULARY.size);
   const logits = new Float32Array(VOCABULARY.size);
+  const favours = [["Bar", 3], ["End", 2], ["Duration_384", 2]] as const;
   const ids: number[] = [];
   while (!grammar.ended) {
     for (let id = 0; id < logits.length; id++) logits[id] = 3 * random.next();
-    logits[VOCABULARY.id("Bar")] += 3;
-    logits[VOCABULARY.id("End")] += 2;
-    logits[VOCABULARY.id("Duration_384")] += 2;
+    for (const [token, more] of favours) logits[VOCABULARY.id(token)]! += more;
     const id = sampler.sample(logits, random, { mask: grammar.mask(mask) });
     grammar.push(id);
     ids.push(id);
@@ -167,13 +176,13 @@ function drawPiece(seed: number, constraints: RemiConstraints = {}): string[] {
 }
 
 const tokenizer = new RemiTokenizer();
-/** Without the head, which a random piece does not live up to. */
-const music = (tokens: string[]) => tokens.slice(HEAD.length);
+/** Without the attributes, which do not fit the random music. */
+const music = (tokens: string[]) => tokens.slice(ATTRIBUTES.length);
 
-Deno.test("RemiGrammar masks make every drawn piece decode, and encode to the same tokens", () => {
+Deno.test("RemiGrammar masks make every sampled piece decode, and encode to the same tokens", () => {
   let notes = 0;
   for (let seed = 0; seed < 150; seed++) {
-    const tokens = drawPiece(seed);
+    const tokens = samplePiece(seed);
     const piece = tokenizer.decode(tokens);
     assert.deepEqual(music(tokenizer.encode(piece)), music(tokens));
     notes += piece.notes.length;
@@ -181,13 +190,13 @@ Deno.test("RemiGrammar masks make every drawn piece decode, and encode to the sa
   assert.ok(notes > 1000, `too few notes to mean anything: ${notes}`);
 });
 
-/** Draws pieces under constraints and hands each on, decoded. */
-function drawn(
+/** Samples pieces under constraints and checks each, decoded. */
+function checkSamples(
   constraints: RemiConstraints,
   check: (piece: NoteSequence) => void,
 ): void {
   for (let seed = 0; seed < 25; seed++) {
-    const tokens = drawPiece(seed, constraints);
+    const tokens = samplePiece(seed, constraints);
     const piece = tokenizer.decode(tokens);
     assert.deepEqual(music(tokenizer.encode(piece)), music(tokens));
     check(piece);
@@ -196,7 +205,7 @@ function drawn(
 
 Deno.test("RemiGrammar holds a piece to its length", () => {
   for (const bars of [1, 2, 5]) {
-    drawn({ bars, meter: "3/4" }, (piece) => {
+    checkSamples({ bars, meter: "3/4" }, (piece) => {
       assert.equal(piece.totalTicks, bars * 36);
       assert.ok(piece.notes.every((note) => note.endTicks <= bars * 36));
     });
@@ -204,23 +213,26 @@ Deno.test("RemiGrammar holds a piece to its length", () => {
 });
 
 Deno.test("RemiGrammar holds a piece to its tempo, meter and instruments", () => {
-  drawn({ qpm: 72, meter: "7/8", programs: [33, 89], kits: [] }, (piece) => {
-    assert.deepEqual(piece.tempos, [{ ticks: 0, qpm: 72 }]);
-    assert.deepEqual(piece.timeSignatures, [
-      { ticks: 0, numerator: 7, denominator: 8 },
-    ]);
-    for (const { program, isDrum } of piece.parts) {
-      assert.ok(!isDrum && [33, 89].includes(program));
-    }
-  });
+  checkSamples(
+    { qpm: 72, meter: "7/8", programs: [33, 89], kits: [] },
+    (piece) => {
+      assert.deepEqual(piece.tempos, [{ ticks: 0, qpm: 72 }]);
+      assert.deepEqual(piece.timeSignatures, [
+        { ticks: 0, numerator: 7, denominator: 8 },
+      ]);
+      for (const { program, isDrum } of piece.parts) {
+        assert.ok(!isDrum && [33, 89].includes(program));
+      }
+    },
+  );
 });
 
 Deno.test("RemiGrammar holds pitches to a scale and each program to its range", () => {
   const pitchClasses = [0, 2, 4, 7, 9];
   const ranges = { 33: [36, 47], 0: [60, 79] } as const;
-  drawn({ pitchClasses, ranges, bars: 3 }, ({ notes, parts }) => {
+  checkSamples({ pitchClasses, ranges, bars: 3 }, ({ notes, parts }) => {
     for (const { pitch, part } of notes) {
-      const { program, isDrum } = parts[part];
+      const { program, isDrum } = parts[part]!;
       if (isDrum) continue;
       assert.ok(pitchClasses.includes(pitch % 12));
       if (program === 33) assert.ok(pitch >= 36 && pitch <= 47);

@@ -1,13 +1,11 @@
 /**
- * What heads a piece: its attributes, meter, tempo, length, instruments and
- * density. A piece of which nothing is asked takes over the head of a training
- * piece, for these belong together: drawn one by one they make pieces such as
- * nobody wrote.
+ * Profiles of training pieces: attributes, meter, tempo, length, instruments and
+ * density. An unprompted piece copies one whole, because these properties belong
+ * together: chosen one by one, they make combinations that nobody writes.
  */
 
 import {
   ATTRIBUTE_NAMES,
-  type AttributeName,
   type Attributes,
   bandMeasures,
   corpusBands,
@@ -15,72 +13,77 @@ import {
   type NoteSequence,
   outsideBands,
 } from "../../music/music.ts";
+import { RemiAlphabet } from "./alphabet.ts";
 import type { RemiConstraints } from "./constraints.ts";
 import { RemiDecoder } from "./decoder.ts";
-import { parseToken, type RemiOptions } from "./tokens.ts";
+import type { RemiOptions } from "./resolution.ts";
+import type { RemiToken, RemiTokenType } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
-/** What is asked of a piece like a training piece; plain JSON. */
-export interface Head {
+/** What to ask for to get a piece like a training piece; plain JSON. */
+export interface Profile {
+  /** Attributes of the training piece; those that it leaves open are left out. */
   readonly attributes: Attributes;
-  /** Length, first tempo and meter, who plays, and from where to where. */
+  /** Length, first tempo and meter, instruments, and their pitch ranges. */
   readonly constraints: Required<Omit<RemiConstraints, "pitchClasses">>;
-  /** Pitched notes per quarter note, 0 of drums alone. */
+  /** Pitched notes per quarter note, 0 if only drums play. */
   readonly density: number;
 }
 
 /**
- * The heads of the usual ones of some pieces: those whose density, range and
- * polyphony are all within the pieces' own 5–95 % bands. Where none is so usual,
- * as it may be with a handful of pieces, the heads of all.
+ * Profiles of the typical ones of some pieces: those whose density, range and
+ * polyphony are all within the 5–95 % ranges of all pieces. If none is typical,
+ * as may be among a handful of pieces, the profiles of all.
  *
  * @param pieces REMI ids, each from its attributes to its `End`.
- * @param options With which they were encoded.
+ * @param options The options of the tokenizer that made the tokens.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { attributeTokens } from "immersic/music/music.ts";
- * import { headsOf } from "immersic/tokens/remi/remi.ts";
+ * import { profilesOf } from "immersic/tokens/remi/remi.ts";
  * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const piece = [
  *   ...attributeTokens({ Key: "D" }), "Bar", "TimeSignature_4/4", "Tempo_70",
  *   "Position_0", "Program_4", "Pitch_60", "Velocity_68", "Duration_12", "End",
  * ];
  * const vocabulary = Vocabulary.fromTokens(piece);
- * const [head] = headsOf([vocabulary.encode(piece)], vocabulary);
- * assert.deepEqual(head.attributes, { Key: "D" });
- * assert.deepEqual(head.constraints, {
+ * const [profile] = profilesOf([vocabulary.encode(piece)], vocabulary);
+ * assert.deepEqual(profile?.attributes, { Key: "D" });
+ * assert.deepEqual(profile?.constraints, {
  *   bars: 1, qpm: 70, meter: "4/4", programs: [4], kits: [],
  *   ranges: { 4: [60, 60] },
  * });
- * assert.equal(head.density, 1 / 4);
+ * assert.equal(profile?.density, 1 / 4);
  * ```
  */
-export function headsOf(
+export function profilesOf(
   pieces: readonly ArrayLike<number>[],
   vocabulary: Vocabulary,
   options?: RemiOptions,
-): Head[] {
+): Profile[] {
   const decoder = new RemiDecoder(vocabulary, options);
+  const alphabet = RemiAlphabet.of(vocabulary);
   const all = pieces.map((ids) => ({
-    tokens: vocabulary.decode(Array.from(ids)),
+    tokens: Array.from(ids, (id) => alphabet.token(id)),
     music: decoder.decode(ids),
   }));
   const pitched = all.map(({ music }) => music).filter(hasPitch);
-  if (pitched.length === 0) return all.map(headOf);
+  if (pitched.length === 0) return all.map(profileOf);
   const bands = corpusBands(pitched);
   const usual = all.filter(({ music }) =>
     hasPitch(music) && outsideBands(music, bands).length === 0
   );
-  return (usual.length > 0 ? usual : all).map(headOf);
+  return (usual.length > 0 ? usual : all).map(profileOf);
 }
 
-function headOf(
-  { tokens, music }: { tokens: readonly string[]; music: NoteSequence },
-): Head {
-  const distinct = [...new Set(tokens)].map(parseToken);
-  const values = (wanted: string) =>
+function profileOf(
+  { tokens, music }: { tokens: readonly RemiToken[]; music: NoteSequence },
+): Profile {
+  // Of each id there is one token object.
+  const distinct = [...new Set(tokens)];
+  const values = (wanted: RemiTokenType) =>
     distinct.filter(({ type }) => type === wanted).map(({ value }) => value);
   const attributes = ATTRIBUTE_NAMES.flatMap((name) => {
     const [value = "any"] = values(name);
@@ -88,13 +91,12 @@ function headOf(
   });
   const [qpm] = values("Tempo"), [meter] = values("TimeSignature");
   return {
-    attributes: Object.fromEntries(attributes) as {
-      [N in AttributeName]?: never;
-    },
+    attributes: Object.fromEntries(attributes) as Attributes,
     constraints: {
-      bars: tokens.filter((token) => token === "Bar").length,
+      bars: tokens.filter(({ type }) => type === "Bar").length,
       qpm: Number(qpm),
-      meter,
+      // A whole piece has a meter.
+      meter: meter!,
       programs: values("Program").map(Number),
       kits: values("Kit").map(Number),
       ranges: rangesOf(tokens),
@@ -105,12 +107,11 @@ function headOf(
 
 /** Lowest and highest pitch of each program. */
 function rangesOf(
-  tokens: readonly string[],
+  tokens: readonly RemiToken[],
 ): Record<number, [number, number]> {
   const ranges: Record<number, [number, number]> = {};
   let program = -1;
-  for (const token of tokens) {
-    const { type, value } = parseToken(token);
+  for (const { type, value } of tokens) {
     if (type === "Program") program = Number(value);
     if (type !== "Pitch") continue;
     const pitch = Number(value);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { attributesOf, type NoteSequence } from "../../music/music.ts";
-import { headsOf } from "./profiles.ts";
+import { profilesOf } from "./profiles.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 import { closedVocabulary } from "./tokens.ts";
 import { Vocabulary } from "../vocabulary/vocabulary.ts";
@@ -24,11 +24,11 @@ const WALTZ: NoteSequence = {
   totalTicks: 108,
 };
 
-Deno.test("headsOf() finds what a piece is like, its first tempo, its length and who plays from where to where", () => {
+Deno.test("profilesOf() gives attributes, first tempo, length, instruments and their ranges", () => {
   const tokens = new RemiTokenizer().encode(WALTZ);
   const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
-  const [head] = headsOf([vocabulary.encode(tokens)], vocabulary);
-  assert.deepEqual(head.constraints, {
+  const [profile] = profilesOf([vocabulary.encode(tokens)], vocabulary);
+  assert.deepEqual(profile?.constraints, {
     bars: 3,
     qpm: 66,
     meter: "3/4",
@@ -36,16 +36,16 @@ Deno.test("headsOf() finds what a piece is like, its first tempo, its length and
     kits: [0],
     ranges: { 4: [72, 72], 33: [40, 40] },
   });
-  assert.deepEqual(head.attributes, attributesOf(WALTZ));
-  assert.equal(head.density, 2 / 9);
+  assert.deepEqual(profile?.attributes, attributesOf(WALTZ));
+  assert.equal(profile?.density, 2 / 9);
 });
 
-Deno.test("headsOf() leaves out the densest and the thinnest, unless nothing else is left", () => {
-  // So many notes to a bar: 1 to 21.
+Deno.test("profilesOf() leaves out the densest and the sparsest, unless no others are left", () => {
+  // From 1 to 21 notes in a bar.
   const pieces = Array.from({ length: 21 }, (_, i) => ({
     ...WALTZ,
     notes: Array.from({ length: i + 1 }, (_, k) => ({
-      ...WALTZ.notes[0],
+      ...WALTZ.notes[0]!,
       pitch: 60 + i % 2,
       startTicks: k,
       endTicks: k + 1,
@@ -55,7 +55,7 @@ Deno.test("headsOf() leaves out the densest and the thinnest, unless nothing els
   const all = pieces.map((piece) => new RemiTokenizer().encode(piece));
   const vocabulary = Vocabulary.fromTokens(closedVocabulary(all.flat()));
   const densities = (tokens: string[][]) =>
-    headsOf(tokens.map((one) => vocabulary.encode(one)), vocabulary)
+    profilesOf(tokens.map((one) => vocabulary.encode(one)), vocabulary)
       .map(({ density }) => 3 * density);
   assert.deepEqual(
     densities(all),
@@ -64,11 +64,11 @@ Deno.test("headsOf() leaves out the densest and the thinnest, unless nothing els
   assert.deepEqual(densities(all.slice(0, 2)), [1, 2]);
 });
 
-Deno.test("headsOf() gives those of drums alone no density", () => {
+Deno.test("profilesOf() gives a piece of only drums no density", () => {
   const drums = { ...WALTZ, notes: WALTZ.notes.slice(2) };
   const tokens = new RemiTokenizer().encode(drums);
   const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
-  const [head] = headsOf([vocabulary.encode(tokens)], vocabulary);
-  assert.equal(head.density, 0);
-  assert.deepEqual(head.constraints.kits, [0]);
+  const [profile] = profilesOf([vocabulary.encode(tokens)], vocabulary);
+  assert.equal(profile?.density, 0);
+  assert.deepEqual(profile?.constraints.kits, [0]);
 });

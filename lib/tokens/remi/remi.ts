@@ -1,18 +1,28 @@
 /** REMI tokens: bars, positions, instruments, pitches, velocities, durations, tempo, meter. */
 
 export { RemiAlphabet } from "./alphabet.ts";
-export { ChordAugmenter, RemiAugmenter } from "./augmentation.ts";
+export {
+  type AugmentationOptions,
+  RemiAugmenter,
+  type Variation,
+} from "./augmentation.ts";
 export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
 export { FIRST_KIT, RemiGrammar } from "./grammar.ts";
-export { type Head, headsOf } from "./profiles.ts";
-export { RemiTokenizer } from "./tokenizer.ts";
+export { type Profile, profilesOf } from "./profiles.ts";
 export {
   binTempo,
-  closedVocabulary,
-  parseToken,
+  type RemiOptions,
+  type RemiResolution,
   remiResolution,
-  type RemiTokenType,
   TEMPO_RANGE,
+} from "./resolution.ts";
+export { RemiTokenizer } from "./tokenizer.ts";
+export {
+  closedVocabulary,
+  EVENT_TYPES,
+  parseToken,
+  type RemiToken,
+  type RemiTokenType,
 } from "./tokens.ts";
 export { frameOf, TonicFrame } from "./tonic_frame.ts";

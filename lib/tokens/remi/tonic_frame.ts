@@ -1,16 +1,20 @@
 /**
- * Pieces of REMI tokens as though their tonic were C. A model that reads and
- * writes them so need not learn every scale and chord twelve times over; the
- * `Key` that heads a piece tells where it stands, and nothing is lost.
+ * Pieces of REMI tokens moved to the tonic C. A model that reads and writes them
+ * there need not learn each scale and chord twelve times. The piece's `Key`,
+ * kept apart, says which transposition leads back.
  */
 
 import type { Config } from "../../base/base.ts";
-import { parseToken } from "./tokens.ts";
 import { PITCH_CLASS_NAMES } from "../../music/music.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
+import { RemiAlphabet } from "./alphabet.ts";
+
+/** Octaves by which a pitch is moved, in order of preference, in semitones. */
+const OCTAVES = [0, 12, -12];
 
 /**
- * Moves ids to C and tells, read the other way, what an id in C stands for.
+ * Moves ids of a piece to C. The same tables, read the other way, give back what
+ * an id in C stands for.
  *
  * @example
  * ```ts
@@ -24,24 +28,29 @@ import type { Vocabulary } from "../vocabulary/vocabulary.ts";
  * ```
  */
 export class TonicFrame {
-  readonly #vocabulary: Vocabulary;
+  readonly #alphabet: RemiAlphabet;
+  /** By semitones. */
   readonly #tables = new Map<number, Int32Array>();
 
-  /** @param vocabulary Of REMI tokens. */
+  /**
+   * A frame for one vocabulary.
+   *
+   * @param vocabulary Of REMI tokens.
+   */
   constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+    this.#alphabet = RemiAlphabet.of(vocabulary);
   }
 
   /**
-   * For each id the one that stands for it in C, for the nearest way to C: at
-   * most six semitones down or five up. Pitches that the vocabulary lacks there
-   * are moved by an octave; where that is lacking too they stay.
+   * For each id the one that replaces it in C, after the smallest transposition:
+   * at most six semitones down or five up. A pitch that the vocabulary lacks
+   * there goes an octave up or down; if it lacks that too, the pitch stays.
    *
-   * @param first The first id of a piece, its `Key`; `Key_any` moves nothing.
-   * @returns Shape [V], not to be changed.
+   * @param first The first id of a piece, its `Key`; `Key_any` moves no pitch.
+   * @returns Shape [V]; callers must not write to it.
    */
   tableOf(first: number): Int32Array {
-    const { type, value } = parseToken(this.#vocabulary.token(first));
+    const { type, value } = this.#alphabet.token(first);
     const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === value);
     const semitones = type !== "Key" || tonic < 0
       ? 0
@@ -56,30 +65,33 @@ export class TonicFrame {
     return table;
   }
 
-  /** A piece as it stands in C. */
-  inC(ids: Int32Array, first: number = ids[0]): Int32Array {
+  /**
+   * A piece moved to C.
+   *
+   * @param ids A whole piece, or a part of one; not changed.
+   * @param first The piece's first id.
+   */
+  inC(ids: Int32Array, first: number = ids[0]!): Int32Array {
     const table = this.tableOf(first);
-    return ids.map((id) => table[id]);
+    return ids.map((id) => table[id]!);
   }
 
   #makeTable(semitones: number): Int32Array {
-    const vocabulary = this.#vocabulary;
-    return Int32Array.from({ length: vocabulary.size }, (_, id) => {
-      const { type, value } = parseToken(vocabulary.token(id));
-      const places = type === "Key"
-        ? ["Key_C"]
-        : type === "Pitch"
-        ? [0, 12, -12].map((octave) =>
-          `Pitch_${Number(value) + semitones + octave}`
-        )
-        : [];
-      const place = places.find((token) => vocabulary.has(token));
-      return place === undefined ? id : vocabulary.id(place);
+    const alphabet = this.#alphabet;
+    return Int32Array.from(alphabet.tokens, ({ type, value }, id) => {
+      if (type === "Key") return alphabet.find("Key", "C") ?? id;
+      if (type !== "Pitch") return id;
+      const pitch = Number(value) + semitones;
+      for (const octave of OCTAVES) {
+        const moved = alphabet.find("Pitch", pitch + octave);
+        if (moved !== undefined) return moved;
+      }
+      return id;
     });
   }
 }
 
-/** The frame that a model reads and writes in, undefined where it is as it is. */
+/** The frame of a model's tokens, undefined where they keep their pitches. */
 export function frameOf({ config, tokenizer, vocabulary }: {
   readonly config: Pick<Config, "pitchFrame">;
   readonly tokenizer: string;

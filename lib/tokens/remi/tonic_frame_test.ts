@@ -13,11 +13,11 @@ const frame = new TonicFrame(vocabulary);
 const inC = (...tokens: string[]) => {
   const ids = vocabulary.encode(tokens);
   return vocabulary.decode(
-    Array.from(ids, (id) => frame.tableOf(ids[0])[id]),
+    Array.from(ids, (id) => frame.tableOf(ids[0]!)[id]!),
   ).join(" ");
 };
 
-Deno.test("TonicFrame moves pitches the nearest way to C, and nothing else", () => {
+Deno.test("TonicFrame moves only pitches, by the smallest transposition to C", () => {
   assert.equal(
     inC("Key_D", "Bar", "Pitch_62", "Drum_38"),
     "Key_C Bar Pitch_60 Drum_38",
@@ -26,16 +26,16 @@ Deno.test("TonicFrame moves pitches the nearest way to C, and nothing else", () 
   assert.equal(inC("Key_F#", "Pitch_66"), "Key_C Pitch_60");
 });
 
-Deno.test("TonicFrame leaves a piece of no key where it is", () => {
+Deno.test("TonicFrame does not move a piece of no key", () => {
   assert.equal(inC("Key_any", "Pitch_62"), "Key_C Pitch_62");
 });
 
-Deno.test("TonicFrame moves by an octave what the vocabulary has no pitch for", () => {
+Deno.test("TonicFrame moves a pitch that the vocabulary lacks by an octave", () => {
   assert.equal(inC("Key_D", "Pitch_48"), "Key_C Pitch_58");
   assert.equal(inC("Key_B", "Pitch_71"), "Key_C Pitch_60");
 });
 
-Deno.test("frameOf() gives a frame to REMI tokens that are to have one", () => {
+Deno.test("frameOf() gives a frame where the config asks for one, to REMI tokens only", () => {
   const tonic = { pitchFrame: "tonic" } as const;
   const absolute = { pitchFrame: "absolute" } as const;
   const of = (config: typeof tonic | typeof absolute, tokenizer: string) =>

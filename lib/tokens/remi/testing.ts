@@ -1,0 +1,42 @@
+/** Small pieces for tests, written as tables. */
+
+import type { Note, NoteSequence, Part } from "../../music/music.ts";
+
+/** A part without a name. */
+export const part = (program: number, isDrum = false): Part => ({
+  name: "",
+  program,
+  isDrum,
+});
+
+/** Rows of pitch, velocity, start, end and part, in steps. */
+export type Row = [number, number, number, number, number?];
+
+/** A piece of notes on a grid of 12 steps per quarter. */
+export function piece(
+  rows: Row[],
+  rest: Partial<NoteSequence> = {},
+): NoteSequence {
+  const notes = rows.map((
+    [pitch, velocity, startTicks, endTicks, part = 0],
+  ) => (
+    { pitch, velocity, startTicks, endTicks, part }
+  ));
+  return {
+    ticksPerQuarter: 12,
+    parts: [part(0)],
+    notes,
+    tempos: [],
+    timeSignatures: [],
+    keySignatures: [],
+    controls: [],
+    totalTicks: Math.max(0, ...notes.map((note) => note.endTicks)),
+    ...rest,
+  };
+}
+
+/** The notes of a piece as rows. */
+export const rowsOf = (notes: readonly Note[]) =>
+  notes.map((
+    n,
+  ): Row => [n.pitch, n.velocity, n.startTicks, n.endTicks, n.part]);
