@@ -1,4 +1,4 @@
-/** Bar charts: counts in the order given, one series or several side by side. */
+/** Bar charts: bars in the order given, of one series or several side by side. */
 import * as Plot from "@observablehq/plot";
 import {
   colours,
@@ -12,19 +12,21 @@ import {
 
 /** How a bar chart looks. */
 export interface BarOptions {
+  /** The heading. */
   title: string;
-  subtitle?: string;
-  /** What the bars are labelled by, for example "pitch". @default {none} */
+  /** A line below the title. @default {none} */
+  subtitle?: string | undefined;
+  /** What the labels are, for example "pitch". @default {none} */
   labelName?: string;
-  /** What is counted, for example "notes". @default {"count"} */
+  /** What the values are, for example "notes". @default {"count"} */
   valueName?: string;
-  /** @default {horizontal where a label is long, else vertical} */
+  /** Direction of the bars. @default {horizontal if any label is long, else vertical} */
   orientation?: "vertical" | "horizontal";
-  /** Digits after the decimal point. @default {0, or 2 for fractions} */
+  /** Digits after the decimal point. @default {0 if all values are integers, else 2} */
   digits?: number;
   /** In pixels. @default {720} */
   width?: number;
-  /** Of the plot itself, in pixels; horizontal bars choose their own. @default {220} */
+  /** Height of vertical bars with their axis, in pixels. @default {220} */
   height?: number;
 }
 
@@ -33,6 +35,7 @@ export interface BarOptions {
  *
  * @param bars Labels and their counts.
  * @returns A figure that shows itself as a cell's value.
+ * @throws {RangeError} If a value is not finite or a label comes twice.
  *
  * @example
  * ```ts
@@ -65,14 +68,16 @@ export interface GroupedBar {
   readonly label: string;
   /** The bar's place and colour in its group, for example a split. */
   readonly series: string;
+  /** Its length. */
   readonly value: number;
 }
 
 /**
- * Draws bars side by side, one group a label and one colour a series.
+ * Draws bars side by side: one group per label, one colour per series.
  *
- * @param bars One record a bar; groups and series in order of appearance.
+ * @param bars One record per bar; groups and series in order of appearance.
  * @returns A figure that shows itself as a cell's value.
+ * @throws {RangeError} If a value is not finite or a label comes twice.
  *
  * @example
  * ```ts
@@ -150,6 +155,7 @@ function checkBars(bars: readonly GroupedBar[], most: number): void {
   }
 }
 
+/** The data and settings of a chart, defaults filled in. */
 interface BarChart {
   readonly bars: readonly GroupedBar[];
   readonly labels: readonly string[];
@@ -161,9 +167,10 @@ interface BarChart {
   readonly height: number;
 }
 
-const colourOf = (i: number) => seriesColours[i % seriesColours.length];
+/** The colour of a series; colours repeat if there are too few. */
+const colourOf = (i: number) => seriesColours[i % seriesColours.length]!;
 
-/** Upright bars; returns the drawing and its height in pixels. */
+/** Vertical bars; returns the drawing and its height in pixels. */
 function drawColumns(chart: BarChart): [string, number] {
   const { bars, labels, series, format, width } = chart;
   const marginLeft = 56, marginRight = 16;
@@ -191,7 +198,7 @@ function drawColumns(chart: BarChart): [string, number] {
         x: { domain: series, axis: null, padding: 0 },
         fx: { domain: labels, padding: 0.15 },
       }
-      // A few bars are not made broader than they are readable.
+      // No bar is wider than 90 pixels, however few there are.
       : { x: { domain: labels, padding: Math.max(0.12, 1 - 90 / pixels) } }),
     y: { nice: true, zero: true },
     color: { domain: series, range: series.map((_name, i) => colourOf(i)) },
@@ -222,7 +229,7 @@ function drawColumns(chart: BarChart): [string, number] {
   return [body, height];
 }
 
-/** Lying bars, for long labels; returns the drawing and its height in pixels. */
+/** Horizontal bars, for long labels; returns the drawing and its height in pixels. */
 function drawRows(chart: BarChart): [string, number] {
   const { bars, labels, series, format, width } = chart;
   const widest = Math.max(0, ...labels.map((label) => textWidth(label, 11)));

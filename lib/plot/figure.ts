@@ -1,22 +1,23 @@
 /**
- * What every figure shares: the card it stands on, its colours, and the display
- * object a notebook shows.
+ * What all figures share: the card around a drawing, colours, and the display
+ * object that a notebook shows.
  *
- * A figure carries its own light background, so that it reads the same on a
- * white and on a black page, and only presentation attributes: no style sheet,
- * script, font file or id that could leak into the page or be taken out by it.
+ * A figure has its own light background, so that it looks the same on light and
+ * dark pages. It uses presentation attributes only: style sheets, scripts and ids
+ * could affect the page around it, or be removed by it.
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
-/** The method by which the Deno kernel asks a value how it wants to be shown. */
+/** The method that the Deno kernel calls to ask a value how to show it. */
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
 /** MIME type → representation, as the Jupyter protocol carries it. */
 export type MimeBundle = Record<string, string>;
 
-/** A value that a notebook cell shows in its own way. */
+/** A value that tells a notebook cell how to show it. */
 export interface DisplayObject {
+  /** Its representations. */
   [jupyterDisplay](): MimeBundle;
 }
 
@@ -33,9 +34,9 @@ export const colours = {
 } as const;
 
 /**
- * Colours for series without a meaning of their own. Any two stay apart by 20 or
- * more in CIELAB, also for readers without one kind of cone (after the model of
- * Machado, Oliveira and Fernandes, 2009).
+ * Colours for series. Any two differ by 20 or more in CIELAB, also as seen by
+ * readers who lack one kind of cone (model of Machado, Oliveira and Fernandes,
+ * 2009).
  */
 export const seriesColours: readonly string[] = [
   "#3a57b0",
@@ -57,17 +58,20 @@ export function escapeXml(text: string): string {
 /**
  * A drawn figure. It shows itself when it is a cell's value.
  *
- * The HTML form is an image with alternative text: JupyterLab hides bare SVG
- * in a notebook that is not yet trusted but shows an image, and an image keeps
- * its alternative text. Viewers that prefer SVG take that.
+ * The HTML form is an image: JupyterLab hides inline SVG in a notebook that is not
+ * trusted yet but shows images, and an image has alternative text. Viewers that
+ * prefer SVG get that.
  */
 export class Figure implements DisplayObject {
   /**
+   * A figure of its drawing and its words.
+   *
    * @param svg A whole SVG document.
    * @param alt What the figure shows, in words.
    */
   constructor(readonly svg: string, readonly alt: string) {}
 
+  /** The figure as an image, as SVG and as text. */
   [jupyterDisplay](): MimeBundle {
     return {
       "text/html": `<img alt="${escapeXml(this.alt)}" src="${
@@ -79,9 +83,10 @@ export class Figure implements DisplayObject {
   }
 }
 
-/** The SVG as a data URI that needs no escaping inside an HTML attribute. */
+/** The SVG as a data URI that can stand unescaped in an HTML attribute. */
 function svgUri(svg: string): string {
-  // Single quotes are a third the size of %22; escapeXml leaves no bare ones.
+  // A single quote is a third the size of %22. The SVG itself contains none, as
+  // escapeXml() escapes them.
   const encoded = svg.replaceAll('"', "'")
     .replace(
       /[%#<>&\s]|[^ -~]+/g,
@@ -96,10 +101,10 @@ export interface LegendItem {
   readonly colour: string;
 }
 
-/** The card a drawing is set into. Lengths are in CSS pixels. */
+/** A drawing and the text around it. Lengths are in CSS pixels. */
 export interface Card {
   readonly title: string;
-  readonly subtitle?: string;
+  readonly subtitle?: string | undefined;
   readonly legend?: readonly LegendItem[];
   readonly width: number;
   /** Of the drawing below the heading. */
@@ -113,12 +118,12 @@ export interface Card {
 const padding = 16;
 const fontFamily = "system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
 
-/** Roughly how wide a text is set, in pixels; SVG cannot measure here. */
+/** Estimated width of a text, in pixels: nothing here can measure it. */
 export function textWidth(text: string, fontSize = 12): number {
   return [...text].length * fontSize * 0.54;
 }
 
-/** Sets a drawing, its heading and its legend into one figure. */
+/** Combines a drawing, its heading and its legend into one figure. */
 export function drawCard(card: Card): Figure {
   const { width, title, subtitle, legend = [], alt } = card;
   const parts: string[] = [];
@@ -177,7 +182,7 @@ export const plainAxis = {
 export function drawPlot(options: Plot.PlotOptions): string {
   const { document } = parseHTML("<html><body></body></html>");
   const svg = Plot.plot({ document, ...options });
-  // Plot's style sheet only serves pages that the figure scales with.
+  // Plot's style sheet only scales figures with their page.
   svg.querySelector("style")?.remove();
   const attributes =
     `font-size="11" text-anchor="middle" fill="${colours.softInk}" stroke-miterlimit="1"`;
@@ -197,12 +202,12 @@ function roundGeometry(svg: string): string {
   );
 }
 
-/** A number of pixels to a tenth, as short as it can be written. */
+/** A number of pixels, rounded to a tenth, in as few characters as possible. */
 export function px(pixels: number): string {
   return String(Math.round(pixels * 10) / 10 || 0);
 }
 
-/** A duration as a person would say it: "45 s", "3 min 20 s", "1 h 05 min". */
+/** A duration for people to read: "45 s", "3 min 20 s", "1 h 05 min". */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;

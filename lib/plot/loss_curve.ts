@@ -1,7 +1,4 @@
-/**
- * Figures for the notebooks: pure functions from data to display objects. Each
- * result shows itself as a cell's value and holds its drawing in `.svg`.
- */
+/** Loss by epoch, as a figure. */
 import * as Plot from "@observablehq/plot";
 import {
   colours,
@@ -20,29 +17,29 @@ export interface LossPoint {
   readonly epoch: number;
   /** In nats per token. */
   readonly trainLoss: number;
-  /** In nats per token; left out where nothing is held out. */
-  readonly validLoss?: number | null;
+  /** In nats per token; left out if nothing is held out. */
+  readonly validLoss?: number | null | undefined;
 }
 
 /** How a {@linkcode lossCurve} looks. */
 export interface LossCurveOptions {
   /** Epochs planned. @default {the last epoch drawn} */
-  epochs?: number;
-  /** The epoch to mark. @default {the one of least validation loss} */
+  epochs?: number | undefined;
+  /** The epoch to mark. @default {that of the lowest validation loss} */
   bestEpoch?: number;
   /** Estimated time to the end; left out once training is over. */
-  etaSeconds?: number;
-  /** @default {"Loss"} */
+  etaSeconds?: number | undefined;
+  /** The heading. @default {"Loss"} */
   title?: string;
   /** In pixels. @default {720} */
   width?: number;
-  /** Of the plot itself, in pixels. @default {280} */
+  /** Of the plot without its card, in pixels. @default {280} */
   height?: number;
 }
 
 /**
- * Draws training and validation loss by epoch, the best epoch marked. Each line
- * has one vertex an epoch.
+ * Draws training and validation loss by epoch and marks the best epoch. Each line
+ * has one vertex per epoch.
  *
  * @param history The epochs so far, in order; may be empty.
  * @returns A figure that shows itself as a cell's value.
@@ -79,8 +76,8 @@ export function lossCurve(
   ].filter((fact) => fact !== "").join(" · ");
 
   const series: LossSeries[] = [
-    { name: "training", colour: seriesColours[0], loss: trainLoss },
-    { name: "validation", colour: seriesColours[1], loss: validLoss },
+    { name: "training", colour: seriesColours[0]!, loss: trainLoss },
+    { name: "validation", colour: seriesColours[1]!, loss: validLoss },
   ].filter(({ loss }) => history.some((point) => Number.isFinite(loss(point))));
   const legend: LegendItem[] = series.map(({ name, colour, loss }) => {
     const latest = loss(last!);
@@ -95,7 +92,7 @@ export function lossCurve(
     legend,
     width,
     bodyHeight: height + 46,
-    // Plot calls every line "line"; its own ariaLabel option is one a point.
+    // Plot labels every line "line", and its option ariaLabel labels each point.
     body: body.replace(
       /(?<=aria-label=")line(?=")/g,
       () => `${names.shift()} loss`,
@@ -111,8 +108,8 @@ const validLoss = (point: LossPoint) => point.validLoss ?? NaN;
 const shownLoss = (point: LossPoint) => point.validLoss ?? point.trainLoss;
 
 /**
- * The epoch of least validation loss, or training loss where nothing is held
- * out; undefined where there is none.
+ * The epoch of the lowest validation loss, or of the lowest training loss if
+ * nothing is held out; undefined if there is no epoch.
  */
 export function leastLoss(
   history: readonly LossPoint[],
@@ -124,15 +121,17 @@ export function leastLoss(
   return best;
 }
 
+/** One line of the curve. */
 interface LossSeries {
   readonly name: string;
   readonly colour: string;
   readonly loss: (point: LossPoint) => number;
 }
 
+/** The plot's settings, defaults filled in. */
 interface LossPlot {
   readonly series: readonly LossSeries[];
-  readonly best?: LossPoint;
+  readonly best: LossPoint | undefined;
   readonly epochs: number;
   readonly width: number;
   readonly height: number;
@@ -149,7 +148,7 @@ function drawLossPlot(history: readonly LossPoint[], plot: LossPlot): string {
     marginBottom: 40,
     marginLeft: 56,
     x: {
-      domain: [1, Math.max(2, lastEpoch, Math.min(epochs, roomFor(lastEpoch)))],
+      domain: [1, Math.max(2, lastEpoch, Math.min(epochs, axisEnd(lastEpoch)))],
     },
     y: { nice: true, domain: lossDomain(history) },
     marks: [
@@ -198,7 +197,10 @@ function drawLossPlot(history: readonly LossPoint[], plot: LossPlot): string {
   });
 }
 
-/** Lowest and highest loss shown: a nat apart at least, or noise looks large. */
+/**
+ * Lowest and highest loss shown. They are at least a nat apart, so that noise does
+ * not look large.
+ */
 function lossDomain(history: readonly LossPoint[]): [number, number] {
   const losses = [...history.map(trainLoss), ...history.map(validLoss)]
     .filter(Number.isFinite);
@@ -208,7 +210,7 @@ function lossDomain(history: readonly LossPoint[]): [number, number] {
   return [Math.max(0, low - missing), high + missing];
 }
 
-/** Where the epoch axis ends, so that a curve is not squeezed into its corner. */
-function roomFor(epoch: number): number {
+/** Last epoch on the axis: near enough for the curve to fill the width. */
+function axisEnd(epoch: number): number {
   return Math.max(20, Math.ceil(epoch * 1.25));
 }

@@ -1,37 +1,12 @@
 import assert from "node:assert/strict";
-import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { pianoRoll, pianoRollGrid } from "./piano_roll.ts";
-import { partRole, roleColours } from "./roles.ts";
+import { emptySequence } from "../music/music.ts";
+import { pianoRoll } from "./piano_roll.ts";
+import { roleColours } from "./roles.ts";
+import { bar, notePaths } from "./testing.ts";
 
 const keys = { name: "", program: 4, isDrum: false };
 const bass = { name: "", program: 33, isDrum: false };
 const drums = { name: "", program: 0, isDrum: true };
-
-/** A bar of four quarters; notes are [pitch, velocity, start, end, part]. */
-function bar(
-  parts: NoteSequence["parts"],
-  ...notes: [number, number, number, number, number][]
-): NoteSequence {
-  return {
-    ...emptySequence(480),
-    parts,
-    notes: notes.map(([pitch, velocity, startTicks, endTicks, part]) => ({
-      pitch,
-      velocity,
-      startTicks,
-      endTicks,
-      part,
-    })),
-    totalTicks: 1920,
-  };
-}
-
-/** The paths that draw notes: colour, opacity and commands. */
-function notePaths(svg: string): [string, number, string][] {
-  return [...svg.matchAll(
-    /stroke="(#[0-9a-f]{6})" stroke-width="[\d.]+" stroke-opacity="([\d.]+)" d="(M[^"V]*h[^"]*)"/g,
-  )].map(([, colour, opacity, d]) => [colour, Number(opacity), d]);
-}
 
 Deno.test("pianoRoll() draws each note at its time, pitch and length", () => {
   // Rows 59 to 73, 10 pixels each; 192 pixels a bar, 48 a quarter.
@@ -94,7 +69,7 @@ Deno.test("pianoRoll() follows the tempo on its seconds axis", () => {
   };
   // The second half of the bar takes three of the four seconds.
   const { svg } = pianoRoll(sequence, { axis: "seconds", width: 264 });
-  assert.match(notePaths(svg)[0][2], /^M98,[\d.]+h149.5$/);
+  assert.match(notePaths(svg)[0]![2], /^M98,[\d.]+h149.5$/);
 });
 
 Deno.test("pianoRoll() tells parts apart and counts them in words", () => {
@@ -134,57 +109,4 @@ Deno.test("pianoRoll() keeps five thousand notes below 60 KB", () => {
   ] => [36 + (i * 7) % 48, 40 + (i * 13) % 80, i * 60, i * 60 + 110, 0]);
   const sequence = { ...bar([keys], ...notes), totalTicks: 300_060 };
   assert.ok(pianoRoll(sequence).svg.length < 60_000);
-});
-
-Deno.test("partRole() goes by the name, then by the General MIDI family", () => {
-  const roles = [
-    ["Soft Bass", 0],
-    ["warm pad", 0],
-    ["Lead", 0],
-    ["Felt piano", 90],
-    ["", 4],
-    ["", 24],
-    ["", 38],
-    ["", 48],
-    ["", 73],
-    ["", 89],
-  ].map(([name, program]) =>
-    partRole({ name: String(name), program: Number(program), isDrum: false })
-  );
-  assert.deepEqual(roles, [
-    "Bass",
-    "Pad",
-    "Melody",
-    "Keys",
-    "Keys",
-    "Keys",
-    "Bass",
-    "Pad",
-    "Melody",
-    "Pad",
-  ]);
-  assert.equal(partRole({ name: "Bass", program: 33, isDrum: true }), "Drums");
-});
-
-Deno.test("pianoRollGrid() shows every piece on one pitch scale", () => {
-  const low = bar([keys], [48, 127, 0, 1920, 0]);
-  const high = bar([keys], [84, 127, 0, 1920, 0]);
-  const { svg, alt } = pianoRollGrid([
-    { title: "low", sequence: low },
-    { title: "high", sequence: high },
-  ], { columnTitles: ["Training", "Generated"], rollHeight: 78 });
-  const rows = notePaths(svg).map(([, , d]) => /M[\d.]+,([\d.]+)/.exec(d)![1]);
-  // 39 rows of 2 pixels, the pitches 36 rows apart.
-  assert.deepEqual(rows, ["81", "9"]);
-  assert.match(svg, />Training<.*>Generated</);
-  assert.match(alt, /2 piano rolls: low, 1 bar, .*; high, 1 bar/);
-});
-
-Deno.test("pianoRollGrid() refuses an empty list and odd columns", () => {
-  assert.throws(() => pianoRollGrid([]), { name: "RangeError" });
-  const items = [{ title: "a", sequence: emptySequence(480) }];
-  assert.throws(() => pianoRollGrid(items, { columns: 1.5 }), {
-    name: "RangeError",
-    message: /columns must be a positive integer, current value is 1.5/,
-  });
 });

@@ -1,7 +1,7 @@
-/** What a part does in the music, and the colour that goes with it. */
+/** The musical role of a part, and the colour that stands for it. */
 import type { NoteSequence, Part } from "../music/music.ts";
 
-/** What a part does in the music; it decides the part's colour. */
+/** The musical role of a part; it decides the part's colour. */
 export type Role = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
 
 /** The colour of each role, the same in every figure. */
@@ -13,12 +13,12 @@ export const roleColours: Readonly<Record<Role, string>> = {
   Drums: "#34313f",
 };
 
-/** For the second, third, … part of a role that is already on the roll. */
+/** Colours for further parts of a role that the roll already shows. */
 const spareColours = ["#a487e0", "#6f8f2a", "#58a6d6", "#7d4a24", "#d77fa1"];
 
 /**
- * The role of a part: by its name where that tells, else by its General MIDI
- * family.
+ * The role of a part: from its name if that names an instrument or a role, else
+ * from its General MIDI family.
  *
  * @param part A part of a `NoteSequence`.
  * @returns The role whose colour it gets.
@@ -29,7 +29,7 @@ export function partRole({ name, program, isDrum }: Part): Role {
     .exec(name);
   if (named) {
     const roles = ["Keys", "Pad", "Bass", "Melody"] as const;
-    return roles[named.slice(1).findIndex((group) => group !== undefined)];
+    return roles[named.slice(1).findIndex((group) => group !== undefined)]!;
   }
   if (program < 32) return "Keys";
   if (program < 40) return "Bass";
@@ -38,13 +38,13 @@ export function partRole({ name, program, isDrum }: Part): Role {
   return "Melody";
 }
 
-/** One colour a part: its role's, or a spare one where the role is taken. */
+/** A colour for each part: its role's, or a spare one if that is taken. */
 export function colourParts({ parts }: NoteSequence): string[] {
   const taken = new Set<Role>();
   let spare = 0;
   return parts.map((part) => {
     const role = partRole(part);
-    if (taken.has(role)) return spareColours[spare++ % spareColours.length];
+    if (taken.has(role)) return spareColours[spare++ % spareColours.length]!;
     taken.add(role);
     return roleColours[role];
   });

@@ -1,4 +1,4 @@
-/** Tables: HTML for notebooks, aligned text for everywhere else. */
+/** Tables: HTML for notebooks, aligned text for everything else. */
 import {
   type DisplayObject,
   escapeXml,
@@ -11,11 +11,11 @@ export type Cell = string | number | boolean | null | undefined;
 
 /** A column of a {@linkcode table}. */
 export interface Column {
-  /** The property of each row that is shown. */
+  /** Which property of each row to show. */
   readonly key: string;
   /** The heading. @default {the key} */
   readonly label?: string;
-  /** Digits after the decimal point. @default {as the number is} */
+  /** Digits after the decimal point. @default {as many as the number has} */
   readonly digits?: number;
 }
 
@@ -23,27 +23,30 @@ export interface Column {
 export interface TableOptions {
   /** A line above the table. @default {none} */
   caption?: string;
-  /** Rows shown; how many more there are is said below. @default {60} */
+  /** Rows shown; a line below counts the others. @default {60} */
   maxRows?: number;
 }
 
 /** A table as a display object. */
 export class Table implements DisplayObject {
   /**
+   * A table in both of its forms.
+   *
    * @param html An HTML `<table>` in the page's own colours.
    * @param text The same, aligned with spaces.
    */
   constructor(readonly html: string, readonly text: string) {}
 
+  /** The table as HTML and as text. */
   [jupyterDisplay](): MimeBundle {
     return { "text/html": this.html, "text/plain": this.text };
   }
 }
 
 /**
- * Lays records out as a table; columns of numbers are aligned to the right.
+ * Lays out records as a table; columns with numbers are aligned to the right.
  *
- * @param rows One record a row.
+ * @param rows One record per row.
  * @param columns Keys or column descriptions. Default: the first row's keys.
  * @returns A table that shows itself as a cell's value.
  *
@@ -74,10 +77,8 @@ export function table(
   );
   const hidden = rows.length - shown.length;
   const more = hidden > 0 ? `and ${hidden} more rows` : "";
-  return new Table(
-    toHtml(headings, cells, rightAligned, caption, more),
-    toText(headings, cells, rightAligned, caption, more),
-  );
+  const layout = { headings, cells, rightAligned, caption, more };
+  return new Table(toHtml(layout), toText(layout));
 }
 
 function formatCell(cell: Cell, digits?: number): string {
@@ -89,15 +90,22 @@ function formatCell(cell: Cell, digits?: number): string {
   return String(cell);
 }
 
-function toHtml(
-  headings: readonly string[],
-  cells: readonly (readonly string[])[],
-  rightAligned: readonly boolean[],
-  caption: string | undefined,
-  more: string,
-): string {
-  // Both forms: style outranks a front end's style sheet, align survives where
-  // style is taken out.
+/** The texts of a table and how they are set. */
+interface TableLayout {
+  readonly headings: readonly string[];
+  /** By row, then by column. */
+  readonly cells: readonly (readonly string[])[];
+  /** By column. */
+  readonly rightAligned: readonly boolean[];
+  readonly caption: string | undefined;
+  /** A line below, about rows left out; empty if there are none. */
+  readonly more: string;
+}
+
+function toHtml(layout: TableLayout): string {
+  const { headings, cells, rightAligned, caption, more } = layout;
+  // Both are needed: a style overrides the front end's style sheet, and align
+  // still works where a front end removes styles.
   const align = (i: number) => {
     const side = rightAligned[i] ? "right" : "left";
     return `align="${side}" style="text-align:${side}"`;
@@ -119,19 +127,14 @@ function toHtml(
     (more ? `<p>… ${more}</p>` : "");
 }
 
-function toText(
-  headings: readonly string[],
-  cells: readonly (readonly string[])[],
-  rightAligned: readonly boolean[],
-  caption: string | undefined,
-  more: string,
-): string {
+function toText(layout: TableLayout): string {
+  const { headings, cells, rightAligned, caption, more } = layout;
   const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...cells.map((texts) => texts[i].length))
+    Math.max(heading.length, ...cells.map((texts) => texts[i]!.length))
   );
   const line = (texts: readonly string[]) =>
     texts.map((text, i) =>
-      rightAligned[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])
+      rightAligned[i] ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)
     ).join("  ").trimEnd();
   return [
     ...(caption ? [caption] : []),

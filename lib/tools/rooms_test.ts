@@ -102,7 +102,6 @@ const LONG = [
   "midi/bytes",
   "midi/midi_file",
   "music/note_sequence",
-  "plot/piano_roll",
   "prompt/parse",
   "tensorflow/lstm_layer",
   "training/training_run",
