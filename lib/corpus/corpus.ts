@@ -19,3 +19,4 @@ export { loadCorpus } from "./folder.ts";
 export { type Corpus, CorpusError, type Manifest, piecesIn } from "./format.ts";
 export { preprocess, tokenizerFor } from "./preprocess.ts";
 export { readSequences } from "./sequences.ts";
+export type { Split } from "./splits.ts";

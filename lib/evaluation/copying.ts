@@ -1,16 +1,16 @@
 /**
  * Passages that a piece shares with the training pieces, up to transposition.
  *
- * A piece is read as a line of notes, drums left out, onsets rounded to a grid,
- * notes that double a pitch at the same step counted once. Two readings:
+ * A piece is read as a line of notes: without drums, with onsets rounded to a grid,
+ * and with only one note per pitch at each step. There are two readings:
  *
- * - `notes`: all notes, ordered by onset and then upwards by pitch;
- * - `skyline`: the highest note at each onset, which finds a melody under which
- *   the chords were changed.
+ * - `notes`: all notes, by onset and then from low to high;
+ * - `skyline`: the highest note at each onset, which finds a copied melody under
+ *   other chords.
  *
  * A passage of n notes is shared if its n − 1 pairs (interval to the next note
- * in semitones, steps to the next onset) are those of a training piece.
- * Lengths, velocities, tempo, instruments and key play no part.
+ * in semitones, steps to the next onset) also occur in a training piece.
+ * Lengths, velocities, tempo, instruments and key do not matter.
  */
 
 import {
@@ -22,43 +22,43 @@ import {
 import { PairTable } from "./pair_table.ts";
 import { SuffixAutomaton } from "./suffix_automaton.ts";
 
-/** How a piece is read as a line of notes. */
+/** How a piece becomes a line of notes: from all notes, or the highest ones. */
 export type Reading = "notes" | "skyline";
 
-/** Both readings, in the order of tables. */
+/** The readings, in the order of tables. */
 export const READINGS: readonly Reading[] = ["notes", "skyline"];
 
-/** A run of notes found both in a piece and in a training piece. */
+/** A run of notes that a piece and a training piece share. */
 export interface SharedPassage {
   /** Number of notes. */
   readonly notes: number;
-  /** Where it starts in the piece, in quarter notes from its beginning. */
+  /** Where it starts in the piece, in quarter notes from the beginning. */
   readonly startQuarters: number;
-  /** The training piece. */
+  /** File of the training piece. */
   readonly file: string;
-  /** Where it starts there, in quarter notes from the beginning. */
+  /** Where it starts in the training piece, in quarter notes from the beginning. */
   readonly fileStartQuarters: number;
 }
 
 /** What a piece shares with the training pieces. */
 export interface Copying {
-  /** Notes of the piece in this reading. */
+  /** Number of notes of the piece in this reading. */
   readonly notes: number;
-  /** Notes that lie in a shared passage of at least `minNotes`. */
+  /** Number of notes in shared passages of at least `minNotes`. */
   readonly copiedNotes: number;
   /** `copiedNotes / notes`, 0 for a piece without notes. */
   readonly copiedShare: number;
   /** The longest shared passage; undefined if no two notes are shared. */
   readonly longest: SharedPassage | undefined;
-  /** Every shared passage of at least `minNotes` that no longer one contains. */
+  /** Every shared passage of at least `minNotes` that is not part of a longer one. */
   readonly passages: readonly SharedPassage[];
 }
 
 /** Options of {@linkcode CopyIndex}. */
 export interface CopyOptions {
   /**
-   * Grid to which onsets are rounded, in steps per quarter note; a coarse one
-   * finds copies in spite of small differences in timing.
+   * Grid that onsets are rounded to, in steps per quarter note. A coarse grid finds
+   * copies with small differences in timing.
    * @default 4
    */
   readonly stepsPerQuarter?: number;
@@ -69,14 +69,16 @@ export interface CopyOptions {
   readonly minNotes?: number;
 }
 
-/** A named training piece. */
+/** A training piece with its file. */
 export interface TrainingPiece {
+  /** Path of its MIDI file. */
   readonly file: string;
+  /** Its notes. */
   readonly sequence: NoteSequence;
 }
 
 /**
- * The training pieces, prepared for looking up shared passages.
+ * Index of the training pieces that finds the passages they share with a piece.
  *
  * @example
  * ```ts
@@ -102,6 +104,8 @@ export class CopyIndex {
   readonly #indices: Record<Reading, ReadingIndex>;
 
   /**
+   * Indexes the training pieces.
+   *
    * @throws {RangeError} If `minNotes` is not an integer of at least 2.
    */
   constructor(training: readonly TrainingPiece[], options: CopyOptions = {}) {
@@ -118,7 +122,7 @@ export class CopyIndex {
         const line = this.#read(sequence, reading);
         const offset = automaton.size;
         for (const symbol of this.#symbols(line, true)) automaton.push(symbol);
-        // A symbol of its own ends each piece: no passage runs across two.
+        // A unique symbol ends each piece, so that no passage spans two pieces.
         automaton.push(-2 - i);
         return { file, line, offset };
       });
@@ -127,7 +131,7 @@ export class CopyIndex {
     this.#indices = { notes: index("notes"), skyline: index("skyline") };
   }
 
-  /** What `sequence` shares with the training pieces, in both readings. */
+  /** What a piece shares with the training pieces, in both readings. */
   find(sequence: NoteSequence): Record<Reading, Copying> {
     return {
       notes: this.#find(sequence, "notes"),
@@ -140,16 +144,17 @@ export class CopyIndex {
     const line = this.#read(sequence, reading);
     const { lengths, ends } = automaton.match(this.#symbols(line, false));
     const passageAt = (i: number): SharedPassage => {
-      const from = ends[i] - lengths[i] + 1;
+      const length = lengths[i]!;
+      const from = ends[i]! - length + 1;
       const { file, line: there, offset } = pieces.findLast((piece) =>
         piece.offset <= from
       )!;
       return {
-        notes: lengths[i] + 1,
-        startQuarters: line[i + 1 - lengths[i]].startTicks /
+        notes: length + 1,
+        startQuarters: line[i + 1 - length]!.startTicks /
           this.#stepsPerQuarter,
         file,
-        fileStartQuarters: there[from - offset].startTicks /
+        fileStartQuarters: there[from - offset]!.startTicks /
           this.#stepsPerQuarter,
       };
     };
@@ -157,7 +162,7 @@ export class CopyIndex {
     const passages: SharedPassage[] = [];
     let longest = 0;
     lengths.forEach((length, i) => {
-      if (length > lengths[longest]) longest = i;
+      if (length > lengths[longest]!) longest = i;
       const goesOn = lengths[i + 1] === length + 1;
       if (goesOn || length + 1 < this.#minNotes) return;
       passages.push(passageAt(i));
@@ -168,12 +173,12 @@ export class CopyIndex {
       notes: line.length,
       copiedNotes,
       copiedShare: line.length === 0 ? 0 : copiedNotes / line.length,
-      longest: lengths[longest] > 0 ? passageAt(longest) : undefined,
+      longest: lengths[longest]! > 0 ? passageAt(longest) : undefined,
       passages,
     };
   }
 
-  /** Notes of a reading, on the grid. */
+  /** The notes of a reading, on the grid. */
   #read(sequence: NoteSequence, reading: Reading): readonly Note[] {
     const grid = quantize(sequence, this.#stepsPerQuarter);
     const sorted = pitchedNotes(grid)
@@ -185,11 +190,12 @@ export class CopyIndex {
     });
   }
 
-  /** Steps from note to note as numbers; an unknown one is −1. */
+  /** Each step from note to note as a number, −1 if no training piece has it. */
   #symbols(line: readonly Note[], learn: boolean): number[] {
     return line.slice(1).map((note, i) => {
-      const interval = note.pitch - line[i].pitch;
-      const steps = note.startTicks - line[i].startTicks;
+      const before = line[i]!;
+      const interval = note.pitch - before.pitch;
+      const steps = note.startTicks - before.startTicks;
       return learn
         ? this.#pairs.add(interval, steps)
         : this.#pairs.find(interval, steps);
@@ -197,6 +203,7 @@ export class CopyIndex {
   }
 }
 
+/** The training pieces in one reading. */
 interface ReadingIndex {
   readonly automaton: SuffixAutomaton;
   /** Each piece with the position of its first symbol in the automaton's text. */

@@ -116,7 +116,7 @@ Deno.test("CopyIndex.find() agrees with comparing every pair of places", () => {
         let n = 0;
         while (
           i + n < query.length && k + n < text.length &&
-          query[i + n] - query[i + n - 1] === text[k + n] - text[k + n - 1]
+          query[i + n]! - query[i + n - 1]! === text[k + n]! - text[k + n - 1]!
         ) n++;
         expected = Math.max(expected, n + 1);
       }

@@ -1,13 +1,13 @@
 /**
- * How alike two sets of pieces are, feature by feature: distances within and
- * between the sets, smoothed to densities and compared, after L.-C. Yang and
+ * Distances within and between sets of vectors, and how far two densities agree,
+ * after L.-C. Yang and
  * A. Lerch, "On the evaluation of generative models in music", Neural Computing
  * and Applications 32, 2018.
  */
 
 /**
- * Euclidean distances of each vector to each other one of its set: n (n − 1) of
- * them, every pair from both ends, as the authors' toolbox counts them.
+ * Euclidean distances of each vector to each other one of its set. As in the
+ * authors' toolbox, every pair counts twice, so there are n (n − 1).
  *
  * @example
  * ```ts
@@ -39,11 +39,11 @@ function euclidean(a: readonly number[], b: readonly number[]): number {
       `Cannot measure a distance: the vectors have ${a.length} and ${b.length} elements. Were both measured with the same options?`,
     );
   }
-  return Math.hypot(...a.map((x, i) => x - b[i]));
+  return Math.hypot(...a.map((x, i) => x - b[i]!));
 }
 
 /**
- * A Gaussian kernel density estimate whose bandwidth is Scott's, s n^(−1/5),
+ * A Gaussian kernel density estimate with Scott's bandwidth, s n^(−1/5),
  * with s the sample standard deviation (D. Scott, "Multivariate density
  * estimation", 1992).
  *
@@ -59,8 +59,10 @@ export class KernelDensity {
   readonly bandwidth: number;
 
   /**
+   * Estimates the density that a sample is from.
+   *
    * @param sample At least two finite numbers.
-   * @param leastBandwidth What a sample without spread gets instead of 0.
+   * @param leastBandwidth Lowest bandwidth, for samples without spread.
    * @throws {RangeError} If the sample is too small or not finite, or the
    *   bandwidth would be 0.
    */
@@ -93,7 +95,7 @@ export class KernelDensity {
     const { sample, bandwidth } = this;
     let sum = 0;
     for (let i = 0; i < sample.length; i++) {
-      const z = (x - sample[i]) / bandwidth;
+      const z = (x - sample[i]!) / bandwidth;
       sum += Math.exp(-0.5 * z * z);
     }
     return sum / (sample.length * bandwidth * Math.sqrt(2 * Math.PI));
@@ -102,21 +104,22 @@ export class KernelDensity {
 
 /** How far two densities agree. */
 export interface Agreement {
-  /** Area under the lower of the two: 1 for the same density, 0 for none in common. */
+  /** Area under the minimum of the two: 1 if they are equal, 0 if they are disjoint. */
   readonly overlap: number;
   /** Kullback–Leibler divergence of the second from the first, in nats. */
   readonly divergence: number;
 }
 
-/** Kernels reach this many bandwidths; beyond lies less than 1e-8 of one. */
+/** Kernels are cut off after this many bandwidths; beyond lies less than 1e-8. */
 const REACH = 6;
 
 /**
  * Overlapping Area and Kullback–Leibler divergence of the densities of two
- * samples, integrated over the whole line. (The authors' toolbox stops at the
- * extremes of the samples, which costs even equal densities some per cent, and
- * compares the two for the divergence at different places; neither is
- * followed.) Samples without any spread overlap wholly if they are equal.
+ * samples, integrated over the whole line. The authors' toolbox differs in two
+ * things: it integrates between the extremes of the samples, so that even equal
+ * densities overlap by less than 1, and it takes the two densities of the
+ * divergence at different places. Samples without spread overlap by 1 if they are
+ * equal.
  *
  * @param p Sample of the first density.
  * @param q Sample of the second density.
@@ -139,9 +142,10 @@ export function compareDensities(
   if (low === high && p.length > 1 && q.length > 1) {
     return { overlap: 1, divergence: 0 };
   }
-  // A set whose pieces are all the same becomes a narrow peak, not an error.
+  // A sample without spread gets a narrow peak instead of an error.
   const least = (high - low) / 1000;
-  const [first, second] = [p, q].map((s) => new KernelDensity(s, least));
+  const first = new KernelDensity(p, least);
+  const second = new KernelDensity(q, least);
   const widest = Math.max(first.bandwidth, second.bandwidth);
   const narrowest = Math.min(first.bandwidth, second.bandwidth);
   const from = low - REACH * widest;
@@ -153,7 +157,7 @@ export function compareDensities(
   for (let i = 0; i <= steps; i++) {
     const x = from + i * step;
     const a = first.at(x);
-    // Where the second density underflows, the smallest number stands in.
+    // Keeps the logarithm finite where the second density underflows.
     const b = Math.max(second.at(x), 1e-300);
     overlap += Math.min(a, b) * step;
     if (a > 0) divergence += a * Math.log(a / b) * step;

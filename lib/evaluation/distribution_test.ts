@@ -15,7 +15,7 @@ Deno.test("KernelDensity is SciPy's gaussian_kde", () => {
   const density = new KernelDensity(A);
   assert.ok(near(density.bandwidth, 2.206199169289765));
   const expected = [0.05696737, 0.10545617, 0.06644467];
-  [0, 3.3, 8].forEach((x, i) => assert.ok(near(density.at(x), expected[i])));
+  [0, 3.3, 8].forEach((x, i) => assert.ok(near(density.at(x), expected[i]!)));
 });
 
 Deno.test("KernelDensity refuses a sample without spread or size", () => {

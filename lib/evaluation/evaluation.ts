@@ -1,16 +1,37 @@
-/** Held-out losses, likeness, copying and repetition. */
+/** How well a model predicts held-out pieces, and how good the pieces it makes are. */
 
+export type { NgramRow } from "./baselines.ts";
+export type { CachedLoss } from "./cached_loss.ts";
 export {
   CopyIndex,
+  type Copying,
+  type CopyOptions,
   type Reading,
   READINGS,
   type SharedPassage,
+  type TrainingPiece,
 } from "./copying.ts";
+export type { Agreement } from "./distribution.ts";
+export type { FeatureName } from "./features.ts";
 export {
-  judgeMade,
-  likenessRows,
-  type MadeReport,
-  musicRows,
+  evaluateGenerated,
+  type EvaluationPieces,
+  type EvaluationReport,
+  type SetCopying,
+  type SetRepetition,
+} from "./generated.ts";
+export {
+  type HeldOutReport,
+  type LossRow,
   predictHeldOut,
-} from "./trained.ts";
-export { evaluateGenerated } from "./generated.ts";
+} from "./held_out.ts";
+export type { FeatureLikeness, Likeness } from "./likeness.ts";
+export { judgeMade, type JudgeOptions, type MadeReport } from "./made.ts";
+export type { MusicMetrics } from "./metrics.ts";
+export type { Smoothing } from "./ngram_model.ts";
+export {
+  type LikenessRow,
+  likenessRows,
+  type MusicRow,
+  musicRows,
+} from "./tables.ts";

@@ -2,10 +2,9 @@
  * The features of L.-C. Yang and A. Lerch, "On the evaluation of generative
  * models in music" (2018), computed from a `NoteSequence`.
  *
- * Drums are left out, and "consecutive" means within one part, so that a piece
- * of several instruments is not read as one line. Counts in the two transition
- * matrices and histograms are divided by their sum, so that pieces of different
- * length can be compared.
+ * Drums are left out. "Consecutive" notes are notes of one part: a piece of several
+ * instruments is not one melodic line. Transition matrices and histograms are
+ * divided by their sum, so that pieces of different lengths can be compared.
  */
 
 import {
@@ -16,7 +15,7 @@ import {
   ticksToSeconds,
 } from "../music/music.ts";
 
-/** The features of a whole piece, in the paper's order; then those per bar. */
+/** The features of a whole piece, in the paper's order. */
 export const FEATURES = [
   "pitchCount",
   "pitchClassHistogram",
@@ -28,7 +27,8 @@ export const FEATURES = [
   "noteLengthHistogram",
   "noteLengthTransitionMatrix",
 ] as const;
-/** Features that need a number of bars. */
+
+/** The features of each bar. */
 export const BAR_FEATURES = [
   "pitchCountPerBar",
   "noteCountPerBar",
@@ -40,21 +40,22 @@ export type FeatureName =
   | typeof FEATURES[number]
   | typeof BAR_FEATURES[number];
 
-/** Values by feature; a number is a vector of one element. */
+/** A vector for each feature; a single number is a vector of one element. */
 export type Features = Readonly<Partial<Record<FeatureName, number[]>>>;
 
 /** Options of {@linkcode musicFeatures}. */
 export interface FeatureOptions {
   /**
-   * Compute the features per bar over this many bars from the beginning, bars
-   * past the end of the piece being empty. Without it they are left out.
+   * Number of bars from the beginning to compute the features per bar of; bars
+   * after the end of the piece are empty.
+   * @default {none: features per bar are left out}
    */
   readonly bars?: number;
 }
 
 /** Whole, half, quarter, 8th, 16th, the first four dotted, three triplets. */
 const LENGTHS_IN_96THS_OF_A_BAR = [96, 48, 24, 12, 6, 72, 36, 18, 9, 32, 16, 8];
-/** Farthest that a note may start from the end of the one before, in seconds. */
+/** Longest time between the end of a note and the start of the next, in seconds. */
 const TRANSITION_SECONDS = 0.05;
 
 /**
@@ -62,18 +63,19 @@ const TRANSITION_SECONDS = 0.05;
  *
  * - `pitchCount`: distinct MIDI pitches.
  * - `pitchClassHistogram` [12]: share of sounding time of each pitch class.
- * - `pitchClassTransitionMatrix` [12 × 12]: share of each pair of notes of which
- *   the second starts within 50 ms of the first one's end.
- * - `pitchRange`: highest less lowest pitch, in semitones.
+ * - `pitchClassTransitionMatrix` [12 × 12]: share of each pair of pitch classes among
+ *   notes of which the second starts within 50 ms of the end of the first.
+ * - `pitchRange`: highest minus lowest pitch, in semitones.
  * - `averagePitchInterval`: mean absolute interval of consecutive notes, in
  *   semitones; 0 for a single note.
- * - `noteCount`.
+ * - `noteCount`: number of notes.
  * - `averageInterOnsetInterval`: mean time between consecutive onsets of all
- *   parts together, in seconds; notes of a chord count as 0 seconds apart.
- * - `noteLengthHistogram` [12]: share of notes nearest to a whole, half,
- *   quarter, 8th, 16th, dotted half, quarter, 8th, 16th, and half, quarter and
- *   8th triplets, with the bar as the whole.
- * - `noteLengthTransitionMatrix` [12 × 12]: the same for consecutive notes.
+ *   parts together, in seconds; notes of a chord are 0 seconds apart.
+ * - `noteLengthHistogram` [12]: share of notes whose length is nearest to a whole,
+ *   half, quarter, 8th, 16th, dotted half, dotted quarter, dotted 8th, dotted 16th,
+ *   half triplet, quarter triplet, 8th triplet; the bar is the whole note.
+ * - `noteLengthTransitionMatrix` [12 × 12]: share of each pair of these lengths among
+ *   consecutive notes.
  * - `pitchCountPerBar` and `noteCountPerBar` [bars] and
  *   `pitchClassHistogramPerBar` [bars × 12], zeros where no note starts.
  *
@@ -102,7 +104,7 @@ export function musicFeatures(
   options: FeatureOptions = {},
 ): Features {
   const notes = sequence.notes.filter((note) =>
-    !sequence.parts[note.part].isDrum
+    !sequence.parts[note.part]!.isDrum
   );
   if (notes.length === 0) {
     throw new RangeError(
@@ -173,7 +175,7 @@ function barFeatures(
 function pitchClassTicks(notes: readonly Note[]): number[] {
   const ticks = new Array<number>(12).fill(0);
   for (const note of notes) {
-    ticks[note.pitch % 12] += note.endTicks - note.startTicks;
+    ticks[note.pitch % 12]! += note.endTicks - note.startTicks;
   }
   return ticks;
 }
@@ -188,9 +190,14 @@ function pitchClassTransitions(
     for (const note of part) {
       const end = ticksToSeconds(sequence, note.endTicks);
       let next = lowerBound(starts, end - TRANSITION_SECONDS);
-      for (; starts[next] < end + TRANSITION_SECONDS; next++) {
+      for (
+        const latest = end + TRANSITION_SECONDS;
+        next < part.length;
+        next++
+      ) {
+        if (starts[next]! >= latest) break;
         if (part[next] === note) continue;
-        counts[12 * (note.pitch % 12) + part[next].pitch % 12]++;
+        counts[12 * (note.pitch % 12) + part[next]!.pitch % 12]!++;
       }
     }
   }
@@ -218,19 +225,19 @@ function lowerBound(sorted: readonly number[], x: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] < x) low = middle + 1;
+    if (sorted[middle]! < x) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 function pairs<T>(list: readonly T[]): [T, T][] {
-  return list.slice(1).map((next, i) => [list[i], next]);
+  return list.slice(1).map((next, i) => [list[i]!, next]);
 }
 
 function tally(size: number, indices: readonly number[]): number[] {
   const counts = new Array<number>(size).fill(0);
-  for (const index of indices) counts[index]++;
+  for (const index of indices) counts[index]!++;
   return counts;
 }
 
@@ -246,7 +253,7 @@ function mean(values: readonly number[]): number {
     : values.reduce((a, b) => a + b) / values.length;
 }
 
-/** Greatest less smallest of a non-empty list. */
+/** Largest minus smallest of a non-empty list. */
 function extent(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b)) -
     values.reduce((a, b) => Math.min(a, b));

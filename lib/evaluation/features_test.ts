@@ -12,7 +12,7 @@ function assertFeatures(actual: Features, expected: Features): void {
     const vector = actual[name as keyof Features]!;
     assert.equal(vector.length, values.length, name);
     values.forEach((value, i) =>
-      assert.ok(near(vector[i], value), `${name}[${i}] is ${vector[i]}`)
+      assert.ok(near(vector[i]!, value), `${name}[${i}] is ${vector[i]}`)
     );
   }
 }

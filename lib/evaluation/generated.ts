@@ -1,9 +1,7 @@
 /**
- * How good generated pieces are, in numbers: likeness to held-out pieces, the
- * usual metrics beside the training pieces' own, copying, repetition, and the
- * corpus's usual values. Each job has a module in `evaluation/`; this one puts
- * them together into one report. What the model predicts of held-out tokens is
- * compared with counting in `evaluation/ngram.ts`.
+ * One report about generated pieces: likeness to held-out pieces, metrics beside
+ * those of the training pieces, copying, repetition, and the usual ranges of the
+ * corpus. Each kind of figure has a module of its own in this folder.
  */
 
 import {
@@ -22,58 +20,59 @@ import {
   type TrainingPiece,
 } from "./copying.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
-import { METRICS, type MusicMetrics, musicMetrics } from "./metrics.ts";
+import { type MusicMetrics, musicMetrics } from "./metrics.ts";
 import { barRepetition, type Repetition } from "./repetition.ts";
 import { Random } from "../base/base.ts";
 
-/** The pieces of an evaluation. */
+/** The pieces that an evaluation compares. */
 export interface EvaluationPieces {
   /** Pieces to judge, at least two, each with a pitched note. */
   readonly generated: readonly NoteSequence[];
-  /** Pieces the model never saw, at least two, each with a pitched note. */
+  /** Pieces that the model never saw, at least two, each with a pitched note. */
   readonly heldOut: readonly NoteSequence[];
-  /** Pieces the model was trained on, without augmented copies. */
+  /** Pieces that the model was trained on, without augmented copies. */
   readonly training: readonly TrainingPiece[];
 }
 
 /** Copying in a set of pieces, in one reading. */
 export interface SetCopying {
-  /** Share of all notes that lie in shared passages, 0–1. */
+  /** Share of all notes in shared passages, 0–1. */
   readonly copiedShare: number;
-  /** The longest shared passage, and which piece of the set it is in. */
+  /** The longest shared passage, with the index of its piece in the set. */
   readonly longest: SharedPassage & { readonly piece: number } | undefined;
 }
 
 /** Repetition in a set of pieces. */
 export interface SetRepetition {
-  /** Most times in a row that a bar of any piece is heard unchanged. */
+  /** Length of the longest run of equal bars in any piece. */
   readonly longestRun: number;
-  /** Mean over the pieces of the share of bars heard before. */
+  /** Share of the bars that equal an earlier bar, mean over the pieces. */
   readonly repeatedShare: number;
 }
 
-/** All that is said about generated pieces; plain JSON. */
+/** Figures about generated pieces, as plain JSON. */
 export interface EvaluationReport {
-  /** Generated against held-out pieces. */
+  /** Of generated to held-out pieces. */
   readonly likeness: Likeness;
   /**
-   * As many training pieces, drawn by chance, against held-out pieces: what
-   * music of the same hand reaches, and so as much as can be asked for.
+   * Of equally many random training pieces to held-out pieces: what music from the
+   * same source reaches, and so the most that can be expected.
    */
   readonly trainingLikeness: Likeness;
-  /** Means over the pieces of each set that the metric says something about. */
+  /** Means over the pieces of each set for which the metric is defined. */
   readonly metrics: Readonly<Record<keyof EvaluationPieces, MusicMetrics>>;
   /**
-   * Shared with the training pieces. The held-out pieces' figure is what music
-   * of this kind shares without any copying.
+   * Passages shared with the training pieces. The held-out pieces show what music of
+   * this kind shares without copying.
    */
   readonly copying: Readonly<
     Record<"generated" | "heldOut", Readonly<Record<Reading, SetCopying>>>
   >;
+  /** Repetition of bars in each set. */
   readonly repetition: Readonly<Record<keyof EvaluationPieces, SetRepetition>>;
-  /** The training pieces' 5–95 % bands. */
+  /** The usual ranges of the training pieces: their 5th to 95th percentiles. */
   readonly bands: Bands;
-  /** Share of the pieces inside each band and inside all, 0–1. */
+  /** Share of the pieces inside each usual range and inside all, 0–1. */
   readonly withinBands: Readonly<
     Record<
       keyof EvaluationPieces,
@@ -83,7 +82,7 @@ export interface EvaluationReport {
 }
 
 /**
- * Judges generated pieces.
+ * Compares generated with held-out and training pieces.
  *
  * @param pieces Generated, held-out and training pieces.
  * @param options What counts as copied.
@@ -176,9 +175,14 @@ function meanMetrics(set: readonly NoteSequence[]): MusicMetrics {
     const values = all.map((m) => m[name]).filter((x) => !Number.isNaN(x));
     return values.reduce((sum, x) => sum + x, 0) / values.length;
   };
-  return Object.fromEntries(
-    METRICS.map((name) => [name, mean(name)]),
-  ) as unknown as MusicMetrics;
+  return {
+    pitchClassEntropy: mean("pitchClassEntropy"),
+    scaleConsistency: mean("scaleConsistency"),
+    grooveConsistency: mean("grooveConsistency"),
+    polyphony: mean("polyphony"),
+    polyphonyRate: mean("polyphonyRate"),
+    emptyBeatRate: mean("emptyBeatRate"),
+  };
 }
 
 function copyingOf(

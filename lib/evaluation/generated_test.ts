@@ -23,7 +23,7 @@ Deno.test("evaluateGenerated() catches a copied piece and a stuck one", () => {
   const stuck = piece([
     Array.from({ length: 32 }, (_, i): NoteRow => [60, 4 * i, 4 * i + 4]),
   ]);
-  const generated = [draw(), training[4].sequence, stuck, draw()];
+  const generated = [draw(), training[4]!.sequence, stuck, draw()];
   const report = evaluateGenerated({ generated, heldOut, training });
   assert.deepEqual(report.copying.generated.notes, {
     copiedShare: 32 / 128,
@@ -50,12 +50,12 @@ Deno.test("evaluateGenerated() catches a copied piece and a stuck one", () => {
 Deno.test("evaluateGenerated() leaves what a metric cannot say out of its mean", () => {
   const short = piece([[[60, 0, 1]]]);
   const { metrics } = evaluateGenerated({
-    generated: [short, training[0].sequence],
+    generated: [short, training[0]!.sequence],
     heldOut,
     training,
   });
   const own = evaluateGenerated({
-    generated: [training[0].sequence, training[0].sequence],
+    generated: [training[0]!.sequence, training[0]!.sequence],
     heldOut,
     training,
   }).metrics;

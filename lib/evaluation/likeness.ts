@@ -1,6 +1,6 @@
 /**
- * Likeness of one set of pieces to another by their musical features: the
- * Overlapping Area and divergence of Yang and Lerch (2018).
+ * How alike two sets of pieces are in their musical features: Overlapping Area and
+ * divergence, after Yang and Lerch (2018).
  */
 
 import {
@@ -20,23 +20,25 @@ import {
 
 /** How alike two sets are in one feature. */
 export interface FeatureLikeness {
+  /** Which feature. */
   readonly feature: FeatureName;
   /** Mean over the generated pieces, element by element. */
   readonly generatedMean: readonly number[];
   /** Mean over the reference pieces, element by element. */
   readonly referenceMean: readonly number[];
   /**
-   * Distances among the reference pieces against distances between the sets:
+   * Distances among the reference pieces compared with distances between the sets:
    * is a generated piece as far from the references as these are from each
-   * other? The figure meant by "Overlapping Area" in tables.
+   * other? Tables call its overlap "Overlapping Area".
    */
   readonly reference: Agreement;
-  /** Distances among the generated pieces against those between the sets. */
+  /** Distances among the generated pieces compared with those between the sets. */
   readonly generated: Agreement;
 }
 
 /** How alike two sets are. */
 export interface Likeness {
+  /** By feature. */
   readonly features: readonly FeatureLikeness[];
   /** Mean of `reference.overlap` over the features, 0–1. */
   readonly meanOverlap: number;
@@ -104,7 +106,7 @@ export function overlappingArea(
 }
 
 function meanVector(vectors: readonly (readonly number[])[]): number[] {
-  return vectors[0].map((_, i) =>
-    vectors.reduce((sum, vector) => sum + vector[i], 0) / vectors.length
+  return vectors[0]!.map((_, i) =>
+    vectors.reduce((sum, vector) => sum + vector[i]!, 0) / vectors.length
   );
 }

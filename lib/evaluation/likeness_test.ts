@@ -32,7 +32,7 @@ Deno.test("overlappingArea() finds a set nearer to its own than to another", () 
 
 Deno.test("overlappingArea() refuses sets too small and pieces of drums alone", () => {
   assert.throws(
-    () => overlappingArea([PIECES[0]], PIECES),
+    () => overlappingArea(PIECES.slice(0, 1), PIECES),
     /at least two generated pieces are needed, current number is 1/,
   );
   const drums = piece([], { drums: STROKES });

@@ -1,18 +1,17 @@
 /**
  * The metrics of MusPy (H.-W. Dong et al., "MusPy: a toolkit for symbolic music
- * generation", ISMIR 2020), with the conventions of its code, so that figures
- * can be set beside published ones:
+ * generation", ISMIR 2020), computed as its code does, so that figures can be
+ * compared with published ones:
  *
- * - a note's last tick counts as sounding where beats are concerned, so a beat
- *   in which a note merely ends is not empty;
- * - polyphony *rate* asks for more than `threshold` pitches;
- * - the bar or beat at the very end of the piece counts even if nothing is in it.
+ * - a beat in which a note only ends is not empty;
+ * - the polyphony rate is the share of the time with *more than* two pitches;
+ * - a bar or beat that begins at the very end of the piece counts, even empty.
  *
- * In one thing not: a piece ends with its last release here, while MusPy's also
- * waits for a pedal or other controller to change after it.
+ * One thing differs: here a piece ends with its last note, in MusPy with its last
+ * note or control change.
  *
- * Metrics of pitch leave drums out. A piece that a metric says nothing about,
- * such as one without notes, gives NaN, as in MusPy.
+ * Metrics of pitch leave drums out. A metric that is undefined for a piece, such as
+ * one without notes, is NaN, as in MusPy.
  */
 
 import {
@@ -35,11 +34,11 @@ export interface MusicMetrics {
   readonly pitchClassEntropy: number;
   /** Largest share of notes that lie in one major or natural minor scale. */
   readonly scaleConsistency: number;
-  /** 1 less the share of grid positions at which neighbouring bars differ in having an onset. */
+  /** 1 minus the share of grid positions at which only one of two neighbouring bars has an onset. */
   readonly grooveConsistency: number;
   /** Mean number of pitches sounding while any sounds. */
   readonly polyphony: number;
-  /** Share of the time, from 0 to the last release, with more than two pitches. */
+  /** Share of the time, up to the last release, with more than two pitches. */
   readonly polyphonyRate: number;
   /** Share of quarter notes in which nothing sounds. */
   readonly emptyBeatRate: number;
@@ -48,22 +47,12 @@ export interface MusicMetrics {
 /** Options of {@linkcode musicMetrics}. */
 export interface MetricsOptions {
   /**
-   * Grid of the groove consistency, in steps per quarter note. A finer grid
-   * has more positions at which nothing ever starts, and so a higher figure.
+   * Grid of the groove consistency, in steps per quarter note. A finer grid has
+   * more positions without onsets, so the figure is higher.
    * @default 4
    */
   readonly stepsPerQuarter?: number;
 }
-
-/** Names of {@linkcode MusicMetrics}, in the order of tables. */
-export const METRICS = [
-  "pitchClassEntropy",
-  "scaleConsistency",
-  "grooveConsistency",
-  "polyphony",
-  "polyphonyRate",
-  "emptyBeatRate",
-] as const satisfies readonly (keyof MusicMetrics)[];
 
 /**
  * MusPy's metrics of a piece.
@@ -99,7 +88,7 @@ export function musicMetrics(
 }
 
 /**
- * The share of notes in a scale.
+ * Share of the notes that lie in a scale.
  *
  * @param tonic Pitch class, 0–11, C = 0.
  * @param mode The minor scale is the natural one.
@@ -112,13 +101,13 @@ export function pitchInScaleRate(
 ): number {
   const counts = pitchClassCounts(sequence);
   const inScale = SCALES[mode].reduce<number>(
-    (sum, degree) => sum + counts[(degree + tonic) % 12],
+    (sum, degree) => sum + counts[(degree + tonic) % 12]!,
     0,
   );
   return inScale / total(counts);
 }
 
-/** Largest {@linkcode pitchInScaleRate} of the 24 scales. */
+/** Largest {@linkcode pitchInScaleRate} of all major and minor scales. */
 export function scaleConsistency(sequence: NoteSequence): number {
   return Math.max(
     ...Array.from({ length: 12 }, (_, tonic) => [
@@ -140,9 +129,9 @@ export function pitchClassEntropy(sequence: NoteSequence): number {
 }
 
 /**
- * One less the mean Hamming distance of neighbouring bars' onset patterns
+ * One minus the mean Hamming distance of neighbouring bars' onset patterns
  * (S.-L. Wu and Y.-H. Yang, "The Jazz Transformer on the front line", ISMIR
- * 2020, as simplified by MusPy). Neighbours of different length are left out.
+ * 2020, as simplified by MusPy). Neighbours of different length do not count.
  *
  * @param stepsPerQuarter Grid to which onsets are rounded.
  * @returns 0–1, NaN for a piece of one bar.
@@ -153,23 +142,23 @@ export function grooveConsistency(
 ): number {
   const grid = quantize(sequence, stepsPerQuarter);
   const end = lastRelease(grid);
-  // The bar that begins at the very end counts; and one more start, to know its length.
+  // A bar that begins at the very end counts; one more start gives its length.
   const starts = barStarts({ ...grid, totalTicks: end + 1 });
   const meter = grid.timeSignatures.findLast(({ ticks }) => ticks <= end) ??
     { numerator: 4, denominator: 4 };
   starts.push(starts.at(-1)! + Math.ceil(ticksPerBar(meter, stepsPerQuarter)));
   const patterns = starts.slice(1).map((next, bar) =>
-    new Array<boolean>(next - starts[bar]).fill(false)
+    new Array<boolean>(next - starts[bar]!).fill(false)
   );
   let bar = 0;
   for (const { startTicks } of grid.notes) {
-    while (startTicks >= starts[bar + 1]) bar++;
-    patterns[bar][startTicks - starts[bar]] = true;
+    while (startTicks >= starts[bar + 1]!) bar++;
+    patterns[bar]![startTicks - starts[bar]!] = true;
   }
   let differences = 0;
   let positions = 0;
   for (let i = 1; i < patterns.length; i++) {
-    const [before, after] = [patterns[i - 1], patterns[i]];
+    const before = patterns[i - 1]!, after = patterns[i]!;
     if (before.length !== after.length) continue;
     differences += after.filter((onset, k) => onset !== before[k]).length;
     positions += after.length;
@@ -177,7 +166,7 @@ export function grooveConsistency(
   return 1 - differences / positions;
 }
 
-/** The share of quarter notes in which nothing sounds, drums included. */
+/** Share of quarter notes in which nothing sounds, drums included. */
 export function emptyBeatRate(sequence: NoteSequence): number {
   const end = lastRelease(sequence);
   if (end < 1) return NaN;
@@ -192,7 +181,7 @@ export function emptyBeatRate(sequence: NoteSequence): number {
 function pitchClassCounts(sequence: NoteSequence): number[] {
   const counts = new Array<number>(12).fill(0);
   for (const note of sequence.notes) {
-    if (!sequence.parts[note.part].isDrum) counts[note.pitch % 12]++;
+    if (!sequence.parts[note.part]!.isDrum) counts[note.pitch % 12]!++;
   }
   return counts;
 }

@@ -1,9 +1,8 @@
 /**
- * What counting alone can predict: interpolated n-gram models of token ids,
- * the baseline a network has to beat on the same tokens and the same split.
+ * Interpolated n-gram models of token ids.
  *
- * Two ways of smoothing, both proper distributions over the whole vocabulary
- * because the recursion ends in the uniform one:
+ * There are two kinds of smoothing. Both give proper distributions over the whole
+ * vocabulary, as their recursion ends in the uniform distribution:
  *
  * - Witten–Bell (I. Witten and T. Bell, "The zero-frequency problem", IEEE
  *   Trans. Information Theory 37(4), 1991, method C), interpolated:
@@ -14,16 +13,16 @@
  *   counts of the highest order and continuation counts below it, less one of
  *   three discounts for counts of 1, 2, and 3 or more.
  *
- * A context reaches back to the beginning of its piece and one step further,
- * to a begin-of-piece token that is never predicted.
+ * A begin-of-piece token precedes each piece. It can be part of a context but is
+ * never predicted.
  */
 
 import { ABSENT as NONE, PairTable } from "./pair_table.ts";
 
-/** How the counts of one order are mixed with those of the order below. */
+/** How the counts of one order are combined with those of the order below. */
 export type Smoothing = "witten-bell" | "kneser-ney";
 
-/** The two kinds of smoothing, in the order in which tables list them. */
+/** The kinds of smoothing, in the order of tables. */
 export const SMOOTHINGS: readonly Smoothing[] = ["witten-bell", "kneser-ney"];
 
 /** Total negative log-likelihoods of some pieces. */
@@ -50,7 +49,7 @@ const ROOT = 0;
  * ```
  */
 export class NgramModel {
-  /** (context, older token) → longer context, numbered from 1. */
+  /** (context, preceding token) → longer context; their numbers start at 1. */
   readonly #contexts = new PairTable();
   /** (context, next token) → entry of the count arrays. */
   readonly #followers = new PairTable();
@@ -61,7 +60,7 @@ export class NgramModel {
   readonly #totals: { raw: Int32Array; continuation: Int32Array };
   /** Distinct tokens seen after each context. */
   readonly #types: Int32Array;
-  /** Probability mass, in counts, that discounting takes from each context. */
+  /** What discounting takes from each context, in counts. */
   readonly #reserved: { raw: Float64Array; continuation: Float64Array };
   /** Discount of a count of 0, 1, 2, and 3 or more, at each depth. */
   readonly #discounts: { raw: number[][]; continuation: number[][] };
@@ -97,14 +96,15 @@ export class NgramModel {
     this.#depth = new Uint8Array(contexts);
     const fromBegin = new Uint8Array(contexts);
     for (let id = 1; id < contexts; id++) {
-      this.#depth[id] = this.#depth[this.#contexts.first(id - 1)] + 1;
+      this.#depth[id] = this.#depth[this.#contexts.first(id - 1)]! + 1;
       fromBegin[id] = Number(this.#contexts.second(id - 1) === vocabularySize);
     }
-    // Nothing precedes the beginning of a piece, so its own counts stand in.
+    // Nothing precedes the begin-of-piece token: contexts that start with it have
+    // no continuation counts and use their own counts instead.
     const entries = this.#followers.size;
     for (let entry = 0; entry < entries; entry++) {
       if (fromBegin[this.#followers.first(entry)]) {
-        continuation.values[entry] = raw.values[entry];
+        continuation.values[entry] = raw.values[entry]!;
       }
     }
     this.#raw = raw.values;
@@ -124,12 +124,12 @@ export class NgramModel {
     };
     for (let entry = 0; entry < entries; entry++) {
       const context = this.#followers.first(entry);
-      this.#types[context]++;
+      this.#types[context]!++;
       for (const kind of ["raw", "continuation"] as const) {
-        const count = this.#counts(kind)[entry];
-        this.#totals[kind][context] += count;
-        this.#reserved[kind][context] +=
-          this.#discounts[kind][this.#depth[context]][Math.min(count, 3)];
+        const count = this.#counts(kind)[entry]!;
+        this.#totals[kind][context]! += count;
+        this.#reserved[kind][context]! += this
+          .#discounts[kind][this.#depth[context]!]![Math.min(count, 3)]!;
       }
     }
   }
@@ -156,15 +156,15 @@ export class NgramModel {
     const out = probabilities(this.maxOrder);
     return Float64Array.from({ length: this.vocabularySize }, (_, token) => {
       this.#predict(path, token, out);
-      return out[smoothing][order - 1];
+      return out[smoothing][order - 1]!;
     });
   }
 
   /**
-   * How much each token of a piece surprises one order and smoothing, in nats.
+   * Negative log-probability of each token of a piece, in nats.
    *
    * @param order 1 … `maxOrder`.
-   * @returns As many as there are ids.
+   * @returns One number per id.
    * @throws {RangeError} If an id is outside the vocabulary.
    */
   surprises(
@@ -175,8 +175,8 @@ export class NgramModel {
     checkIds([ids], this.vocabularySize, "score n-grams");
     const out = probabilities(this.maxOrder);
     return Float64Array.from({ length: ids.length }, (_, i) => {
-      this.#predict(this.#path(ids, i), ids[i], out);
-      return -Math.log(out[smoothing][order - 1]);
+      this.#predict(this.#path(ids, i), ids[i]!, out);
+      return -Math.log(out[smoothing][order - 1]!);
     });
   }
 
@@ -195,10 +195,10 @@ export class NgramModel {
     let tokens = 0;
     for (const ids of pieces) {
       for (let i = skip; i < ids.length; i++) {
-        this.#predict(this.#path(ids, i, path), ids[i], out);
+        this.#predict(this.#path(ids, i, path), ids[i]!, out);
         for (const smoothing of SMOOTHINGS) {
           for (let k = 0; k < this.maxOrder; k++) {
-            nats[smoothing][k] -= Math.log(out[smoothing][k]);
+            nats[smoothing][k]! -= Math.log(out[smoothing][k]!);
           }
         }
         tokens++;
@@ -213,11 +213,11 @@ export class NgramModel {
       let shorter = NONE;
       for (let k = 1; k <= this.maxOrder; k++) {
         const before = this.#followers.size;
-        const entry = this.#followers.add(context, ids[i]);
+        const entry = this.#followers.add(context, ids[i]!);
         raw.increment(entry);
-        // A first meeting: one more kind of token precedes the shorter n-gram.
+        // A new n-gram: one more distinct token precedes the shorter n-gram.
         if (entry === before && shorter !== NONE) {
-          continuation.increment(this.#followers.find(shorter, ids[i]));
+          continuation.increment(this.#followers.find(shorter, ids[i]!));
         }
         if (k === this.maxOrder || i - k < -1) break;
         shorter = context;
@@ -229,7 +229,7 @@ export class NgramModel {
 
   /** Position −1 holds the begin-of-piece token. */
   #tokenAt(ids: ArrayLike<number>, position: number): number {
-    return position < 0 ? this.vocabularySize : ids[position];
+    return position < 0 ? this.vocabularySize : ids[position]!;
   }
 
   /** Known contexts of position `end`, shortest first, then {@linkcode NONE}. */
@@ -253,7 +253,7 @@ export class NgramModel {
     return path;
   }
 
-  /** Writes p(token) of every order into `out`. */
+  /** Writes the probability of a token under every order into `out`. */
   #predict(
     path: Int32Array,
     token: number,
@@ -262,16 +262,16 @@ export class NgramModel {
     let wittenBell = 1 / this.vocabularySize;
     let lower = wittenBell;
     for (let k = 0; k < this.maxOrder; k++) {
-      const context = path[k];
+      const context = path[k]!;
       let top = lower;
       if (context !== NONE) {
         const entry = this.#followers.find(context, token);
-        const count = entry === NONE ? 0 : this.#raw[entry];
-        const types = this.#types[context];
+        const count = entry === NONE ? 0 : this.#raw[entry]!;
+        const types = this.#types[context]!;
         wittenBell = (count + types * wittenBell) /
-          (this.#totals.raw[context] + types);
+          (this.#totals.raw[context]! + types);
         top = this.#discounted("raw", context, entry, lower);
-        // The highest order has no continuation counts, nor any use for them.
+        // The highest order has no continuation counts and needs none.
         if (k + 1 < this.maxOrder) {
           lower = this.#discounted("continuation", context, entry, lower);
         }
@@ -287,11 +287,11 @@ export class NgramModel {
     entry: number,
     lower: number,
   ): number {
-    const count = entry === NONE ? 0 : this.#counts(kind)[entry];
-    const discount =
-      this.#discounts[kind][this.#depth[context]][Math.min(count, 3)];
-    return (count - discount + this.#reserved[kind][context] * lower) /
-      this.#totals[kind][context];
+    const count = entry === NONE ? 0 : this.#counts(kind)[entry]!;
+    const discount = this
+      .#discounts[kind][this.#depth[context]!]![Math.min(count, 3)]!;
+    return (count - discount + this.#reserved[kind][context]! * lower) /
+      this.#totals[kind][context]!;
   }
 
   #counts(kind: "raw" | "continuation"): Int32Array {
@@ -299,23 +299,29 @@ export class NgramModel {
   }
 
   #discountsOf(counts: Int32Array): number[][] {
-    const ofCounts = Array.from({ length: this.maxOrder }, () => [0, 0, 0, 0]);
+    const ofCounts = Array.from(
+      { length: this.maxOrder },
+      (): CountsOfCounts => [0, 0, 0, 0],
+    );
     for (let entry = 0; entry < this.#followers.size; entry++) {
-      const count = counts[entry];
+      const count = counts[entry]!;
       if (count < 1 || count > 4) continue;
-      ofCounts[this.#depth[this.#followers.first(entry)]][count - 1]++;
+      ofCounts[this.#depth[this.#followers.first(entry)]!]![count - 1]!++;
     }
     return ofCounts.map(modifiedDiscounts);
   }
 }
 
+/** How many n-grams have a count of 1, 2, 3 and 4. */
+type CountsOfCounts = [n1: number, n2: number, n3: number, n4: number];
+
 /**
- * Discounts of counts 0, 1, 2, ≥ 3 (Chen and Goodman, eq. 26). Where a small
- * corpus lacks one of the counts of counts, absolute discounting by their Y;
- * never more than the count itself, never nothing, so that all tokens keep
- * some probability.
+ * Discounts of counts 0, 1, 2 and 3 or more (Chen and Goodman, eq. 26). In a small
+ * corpus without n-grams of one of these counts, all three are their Y. Each is
+ * positive and at most the count itself, so that every token keeps some
+ * probability.
  */
-function modifiedDiscounts([n1, n2, n3, n4]: number[]): number[] {
+function modifiedDiscounts([n1, n2, n3, n4]: CountsOfCounts): number[] {
   const y = n1 > 0 && n2 > 0 ? n1 / (n1 + 2 * n2) : 0.5;
   const complete = n1 > 0 && n2 > 0 && n3 > 0 && n4 > 0;
   const discounts = complete
@@ -341,7 +347,9 @@ function checkIds(
   }
   pieces.forEach((ids, piece) => {
     for (let i = 0; i < ids.length; i++) {
-      if (Number.isInteger(ids[i]) && ids[i] >= 0 && ids[i] < vocabularySize) {
+      if (
+        Number.isInteger(ids[i]) && ids[i]! >= 0 && ids[i]! < vocabularySize
+      ) {
         continue;
       }
       throw new RangeError(
@@ -362,13 +370,13 @@ function probabilities(maxOrder: number): Record<Smoothing, Float64Array> {
   };
 }
 
-/** Counters that grow as entries come. */
+/** Counters by entry, in an array that grows with the entries. */
 class Counts {
   values = new Int32Array(1024);
 
   increment(entry: number): void {
     this.reserve(entry + 1);
-    this.values[entry]++;
+    this.values[entry]!++;
   }
 
   reserve(length: number): void {

@@ -1,9 +1,9 @@
-/** What {@linkcode PairTable.find} gives for a pair it does not hold. */
+/** What {@linkcode PairTable.find} returns for a pair that is not in the table. */
 export const ABSENT = -1;
 
 /**
- * A hash table from pairs of small integers to 0, 1, 2, … in order of arrival:
- * open addressing, linear probing, at most half full.
+ * A hash table that numbers pairs of integers 0, 1, 2, … in the order in which they
+ * are added: open addressing, linear probing, at most half full.
  *
  * @example
  * ```ts
@@ -22,23 +22,24 @@ export class PairTable {
 
   /** First number of a pair. */
   first(entry: number): number {
-    return this.#first[entry];
+    return this.#first[entry]!;
   }
 
   /** Second number of a pair. */
   second(entry: number): number {
-    return this.#second[entry];
+    return this.#second[entry]!;
   }
 
-  /** The entry of a pair, or {@linkcode ABSENT}. */
+  /** The number of a pair, or {@linkcode ABSENT}. */
   find(first: number, second: number): number {
-    return this.#slots[this.#slotOf(first, second)];
+    return this.#slots[this.#slotOf(first, second)]!;
   }
 
-  /** The entry of a pair, new if need be. */
+  /** The entry of a pair, which is added if it is new. */
   add(first: number, second: number): number {
     const slot = this.#slotOf(first, second);
-    if (this.#slots[slot] !== ABSENT) return this.#slots[slot];
+    const known = this.#slots[slot]!;
+    if (known !== ABSENT) return known;
     if (this.size === this.#first.length) {
       this.#grow();
       return this.add(first, second);
@@ -55,7 +56,7 @@ export class PairTable {
     hash ^= hash >>> 15;
     let slot = Math.imul(hash, 0x2c1b3c6d) >>> 7 & mask;
     for (;;) {
-      const entry = this.#slots[slot];
+      const entry = this.#slots[slot]!;
       if (
         entry === ABSENT ||
         this.#first[entry] === first && this.#second[entry] === second
@@ -74,7 +75,7 @@ export class PairTable {
     this.#second = grow(this.#second);
     this.#slots = new Int32Array(2 * this.#slots.length).fill(ABSENT);
     for (let entry = 0; entry < this.size; entry++) {
-      this.#slots[this.#slotOf(this.#first[entry], this.#second[entry])] =
+      this.#slots[this.#slotOf(this.#first[entry]!, this.#second[entry]!)] =
         entry;
     }
   }

@@ -6,25 +6,25 @@ import { barStarts, type NoteSequence, quantize } from "../music/music.ts";
 export interface Repetition {
   /** Bars in which a note starts. */
   readonly bars: number;
-  /** Most times in a row that one bar is heard unchanged; 1 is no repeat, 0 no bar. */
+  /** Length of the longest run of equal bars: 1 if none repeats, 0 if no note starts. */
   readonly longestRun: number;
-  /** Share of the bars that are the same as some earlier bar. */
+  /** Share of the bars that equal an earlier bar. */
   readonly repeatedShare: number;
 }
 
 /** Options of {@linkcode barRepetition}. */
 export interface RepetitionOptions {
   /**
-   * Grid to which times are rounded, in steps per quarter note.
+   * Grid that times are rounded to, in steps per quarter note.
    * @default 4
    */
   readonly stepsPerQuarter?: number;
 }
 
 /**
- * How often bars come back. Two bars are the same if the same notes start in
- * them at the same steps with the same length, pitch and part; velocities do
- * not matter. A bar in which no note starts is not counted and ends a run.
+ * How often bars repeat. Two bars are equal if the notes that start in them have the
+ * same steps, lengths, pitches and parts; velocities do not matter. A bar in which
+ * no note starts is not counted and ends a run.
  *
  * @example
  * ```ts
@@ -52,9 +52,9 @@ export function barRepetition(
   let bar = 0;
   for (const note of grid.notes) {
     while (note.startTicks >= (starts[bar + 1] ?? Infinity)) bar++;
-    contents[bar].push(
+    contents[bar]!.push(
       [
-        note.startTicks - starts[bar],
+        note.startTicks - starts[bar]!,
         note.endTicks - note.startTicks,
         note.pitch,
         note.part,

@@ -1,4 +1,4 @@
-/** Pieces as literal tables, for the tests of this folder. */
+/** Pieces written as tables of notes, for tests. */
 
 import type { NoteSequence } from "../music/music.ts";
 
@@ -6,8 +6,8 @@ import type { NoteSequence } from "../music/music.ts";
 export type NoteRow = readonly [pitch: number, start: number, end: number];
 
 /**
- * A piece at 120 qpm with a tick to the sixteenth note; every list of rows is a
- * part, `drums` the last one.
+ * A piece at 120 qpm with one tick per sixteenth note. Every list of rows is a part;
+ * `drums` are the last one.
  */
 export function piece(
   parts: readonly (readonly NoteRow[])[],

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { bestCache, type PredictedPiece } from "./cached.ts";
+import { bestCache, type PredictedPiece } from "./cached_loss.ts";
 
-/** A piece over four tokens of which a model knows nothing. */
+/** A piece over four tokens for which a model predicts the uniform distribution. */
 const unknown = (ids: readonly number[]): PredictedPiece => ({
   ids,
   surprises: new Float64Array(ids.length).fill(Math.log(4)),
 });
 const THEME = [0, 1, 2, 3];
 
-Deno.test("bestCache() takes the strength that validation likes, not the one that test would", () => {
+Deno.test("bestCache() takes the strength that is best for validation, not for test", () => {
   const repeats = unknown(Array(6).fill(THEME).flat());
   // Whatever followed once never follows again.
   const never = unknown([0, 0, 1, 0, 2, 0, 3, 1, 1, 2, 1, 3, 2, 2, 3, 3, 0]);
@@ -21,7 +21,7 @@ Deno.test("bestCache() takes the strength that validation likes, not the one tha
   assert.ok(disliked.testLoss > liked.validLoss);
 });
 
-Deno.test("bestCache() gives losses a token, exact where nothing is heard twice", () => {
+Deno.test("bestCache() gives losses per token, exact where no token repeats", () => {
   const { validLoss, testLoss } = bestCache(
     [unknown(THEME)],
     [{ ids: THEME, surprises: Float64Array.of(9, 1, 2, 3) }],
@@ -32,7 +32,7 @@ Deno.test("bestCache() gives losses a token, exact where nothing is heard twice"
   assert.ok(Math.abs(testLoss - 2) < 1e-12);
 });
 
-Deno.test("bestCache() lets no piece hear another one", () => {
+Deno.test("bestCache() empties the cache before each piece", () => {
   const one = bestCache([unknown(THEME)], [unknown(THEME)], 4, 1);
   const two = bestCache(
     [unknown(THEME)],

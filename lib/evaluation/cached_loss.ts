@@ -1,36 +1,37 @@
-/**
- * What a model's loss becomes where it also hears what the piece tells of
- * itself, see {@linkcode PieceCache}.
- */
+/** Loss of a model combined with a cache of the piece, see {@linkcode PieceCache}. */
 
 import { PieceCache } from "../model/model.ts";
 
-/** A piece, and how much each of its tokens surprises a model, in nats. */
+/** A piece and what a model predicts of it. */
 export interface PredictedPiece {
+  /** Token ids. */
   readonly ids: ArrayLike<number>;
+  /** Negative log-probability of each token, in nats. */
   readonly surprises: Float64Array;
 }
 
-/** Losses of a model with a cache, in nats a token. */
+/** Losses of a model with a cache. */
 export interface CachedLoss {
-  /** That of the lowest loss on the validation pieces. */
+  /** Strength of the cache: the one with the lowest validation loss. */
   readonly strength: number;
+  /** Nats per token of the validation pieces. */
   readonly validLoss: number;
+  /** Nats per token of the test pieces. */
   readonly testLoss: number;
 }
 
-/** Strengths that are tried. */
+/** The strengths to try. */
 const STRENGTHS: readonly number[] = [4, 8, 16, 32, 64, 128, 256];
 
 /**
- * The loss with a cache of the strength that does best on the validation
- * pieces.
+ * The loss with a cache of the strength that gives the lowest validation loss.
  *
- * @param skip Leading tokens of each piece that are heard and not predicted.
+ * @param skip Number of leading tokens of each piece that the cache takes in but
+ *   that are not predicted.
  *
  * @example
  * ```ts
- * import { bestCache } from "immersic/evaluation/cached.ts";
+ * import { bestCache } from "immersic/evaluation/cached_loss.ts";
  * const ids = [0, 1, 2, 3, 0, 1, 2, 3];
  * const piece = { ids, surprises: new Float64Array(8).fill(Math.log(4)) };
  * const { testLoss } = bestCache([piece], [piece], 4, 1);
@@ -51,11 +52,11 @@ export function bestCache(
       for (let i = 0; i < ids.length; i++) {
         if (i >= skip) {
           nats -= Math.log(
-            cache.probability(ids[i], Math.exp(-surprises[i])),
+            cache.probability(ids[i]!, Math.exp(-surprises[i]!)),
           );
           tokens++;
         }
-        cache.push(ids[i]);
+        cache.push(ids[i]!);
       }
     }
     return nats / tokens;

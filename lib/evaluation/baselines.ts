@@ -1,6 +1,6 @@
 /**
- * The baselines that a network has to beat on the same tokens and the same
- * split: uniform, token frequencies, and the best n-gram.
+ * The baselines that a network must beat on the same tokens and split: a uniform
+ * distribution, token frequencies, and the best n-gram model.
  */
 
 import {
@@ -12,8 +12,9 @@ import {
 
 /** Held-out loss of one n-gram model. */
 export interface NgramRow {
-  /** Tokens of an n-gram: context plus one. */
+  /** Length of an n-gram in tokens: its context plus one. */
   readonly order: number;
+  /** The kind of smoothing. */
   readonly smoothing: Smoothing;
   /** Nats per token on the validation pieces. */
   readonly validLoss: number;
@@ -23,18 +24,25 @@ export interface NgramRow {
 
 /** The baselines of one corpus. */
 export interface NgramReport {
-  /** Tokens of the test pieces that were scored. */
+  /** Number of tokens of the test pieces that were scored. */
   readonly testTokens: number;
-  /** ln V, in nats per token. */
+  /** Loss of a uniform distribution, ln V, in nats per token. */
   readonly uniformLoss: number;
-  /** Token frequencies plus one (Laplace), in nats per token of the test pieces. */
+  /** Loss of token frequencies plus one (Laplace), in nats per token. */
   readonly unigramLoss: number;
-  /** The counts, of all orders. */
+  /** The n-gram counts of all orders. */
   readonly model: NgramModel;
-  /** Every order and smoothing. */
+  /** One row for each order and smoothing. */
   readonly rows: readonly NgramRow[];
   /** The row with the lowest validation loss. */
   readonly best: NgramRow;
+}
+
+/** Token ids of each piece, by split. */
+export interface NgramPieces {
+  readonly train: readonly ArrayLike<number>[];
+  readonly valid: readonly ArrayLike<number>[];
+  readonly test: readonly ArrayLike<number>[];
 }
 
 /** Options of {@linkcode bestNgram}. */
@@ -45,8 +53,8 @@ export interface NgramOptions {
    */
   readonly maxOrder?: number;
   /**
-   * Leading tokens of each piece that are context only: set it to what the
-   * network is not asked to predict, so that both are scored on one set.
+   * Number of leading tokens of each piece that are context only. Give the number
+   * that the network does not predict, so that both are scored on the same tokens.
    * @default 0
    */
   readonly skip?: number;
@@ -54,27 +62,26 @@ export interface NgramOptions {
 
 /**
  * Counts n-grams in the training pieces and measures every order and smoothing
- * on the held-out ones. The best is chosen on the validation pieces alone.
+ * on the held-out ones. The validation pieces alone decide which is the best.
  *
- * @param train Token ids of each training piece.
- * @param valid Token ids of each validation piece.
- * @param test Token ids of each test piece.
+ * @param pieces Training, validation and test pieces.
  * @param vocabularySize V; ids are 0 … V − 1.
  * @returns Losses in nats per token.
  * @throws {RangeError} If an id is outside the vocabulary or a set is empty.
  *
  * @example
  * ```ts
- * import { bestNgram } from "immersic/evaluation/ngram.ts";
+ * import { bestNgram } from "immersic/evaluation/baselines.ts";
  * const piece = Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2);
- * const report = bestNgram([piece, piece], [piece], [piece], 3);
+ * const report = bestNgram(
+ *   { train: [piece, piece], valid: [piece], test: [piece] },
+ *   3,
+ * );
  * console.assert(report.best.testLoss < report.unigramLoss);
  * ```
  */
 export function bestNgram(
-  train: readonly ArrayLike<number>[],
-  valid: readonly ArrayLike<number>[],
-  test: readonly ArrayLike<number>[],
+  { train, valid, test }: NgramPieces,
   vocabularySize: number,
   options: NgramOptions = {},
 ): NgramReport {
@@ -93,8 +100,8 @@ export function bestNgram(
     Array.from({ length: maxOrder }, (_, k): NgramRow => ({
       order: k + 1,
       smoothing,
-      validLoss: onValid.nats[smoothing][k] / onValid.tokens,
-      testLoss: onTest.nats[smoothing][k] / onTest.tokens,
+      validLoss: onValid.nats[smoothing][k]! / onValid.tokens,
+      testLoss: onTest.nats[smoothing][k]! / onTest.tokens,
     }))
   );
   return {
@@ -108,17 +115,17 @@ export function bestNgram(
 }
 
 /**
- * Nats per note: the loss of all tokens shared among the notes they spell, so
- * that tokenizers which spend more or fewer tokens on a note can be compared.
+ * Nats per note: the loss of all tokens divided by the number of notes they spell.
+ * It compares tokenizers that need different numbers of tokens for a note.
  *
  * @param lossPerToken Nats per token.
- * @param tokens Number of tokens the loss is the mean of.
- * @param notes Number of notes those tokens spell.
+ * @param tokens Number of tokens that the loss is the mean of.
+ * @param notes Number of notes that these tokens spell.
  * @throws {RangeError} If there is no note.
  *
  * @example
  * ```ts
- * import { lossPerNote } from "immersic/evaluation/ngram.ts";
+ * import { lossPerNote } from "immersic/evaluation/baselines.ts";
  * console.assert(lossPerNote(1.5, 400, 100) === 6);
  * ```
  */
@@ -135,6 +142,7 @@ export function lossPerNote(
   return lossPerToken * tokens / notes;
 }
 
+/** Loss of token frequencies plus one on the test pieces, in nats per token. */
 function addOneLoss(
   train: readonly ArrayLike<number>[],
   test: readonly ArrayLike<number>[],
@@ -143,14 +151,14 @@ function addOneLoss(
 ): number {
   const counts = new Float64Array(vocabularySize).fill(1);
   for (const ids of train) {
-    for (let i = 0; i < ids.length; i++) counts[ids[i]]++;
+    for (let i = 0; i < ids.length; i++) counts[ids[i]!]!++;
   }
   const total = vocabularySize + countTokens(train);
   let nats = 0;
   let tokens = 0;
   for (const ids of test) {
     for (let i = skip; i < ids.length; i++) {
-      nats -= Math.log(counts[ids[i]] / total);
+      nats -= Math.log(counts[ids[i]!]! / total);
       tokens++;
     }
   }
