@@ -1,7 +1,6 @@
 /**
- * From notes on a grid to a piece that is played: parts named by what they do
- * and set in the mix, loudness as asked, swing, human timing and touch, the
- * pedal, an ending that closes, fades.
+ * Turns notes on a grid into a piece as it is played: names and mix of the parts,
+ * loudness, swing, human timing and touch, pedal, a closing ending, fades.
  */
 
 import { closeEnding } from "./ending.ts";
@@ -18,39 +17,39 @@ import {
 } from "../music/music.ts";
 import { Random } from "../base/base.ts";
 
-/** How a piece is to be played. */
+/** How to play a piece. */
 export interface ArrangementOptions {
-  /** Its key, for the key signature and the ending. */
+  /** Key of the piece, for the key signature and the ending. */
   readonly key: Key;
-  /** Mean velocity class. @default as the notes have it */
-  readonly loudness?: Attributes["Loudness"];
+  /** Class of the mean velocity. @default that of the notes */
+  readonly loudness?: Attributes["Loudness"] | undefined;
   /**
-   * Where the off-beat eighth falls in its beat: 0.5 straight, 0.67 a triplet.
+   * Where the off-beat eighth falls within its beat: 0.5 is straight, 0.67 a triplet.
    * @default 0.5
    */
-  readonly swing?: number;
+  readonly swing?: number | undefined;
   /**
-   * Whether soft drums are added by rule, for a model that has learnt none.
+   * Whether to add soft drums by rule, for a model that generates none.
    * @default false
    */
   readonly addsDrums?: boolean;
-  /** Whether the end leads to the beginning, without fades. @default false */
+  /** Whether the piece is a loop, which has no fades. @default false */
   readonly isLoop?: boolean;
   /** Whether the last bar closes on the tonic. @default false */
   readonly closes?: boolean;
-  /** Decides timing and touch. @default 1 */
+  /** Seed of timing and touch. @default 1 */
   readonly randomSeed?: number;
 }
 
-/** Of every arranged piece. */
+/** Resolution of every arranged piece. */
 export const TICKS_PER_QUARTER = 480;
 
 /**
  * Arranges a piece.
  *
  * @param sequence Notes on the grid, in one meter and tempo.
- * @returns The piece at {@linkcode TICKS_PER_QUARTER}, as long as before. No note
- * lasts beyond its end.
+ * @returns The piece at 480 ticks per quarter note, as long as before. No note lasts
+ * beyond its end.
  * @throws {RangeError} If `swing` is not from 0.5 to 0.75.
  *
  * @example
@@ -107,7 +106,9 @@ export function arrange(
 /** The same music at another resolution. */
 function rescale(sequence: NoteSequence): NoteSequence {
   const scale = TICKS_PER_QUARTER / sequence.ticksPerQuarter;
-  const at = <T extends { readonly ticks: number }>(changes: readonly T[]) =>
+  const rescaled = <T extends { readonly ticks: number }>(
+    changes: readonly T[],
+  ) =>
     changes.map((change) => ({
       ...change,
       ticks: Math.round(change.ticks * scale),
@@ -120,9 +121,9 @@ function rescale(sequence: NoteSequence): NoteSequence {
       startTicks: Math.round(note.startTicks * scale),
       endTicks: Math.round(note.endTicks * scale),
     })),
-    tempos: at(sequence.tempos),
-    timeSignatures: at(sequence.timeSignatures),
-    controls: at(sequence.controls),
+    tempos: rescaled(sequence.tempos),
+    timeSignatures: rescaled(sequence.timeSignatures),
+    controls: rescaled(sequence.controls),
     totalTicks: Math.round(sequence.totalTicks * scale),
   };
 }

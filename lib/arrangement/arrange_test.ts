@@ -34,7 +34,7 @@ const LATEST = 12;
 /** Notes all over the eight bars. */
 const MUSIC = piece(
   Array.from({ length: 64 }, (_, i): Row => [
-    [62, 38, 57, 74, 42][i % 5],
+    [62, 38, 57, 74, 42][i % 5]!,
     6 * i,
     6 * i + 6,
     i % 5,
@@ -70,7 +70,7 @@ Deno.test("arrange() plays a little late, never early, and within the piece", ()
   assert.equal(played.totalTicks, MUSIC.totalTicks * scale);
   let uneven = 0;
   played.notes.forEach((note, i) => {
-    const late = note.startTicks - MUSIC.notes[i].startTicks * scale;
+    const late = note.startTicks - MUSIC.notes[i]!.startTicks * scale;
     assert.ok(late >= 0 && late <= LATEST, `${late}`);
     assert.ok(note.endTicks > note.startTicks);
     assert.ok(note.endTicks <= played.totalTicks);
@@ -93,7 +93,7 @@ Deno.test("arrange() strikes a chord's notes together, and other chords more or 
   for (const [i, three] of starts.entries()) {
     assert.equal(new Set(three).size, 1, `chord ${i}: ${three}`);
   }
-  const lateness = starts.map(([start], i) => start - 480 * i);
+  const lateness = starts.map(([start], i) => start! - 480 * i);
   assert.ok(new Set(lateness).size > 3, `${lateness}`);
 });
 
@@ -186,7 +186,7 @@ Deno.test("arrange() adds soft drums in the meter, swung with the rest, and stop
     swing: 2 / 3,
     isLoop: true,
   });
-  const drums = notes.filter(({ part }) => parts[part].isDrum);
+  const drums = notes.filter(({ part }) => parts[part]!.isDrum);
   const bar = 4 * TICKS_PER_QUARTER;
   assert.ok(drums.length > 40);
   assert.ok(drums.every(({ velocity }) => velocity < 70));

@@ -1,3 +1,3 @@
-/** Notes on a grid to a piece as it is played. */
+/** Notes on a grid → a piece as it is played. */
 
 export { arrange, type ArrangementOptions } from "./arrange.ts";

@@ -1,4 +1,4 @@
-/** What is done with pedals and faders. */
+/** Control changes of a piece: volume and pan, pedal, fades. */
 
 import {
   barStarts,
@@ -9,7 +9,7 @@ import { type PartRole, roleOf } from "./parts.ts";
 
 const VOLUME = 7, PAN = 10, EXPRESSION = 11, SUSTAIN = 64;
 
-/** Fader and place of each role, 0–127; 64 is the middle. */
+/** Volume and pan of each role, 0–127; a pan of 64 is the middle. */
 const MIX: Readonly<Record<PartRole, readonly [volume: number, pan: number]>> =
   {
     Keys: [100, 58],
@@ -19,15 +19,16 @@ const MIX: Readonly<Record<PartRole, readonly [volume: number, pan: number]>> =
     Drums: [88, 64],
   };
 
-/** Bars over which a piece fades at its end, and pads at its beginning. */
+/** Bars over which a piece fades out, and pads fade in. */
 const FADE_BARS = 2;
-/** Of a full fader, how much is left at the end. */
+/** Expression at the ends of fades. */
 const FADED = 45;
+/** Expression elsewhere. */
 const FULL = 127;
-/** The pedal goes down this long after the bar line, in quarter notes. */
+/** Time from the bar line until the pedal goes down, in quarter notes. */
 const PEDAL_QUARTERS = 0.1;
 
-/** Volume and pan of each part, at its beginning. */
+/** Volume, pan and expression of each part, at the beginning. */
 export function mix({ parts }: NoteSequence): ControlChange[] {
   return parts.flatMap((part, i) => {
     const [volume, pan] = MIX[roleOf(part)];
@@ -39,7 +40,7 @@ export function mix({ parts }: NoteSequence): ControlChange[] {
   });
 }
 
-/** The pianos' pedal, changed at every bar line. */
+/** The sustain pedal of pianos, changed at every bar line. */
 export function pedal(sequence: NoteSequence): ControlChange[] {
   const { parts, notes, totalTicks, ticksPerQuarter } = sequence;
   const bars = barStarts(sequence);
@@ -60,19 +61,18 @@ export function pedal(sequence: NoteSequence): ControlChange[] {
   });
 }
 
-/** Pads come in from nothing, and at the end everything fades. */
+/** Pads fade in at the beginning, and everything fades out at the end. */
 export function fade(sequence: NoteSequence): ControlChange[] {
   const { parts, totalTicks, ticksPerQuarter } = sequence;
   const bars = barStarts(sequence);
   if (bars.length <= 2 * FADE_BARS) return [];
-  const lastBars = bars[bars.length - FADE_BARS];
+  const firstEnd = bars[FADE_BARS]!;
+  const lastStart = bars[bars.length - FADE_BARS]!;
   const step = ticksPerQuarter / 2;
   const ramp = (
     part: number,
-    from: number,
-    to: number,
-    first: number,
-    last: number,
+    [from, to]: readonly [fromTicks: number, toTicks: number],
+    [first, last]: readonly [first: number, last: number],
   ): ControlChange[] => {
     const count = Math.max(1, Math.round((to - from) / step));
     return Array.from({ length: count + 1 }, (_, i) => ({
@@ -83,7 +83,7 @@ export function fade(sequence: NoteSequence): ControlChange[] {
     }));
   };
   return parts.flatMap((part, i) => [
-    ...roleOf(part) === "Pad" ? ramp(i, 0, bars[FADE_BARS], FADED, FULL) : [],
-    ...ramp(i, lastBars, totalTicks, FULL, FADED),
+    ...roleOf(part) === "Pad" ? ramp(i, [0, firstEnd], [FADED, FULL]) : [],
+    ...ramp(i, [lastStart, totalTicks], [FULL, FADED]),
   ]);
 }

@@ -1,4 +1,4 @@
-/** Soft drums by rule, for music of a model that has learnt none. */
+/** Soft drums by rule, for the music of a model that generates none. */
 
 import {
   barStarts,
@@ -10,18 +10,19 @@ import type { Random } from "../base/base.ts";
 
 /** General MIDI percussion. */
 const KICK = 36, SNARE = 38, HAT = 42;
-/** How loudly each is struck, the off-beat hats softer still. */
+/** Velocity of each drum. */
 const VELOCITY = { [KICK]: 56, [SNARE]: 44, [HAT]: 34 } as const;
+/** How much softer a hi-hat off the beat is. */
 const OFF_BEAT = 6;
 
-/** A stroke: the drum, eighths after the bar line, how often it is played. */
+/** A stroke: the drum, eighths after the bar line, probability. */
 type Stroke = readonly [
   drum: keyof typeof VELOCITY,
   eighth: number,
   share: number,
 ];
 
-/** Kick and snare by meter; others have a kick on the first beat. */
+/** Kick and snare by meter. */
 const PATTERNS: Readonly<Record<string, readonly Stroke[]>> = {
   "4/4": [
     [KICK, 0, 1],
@@ -33,16 +34,17 @@ const PATTERNS: Readonly<Record<string, readonly Stroke[]>> = {
   "3/4": [[KICK, 0, 1], [SNARE, 2, 0.4], [SNARE, 4, 0.8]],
   "6/8": [[KICK, 0, 1], [SNARE, 3, 1], [KICK, 5, 0.25]],
 };
+/** Kick and snare of other meters. */
 const OTHER: readonly Stroke[] = [[KICK, 0, 1]];
-/** How often each eighth has a hat. */
+/** Probability of a hi-hat on each eighth. */
 const HAT_SHARE = 0.9;
 
 /**
- * Adds a part of soft drums: a hat in eighths, kick and snare from the second
- * bar on, and in the last bar no more than a kick.
+ * Adds a part of soft drums: hi-hat in eighths, kick and snare from the second bar on,
+ * and only a kick in the last bar.
  *
  * @param sequence A piece in one meter.
- * @param random Decides which strokes are left out.
+ * @param random Decides which strokes to leave out.
  */
 export function addSoftDrums(
   sequence: NoteSequence,

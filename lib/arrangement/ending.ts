@@ -7,23 +7,23 @@ import {
   type NoteSequence,
 } from "../music/music.ts";
 
-/** No tonic is put below this pitch. */
+/** Lowest pitch of an added tonic. */
 const LOWEST = 24;
 
 /**
- * Closes a piece: the lowest note that sounds in the last bar becomes the tonic
- * nearest to it, with what would lie below that, and what each pitched part
- * plays last rings to the end.
+ * Closes a piece: the lowest note of the last bar, and any note that would be lower
+ * then, becomes the nearest tonic, and the last notes of each pitched part ring to
+ * the end.
  *
  * @param sequence A piece with a note in its last bar.
  */
 export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
   const { totalTicks, parts } = sequence;
-  // What was cut to a length can end a little after a bar line.
+  // A piece cut to a length can end shortly after a bar line.
   const lastBar = barStarts(sequence).findLast((start) => start < totalTicks) ??
     0;
   const isLast = (note: Note) =>
-    note.startTicks >= lastBar && !parts[note.part].isDrum;
+    note.startTicks >= lastBar && !parts[note.part]!.isDrum;
   const pitches = sequence.notes.filter(isLast).map(({ pitch }) => pitch);
   if (pitches.length === 0) return sequence;
   const lowest = Math.min(...pitches);
@@ -31,11 +31,11 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
   const tonics = [below, below + 12, below + 24]
     .filter((pitch) => pitch >= LOWEST)
     .sort((a, b) => Math.abs(a - lowest) - Math.abs(b - lowest));
-  // The nearest that stays below all else, where there is one.
+  // The nearest one below all other notes, if there is one.
   const tonic =
     tonics.find((tonic) =>
       pitches.every((pitch) => pitch === lowest || pitch > tonic)
-    ) ?? tonics[0];
+    ) ?? tonics[0]!;
   const moved = sequence.notes.map((note) =>
     isLast(note) && (note.pitch === lowest || note.pitch < tonic)
       ? { ...note, pitch: tonic }
@@ -49,12 +49,12 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
       const { part, pitch, startTicks, endTicks } = note;
       const mates = last.filter((other) => other.part === part);
       const alike = mates.filter((other) => other.pitch === pitch);
-      // Of notes that have become one, one is left.
+      // Of notes that have become equal, keep one.
       if (alike.find((o) => o.startTicks === startTicks) !== note) return [];
       const next = Math.min(
         ...alike.map((o) => o.startTicks).filter((start) => start > startTicks),
       );
-      // Struck again, a note stops before.
+      // A note ends before its pitch is struck again.
       if (next < Infinity) {
         return [{ ...note, endTicks: Math.min(endTicks, next) }];
       }

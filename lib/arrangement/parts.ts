@@ -1,11 +1,11 @@
-/** What the parts of a piece are called. */
+/** Roles and names of the parts of a piece. */
 
 import { familyOf, type NoteSequence, type Part } from "../music/music.ts";
 
-/** What a part does in the music. */
+/** The musical role of a part. */
 export type PartRole = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
 
-/** What a part usually does, by its instrument. */
+/** The usual role of a part's instrument. */
 export function roleOf(part: Part): PartRole {
   switch (familyOf(part)) {
     case "Drums":
@@ -24,7 +24,7 @@ export function roleOf(part: Part): PartRole {
   }
 }
 
-/** Names every part by its role, a second one "Keys 2". */
+/** Names every part by its role; a second one of a role is "Keys 2". */
 export function nameParts(sequence: NoteSequence): NoteSequence {
   const counts = new Map<PartRole, number>();
   const parts = sequence.parts.map((part) => {

@@ -9,18 +9,18 @@ import {
 import type { Random } from "../base/base.ts";
 import { roleOf } from "./parts.ts";
 
-/** Softest and loudest that anything is played. */
+/** Lowest and highest velocity of any note. */
 const VELOCITIES = [12, 120] as const;
-/** How far within the bounds of its class the mean velocity is brought. */
+/** Distance of the mean velocity from the bounds of its class, once moved. */
 const LOUDNESS_MARGIN = 6;
-/** Most ticks that a note is late by, of 480 to the quarter note. */
+/** Latest that a note is played, in ticks of 480 per quarter note. */
 const LATEST_TICKS = 12;
-/** Spread of the velocities of notes that were alike. */
+/** Standard deviation of the change of velocities. */
 const VELOCITY_SPREAD = 3;
 
 /**
- * Brings the mean velocity into a class by moving all notes alike, and no
- * farther than it takes.
+ * Brings the mean velocity into a class by changing all velocities equally, as
+ * little as possible.
  */
 export function setLoudness(
   sequence: NoteSequence,
@@ -29,11 +29,11 @@ export function setLoudness(
   const { notes } = sequence;
   if (loudness === undefined || notes.length === 0) return sequence;
   const index = LOUDNESS_BANDS.findIndex(({ name }) => name === loudness);
-  const low = LOUDNESS_BANDS[index].from + (index > 0 ? LOUDNESS_MARGIN : 0);
+  const low = LOUDNESS_BANDS[index]!.from + (index > 0 ? LOUDNESS_MARGIN : 0);
   const high = (LOUDNESS_BANDS[index + 1]?.from ?? 128 + LOUDNESS_MARGIN) -
     LOUDNESS_MARGIN;
   let moved = notes;
-  // What is clamped no longer moves, so the mean takes a few steps.
+  // Clamped velocities no longer move, so several steps may be needed.
   for (let i = 0; i < 8; i++) {
     const mean = moved.reduce((sum, note) => sum + note.velocity, 0) /
       moved.length;
@@ -48,12 +48,11 @@ export function setLoudness(
 }
 
 /**
- * Delays the off-beats: each half of a beat is stretched or squeezed, so that
- * what lay on the off-beat eighth lies at `swing` of the beat, and everything
- * else keeps its order.
+ * Delays the off-beats: stretches the first half of each beat and shortens the
+ * second, so that the off-beat eighth lies at `swing` of the beat. The order of notes
+ * stays. Music in eighths, such as 6/8, and music with triplets stay as they are.
  *
- * @param swing 0.5 leaves everything as it is. Music in eighths, such as 6/8, and
- * music that has triplets already are left alone.
+ * @param swing 0.5 leaves everything as it is.
  */
 export function swingTicks(
   sequence: NoteSequence,
@@ -92,11 +91,11 @@ function hasTriplets({ notes, ticksPerQuarter }: NoteSequence): boolean {
 }
 
 /**
- * Plays a little late and uneven, as people do: the notes of a part at one time
- * together, each a touch of its own. Never early, never past the end, and the
- * drums and the bass nearly on time.
+ * Plays a little late and unevenly, as people do. Simultaneous notes of a part are
+ * equally late but differ in velocity. No note is early or past the end, and drums
+ * and bass are nearly on time.
  *
- * @param sequence Its notes sorted, so that what is struck together is together.
+ * @param sequence Its notes sorted, so that simultaneous notes are neighbours.
  */
 export function humanize(
   sequence: NoteSequence,
@@ -114,8 +113,7 @@ export function humanize(
       moment = at;
       late = Math.min(LATEST_TICKS, Math.abs(random.normal()) * 5);
     }
-    // A chord is rolled a little, from below.
-    const start = note.startTicks + Math.round(late * spread[note.part]);
+    const start = note.startTicks + Math.round(late * spread[note.part]!);
     const startTicks = Math.min(start, Math.max(0, totalTicks - 1));
     return {
       ...note,

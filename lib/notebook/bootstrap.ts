@@ -1,33 +1,33 @@
 /**
- * The kernel's end of the line to `relay.py`, loaded into the kernel before
- * the first cell: prints the markers that tell where a cell's outputs end,
- * and hands interrupts to code that listens for them.
+ * The kernel's side of the connection to `relay.py`, loaded into the kernel before
+ * the first cell. It prints the markers that follow a cell's last output, and passes
+ * interrupts to code that listens for them.
  */
 
 let connection: Deno.TcpConn | undefined;
 const listeners = new Set<AbortController>();
 
-/** Tells the relay something, if this is a kernel that has one. */
+/** Sends a message to the relay, if this kernel has one. */
 function report(news: "heard" | "listening" | "deaf"): void {
   connection?.write(new TextEncoder().encode(`${news}\n`)).catch(() => {});
 }
 
 /**
- * Joins the relay and obeys it. Called by the relay, once.
+ * Connects to the relay and carries out its orders. Called by the relay, once.
  *
  * @param port Port of the relay on this machine.
- * @param marker What to print behind a cell's outputs; also the proof that
- * the caller was sent by the relay.
+ * @param marker Secret text to print after a cell's outputs. It also proves to the
+ * relay that this is the kernel it started.
  */
 export async function connect(port: number, marker: string): Promise<void> {
-  // Taken now, so that a cell which replaces them does not silence markers.
+  // Kept, so that markers still work if a cell replaces them.
   const { log } = console;
   const { broadcast } = Deno.jupyter;
   connection = await Deno.connect({ hostname: "127.0.0.1", port });
   await connection.write(new TextEncoder().encode(`${marker}\n`));
   if (Deno.build.os !== "windows") {
-    // Ctrl-C in the terminal reaches the whole process group; only the relay
-    // answers it.
+    // Ctrl-C in the terminal reaches the whole process group. Only the relay is to
+    // answer it.
     Deno.addSignalListener("SIGINT", () => {});
   }
   obey(connection, async (order) => {
@@ -35,7 +35,7 @@ export async function connect(port: number, marker: string): Promise<void> {
       report("heard");
       for (const listener of listeners) listener.abort();
     } else {
-      // Printed text and displayed objects may wait in queues of their own.
+      // Printed text and displayed objects may be in different queues.
       log(`${marker} ${order}`);
       await broadcast("display_data", {
         data: { "text/plain": `${marker} ${order}` },
@@ -46,27 +46,27 @@ export async function connect(port: number, marker: string): Promise<void> {
   });
 }
 
-/** Tells while it lives whether the user pressed Stop. */
+/** Tells code whether the user has pressed Stop. */
 export interface InterruptListener extends Disposable {
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Listens for interrupts of the running cell ("Stop" in a front end). While
- * anybody listens, an interrupt only aborts the signal, so that a long
- * computation can end its step, save and return. It must let the event loop
- * run now and then to hear that: await a timer, not only a resolved promise.
+ * Listens for interrupts of the running cell ("Stop" in a front end). While code
+ * listens, an interrupt only aborts the signal, so that a long computation can
+ * finish its step, save and return. The computation must let the event loop run now
+ * and then: await a timer, as awaiting a resolved promise is not enough.
  *
- * @returns A listener, to be disposed when the computation ends (in a block or
- * a function: `using` at the top of a cell disposes nothing). The end of the
- * cell ends it in any case. Outside a kernel started with this project's
- * kernelspec its signal never aborts.
+ * @returns A listener, to be disposed when the computation ends, in a block or a
+ * function: `using` at the top level of a cell disposes nothing. It stops listening
+ * when the cell ends in any case. Outside the kernel of this project its signal
+ * never aborts.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { listenForInterrupt } from "immersic/notebook/bootstrap.ts";
+ * import { listenForInterrupt } from "immersic/notebook/notebook.ts";
  * using interrupt = listenForInterrupt();
  * let steps = 0;
  * while (steps < 3 && !interrupt.signal.aborted) {
@@ -89,6 +89,7 @@ export function listenForInterrupt(): InterruptListener {
   };
 }
 
+/** Carries out the relay's orders, one per line, until the connection ends. */
 async function obey(
   connection: Deno.TcpConn,
   carryOut: (order: string) => Promise<void>,
@@ -102,7 +103,7 @@ async function obey(
       for (const order of orders) await carryOut(order);
     }
   } finally {
-    // A kernel whose relay is gone can never be reached again.
+    // Without its relay, nothing can reach this kernel any more.
     Deno.exit();
   }
 }

@@ -1,26 +1,25 @@
-/** Players for sounds and links to files. */
+/** Audio players and links to files. */
 import { relative } from "@std/path";
 import { type DisplayObject, escapeXml, jupyterDisplay } from "../plot/plot.ts";
 
-/** Largest sound that {@linkcode audioPlayer} puts into the notebook itself. */
+/** Most bytes that {@linkcode audioPlayer} embeds in a notebook. */
 const maxEmbeddedBytes = 1_000_000;
 
 /** How an {@linkcode audioPlayer} looks. */
 export interface AudioPlayerOptions {
-  /** What is heard, for readers and screen readers. @default {"Audio"} */
+  /** Text above the player, also for screen readers. @default {"Audio"} */
   label?: string;
   /** MIME type of embedded bytes. @default {"audio/wav"} */
   mimeType?: string;
 }
 
 /**
- * A player for a sound. A sound given by its path stays in its file and is
- * found as long as the file lies below the folder that Jupyter was started in;
- * bytes become part of the notebook.
+ * An audio player. A sound given by its path stays in its file, which must lie below
+ * the folder that Jupyter serves; bytes become part of the notebook.
  *
  * @param source Path of an audio file, or the bytes of one.
  * @returns A player that shows itself as a cell's value.
- * @throws {RangeError} When there are too many bytes to keep in a notebook.
+ * @throws {RangeError} If there are too many bytes for a notebook.
  *
  * @example
  * ```ts
@@ -53,11 +52,11 @@ export function audioPlayer(
 }
 
 /**
- * A link that downloads a file. It is relative to the notebook, so that it
- * holds on any machine.
+ * A link that downloads a file. It is relative to the notebook, so that it works on
+ * any machine.
  *
  * @param path Path of the file.
- * @param label What the link says. Default: the file's name.
+ * @param label Text of the link. Default: the file's name.
  * @returns A link that shows itself as a cell's value.
  *
  * @example
@@ -77,7 +76,7 @@ export function fileLink(path: string, label?: string): DisplayObject {
   };
 }
 
-/** The path from the notebook's folder, which is where its kernel runs. */
+/** A path as a URL relative to the notebook's folder, in which its kernel runs. */
 function relativeUrl(path: string): string {
   return relative(Deno.cwd(), path).split(/[\\/]/).map(encodeURIComponent)
     .join("/");

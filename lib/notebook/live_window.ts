@@ -1,11 +1,10 @@
 /**
- * A browser window in which the loss curve can be zoomed while training runs,
- * drawn by nodeplotlib.
+ * A browser window with a loss curve to zoom into while training runs, drawn by
+ * nodeplotlib.
  *
- * nodeplotlib prints what it does, cannot be shut down and, left in a notebook's
- * kernel, would go on serving after the run. So it runs in a process of its own,
- * whose output is read here and which ends when the window is closed, or with
- * the notebook's kernel.
+ * nodeplotlib prints messages and cannot be shut down: in a notebook's kernel it
+ * would go on serving after the run. It therefore runs in a process of its own, which
+ * ends when the window is closed or the kernel ends.
  */
 import {
   type DisplayObject,
@@ -17,25 +16,27 @@ import {
 
 /** How {@linkcode openLiveWindow} opens the window. */
 export interface LiveWindowOptions {
-  /** @default {"Loss"} */
+  /** The heading. @default {"Loss"} */
   title?: string;
-  /** False leaves it to the reader to follow the link. @default {true} */
+  /** Whether to open a browser; if not, the cell shows a link. @default {true} */
   openBrowser?: boolean;
   /**
-   * The script the page loads; without it the page would stay empty.
-   * @default {the address nodeplotlib's page holds}
+   * Address of the Plotly script, without which the page stays empty.
+   * @default {the one that nodeplotlib's page loads}
    */
   plotlyUrl?: string;
 }
 
-/** A window that shows the loss curve; as a cell's value, a link to it. */
+/** A window that shows the loss curve; as a cell's value it is a link to it. */
 export class LiveWindow implements DisplayObject {
-  readonly #server?: Deno.ChildProcess;
-  readonly #input?: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #server: Deno.ChildProcess | undefined;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
   /**
-   * @param message What became of the window, in a sentence.
-   * @param url The window's address; none where it could not be opened.
+   * A window, or the reason why there is none.
+   *
+   * @param message Whether it opened, in a sentence.
+   * @param url Its address; none if it could not be opened.
    * @param server The process that serves it.
    */
   constructor(
@@ -47,7 +48,7 @@ export class LiveWindow implements DisplayObject {
     this.#input = server?.stdin.getWriter();
   }
 
-  /** Shows these epochs. Never fails: a closed window takes nothing in. */
+  /** Shows these epochs. Does nothing if the window is closed. */
   update(history: readonly LossPoint[]): void {
     const trace = (name: string, y: (number | null | undefined)[]) => ({
       name,
@@ -64,12 +65,13 @@ export class LiveWindow implements DisplayObject {
       .catch(() => {});
   }
 
-  /** Ends the server; the page stays as it is until the reader closes it. */
+  /** Ends the server. The page stays as it is until the reader closes it. */
   async close(): Promise<void> {
     await this.#input?.close().catch(() => {});
     await this.#server?.status;
   }
 
+  /** A link to the window, or the message. */
   [jupyterDisplay](): MimeBundle {
     const text = escapeXml(this.message);
     return {
@@ -81,16 +83,16 @@ export class LiveWindow implements DisplayObject {
   }
 }
 
+/** The open window of this kernel. */
 let current: LiveWindow | undefined;
 
 /**
- * Opens a browser window with a loss curve that can be zoomed. Where it cannot
- * be opened, for example without a network, nothing breaks: the result says why
- * and takes updates all the same.
+ * Opens a browser window with a loss curve to zoom into. If it cannot be opened, for
+ * example without a network, nothing fails: the result says why and ignores updates.
  *
- * Opening a window closes the one before. Each kernel has one at most.
+ * Each kernel has one window at most: opening one closes the one before.
  *
- * @returns The window, to be given to `trainingView`.
+ * @returns The window, to be given to {@linkcode watchTraining}.
  *
  * @example
  * ```ts
@@ -128,14 +130,14 @@ export async function openLiveWindow(
       import.meta.resolve("./live_window_server.ts"),
       title,
     ],
-    // With a port given, nodeplotlib opens no browser; 0 is any free port.
+    // nodeplotlib opens no browser if a port is given; 0 is any free port.
     env: openBrowser ? {} : { NODEPLOTLIB_PORT: "0" },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
   }).spawn();
   server.unref();
-  // Ending the process ends its output, and with it the wait.
+  // Killing the process ends its output and so the wait below.
   const tooLate = setTimeout(() => server.kill(), 30_000);
   const url = await announcedUrl(server.stdout);
   clearTimeout(tooLate);
@@ -160,7 +162,7 @@ async function isReachable(url: string): Promise<boolean> {
   }
 }
 
-/** Reads the server's address from its output, and the rest in silence. */
+/** Reads the server's address from its output, and discards the rest. */
 async function announcedUrl(
   output: ReadableStream<Uint8Array>,
 ): Promise<string | undefined> {

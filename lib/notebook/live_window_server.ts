@@ -1,7 +1,7 @@
 /**
- * The process behind a live window: runs nodeplotlib's web server, takes the
- * curves to show as one JSON line each on standard input, and ends with it.
- * Only ever started by `live_window.ts`, never imported.
+ * The process behind a live window. It runs nodeplotlib's web server, reads the curves
+ * to show from standard input, one version per line as JSON, and ends when standard
+ * input does. `live_window.ts` starts it; nothing imports it.
  */
 import { type Layout, type Plot, plot } from "nodeplotlib";
 import { BehaviorSubject } from "rxjs";
@@ -22,5 +22,5 @@ for await (const chunk of Deno.stdin.readable) {
   const last = lines.at(-1);
   if (last) traces.next(JSON.parse(last));
 }
-// The server would keep the process alive.
+// Otherwise the server would keep the process alive.
 Deno.exit(0);

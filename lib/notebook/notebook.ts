@@ -1,13 +1,31 @@
-/** What only a notebook needs: live display, progress, players. */
+/** What only a notebook needs: live display, progress, players, Stop. */
 
-export { audioPlayer, fileLink } from "./files.ts";
-export { openLiveWindow } from "./live_window.ts";
-export { display, inNotebook, liveFigure, settle } from "./output.ts";
+export { type InterruptListener, listenForInterrupt } from "./bootstrap.ts";
+export { audioPlayer, type AudioPlayerOptions, fileLink } from "./files.ts";
+export {
+  type LiveWindow,
+  type LiveWindowOptions,
+  openLiveWindow,
+} from "./live_window.ts";
+export {
+  display,
+  inNotebook,
+  liveFigure,
+  type LiveFigureOptions,
+  type LiveOutput,
+  settle,
+} from "./output.ts";
 export {
   type CopyingLine,
   type MadePiece,
   makePiece,
   type MakePieceOptions,
 } from "./piece.ts";
-export { describeProgress, progress } from "./progress.ts";
-export { watchTraining } from "./training_view.ts";
+export {
+  describeProgress,
+  type Progress,
+  progress,
+  type ProgressOptions,
+  type ProgressState,
+} from "./progress.ts";
+export { type WatchedTraining, watchTraining } from "./training_view.ts";

@@ -1,6 +1,6 @@
 /**
- * How outputs reach the front end: shown now, replaced later, and all of them
- * before the cell ends.
+ * Outputs of a cell: shown at once, replaced later, and all of them sent before the
+ * cell ends.
  */
 import {
   type DisplayObject,
@@ -13,7 +13,7 @@ export function inNotebook(): boolean {
   return kernel() !== undefined;
 }
 
-/** The kernel's own display functions; reading them elsewhere throws. */
+/** The kernel's display functions. Reading them outside a kernel throws. */
 function kernel(): typeof Deno.jupyter | undefined {
   try {
     return Deno.jupyter;
@@ -22,29 +22,29 @@ function kernel(): typeof Deno.jupyter | undefined {
   }
 }
 
-/** What was handed to the kernel last; each message waits for the one before. */
+/** The last message sent; each message waits for the one before. */
 let sent: Promise<void> = Promise.resolve();
 
 function send(bundle: MimeBundle, id: string, update: boolean): void {
   const jupyter = kernel();
   if (!jupyter) return;
-  // A picture that cannot be shown must not end the training it shows.
+  // A failure to show a figure must not end the training that it shows.
   sent = sent
     .then(() => jupyter.display(bundle, { raw: true, display_id: id, update }))
     .catch(() => {});
 }
 
-/** Live outputs that hold back a version, see {@linkcode LiveOutput}. */
+/** Live outputs with a version still to be sent. */
 const waiting = new Set<LiveOutput>();
 
 /**
  * Waits until everything shown so far has reached the front end.
  *
- * The kernel publishes outputs up to some tens of milliseconds after it says
- * that a cell is finished, and a front end that stops listening then loses them.
- * Awaited at a cell's end this keeps the cell busy for that long.
+ * The kernel publishes outputs up to some tens of milliseconds after it reports the
+ * end of a cell, and front ends that stop listening then lose them. Awaited at the
+ * end of a cell, this keeps the cell running for that time.
  *
- * @param milliseconds How long to wait once all is sent.
+ * @param milliseconds How long to wait once everything is sent.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export async function settle(milliseconds = 150): Promise<void> {
 }
 
 /**
- * Shows values one below the other, and returns once they are on their way.
+ * Shows values one below the other, and waits until they are sent.
  *
  * @param values Figures, tables, players, links.
  *
@@ -78,20 +78,22 @@ export async function display(...values: DisplayObject[]): Promise<void> {
   await settle();
 }
 
-/** An output that is replaced in place. Made by {@linkcode liveFigure}. */
+/** An output that can be replaced. Made by {@linkcode liveFigure}. */
 export class LiveOutput {
   readonly #id = crypto.randomUUID();
   readonly #minIntervalMs: number;
   #shown = false;
   #sentMs = -Infinity;
-  #held?: DisplayObject;
-  #timer?: ReturnType<typeof setTimeout>;
+  /** The version still to be sent. */
+  #held: DisplayObject | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** An output with a least time between versions, in milliseconds. */
   constructor(minIntervalMs: number) {
     this.#minIntervalMs = minIntervalMs;
   }
 
-  /** Shows this instead of what was shown before, at once or a little later. */
+  /** Replaces what is shown, at once or after the least time between versions. */
   update(value: DisplayObject): void {
     if (!inNotebook()) return;
     this.#held = value;
@@ -101,7 +103,7 @@ export class LiveOutput {
     else this.#timer ??= setTimeout(() => this.flush(), waitMs);
   }
 
-  /** Shows what is held back. */
+  /** Sends the version that still waits. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -117,19 +119,19 @@ export class LiveOutput {
 /** How a {@linkcode liveFigure} behaves. */
 export interface LiveFigureOptions {
   /**
-   * Time between versions, in milliseconds. Jupyter's server drops the outputs
-   * of a kernel that sends more than a megabyte a second.
+   * Least time between versions, in milliseconds. Jupyter's server drops the outputs
+   * of a kernel that sends more than a megabyte per second.
    * @default {250}
    */
   minIntervalMs?: number;
 }
 
 /**
- * A place in the cell's output whose content can be replaced while the cell
- * runs. Versions that follow too fast are skipped; the last one never is, if
- * the cell ends with `await settle()`.
+ * A place in the cell's output whose content can be replaced while the cell runs.
+ * Versions that follow too fast are skipped, but never the last one if the cell ends
+ * with `await settle()`.
  *
- * @returns The place; nothing is shown before its first `update`.
+ * @returns The place; it shows nothing before its first `update`.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** A prompt → a piece, shown in the cell and written beside the notebook. */
+/** A prompt → a piece, written to files and shown in the cell. */
 
 import { basename } from "@std/path";
 import {
@@ -33,16 +33,16 @@ import { progress } from "./progress.ts";
 /** How {@linkcode makePiece} works. */
 export interface MakePieceOptions
   extends Omit<CompositionOptions, "onProgress"> {
-  /** Where the piece is written. @default "../outputs/immersic.mid" */
+  /** The MIDI file to write. @default "../outputs/immersic.mid" */
   readonly midiFile?: string;
-  /** Where the sound is written. @default beside `midiFile` */
+  /** The WAV file to write. @default beside `midiFile` */
   readonly wavFile?: string;
   /**
-   * What the model was trained on, to look for copies of it in the piece.
+   * The corpus that the model was trained on, to look for copies of it in the piece.
    * @default none, and no report of copies
    */
   readonly corpus?: CorpusMusic;
-  /** How the piece sounds. @default instruments built in code */
+  /** How to render the sound. @default instruments built in code */
   readonly sound?: SynthesisOptions;
 }
 
@@ -52,24 +52,27 @@ export interface CopyingLine {
   readonly reading: Reading;
   /** Share of the notes in passages of 12 or more that a training piece has. */
   readonly copiedShare: number;
-  readonly longest?: SharedPassage;
+  /** The longest shared passage. */
+  readonly longest: SharedPassage | undefined;
 }
 
 /** A piece that was made, written and shown. */
 export interface MadePiece extends Composition {
+  /** The MIDI file written. */
   readonly midiFile: string;
+  /** The WAV file written. */
   readonly wavFile: string;
-  /** Empty where no corpus was given. */
+  /** What it shares with the training pieces; empty if no corpus was given. */
   readonly copying: readonly CopyingLine[];
 }
 
 /**
- * Makes a piece after a prompt and shows it: the piano roll coloured by part, a
- * player, what was asked beside what came out, words not understood, what it
- * shares with the training pieces, and links to the MIDI file and the WAV.
+ * Makes a piece from a prompt, writes it as MIDI and WAV, and shows it: a piano roll,
+ * a player, what was asked beside what was delivered, words not understood, what the
+ * piece shares with the training pieces, and links to the files.
  *
  * @param generator A model of REMI tokens.
- * @param prompt What the piece is to be, in words.
+ * @param prompt What to make, in words.
  * @returns The piece, its files and its reports.
  * @throws {PromptError} If the prompt cannot be followed.
  * @throws {RangeError} If the model's tokens are not REMI.
@@ -126,7 +129,7 @@ export async function makePiece(
   return { ...made, midiFile, wavFile, copying };
 }
 
-/** What the table of what was asked has to say besides. */
+/** Caption of the table: form, words not understood, notes. */
 function captionOf({ form, prompt, notes }: Composition): string {
   const { ignored } = prompt;
   return [
@@ -136,6 +139,7 @@ function captionOf({ form, prompt, notes }: Composition): string {
   ].filter(Boolean).join(" ");
 }
 
+/** What a piece shares with the training pieces, in each reading. */
 function copyingOf(
   sequence: NoteSequence,
   corpus: CorpusMusic,

@@ -56,8 +56,8 @@ Deno.test("makePiece() reports copies of the corpus that it is given", async () 
       "notes",
       "skyline",
     ]);
-    assert.equal(copying[0].longest?.file, "itself.mid");
-    assert.ok(copying[0].longest!.notes > 3);
+    assert.equal(copying[0]!.longest?.file, "itself.mid");
+    assert.ok(copying[0]!.longest!.notes > 3);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

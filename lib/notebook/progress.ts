@@ -1,4 +1,4 @@
-/** Progress of long work: how far, how fast, how long still. */
+/** Progress of long work: how much is done, how fast, and the time left. */
 import {
   type DisplayObject,
   escapeXml,
@@ -7,24 +7,26 @@ import {
 } from "../plot/plot.ts";
 import { inNotebook, LiveOutput, settle } from "./output.ts";
 
-/** A state of some long work, to be put into words. */
+/** The state of some long work. */
 export interface ProgressState {
+  /** What is being done. */
   readonly title: string;
-  /** Units finished. */
+  /** Units done. */
   readonly done: number;
-  /** Units in all; 0 while that is not known. */
+  /** Units in all; 0 while unknown. */
   readonly total: number;
-  /** What is counted, in the plural. */
+  /** Name of the unit, in the plural. */
   readonly unit: string;
+  /** Time since the work began. */
   readonly elapsedSeconds: number;
-  /** Anything more to say. */
-  readonly note?: string;
+  /** Text after the figures. */
+  readonly note?: string | undefined;
 }
 
 /**
- * Puts progress into one line: how far, how fast, how long still.
+ * Describes progress in one line: how much is done, how fast, and the time left.
  *
- * @param state Where the work stands.
+ * @param state The state of the work.
  * @returns A line without line break.
  *
  * @example
@@ -76,11 +78,12 @@ export class Progress {
   readonly #output = new LiveOutput(250);
   readonly #startMs = performance.now();
   #done = 0;
-  #note?: string;
+  #note: string | undefined;
   #updatedMs = performance.now();
   #longestGapMs = 0;
   #timer?: ReturnType<typeof setInterval>;
 
+  /** A line that starts at once; `total` is 0 while unknown. */
   constructor(title: string, total: number, unit: string) {
     this.#title = title;
     this.#total = total;
@@ -93,11 +96,10 @@ export class Progress {
   }
 
   /**
-   * Reports how far the work is.
+   * Reports how much is done.
    *
-   * @param done Units finished.
-   * @param more A total that has become known, and anything more to say behind
-   * rate and time left.
+   * @param done Units done.
+   * @param more A total that has become known, and text after the figures.
    */
   update(done: number, more: { total?: number; note?: string } = {}): void {
     const nowMs = performance.now();
@@ -110,10 +112,9 @@ export class Progress {
   }
 
   /**
-   * Ends the line with what was done in how much time. Without it the line
-   * stays as it is.
+   * Ends the line with the result and the time taken.
    *
-   * @param result What came of it. Default: the count and the rate.
+   * @param result The result, in words. Default: the count and the rate.
    */
   async done(result?: string): Promise<void> {
     clearInterval(this.#timer);
@@ -130,9 +131,9 @@ export class Progress {
     return (performance.now() - this.#startMs) / 1000;
   }
 
-  /** Keeps time and estimate going between updates. */
+  /** Updates time and estimate between reports. */
   #tick(): void {
-    // An interrupted cell calls nothing any more, but its timers live on.
+    // After an interrupted cell its timers go on: stop when no reports come.
     const silentMs = performance.now() - this.#updatedMs;
     if (silentMs > 10_000 + 3 * this.#longestGapMs) clearInterval(this.#timer);
     else this.#draw();
@@ -160,7 +161,7 @@ export class Progress {
 /**
  * A bar and a line of text, as a display object.
  *
- * @param share How much of the bar is full, 0 to 1; undefined is not known.
+ * @param share How much of the bar is full, 0 to 1; undefined if unknown.
  */
 export function progressLine(
   title: string,
@@ -174,7 +175,7 @@ export function progressLine(
   return textLine(text, `${bar} `);
 }
 
-/** A line of text as a display object, `html` before it where there is HTML. */
+/** A line of text as a display object; its HTML form begins with `html`. */
 export function textLine(text: string, html = ""): DisplayObject {
   return {
     [jupyterDisplay]: () => ({
@@ -184,20 +185,20 @@ export function textLine(text: string, html = ""): DisplayObject {
   };
 }
 
-/** How {@linkcode progress} counts. */
+/** Options of {@linkcode progress}. */
 export interface ProgressOptions {
-  /** What is counted, in the plural. @default {"steps"} */
+  /** Name of the unit, in the plural. @default {"steps"} */
   unit?: string;
 }
 
 /**
- * Shows a progress line with rate and estimated time, refreshed every second
- * even between updates as long as the work awaits something now and then.
+ * Shows a progress line with rate and time left. It is refreshed every second, also
+ * between updates, if the work lets the event loop run now and then.
  *
- * @param title What is going on.
- * @param total Units in all; 0 while that is not known.
+ * @param title What is being done.
+ * @param total Units in all; 0 while unknown.
  * @returns The line, to be updated and ended with `done`.
- * @throws {RangeError} When `total` is negative or not a number.
+ * @throws {RangeError} If `total` is negative or not a number.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * What only a notebook needs: showing things now and replacing them later,
- * progress, the view of a training run, a player and links to files.
+ * A training run in a notebook: its loss curve and progress line, and Stop.
  *
  * Outside a notebook nothing is shown and nothing fails, so the same code runs
  * under plain `deno run`.
@@ -17,25 +16,26 @@ import {
 } from "../plot/plot.ts";
 import type { TrainingRecord } from "../training/training.ts";
 
-/** How a {@linkcode trainingView} begins. */
+/** Options of {@linkcode trainingView}. */
 export interface TrainingViewOptions {
-  /** Epochs trained before, when a run is resumed. @default {none} */
+  /** Epochs of a resumed run that were trained before. @default {none} */
   history?: readonly LossPoint[];
-  /** A window to keep up to date, and to close at the end. @default {none} */
-  liveWindow?: LiveWindow;
+  /** A window to update, and to close at the end. @default {none} */
+  liveWindow?: LiveWindow | undefined;
 }
 
-/** A training run as a cell shows it. Made by {@linkcode trainingView}. */
+/** Shows a training run in a cell. Made by {@linkcode trainingView}. */
 export class TrainingView {
   readonly #figure = new LiveOutput(250);
   readonly #line = new LiveOutput(250);
   readonly #history: LossPoint[];
-  readonly #liveWindow?: LiveWindow;
+  readonly #liveWindow: LiveWindow | undefined;
   readonly #startMs = performance.now();
   #last?: TrainingRecord;
   #lastMs = performance.now();
   #timer?: ReturnType<typeof setInterval>;
 
+  /** A view that shows nothing before its first record. */
   constructor(options: TrainingViewOptions) {
     this.#history = [...options.history ?? []];
     this.#liveWindow = options.liveWindow;
@@ -45,8 +45,7 @@ export class TrainingView {
   }
 
   /**
-   * Takes in what training tells: a step moves the progress line, an epoch
-   * redraws the curve.
+   * Shows a record: a step updates the progress line, an epoch redraws the curve.
    */
   update(record: TrainingRecord): void {
     const first = this.#last === undefined;
@@ -60,7 +59,7 @@ export class TrainingView {
     if (record.kind === "step") this.#line.update(describeStep(record));
   }
 
-  /** Ends the view with the run's result, once training is over or stopped. */
+  /** Ends the view with the run's result. Call it when training is over or stopped. */
   async done(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#history.length > 0 || this.#last) this.#drawCurve();
@@ -69,10 +68,10 @@ export class TrainingView {
     await settle();
   }
 
-  /** Keeps the time left going while held-out pieces are read. */
+  /** Counts the time left down while no records come, as during validation. */
   #tick(): void {
     const silentSeconds = (performance.now() - this.#lastMs) / 1000;
-    // A run that failed tells nothing any more, but its timer lives on.
+    // After a run that failed the timer goes on: stop when no records come.
     if (silentSeconds > 60) return clearInterval(this.#timer);
     if (this.#last?.kind !== "step" || silentSeconds < 1) return;
     const etaSeconds = Math.max(0, this.#last.etaSeconds - silentSeconds);
@@ -124,8 +123,8 @@ function describeStep(record: TrainingRecord & { kind: "step" }) {
 }
 
 /**
- * Shows a training run while it goes on: the loss curve, redrawn every epoch,
- * and below it the step, the rate and the time left.
+ * Shows a training run: its loss curve, redrawn every epoch, and below it the step,
+ * the rate and the time left.
  *
  * @returns The view, to be given every record and ended with `done`.
  *
@@ -150,29 +149,30 @@ export function trainingView(options: TrainingViewOptions = {}): TrainingView {
   return new TrainingView(options);
 }
 
-/** A training run as far as it is watched; `Training` is one. */
+/** What {@linkcode watchTraining} needs of a training run; `Training` is one. */
 export interface WatchedTraining {
+  /** The epochs trained so far. */
   readonly history: readonly LossPoint[];
+  /** Trains, and yields a record for each step and epoch. */
   run(): AsyncIterable<TrainingRecord>;
-  /** Asks the run to end after its step, with a checkpoint. */
+  /** Asks the run to end after its current step, with a checkpoint. */
   stop(): void;
-  /** Frees what the run computes with. */
+  /** Frees threads and memory of the run. */
   [Symbol.dispose](): void;
 }
 
-/** The run that was watched last. */
+/** The last run that was watched. */
 let watched: WatchedTraining | undefined;
 
 /**
- * Trains, shows it, and obeys Stop: the run then ends after the current step
- * with a checkpoint saved, and the cell comes to its end. Called again with the
- * same run it goes on where that stands.
+ * Trains and shows the run. Stop ends it after the current step with a checkpoint, and
+ * ends the cell. Called again with the same run, it continues that run.
  *
- * A kernel trains one run at a time: the one before is disposed of, or cells
- * run again would fill the machine with idle threads.
+ * A kernel trains one run at a time: a call with another run disposes of the one
+ * before, whose threads would otherwise stay.
  *
- * @param training A run that was opened.
- * @param liveWindow A window to keep up to date. Default: none.
+ * @param training An opened run.
+ * @param liveWindow A window to update. Default: none.
  *
  * @example
  * ```ts

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describeProgress, progress } from "./progress.ts";
+import { inKernel, texts } from "./testing.ts";
+
+Deno.test("describeProgress() gives rate and time left", () => {
+  const state = {
+    title: "Reading",
+    done: 60,
+    total: 120,
+    unit: "files",
+    elapsedSeconds: 30,
+  };
+  const lines: [string, Partial<typeof state & { note: string }>][] = [
+    ["Reading 60 of 120 files · 2.0 files/s · 30 s left", {}],
+    ["Reading 60 of 120 files · 2.0 files/s · 30 s left · a.mid", {
+      note: "a.mid",
+    }],
+    ["Reading 0 of 120 files · 30 s", { done: 0 }],
+    ["Reading 60 files · 2.0 files/s", { total: 0 }],
+    ["Reading 60 of 120 files · 600 files/s · 0 s left", {
+      elapsedSeconds: 0.1,
+    }],
+    ["Reading 60 of 120 files · 30.0 files/min · 2 min 0 s left", {
+      elapsedSeconds: 120,
+    }],
+    ["Reading 60 of 120 files · 10.0 files/h · 6 h 00 min left", {
+      elapsedSeconds: 21_600,
+    }],
+  ];
+  for (const [line, change] of lines) {
+    assert.equal(describeProgress({ ...state, ...change }), line);
+  }
+});
+
+Deno.test("progress() keeps its line going between updates, then ends it", async () => {
+  const messages = await inKernel(async () => {
+    const files = progress("Reading", 0, { unit: "files" });
+    files.update(2, { total: 4 });
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    files.update(4);
+    await files.done("3 kept, 1 rejected");
+  });
+  const lines = texts(messages);
+  assert.equal(lines[0], "Reading 0 files · 0 s");
+  assert.match(lines[1]!, /^Reading 2 of 4 files · .* left$/);
+  assert.match(lines[2]!, /^Reading 2 of 4 files · 2\.0 files\/s · 1 s left$/);
+  assert.match(lines.at(-1)!, /^✓ Reading: 3 kept, 1 rejected in 1\.\d s$/);
+  assert.match(
+    messages[1]!.bundle["text/html"]!,
+    /<progress max="1" value="0\.500" aria-label="Reading"><\/progress> Reading 2/,
+  );
+  assert.equal(new Set(messages.map(({ id }) => id)).size, 1);
+});
+
+Deno.test("progress() refuses a total that is none", () => {
+  assert.throws(() => progress("Reading", NaN), {
+    name: "RangeError",
+    message: /current value is NaN/,
+  });
+});
