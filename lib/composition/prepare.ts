@@ -76,12 +76,12 @@ export function prepare(
     ? prompt.request
     : { ...prompt.request, length: { bars } };
   const random = new Random(randomSeed);
-  if (!start && corpus.heads && asksNothing(asked)) {
+  if (!start && corpus.profiles && asksNothing(asked)) {
     const free = withChance(asked, { ...options, randomSeed });
     const length = asked.length as { readonly bars?: number } | undefined;
     const spec = copyProfile(
       { ...free, ...length?.bars !== undefined && { bars: length.bars } },
-      corpus.heads,
+      corpus.profiles,
       random,
     );
     return { prompt, asked, spec, addsDrums: false };

@@ -2,7 +2,7 @@
 
 import type { Random } from "../base/base.ts";
 import type { Checkpoint } from "../model/model.ts";
-import { type ChordStyle, tokensPerBar } from "../tokens/chord/chord.ts";
+import { tokensPerBar } from "../tokens/chord/chord.ts";
 import type { GenerationOptions } from "./options.ts";
 import type { Reader } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
@@ -33,7 +33,7 @@ export async function sampleChords(
   const seed = options.seed ?? [random.pick(vocabulary.toJSON())];
   const {
     maxTokens = bars
-      ? Math.round(bars * tokensPerBar(corpus.style as ChordStyle)) -
+      ? Math.round(bars * tokensPerBar(corpus.style!)) -
         seed.length
       : MAX_TOKENS,
   } = options;

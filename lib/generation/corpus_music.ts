@@ -1,7 +1,7 @@
 /** The music of a corpus, decoded from its tokens. */
 
 import type { CorpusInfo } from "../model/model.ts";
-import { type ChordStyle, decodeChords } from "../tokens/chord/chord.ts";
+import { decodeChords } from "../tokens/chord/chord.ts";
 import type { Corpus } from "../corpus/corpus.ts";
 import { hasPitch, type NoteSequence } from "../music/music.ts";
 import { Random } from "../base/base.ts";
@@ -34,7 +34,7 @@ export function corpusMusic(
     ({ file, ids }) => {
       const sequence = decoder ? decoder.decode(ids) : decodeChords(
         vocabulary.decode(Array.from(ids)),
-        info.style as ChordStyle,
+        info.style,
         new Random(1),
       );
       return { file, sequence };

@@ -6,7 +6,7 @@
 import { Random } from "../base/base.ts";
 import { attributeTokens, type NoteSequence } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
-import { type ChordStyle, decodeChords } from "../tokens/chord/chord.ts";
+import { decodeChords } from "../tokens/chord/chord.ts";
 import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { sampleChords } from "./chords.ts";
@@ -67,11 +67,11 @@ export class Generator {
       );
     }
     const random = new Random(options.randomSeed ?? 1);
-    const { tokenizer, heads } = this.checkpoint.corpus;
+    const { tokenizer, profiles } = this.checkpoint.corpus;
     const { seed, attributes, constraints } = options;
     const isFree = !seed && !attributes && !constraints;
-    const spec: GenerationOptions = isFree && heads
-      ? { ...options, ...copyProfile(options, heads, random) }
+    const spec: GenerationOptions = isFree && profiles
+      ? { ...options, ...copyProfile(options, profiles, random) }
       : options;
     const started = performance.now();
     const made = tokenizer === "remi"
@@ -266,7 +266,7 @@ export class Generator {
     const { corpus } = this.checkpoint;
     return corpus.tokenizer === "remi"
       ? new RemiTokenizer(corpus.tokenizerOptions).decode(tokens)
-      : decodeChords(tokens, corpus.style as ChordStyle, random);
+      : decodeChords(tokens, corpus.style, random);
   }
 }
 

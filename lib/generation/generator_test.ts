@@ -40,11 +40,11 @@ Deno.test("Generator.generate() ends a REMI piece at the bars asked for, the sam
 Deno.test("Generator.generate() takes over a training piece's head where nothing is asked, and only there", async () => {
   const model = remi();
   const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
-  const heads = profilesOf([ids], model.vocabulary);
-  const corpus = { ...model.corpus, heads };
+  const profiles = profilesOf([ids], model.vocabulary);
+  const corpus = { ...model.corpus, profiles };
   using generator = await Generator.open({ ...model, corpus });
   const { sequence, tokens } = await generator.generate();
-  assert.equal(tokens[0], `Key_${heads[0].attributes.Key}`);
+  assert.equal(tokens[0], `Key_${profiles[0].attributes.Key}`);
   assert.equal(tokens.filter((token) => token === "Bar").length, 8);
   assert.ok(sequence.notes.every(({ pitch }) => pitch >= 60 && pitch <= 70));
   const asked = await generator.generate({ attributes: { Key: "D" }, bars: 2 });
@@ -239,7 +239,7 @@ Deno.test("Generator.generate() returns to its beginning, about as dense as the 
   const ids = model.vocabulary.encode(new RemiTokenizer().encode(music));
   const corpus = {
     ...model.corpus,
-    heads: profilesOf([ids], model.vocabulary),
+    profiles: profilesOf([ids], model.vocabulary),
   };
   using generator = await Generator.open({ ...model, corpus });
   const { sequence } = await generator.generate({ bars: 16 });

@@ -1,7 +1,7 @@
 /**
- * What the network is shown at each step: a token's id, its id as a number as
- * the original Immersic has it, or the token together with the attributes that
- * head its piece. These come before the first note only, and a network that saw
+ * The network's input for each token: its id; its id as a number, as in the
+ * original Immersic; or the token together with the attributes at the beginning
+ * of its piece. These come before the first note only, and a network that gets
  * them once forgets them long before the last.
  *
  * B batch rows, T time steps, V vocabulary size.
@@ -12,18 +12,24 @@ import type { Config } from "../base/base.ts";
 import type { Batch } from "../corpus/corpus.ts";
 import type { NetworkBatch } from "../lstm/lstm.ts";
 
-/** Small, for all together are at first noise over the token, which is 1. */
+/**
+ * Input of an attribute, where the token's is 1. Small, because in an untrained
+ * network the attributes together are noise that hides the token.
+ */
 const ATTRIBUTE_INPUT = 0.1;
 
-/** Whose tokens go in. */
+/** The model whose inputs are made. */
 export interface InputSource {
+  /** The configuration of its run. */
   readonly config: Pick<Config, "input">;
+  /** Which alphabet its tokens are of. */
   readonly tokenizer: "chord" | "remi";
+  /** Its tokens. */
   readonly vocabulary: { readonly size: number };
 }
 
 /**
- * Makes inputs of ids.
+ * Turns token ids into the network's inputs.
  *
  * @example
  * ```ts
@@ -50,16 +56,17 @@ export class ModelInput {
     this.#step = new Float32Array(this.#size);
   }
 
-  /** A new piece begins. */
+  /** Forgets the attributes read so far: a new piece begins. */
   reset(): void {
     this.#head = [];
   }
 
-  /** The attributes read so far: what it remembers, to return to. */
+  /** The ids of the attributes read so far, all that it remembers. */
   get head(): readonly number[] {
     return this.#head;
   }
 
+  /** Returns to a point where these attributes had been read. */
   set head(head: readonly number[]) {
     this.#head = head;
   }
@@ -81,19 +88,19 @@ export class ModelInput {
   }
 
   /**
-   * A batch as the network takes it.
+   * A batch with the network's inputs.
    *
-   * @returns Its inputs are ids [B, T], numbers [B, T] or floats [B, T, V]; the
-   * next batch overwrites the last.
+   * @returns Its inputs are ids [B, T], numbers [B, T] or floats [B, T, V], which
+   * the next call overwrites.
    */
-  batch<B extends Batch>(batch: B): B & NetworkBatch {
+  batch(batch: Batch): NetworkBatch {
     if (this.#kind === "onehot") return batch;
     const { size, steps, inputs, pieces, starts } = batch;
     if (this.#kind === "scalar") {
       return {
         ...batch,
         inputs: Float32Array.from(inputs, (id) => id / this.#size),
-      } as unknown as B & NetworkBatch;
+      };
     }
     const width = this.#size;
     if (this.#batch.length < size * steps * width) {
@@ -103,16 +110,17 @@ export class ModelInput {
     for (let row = 0; row < size; row++) {
       const piece = pieces[row];
       for (let t = 0; piece && t < steps; t++) {
-        const place = starts[row] + t;
+        const place = starts[row]! + t;
         if (place < 0 || place >= piece.length) continue;
         const at = (row * steps + t) * width;
         const read = Math.min(place + 1, this.#headLength);
-        this.#write(this.#batch, at, piece[place], piece, read);
+        this.#write(this.#batch, at, piece[place]!, piece, read);
       }
     }
-    return { ...batch, inputs: this.#batch } as unknown as B & NetworkBatch;
+    return { ...batch, inputs: this.#batch };
   }
 
+  /** Writes one step: the token `id` and the first `read` ids of `head`. */
   #write(
     to: Float32Array,
     at: number,
@@ -120,7 +128,7 @@ export class ModelInput {
     head: ArrayLike<number>,
     read: number,
   ): void {
-    for (let i = 0; i < read; i++) to[at + head[i]] = ATTRIBUTE_INPUT;
+    for (let i = 0; i < read; i++) to[at + head[i]!] = ATTRIBUTE_INPUT;
     to[at + id] = 1;
   }
 }

@@ -71,7 +71,7 @@ Deno.test("ModelInput.batch() shows what next() does, in windows and in carried 
         for (let t = 0; t < 4; t++) {
           const at = (4 * row + t) * V;
           const step = shown(inputs.subarray(at, at + V));
-          if (step !== "") seen.set(batch.starts[row] + t, step);
+          if (step !== "") seen.set(batch.starts[row]! + t, step);
         }
       }
     }

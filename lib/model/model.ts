@@ -7,22 +7,29 @@ export {
   type CorpusInfo,
   type EpochProgress,
   type EpochResult,
+  networkOf,
+  type TrainingState,
+} from "./checkpoint.ts";
+export { loadCheckpoint, saveCheckpoint } from "./checkpoint_files.ts";
+export {
+  type CheckpointPlace,
   listCheckpoints,
   loadBest,
-  loadCheckpoint,
   loadLatest,
-  networkOf,
   pruneCheckpoints,
   removeRun,
-  saveCheckpoint,
-} from "./checkpoint.ts";
-export { ModelInput } from "./input.ts";
+} from "./checkpoint_run.ts";
+export { initialWeights } from "./initial_weights.ts";
+export { type InputSource, ModelInput } from "./input.ts";
+export { layersModel } from "./keras.ts";
 export {
   countParameters,
   describeModel,
   immersicNetwork,
-  initialWeights,
-  layersModel,
   type Weights,
 } from "./network.ts";
-export { PieceCache, type PieceCacheState } from "./piece_cache.ts";
+export {
+  PieceCache,
+  type PieceCacheOptions,
+  type PieceCacheState,
+} from "./piece_cache.ts";

@@ -1,33 +1,33 @@
 /**
- * What a piece tells of itself: after the same tokens as before, what followed
- * then is likely to follow again. A network that has learnt other music knows
- * its style, and this its own themes; both together make one distribution, a
- * cache model (R. Kuhn and R. De Mori 1990, "A cache-based natural language
- * model for speech recognition").
+ * What a piece itself tells of its next token: after the same tokens as before,
+ * what followed then is likely to follow again. The network has learnt the style
+ * from other music, the cache learns this piece's themes; both together give one
+ * distribution, a cache model (R. Kuhn and R. De Mori 1990, "A cache-based
+ * natural language model for speech recognition").
  *
  * With the network as the shortest context, each longer one of up to L tokens
- * is smoothed by the one below it, as D. MacKay and L. Peto have it (1995, "A
- * hierarchical Dirichlet language model"): where k tokens were heard N times in
- * this piece, n times with w after them,
+ * is smoothed by the one below it, as in D. MacKay and L. Peto (1995), "A
+ * hierarchical Dirichlet language model": where a context of k tokens came N
+ * times before in this piece, n times with w after it,
  *
  *     p_k(w) = (n + s_k · p_{k−1}(w)) / (N + s_k),  s_k = strength / k,
  *
- * so that a long context needs to be heard but seldom to be believed. That is
- * the network's probability times one number, plus votes for a few tokens:
- * neither depends on the network.
+ * so that the longer a context, the fewer occurrences outweigh the network. That
+ * is the network's probability times one number, plus votes for a few tokens;
+ * number and votes do not depend on the network.
  */
 
 /** How a {@linkcode PieceCache} remembers. */
 export interface PieceCacheOptions {
   /**
-   * How many hearings of one token count as much as the network does.
+   * How many occurrences of one token weigh as much as the network does.
    * @default 32
    */
   readonly strength?: number;
   /**
    * Shortest context that is looked up, in tokens, at most 12. Prediction gains
-   * from all; where the model draws from its own past again and again, short
-   * ones wear a piece down to a few pitches.
+   * from all lengths; in generation, short ones make a piece repeat itself until
+   * only a few pitches are left.
    * @default 1
    */
   readonly shortest?: number;
@@ -35,18 +35,21 @@ export interface PieceCacheOptions {
 
 /** Longest context, in tokens; 16 is no better on validation pieces. */
 const LONGEST = 12;
-/** Tokens after which a token is forgotten, so that a stream can go on. */
+/** Tokens after which a token is forgotten, so that a stream can be endless. */
 const WINDOW = 4096;
 
-/** Where a cache stands, to return to. */
+/** A copy of what a cache remembers. */
 export interface PieceCacheState {
+  /** Tokens of the piece so far. */
   readonly length: number;
+  /** The last of them, a ring. */
   readonly heard: Int32Array;
+  /** By period: how many of the last tokens equal those a period before. */
   readonly runs: Uint8Array;
 }
 
 /**
- * Hears the tokens of one piece, and mixes what they tell of the next one into
+ * Reads the tokens of one piece, and mixes what they tell of the next one into
  * a network's prediction.
  *
  * @example
@@ -66,12 +69,14 @@ export class PieceCache {
   /** By period: how many of the last ids, up to L, equal those a period before. */
   readonly #runs = new Uint8Array(WINDOW + 1);
   #length = 0;
+  /** What the network's probability is multiplied by. */
   #share = 1;
   /** Shape [V]; 0 but for the ids in `#voted`. */
   readonly #votes: Float64Array;
   #voted: number[] = [];
-  /** By length of context: how often heard, and what each hearing adds. */
+  /** By length of context: how often it came before. */
   readonly #hearings = new Float64Array(LONGEST + 2);
+  /** By length of context: what each time it came adds to a vote. */
   readonly #weights = new Float64Array(LONGEST + 1);
 
   /**
@@ -95,20 +100,20 @@ export class PieceCache {
     this.#votes = new Float64Array(vocabularySize);
   }
 
-  /** Forgets everything heard: another piece begins. */
+  /** Forgets everything: another piece begins. */
   reset(): void {
     this.#length = 0;
     this.#vote();
   }
 
-  /** Hears the next token of the piece. */
+  /** Reads the next token of the piece. */
   push(id: number): void {
     const heard = this.#heard, runs = this.#runs;
     const length = this.#length, last = Math.min(length, WINDOW - 1);
     for (let period = 1; period <= last; period++) {
       const same = heard[(length - period) % WINDOW] === id;
-      // A run of the period that only now is possible begins here.
-      const run = period === length ? 0 : runs[period];
+      // At the longest period there is nothing before to continue.
+      const run = period === length ? 0 : runs[period]!;
       runs[period] = same ? Math.min(run + 1, LONGEST) : 0;
     }
     heard[length % WINDOW] = id;
@@ -116,7 +121,7 @@ export class PieceCache {
     this.#vote();
   }
 
-  /** What is left to the network, and the votes for what followed before. */
+  /** Computes the network's share and the votes for what followed before. */
   #vote(): void {
     const heard = this.#heard, runs = this.#runs, votes = this.#votes;
     const hearings = this.#hearings, weights = this.#weights;
@@ -125,38 +130,41 @@ export class PieceCache {
     this.#voted = [];
     hearings.fill(0);
     const last = Math.min(this.#length, WINDOW) - 1;
-    for (let period = 1; period <= last; period++) hearings[runs[period]]++;
-    for (let k = LONGEST - 1; k >= 1; k--) hearings[k] += hearings[k + 1];
+    for (let period = 1; period <= last; period++) hearings[runs[period]!]!++;
+    for (let k = LONGEST - 1; k >= 1; k--) hearings[k]! += hearings[k + 1]!;
     let share = 1;
     for (let k = LONGEST; k >= shortest; k--) {
       const strength = this.#strength / k;
-      const whole = hearings[k] + strength;
+      const whole = hearings[k]! + strength;
       weights[k] = share / whole;
       share *= strength / whole;
     }
     this.#share = share;
     if (hearings[shortest] === 0) return;
-    // A hearing of a context is one of all that are shorter, too.
-    for (let k = shortest + 1; k <= LONGEST; k++) weights[k] += weights[k - 1];
+    // Where a context came, all shorter ones came too.
+    for (let k = shortest + 1; k <= LONGEST; k++) {
+      weights[k]! += weights[k - 1]!;
+    }
     for (let period = 1; period <= last; period++) {
-      if (runs[period] < shortest) continue;
-      const id = heard[(this.#length - period) % WINDOW];
+      const run = runs[period]!;
+      if (run < shortest) continue;
+      const id = heard[(this.#length - period) % WINDOW]!;
       if (votes[id] === 0) this.#voted.push(id);
-      votes[id] += weights[runs[period]];
+      votes[id]! += weights[run]!;
     }
   }
 
   /**
    * The probability of the next token.
    *
-   * @param ofNetwork What the network gives it.
+   * @param ofNetwork Its probability according to the network.
    */
   probability(id: number, ofNetwork: number): number {
-    return this.#share * ofNetwork + this.#votes[id];
+    return this.#share * ofNetwork + this.#votes[id]!;
   }
 
   /**
-   * The network's logits of the next token with the votes in them.
+   * Mixes the votes into the network's prediction of the next token.
    *
    * @param logits Shape [V].
    * @param out Natural logarithms of probabilities, shape [V].
@@ -164,19 +172,19 @@ export class PieceCache {
   mix(logits: Float32Array, out: Float32Array): void {
     let peak = -Infinity, sum = 0;
     for (let id = 0; id < logits.length; id++) {
-      if (logits[id] > peak) peak = logits[id];
+      if (logits[id]! > peak) peak = logits[id]!;
     }
     for (let id = 0; id < logits.length; id++) {
-      sum += Math.exp(logits[id] - peak);
+      sum += Math.exp(logits[id]! - peak);
     }
     const shift = Math.log(this.#share / sum) - peak;
-    for (let id = 0; id < logits.length; id++) out[id] = logits[id] + shift;
+    for (let id = 0; id < logits.length; id++) out[id] = logits[id]! + shift;
     for (const id of this.#voted) {
-      out[id] = Math.log(Math.exp(out[id]) + this.#votes[id]);
+      out[id] = Math.log(Math.exp(out[id]!) + this.#votes[id]!);
     }
   }
 
-  /** A copy of what is remembered, to return to. */
+  /** A copy of all that it remembers. */
   get state(): PieceCacheState {
     const size = Math.min(this.#length, WINDOW);
     return {
@@ -186,6 +194,7 @@ export class PieceCache {
     };
   }
 
+  /** Goes back to a state. */
   set state({ length, heard, runs }: PieceCacheState) {
     this.#length = length;
     this.#heard.set(heard);

@@ -79,7 +79,9 @@ Deno.test("PieceCache gives probabilities that sum to one, as numbers and as log
     const all = weights.map((w, id) => cache.probability(id, w / total));
     close(all.reduce((a, b) => a + b), 1);
     cache.mix(logits, mixed);
-    all.forEach((p, id) => assert.ok(Math.abs(Math.exp(mixed[id]) - p) < 1e-6));
+    all.forEach((p, id) =>
+      assert.ok(Math.abs(Math.exp(mixed[id]!) - p) < 1e-6)
+    );
   }
 });
 
@@ -88,7 +90,7 @@ Deno.test("PieceCache.mix() keeps out what the network and the piece rule out", 
   const mixed = new Float32Array(4);
   cache.mix(Float32Array.of(-Infinity, -Infinity, 0, 0), mixed);
   assert.equal(mixed[0], -Infinity);
-  assert.ok(Math.abs(mixed[1] - Math.log(0.5)) < 1e-6);
+  assert.ok(Math.abs(mixed[1]! - Math.log(0.5)) < 1e-6);
 });
 
 Deno.test("PieceCache hears nothing of what comes later, and nothing of the piece before", () => {

@@ -1,3 +1,6 @@
 /** The training loop, as an async generator of records. */
 
-export { Training, trainingData, type TrainingRecord } from "./training_run.ts";
+export type { EpochRecord, StepRecord, TrainingRecord } from "./records.ts";
+export type { TrainingOptions } from "./resume.ts";
+export { type TrainingData, trainingData } from "./training_data.ts";
+export { Training } from "./training_run.ts";

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { listCheckpoints, loadBest, loadCheckpoint } from "../model/model.ts";
+import { listCheckpoints, loadBest } from "../model/model.ts";
+import { inFolder } from "../model/checkpoint_testing.ts";
 import { type Config, configure, Random } from "../base/base.ts";
-import {
-  type EpochRecord,
-  Training,
-  type TrainingData,
-  type TrainingOptions,
-} from "./training_run.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import type { EpochRecord } from "./records.ts";
+import type { TrainingOptions } from "./resume.ts";
+import type { TrainingData } from "./training_data.ts";
+import { Training } from "./training_run.ts";
 
 const SMALL: Partial<Config> = {
   lstmUnits: 12,
@@ -50,15 +49,6 @@ async function trainAll(options: TrainingOptions, stopAt?: number) {
   return records;
 }
 
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("Training learns to count, and its validation loss tells", () =>
   inFolder(async (folder) => {
     const config = configure({ ...SMALL, epochs: 60, patience: 0, dropout: 0 });
@@ -69,8 +59,9 @@ Deno.test("Training learns to count, and its validation loss tells", () =>
       workers: 2,
     });
     assert.equal(records.length, 60);
-    assert.ok(records[0].validLoss! > 2, `${records[0].validLoss}`);
-    assert.ok(records.at(-1)!.validLoss! < 0.5, `${records.at(-1)!.validLoss}`);
+    const first = records[0]!.validLoss!, last = records.at(-1)!.validLoss!;
+    assert.ok(first > 2, `${first}`);
+    assert.ok(last < 0.5, `${last}`);
   }));
 
 for (
@@ -175,35 +166,5 @@ Deno.test("Training stops on a loss that is no number, and names the step", () =
     await assert.rejects(
       trainAll({ folder, data: data(), config, workers: 1 }),
       /at step \d+ of epoch \d+ the loss is/,
-    );
-  }));
-
-Deno.test("loadCheckpoint() refuses damaged files and other kinds, and says which", () =>
-  inFolder(async (folder) => {
-    const config = configure({ ...SMALL, epochs: 1 });
-    await trainAll({ folder, data: data(), config, workers: 1 });
-    const [{ folder: place }] = await listCheckpoints(folder);
-    const weights = join(place, "weights.bin");
-    const bytes = await Deno.readFile(weights);
-    bytes[5] ^= 1;
-    await Deno.writeFile(weights, bytes);
-    await assert.rejects(loadCheckpoint(place), /its weights.bin is damaged/);
-    await Deno.remove(weights);
-    await assert.rejects(loadCheckpoint(place), /its weights.bin is missing/);
-    const json = join(place, "checkpoint.json");
-    const description = JSON.parse(await Deno.readTextFile(json));
-    await Deno.writeTextFile(
-      json,
-      JSON.stringify({ ...description, version: 9 }),
-    );
-    await assert.rejects(
-      loadCheckpoint(place),
-      /version must be 1, current value is 9/,
-    );
-    await Deno.writeTextFile(json, "{}");
-    await assert.rejects(loadCheckpoint(place), /magic must be/);
-    await assert.rejects(
-      loadCheckpoint(join(folder, "none")),
-      /no checkpoint.json/,
     );
   }));

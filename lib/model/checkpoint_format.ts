@@ -1,0 +1,239 @@
+/**
+ * A checkpoint as the contents of its files, and back.
+ *
+ * `model.json` and `weights.bin` are a tf.layers model that `loadLayersModel`
+ * reads. `training.bin` holds what only training needs; without it, a checkpoint
+ * can generate but not be resumed. `checkpoint.json` holds the rest.
+ */
+
+import { basename } from "@std/path";
+import { type NetworkSpec, sizeOf, weightsOf } from "../lstm/lstm.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import {
+  type Checkpoint,
+  CheckpointError,
+  type CorpusInfo,
+  networkOf,
+  type TrainingState,
+} from "./checkpoint.ts";
+import { modelTopology } from "./keras.ts";
+import type { Weights } from "./network.ts";
+
+const MAGIC = "immersic-checkpoint";
+const VERSION = 1;
+
+/** Bytes of a file. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A file of a checkpoint. */
+export interface CheckpointFile {
+  readonly name: string;
+  readonly content: string | Bytes;
+}
+
+/**
+ * `corpus` in checkpoint.json. The file calls the profiles "heads", the name
+ * they had when version 1 of the format was fixed.
+ */
+type CorpusJson = Omit<CorpusInfo, "profiles"> & {
+  readonly heads?: CorpusInfo["profiles"];
+};
+
+/** `checkpoint.json`, parsed. */
+interface CheckpointJson
+  extends Omit<Checkpoint, "corpus" | "vocabulary" | "weights" | "training"> {
+  readonly magic: string;
+  readonly version: number;
+  readonly corpus: CorpusJson;
+  /** As `Vocabulary.toJSON` gives it. */
+  readonly vocabulary: readonly string[];
+  /** Digests of the binary files, by name. */
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+/** The files of a checkpoint, in the order in which they are written. */
+export async function encodeCheckpoint(
+  checkpoint: Checkpoint,
+): Promise<CheckpointFile[]> {
+  const spec = networkOf(checkpoint);
+  const { weights, training, vocabulary, ...rest } = checkpoint;
+  const { profiles, ...corpus } = checkpoint.corpus;
+  const binaries = [
+    { name: "weights.bin", content: concatenate(spec, [weights]) },
+    ...training
+      ? [{ name: "training.bin", content: pack(spec, training) }]
+      : [],
+  ];
+  const digests = await Promise.all(
+    binaries.map(async ({ name, content }) => [name, await digest(content)]),
+  );
+  const description: CheckpointJson = {
+    magic: MAGIC,
+    version: VERSION,
+    ...rest,
+    corpus: { ...corpus, ...profiles && { heads: profiles } },
+    vocabulary: vocabulary.toJSON(),
+    sha256: Object.fromEntries(digests),
+  };
+  return [
+    { name: "model.json", content: JSON.stringify(layersJson(spec)) },
+    ...binaries,
+    { name: "checkpoint.json", content: JSON.stringify(description, null, 1) },
+  ];
+}
+
+/** A model of tf.layers whose weights are in `weights.bin`. */
+function layersJson(spec: NetworkSpec): object {
+  return {
+    format: "layers-model",
+    generatedBy: "Immersic",
+    convertedBy: null,
+    modelTopology: modelTopology(spec),
+    weightsManifest: [{
+      paths: ["weights.bin"],
+      weights: weightsOf(spec).map((weight) => ({
+        ...weight,
+        dtype: "float32",
+      })),
+    }],
+  };
+}
+
+/**
+ * Undoes {@linkcode encodeCheckpoint}.
+ *
+ * @param folder Named in errors.
+ * @param read Gives a file's bytes, undefined where it is missing.
+ * @throws {CheckpointError} If it is of another kind or version, or damaged.
+ */
+export async function decodeCheckpoint(
+  folder: string,
+  read: (name: string) => Promise<Bytes | undefined>,
+): Promise<Checkpoint> {
+  const fault = (reason: string) =>
+    new CheckpointError(
+      `Cannot load the checkpoint ${basename(folder)}: ${reason}`,
+    );
+  const text = await read("checkpoint.json");
+  if (!text) {
+    throw fault(
+      `there is no checkpoint.json in ${folder}. Name a run's folder epoch-….`,
+    );
+  }
+  const { magic: _, version: _version, sha256, vocabulary, corpus, ...rest } =
+    parseDescription(text, fault);
+  const verify = async (name: string, bytes: Bytes) => {
+    if (await digest(bytes) === sha256[name]) return;
+    throw fault(`its ${name} is damaged. Use an earlier checkpoint.`);
+  };
+  const { heads, ...info } = corpus;
+  const partial = {
+    ...rest,
+    corpus: { ...info, ...heads && { profiles: heads } },
+    vocabulary: Vocabulary.fromJSON(vocabulary),
+  };
+  const spec = networkOf(partial);
+  const weightBytes = await read("weights.bin");
+  if (!weightBytes) throw fault("its weights.bin is missing.");
+  await verify("weights.bin", weightBytes);
+  const trainingBytes = await read("training.bin");
+  if (trainingBytes) await verify("training.bin", trainingBytes);
+  return {
+    ...partial,
+    weights: new WeightReader(spec, weightBytes).next(),
+    ...trainingBytes && { training: unpack(spec, trainingBytes) },
+  };
+}
+
+function parseDescription(
+  text: Bytes,
+  fault: (reason: string) => CheckpointError,
+): CheckpointJson {
+  let description: CheckpointJson;
+  try {
+    description = JSON.parse(new TextDecoder().decode(text));
+  } catch {
+    throw fault("its checkpoint.json is damaged. Use an earlier checkpoint.");
+  }
+  const { magic, version } = description;
+  if (magic !== MAGIC) {
+    throw fault(
+      `its magic must be "${MAGIC}", current value is "${magic}". It was not written by Immersic.`,
+    );
+  }
+  if (version !== VERSION) {
+    throw fault(
+      `its version must be ${VERSION}, current value is ${version}. Use the version of Immersic that wrote it.`,
+    );
+  }
+  return description;
+}
+
+/** What `training.bin` holds. */
+function pack(spec: NetworkSpec, training: TrainingState): Bytes {
+  const { weights, slots, average, states } = training;
+  return concatenate(spec, [weights, ...slots, average], states);
+}
+
+/** Undoes {@linkcode pack}. */
+function unpack(spec: NetworkSpec, bytes: Bytes): TrainingState {
+  const reader = new WeightReader(spec, bytes);
+  const weights = reader.next();
+  const slots = [reader.next(), reader.next()] as const;
+  const average = reader.next();
+  const states = reader.rest();
+  return { weights, slots, average, ...states.length > 0 && { states } };
+}
+
+/** Weights one after another in the network's order, then other floats. */
+function concatenate(
+  spec: NetworkSpec,
+  blocks: readonly Weights[],
+  rest: Float32Array = new Float32Array(0),
+): Bytes {
+  const names = weightsOf(spec);
+  const size = names.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const floats = new Float32Array(size * blocks.length + rest.length);
+  let at = 0;
+  for (const block of blocks) {
+    for (const { name } of names) {
+      const values = block.get(name)!;
+      floats.set(values, at);
+      at += values.length;
+    }
+  }
+  floats.set(rest, at);
+  return new Uint8Array(floats.buffer);
+}
+
+/** Reads what {@linkcode concatenate} wrote. */
+class WeightReader {
+  readonly #spec: NetworkSpec;
+  readonly #floats: Float32Array;
+  #at = 0;
+
+  constructor(spec: NetworkSpec, bytes: Bytes) {
+    this.#spec = spec;
+    this.#floats = new Float32Array(bytes.buffer, bytes.byteOffset);
+  }
+
+  /** A copy of the next weights. */
+  next(): Weights {
+    return new Map(
+      weightsOf(this.#spec).map(({ name, shape }) => [
+        name,
+        this.#floats.slice(this.#at, this.#at += sizeOf(shape)),
+      ]),
+    );
+  }
+
+  /** A copy of the floats after the weights read so far. */
+  rest(): Float32Array {
+    return this.#floats.slice(this.#at);
+  }
+}
+
+async function digest(bytes: Bytes): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(hash).toHex();
+}

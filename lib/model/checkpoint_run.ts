@@ -1,0 +1,117 @@
+/**
+ * The checkpoints of a run: which there are, the best and the latest of them,
+ * and which are removed.
+ */
+
+import { basename, join } from "@std/path";
+import { bestEpoch, type Checkpoint, CheckpointError } from "./checkpoint.ts";
+import {
+  ignoreMissing,
+  loadCheckpoint,
+  parseFolderName,
+} from "./checkpoint_files.ts";
+
+/** Place of a checkpoint within its run. */
+export interface CheckpointPlace {
+  /** The checkpoint's folder. */
+  readonly folder: string;
+  /** Finished epochs. */
+  readonly epoch: number;
+  /** Steps into the next epoch; 0 between epochs. */
+  readonly steps: number;
+}
+
+/** The checkpoints of a run, in the order of training; none where it has none. */
+export async function listCheckpoints(
+  runFolder: string,
+): Promise<CheckpointPlace[]> {
+  const places: CheckpointPlace[] = [];
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(runFolder)) {
+      const place = parseFolderName(name);
+      if (!place || !isDirectory) continue;
+      places.push({ folder: join(runFolder, name), ...place });
+    }
+  } catch (error) {
+    ignoreMissing(error);
+  }
+  return places.sort((a, b) => a.epoch - b.epoch || a.steps - b.steps);
+}
+
+/**
+ * The latest of some checkpoints that can be read: a damaged one is passed over
+ * for the one before it.
+ *
+ * @returns Undefined where there is none at all.
+ * @throws {CheckpointError} When all are damaged.
+ */
+export async function loadLatest(
+  places: readonly CheckpointPlace[],
+): Promise<Checkpoint | undefined> {
+  let failure: unknown;
+  for (const { folder } of places.toReversed()) {
+    try {
+      return await loadCheckpoint(folder);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return undefined;
+}
+
+/**
+ * Loads a run's best checkpoint; where that is damaged, the latest whole one.
+ *
+ * @throws {CheckpointError} When the run has none.
+ */
+export async function loadBest(runFolder: string): Promise<Checkpoint> {
+  const places = await listCheckpoints(runFolder);
+  const latest = await loadLatest(places);
+  if (!latest) {
+    throw new CheckpointError(
+      `Cannot load the run ${
+        basename(runFolder)
+      }: it has no checkpoint. Train it first: deno task train --run ${
+        basename(runFolder)
+      }.`,
+    );
+  }
+  const best = bestEpoch(latest.history);
+  const place = places.find(({ epoch, steps }) =>
+    epoch === best && steps === 0
+  );
+  if (!place) return latest;
+  return await loadLatest([place]).catch(() => undefined) ?? latest;
+}
+
+/**
+ * Removes the checkpoints that a run need not keep: all but the latest
+ * `keepLast`, the best, and every `keepEvery`th. Also removes the temporary
+ * folders of killed processes.
+ */
+export async function pruneCheckpoints(
+  runFolder: string,
+  { config, history, epoch }: Pick<Checkpoint, "config" | "history" | "epoch">,
+): Promise<void> {
+  const { keepLast, keepEvery } = config;
+  const best = bestEpoch(history);
+  for (const place of await listCheckpoints(runFolder)) {
+    const keep = place.steps > 0
+      ? place.epoch >= epoch
+      : place.epoch > epoch - keepLast || place.epoch === best ||
+        (keepEvery > 0 && place.epoch % keepEvery === 0 && place.epoch > 0);
+    if (!keep) await Deno.remove(place.folder, { recursive: true });
+  }
+  for await (const { name } of Deno.readDir(runFolder)) {
+    if (!name.endsWith(".tmp") || name.endsWith(`.${Deno.pid}.tmp`)) continue;
+    await Deno.remove(join(runFolder, name), { recursive: true });
+  }
+}
+
+/** Removes a run's checkpoints; does nothing where the run does not exist. */
+export async function removeRun(runFolder: string): Promise<void> {
+  for (const { folder } of await listCheckpoints(runFolder)) {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { CheckpointError } from "./checkpoint.ts";
+import { saveCheckpoint } from "./checkpoint_files.ts";
+import {
+  listCheckpoints,
+  loadBest,
+  loadLatest,
+  pruneCheckpoints,
+  removeRun,
+} from "./checkpoint_run.ts";
+import { inFolder, smallCheckpoint } from "./checkpoint_testing.ts";
+
+async function saveEpochs(folder: string, epochs: number): Promise<void> {
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    await saveCheckpoint(folder, smallCheckpoint(epoch));
+  }
+}
+
+const damage = (folder: string, epoch: number) =>
+  Deno.truncate(join(folder, `epoch-000${epoch}`, "weights.bin"), 9);
+
+Deno.test("loadLatest() and loadBest() pass over damaged checkpoints, unless all are", () =>
+  inFolder(async (folder) => {
+    await saveEpochs(folder, 3);
+    // Their losses fall from epoch to epoch.
+    assert.equal((await loadBest(folder)).epoch, 3);
+    await damage(folder, 3);
+    const places = await listCheckpoints(folder);
+    assert.equal((await loadLatest(places))?.epoch, 2);
+    assert.equal((await loadBest(folder)).epoch, 2);
+    await damage(folder, 2);
+    await damage(folder, 1);
+    await assert.rejects(loadLatest(places), /epoch-0003.*is damaged/);
+    assert.equal(await loadLatest([]), undefined);
+  }));
+
+Deno.test("listCheckpoints() sorts by epoch and step, and leaves out other names", () =>
+  inFolder(async (folder) => {
+    const checkpoint = smallCheckpoint(2);
+    const progress = { steps: 40, lossSum: 1, count: 1, correct: 0 };
+    await saveCheckpoint(folder, { ...checkpoint, progress });
+    await saveEpochs(folder, 2);
+    await Deno.mkdir(join(folder, "epoch-0003.1.tmp"));
+    const places = await listCheckpoints(folder);
+    assert.deepEqual(
+      places.map(({ epoch, steps }) => [epoch, steps]),
+      [[1, 0], [2, 0], [2, 40]],
+    );
+    assert.deepEqual(await listCheckpoints(join(folder, "none")), []);
+  }));
+
+Deno.test("pruneCheckpoints() removes what other processes left half written", () =>
+  inFolder(async (folder) => {
+    await saveEpochs(folder, 4);
+    await Deno.mkdir(join(folder, "epoch-0005.1.tmp"));
+    await Deno.mkdir(join(folder, `epoch-0005.${Deno.pid}.tmp`));
+    await pruneCheckpoints(folder, smallCheckpoint(4));
+    const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
+    assert.deepEqual(names.sort(), [
+      "epoch-0003",
+      "epoch-0004",
+      `epoch-0005.${Deno.pid}.tmp`,
+    ]);
+  }));
+
+Deno.test("removeRun() removes a run, and takes one that is not there as removed", () =>
+  inFolder(async (folder) => {
+    await saveEpochs(folder, 2);
+    await removeRun(folder);
+    assert.deepEqual(await listCheckpoints(folder), []);
+    await removeRun(join(folder, "none"));
+    await assert.rejects(
+      loadBest(folder),
+      (error) =>
+        error instanceof CheckpointError &&
+        /it has no checkpoint\. Train it first/.test(error.message),
+    );
+  }));

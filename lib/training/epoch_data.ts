@@ -1,0 +1,87 @@
+/**
+ * The data of an epoch: its pieces, augmented, and the batches made of them.
+ * They follow from the seed and the epoch's number alone, so that a resumed run
+ * sees what it would have seen.
+ */
+
+import type { Config } from "../base/base.ts";
+import {
+  type Batch,
+  batches,
+  epochRandom,
+  makeWindows,
+  statefulBatches,
+} from "../corpus/corpus.ts";
+import { ChordAugmenter } from "../tokens/chord/chord.ts";
+import {
+  frameOf,
+  RemiAugmenter,
+  type TonicFrame,
+} from "../tokens/remi/remi.ts";
+import type { TrainingData } from "./training_data.ts";
+
+/** What a training run shows its network. */
+export class EpochData {
+  readonly #config: Config;
+  readonly #data: TrainingData;
+  readonly #augmenter: RemiAugmenter | ChordAugmenter | undefined;
+  readonly #frame: TonicFrame | undefined;
+
+  /** @param config Of the run. */
+  constructor(config: Config, data: TrainingData) {
+    this.#config = config;
+    this.#data = data;
+    this.#frame = frameOf({ config, ...data });
+    if (config.augment) {
+      const { tokenizer, vocabulary, tokenizerOptions } = data;
+      this.#augmenter = tokenizer === "remi"
+        ? new RemiAugmenter(vocabulary, tokenizerOptions)
+        : new ChordAugmenter(vocabulary);
+    }
+  }
+
+  /** The validation pieces as the network reads them. */
+  get valid(): readonly Int32Array[] {
+    const frame = this.#frame, { valid } = this.#data;
+    return frame ? valid.map((ids) => frame.inC(ids)) : valid;
+  }
+
+  /** The training pieces of an epoch, augmented anew, as the network reads them. */
+  piecesOf(epoch: number): readonly Int32Array[] {
+    const random = epochRandom(this.#config.seed ^ 0x5bd1e995, epoch);
+    const augmenter = this.#augmenter, frame = this.#frame;
+    const { relabel } = this.#config;
+    return this.#data.train.map((ids) => {
+      const varied = augmenter === undefined
+        ? ids
+        : augmenter instanceof ChordAugmenter
+        ? augmenter.random(ids, random, relabel)
+        : augmenter.random(ids, random, {
+          relabel,
+          // Transposing would change nothing, for the frame moves all keys to C.
+          ...frame && { semitones: 0 },
+        });
+      return frame ? frame.inC(varied, ids[0]) : varied;
+    });
+  }
+
+  /** The batches of an epoch's pieces; each is valid until the next is taken. */
+  batchesOf(pieces: readonly Int32Array[], epoch: number): Iterable<Batch> {
+    const { sequenceLength, batchSize, seed, carry } = this.#config;
+    const random = epochRandom(seed, epoch);
+    return carry
+      ? statefulBatches(pieces, { sequenceLength, batchSize, random })
+      : batches(makeWindows(pieces, this.#config), { batchSize, random });
+  }
+
+  /** How many batches an epoch's pieces give. */
+  stepsOf(pieces: readonly Int32Array[], epoch: number): number {
+    const { batchSize, carry } = this.#config;
+    if (!carry) {
+      return Math.ceil(makeWindows(pieces, this.#config).count / batchSize);
+    }
+    let steps = 0;
+    for (const _ of this.batchesOf(pieces, epoch)) steps++;
+    return steps;
+  }
+}

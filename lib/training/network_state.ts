@@ -1,0 +1,45 @@
+/**
+ * What a checkpoint keeps of a network, out of it and back into it.
+ */
+
+import type { Config } from "../base/base.ts";
+import type { Network } from "../lstm/lstm.ts";
+import type { TrainingState, Weights } from "../model/model.ts";
+
+/**
+ * A copy of what a network needs to train on.
+ *
+ * @param isWithinEpoch Whether states are carried on from the last batch.
+ */
+export function trainingStateOf(
+  network: Network,
+  { carry, batchSize }: Pick<Config, "carry" | "batchSize">,
+  isWithinEpoch: boolean,
+): TrainingState {
+  const all = (read: (name: string) => Float32Array): Weights =>
+    new Map(network.weights.map(({ name }) => [name, read(name)]));
+  return {
+    weights: all((name) => network.getWeight(name)),
+    slots: [
+      all((name) => network.slot(name, 0)),
+      all((name) => network.slot(name, 1)),
+    ],
+    average: all((name) => network.slot(name, 2)),
+    ...carry && isWithinEpoch && { states: network.getStates(batchSize) },
+  };
+}
+
+/** Undoes {@linkcode trainingStateOf}. */
+export function restoreTrainingState(
+  network: Network,
+  { batchSize }: Pick<Config, "batchSize">,
+  { weights, slots, average, states }: TrainingState,
+): void {
+  if (states) network.setStates(batchSize, states);
+  for (const { name } of network.weights) {
+    network.setWeight(name, weights.get(name)!);
+    network.slot(name, 0).set(slots[0].get(name)!);
+    network.slot(name, 1).set(slots[1].get(name)!);
+    network.slot(name, 2).set(average.get(name)!);
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * How a run begins: afresh, or from its latest checkpoint.
+ */
+
+import type { Config } from "../base/base.ts";
+import type { Engine } from "../lstm/lstm.ts";
+import {
+  type Checkpoint,
+  listCheckpoints,
+  loadLatest,
+  type TrainingState,
+} from "../model/model.ts";
+import type { TrainingData } from "./training_data.ts";
+
+/** How a run begins. */
+export interface TrainingOptions {
+  /** Folder of the run's checkpoints. */
+  readonly folder: string;
+  /** What it learns from. */
+  readonly data: TrainingData;
+  /** The configuration of a fresh run. */
+  readonly config: Config;
+  /**
+   * Whether to go on from the run's latest checkpoint, where it has one, with
+   * the configuration that the run was begun with.
+   * @default false
+   */
+  readonly resume?: boolean;
+  /**
+   * The knobs that the user set. Of a resumed run they must be as at its
+   * beginning, except `epochs`, which may change.
+   * @default `epochs` of `config`
+   */
+  readonly asked?: Partial<Config>;
+  /** Threads. @default those of the checkpoint, or the number of cores */
+  readonly workers?: number | undefined;
+  /**
+   * From `chooseEngine`; a resumed run may use another.
+   * @default "native" where it works, else "wasm"
+   */
+  readonly engine?: Engine["name"];
+}
+
+/** A checkpoint with all that training needs. */
+export type ResumableCheckpoint = Checkpoint & {
+  readonly training: TrainingState;
+};
+
+/**
+ * The checkpoint that a run goes on from; undefined for a fresh run.
+ *
+ * @throws {RangeError} When a fresh run would overwrite an existing one, or the
+ * run cannot be resumed with these data.
+ */
+export async function checkpointToResume(
+  { folder, data, resume }: TrainingOptions,
+): Promise<ResumableCheckpoint | undefined> {
+  const places = await listCheckpoints(folder);
+  if (!resume && places.length > 0) {
+    throw new RangeError(
+      `Cannot begin the run in ${folder}: it has ${places.length} checkpoints already. Resume it (--resume), name another run, or remove the folder.`,
+    );
+  }
+  const from = await loadLatest(places);
+  if (!from) return undefined;
+  if (from.corpus.hash !== data.hash) {
+    throw new RangeError(
+      `Cannot resume the run in ${folder}: it was begun with other data. Preprocess the same files in the same way, or begin a new run.`,
+    );
+  }
+  const { training } = from;
+  if (!training) {
+    throw new RangeError(
+      `Cannot resume the run in ${folder}: its checkpoint was saved for generating only. Begin a new run.`,
+    );
+  }
+  return { ...from, training };
+}
+
+/**
+ * The configuration of a run.
+ *
+ * @param from The checkpoint that it goes on from.
+ * @throws {RangeError} When another configuration was asked for.
+ */
+export function configOf(
+  { folder, config: fresh, asked }: TrainingOptions,
+  from?: Checkpoint,
+): Config {
+  const { epochs, ...others } = asked ?? { epochs: fresh.epochs };
+  const config: Config = from
+    ? { ...from.config, ...epochs !== undefined && { epochs } }
+    : fresh;
+  for (const [name, value] of Object.entries(others)) {
+    const was = config[name as keyof Config];
+    if (value === undefined || value === was) continue;
+    throw new RangeError(
+      `Cannot resume the run in ${folder}: it was begun with ${name} ${was}, ${value} was asked for. Leave it out, or begin a new run.`,
+    );
+  }
+  return config;
+}

@@ -1,0 +1,52 @@
+/**
+ * What a corpus gives to training.
+ */
+
+import { relative, resolve } from "@std/path";
+import { PROJECT_FOLDER } from "../base/base.ts";
+import { type Corpus, piecesIn } from "../corpus/corpus.ts";
+import type { CorpusInfo } from "../model/model.ts";
+import { profilesOf } from "../tokens/remi/remi.ts";
+import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+
+/** The token ids to learn from and to validate on. */
+export interface TrainingData extends CorpusInfo {
+  /** The tokens that the ids stand for. */
+  readonly vocabulary: Vocabulary;
+  /** Ids of the training pieces. */
+  readonly train: readonly Int32Array[];
+  /** Ids of the validation pieces. */
+  readonly valid: readonly Int32Array[];
+}
+
+/**
+ * What a corpus gives to training.
+ *
+ * @param folder Where the corpus is. Checkpoints keep it for evaluation, unless
+ * it is outside the project, where another machine would not find it.
+ */
+export function trainingData(corpus: Corpus, folder?: string): TrainingData {
+  const { tokenizer, vocabulary, manifest, hash, style } = corpus;
+  const { tokenizerOptions } = manifest;
+  const train = piecesIn(corpus, "train");
+  const inProject = folder && relative(PROJECT_FOLDER, resolve(folder));
+  return {
+    tokenizer,
+    tokenizerOptions,
+    hash,
+    ...inProject !== undefined && !inProject.startsWith("..") &&
+      { folder: inProject },
+    ...style && { style },
+    ...tokenizer === "remi" &&
+      { profiles: profilesOf(train, vocabulary, tokenizerOptions) },
+    vocabulary,
+    train,
+    valid: piecesIn(corpus, "valid"),
+  };
+}
+
+/** What a checkpoint keeps of the data. */
+export function corpusInfoOf(data: TrainingData): CorpusInfo {
+  const { vocabulary: _, train: _train, valid: _valid, ...info } = data;
+  return info;
+}

@@ -1,0 +1,57 @@
+/**
+ * The loss of a network on whole pieces.
+ */
+
+import type { Config } from "../base/base.ts";
+import {
+  type Batch,
+  batches,
+  makeWindows,
+  statefulBatches,
+} from "../corpus/corpus.ts";
+import type { Network } from "../lstm/lstm.ts";
+import type { ModelInput } from "../model/model.ts";
+import { giveTurn, TURN_MILLISECONDS } from "./turns.ts";
+
+/** How well a network predicts some pieces. */
+export interface Evaluation {
+  /** Mean over all predicted tokens, in nats. */
+  readonly loss: number;
+  /** Predicted tokens. */
+  readonly count: number;
+  /** Those of them to which the network gave the highest probability. */
+  readonly correct: number;
+}
+
+/**
+ * Predicts every token of some pieces but the first of each: from all those
+ * before it, or, by a model that predicts the token after a window, from the
+ * window before it. Lets other tasks run a few times a second.
+ */
+export async function evaluatePieces(
+  network: Network,
+  pieces: readonly Int32Array[],
+  { objective, sequenceLength, batchSize }: Config,
+  input: ModelInput,
+): Promise<Evaluation> {
+  const carry = objective === "every";
+  const source: Iterable<Batch> = carry
+    ? statefulBatches(pieces, { sequenceLength, batchSize })
+    : batches(makeWindows(pieces, { sequenceLength, objective }), {
+      batchSize,
+    });
+  let loss = 0, count = 0, correct = 0;
+  let turned = performance.now();
+  network.resetStates();
+  for (const batch of source) {
+    const result = network.evaluate(input.batch(batch), { carry });
+    loss += result.loss * result.count;
+    count += result.count;
+    correct += result.correct;
+    if (performance.now() - turned < TURN_MILLISECONDS) continue;
+    await giveTurn();
+    turned = performance.now();
+  }
+  network.resetStates();
+  return { loss: loss / count, count, correct };
+}
