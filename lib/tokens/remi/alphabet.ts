@@ -27,9 +27,9 @@ export const TYPE_INDEX = Object.fromEntries(
  * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const vocabulary = Vocabulary.fromTokens(["Bar", "Tempo_100", "Tempo_70"]);
  * const alphabet = RemiAlphabet.of(vocabulary);
- * const [first] = alphabet.ids.Tempo;
- * console.assert(alphabet.types[first] === "Tempo");
- * console.assert(alphabet.numbers[first] === 100);
+ * const id = alphabet.id("Tempo", 100);
+ * console.assert(alphabet.types[id] === "Tempo");
+ * console.assert(alphabet.numbers[id] === 100);
  * console.assert(alphabet.numbersOf("Tempo").join() === "70,100");
  * ```
  */
@@ -106,7 +106,7 @@ export class RemiAlphabet {
    */
   token(id: number): RemiToken {
     const token = this.tokens[id];
-    // An id without a token: the vocabulary says so.
+    // vocabulary.token() throws for an id without a token.
     return token ?? parseToken(this.vocabulary.token(id));
   }
 

@@ -321,6 +321,7 @@ export class RemiAugmenter {
     }
     return table;
   }
+
   #makeTransposition(semitones: number): Int32Array {
     const alphabet = this.#alphabet;
     return Int32Array.from(alphabet.tokens, ({ type, value }, id) => {

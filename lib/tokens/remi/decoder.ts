@@ -1,19 +1,16 @@
 /** REMI tokens to music, see `tokenizer.ts`. */
 
-import {
-  keyFifths,
-  type KeySignature,
-  type Note,
-  type NoteSequence,
-  type Part,
-  PITCH_CLASS_NAMES,
-  type TempoChange,
-  type TimeSignature,
+import type {
+  Note,
+  NoteSequence,
+  TempoChange,
+  TimeSignature,
 } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
-import { FIRST_KIT, RemiGrammar } from "./grammar.ts";
 import { DRUM_STEPS } from "./durations.ts";
+import { RemiGrammar } from "./grammar.ts";
 import { type RemiOptions, remiResolution } from "./resolution.ts";
+import { FIRST_KIT, keySignatures, partOf } from "./sequence.ts";
 import { parseMeter } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
@@ -33,7 +30,7 @@ import type { Vocabulary } from "../vocabulary/vocabulary.ts";
  * const vocabulary = Vocabulary.fromTokens(tokens);
  * const decoder = new RemiDecoder(vocabulary);
  * const [note] = decoder.decode(vocabulary.encode(tokens)).notes;
- * console.assert(note.startTicks === 12 && note.endTicks === 24);
+ * console.assert(note?.startTicks === 12 && note.endTicks === 24);
  * ```
  */
 export class RemiDecoder {
@@ -43,6 +40,8 @@ export class RemiDecoder {
   readonly #alphabet: RemiAlphabet;
 
   /**
+   * A decoder for one vocabulary.
+   *
    * @param vocabulary Of REMI tokens only.
    * @param options The options of the tokenizer that made them.
    * @throws {RangeError} If the vocabulary holds other tokens.
@@ -79,7 +78,7 @@ export class RemiDecoder {
       const ticks = grammar.step;
       switch (type) {
         case "TimeSignature":
-          timeSignatures.push(timeSignature(ticks, value));
+          timeSignatures.push({ ticks, ...parseMeter(value) });
           break;
         case "Tempo":
           tempos.push({ ticks, qpm: number });
@@ -139,27 +138,4 @@ export class RemiDecoder {
       ),
     };
   }
-}
-
-/** The part of an instrument: a program, or a kit from {@linkcode FIRST_KIT}. */
-export function partOf(instrument: number): Part {
-  return {
-    name: "",
-    program: instrument % FIRST_KIT,
-    isDrum: instrument >= FIRST_KIT,
-  };
-}
-
-/** A meter such as "6/8" as a time signature. */
-export function timeSignature(ticks: number, meter: string): TimeSignature {
-  return { ticks, ...parseMeter(meter) };
-}
-
-/** A piece's key and mode as a key signature, none where they are not known. */
-export function keySignatures(
-  { Key: key, Mode: mode }: { readonly Key?: string; readonly Mode?: string },
-): KeySignature[] {
-  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === key);
-  if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
-  return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
 }

@@ -27,11 +27,9 @@ import {
 } from "./constraints.ts";
 import { DRUM_STEPS, durationTable, longestOf } from "./durations.ts";
 import { type RemiOptions, remiResolution } from "./resolution.ts";
+import { FIRST_KIT } from "./sequence.ts";
 import { type RemiTokenType, TOKEN_TYPES } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
-
-/** Instruments as one row of numbers: programs are 0–127, kits start here. */
-export const FIRST_KIT = 128;
 
 const PROGRAM = TYPE_INDEX.Program, KIT = TYPE_INDEX.Kit;
 const NO_LIMIT = 2 ** 31 - 1;
@@ -61,7 +59,7 @@ export class RemiGrammar {
   readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
   /** By id: index of its type. */
   readonly #types: Uint8Array;
-  /** By id: the number it carries; steps per bar for a time signature. */
+  /** By id: the token's number; steps per bar for a time signature. */
   readonly #numbers: Int32Array;
   /** By id: 1 if the constraints allow it anywhere. */
   readonly #usable: Uint8Array;
@@ -92,6 +90,8 @@ export class RemiGrammar {
   #soundsUntil!: number;
 
   /**
+   * The grammar of one vocabulary, before the first token of a piece.
+   *
    * @param vocabulary Of REMI tokens only.
    * @param options The options of the tokenizer that made them.
    * @param constraints Further limits on the piece.

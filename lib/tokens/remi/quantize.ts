@@ -25,15 +25,15 @@ import {
   quantize,
   type TempoChange,
 } from "../../music/music.ts";
-import { keySignatures, partOf, timeSignature } from "./decoder.ts";
 import { binDuration, DRUM_STEPS, durationTable } from "./durations.ts";
-import { FIRST_KIT } from "./grammar.ts";
 import {
   binTempo,
   binVelocity,
   type RemiResolution,
   stepsPerBar,
 } from "./resolution.ts";
+import { instrumentOf, keySignatures, partOf } from "./sequence.ts";
+import { parseMeter } from "./tokens.ts";
 
 /** A bar of a piece on the grid. */
 export interface Bar {
@@ -88,7 +88,7 @@ export function quantizeForRemi(
     tempos: binTempos(onGrid.tempos, totalTicks),
     timeSignatures: bars
       .filter((bar, i) => bar.meter !== bars[i - 1]?.meter)
-      .map((bar) => timeSignature(bar.start, bar.meter)),
+      .map((bar) => ({ ticks: bar.start, ...parseMeter(bar.meter) })),
     keySignatures: [],
     controls: [],
     totalTicks,
@@ -126,18 +126,16 @@ export function barsOf(onGrid: NoteSequence, stepsPerQuarter: number): Bar[] {
 
 /** Parts by instrument: programs rising, then kits; only those with notes. */
 function mergeParts(sequence: NoteSequence): NoteSequence {
-  const instrumentOf = ({ part }: Note) => {
-    const { program, isDrum } = sequence.parts[part]!;
-    return isDrum ? FIRST_KIT + program : program;
-  };
-  const instruments = [...new Set(sequence.notes.map(instrumentOf))]
+  const instrumentOfNote = ({ part }: Note) =>
+    instrumentOf(sequence.parts[part]!);
+  const instruments = [...new Set(sequence.notes.map(instrumentOfNote))]
     .sort((a, b) => a - b);
   return {
     ...sequence,
     parts: instruments.map(partOf),
     notes: sequence.notes.map((note) => ({
       ...note,
-      part: instruments.indexOf(instrumentOf(note)),
+      part: instruments.indexOf(instrumentOfNote(note)),
     })),
     controls: [],
   };

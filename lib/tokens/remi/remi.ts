@@ -8,7 +8,7 @@ export {
 } from "./augmentation.ts";
 export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
-export { FIRST_KIT, RemiGrammar } from "./grammar.ts";
+export { RemiGrammar } from "./grammar.ts";
 export { type Profile, profilesOf } from "./profiles.ts";
 export {
   binTempo,
@@ -17,6 +17,7 @@ export {
   remiResolution,
   TEMPO_RANGE,
 } from "./resolution.ts";
+export { FIRST_KIT } from "./sequence.ts";
 export { RemiTokenizer } from "./tokenizer.ts";
 export {
   closedVocabulary,

@@ -41,7 +41,7 @@ import { type Tokenizer, Vocabulary } from "../vocabulary/vocabulary.ts";
  *     "Bar TimeSignature_4/4 Tempo_72 Position_12 Program_4 Pitch_60 Velocity_68 Duration_12 End",
  * );
  * const [note] = tokenizer.decode(tokens).notes;
- * console.assert(note.startTicks === 12 && note.endTicks === 24);
+ * console.assert(note?.startTicks === 12 && note.endTicks === 24);
  * ```
  */
 export class RemiTokenizer implements Tokenizer {

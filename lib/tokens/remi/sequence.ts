@@ -1,0 +1,36 @@
+/** What token values are in a `NoteSequence`: parts and key signatures. */
+
+import {
+  keyFifths,
+  type KeySignature,
+  type Part,
+  PITCH_CLASS_NAMES,
+} from "../../music/music.ts";
+
+/** Instruments as one row of numbers: programs are 0–127, kits start here. */
+export const FIRST_KIT = 128;
+
+/** The instrument of a part, a kit from {@linkcode FIRST_KIT} on. */
+export function instrumentOf(
+  { program, isDrum }: Pick<Part, "program" | "isDrum">,
+): number {
+  return isDrum ? FIRST_KIT + program : program;
+}
+
+/** The part of an instrument, see {@linkcode instrumentOf}. */
+export function partOf(instrument: number): Part {
+  return {
+    name: "",
+    program: instrument % FIRST_KIT,
+    isDrum: instrument >= FIRST_KIT,
+  };
+}
+
+/** A piece's key and mode as a key signature, none where they are not known. */
+export function keySignatures(
+  { Key: key, Mode: mode }: { readonly Key?: string; readonly Mode?: string },
+): KeySignature[] {
+  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === key);
+  if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
+  return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
+}
