@@ -10,6 +10,8 @@ import { nameParts } from "./parts.ts";
 import { humanize, setLoudness, swingTicks } from "./touch.ts";
 import {
   type Attributes,
+  DEFAULT_METER,
+  DEFAULT_QPM,
   type Key,
   keyFifths,
   type NoteSequence,
@@ -94,10 +96,12 @@ export function arrange(
   return {
     ...piece,
     notes: sortNotes(piece.notes),
-    tempos: piece.tempos.length > 0 ? piece.tempos : [{ ticks: 0, qpm: 120 }],
+    tempos: piece.tempos.length > 0
+      ? piece.tempos
+      : [{ ticks: 0, qpm: DEFAULT_QPM }],
     timeSignatures: piece.timeSignatures.length > 0
       ? piece.timeSignatures
-      : [{ ticks: 0, numerator: 4, denominator: 4 }],
+      : [{ ticks: 0, ...DEFAULT_METER }],
     keySignatures: [{ ticks: 0, fifths: keyFifths(key), mode: key.mode }],
     controls,
   };

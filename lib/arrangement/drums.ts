@@ -2,8 +2,11 @@
 
 import {
   barStarts,
+  firstStatedMeter,
+  meterName,
   type Note,
   type NoteSequence,
+  quartersPerBar,
   sortNotes,
 } from "../music/music.ts";
 import type { Random } from "../base/base.ts";
@@ -50,13 +53,12 @@ export function addSoftDrums(
   sequence: NoteSequence,
   random: Random,
 ): NoteSequence {
-  const { ticksPerQuarter, timeSignatures, totalTicks, parts } = sequence;
-  const { numerator, denominator } = timeSignatures[0] ??
-    { numerator: 4, denominator: 4 };
+  const { ticksPerQuarter, totalTicks, parts } = sequence;
+  const meter = firstStatedMeter(sequence);
   const eighth = ticksPerQuarter / 2;
-  const pattern = PATTERNS[`${numerator}/${denominator}`] ?? OTHER;
+  const pattern = PATTERNS[meterName(meter)] ?? OTHER;
   const hats = Array.from(
-    { length: Math.floor(8 * numerator / denominator) },
+    { length: Math.floor(2 * quartersPerBar(meter)) },
     (_, i): Stroke => [HAT, i, HAT_SHARE],
   );
   const bars = barStarts(sequence);

@@ -9,6 +9,7 @@
 
 import {
   barStarts,
+  meterAt,
   type Note,
   type NoteSequence,
   ticksPerBar,
@@ -206,10 +207,8 @@ function pitchClassTransitions(
 
 /** A function from notes to indices of {@linkcode LENGTHS_IN_96THS_OF_A_BAR}. */
 function lengthClasses(sequence: NoteSequence): (note: Note) => number {
-  const meters = sequence.timeSignatures;
   return (note) => {
-    const meter = meters.findLast((m) => m.ticks <= note.startTicks) ??
-      { ticks: 0, numerator: 4, denominator: 4 };
+    const meter = meterAt(sequence, note.startTicks);
     const length = 96 * (note.endTicks - note.startTicks) /
       ticksPerBar(meter, sequence.ticksPerQuarter);
     const distances = LENGTHS_IN_96THS_OF_A_BAR.map((l) =>

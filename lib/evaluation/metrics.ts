@@ -16,6 +16,8 @@
 
 import {
   barStarts,
+  lastRelease,
+  meterAt,
   type NoteSequence,
   polyphonyOf,
   quantize,
@@ -144,8 +146,7 @@ export function grooveConsistency(
   const end = lastRelease(grid);
   // A bar that begins at the very end counts; one more start gives its length.
   const starts = barStarts({ ...grid, totalTicks: end + 1 });
-  const meter = grid.timeSignatures.findLast(({ ticks }) => ticks <= end) ??
-    { numerator: 4, denominator: 4 };
+  const meter = meterAt(grid, end);
   starts.push(starts.at(-1)! + Math.ceil(ticksPerBar(meter, stepsPerQuarter)));
   const patterns = starts.slice(1).map((next, bar) =>
     new Array<boolean>(next - starts[bar]!).fill(false)
@@ -184,10 +185,6 @@ function pitchClassCounts(sequence: NoteSequence): number[] {
     if (!sequence.parts[note.part]!.isDrum) counts[note.pitch % 12]!++;
   }
   return counts;
-}
-
-function lastRelease(sequence: NoteSequence): number {
-  return sequence.notes.reduce((end, note) => Math.max(end, note.endTicks), 0);
 }
 
 function total(counts: readonly number[]): number {

@@ -19,6 +19,8 @@ import {
 } from "./bytes.ts";
 import {
   type ControlChange,
+  DEFAULT_METER,
+  DEFAULT_QPM,
   type KeySignature,
   type Note,
   type NoteSequence,
@@ -115,13 +117,13 @@ function restoreDefaults(tracks: readonly Track[]): void {
     const { tempos, timeSignatures } = tracks[i];
     const before = tracks.slice(0, i);
     if (tempos[0]?.ticks !== ticks && before.some((t) => t.tempos.length > 0)) {
-      tempos.unshift({ ticks, qpm: 120 });
+      tempos.unshift({ ticks, qpm: DEFAULT_QPM });
     }
     if (
       timeSignatures[0]?.ticks !== ticks &&
       before.some((t) => t.timeSignatures.length > 0)
     ) {
-      timeSignatures.unshift({ ticks, numerator: 4, denominator: 4 });
+      timeSignatures.unshift({ ticks, ...DEFAULT_METER });
     }
   }
 }

@@ -3,29 +3,31 @@
  * draws; the notebooks show the results.
  */
 
+import { meanPitch, meanVelocity, polyphonyOf } from "./measures.ts";
 import {
   barStarts,
+  DEFAULT_METER,
+  firstStatedMeter,
+  type Meter,
+  meterName,
+} from "./meter.ts";
+import {
+  hasPitch,
   type Note,
   type NoteSequence,
   pitchedNotes,
-  ticksToSeconds,
-  type TimeSignature,
 } from "./note_sequence.ts";
-import {
-  findKey,
-  type FoundKey,
-  keyName,
-  nameChord,
-  PITCH_CLASS_NAMES,
-  pitchName,
-} from "./theory.ts";
+import { firstQpm, ticksToSeconds } from "./tempo.ts";
+import { nameChord } from "./chords.ts";
+import { findKey, type FoundKey } from "./key_finding.ts";
+import { keyName, PITCH_CLASS_NAMES, pitchName } from "./theory.ts";
 
 /** A piece in a few numbers. Drums count as notes, but not in the pitches. */
 export interface PieceDescription {
   /** The key the notes are in, whatever the signature; absent without pitches. */
   readonly key?: FoundKey;
   /** The meter that holds longest. */
-  readonly timeSignature: { numerator: number; denominator: number };
+  readonly timeSignature: Meter;
   /** Mean tempo, quarter notes a minute. */
   readonly qpm: number;
   readonly bars: number;
@@ -87,79 +89,56 @@ const TEMPO_BAND = 10;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { describePiece } from "immersic/music/music.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { describePiece, emptySequence } from "immersic/music/music.ts";
  * const piece = describePiece({ ...emptySequence(480), totalTicks: 3840 });
  * assert(piece.bars === 2 && piece.durationSeconds === 4);
  * ```
  */
 export function describePiece(sequence: NoteSequence): PieceDescription {
   const { notes, totalTicks } = sequence;
-  const pitched = pitchedNotes(sequence);
+  const isPitched = hasPitch(sequence);
   const bars = barStarts(sequence).length;
   const durationSeconds = ticksToSeconds(sequence, totalTicks);
+  // Parts are counted as they are written, in unison or not.
+  const { polyphony } = polyphonyOf(sequence, { countsUnisons: true });
   return {
-    key: pitched.length > 0 ? findKey(sequence) : undefined,
+    key: isPitched ? findKey(sequence) : undefined,
     timeSignature: longestMeter(sequence),
     qpm: meanQpm(sequence, durationSeconds),
     bars,
     durationSeconds,
     notes: notes.length,
     notesPerBar: bars > 0 ? notes.length / bars : 0,
-    meanPitch: mean(pitched.map((note) => note.pitch)),
-    meanVelocity: mean(notes.map((note) => note.velocity)),
-    polyphony: polyphonyOf(pitched),
+    meanPitch: isPitched ? meanPitch(sequence) : undefined,
+    meanVelocity: notes.length > 0 ? meanVelocity(sequence) : undefined,
+    polyphony: Number.isNaN(polyphony) ? 0 : polyphony,
   };
 }
 
-function mean(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function longestMeter(
-  { timeSignatures, totalTicks }: NoteSequence,
-): { numerator: number; denominator: number } {
-  const meters: TimeSignature[] = [
-    { ticks: 0, numerator: 4, denominator: 4 },
-    ...timeSignatures,
-  ];
+function longestMeter({ timeSignatures, totalTicks }: NoteSequence): Meter {
   const ticksOf = new Map<string, number>();
-  let longest = meters[0], most = 0;
-  meters.forEach((meter, i) => {
-    const name = meterName(meter);
+  // A piece of no length still has the meter it states.
+  let longest = firstStatedMeter({ timeSignatures }), most = 0;
+  const meters = [{ ticks: 0, ...DEFAULT_METER }, ...timeSignatures];
+  for (const [i, { ticks, numerator, denominator }] of meters.entries()) {
+    const meter = { numerator, denominator };
     const end = Math.min(meters[i + 1]?.ticks ?? totalTicks, totalTicks);
-    const ticks = (ticksOf.get(name) ?? 0) + Math.max(0, end - meter.ticks);
-    ticksOf.set(name, ticks);
-    if (ticks > most) [longest, most] = [meter, ticks];
-  });
-  // A piece of no length still has the meter it says.
-  if (most === 0) longest = meters[meters.length > 1 ? 1 : 0];
+    const name = meterName(meter);
+    const held = (ticksOf.get(name) ?? 0) + Math.max(0, end - ticks);
+    ticksOf.set(name, held);
+    if (held > most) [longest, most] = [meter, held];
+  }
   return { numerator: longest.numerator, denominator: longest.denominator };
 }
 
-const meterName = (meter: { numerator: number; denominator: number }) =>
-  `${meter.numerator}/${meter.denominator}`;
-
 function meanQpm(sequence: NoteSequence, durationSeconds: number): number {
   const { tempos, totalTicks, ticksPerQuarter } = sequence;
-  const first = tempos[0]?.ticks === 0 ? tempos[0].qpm : 120;
+  const first = firstQpm(sequence);
   // Exact where there is only one, which is the common case.
   if (durationSeconds === 0 || tempos.every(({ qpm }) => qpm === first)) {
     return first;
   }
   return totalTicks / ticksPerQuarter * 60 / durationSeconds;
-}
-
-/** @param notes Sorted by `startTicks`. */
-function polyphonyOf(notes: readonly Note[]): number {
-  let soundingTicks = 0, noteTicks = 0, end = 0;
-  for (const { startTicks, endTicks } of notes) {
-    noteTicks += endTicks - startTicks;
-    soundingTicks += Math.max(0, endTicks - Math.max(end, startTicks));
-    end = Math.max(end, endTicks);
-  }
-  return soundingTicks > 0 ? noteTicks / soundingTicks : 0;
 }
 
 /**
@@ -174,8 +153,7 @@ function polyphonyOf(notes: readonly Note[]): number {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { chordsOf } from "immersic/music/analysis.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { chordsOf, emptySequence } from "immersic/music/music.ts";
  * const chords = chordsOf({
  *   ...emptySequence(480),
  *   parts: [{ name: "", program: 0, isDrum: false }],
@@ -214,8 +192,7 @@ export function chordsOf(sequence: NoteSequence): string[] {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { describeCorpus } from "immersic/music/music.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { describeCorpus, emptySequence } from "immersic/music/music.ts";
  * const corpus = describeCorpus([emptySequence(480)]);
  * assert(corpus.timeSignatures[0].label === "4/4");
  * ```

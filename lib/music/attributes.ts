@@ -5,14 +5,13 @@
  * is held against; so their thresholds are stated once, here.
  */
 
-import {
-  barStarts,
-  type NoteSequence,
-  type Part,
-  pitchedNotes,
-  type TimeSignature,
-} from "./note_sequence.ts";
-import { findKey, PITCH_CLASS_NAMES } from "./theory.ts";
+import { familyOf, type InstrumentFamily } from "./families.ts";
+import { meanPitch, meanVelocity, noteDensity } from "./measures.ts";
+import { barStarts, firstMeter, type Meter, meterName } from "./meter.ts";
+import { hasPitch, type NoteSequence } from "./note_sequence.ts";
+import { firstQpm } from "./tempo.ts";
+import { findKey } from "./key_finding.ts";
+import { PITCH_CLASS_NAMES } from "./theory.ts";
 
 /** A class of values: all from `from` up to the next class's `from`. */
 export interface Band {
@@ -63,22 +62,6 @@ export const LENGTH_BANDS = [
   { name: "64", from: 49 },
   { name: "more", from: 65 },
 ] as const satisfies readonly Band[];
-
-/** General MIDI programs, first to last, of each instrument family. */
-export const INSTRUMENT_FAMILIES = {
-  Piano: [0, 7],
-  Mallets: [8, 15],
-  Organ: [16, 23],
-  Guitar: [24, 31],
-  Bass: [32, 39],
-  Strings: [40, 55],
-  Winds: [56, 79],
-  Lead: [80, 87],
-  Pad: [88, 103],
-} as const satisfies Record<string, readonly [number, number]>;
-
-/** Instruments whose presence or absence is an attribute. */
-export type InstrumentFamily = keyof typeof INSTRUMENT_FAMILIES | "Drums";
 
 const names = <B extends Band>(bands: readonly B[]): B["name"][] =>
   bands.map((band) => band.name);
@@ -137,27 +120,6 @@ export function bandOf<B extends Band>(
 }
 
 /**
- * The family of a part's instrument.
- *
- * @returns The family, or undefined for programs 104–127 (folk instruments,
- * percussion with pitch, effects), which no attribute names.
- *
- * @example
- * ```ts
- * import { familyOf } from "immersic/music/music.ts";
- * console.assert(familyOf({ name: "", program: 33, isDrum: false }) === "Bass");
- * ```
- */
-export function familyOf(part: Part): InstrumentFamily | undefined {
-  if (part.isDrum) return "Drums";
-  for (const [family, [first, last]] of Object.entries(INSTRUMENT_FAMILIES)) {
-    if (part.program >= first && part.program <= last) {
-      return family as InstrumentFamily;
-    }
-  }
-}
-
-/**
  * The attributes of a piece, by the thresholds in this module.
  *
  * @param sequence A piece; key and register are left out where it has no
@@ -165,31 +127,28 @@ export function familyOf(part: Part): InstrumentFamily | undefined {
  *
  * @example
  * ```ts
- * import { attributesOf } from "immersic/music/music.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { attributesOf, emptySequence } from "immersic/music/music.ts";
  * const { Density, Meter, HasDrums } = attributesOf(emptySequence(480));
  * console.assert(Density === "sparse" && Meter === "4/4" && HasDrums === "0");
  * ```
  */
 export function attributesOf(sequence: NoteSequence): Attributes {
-  const { notes, parts, tempos, timeSignatures, totalTicks } = sequence;
-  const pitched = pitchedNotes(sequence);
-  const quarters = Math.max(totalTicks / sequence.ticksPerQuarter, 1);
-  const qpm = tempos[0]?.ticks === 0 ? tempos[0].qpm : 120;
-  const sounding = new Set(notes.map((note) => familyOf(parts[note.part])));
-  const key = pitched.length > 0 ? findKey(sequence) : undefined;
+  const { notes, parts } = sequence;
+  const isPitched = hasPitch(sequence);
+  const sounding = new Set(notes.map((note) => familyOf(parts[note.part]!)));
+  const key = isPitched ? findKey(sequence) : undefined;
   const has = (family: InstrumentFamily) => sounding.has(family) ? "1" : "0";
   return {
     Key: key && PITCH_CLASS_NAMES[key.tonic],
     Mode: key?.mode,
-    TempoClass: bandOf(TEMPO_BANDS, qpm),
-    Meter: meterOf(timeSignatures[0]),
-    Density: bandOf(DENSITY_BANDS, pitched.length / quarters),
-    Register: pitched.length > 0
-      ? bandOf(REGISTER_BANDS, mean(pitched.map((note) => note.pitch)))
+    TempoClass: bandOf(TEMPO_BANDS, firstQpm(sequence)),
+    Meter: meterClass(firstMeter(sequence)),
+    Density: bandOf(DENSITY_BANDS, noteDensity(sequence)),
+    Register: isPitched
+      ? bandOf(REGISTER_BANDS, meanPitch(sequence))
       : undefined,
     Loudness: notes.length > 0
-      ? bandOf(LOUDNESS_BANDS, mean(notes.map((note) => note.velocity)))
+      ? bandOf(LOUDNESS_BANDS, meanVelocity(sequence))
       : undefined,
     LengthBars: bandOf(LENGTH_BANDS, barStarts(sequence).length),
     HasPiano: has("Piano"),
@@ -233,12 +192,7 @@ export function attributeTokens(attributes: Attributes): string[] {
   });
 }
 
-function meterOf(first: TimeSignature | undefined): Attributes["Meter"] {
-  if (first === undefined || first.ticks > 0) return "4/4";
-  const meter = `${first.numerator}/${first.denominator}`;
-  return ATTRIBUTES.Meter.find((known) => known === meter) ?? "other";
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meterClass(meter: Meter): Attributes["Meter"] {
+  const name = meterName(meter);
+  return ATTRIBUTES.Meter.find((known) => known === name) ?? "other";
 }

@@ -7,7 +7,6 @@ import {
   attributeTokens,
   bandOf,
   DENSITY_BANDS,
-  familyOf,
 } from "./attributes.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 
@@ -95,19 +94,6 @@ Deno.test("bandOf() holds a class from its first value on", () => {
     names.join(" "),
     "sparse sparse sparse medium medium dense dense",
   );
-});
-
-Deno.test("familyOf() knows every program's family, and drums", () => {
-  const family = (program: number, isDrum = false) =>
-    familyOf({ name: "", program, isDrum });
-  assert.deepEqual(
-    [0, 4, 11, 16, 27, 33, 48, 73, 81, 89, 104, 127].map((p) => family(p)),
-    [
-      ...["Piano", "Piano", "Mallets", "Organ", "Guitar", "Bass", "Strings"],
-      ...["Winds", "Lead", "Pad", undefined, undefined],
-    ],
-  );
-  assert.equal(family(0, true), "Drums");
 });
 
 Deno.test("attributeTokens() writes all attributes in order, any where none is given", () => {

@@ -32,49 +32,88 @@ export {
   type Band,
   bandOf,
   DENSITY_BANDS,
-  familyOf,
-  INSTRUMENT_FAMILIES,
-  type InstrumentFamily,
   LENGTH_BANDS,
   LOUDNESS_BANDS,
   REGISTER_BANDS,
   TEMPO_BANDS,
 } from "./attributes.ts";
+export { CHORDS, nameChord } from "./chords.ts";
 export {
-  applySustain,
+  familyOf,
+  familyOfProgram,
+  INSTRUMENT_FAMILIES,
+  type InstrumentFamily,
+  isBass,
+} from "./families.ts";
+export {
+  findKey,
+  type FoundKey,
+  keyCorrelation,
+  keyFits,
+} from "./key_finding.ts";
+export {
+  meanPitch,
+  meanVelocity,
+  noteDensity,
+  type Polyphony,
+  polyphonyOf,
+  type PolyphonyOptions,
+} from "./measures.ts";
+export {
   barStarts,
+  DEFAULT_METER,
+  firstMeter,
+  firstStatedMeter,
+  type Meter,
+  meterAt,
+  meterName,
+  parseMeter,
+  quartersPerBar,
+  ticksPerBar,
+} from "./meter.ts";
+export {
   type ControlChange,
   emptySequence,
   hasPitch,
   type KeySignature,
+  lastRelease,
+  type Mode,
   type Note,
   type NoteSequence,
   type Part,
   pitchedNotes,
-  secondsToTicks,
-  sliceSequence,
   sortNotes,
   type TempoChange,
-  ticksPerBar,
-  ticksToSeconds,
   type TimeSignature,
-  transposeSequence,
 } from "./note_sequence.ts";
 export { quantizationError, quantize, STEPS_PER_QUARTER } from "./quantize.ts";
 export {
-  CHORDS,
-  findKey,
+  BASS_RANGE,
+  type PitchRange,
+  pitchRangeOf,
+  type Register,
+} from "./register.ts";
+export { sliceSequence } from "./slice.ts";
+export { mean, quantile } from "./statistics.ts";
+export { applySustain } from "./sustain.ts";
+export {
+  DEFAULT_QPM,
+  firstQpm,
+  firstStatedQpm,
+  secondsToTicks,
+  ticksToSeconds,
+} from "./tempo.ts";
+export {
   type Key,
-  keyCorrelation,
   keyFifths,
-  keyFits,
   keyName,
-  nameChord,
+  majorOrMinor,
   PITCH_CLASS_NAMES,
   pitchName,
   type ScaleName,
   scalePitchClasses,
 } from "./theory.ts";
+export { transposeSequence } from "./transpose.ts";
 export {
   BAND_MEASURES,
   type BandMeasures,
@@ -82,5 +121,4 @@ export {
   type Bands,
   corpusBands,
   outsideBands,
-  polyphonyOf,
 } from "./usual_ranges.ts";

@@ -14,11 +14,12 @@
  */
 
 import {
+  lastRelease,
   type Note,
   type NoteSequence,
   sortNotes,
-  ticksToSeconds,
 } from "./note_sequence.ts";
+import { ticksToSeconds } from "./tempo.ts";
 
 /** Steps in a quarter note unless told otherwise. */
 export const STEPS_PER_QUARTER = 12;
@@ -50,8 +51,7 @@ export interface QuantizationError {
  *
  * @example
  * ```ts
- * import { quantize } from "immersic/music/music.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { emptySequence, quantize } from "immersic/music/music.ts";
  * const played = {
  *   ...emptySequence(480),
  *   parts: [{ name: "", program: 0, isDrum: false }],
@@ -82,10 +82,7 @@ export function quantize(
     timeSignatures: lastOfEachStep(onGrid(sequence.timeSignatures)),
     keySignatures: lastOfEachStep(onGrid(sequence.keySignatures)),
     controls: onGrid(sequence.controls),
-    totalTicks: notes.reduce(
-      (end, note) => Math.max(end, note.endTicks),
-      step(sequence.totalTicks),
-    ),
+    totalTicks: Math.max(lastRelease({ notes }), step(sequence.totalTicks)),
   };
 }
 
@@ -99,8 +96,7 @@ export function quantize(
  *
  * @example
  * ```ts
- * import { quantizationError } from "immersic/music/music.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { emptySequence, quantizationError } from "immersic/music/music.ts";
  * const error = quantizationError({
  *   ...emptySequence(480),
  *   parts: [{ name: "", program: 0, isDrum: false }],

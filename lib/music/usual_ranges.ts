@@ -1,6 +1,8 @@
 /** Whether a piece stays within what is usual in a corpus. */
 
+import { noteDensity, polyphonyOf } from "./measures.ts";
 import { type NoteSequence, pitchedNotes } from "./note_sequence.ts";
+import { quantile } from "./statistics.ts";
 
 /** What is held against the corpus. Drums are left out. */
 export const BAND_MEASURES = [
@@ -31,8 +33,7 @@ export type Bands = Readonly<
  *
  * @example
  * ```ts
- * import { bandMeasures } from "immersic/music/music.ts";
- * import { emptySequence } from "immersic/music/music.ts";
+ * import { bandMeasures, emptySequence } from "immersic/music/music.ts";
  * const piece = {
  *   ...emptySequence(4),
  *   parts: [{ name: "", program: 0, isDrum: false }],
@@ -49,55 +50,11 @@ export function bandMeasures(sequence: NoteSequence): BandMeasures {
       "Cannot measure a piece: it has no pitched note, only drums or nothing.",
     );
   }
-  const quarters = Math.max(
-    sequence.totalTicks / sequence.ticksPerQuarter,
-    1,
-  );
   return {
-    noteDensity: pitches.length / quarters,
+    noteDensity: noteDensity(sequence),
     pitchRange: pitches.reduce((a, b) => Math.max(a, b)) -
       pitches.reduce((a, b) => Math.min(a, b)),
     polyphony: polyphonyOf(sequence).polyphony,
-  };
-}
-
-/**
- * How many pitches sound at once. The same pitch in two parts is one pitch.
- *
- * @param threshold `polyphonyRate` is the share of the time, from 0 to the last
- * release, with more pitches than this.
- */
-export function polyphonyOf(
-  sequence: NoteSequence,
-  threshold: number = 2,
-): { polyphony: number; polyphonyRate: number } {
-  const end = sequence.notes.reduce(
-    (end, note) => Math.max(end, note.endTicks),
-    0,
-  );
-  // Sounding notes of each pitch at each change, swept from left to right.
-  const changes = pitchedNotes(sequence)
-    .flatMap(({ pitch, startTicks, endTicks }) => [
-      { ticks: startTicks, pitch, step: 1 },
-      { ticks: endTicks, pitch, step: -1 },
-    ])
-    .sort((a, b) => a.ticks - b.ticks);
-  const notesOfPitch = new Uint16Array(128);
-  let pitches = 0;
-  let [pitchTicks, soundingTicks, manyTicks, before] = [0, 0, 0, 0];
-  for (const { ticks, pitch, step } of changes) {
-    const span = ticks - before;
-    pitchTicks += pitches * span;
-    if (pitches > 0) soundingTicks += span;
-    if (pitches > threshold) manyTicks += span;
-    before = ticks;
-    const sounded = notesOfPitch[pitch] > 0;
-    notesOfPitch[pitch] += step;
-    pitches += Number(notesOfPitch[pitch] > 0) - Number(sounded);
-  }
-  return {
-    polyphony: pitchTicks / soundingTicks,
-    polyphonyRate: manyTicks / end,
   };
 }
 
@@ -141,11 +98,4 @@ export function outsideBands(
     measures[measure] < bands[measure].low ||
     measures[measure] > bands[measure].high
   );
-}
-
-function quantile(sorted: readonly number[], q: number): number {
-  const position = q * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.ceil(position);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }

@@ -1,6 +1,7 @@
 /** Piano roll of one piece: who plays which pitch, when and how loudly. */
 import {
   barStarts,
+  firstStatedQpm,
   type NoteSequence,
   ticksToSeconds,
 } from "../music/music.ts";
@@ -87,7 +88,7 @@ export function pianoRoll(
 export function summaryOf(sequence: NoteSequence): string {
   const bars = barStarts(sequence).length;
   const seconds = ticksToSeconds(sequence, sequence.totalTicks);
-  const qpm = Math.round(sequence.tempos[0]?.qpm ?? 120);
+  const qpm = Math.round(firstStatedQpm(sequence));
   return `${bars} bar${bars === 1 ? "" : "s"}, ${
     formatSeconds(seconds)
   }, ${qpm} quarters a minute`;

@@ -101,7 +101,6 @@ const LONG = [
   "lstm/shard",
   "midi/bytes",
   "midi/midi_file",
-  "music/note_sequence",
   "prompt/parse",
   "tensorflow/lstm_layer",
 ];

@@ -21,7 +21,7 @@ export interface Chord {
 }
 
 /** A bar length that holds from `start` on. */
-export interface Meter {
+export interface BarLength {
   readonly start: number;
   readonly barLength: number;
 }
@@ -57,7 +57,7 @@ interface OpenBar {
   loose: Voice;
 }
 
-const COMMON_TIME: Meter = { start: 0, barLength: 48 };
+const COMMON_TIME: BarLength = { start: 0, barLength: 48 };
 
 /**
  * By time, those of no length first; others stay in order.
@@ -80,7 +80,7 @@ export function inOrder<T extends Chord>(chords: readonly T[]): T[] {
  */
 export function cutAtBarlines(
   chords: readonly Chord[],
-  meters: readonly Meter[],
+  meters: readonly BarLength[],
   marks: readonly number[],
   useVoices: boolean,
 ): Bar[] {
@@ -147,7 +147,7 @@ function roundsDown(twelfths: number): boolean {
 /** The bars in which chords begin or sound. */
 function fillBars(
   chords: readonly Chord[],
-  changes: readonly Meter[],
+  changes: readonly BarLength[],
   marks: readonly number[],
 ): OpenBar[] {
   const meters = [

@@ -12,7 +12,8 @@
  * Places and durations are twelfths of a quarter note: both grids are whole.
  */
 
-import { type Chord, cutAtBarlines, inOrder, type Meter } from "./bars.ts";
+import { ticksPerBar } from "../../music/music.ts";
+import { type BarLength, type Chord, cutAtBarlines, inOrder } from "./bars.ts";
 import { namesInstrument, programInstrument } from "./instruments.ts";
 import type {
   InstrumentEvent,
@@ -38,7 +39,7 @@ interface Instrument {
 
 /** What tracks without notes tell the tracks after them. */
 interface Conductor {
-  meters: readonly Meter[];
+  meters: readonly BarLength[];
   /** Where anything changes. */
   marks: readonly number[];
 }
@@ -125,10 +126,10 @@ const changesOf = (track: TrackEvents) => [
   ...track.keySignatures,
 ];
 
-const metersOf = (track: TrackEvents, place: Placing): Meter[] =>
+const metersOf = (track: TrackEvents, place: Placing): BarLength[] =>
   track.timeSignatures.map((meter) => ({
     start: place(meter),
-    barLength: 4 * TWELFTHS * meter.numerator / meter.denominator,
+    barLength: ticksPerBar(meter, TWELFTHS),
   }));
 
 /** A multiple of a grid's unit, and how far it is from what was asked for. */

@@ -8,7 +8,16 @@
 
 import { type ReadChord, readChords, TWELFTHS } from "./reading.ts";
 import { parseMidiEvents, writeMidi } from "../../midi/midi.ts";
-import type { NoteSequence } from "../../music/music.ts";
+import {
+  DEFAULT_METER,
+  firstStatedMeter,
+  firstStatedQpm,
+  type Meter,
+  meterName,
+  type NoteSequence,
+  parseMeter,
+  ticksPerBar,
+} from "../../music/music.ts";
 import type { Random } from "../../base/base.ts";
 
 /** How often the chords at a place of the bar went on in one way. */
@@ -57,8 +66,7 @@ const onBeats = (durations: readonly number[]): EventStyle => ({
 export const DEFAULT_CHORD_STYLE: ChordStyle = {
   qpm: 75,
   program: 0,
-  numerator: 4,
-  denominator: 4,
+  ...DEFAULT_METER,
   chords: onBeats([24, 12, 24, 12]),
   notes: onBeats([12, 12, 12, 12]),
 };
@@ -92,15 +100,14 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
   const programs = new Counts<number>();
   const kinds = { chords: new EventCounts(), notes: new EventCounts() };
   for (const sequence of sequences) {
-    const { numerator, denominator } = sequence.timeSignatures[0] ??
-      DEFAULT_CHORD_STYLE;
-    tempos.push(sequence.tempos[0]?.qpm ?? 120);
-    meters.add(`${numerator}/${denominator}`);
+    const meter = firstStatedMeter(sequence);
+    tempos.push(firstStatedQpm(sequence));
+    meters.add(meterName(meter));
     for (const note of sequence.notes) {
       const part = sequence.parts[note.part];
       if (!part.isDrum) programs.add(part.program);
     }
-    const barLength = barTwelfths({ numerator, denominator });
+    const barLength = barTwelfths(meter);
     const chords = chordsOf(sequence);
     for (const [index, { position, start, ...chord }] of chords.entries()) {
       // The last one is followed by the next barline.
@@ -115,13 +122,12 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
       );
     }
   }
-  const [numerator, denominator] = (meters.mostFrequent() ?? "4/4").split("/");
+  const meter = meters.mostFrequent();
   return {
     qpm: tempos.sort((a, b) => a - b)[tempos.length >> 1] ??
       DEFAULT_CHORD_STYLE.qpm,
     program: programs.mostFrequent() ?? DEFAULT_CHORD_STYLE.program,
-    numerator: Number(numerator),
-    denominator: Number(denominator),
+    ...meter === undefined ? DEFAULT_METER : parseMeter(meter),
     chords: kinds.chords.style() ?? DEFAULT_CHORD_STYLE.chords,
     notes: kinds.notes.style() ?? DEFAULT_CHORD_STYLE.notes,
   };
@@ -140,10 +146,8 @@ export function chordsOf(sequence: NoteSequence): ReadChord[] {
 }
 
 /** Twelfths of a quarter in a bar. */
-export function barTwelfths(
-  meter: Pick<ChordStyle, "numerator" | "denominator">,
-): number {
-  return 4 * TWELFTHS * meter.numerator / meter.denominator;
+export function barTwelfths(meter: Meter): number {
+  return ticksPerBar(meter, TWELFTHS);
 }
 
 /**

@@ -18,6 +18,7 @@ import {
 } from "./style.ts";
 import { parseMidiEvents } from "../../midi/midi.ts";
 import {
+  lastRelease,
   type Note,
   type NoteSequence,
   pitchName,
@@ -151,10 +152,6 @@ export function decodeChords(
     now += interval;
     coincident = interval === 0 ? coincident + 1 : 1;
   }
-  const lastTick = notes.reduce(
-    (last, note) => Math.max(last, note.endTicks),
-    0,
-  );
   const barTicks = barLength * TICKS_PER_TWELFTH;
   const { qpm, program, numerator, denominator } = style;
   return {
@@ -165,7 +162,7 @@ export function decodeChords(
     timeSignatures: [{ ticks: 0, numerator, denominator }],
     keySignatures: [],
     controls: [],
-    totalTicks: Math.ceil(lastTick / barTicks) * barTicks,
+    totalTicks: Math.ceil(lastRelease({ notes }) / barTicks) * barTicks,
   };
 }
 

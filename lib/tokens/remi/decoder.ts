@@ -1,17 +1,18 @@
 /** REMI tokens to music, see `tokenizer.ts`. */
 
-import type {
-  Note,
-  NoteSequence,
-  TempoChange,
-  TimeSignature,
+import {
+  lastRelease,
+  type Note,
+  type NoteSequence,
+  parseMeter,
+  type TempoChange,
+  type TimeSignature,
 } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
 import { DRUM_STEPS } from "./durations.ts";
 import { RemiGrammar } from "./grammar.ts";
 import { type RemiOptions, remiResolution } from "./resolution.ts";
 import { FIRST_KIT, keySignatures, partOf } from "./sequence.ts";
-import { parseMeter } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /**
@@ -132,10 +133,7 @@ export class RemiDecoder {
       keySignatures: keySignatures(key),
       controls: [],
       // A note sounds past the last bar line only if the tokens lack their `End`.
-      totalTicks: notes.reduce(
-        (end, note) => Math.max(end, note.endTicks),
-        grammar.barEnd,
-      ),
+      totalTicks: Math.max(grammar.barEnd, lastRelease({ notes })),
     };
   }
 }

@@ -20,6 +20,9 @@
 import {
   applySustain,
   attributesOf,
+  DEFAULT_METER,
+  DEFAULT_QPM,
+  meterName,
   type Note,
   type NoteSequence,
   quantize,
@@ -106,19 +109,20 @@ export function barsOf(onGrid: NoteSequence, stepsPerQuarter: number): Bar[] {
   const slack = Math.floor(stepsPerQuarter / 6);
   const lastStart = notes.at(-1)?.startTicks ?? -1;
   const bars: Bar[] = [];
-  let numerator = 4, denominator = 4;
+  let meter = DEFAULT_METER;
   let start = 0, next = 0;
   while (start < Math.max(lastStart + 1, totalTicks)) {
     for (
       let change = timeSignatures[next];
       change !== undefined && change.ticks <= start;
       change = timeSignatures[++next]
-    ) ({ numerator, denominator } = change);
+    ) meter = change;
+    const { numerator, denominator } = meter;
     const end = start + stepsPerBar(numerator, denominator, stepsPerQuarter);
     const isNeeded = start <= lastStart || end <= totalTicks ||
       start + slack < totalTicks;
     if (!isNeeded) break;
-    bars.push({ start, end, meter: `${numerator}/${denominator}` });
+    bars.push({ start, end, meter: meterName(meter) });
     start = end;
   }
   return bars;
@@ -143,7 +147,7 @@ function mergeParts(sequence: NoteSequence): NoteSequence {
 
 /** Whole tempi, the first at 0, each different from the one before. */
 function binTempos(tempos: readonly TempoChange[], end: number): TempoChange[] {
-  const first = tempos[0]?.ticks === 0 ? [] : [{ ticks: 0, qpm: 120 }];
+  const first = tempos[0]?.ticks === 0 ? [] : [{ ticks: 0, qpm: DEFAULT_QPM }];
   return [...first, ...tempos]
     .filter(({ ticks }) => ticks < end || ticks === 0)
     .map(({ ticks, qpm }) => ({ ticks, qpm: binTempo(qpm) }))

@@ -1,6 +1,6 @@
 /** The grid that REMI tokens are written on: steps, tempi and velocity bins. */
 
-import { STEPS_PER_QUARTER } from "../../music/music.ts";
+import { STEPS_PER_QUARTER, ticksPerBar } from "../../music/music.ts";
 
 /** Resolution of the tokens. */
 export interface RemiOptions {
@@ -67,7 +67,7 @@ export function stepsPerBar(
   denominator: number,
   stepsPerQuarter: number,
 ): number {
-  const steps = 4 * stepsPerQuarter * numerator / denominator;
+  const steps = ticksPerBar({ numerator, denominator }, stepsPerQuarter);
   if (!Number.isInteger(steps) || steps < 1) {
     throw new RangeError(
       `Cannot lay out bars of ${numerator}/${denominator}: they must be a whole number of steps, current value is ${steps}. Use more steps per quarter.`,

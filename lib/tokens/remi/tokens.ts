@@ -21,7 +21,7 @@ import {
   ATTRIBUTE_NAMES,
   type AttributeName,
   ATTRIBUTES,
-  type TimeSignature,
+  parseMeter,
 } from "../../music/music.ts";
 import { durationTable } from "./durations.ts";
 import {
@@ -95,26 +95,6 @@ export function parseToken(token: string): RemiToken {
     );
   }
   return { type, value };
-}
-
-/**
- * Numerator and denominator of a meter.
- *
- * @example
- * ```ts
- * import { parseMeter } from "immersic/tokens/remi/tokens.ts";
- * const { numerator, denominator } = parseMeter("6/8");
- * console.assert(numerator === 6 && denominator === 8);
- * ```
- */
-export function parseMeter(
-  meter: string,
-): Pick<TimeSignature, "numerator" | "denominator"> {
-  const slash = meter.indexOf("/");
-  return {
-    numerator: Number(meter.slice(0, slash)),
-    denominator: Number(meter.slice(slash + 1)),
-  };
 }
 
 /**

@@ -1,0 +1,139 @@
+/** The key that music is in, by the time that each pitch class sounds. */
+
+import type { NoteSequence } from "./note_sequence.ts";
+import type { Key } from "./theory.ts";
+
+/** A key that was found, and how well the music fits it. */
+export interface FoundKey extends Key {
+  /** Pearson's r of the music with the key's profile, −1 to 1. */
+  readonly correlation: number;
+}
+
+/**
+ * How well each pitch class above the tonic fits a key, as listeners rated it:
+ * C. Krumhansl and E. Kessler, "Tracing the dynamic changes in perceived tonal
+ * organization in a spatial representation of musical keys" (1982).
+ */
+// deno-fmt-ignore
+const KEY_PROFILES = {
+  major: [
+    6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88,
+  ],
+  minor: [
+    6.33, 2.68, 3.52, 5.38, 2.6, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17,
+  ],
+} as const;
+
+/**
+ * The key that music is most likely in: the one whose profile correlates best
+ * with the time each pitch class sounds (the Krumhansl–Schmuckler algorithm,
+ * C. Krumhansl, "Cognitive Foundations of Musical Pitch", 1990).
+ *
+ * @param music A sequence, whose drums do not count and whose notes of no length
+ * count as a tick; or twelve weights, of C, C sharp, … B.
+ * @returns The key. Music that favours no pitch class, and silence, give C major
+ * at correlation 0.
+ * @throws {RangeError} If weights are given that are not twelve finite numbers,
+ * none negative.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findKey } from "immersic/music/music.ts";
+ * const { tonic, mode } = findKey([0, 0, 2, 0, 1, 0, 2, 0, 0, 3, 0, 1]);
+ * assert(tonic === 2 && mode === "major");
+ * ```
+ */
+export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {
+  const weights = "notes" in music ? pitchClassTicks(music) : music;
+  return keyFits(weights).reduce((best, fit) =>
+    fit.correlation > best.correlation ? fit : best
+  );
+}
+
+/**
+ * How well music fits each of the 24 keys, by the algorithm of
+ * {@linkcode findKey}.
+ *
+ * @param weights Twelve, of C, C sharp, … B.
+ * @returns The major keys upwards from C, then the minor keys.
+ * @throws {RangeError} If the weights are not twelve finite numbers, none
+ * negative.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keyFits } from "immersic/music/music.ts";
+ * const fits = keyFits([3, 0, 1, 0, 2, 0, 0, 2, 0, 0, 0, 1]);
+ * assert(fits[0].correlation > fits[12].correlation); // C major, C minor
+ * ```
+ */
+export function keyFits(weights: ArrayLike<number>): FoundKey[] {
+  const given = Array.from(weights);
+  if (
+    given.length !== 12 ||
+    !given.every((weight) => weight >= 0 && weight < Infinity)
+  ) {
+    throw new RangeError(
+      `Cannot find a key: the weights must be twelve finite numbers, none negative, current value is ${
+        given.join(", ")
+      }.`,
+    );
+  }
+  return (["major", "minor"] as const).flatMap((mode) =>
+    given.map((_, tonic) => {
+      const correlation = keyCorrelation(given, tonic, mode);
+      return { tonic, mode, correlation };
+    })
+  );
+}
+
+/**
+ * How well music fits one key, as {@linkcode keyFits} has it: Pearson's
+ * correlation with the key's profile, 0 where all pitch classes weigh the same.
+ * Leaves no garbage, for it is asked at every note drawn.
+ *
+ * @param weights Twelve finite numbers, none negative, of C, C sharp, … B.
+ * @param tonic Pitch class 0–11.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keyCorrelation, keyFits } from "immersic/music/music.ts";
+ * const weights = [3, 0, 1, 0, 2, 0, 0, 2, 0, 0, 0, 1];
+ * const [{ correlation }] = keyFits(weights);
+ * assert.equal(keyCorrelation(weights, 0, "major"), correlation);
+ * ```
+ */
+export function keyCorrelation(
+  weights: ArrayLike<number>,
+  tonic: number,
+  mode: Key["mode"],
+): number {
+  const profile = KEY_PROFILES[mode];
+  let sumX = 0, sumY = 0;
+  for (let i = 0; i < 12; i++) {
+    sumX += weights[(tonic + i) % 12];
+    sumY += profile[i];
+  }
+  const meanX = sumX / 12, meanY = sumY / 12;
+  let xy = 0, xx = 0, yy = 0;
+  for (let i = 0; i < 12; i++) {
+    const x = weights[(tonic + i) % 12] - meanX, y = profile[i] - meanY;
+    xy += x * y;
+    xx += x ** 2;
+    yy += y ** 2;
+  }
+  // Equal values may differ from their mean in the last bit.
+  return xx <= 1e-20 * meanX ** 2 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+/** Ticks for which each pitch class sounds. */
+function pitchClassTicks(sequence: NoteSequence): number[] {
+  const ticks: number[] = new Array(12).fill(0);
+  for (const { part, pitch, startTicks, endTicks } of sequence.notes) {
+    if (sequence.parts[part].isDrum) continue;
+    ticks[pitch % 12] += Math.max(1, endTicks - startTicks);
+  }
+  return ticks;
+}

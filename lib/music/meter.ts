@@ -1,0 +1,165 @@
+/** Meters: their names, the length of a bar, and where the bars of a piece begin. */
+
+import type { NoteSequence, TimeSignature } from "./note_sequence.ts";
+
+/** A meter, such as 6/8, wherever it holds. */
+export type Meter = Pick<TimeSignature, "numerator" | "denominator">;
+
+/** The meter until a piece states one, as MIDI files have it: 4/4. */
+export const DEFAULT_METER: Meter = { numerator: 4, denominator: 4 };
+
+/**
+ * A meter by name.
+ *
+ * @example
+ * ```ts
+ * import { meterName } from "immersic/music/music.ts";
+ * console.assert(meterName({ numerator: 6, denominator: 8 }) === "6/8");
+ * ```
+ */
+export function meterName({ numerator, denominator }: Meter): string {
+  return `${numerator}/${denominator}`;
+}
+
+/**
+ * A meter from its name, as {@linkcode meterName} gives it.
+ *
+ * @throws {RangeError} If the name is not two whole numbers with a slash between.
+ *
+ * @example
+ * ```ts
+ * import { parseMeter } from "immersic/music/music.ts";
+ * console.assert(parseMeter("6/8").numerator === 6);
+ * ```
+ */
+export function parseMeter(name: string): Meter {
+  const [, numerator, denominator] = /^(\d+)\/(\d+)$/.exec(name) ?? [];
+  if (numerator === undefined || denominator === undefined) {
+    throw new RangeError(
+      `Cannot read a meter: it must be like 6/8, current value is ${name}.`,
+    );
+  }
+  return { numerator: Number(numerator), denominator: Number(denominator) };
+}
+
+/**
+ * The meter of tick 0: the one stated there, or else {@linkcode DEFAULT_METER},
+ * though a later meter may follow.
+ *
+ * @example
+ * ```ts
+ * import { firstMeter, meterName } from "immersic/music/music.ts";
+ * const timeSignatures = [{ ticks: 1920, numerator: 3, denominator: 4 }];
+ * console.assert(meterName(firstMeter({ timeSignatures })) === "4/4");
+ * ```
+ */
+export function firstMeter(
+  { timeSignatures: [first] }: Pick<NoteSequence, "timeSignatures">,
+): Meter {
+  return first?.ticks === 0 ? first : DEFAULT_METER;
+}
+
+/**
+ * The first meter that a piece states, at whatever tick;
+ * {@linkcode DEFAULT_METER} if it states none. {@linkcode firstMeter} gives the
+ * meter of tick 0.
+ *
+ * @example
+ * ```ts
+ * import { firstStatedMeter, meterName } from "immersic/music/music.ts";
+ * const timeSignatures = [{ ticks: 1920, numerator: 3, denominator: 4 }];
+ * console.assert(meterName(firstStatedMeter({ timeSignatures })) === "3/4");
+ * ```
+ */
+export function firstStatedMeter(
+  { timeSignatures: [first] }: Pick<NoteSequence, "timeSignatures">,
+): Meter {
+  return first ?? DEFAULT_METER;
+}
+
+/**
+ * The meter that holds at a tick.
+ *
+ * @example
+ * ```ts
+ * import { meterAt, meterName } from "immersic/music/music.ts";
+ * const timeSignatures = [{ ticks: 1920, numerator: 3, denominator: 4 }];
+ * console.assert(meterName(meterAt({ timeSignatures }, 1919)) === "4/4");
+ * console.assert(meterName(meterAt({ timeSignatures }, 1920)) === "3/4");
+ * ```
+ */
+export function meterAt(
+  { timeSignatures }: Pick<NoteSequence, "timeSignatures">,
+  ticks: number,
+): Meter {
+  return timeSignatures.findLast((meter) => meter.ticks <= ticks) ??
+    DEFAULT_METER;
+}
+
+/**
+ * Quarter notes to the bar, a fraction in a meter such as 7/8.
+ *
+ * @example
+ * ```ts
+ * import { quartersPerBar } from "immersic/music/music.ts";
+ * console.assert(quartersPerBar({ numerator: 6, denominator: 8 }) === 3);
+ * ```
+ */
+export function quartersPerBar(meter: Meter): number {
+  return ticksPerBar(meter, 1);
+}
+
+/**
+ * Length of a bar. Where a short bar does not come out whole in ticks the
+ * length is a fraction; {@linkcode barStarts} rounds.
+ *
+ * @param meter The meter.
+ * @param ticksPerQuarter Ticks to a quarter note.
+ * @returns Ticks to the bar.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { ticksPerBar } from "immersic/music/music.ts";
+ * assert(ticksPerBar({ numerator: 6, denominator: 8 }, 480) === 1440);
+ * ```
+ */
+export function ticksPerBar(
+  { numerator, denominator }: Meter,
+  ticksPerQuarter: number,
+): number {
+  return numerator * 4 * ticksPerQuarter / denominator;
+}
+
+/**
+ * Where the bars begin. A time signature always begins a bar, so the bar before
+ * it is cut short when the change comes early. 4/4 before the first signature.
+ *
+ * @param sequence The sequence to divide into bars.
+ * @returns Start ticks of the bars that begin before `totalTicks`, ascending;
+ * empty for a sequence of no length.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { barStarts, emptySequence } from "immersic/music/music.ts";
+ * const sequence = { ...emptySequence(480), totalTicks: 4000 };
+ * assert(barStarts(sequence).join() === "0,1920,3840");
+ * ```
+ */
+export function barStarts(sequence: NoteSequence): number[] {
+  const { timeSignatures, ticksPerQuarter, totalTicks } = sequence;
+  const starts: number[] = [];
+  const meters = [{ ticks: 0, ...DEFAULT_METER }, ...timeSignatures];
+  meters.forEach((meter, i) => {
+    const end = Math.min(meters[i + 1]?.ticks ?? Infinity, totalTicks);
+    // A bar shorter than a tick would never end; it is drawn out to one.
+    const length = Math.max(1, ticksPerBar(meter, ticksPerQuarter));
+    for (let bar = 0;; bar++) {
+      const start = Math.round(meter.ticks + bar * length);
+      if (start >= end) break;
+      starts.push(start);
+    }
+  });
+  return starts;
+}

@@ -1,0 +1,84 @@
+/** The sustain pedal: notes as long as the pedal makes them sound. */
+
+import { type Note, type NoteSequence, sortNotes } from "./note_sequence.ts";
+
+const SUSTAIN_PEDAL = 64;
+/** Values from here on mean that a pedal is down. */
+const PEDAL_DOWN = 64;
+
+/**
+ * The notes as the sustain pedal (controller 64) makes them sound: a note let
+ * go while the pedal is down lasts until the pedal lifts or the same pitch is
+ * struck again in its part. A key let go at the very tick the pedal goes down is
+ * not caught. Drums do not ring on.
+ *
+ * @param sequence The sequence as played.
+ * @returns The sequence as heard, without the pedal's own changes: the lengths
+ * of the notes carry them now.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { applySustain, emptySequence } from "immersic/music/music.ts";
+ * const heard = applySustain({
+ *   ...emptySequence(480),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [{ pitch: 60, velocity: 80, startTicks: 0, endTicks: 480, part: 0 }],
+ *   controls: [
+ *     { ticks: 0, part: 0, controller: 64, value: 127 },
+ *     { ticks: 960, part: 0, controller: 64, value: 0 },
+ *   ],
+ *   totalTicks: 960,
+ * });
+ * assert(heard.notes[0].endTicks === 960);
+ * ```
+ */
+export function applySustain(sequence: NoteSequence): NoteSequence {
+  const { parts, notes, totalTicks } = sequence;
+  const pedals = sequence.controls.filter((c) =>
+    c.controller === SUSTAIN_PEDAL
+  );
+  if (pedals.length === 0) return sequence;
+  /** For each part, where its pedal goes down and lifts, in turn. */
+  const turns: number[][] = parts.map(() => []);
+  for (const { part, ticks, value } of pedals) {
+    const isDown = turns[part].length % 2 === 1;
+    if (isDown !== value >= PEDAL_DOWN) turns[part].push(ticks);
+  }
+  const lengthened: Note[] = new Array(notes.length);
+  /** Start of the next note of each part and pitch, walking backwards. */
+  const nextStart = new Map<number, number>();
+  for (let i = notes.length - 1; i >= 0; i--) {
+    const note = notes[i];
+    const ticks = turns[note.part];
+    const key = note.part * 128 + note.pitch;
+    // The pedal is down while an odd number of turns lie before the release.
+    const before = firstNotBelow(ticks, note.endTicks);
+    let endTicks = note.endTicks;
+    if (before % 2 === 1 && !parts[note.part].isDrum) {
+      const lift = ticks[before] ?? totalTicks;
+      endTicks = Math.max(
+        endTicks,
+        Math.min(lift, nextStart.get(key) ?? Infinity),
+      );
+    }
+    nextStart.set(key, note.startTicks);
+    lengthened[i] = endTicks === note.endTicks ? note : { ...note, endTicks };
+  }
+  return {
+    ...sequence,
+    notes: sortNotes(lengthened),
+    controls: sequence.controls.filter((c) => c.controller !== SUSTAIN_PEDAL),
+  };
+}
+
+/** Index of the first of the sorted `values` that is at least `value`. */
+function firstNotBelow(values: readonly number[], value: number): number {
+  let low = 0, high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
