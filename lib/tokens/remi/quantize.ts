@@ -25,6 +25,7 @@ import {
   meterName,
   type Note,
   type NoteSequence,
+  parseMeter,
   quantize,
   type TempoChange,
 } from "../../music/music.ts";
@@ -36,7 +37,6 @@ import {
   stepsPerBar,
 } from "./resolution.ts";
 import { instrumentOf, keySignatures, partOf } from "./sequence.ts";
-import { parseMeter } from "./tokens.ts";
 
 /** A bar of a piece on the grid. */
 export interface Bar {
