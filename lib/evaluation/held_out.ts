@@ -6,7 +6,7 @@
 import { ATTRIBUTE_NAMES } from "../music/music.ts";
 import { type Corpus, piecesIn, type Split } from "../corpus/corpus.ts";
 import type { Generator } from "../generation/generation.ts";
-import { frameOf } from "../tokens/remi/remi.ts";
+import { frameOf, RemiAlphabet } from "../tokens/remi/remi.ts";
 import {
   bestNgram,
   lossPerNote,
@@ -144,8 +144,10 @@ function bestBaselines(
 
 function countNotes(corpus: Corpus, split: Split): number {
   const { tokenizer, vocabulary } = corpus;
-  const isNote = (id: number) =>
-    tokenizer === "chord" || /^(Pitch|Drum)_/.test(vocabulary.token(id));
+  const marked = tokenizer === "remi"
+    ? RemiAlphabet.of(vocabulary).mark(["Pitch", "Drum"])
+    : undefined;
+  const isNote = (id: number) => marked === undefined || marked[id] === 1;
   return piecesIn(corpus, split).reduce(
     (sum, ids) => sum + ids.filter(isNote).length,
     0,
