@@ -126,7 +126,7 @@ async function quickChecks(gate: Gate, files: string[]): Promise<void> {
   // `fmt --check` complains of any notebook; "notebook cells" checks them.
   await gate.check("format", [
     ...["fmt", "--check", "lib", "data/starter", ".github"],
-    ...["README.md", "CONTRIBUTING.md", "deno.json"],
+    ...["docs", "README.md", "CONTRIBUTING.md", "deno.json"],
   ]);
   await gate.check("lint", ["lint", "--quiet"]);
   await gate.check("types", [

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { dirname, extname, join, relative } from "@std/path";
+import { PROJECT_FOLDER } from "../base/base.ts";
+
+/** Paths below a folder with this ending, from the project's folder on. */
+function pagesIn(folder: string, deep: boolean): string[] {
+  return [...Deno.readDirSync(join(PROJECT_FOLDER, folder))].flatMap(
+    ({ name, isDirectory }) => {
+      const path = join(folder, name);
+      if (isDirectory) return deep ? pagesIn(path, deep) : [];
+      return extname(name) === ".md" ? [path] : [];
+    },
+  ).sort();
+}
+
+const DOCS = pagesIn("docs", true);
+const PAGES = [...pagesIn("", false), ...DOCS, "data/starter/README.md"];
+const TASKS: Readonly<Record<string, string>> = JSON.parse(
+  Deno.readTextFileSync(join(PROJECT_FOLDER, "deno.json")),
+).tasks;
+
+const textOf = (page: string) =>
+  Deno.readTextFileSync(join(PROJECT_FOLDER, page));
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(join(PROJECT_FOLDER, path));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** What a link's fragment is for each heading, as code hosts name them. */
+function anchorsOf(text: string): string[] {
+  const code = /^```[\s\S]*?^```/gm;
+  return [...text.replace(code, "").matchAll(/^#+ (.*)$/gm)].map((
+    [, heading = ""],
+  ) =>
+    heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(
+      " ",
+      "-",
+    )
+  );
+}
+
+/** Every group 1 of a pattern. */
+const found = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].map(([, one = ""]) => one);
+
+/** What a page names that is not there. */
+function missing(page: string, text: string): string[] {
+  const targets = [
+    ...found(text, /\]\(([^)\s]+)\)/g),
+    ...found(text, /\b(?:src|srcset|href)="([^"]+)"/g),
+  ].filter((target) => !/^[a-z]+:/.test(target));
+  const links = targets.filter((target) => {
+    const [path = "", anchor] = target.split("#");
+    const file = path === "" ? page : join(dirname(page), path);
+    return !exists(file) ||
+      anchor !== undefined && !anchorsOf(textOf(file)).includes(anchor);
+  });
+  const paths = [
+    ...found(text, /(?<![\w/])(lib\/[\w./-]*\w)/g),
+    ...found(text, /\bimmersic\/((?:\w+\/)+\w+\.ts)/g).map((one) =>
+      `lib/${one}`
+    ),
+  ].filter((path) => !exists(path));
+  const tasks = found(text, /\bdeno(?:@[\d.]+)?\s+task\s+([a-z]\w*)/g)
+    .filter((task) => !Object.hasOwn(TASKS, task))
+    .map((task) => `deno task ${task}`);
+  return [...links, ...paths, ...tasks].map((one) => `${page}: ${one}`);
+}
+
+Deno.test("docs: every link, path in lib and task that a page names is there", () => {
+  const faults = PAGES.flatMap((page) => missing(page, textOf(page)));
+  assert.deepEqual(faults, []);
+});
+
+Deno.test("docs: a dead link, path or task is found", () => {
+  const text = "[a](b.md), [c](engine.md#none), `lib/midi/none.ts`, " +
+    "`immersic/midi/none.ts`, `npx -y deno@2.9.6 task none`; " +
+    "[d](engine.md#engines), `lib/midi`, `deno task ok`, https://x.org/y";
+  assert.deepEqual(missing("docs/x.md", text), [
+    "docs/x.md: b.md",
+    "docs/x.md: engine.md#none",
+    "docs/x.md: lib/midi/none.ts",
+    "docs/x.md: lib/midi/none.ts",
+    "docs/x.md: deno task none",
+  ]);
+});
+
+Deno.test("docs: docs/README.md lists every page", () => {
+  const list = textOf("docs/README.md");
+  const unlisted = DOCS.map((page) => relative("docs", page))
+    .filter((page) => page !== "README.md" && !list.includes(`(${page})`));
+  assert.deepEqual(unlisted, []);
+});
