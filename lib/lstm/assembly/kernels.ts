@@ -1,17 +1,13 @@
-// Everything in a training step that is not a matrix product: the LSTM's gates,
-// dropout, losses, sums and optimizers. Pointers are byte addresses of floats.
-// B rows, U units, V classes.
+// The functions that the kernels export: matrix products, see product.ts, and here
+// the rest of a training step: the LSTM's gates, sums, dropout, losses and
+// optimizers. Pointers are byte addresses of floats. B rows, U units, V classes.
+//
+// The compiler orders functions by their file and name. To move an exported one to
+// another file changes the binary; a function that is inlined can live anywhere.
 
-import {
-  exp,
-  fma,
-  loadSome,
-  log,
-  sigmoid,
-  storeSome,
-  sum,
-  tanh,
-} from "./simd";
+import { cellBackward, cellForward } from "./cells";
+import { addScaled, hash } from "./rows";
+import { blend, exp, F32, fma, log, sigmoid, squaresOf, sum } from "./simd";
 
 export {
   packA,
@@ -21,36 +17,8 @@ export {
   packBTransposed,
   packedASize,
   packedBSize,
-  product,
-  rowProduct,
-} from "./product";
-
-const F32: usize = 4;
-
-@inline
-function cellForward(
-  z: usize,
-  u: usize,
-  cBefore: usize,
-  c: usize,
-  tanhC: usize,
-  h: usize,
-  full: bool,
-): void {
-  const i = sigmoid(loadSome(z, full));
-  const f = sigmoid(loadSome(z + u, full));
-  const g = tanh(loadSome(z + 2 * u, full));
-  const o = sigmoid(loadSome(z + 3 * u, full));
-  const state = fma(f, loadSome(cBefore, full), f32x4.mul(i, g));
-  const t = tanh(state);
-  storeSome(z, i, full);
-  storeSome(z + u, f, full);
-  storeSome(z + 2 * u, g, full);
-  storeSome(z + 3 * u, o, full);
-  storeSome(c, state, full);
-  storeSome(tanhC, t, full);
-  storeSome(h, f32x4.mul(o, t), full);
-}
+} from "./packing";
+export { product, rowProduct } from "./product";
 
 /**
  * One time step of an LSTM: pre-activations `z` [B, 4U] in gate order i, f, c, o
@@ -79,45 +47,6 @@ export function lstmForward(
     }
     z += 3 * u;
   }
-}
-
-@inline
-function cellBackward(
-  gates: usize,
-  u: usize,
-  cBefore: usize,
-  tanhC: usize,
-  dh: usize,
-  dc: usize,
-  full: bool,
-): void {
-  const one = f32x4.splat(1);
-  const i = loadSome(gates, full), f = loadSome(gates + u, full);
-  const g = loadSome(gates + 2 * u, full), o = loadSome(gates + 3 * u, full);
-  const t = loadSome(tanhC, full), d = loadSome(dh, full);
-  const dState = fma(
-    f32x4.mul(d, o),
-    f32x4.sub(one, f32x4.mul(t, t)),
-    loadSome(dc, full),
-  );
-  const di = f32x4.mul(dState, f32x4.mul(f32x4.mul(g, i), f32x4.sub(one, i)));
-  const df = f32x4.mul(
-    dState,
-    f32x4.mul(f32x4.mul(loadSome(cBefore, full), f), f32x4.sub(one, f)),
-  );
-  const dg = f32x4.mul(
-    dState,
-    f32x4.mul(i, f32x4.sub(one, f32x4.mul(g, g))),
-  );
-  const dO = f32x4.mul(
-    d,
-    f32x4.mul(f32x4.mul(t, o), f32x4.sub(one, o)),
-  );
-  storeSome(gates, di, full);
-  storeSome(gates + u, df, full);
-  storeSome(gates + 2 * u, dg, full);
-  storeSome(gates + 3 * u, dO, full);
-  storeSome(dc, f32x4.mul(dState, f), full);
 }
 
 /**
@@ -167,25 +96,6 @@ export function addRows(rows: i32, columns: i32, x: usize, sums: usize): void {
   }
 }
 
-/** y [n] = start [n] + factor·x [n]; y may be start. */
-@inline
-function addScaled(
-  n: i32,
-  factor: f32,
-  x: usize,
-  start: usize,
-  y: usize,
-): void {
-  const f = f32x4.splat(factor);
-  let i = 0;
-  for (; i + 4 <= n; i += 4, x += 16, y += 16, start += 16) {
-    v128.store(y, fma(f, v128.load(x), v128.load(start)));
-  }
-  for (; i < n; i++, x += 4, y += 4, start += 4) {
-    store<f32>(y, load<f32>(start) + factor * load<f32>(x));
-  }
-}
-
 /**
  * y [rows, columns] = bias + factors·table[ids]: the product of one-hot rows
  * with `table` [·, columns], each hot value being its row's factor.
@@ -225,17 +135,6 @@ export function scatterRows(
 /** y [n] = value. */
 export function fill(n: i32, y: usize, value: f32): void {
   for (let i = 0; i < n; i++, y += 4) store<f32>(y, value);
-}
-
-/** A well-mixed 32-bit hash of a counter under a key. */
-@inline
-function hash(counter: u32, key: u32): u32 {
-  let x = counter * 0x9e3779b9 + key;
-  x ^= x >> 16;
-  x *= 0x21f0aaad;
-  x ^= x >> 15;
-  x *= 0x735a2d97;
-  return x ^ (x >> 15);
 }
 
 /**
@@ -379,8 +278,10 @@ export function sigmoidLoss(
   store<f64>(out, load<f64>(out, 8) + counted, 8);
 }
 
+// In what follows n is a multiple of 4.
+
 /**
- * n is a multiple of 4 here and below. Sums the gradients [n] of `workers` workers, `stride` bytes apart, into the
+ * Sums the gradients [n] of `workers` workers, `stride` bytes apart, into the
  * first, in order; returns the sum of their squares.
  */
 export function sumGradients(
@@ -396,12 +297,7 @@ export function sumGradients(
       g = f32x4.add(g, v128.load(gradients + (<usize> w) * stride));
     }
     v128.store(gradients, g);
-    const low = f64x2.promote_low_f32x4(g);
-    const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(g, g, 1, 1));
-    squares = f64x2.add(
-      squares,
-      f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)),
-    );
+    squares = f64x2.add(squares, squaresOf(g));
     gradients += 16;
   }
   return f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
@@ -441,10 +337,7 @@ export function rmsprop(
   const epsilonV = f32x4.splat(epsilon);
   for (let i = 0; i < n; i += 4) {
     const x = f32x4.mul(v128.load(g), scaleV);
-    const s = f32x4.add(
-      f32x4.mul(v128.load(squares), rhoV),
-      f32x4.mul(restV, f32x4.mul(x, x)),
-    );
+    const s = blend(v128.load(squares), rhoV, restV, f32x4.mul(x, x));
     v128.store(squares, s);
     const step = f32x4.div(
       f32x4.mul(rateV, x),
@@ -478,11 +371,8 @@ export function adam(
   const epsilonV = f32x4.splat(epsilon), keep = f32x4.splat(1 - decay);
   for (let i = 0; i < n; i += 4) {
     const x = f32x4.mul(v128.load(g), scaleV);
-    const m = f32x4.add(f32x4.mul(v128.load(means), b1), f32x4.mul(a1, x));
-    const s = f32x4.add(
-      f32x4.mul(v128.load(squares), b2),
-      f32x4.mul(a2, f32x4.mul(x, x)),
-    );
+    const m = blend(v128.load(means), b1, a1, x);
+    const s = blend(v128.load(squares), b2, a2, f32x4.mul(x, x));
     v128.store(means, m);
     v128.store(squares, s);
     const step = f32x4.div(

@@ -1,5 +1,8 @@
 // Vector helpers shared by the kernels: four 32-bit floats at a time.
 
+/** Bytes of a float. */
+export const F32: usize = 4;
+
 /** a·b + c, in one rounding where the machine has it. */
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {
@@ -94,6 +97,20 @@ export function tanh(x: v128): v128 {
 export function sum(v: v128): f32 {
   return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) +
     (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+/** keep·old + rest·value, a step of a decaying mean. */
+@inline
+export function blend(old: v128, keep: v128, rest: v128, value: v128): v128 {
+  return f32x4.add(f32x4.mul(old, keep), f32x4.mul(rest, value));
+}
+
+/** The squares of four floats, as two sums of two. */
+@inline
+export function squaresOf(v: v128): v128 {
+  const low = f64x2.promote_low_f32x4(v);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1));
+  return f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high));
 }
 
 /** Four floats, or the one at `p` where a row does not fill a vector. */

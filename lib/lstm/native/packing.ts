@@ -1,6 +1,6 @@
 /**
  * Packing of B for products, with the sums of its columns, as machine code for
- * AVX2: what `packBAndSum` of `assembly/product.ts` does, adding in the same
+ * AVX2: what `packBAndSum` of `assembly/packing.ts` does, adding in the same
  * order. Nearly all of its time is waiting for memory, so what comes next is
  * fetched ahead.
  */
