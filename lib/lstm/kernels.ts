@@ -161,9 +161,6 @@ export interface Kernels {
   movingAverage(n: number, w: number, average: number, decay: number): void;
 }
 
-/** The kernels of an LSTM's gates and states. */
-export type Cells = Pick<Kernels, "lstmForward" | "lstmBackward">;
-
 /** How a product starts. */
 export const START = { zero: 0, add: 1, bias: 2 } as const;
 

@@ -1,6 +1,12 @@
 /** The engine: LSTM networks trained and run by kernels in WebAssembly and machine code. */
 
-export { chooseEngine, type Engine, ENGINES } from "./engine.ts";
+export type { NetworkBatch, NetworkInputs } from "./batch.ts";
+export {
+  chooseEngine,
+  type Engine,
+  type EngineName,
+  ENGINES,
+} from "./engine.ts";
 export {
   instantiate,
   type KernelBuild,
@@ -10,7 +16,16 @@ export {
   PANEL_COLUMNS,
   START,
 } from "./kernels.ts";
-export { Network, type NetworkBatch, type NetworkOptions } from "./network.ts";
+export { Network, type NetworkOptions } from "./network.ts";
 export { PeakMeter } from "./peak.ts";
-export { type NetworkSpec, sizedLayers, sizeOf, weightsOf } from "./spec.ts";
+export {
+  type LayerSpec,
+  type NetworkSpec,
+  type SizedLayer,
+  sizedLayers,
+  sizeOf,
+  type Weight,
+  weightsOf,
+} from "./spec.ts";
+export type { BatchResult, StepOptions, StepResult } from "./step.ts";
 export { Stream, type StreamState } from "./stream.ts";

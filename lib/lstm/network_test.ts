@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
 import { loadKernels } from "./kernels.ts";
-import { Network, type NetworkBatch } from "./network.ts";
+import type { NetworkBatch } from "./batch.ts";
+import { Network } from "./network.ts";
 import { type NetworkSpec, sizeOf } from "./spec.ts";
 
 const STEP = {
@@ -24,7 +25,7 @@ async function example(
     loss,
     workers,
     rate = 0,
-    native,
+    native = true,
   }: {
     units: number;
     batch: number;

@@ -4,10 +4,9 @@
  * the script of the further threads.
  */
 import { instantiate, loadKernels, sharedMemory, START } from "./kernels.ts";
-import type { Program } from "./program.ts";
 import { machineCode } from "./native/code.ts";
 import type { MatrixProducts } from "./products.ts";
-import { makeProducts } from "./shard.ts";
+import { makeProducts, type Program } from "./program.ts";
 
 /** How long each thread computes when it is asked. */
 const MILLISECONDS = 150;
@@ -20,8 +19,9 @@ class Burst {
   constructor(program: Program) {
     const memory = sharedMemory(32 * MEBIBYTE);
     const kernels = instantiate(program.module, memory);
-    const [packed, scratch] = [24, 30].map((n) => n * MEBIBYTE);
-    this.#products = makeProducts(program, kernels, memory, packed, scratch);
+    const [packedA, scratch] = [24, 30].map((n) => n * MEBIBYTE);
+    const instance = { program, kernels, memory };
+    this.#products = makeProducts(instance, packedA, scratch);
   }
 
   /** The mean speed for a while, in GFLOP/s. */
@@ -31,7 +31,7 @@ class Burst {
     const begun = performance.now();
     let flops = 0, now = begun;
     while (now - begun < MILLISECONDS) {
-      this.#products.multiply(m, n, k, a, false, b, k, c, START.zero);
+      this.#products.multiply({ m, n, k, a, b, c, start: START.zero });
       flops += 2 * m * n * k;
       now = performance.now();
     }

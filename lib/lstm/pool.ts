@@ -3,8 +3,9 @@
  * share too; each further worker has one word of shared memory that says
  * whether it is idle, at work, or gone.
  */
-import type { Program } from "./program.ts";
+import { runPhase } from "./phases.ts";
 import type { Plan } from "./plan.ts";
+import type { Program } from "./program.ts";
 import { Shard } from "./shard.ts";
 
 /** What the word of a worker says. */
@@ -81,7 +82,7 @@ export class Pool {
   }
 
   /**
-   * Runs the phase that the control block tells on all threads; returns when
+   * Runs the phase that the control block names on all threads; returns when
    * the last is done.
    *
    * @throws {Error} When a worker fails or the pool was disposed of.
@@ -109,7 +110,7 @@ export class Pool {
       }
       Atomics.notify(states, at);
     }
-    this.#own.run();
+    runPhase(this.#own);
     for (let w = 1; w < plan.workers; w++) {
       const at = this.#index(w);
       let state: number = STATE.busy;

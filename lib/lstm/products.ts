@@ -1,35 +1,47 @@
 /**
  * The matrix products of a training step, C = A·B with B in packed panels: by
- * WebAssembly here, by machine code in `native/`. Both round alike.
+ * WebAssembly here, by machine code in `native/`. Both round alike. Addresses
+ * are in bytes.
  */
 import type { Kernels } from "./kernels.ts";
 
+/** A product C [m, n] = start + A [m, k]·B [k, n]; C's rows lie end to end. */
+export interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** A, or if `transposed` its transpose [k, m]. */
+  readonly a: number;
+  /** @default false */
+  readonly transposed?: boolean;
+  /** The first row that counts in B's first packed panel. */
+  readonly b: number;
+  /** Rows of a packed panel of B, of which k count. @default k */
+  readonly depthB?: number;
+  readonly c: number;
+  /** What sums start with, one of `START`. */
+  readonly start: number;
+  /** The row [n] that sums start with where `start` is `START.bias`. */
+  readonly bias?: number;
+}
+
+/** A matrix B [k, n] to be packed. */
+export interface Packing {
+  readonly k: number;
+  readonly n: number;
+  readonly b: number;
+  /** Where its panels of k rows go. */
+  readonly packed: number;
+  /** Where the sums [n] of its columns go. */
+  readonly sums: number;
+}
+
 /** Computes products in one thread's share of a network's memory. */
 export interface MatrixProducts {
-  /**
-   * C [m, n] = start + A [m, k]·B [k, n], rows of C following each other.
-   *
-   * @param a Address of A, or if `transposed` of its transpose [k, m].
-   * @param b Address of B's packed panels, of `depthB` ≥ k rows each; those
-   * from `b` on count.
-   * @param start One of `START`.
-   * @param bias Address of the row [n] that sums start with, if they do.
-   */
-  multiply(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    transposed: boolean,
-    b: number,
-    depthB: number,
-    c: number,
-    start: number,
-    bias?: number,
-  ): void;
-
-  /** Packs B [k, n] to panels of k rows; sums [n] = the sums of its columns. */
-  packBAndSum(k: number, n: number, b: number, out: number, sums: number): void;
+  /** Computes a product. */
+  multiply(product: Product): void;
+  /** Packs B and sums its columns. */
+  packBAndSum(packing: Packing): void;
 }
 
 /**
@@ -43,60 +55,46 @@ export function rowsPerBlock(k: number): number {
 /** Products by the WebAssembly kernels, on every machine. */
 export class WasmProducts implements MatrixProducts {
   readonly #kernels: Kernels;
-  readonly #packed: number;
+  readonly #packedA: number;
   readonly #scratch: number;
 
   /**
-   * @param packed Where A is packed.
+   * @param packedA Where A is packed.
    * @param scratch Room for a tile at C's edge.
    */
-  constructor(kernels: Kernels, packed: number, scratch: number) {
+  constructor(kernels: Kernels, packedA: number, scratch: number) {
     this.#kernels = kernels;
-    this.#packed = packed;
+    this.#packedA = packedA;
     this.#scratch = scratch;
   }
 
-  multiply(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    transposed: boolean,
-    b: number,
-    depthB: number,
-    c: number,
-    start: number,
-    bias = 0,
-  ): void {
-    const kernels = this.#kernels, packed = this.#packed;
+  multiply(product: Product): void {
+    const { m, n, k, a, b, c, start } = product;
+    const { transposed = false, depthB = k, bias = 0 } = product;
+    const kernels = this.#kernels, packedA = this.#packedA;
+    const scratch = this.#scratch;
     const block = transposed ? m : rowsPerBlock(k);
     for (let row = 0; row < m; row += block) {
-      const rows = Math.min(block, m - row);
-      if (transposed) kernels.packATransposed(m, k, a, m, packed);
-      else kernels.packA(rows, k, a + 4 * row * k, k, packed);
+      const rows = Math.min(block, m - row), to = c + 4 * row * n;
+      if (transposed) kernels.packATransposed(m, k, a, m, packedA);
+      else kernels.packA(rows, k, a + 4 * row * k, k, packedA);
       kernels.product(
         rows,
         n,
         k,
-        packed,
+        packedA,
         b,
         depthB,
-        c + 4 * row * n,
+        to,
         n,
         start,
         bias,
-        this.#scratch,
+        scratch,
       );
     }
   }
 
-  packBAndSum(
-    k: number,
-    n: number,
-    b: number,
-    out: number,
-    sums: number,
-  ): void {
-    this.#kernels.packBAndSum(k, n, b, out, sums);
+  packBAndSum({ k, n, b, packed, sums }: Packing): void {
+    this.#kernels.packBAndSum(k, n, b, packed, sums);
   }
 }

@@ -1,4 +1,5 @@
 /** A worker thread of a {@link Pool}: one shard, told what to do by a word. */
+import { runPhase } from "./phases.ts";
 import {
   IDLE_MILLISECONDS,
   STATE,
@@ -21,7 +22,7 @@ scope.onmessage = ({ data }) => {
     while (true) {
       const state = waitWhile(states, at, STATE.idle, IDLE_MILLISECONDS);
       if (state === STATE.busy) {
-        shard.run();
+        runPhase(shard);
         Atomics.store(states, at, STATE.idle);
         Atomics.notify(states, at);
       } else if (

@@ -3,7 +3,7 @@
  * and FMA: what `assembly/kernels.ts` does four floats at a time, in the same
  * order of the same operations on eight, so that both give the same bits.
  */
-import type { Cells } from "../kernels.ts";
+import type { CellGradient, Cells, CellStep } from "../cells.ts";
 import {
   argumentAt,
   type Assembler,
@@ -179,7 +179,7 @@ function tanh(asm: Assembler, target: number): void {
   asm.vector("vdivps", target, 1, 3);
 }
 
-/** Code of {@linkcode Cells.lstmForward}. */
+/** Code of {@linkcode Cells.forward}. */
 export function forwardCode(): Uint8Array<ArrayBuffer> {
   return rowsOfCells((asm, store) => {
     const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9];
@@ -201,7 +201,7 @@ export function forwardCode(): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Code of {@linkcode Cells.lstmBackward}. */
+/** Code of {@linkcode Cells.backward}. */
 export function backwardCode(): Uint8Array<ArrayBuffer> {
   return rowsOfCells((asm, store) => {
     const [i, f, g, o, t, d, dState, one, x, y] = [
@@ -252,7 +252,7 @@ export function backwardCode(): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** The two kernels by machine code, in one thread's share of a memory. */
+/** Time steps by machine code, in one thread's share of a network's memory. */
 export class NativeCells implements Cells {
   readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
   readonly #mask: Int32Array;
@@ -275,15 +275,8 @@ export class NativeCells implements Cells {
     this.#backward = this.#arguments.caller(code.lstmBackward);
   }
 
-  #set(
-    rows: number,
-    units: number,
-    gates: number,
-    cBefore: number,
-    c: number,
-    tanhC: number,
-    h: number,
-  ): void {
+  /** Sets the arguments; `c` and `h` are those of {@linkcode ARGUMENTS}. */
+  #set({ rows, units, gates, cBefore, c, tanhC, h }: CellStep): void {
     const { words, word } = this.#arguments;
     for (let j = 0; j < 8; j++) this.#mask[j] = j < units % 8 ? -1 : 0;
     words[word.rows] = rows;
@@ -297,29 +290,13 @@ export class NativeCells implements Cells {
     words[word.h] = h;
   }
 
-  lstmForward(
-    rows: number,
-    units: number,
-    z: number,
-    cBefore: number,
-    c: number,
-    tanhC: number,
-    h: number,
-  ): void {
-    this.#set(rows, units, z, cBefore, c, tanhC, h);
+  forward(step: CellStep): void {
+    this.#set(step);
     this.#forward();
   }
 
-  lstmBackward(
-    rows: number,
-    units: number,
-    gates: number,
-    cBefore: number,
-    tanhC: number,
-    dh: number,
-    dc: number,
-  ): void {
-    this.#set(rows, units, gates, cBefore, dc, tanhC, dh);
+  backward({ rows, units, gates, cBefore, tanhC, dh, dc }: CellGradient): void {
+    this.#set({ rows, units, gates, cBefore, c: dc, tanhC, h: dh });
     this.#backward();
   }
 }

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "../../base/base.ts";
-import {
-  type Cells,
-  instantiate,
-  loadKernels,
-  sharedMemory,
-} from "../kernels.ts";
+import { type Cells, WasmCells } from "../cells.ts";
+import { instantiate, loadKernels, sharedMemory } from "../kernels.ts";
 import { NativeCells } from "./cells.ts";
 import { machineCode } from "./code.ts";
 
@@ -23,17 +19,17 @@ Deno.test({
   fn() {
     const memory = sharedMemory(8 << 20);
     const floats = new Float32Array(memory.buffer);
-    const wasm = instantiate(module, memory);
+    const wasm = new WasmCells(instantiate(module, memory));
     const native = new NativeCells(code!, memory, SCRATCH);
     const random = new Random(1);
     for (const [rows, units] of [[1, 1], [3, 8], [2, 16], [5, 13], [4, 37]]) {
       const size = rows * units;
-      const places = [[GATES, 4 * size], [C_BEFORE, size], [C, size], [
+      const extents = [[GATES, 4 * size], [C_BEFORE, size], [C, size], [
         TANH_C,
         size,
       ], [H, size]];
       // Wide values too, where e^x is clamped and the gates are saturated.
-      const before = places.map(([, length]) =>
+      const before = extents.map(([, length]) =>
         Float32Array.from(
           { length: length + 16 },
           (_, i) => random.normal() * (i % 11 === 0 ? 100 : 1.5),
@@ -41,18 +37,22 @@ Deno.test({
       );
       const results = (run: (cells: Cells) => void) =>
         [native, wasm].map((cells) => {
-          places.forEach(([at], i) => floats.set(before[i], at / 4 - 8));
+          extents.forEach(([at], i) => floats.set(before[i], at / 4 - 8));
           run(cells);
-          return places.map(([at, length]) =>
+          return extents.map(([at, length]) =>
             floats.slice(at / 4 - 8, at / 4 + length + 8)
           );
         });
+      const places = {
+        ...{ rows, units, gates: GATES },
+        ...{ cBefore: C_BEFORE, tanhC: TANH_C },
+      };
       const [forward, expected] = results((cells) =>
-        cells.lstmForward(rows, units, GATES, C_BEFORE, C, TANH_C, H)
+        cells.forward({ ...places, c: C, h: H })
       );
       assert.deepEqual(forward, expected, `${rows} × ${units}, forward`);
       const [backward, gradient] = results((cells) =>
-        cells.lstmBackward(rows, units, GATES, C_BEFORE, TANH_C, H, C)
+        cells.backward({ ...places, dh: H, dc: C })
       );
       assert.deepEqual(backward, gradient, `${rows} × ${units}, backward`);
       assert.notDeepEqual(forward, backward);

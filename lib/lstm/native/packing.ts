@@ -14,6 +14,7 @@ import {
   R,
   VECTOR_BYTES as VECTOR,
 } from "./assembler.ts";
+import type { Packing } from "../products.ts";
 import { ArgumentBlock, type CodeAddress } from "./machine.ts";
 import { TILE_COLUMNS } from "./product.ts";
 
@@ -28,7 +29,7 @@ const ARGUMENTS = [
   "b",
   /** Bytes of a row of B. */
   "rowB",
-  "out",
+  "packed",
   /** Bytes of a panel. */
   "panel",
   "sums",
@@ -55,7 +56,7 @@ export function packingCode(): Uint8Array<ArrayBuffer> {
   const argument = argumentAt(ARGUMENTS);
   return functionCode(SAVED, (asm) => {
     for (
-      const [register, name] of [[B, "b"], [OUT, "out"], [
+      const [register, name] of [[B, "b"], [OUT, "packed"], [
         SUMS,
         "sums",
       ]] as const
@@ -154,7 +155,7 @@ export class NativePacking {
   }
 
   /** See `MatrixProducts.packBAndSum`. */
-  pack(k: number, n: number, b: number, out: number, sums: number): void {
+  pack({ k, n, b, packed, sums }: Packing): void {
     const { words, word } = this.#arguments;
     const wholePanels = Math.ceil(n / TILE_COLUMNS) - 1;
     const last = n - TILE_COLUMNS * wholePanels;
@@ -165,7 +166,7 @@ export class NativePacking {
     words[word.wholePanels] = wholePanels;
     words[word.b] = b;
     words[word.rowB] = 4 * n;
-    words[word.out] = out;
+    words[word.packed] = packed;
     words[word.panel] = 4 * TILE_COLUMNS * k;
     words[word.sums] = sums;
     this.#call();

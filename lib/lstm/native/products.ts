@@ -1,5 +1,10 @@
 /** Matrix products by the project's own machine code, see `product.ts`. */
-import { type MatrixProducts, rowsPerBlock } from "../products.ts";
+import {
+  type MatrixProducts,
+  type Packing,
+  type Product,
+  rowsPerBlock,
+} from "../products.ts";
 import type { MachineCode } from "./code.ts";
 import { ArgumentBlock } from "./machine.ts";
 import { NativePacking, PACKING_ARGUMENT_BYTES } from "./packing.ts";
@@ -16,23 +21,23 @@ export const SCRATCH_BYTES = ARGUMENT_BYTES + PACKING_ARGUMENT_BYTES;
 
 /** See {@linkcode MatrixProducts}. */
 export class NativeProducts implements MatrixProducts {
-  readonly #packed: number;
+  readonly #packedA: number;
   readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
   readonly #mask: Int32Array;
   readonly #call: () => void;
   readonly #packing: NativePacking;
 
   /**
-   * @param packed Where A is packed.
+   * @param packedA Where A is packed.
    * @param scratch Room for {@linkcode SCRATCH_BYTES}.
    */
   constructor(
     code: Pick<MachineCode, "product" | "packBAndSum">,
     memory: WebAssembly.Memory,
-    packed: number,
+    packedA: number,
     scratch: number,
   ) {
-    this.#packed = packed;
+    this.#packedA = packedA;
     this.#arguments = new ArgumentBlock(ARGUMENTS, memory, scratch);
     const mask = scratch + MASK_AT;
     this.#mask = new Int32Array(memory.buffer, mask, TILE_COLUMNS);
@@ -41,18 +46,9 @@ export class NativeProducts implements MatrixProducts {
     this.#packing = new NativePacking(code.packBAndSum, memory, more);
   }
 
-  multiply(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    transposed: boolean,
-    b: number,
-    depthB: number,
-    c: number,
-    start: number,
-    bias = 0,
-  ): void {
+  multiply(product: Product): void {
+    const { m, n, k, a, b, c, start } = product;
+    const { transposed = false, depthB = k, bias = 0 } = product;
     const { words, word } = this.#arguments, mask = this.#mask;
     const pairs = Math.floor(n / (2 * TILE_COLUMNS));
     const rest = n - 2 * TILE_COLUMNS * pairs;
@@ -63,7 +59,7 @@ export class NativeProducts implements MatrixProducts {
     words[word.depth] = k;
     words[word.strideA] = 4 * (transposed ? m : k);
     words[word.transposed] = transposed ? 1 : 0;
-    words[word.packedA] = this.#packed;
+    words[word.packedA] = this.#packedA;
     words[word.panelA] = 4 * TILE_ROWS * k;
     words[word.b] = b;
     words[word.panelB] = 4 * TILE_COLUMNS * depthB;
@@ -79,13 +75,7 @@ export class NativeProducts implements MatrixProducts {
     }
   }
 
-  packBAndSum(
-    k: number,
-    n: number,
-    b: number,
-    out: number,
-    sums: number,
-  ): void {
-    this.#packing.pack(k, n, b, out, sums);
+  packBAndSum(packing: Packing): void {
+    this.#packing.pack(packing);
   }
 }

@@ -64,7 +64,10 @@ Deno.test({
       const result = (products: MatrixProducts) => {
         floats.set(before, C / 4 - 32);
         const b = PACKED_B + 4 * PANEL_COLUMNS * skip;
-        products.multiply(m, n, k, A, transposed, b, depthB, C, start, BIAS);
+        products.multiply({
+          ...{ m, n, k, a: A, transposed, b, depthB },
+          ...{ c: C, start, bias: BIAS },
+        });
         return floats.slice(C / 4 - 32, C / 4 + m * n + 32);
       };
       const ours = result(native), theirs = result(wasm);
@@ -99,7 +102,7 @@ Deno.test({
       const result = (products: MatrixProducts) => {
         floats.set(before, BIAS / 4 - 16);
         floats.fill(0, PACKED_B / 4, PACKED_B / 4 + k * (n + PANEL_COLUMNS));
-        products.packBAndSum(k, n, B, PACKED_B, BIAS);
+        products.packBAndSum({ k, n, b: B, packed: PACKED_B, sums: BIAS });
         const sums = floats.slice(BIAS / 4 - 16, BIAS / 4 + n + 16);
         // What fills the last panel up is no product's business.
         const packed = Array.from({ length: k * n }, (_, i) => {

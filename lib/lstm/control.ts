@@ -1,0 +1,41 @@
+/**
+ * The block of shared memory by which the calling thread tells its workers what
+ * to do, and they tell what came of it: 64-bit floats at these indices.
+ */
+
+/** What a worker can be told to do. */
+export const PHASE = {
+  forward: 0,
+  gradients: 1,
+  sum: 2,
+  update: 3,
+  pack: 4,
+  logits: 5,
+} as const;
+
+/** Indices into the control block of 64-bit floats. */
+export const CONTROL = {
+  phase: 0,
+  batch: 1,
+  steps: 2,
+  /** 1 while training: dropout is on. */
+  training: 3,
+  /** Time steps of the batch whose last state is carried on; 0 for none. */
+  carriedSteps: 4,
+  dropoutKey: 5,
+  lossScale: 6,
+  smoothing: 7,
+  optimizer: 8,
+  gradientScale: 9,
+  rate: 10,
+  beta1: 11,
+  beta2: 12,
+  epsilon: 13,
+  decay: 14,
+  averageDecay: 15,
+  /** From here on four a worker: loss, rows counted, rows correct, squares. */
+  results: 16,
+} as const;
+
+/** Optimizers, by the number that the control block holds. */
+export const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
