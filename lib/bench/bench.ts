@@ -2,3 +2,4 @@
 
 export { benchEngine } from "./engine.ts";
 export { benchJsb } from "./jsb/jsb.ts";
+export type { Recipe } from "./jsb/network.ts";

@@ -37,5 +37,8 @@ export const CONTROL = {
   results: 16,
 } as const;
 
+/** What changes weights by their gradients. */
+export type Optimizer = "sgd" | "rmsprop" | "adam";
+
 /** Optimizers, by the number that the control block holds. */
-export const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
+export const OPTIMIZERS: readonly Optimizer[] = ["sgd", "rmsprop", "adam"];

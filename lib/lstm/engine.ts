@@ -6,7 +6,7 @@
 import { loadKernels } from "./kernels.ts";
 import { machineCode } from "./native/code.ts";
 
-/** What can be asked for. */
+/** Engines that can be asked for. */
 export const ENGINES = [
   "auto",
   "native",
@@ -24,6 +24,7 @@ export interface Engine {
   readonly name: "native" | "wasm";
   /** What it computes on. */
   readonly device: string;
+  /** Why this one. */
   readonly reason: string;
 }
 

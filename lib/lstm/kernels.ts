@@ -3,11 +3,15 @@
  * the machine has it, else plain SIMD. `assembly/` holds their source.
  */
 
-/** The kernels' functions; what they do is told in `assembly/`. */
+/** The kernels' functions; `assembly/` tells more of what they do. */
 export interface Kernels {
+  /** Floats that A [m, k] takes packed. */
   packedASize(m: number, k: number): number;
+  /** Floats that B [k, n] takes packed. */
   packedBSize(n: number, k: number): number;
+  /** Packs A [m, k], rows `stride` floats apart. */
   packA(m: number, k: number, a: number, stride: number, out: number): void;
+  /** Packs A [m, k] from its transpose [k, m]. */
   packATransposed(
     m: number,
     k: number,
@@ -15,6 +19,7 @@ export interface Kernels {
     stride: number,
     out: number,
   ): void;
+  /** Packs the panels `from` ≤ p < `to` of B [k, n]. */
   packB(
     k: number,
     n: number,
@@ -24,7 +29,9 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
+  /** Packs B [k, n]; sums [n] = the sums of its columns. */
   packBAndSum(k: number, n: number, b: number, out: number, sums: number): void;
+  /** Packs panels of B [k, n] from its transpose [n, k]. */
   packBTransposed(
     k: number,
     n: number,
@@ -34,6 +41,7 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
+  /** C [m, n] = start + A·B, of packed A and B. */
   product(
     m: number,
     n: number,
@@ -47,6 +55,7 @@ export interface Kernels {
     bias: number,
     scratch: number,
   ): void;
+  /** y [n] = start + x [k]·B, of packed B. */
   rowProduct(
     n: number,
     k: number,
@@ -56,6 +65,7 @@ export interface Kernels {
     start: number,
     bias: number,
   ): void;
+  /** One time step of an LSTM, see `Cells.forward`. */
   lstmForward(
     rows: number,
     units: number,
@@ -65,6 +75,7 @@ export interface Kernels {
     tanhC: number,
     h: number,
   ): void;
+  /** Its gradient, see `Cells.backward`. */
   lstmBackward(
     rows: number,
     units: number,
@@ -74,9 +85,13 @@ export interface Kernels {
     dh: number,
     dc: number,
   ): void;
+  /** y [n] += x [n]. */
   add(n: number, x: number, y: number): void;
+  /** sums [columns] += the sum of the rows of x [rows, columns]. */
   addRows(rows: number, columns: number, x: number, sums: number): void;
+  /** y [n] = value. */
   fill(n: number, y: number, value: number): void;
+  /** y [rows, columns] = bias + factors·table[ids]. */
   gatherRows(
     rows: number,
     columns: number,
@@ -86,6 +101,7 @@ export interface Kernels {
     bias: number,
     y: number,
   ): void;
+  /** table[ids] += factors·x [rows, columns]. */
   scatterRows(
     rows: number,
     columns: number,
@@ -94,6 +110,7 @@ export interface Kernels {
     x: number,
     table: number,
   ): void;
+  /** Drops elements of x [rows, columns] by a hash of their place. */
   dropout(
     rows: number,
     columns: number,
@@ -104,6 +121,7 @@ export interface Kernels {
     first: number,
     batchRows: number,
   ): void;
+  /** Softmax cross-entropy; logits become their gradient. */
   softmaxLoss(
     rows: number,
     classes: number,
@@ -113,6 +131,7 @@ export interface Kernels {
     smoothing: number,
     out: number,
   ): void;
+  /** Binary cross-entropy of sigmoids; logits become their gradient. */
   sigmoidLoss(
     rows: number,
     classes: number,
@@ -121,12 +140,14 @@ export interface Kernels {
     scale: number,
     out: number,
   ): void;
+  /** Sums all workers' gradients [n]; returns the sum of their squares. */
   sumGradients(
     n: number,
     gradients: number,
     stride: number,
     workers: number,
   ): number;
+  /** A step of SGD on the weights w [n]. */
   sgd(
     n: number,
     w: number,
@@ -135,6 +156,7 @@ export interface Kernels {
     rate: number,
     decay: number,
   ): void;
+  /** A step of RMSprop on the weights w [n]. */
   rmsprop(
     n: number,
     w: number,
@@ -145,6 +167,7 @@ export interface Kernels {
     rho: number,
     epsilon: number,
   ): void;
+  /** A step of Adam on the weights w [n]. */
   adam(
     n: number,
     w: number,
@@ -158,10 +181,11 @@ export interface Kernels {
     epsilon: number,
     decay: number,
   ): void;
+  /** average [n] += (1 − decay)·(w − average). */
   movingAverage(n: number, w: number, average: number, decay: number): void;
 }
 
-/** How a product starts. */
+/** What the sums of a product start with: zero, what C holds, or a bias. */
 export const START = { zero: 0, add: 1, bias: 2 } as const;
 
 /** Columns in a packed panel of B; rows of memory are padded to it. */
@@ -212,5 +236,6 @@ export function instantiate(
   memory: WebAssembly.Memory,
 ): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  // The types of exports are not known to TypeScript.
   return exports as unknown as Kernels;
 }

@@ -7,6 +7,7 @@ export {
   type EngineName,
   ENGINES,
 } from "./engine.ts";
+export type { Optimizer } from "./control.ts";
 export {
   instantiate,
   type KernelBuild,

@@ -109,24 +109,118 @@ export function shardOf(
   return { first, count: Math.floor((batch * (w + 1)) / workers) - first };
 }
 
-/** Lays out a network for at most `maxBatch` sequences of `maxSteps`. */
+/** Sizes that a network is laid out for. */
+export interface PlanSizes {
+  readonly workers: number;
+  /** Most sequences in a batch. */
+  readonly maxBatch: number;
+  /** Most time steps in a sequence. */
+  readonly maxSteps: number;
+}
+
+/** Floats that packed matrices take. */
+type PackedSizes = Pick<Kernels, "packedASize" | "packedBSize">;
+
+/** Hands out memory piece by piece, each on cache lines of its own. */
+class Allocator {
+  #at: number;
+
+  constructor(from: number) {
+    this.#at = from;
+  }
+
+  /** Where the next piece begins. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Address of room for so many floats. */
+  take(floats: number): number {
+    const start = this.#at;
+    this.#at += Math.ceil((4 * floats) / 64) * 64;
+    return start;
+  }
+
+  /** Address of room for a row, to which products write whole panels. */
+  takeRow(floats: number): number {
+    return this.take(Math.ceil(floats / PANEL_COLUMNS) * PANEL_COLUMNS);
+  }
+}
+
+/**
+ * Lays out a network.
+ *
+ * @param packedSizes The kernels, which know what they pack to.
+ */
 export function planNetwork(
   spec: NetworkSpec,
-  { workers, maxBatch, maxSteps }: {
-    workers: number;
-    maxBatch: number;
-    maxSteps: number;
-  },
-  sizes: Pick<Kernels, "packedASize" | "packedBSize">,
+  sizes: PlanSizes,
+  packedSizes: PackedSizes,
 ): Plan {
+  const { workers, maxBatch } = sizes;
   const sized = sizedLayers(spec);
   // The first page stays empty: an address of 0 is always a mistake.
-  let at = PAGE_BYTES;
-  const take = (floats: number): number => {
-    const start = at;
-    at += Math.ceil((4 * floats) / 64) * 64;
-    return start;
+  const memory = new Allocator(PAGE_BYTES);
+  const { weights, weightFloats } = placeWeights(spec);
+  const weightsAt = memory.take(weightFloats);
+  const gradientsAt = memory.take(weightFloats * workers);
+  const slotsAt = [
+    memory.take(weightFloats),
+    memory.take(weightFloats),
+  ] as const;
+  const averageAt = memory.take(weightFloats);
+  const controlAt = memory.take(256);
+  const resetsAt = memory.take(maxBatch);
+  const layerWeights = placeMatrices(
+    spec,
+    sized,
+    weights,
+    (k, n) => memory.take(packedSizes.packedBSize(n, k)),
+  );
+  const streams = sized.map(({ outputSize }) => ({
+    output: memory.takeRow(outputSize),
+    gates: memory.takeRow(4 * outputSize),
+    state: memory.takeRow(outputSize),
+    tanhState: memory.takeRow(outputSize),
+  }));
+  const streamInput = memory.takeRow(spec.input.size);
+  const streamFactor = memory.take(1);
+  const streamId = memory.take(1);
+  const arenasAt = memory.at;
+  const { activations, ...arena } = planArena(spec, sized, sizes, packedSizes);
+  return {
+    spec,
+    ...sizes,
+    layers: sized.map((layer, i) => ({
+      ...layer,
+      ...layerWeights[i],
+      ...activations[i],
+      stream: streams[i],
+    })),
+    weights,
+    weightFloats,
+    weightsAt,
+    gradientsAt,
+    slotsAt,
+    averageAt,
+    matrices: layerWeights.flatMap(({ kernel, recurrent }) =>
+      [kernel, recurrent].filter((matrix) => matrix !== undefined)
+    ),
+    controlAt,
+    resetsAt,
+    streamInput,
+    streamFactor,
+    streamId,
+    arenasAt,
+    ...arena,
+    totalBytes: arenasAt + workers * arena.arenaBytes,
   };
+}
+
+/** Places the weights one after another in their block. */
+function placeWeights(
+  spec: NetworkSpec,
+): Pick<Plan, "weights" | "weightFloats"> {
   let weightFloats = 0;
   const weights = weightsOf(spec).map((weight): PlacedWeight => {
     const offset = 4 * weightFloats;
@@ -135,137 +229,133 @@ export function planNetwork(
     weightFloats += Math.ceil(size / 32) * 32;
     return { ...weight, offset, size };
   });
-  const byName = new Map(weights.map((weight) => [weight.name, weight]));
-  const weightsAt = take(weightFloats);
-  const gradientsAt = take(weightFloats * workers);
-  const slotsAt: [number, number] = [take(weightFloats), take(weightFloats)];
-  const averageAt = take(weightFloats);
-  const controlAt = take(256);
-  const resetsAt = take(maxBatch);
+  return { weights, weightFloats };
+}
 
-  const matrices: PackedMatrix[] = [];
-  const matrix = (name: string, forward: boolean, backward: boolean) => {
+/**
+ * Each layer's weights, its matrices with room for them packed.
+ *
+ * @param takePacked Takes room for a packed matrix [k, n].
+ */
+function placeMatrices(
+  spec: NetworkSpec,
+  sized: readonly SizedLayer[],
+  weights: readonly PlacedWeight[],
+  takePacked: (k: number, n: number) => number,
+): Pick<PlannedLayer, "kernel" | "bias" | "recurrent">[] {
+  const byName = new Map(weights.map((weight) => [weight.name, weight]));
+  const matrix = (
+    name: string,
+    uses: { forward: boolean; backward: boolean },
+  ): PackedMatrix => {
     const weight = byName.get(name)!;
     const [k, n] = weight.shape;
-    const result: PackedMatrix = {
-      weight,
-      k,
-      n,
-      packed: forward ? take(sizes.packedBSize(n, k)) : 0,
-      transposed: backward ? take(sizes.packedBSize(k, n)) : 0,
-    };
-    matrices.push(result);
-    return result;
+    const packed = uses.forward ? takePacked(k, n) : 0;
+    const transposed = uses.backward ? takePacked(n, k) : 0;
+    return { weight, k, n, packed, transposed };
   };
   const firstTrainable = sized.findIndex(({ layer }) =>
     layer.kind !== "dropout"
   );
-  const kernels = sized.map(({ layer }, i) => {
+  return sized.map(({ layer }, i) => {
     if (layer.kind === "dropout") return {};
-    const first = i === firstTrainable;
-    const kernel = matrix(
-      `${layer.name}/kernel`,
-      !(first && spec.input.kind === "onehot"),
-      !first,
-    );
-    const bias = byName.get(`${layer.name}/bias`);
-    return layer.kind === "dense" ? { kernel, bias } : {
-      kernel,
-      bias,
-      recurrent: matrix(`${layer.name}/recurrent_kernel`, true, true),
-    };
+    const isFirst = i === firstTrainable;
+    const kernel = matrix(`${layer.name}/kernel`, {
+      forward: !(isFirst && spec.input.kind === "onehot"),
+      backward: !isFirst,
+    });
+    const bias = byName.get(`${layer.name}/bias`)!;
+    if (layer.kind === "dense") return { kernel, bias };
+    const uses = { forward: true, backward: true };
+    const recurrent = matrix(`${layer.name}/recurrent_kernel`, uses);
+    return { kernel, bias, recurrent };
   });
+}
 
-  // Row products write whole panels of 8.
-  const panels = (n: number) =>
-    take(Math.ceil(n / PANEL_COLUMNS) * PANEL_COLUMNS);
-  const streams = sized.map(({ outputSize }) => ({
-    output: panels(outputSize),
-    gates: panels(4 * outputSize),
-    state: panels(outputSize),
-    tanhState: panels(outputSize),
-  }));
-  const streamInput = panels(spec.input.size);
-  const streamFactor = take(1);
-  const streamId = take(1);
-  const arenasAt = at;
-  at = 0;
-  const rows = Math.max(
-    ...Array.from(
-      { length: workers },
-      (_, w) => shardOf(maxBatch, workers, w).count,
-    ),
-    1,
+/** Places of a layer's activations in an arena. */
+type Activations = Pick<
+  PlannedLayer,
+  "output" | "gradient" | "gates" | "states" | "tanhStates" | "stateGradient"
+>;
+
+/** Places of a whole arena. */
+type Arena =
+  & Pick<Plan, "arenaBytes" | "inputs" | "factors" | "targets">
+  & Pick<Plan, "packedA" | "packedB" | "scratch" | "cells">
+  & { readonly activations: readonly Activations[] };
+
+/** Lays out a worker's arena: what it needs for its rows of the batch. */
+function planArena(
+  spec: NetworkSpec,
+  sized: readonly SizedLayer[],
+  { workers, maxBatch, maxSteps }: PlanSizes,
+  packedSizes: PackedSizes,
+): Arena {
+  const arena = new Allocator(0);
+  const shards = Array.from(
+    { length: workers },
+    (_, w) => shardOf(maxBatch, workers, w).count,
   );
+  const rows = Math.max(...shards, 1);
   const all = rows * maxSteps;
   // A row's products and vectors may reach past its end by less than 32 floats.
   const slack = 4 * PANEL_COLUMNS;
-  let packedA = 0, packedB = 0;
-  const roomA = (m: number, k: number) => {
-    packedA = Math.max(packedA, sizes.packedASize(m, k), packedFloats(m, k));
-  };
-  const layers = sized.map((layer, i): PlannedLayer => {
-    const { inputSize, outputSize } = layer;
-    const steps = layer.lastStepOnly ? rows : all;
-    const isLstm = layer.layer.kind === "lstm";
-    if (layer.layer.kind !== "dropout") {
-      const width = isLstm ? 4 * outputSize : outputSize;
-      roomA(Math.min(steps, rowsPerBlock(inputSize)), inputSize);
-      roomA(Math.min(steps, rowsPerBlock(width)), width);
-      roomA(Math.max(inputSize, outputSize), steps);
-      roomA(rows, width);
-      packedB = Math.max(packedB, sizes.packedBSize(width, steps));
-    }
-    return {
-      ...layer,
-      ...kernels[i],
-      output: take((steps + (isLstm ? rows : 0)) * outputSize + slack),
-      gradient: take(steps * outputSize + slack),
-      gates: isLstm ? take(all * 4 * outputSize + slack) : 0,
-      states: isLstm ? take((all + rows) * outputSize + slack) : 0,
-      tanhStates: isLstm ? take(all * outputSize + slack) : 0,
-      stateGradient: isLstm ? take(rows * outputSize) : 0,
-      stream: streams[i],
-    };
-  });
-  const outputSize = sized[sized.length - 1].outputSize;
-  const inputs = take(
-    all * (spec.input.kind === "onehot" ? 1 : spec.input.size),
+  const activations = sized.map(
+    ({ layer, outputSize, lastStepOnly }): Activations => {
+      const steps = lastStepOnly ? rows : all;
+      const isLstm = layer.kind === "lstm";
+      return {
+        output: arena.take((steps + (isLstm ? rows : 0)) * outputSize + slack),
+        gradient: arena.take(steps * outputSize + slack),
+        gates: isLstm ? arena.take(all * 4 * outputSize + slack) : 0,
+        states: isLstm ? arena.take((all + rows) * outputSize + slack) : 0,
+        tanhStates: isLstm ? arena.take(all * outputSize + slack) : 0,
+        stateGradient: isLstm ? arena.take(rows * outputSize) : 0,
+      };
+    },
   );
-  const factors = take(all);
-  const targets = take(all * (spec.loss === "softmax" ? 1 : outputSize));
-  const packedAAt = take(packedA);
-  const packedBAt = take(packedB);
-  const scratch = take(SCRATCH_BYTES / 4);
-  const cells = take(CELL_ARGUMENT_BYTES / 4);
-  const arenaBytes = Math.ceil(at / 4096) * 4096;
+  const top = sized[sized.length - 1];
+  const features = spec.input.kind === "onehot" ? 1 : spec.input.size;
+  const inputs = arena.take(all * features);
+  const factors = arena.take(all);
+  const classes = spec.loss === "softmax" ? 1 : top.outputSize;
+  const targets = arena.take(all * classes);
+  const packed = packedFloatsOf(sized, rows, all, packedSizes);
+  const packedA = arena.take(packed.a);
+  const packedB = arena.take(packed.b);
+  const scratch = arena.take(SCRATCH_BYTES / 4);
+  const cells = arena.take(CELL_ARGUMENT_BYTES / 4);
+  const arenaBytes = Math.ceil(arena.at / 4096) * 4096;
   return {
-    spec,
-    workers,
-    maxBatch,
-    maxSteps,
-    layers,
-    weights,
-    weightFloats,
-    weightsAt,
-    gradientsAt,
-    slotsAt,
-    averageAt,
-    matrices,
-    controlAt,
-    resetsAt,
-    streamInput,
-    streamFactor,
-    streamId,
-    arenasAt,
-    arenaBytes,
-    inputs,
-    factors,
-    targets,
-    packedA: packedAAt,
-    packedB: packedBAt,
-    scratch,
-    cells,
-    totalBytes: arenasAt + workers * arenaBytes,
+    ...{ activations, arenaBytes, inputs, factors, targets },
+    ...{ packedA, packedB, scratch, cells },
   };
+}
+
+/**
+ * The most floats that a product's packed matrices take.
+ *
+ * @param rows Most rows of one time step, `all` of all steps.
+ */
+function packedFloatsOf(
+  sized: readonly SizedLayer[],
+  rows: number,
+  all: number,
+  { packedASize, packedBSize }: PackedSizes,
+): { a: number; b: number } {
+  let a = 0, b = 0;
+  const roomA = (m: number, k: number) => {
+    a = Math.max(a, packedASize(m, k), packedFloats(m, k));
+  };
+  for (const { layer, inputSize, outputSize, lastStepOnly } of sized) {
+    if (layer.kind === "dropout") continue;
+    const steps = lastStepOnly ? rows : all;
+    const width = layer.kind === "lstm" ? 4 * outputSize : outputSize;
+    roomA(Math.min(steps, rowsPerBlock(inputSize)), inputSize);
+    roomA(Math.min(steps, rowsPerBlock(width)), width);
+    roomA(Math.max(inputSize, outputSize), steps);
+    roomA(rows, width);
+    b = Math.max(b, packedBSize(width, steps));
+  }
+  return { a, b };
 }

@@ -19,6 +19,7 @@ export type LayerSpec =
 export interface NetworkSpec {
   /** `onehot`: integer ids below `size`; `dense`: `size` floats a step. */
   readonly input: { readonly kind: "onehot" | "dense"; readonly size: number };
+  /** From the input up; the last is dense. */
   readonly layers: readonly LayerSpec[];
   /** `softmax`: one of the last layer's units; `sigmoid`: each on its own. */
   readonly loss: "softmax" | "sigmoid";
@@ -28,13 +29,17 @@ export interface NetworkSpec {
 export interface Weight {
   /** As in Keras: `lstm_1/kernel`. */
   readonly name: string;
+  /** Its dimensions, as Keras orders them. */
   readonly shape: readonly number[];
 }
 
 /** A layer with the number of features that come in. */
 export interface SizedLayer {
+  /** The layer. */
   readonly layer: LayerSpec;
+  /** Features that come in, of one step. */
   readonly inputSize: number;
+  /** Features that go out, of one step. */
   readonly outputSize: number;
   /** Whether the layer sees one step a sequence, not all of them. */
   readonly lastStepOnly: boolean;

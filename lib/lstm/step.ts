@@ -1,9 +1,11 @@
 /** What a training step is told, and what it gives. */
-import { CONTROL, OPTIMIZERS } from "./control.ts";
+import { CONTROL, type Optimizer, OPTIMIZERS } from "./control.ts";
 
 /** How a step changes the weights. */
 export interface StepOptions {
-  readonly optimizer: typeof OPTIMIZERS[number];
+  /** How weights are changed by their gradients. */
+  readonly optimizer: Optimizer;
+  /** How far a step goes, before Adam's bias correction. */
   readonly learningRate: number;
   /** The number of this step from 1 on, for Adam's bias correction. */
   readonly step: number;
@@ -13,11 +15,11 @@ export interface StepOptions {
   readonly beta1?: number;
   /** Decay of squared gradients. @default 0.999 for Adam, 0.9 for RMSprop */
   readonly beta2?: number;
-  /** @default 1e-7 */
+  /** Added to, or below, a root that is divided by. @default 1e-7 */
   readonly epsilon?: number;
   /** Decoupled weight decay. @default 0 */
   readonly weightDecay?: number;
-  /** The gradient's norm is cut to this; 0 for never. @default 0 */
+  /** A gradient of a larger norm is scaled down to this; 0 for never. @default 0 */
   readonly clipNorm?: number;
   /** Share of each target spread over all classes. @default 0 */
   readonly labelSmoothing?: number;
@@ -39,7 +41,7 @@ export interface BatchResult {
 
 /** What a training step gave. */
 export interface StepResult extends BatchResult {
-  /** Norm of the whole gradient before it was cut. */
+  /** Norm of the whole gradient before it was clipped. */
   readonly gradientNorm: number;
 }
 

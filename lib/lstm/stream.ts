@@ -25,7 +25,11 @@ export class Stream {
   readonly #features: Float32Array;
   readonly #logits: Float32Array;
 
-  /** @param prepare Called before each step: packs changed weights. */
+  /**
+   * Begins with states of zero.
+   *
+   * @param prepare Called before each step: packs changed weights.
+   */
   constructor(
     plan: Plan,
     kernels: Kernels,
@@ -71,6 +75,7 @@ export class Stream {
     );
   }
 
+  /** Returns to a copy of the states. */
   set state(state: StreamState) {
     const layers = this.#plan.layers.filter(({ layer }) =>
       layer.kind === "lstm"
