@@ -1,35 +1,44 @@
-/** `bench`: measurements beside peers in the same run, and of what is learnt. */
+/** `bench`: measures the project beside its peers, in the same run. */
 
-import { type Arguments, type Command, UsageError } from "./command.ts";
+import { type Arguments, withoutUndefined } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 
-/** Every benchmark, loaded when called. */
-const BENCHMARKS: Record<
-  string,
-  (
-    progress: (text: string) => void,
-    given: Arguments,
-  ) => Promise<Record<string, unknown>>
-> = {
-  engine: async (progress) =>
-    (await import("../bench/bench.ts")).benchEngine(progress),
-  jsb: async (progress, given) =>
-    (await import("../bench/bench.ts")).benchJsb(progress, {
-      data: given.text("data"),
-    }),
-};
+/** Runs a benchmark. */
+type Benchmark = (
+  progress: (text: string) => void,
+  given: Arguments,
+) => Promise<Record<string, unknown>>;
+
+/** Every benchmark by name, loaded when called. */
+const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
+  [
+    "engine",
+    async (progress) =>
+      (await import("../bench/bench.ts")).benchEngine(progress),
+  ],
+  [
+    "jsb",
+    async (progress, given) =>
+      (await import("../bench/bench.ts")).benchJsb(
+        progress,
+        withoutUndefined({ data: given.text("data") }),
+      ),
+  ],
+]);
+const NAMES = [...BENCHMARKS.keys()];
 
 /** See {@linkcode Command}. */
 export const command: Command = {
-  usage: `[${Object.keys(BENCHMARKS).join("|")}] [--data FILE] [--json]`,
+  usage: `[${NAMES.join("|")}] [--data FILE] [--json]`,
   options: { data: "string" },
   words: 1,
   async run(given, progress) {
     const [name = "engine"] = given.words;
-    if (!Object.hasOwn(BENCHMARKS, name)) {
+    const benchmark = BENCHMARKS.get(name);
+    if (!benchmark) {
       throw new UsageError(
-        `Cannot measure "${name}": it must be one of ${
-          Object.keys(BENCHMARKS).join(", ")
-        }.`,
+        `Cannot measure "${name}": it must be one of ${NAMES.join(", ")}.`,
       );
     }
     if (given.text("data") !== undefined && name !== "jsb") {
@@ -37,7 +46,7 @@ export const command: Command = {
         `Cannot measure "${name}" on a file: --data is for jsb.`,
       );
     }
-    const json = await BENCHMARKS[name](progress, given);
+    const json = await benchmark(progress, given);
     const text = Object.entries(json)
       .map(([key, value]) =>
         `${key}: ${

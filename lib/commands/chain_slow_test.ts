@@ -89,7 +89,7 @@ Deno.test("preprocess, train and generate make a piece of starter pieces", () =>
   withPlace(async (folder, name) => {
     const midi = join(folder, "midi"), data = join(folder, "corpus");
     const names = await copyMidiFiles(STARTER_FOLDER, midi, 10);
-    await Deno.copyFile(join(midi, names[0]), join(midi, "twice.mid"));
+    await Deno.copyFile(join(midi, names[0]!), join(midi, "twice.mid"));
     await Deno.writeTextFile(join(midi, "broken.mid"), "no music");
     const manifest = await preprocessTwice(midi, data);
     assert.equal(manifest.tokenizer, "remi");

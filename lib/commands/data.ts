@@ -2,7 +2,8 @@
 
 import { resolve } from "@std/path";
 import { MIDI_FOLDER } from "../base/base.ts";
-import { type Command, UsageError } from "./command.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 import {
   DatasetError,
   datasetFolder,

@@ -12,7 +12,8 @@ import {
 } from "../evaluation/evaluation.ts";
 import { Generator } from "../generation/generation.ts";
 import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
-import { type Command, UsageError } from "./command.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -37,9 +38,11 @@ export const command: Command = {
     const pieces = given.wholeNumber("pieces", 0) ?? 50;
     const made = pieces < 2 ? undefined : await judgeMade(generator, corpus, {
       pieces,
-      original: originalGenerator && {
-        generator: originalGenerator,
-        corpus: await corpusOf(other!, originalGenerator.checkpoint),
+      ...other && originalGenerator && {
+        original: {
+          generator: originalGenerator,
+          corpus: await corpusOf(other, originalGenerator.checkpoint),
+        },
       },
       onProgress: (done, total) => progress(`piece ${done} of ${total}`),
     });
@@ -68,7 +71,11 @@ export const command: Command = {
   },
 };
 
-/** The corpus that a run learnt from. */
+/**
+ * The corpus that a run was trained on.
+ *
+ * @param given Its folder. @default the one that the checkpoint names
+ */
 async function corpusOf(
   run: string,
   { corpus: { folder, hash } }: Checkpoint,
@@ -88,17 +95,17 @@ async function corpusOf(
   return corpus;
 }
 
+/** Tables about the pieces made. */
 function describeMade(made: MadeReport): string[] {
   const count = made.pieces.length;
-  const [first, ...rest] = likenessRows(made);
-  const { feature: _, ...sets } = first;
-  const columns = Object.keys(sets);
+  const rows = likenessRows(made);
+  const columns = Object.keys(rows[0] ?? {}).filter((key) => key !== "feature");
   return [
     `${count} pieces made with default settings, ${made.wellFormed} well-formed, ${made.pitched} with pitched notes.`,
     `Overlapping Area with the test pieces${" ".repeat(6)}${
       columns.map((name) => name.padStart(10)).join("")
     }`,
-    ...[first, ...rest].map((row) =>
+    ...rows.map((row) =>
       `  ${row.feature.padEnd(40)}${
         columns.map((name) => Number(row[name]).toFixed(3).padStart(10))
           .join("")

@@ -21,12 +21,9 @@ import {
   writeFileAtomically,
 } from "../base/base.ts";
 import { renderLoop, renderWav } from "../synthesis/synthesis.ts";
-import {
-  type Arguments,
-  type Command,
-  fromUsage,
-  UsageError,
-} from "./command.ts";
+import { type Arguments, withoutUndefined } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { fromUsage, UsageError } from "./usage_error.ts";
 
 /** Share of the notes that a variation draws anew unless told otherwise. */
 const DEFAULT_DISTANCE = 0.3;
@@ -56,13 +53,15 @@ export const command: Command = {
     const run = given.required("run");
     const out = resolve(given.required("out"));
     const folder = fromUsage(() => runFolder(run));
-    const options = {
-      bars: given.wholeNumber("bars", 1),
-      randomSeed: given.wholeNumber("random-seed"),
-      maxTokens: given.wholeNumber("tokens", 1),
-      temperature: given.number("temperature", 0),
-      topK: given.wholeNumber("top-k", 1),
-      topP: given.number("top-p", 0),
+    const options: Options = {
+      ...withoutUndefined({
+        bars: given.wholeNumber("bars", 1),
+        randomSeed: given.wholeNumber("random-seed"),
+        maxTokens: given.wholeNumber("tokens", 1),
+        temperature: given.number("temperature", 0),
+        topK: given.wholeNumber("top-k", 1),
+        topP: given.number("top-p", 0),
+      }),
       onProgress: (tokens: number, bar: number) =>
         progress(`${tokens} tokens, bar ${bar}`),
     };
@@ -191,7 +190,10 @@ async function sampleFrom(
   }
   const start = await seedOf(generator.checkpoint, given, options);
   const seed = start?.(options.bars);
-  const piece = await generator.generate({ ...options, seed: seed?.tokens });
+  const piece = await generator.generate({
+    ...options,
+    ...seed && { seed: seed.tokens },
+  });
   const { sequence } = piece;
   const replaced = seed?.replaced ?? new Map<string, string>();
   return { sequence, piece, replaced, composition: undefined };

@@ -2,6 +2,7 @@
 
 import { resolve } from "@std/path";
 import { preprocess } from "../corpus/corpus.ts";
+import { withoutUndefined } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 /** See {@linkcode Command}. */
@@ -27,12 +28,14 @@ export const command: Command = {
     const { pieces: _, style: _style, ...manifest } = await preprocess({
       midiFolder,
       outFolder,
-      tokenizer: given.choice("tokenizer", ["remi", "chord"]),
       keepDuplicates: given.flag("keep-duplicates"),
-      splitBy: given.choice("split-by", ["piece", "family"]),
-      validShare: given.number("valid-share"),
-      testShare: given.number("test-share"),
-      seed: given.wholeNumber("seed"),
+      ...withoutUndefined({
+        tokenizer: given.choice("tokenizer", ["remi", "chord"]),
+        splitBy: given.choice("split-by", ["piece", "family"]),
+        validShare: given.number("valid-share"),
+        testShare: given.number("test-share"),
+        seed: given.wholeNumber("seed"),
+      }),
       onProgress: (at) => {
         if (at.parsed) parsed++;
         progress(`${at.done} of ${at.total} files, ${at.file}`);

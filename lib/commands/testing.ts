@@ -3,10 +3,10 @@
  */
 
 import { join } from "@std/path";
-import { main } from "./commands.ts";
+import { main } from "./main.ts";
 import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
 
-/** Where the files of lofi-samples are, where they are: not in the project. */
+/** Where the files of lofi-samples are, if anywhere: they are not in the project. */
 export const LOFI_FOLDER: string = join(
   PROJECT_FOLDER,
   "..",
@@ -17,14 +17,15 @@ export const LOFI_FOLDER: string = join(
 
 /** What a command ended with. */
 export interface Ending {
+  /** Exit status. */
   readonly status: number;
-  /** Stdout. */
+  /** What it wrote to stdout. */
   readonly out: string;
-  /** Stderr. */
+  /** What it wrote to stderr. */
   readonly err: string;
 }
 
-/** Runs a command in this process. */
+/** Runs a command line in this process. */
 export async function run(...args: string[]): Promise<Ending> {
   const out: string[] = [], err: string[] = [];
   const status = await main(args, {
@@ -34,16 +35,14 @@ export async function run(...args: string[]): Promise<Ending> {
   return { status, out: out.join("\n"), err: err.join("\n") };
 }
 
-/** A command in a process of its own, as `deno task` runs it. */
+/** A command line as a process of its own, as `deno task` runs it. */
 export function program(
   args: readonly string[],
   output: "piped" | "null" = "piped",
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      "run",
-      "-A",
-      join(PROJECT_FOLDER, "lib", "commands", "commands.ts"),
+      ...["run", "-A", join(PROJECT_FOLDER, "lib", "commands", "main.ts")],
       ...args,
     ],
     stdin: "null",
@@ -53,10 +52,10 @@ export function program(
 }
 
 /**
- * Runs a command in a process of its own.
+ * Runs a command line in a process of its own.
  *
  * @returns Its JSON.
- * @throws {Error} With its stderr, where it fails.
+ * @throws {Error} If it fails, with its stderr.
  */
 // deno-lint-ignore no-explicit-any -- each command has JSON of its own.
 export async function runProgram(...args: string[]): Promise<any> {

@@ -1,4 +1,4 @@
-/** `train`: a corpus to a run of checkpoints. */
+/** `train`: trains on a corpus, and saves the run's checkpoints. */
 
 import { resolve } from "@std/path";
 import {
@@ -10,8 +10,17 @@ import {
 } from "../base/base.ts";
 import { loadCorpus } from "../corpus/corpus.ts";
 import { chooseEngine, ENGINES } from "../lstm/lstm.ts";
-import { Training, trainingData } from "../training/training.ts";
-import { type Command, fromUsage, UsageError } from "./command.ts";
+import {
+  Training,
+  trainingData,
+  type TrainingRecord,
+} from "../training/training.ts";
+import type { Command } from "./command.ts";
+import { parseKnobs } from "./knobs.ts";
+import { fromUsage } from "./usage_error.ts";
+
+const RECIPES = ["default", "original"] as const;
+type Recipe = typeof RECIPES[number];
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -32,16 +41,11 @@ export const command: Command = {
     const data = resolve(given.required("data"));
     const run = given.required("run");
     const folder = fromUsage(() => runFolder(run));
-    const recipe = given.choice("recipe", ["default", "original"]);
+    const recipe = given.choice("recipe", RECIPES);
     const epochs = given.wholeNumber("epochs");
     const workers = given.wholeNumber("workers", 1);
-    const base = recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG;
-    const asked: Partial<Config> = {
-      ...recipe !== undefined && { ...base, epochs: undefined },
-      ...knobs(given.text("set")),
-      ...epochs !== undefined && { epochs },
-    };
-    const config = fromUsage(() => configure(asked, base));
+    const asked = askedKnobs(recipe, epochs, given.text("set"));
+    const config = fromUsage(() => configure(asked, baseOf(recipe)));
     const engine = await chooseEngine(given.choice("engine", ENGINES));
     progress(`${engine.name}: ${engine.reason}`);
     using training = await Training.open({
@@ -54,45 +58,18 @@ export const command: Command = {
       engine: engine.name,
     });
     const begun = performance.now();
-    for await (const record of training.run()) {
-      progress(
-        record.kind === "step"
-          ? `epoch ${record.epoch} of ${record.epochs}, step ${record.step} of ${record.steps}, loss ${
-            record.loss.toFixed(3)
-          }, ${record.stepsPerSecond.toFixed(1)} steps/s, ${
-            Math.round(record.etaSeconds)
-          } s left`
-          : `epoch ${record.epoch} of ${record.epochs}, loss ${
-            record.trainLoss.toFixed(3)
-          }${
-            record.validLoss === undefined
-              ? ""
-              : `, validation ${record.validLoss.toFixed(3)}`
-          }, ${Math.round(record.etaSeconds)} s left`,
-      );
-    }
+    for await (const record of training.run()) progress(describe(record));
     const seconds = (performance.now() - begun) / 1000;
-    const { history } = training;
-    const best = training.bestEpoch;
-    const at = history.find(({ epoch }) => epoch === best);
-    const text = at === undefined
-      ? "Nothing was left to train."
-      : `${history.length} epochs, the best ${best}: loss ${
-        at.trainLoss.toFixed(3)
-      }, validation ${
-        at.validLoss?.toFixed(3) ?? "none"
-      } nats a token.\nCheckpoints in ${training.folder} after ${
-        seconds.toFixed(1)
-      } s.`;
+    const { history, bestEpoch } = training;
     return {
-      text,
+      text: summarize(training, seconds),
       json: {
         run,
         folder: training.folder,
         engine: engine.name,
         config: training.config,
         epochs: history.length,
-        bestEpoch: best,
+        bestEpoch,
         history,
         seconds,
       },
@@ -100,37 +77,55 @@ export const command: Command = {
   },
 };
 
-/** Knobs from "epochs=3,dropout=0.5". */
-function knobs(text: string | undefined): Partial<Config> {
-  const pairs = (text ?? "").split(",").filter((pair) => pair !== "");
-  return Object.fromEntries(pairs.map((pair) => {
-    const [, name = "", value] = /^(\w+)=(.+)$/.exec(pair) ?? [];
-    if (!Object.hasOwn(DEFAULT_CONFIG, name)) {
-      throw new UsageError(
-        `Cannot set "${pair}": it must be KNOB=VALUE, with KNOB one of ${
-          Object.keys(DEFAULT_CONFIG).join(", ")
-        }.`,
-      );
-    }
-    return [name, valueLike(DEFAULT_CONFIG[name as keyof Config], pair, value)];
-  }));
+function baseOf(recipe?: Recipe): Config {
+  return recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG;
 }
 
-/** The value of a knob, of the type that it has by default. */
-function valueLike(
-  known: Config[keyof Config],
-  pair: string,
-  value: string,
-): number | string | boolean {
-  const number = Number(value);
-  if (typeof known === "number" && !Number.isNaN(number)) return number;
-  if (typeof known === "string") return value;
-  if (typeof known === "boolean" && /^(true|false)$/.test(value)) {
-    return value === "true";
+/** The knobs that the command line sets. */
+function askedKnobs(
+  recipe: Recipe | undefined,
+  epochs: number | undefined,
+  set = "",
+): Partial<Config> {
+  // A resumed run keeps its number of epochs unless it is given.
+  const { epochs: _, ...knobsOfRecipe } = baseOf(recipe);
+  return {
+    ...recipe !== undefined && knobsOfRecipe,
+    ...parseKnobs(set),
+    ...epochs !== undefined && { epochs },
+  };
+}
+
+/** A record as a line of progress. */
+function describe(record: TrainingRecord): string {
+  const { epoch, epochs, etaSeconds } = record;
+  const left = `${Math.round(etaSeconds)} s left`;
+  if (record.kind === "step") {
+    const { step, steps, loss, stepsPerSecond } = record;
+    return `epoch ${epoch} of ${epochs}, step ${step} of ${steps}, loss ${
+      loss.toFixed(3)
+    }, ${stepsPerSecond.toFixed(1)} steps/s, ${left}`;
   }
-  throw new UsageError(
-    `Cannot set "${pair}": its value must be ${
-      typeof known === "number" ? "a number" : "true or false"
-    }.`,
-  );
+  const { trainLoss, validLoss } = record;
+  const validation = validLoss === undefined
+    ? ""
+    : `, validation ${validLoss.toFixed(3)}`;
+  return `epoch ${epoch} of ${epochs}, loss ${
+    trainLoss.toFixed(3)
+  }${validation}, ${left}`;
+}
+
+/** What a run came to. */
+function summarize(
+  { history, bestEpoch, folder }: Training,
+  seconds: number,
+): string {
+  const best = history.find(({ epoch }) => epoch === bestEpoch);
+  return best === undefined
+    ? "Nothing was left to train."
+    : `${history.length} epochs, the best ${bestEpoch}: loss ${
+      best.trainLoss.toFixed(3)
+    }, validation ${
+      best.validLoss?.toFixed(3) ?? "none"
+    } nats a token.\nCheckpoints in ${folder} after ${seconds.toFixed(1)} s.`;
 }

@@ -49,6 +49,7 @@ export class ModelInput {
   readonly #step: Float32Array;
   #batch = new Float32Array(0);
 
+  /** Of the model whose inputs are made. */
   constructor({ config, tokenizer, vocabulary }: InputSource) {
     this.#kind = config.input;
     this.#size = vocabulary.size;

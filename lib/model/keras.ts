@@ -5,9 +5,11 @@
  * B batch rows, T time steps, V vocabulary size.
  */
 
-import type * as layers from "@tensorflow/tfjs-layers";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
+
+export type { LayersModel };
 
 /** A value of JSON. */
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -91,7 +93,7 @@ export function modelTopology(spec: NetworkSpec): { [key: string]: Json } {
 export async function layersModel(
   spec: NetworkSpec,
   weights: Weights,
-): Promise<layers.LayersModel> {
+): Promise<LayersModel> {
   const tf = await import("@tensorflow/tfjs-core");
   const { models } = await import("@tensorflow/tfjs-layers");
   const model = await models.modelFromJSON({

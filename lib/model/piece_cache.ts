@@ -80,6 +80,8 @@ export class PieceCache {
   readonly #weights = new Float64Array(LONGEST + 1);
 
   /**
+   * A cache that has read nothing.
+   *
    * @param vocabularySize V.
    * @throws {RangeError} If an option is out of range.
    */

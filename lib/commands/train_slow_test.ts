@@ -7,7 +7,7 @@ import {
   runProgram,
   SMALL_NETWORK,
   withPlace,
-} from "../commands/testing.ts";
+} from "./testing.ts";
 import { Random, runFolder, STARTER_FOLDER } from "../base/base.ts";
 
 /** How often training is killed in each test. */

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { runFolder, STARTER_FOLDER } from "../base/base.ts";
+import { copyMidiFiles, run, SMALL_NETWORK, withPlace } from "./testing.ts";
+
+/** Asserts that a command ends with 1 and one line. */
+async function fails(args: readonly string[], line: RegExp): Promise<void> {
+  const { status, out, err } = await run(...args);
+  assert.equal(status, 1, `${args.join(" ")}: ${err}`);
+  assert.equal(out, "");
+  // Before it, progress may have been told.
+  const [last = "", ...before] = err.split("\n").reverse();
+  assert.match(last, line);
+  assert.ok(
+    before.every((told) =>
+      /^(native: |wasm: |epoch |\d+ tokens, bar )/.test(told)
+    ),
+    err,
+  );
+}
+
+async function succeeds(...args: string[]): Promise<void> {
+  const { status, err } = await run(...args);
+  assert.equal(status, 0, err);
+}
+
+Deno.test("main() ends with 1 and one sentence for a failure", async () => {
+  await withPlace(async (folder) => {
+    const { status, out, err } = await run(
+      ...["preprocess", "--midi", folder, "--out", join(folder, "out")],
+    );
+    assert.equal(status, 1);
+    assert.equal(out, "");
+    assert.equal(
+      err,
+      `Cannot preprocess ${folder}: there is no .mid or .midi file in it or its subfolders.`,
+    );
+  });
+});
+
+Deno.test("train and generate end with 1 and one sentence for what is missing or damaged", () =>
+  withPlace(async (folder, name) => {
+    const midi = join(folder, "midi"), data = join(folder, "corpus");
+    const out = join(folder, "new.mid");
+    const [file = ""] = await copyMidiFiles(STARTER_FOLDER, midi, 6);
+    const train = ["train", "--data", data, "--run", name];
+    const generate = ["generate", "--run", name, "--bars", "6", "--out"];
+
+    await fails(train, /neither manifest\.json nor notes\.json in .*corpus\./);
+    await fails([...generate, out], /has no checkpoint\. Train it first: /);
+    await assert.rejects(Deno.stat(runFolder(name)), Deno.errors.NotFound);
+
+    const preprocess = ["preprocess", "--midi", midi, "--out", data];
+    await succeeds(...preprocess);
+    const tokens = join(data, "tokens.bin");
+    const bytes = await Deno.readFile(tokens);
+    await Deno.truncate(tokens, 50);
+    await fails(train, /It is damaged; preprocess the MIDI files again\.$/);
+    await Deno.writeFile(tokens, bytes);
+    await Deno.writeTextFile(join(data, "vocabulary.json"), '["x"]');
+    await fails(train, /of another vocabulary/);
+    await succeeds(...preprocess);
+
+    const small = ["--epochs", "1", "--set", SMALL_NETWORK];
+    await succeeds(...train, ...small);
+    await fails([...train, ...small], /has 1 checkpoints already\. Resume it/);
+
+    const seed = [...generate, out, "--seed-midi"];
+    await fails(
+      [...seed, join(midi, "none.mid")],
+      /^Cannot read .*none\.mid: /,
+    );
+    await fails([...seed, tokens], /^Cannot read .*the file is no MIDI file/);
+    await fails([...generate, midi], /^Cannot write .*midi: /);
+    await succeeds(...seed, join(midi, file));
+
+    await Deno.truncate(join(runFolder(name), "epoch-0001", "weights.bin"), 9);
+    await fails([...generate, out], /its weights\.bin is damaged/);
+    await fails([...train, "--resume", "--epochs", "2"], /is damaged/);
+  }));

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { writeMidi } from "../midi/midi.ts";
+import { emptySequence } from "../music/music.ts";
+import { run, withPlace } from "./testing.ts";
+
+function midi(pitch: number): Uint8Array {
+  return writeMidi({
+    ...emptySequence(480),
+    parts: [{ name: "", program: 0, isDrum: false }],
+    notes: [{ pitch, velocity: 64, startTicks: 0, endTicks: 480, part: 0 }],
+    totalTicks: 480,
+  });
+}
+
+Deno.test("preprocess makes a corpus and says so, as text and as JSON", async () => {
+  await withPlace(async (folder) => {
+    const out = join(folder, "out");
+    await Deno.writeFile(join(folder, "a.mid"), midi(60));
+    await Deno.writeFile(join(folder, "b.mid"), midi(60));
+    await Deno.writeTextFile(join(folder, "c.mid"), "no MIDI");
+    const line = ["preprocess", "--midi", folder, "--out", out];
+    const first = await run(...line);
+    assert.equal(first.status, 0);
+    const lines = first.out.split("\n");
+    assert.deepEqual(lines.slice(0, 3), [
+      "3 MIDI files, 2 of them parsed now, 1 kept:",
+      '  rejected for "the file is no MIDI file": c.mid',
+      "  dropped b.mid, the same as a.mid",
+    ]);
+    assert.ok(lines.at(-1)!.startsWith(`Left in ${out} after `));
+    assert.match(first.err, /^1 of 3 files, a\.mid/);
+
+    const json = await run(
+      ...[...line, "--tokenizer", "remi", "--keep-duplicates", "--json"],
+    );
+    assert.equal(json.status, 0);
+    const result = JSON.parse(json.out.split("\n").at(-1)!);
+    const manifest = JSON.parse(
+      await Deno.readTextFile(join(out, "manifest.json")),
+    );
+    assert.equal(result.files, 3);
+    assert.equal(result.kept, 2);
+    assert.equal(result.parsed, 0);
+    assert.equal(result.keepDuplicates, true);
+    assert.equal(result.tokens, manifest.tokens);
+    assert.equal(result.pieces, undefined);
+  });
+});

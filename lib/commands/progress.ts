@@ -1,0 +1,46 @@
+/**
+ * Where the lines of a command go, and the line that shows its progress.
+ */
+
+/** Where lines go. */
+export interface Output {
+  /** Takes a line of results. */
+  readonly log: (line: string) => void;
+  /** Takes a line about an error or progress. */
+  readonly error: (line: string) => void;
+}
+
+/** Milliseconds between two updates in a terminal, and elsewhere. */
+const TERMINAL_MILLISECONDS = 50, LOG_MILLISECONDS = 1000;
+
+/** Shows progress: in a terminal one line, overwritten; elsewhere lines of `output`. */
+export class ProgressLine {
+  readonly #output: Output;
+  readonly #overwrites: boolean;
+  #last = -Infinity;
+
+  /** @param output A terminal only if it is the console. */
+  constructor(output: Output) {
+    this.#output = output;
+    this.#overwrites = output === console && Deno.stderr.isTerminal();
+  }
+
+  /** Shows a text, unless the last one was shown a moment ago. */
+  show(text: string): void {
+    const now = performance.now();
+    const pause = this.#overwrites ? TERMINAL_MILLISECONDS : LOG_MILLISECONDS;
+    if (now - this.#last < pause) return;
+    this.#last = now;
+    if (this.#overwrites) this.#write(text);
+    else this.#output.error(text);
+  }
+
+  /** Clears the terminal's line. */
+  clear(): void {
+    if (this.#overwrites && this.#last > -Infinity) this.#write("");
+  }
+
+  #write(text: string): void {
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  }
+}
