@@ -55,7 +55,7 @@ export function usableTokens(
       );
     }
   }
-  const { tokens, ids } = RemiAlphabet.of(vocabulary);
+  const { tokens, ids, numbers } = RemiAlphabet.of(vocabulary);
   const usable = Uint8Array.from(tokens, ({ type, value }) => {
     const isOutside = type === "Pitch"
       ? pitchClasses?.includes(Number(value) % 12) === false
@@ -63,8 +63,7 @@ export function usableTokens(
     return isOutside ? 0 : 1;
   });
   const left = (type: RemiTokenType) =>
-    ids[type].filter((id) => usable[id] === 1)
-      .map((id) => Number(tokens[id]!.value));
+    ids[type].filter((id) => usable[id] === 1).map((id) => numbers[id]!);
   const programsLeft = left("Program"), pitchesLeft = left("Pitch");
   if (
     (programs || kits) && programsLeft.length === 0 && left("Kit").length === 0
@@ -79,7 +78,11 @@ export function usableTokens(
   return usable;
 }
 
-/** @throws {RangeError} If a number of bars is not a positive integer. */
+/**
+ * Refuses a number of bars that is not a positive integer.
+ *
+ * @throws {RangeError} If it is not.
+ */
 export function requireBars(bars: number): void {
   if (Number.isInteger(bars) && bars > 0) return;
   refuse(`bars must be a positive integer, current value is ${bars}`);

@@ -39,7 +39,7 @@ import {
 import { instrumentOf, keySignatures, partOf } from "./sequence.ts";
 
 /** A bar of a piece on the grid. */
-export interface Bar {
+export interface GridBar {
   /** First step, from the start of the piece. */
   readonly start: number;
   /** Step after the last. */
@@ -104,11 +104,14 @@ export function quantizeForRemi(
  *
  * @throws {RangeError} If a bar is not a whole number of steps.
  */
-export function barsOf(onGrid: NoteSequence, stepsPerQuarter: number): Bar[] {
+export function barsOf(
+  onGrid: NoteSequence,
+  stepsPerQuarter: number,
+): GridBar[] {
   const { notes, timeSignatures, totalTicks } = onGrid;
   const slack = Math.floor(stepsPerQuarter / 6);
   const lastStart = notes.at(-1)?.startTicks ?? -1;
-  const bars: Bar[] = [];
+  const bars: GridBar[] = [];
   let meter = DEFAULT_METER;
   let start = 0, next = 0;
   while (start < Math.max(lastStart + 1, totalTicks)) {
