@@ -1,20 +1,20 @@
-/** The drums of the project's own sound bank, played softly and with brushes. */
+/** The drums of the built-in sound bank: a soft kit, played with brushes. */
 
 import type { Hiss, StrokeRecipe, Thud } from "./tones.ts";
 
-/** A drum and the keys it lies on. */
+/** A drum and its keys. */
 export interface Drum {
   readonly name: string;
-  /** General MIDI percussion keys; the first is the drum as recorded. */
+  /** General MIDI percussion keys; the first plays the sample at its own pitch. */
   readonly keys: readonly number[];
-  /** Whether the other keys sound it higher and lower, a semitone a key. */
+  /** Whether the other keys play it higher or lower, a semitone per key. */
   readonly isTuned?: boolean;
   readonly recipe: StrokeRecipe;
   /** Loudness relative to the other drums, dB, at most 0. */
   readonly gainDb: number;
   /** −1 left to 1 right. */
   readonly pan: number;
-  /** Drums of one group silence one another, as a hi-hat does. */
+  /** Drums of one group silence one another, as open and closed hi-hats do. */
   readonly group?: number;
 }
 
@@ -29,24 +29,24 @@ function thud(
 
 function hiss(
   level: number,
-  lowHz: number,
-  highHz: number,
+  [lowHz, highHz]: readonly [lowHz: number, highHz: number],
   decaySeconds: number,
   attackSeconds = 0.001,
 ): Hiss {
   return { level, lowHz, highHz, attackSeconds, decaySeconds };
 }
 
+/** Frequencies of a cymbal's partials, in Hz. */
 const METAL = [1, 1.34, 1.87, 2.41, 2.97, 3.61].map((ratio) => 2130 * ratio);
 
-/** The drums; {@linkcode drumOf} answers for keys on none of them. */
+/** All drums. */
 export const DRUMS: readonly Drum[] = [
   {
     name: "Kick",
     keys: [36, 35],
     recipe: {
       thuds: [thud(0.55, 52, 0.13, 2.2)],
-      hisses: [hiss(0.02, 150, 1200, 0.008)],
+      hisses: [hiss(0.02, [150, 1200], 0.008)],
       seconds: 0.6,
     },
     gainDb: -6,
@@ -57,7 +57,7 @@ export const DRUMS: readonly Drum[] = [
     keys: [37, 75, 76, 77],
     recipe: {
       thuds: [thud(0.22, 430, 0.022), thud(0.17, 1720, 0.012)],
-      hisses: [hiss(0.03, 900, 5000, 0.01)],
+      hisses: [hiss(0.03, [900, 5000], 0.01)],
       seconds: 0.15,
     },
     gainDb: -2,
@@ -69,8 +69,8 @@ export const DRUMS: readonly Drum[] = [
     recipe: {
       thuds: [thud(0.1, 185, 0.06, 1.15)],
       hisses: [
-        hiss(0.11, 900, 5500, 0.05, 0.003),
-        hiss(0.05, 1500, 7000, 0.14, 0.02),
+        hiss(0.11, [900, 5500], 0.05, 0.003),
+        hiss(0.05, [1500, 7000], 0.14, 0.02),
       ],
       seconds: 0.6,
     },
@@ -81,7 +81,7 @@ export const DRUMS: readonly Drum[] = [
     name: "Closed hi-hat",
     keys: [42, 44],
     recipe: {
-      hisses: [hiss(0.05, 6000, 11000, 0.028, 0.0015)],
+      hisses: [hiss(0.05, [6000, 11000], 0.028, 0.0015)],
       seconds: 0.2,
     },
     gainDb: 0,
@@ -92,7 +92,7 @@ export const DRUMS: readonly Drum[] = [
     name: "Open hi-hat",
     keys: [46],
     recipe: {
-      hisses: [hiss(0.045, 6000, 11000, 0.22, 0.003)],
+      hisses: [hiss(0.045, [6000, 11000], 0.22, 0.003)],
       seconds: 1,
     },
     gainDb: -1,
@@ -105,8 +105,8 @@ export const DRUMS: readonly Drum[] = [
     recipe: {
       thuds: METAL.map((hz, i) => thud(0.012, hz, 0.5 / (1 + 0.4 * i))),
       hisses: [
-        hiss(0.025, 5000, 10000, 0.3, 0.004),
-        hiss(0.02, 4000, 9000, 0.02),
+        hiss(0.025, [5000, 10000], 0.3, 0.004),
+        hiss(0.02, [4000, 9000], 0.02),
       ],
       seconds: 1.6,
     },
@@ -117,7 +117,7 @@ export const DRUMS: readonly Drum[] = [
     name: "Cymbal swell",
     keys: [49, 52, 55, 57],
     recipe: {
-      hisses: [hiss(0.05, 3000, 10000, 0.55, 0.03)],
+      hisses: [hiss(0.05, [3000, 10000], 0.55, 0.03)],
       seconds: 2.4,
     },
     gainDb: -2,
@@ -129,7 +129,7 @@ export const DRUMS: readonly Drum[] = [
     isTuned: true,
     recipe: {
       thuds: [thud(0.22, 104, 0.16, 1.5)],
-      hisses: [hiss(0.02, 400, 3000, 0.02)],
+      hisses: [hiss(0.02, [400, 3000], 0.02)],
       seconds: 0.7,
     },
     gainDb: -1,
@@ -139,7 +139,7 @@ export const DRUMS: readonly Drum[] = [
     name: "Shaker",
     keys: [70, 54, 69, 82],
     recipe: {
-      hisses: [hiss(0.08, 4500, 10000, 0.045, 0.015)],
+      hisses: [hiss(0.08, [4500, 10000], 0.045, 0.015)],
       seconds: 0.35,
     },
     gainDb: -2,
@@ -147,14 +147,14 @@ export const DRUMS: readonly Drum[] = [
   },
 ];
 
-/** What is heard on a key that has no drum of its own. */
+/** The drum of keys that have none of their own. */
 const OTHER = DRUMS[1];
 
 /**
- * The drum on a key.
+ * The drum that a key plays.
  *
  * @param key MIDI pitch in a percussion part.
- * @returns The drum; the side stick for keys without one.
+ * @returns The key's drum, or the side stick if it has none.
  */
 export function drumOf(key: number): Drum {
   return DRUMS.find(({ keys }) => keys.includes(key)) ?? OTHER;

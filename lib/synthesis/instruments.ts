@@ -1,7 +1,7 @@
 /**
- * The instruments of the project's own sound bank: what their tones are made of
- * and how they are played. Levels and times are chosen by ear and meter for
- * soft, slow music; none is taken from a recording.
+ * The instruments of the built-in sound bank: the partials of their tones, envelopes,
+ * filters and effects. Levels and times were chosen by listening and measuring, for
+ * soft, slow music; none is from a recording.
  */
 
 import { type Partial, pitchHz, type ToneRecipe } from "./tones.ts";
@@ -9,38 +9,41 @@ import { type Partial, pitchHz, type ToneRecipe } from "./tones.ts";
 /** A pitched instrument. */
 export interface Instrument {
   readonly name: string;
-  /** Pitches sampled: the lowest, the highest and the step between. */
+  /** MIDI pitches of the samples: the lowest, the highest and the step. */
   readonly sampled: readonly [low: number, high: number, step: number];
   readonly sampleRate: number;
-  /** The tone at a pitch. */
+  /** The tone at a MIDI pitch. */
   readonly recipe: (pitch: number) => ToneRecipe;
   /** Loudness relative to the others, dB, at most 0. */
   readonly gainDb: number;
   readonly attackSeconds: number;
-  /** Time to fall by 60 dB at middle C; none is a tone that stays. */
+  /** Time to fall by 60 dB at middle C; none if the tone is sustained. */
   readonly decaySeconds?: number;
-  /** How much faster the decay is an octave up, a factor. @default 1.5 */
+  /** Factor by which the decay is faster an octave higher. @default 1.5 */
   readonly decayPerOctave?: number;
-  /** Time to fall by 60 dB when let go. */
+  /** Time to fall by 60 dB after the note's end. */
   readonly releaseSeconds: number;
-  /** Lowpass at the hardest stroke; a soft one lies lower by `softening`. */
+  /** Cutoff of the lowpass filter at velocity 127. */
   readonly cutoffHz?: number;
-  /** Octaves by which the cutoff falls from velocity 127 to 0. */
+  /** Octaves by which the cutoff is lower at velocity 0. */
   readonly softening?: number;
-  /** Tremolo, depth in dB. */
-  readonly tremolo?: { readonly hz: number; readonly db: number };
-  /** Vibrato, depth in cents. */
+  /** Tremolo, with its depth in dB. */
+  readonly tremolo?:
+    | { readonly hz: number; readonly db: number }
+    | undefined;
+  /** Vibrato, with its depth in cents. */
   readonly vibrato?: {
     readonly hz: number;
     readonly cents: number;
     readonly delaySeconds: number;
   };
-  /** What goes to the reverb and the chorus, 0–1. */
+  /** Level sent to the reverb, 0–1. */
   readonly reverb: number;
+  /** Level sent to the chorus, 0–1. */
   readonly chorus: number;
 }
 
-/** Harmonics 1 to the last below `highestHz`. */
+/** The harmonics below `highestHz`, `most` of them at most. */
 function harmonics(
   pitch: number,
   highestHz: number,
@@ -54,8 +57,8 @@ function harmonics(
 }
 
 /**
- * Several players or oscillators a little out of tune with one another. The
- * higher the harmonic the faster it beats, as with real ones.
+ * Several players or oscillators, slightly out of tune with one another. Higher
+ * harmonics beat faster, as with real ones.
  */
 function ensemble(
   pitch: number,
@@ -65,7 +68,7 @@ function ensemble(
   return harmonics(pitch, 6000, 40, (k, hz) =>
     beats.map((beat) => ({
       ratio: k,
-      // Of equal strength they would silence one another at times.
+      // If they were equally loud, they would cancel one another at times.
       level: level(k, hz) * (beat === 0 ? 1 : 0.4),
       stays: 1,
       decaySeconds: 1,
@@ -79,14 +82,14 @@ const feltPiano: Instrument = {
   sampleRate: 32000,
   recipe: (pitch) => ({
     partials: harmonics(pitch, 7000, 18, (k, hz) => {
-      // Stiff strings, struck at an eighth by a soft hammer.
+      // Stiff strings, struck by a soft hammer at an eighth of their length.
       const ratio = k * Math.sqrt(1 + 0.0003 * k * k);
       const level = (0.25 + Math.abs(Math.sin(Math.PI * k / 8))) / k *
         Math.exp(-hz / 1700);
       const stays = 0.42 / (1 + 0.35 * (k - 1) ** 1.5);
       const decaySeconds = 0.8 / (1 + 0.3 * k);
       const string = { ratio, level, stays, decaySeconds };
-      // The second string of each note is heard by its beating, low down.
+      // A second string per note, whose beating is audible in low harmonics.
       const second = { ...string, level: 0.45 * level, beats: 1 };
       return k <= 6 ? [string, second] : string;
     }),
@@ -119,7 +122,7 @@ const electricPiano: Instrument = {
         stays: [0.7, 0.4, 0.2, 0.1, 0, 0, 0][k - 1],
         decaySeconds: 0.9 / k,
       })),
-      // The tine, struck: a short bell above the tone.
+      // The struck tine: a short, bell-like sound above the tone.
       { ratio: 7.1, level: 0.16, stays: 0, decaySeconds: 0.12 },
       { ratio: 1, level: 0.25, stays: 0.7, decaySeconds: 0.9, beats: 1 },
     ],
@@ -195,7 +198,7 @@ const nylonGuitar: Instrument = {
   recipe: (pitch) => ({
     partials: harmonics(pitch, 7000, 22, (k, hz) => ({
       ratio: k * Math.sqrt(1 + 0.00006 * k * k),
-      // Plucked at a fifth of the string.
+      // Plucked at a fifth of the string's length.
       level: (0.06 + Math.abs(Math.sin(Math.PI * k / 5))) / k ** 1.1 *
         Math.exp(-hz / 3500),
       stays: 0.5 / (1 + 0.5 * (k - 1) ** 1.3),
@@ -313,7 +316,7 @@ const flute: Instrument = {
   chorus: 0.08,
 };
 
-/** For each program up to and with the number, who plays it. */
+/** The last program of each range of programs, and their instrument. */
 const GENERAL_MIDI: readonly (readonly [last: number, Instrument])[] = [
   [3, feltPiano],
   [5, electricPiano],
@@ -339,7 +342,7 @@ const GENERAL_MIDI: readonly (readonly [last: number, Instrument])[] = [
 ];
 
 /**
- * Who plays a General MIDI program: an instrument of its family.
+ * The instrument that plays a General MIDI program, one of the same family.
  *
  * @param program 0–127.
  * @returns The instrument.

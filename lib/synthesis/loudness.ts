@@ -1,6 +1,6 @@
 /**
- * Loudness as broadcasters measure it: Recommendation ITU-R BS.1770-4, and for
- * peaks between the samples its Annex 2.
+ * Loudness after Recommendation ITU-R BS.1770-4, and peaks between samples after its
+ * Annex 2.
  */
 
 /** Stereo sound. */
@@ -8,26 +8,26 @@ export interface Audio {
   readonly left: Float32Array;
   /** As long as `left`. */
   readonly right: Float32Array;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly sampleRate: number;
 }
 
-/** Measured over blocks of 400 ms, four hops, of which one begins every hop. */
+/** Blocks are 400 ms long; a new one starts every hop of 100 ms. */
 const HOP_SECONDS = 0.1, HOPS_PER_BLOCK = 4;
-/** Blocks below count as silence. */
+/** Quieter blocks count as silence. */
 const ABSOLUTE_GATE_LUFS = -70;
-/** Blocks this far below the rest's mean do not count. */
+/** Blocks this much quieter than the mean of the others do not count. */
 const RELATIVE_GATE_LU = -10;
 
-/** Of a second-order filter, normalised so that a0 is 1. */
+/** Coefficients of a second-order filter, normalised so that a0 is 1. */
 interface Biquad {
   readonly b: readonly [number, number, number];
   readonly a: readonly [number, number];
 }
 
 /**
- * The K weighting at any sample rate. The recommendation lists coefficients for
- * 48 kHz; these are the analogue filters behind them, by the bilinear transform.
+ * The K weighting at any sample rate. The recommendation lists coefficients for 48 kHz;
+ * these come from the same analogue filters by the bilinear transform.
  */
 function kWeighting(sampleRate: number): [Biquad, Biquad] {
   const shelfGain = 10 ** (3.999843853973347 / 20);
@@ -57,7 +57,7 @@ function kWeighting(sampleRate: number): [Biquad, Biquad] {
   ];
 }
 
-/** Adds the weighted energy of each hop of a channel. */
+/** Adds the weighted energy of each hop of a channel to `energies`. */
 function addHopEnergies(
   energies: Float64Array,
   channel: Float32Array,
@@ -66,7 +66,7 @@ function addHopEnergies(
 ): void {
   const [b0, b1, b2] = shelf.b, [a1, a2] = shelf.a;
   const [d1, d2] = pass.a;
-  // Transposed direct form II, both filters in one pass over the samples.
+  // Both filters in one pass over the samples, in transposed direct form II.
   let u1 = 0, u2 = 0, v1 = 0, v2 = 0;
   for (let hop = 0, i = 0; hop < energies.length; hop++) {
     let energy = 0;
@@ -86,11 +86,11 @@ function addHopEnergies(
 }
 
 /**
- * Integrated loudness of stereo sound, gated as BS.1770-4 says.
+ * Integrated loudness of stereo sound, with the gates of BS.1770-4.
  *
- * @param audio What to measure. Sound shorter than a block of 400 ms counts as
- * if silence followed.
- * @returns LUFS; −Infinity where all is silent.
+ * @param audio What to measure. Sound shorter than a block of 400 ms is measured as if
+ * silence followed.
+ * @returns LUFS; −Infinity for silence.
  *
  * @example A full-scale sine of 997 Hz in one channel is at −3.01 LUFS.
  * ```ts
@@ -131,12 +131,12 @@ function mean(values: Float64Array): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
-/** Points between two samples at which peaks are looked for. */
+/** Factor by which the sound is oversampled to find peaks between samples. */
 const OVERSAMPLING = 4;
-/** Samples on either side that a point between is computed from. */
+/** Samples on either side that a point between two samples is computed from. */
 const REACH = 6;
 
-/** For each point between two samples, the weights of the samples around. */
+/** Weights of the surrounding samples, for each point between two samples. */
 const INTERPOLATION = Array.from({ length: OVERSAMPLING - 1 }, (_, point) => {
   const offset = (point + 1) / OVERSAMPLING;
   return Float64Array.from({ length: 2 * REACH }, (_, i) => {
@@ -147,13 +147,12 @@ const INTERPOLATION = Array.from({ length: OVERSAMPLING - 1 }, (_, point) => {
 });
 
 /**
- * The true peak around each frame: of both channels, the greatest magnitude at
- * it and at three points before the next (BS.1770-4, Annex 2, four times
- * oversampled).
+ * The true peak at each frame: the largest magnitude of both channels at the frame and
+ * at three points before the next (BS.1770-4, Annex 2, four times oversampled).
  *
  * @param audio What to measure.
- * @param ceiling Where no peak can reach this, the sample's own magnitude is
- * good enough and the points between are not computed.
+ * @param ceiling Points between samples are computed only where they may exceed this;
+ * elsewhere the magnitude is that of the sample.
  * @returns A magnitude for each frame.
  */
 export function framePeaks(audio: Audio, ceiling: number): Float32Array {
@@ -163,7 +162,7 @@ export function framePeaks(audio: Audio, ceiling: number): Float32Array {
     for (let i = 0; i < channel.length; i++) {
       const here = Math.abs(channel[i]);
       let peak = here;
-      // Between samples of half the ceiling no music rises to it.
+      // Music does not rise from half the ceiling above it between two samples.
       if (
         here > ceiling / 2 &&
         i >= REACH - 1 && i + REACH < channel.length

@@ -1,32 +1,32 @@
-/** Brings rendered sound to a loudness without a peak above a ceiling. */
+/** Brings rendered sound to a loudness, with all peaks below a ceiling. */
 
 import { type Audio, framePeaks, integratedLoudness } from "./loudness.ts";
 
-/** How {@linkcode master} is to leave the sound. */
+/** What {@linkcode master} aims for. */
 export interface MasterOptions {
-  /** Integrated loudness to reach, LUFS. */
+  /** Integrated loudness, LUFS. */
   readonly loudnessLufs: number;
-  /** No true peak is above, dB under full scale. */
+  /** Highest true peak, dB relative to full scale. */
   readonly peakDb: number;
-  /** Whether the end leads into the beginning. */
+  /** Whether the sound is a loop. */
   readonly isLoop: boolean;
 }
 
-/** The limiter begins to give way this long before a peak, and as long after. */
+/** Time before and after a peak in which the limiter lowers the gain. */
 const LIMITER_SECONDS = 0.012;
+/** Largest difference from the loudness asked for. */
 const TOLERANCE_LU = 0.2;
 const PASSES = 6;
 /** Factor by which the gain may rise over the passes. */
 const MOST_MADE_UP = 2;
 
 /**
- * Scales sound to a loudness; where peaks would go over the ceiling, a limiter
- * that looks ahead lowers the gain around them, and the scale is chosen again
- * until the loudness is right all the same.
+ * Scales sound to a loudness. A look-ahead limiter lowers the gain around peaks that
+ * would exceed the ceiling; the scale then rises until the loudness is right again.
  *
  * @param audio What was rendered.
  * @param options Loudness and ceiling.
- * @returns New sound; silence stays as it is.
+ * @returns New sound; silence is returned as it is.
  */
 export function master(audio: Audio, options: MasterOptions): Audio {
   const { loudnessLufs, peakDb, isLoop } = options;
@@ -34,7 +34,7 @@ export function master(audio: Audio, options: MasterOptions): Audio {
   const measured = integratedLoudness(audio);
   if (measured === -Infinity) return audio;
   let gain = 10 ** ((loudnessLufs - measured) / 20);
-  // Limiting takes loudness away, and the gain will rise to make up for it.
+  // The gain will rise to make up for the loudness that limiting takes away.
   const peaks = framePeaks(audio, ceiling / gain / MOST_MADE_UP);
   const reach = Math.round(LIMITER_SECONDS * audio.sampleRate);
   for (let pass = 1;; pass++) {
@@ -63,15 +63,15 @@ function scale(
 }
 
 /**
- * The gain of a limiter that looks ahead: it lowers the sound smoothly around
- * the peaks above a ceiling.
+ * The gain of a look-ahead limiter, which lowers the sound smoothly around peaks above
+ * a ceiling.
  *
  * @param peaks Magnitude of each frame.
- * @param ceiling Greatest magnitude allowed.
- * @param reach Frames before a peak, and after it, in which the gain falls and
- * rises again.
- * @param isLoop Whether the end leads into the beginning.
- * @returns A gain for each frame, at most 1; nothing where no peak is too high.
+ * @param ceiling Largest magnitude allowed.
+ * @param reach Number of frames before a peak in which the gain falls, and after it in
+ * which it rises.
+ * @param isLoop Whether the sound is a loop.
+ * @returns A gain for each frame, at most 1; undefined if no peak is too high.
  */
 export function limiterGains(
   peaks: Float32Array,
@@ -81,8 +81,8 @@ export function limiterGains(
 ): Float32Array | undefined {
   if (!peaks.some((peak) => peak > ceiling)) return undefined;
   const frames = peaks.length;
-  // The least gain within reach, then its mean within reach: no frame's mean
-  // is over the gain that the frame itself needs.
+  // The mean, within reach, of the least gain within reach: it never exceeds the
+  // gain that the frame itself needs.
   const edge = 2 * reach;
   const needed = new Float32Array(frames + 2 * edge).fill(1);
   for (let i = 0; i < frames; i++) {
@@ -97,11 +97,11 @@ export function limiterGains(
   return movingMean(movingMinimum(needed, reach), reach);
 }
 
-/** Least of each 2 × reach + 1 values that lie side by side. */
+/** Minimum of each 2 × reach + 1 neighbouring values. */
 function movingMinimum(values: Float32Array, reach: number): Float32Array {
   const width = 2 * reach + 1;
   const result = new Float32Array(values.length - 2 * reach);
-  // Indices of values that are less than all after them, in order.
+  // Indices, in order, of values that are less than all later ones.
   const candidates = new Int32Array(values.length);
   let first = 0, end = 0;
   for (let i = 0; i < values.length; i++) {
@@ -113,7 +113,7 @@ function movingMinimum(values: Float32Array, reach: number): Float32Array {
   return result;
 }
 
-/** Mean of each 2 × reach + 1 values that lie side by side. */
+/** Mean of each 2 × reach + 1 neighbouring values. */
 function movingMean(values: Float32Array, reach: number): Float32Array {
   const width = 2 * reach + 1;
   const result = new Float32Array(values.length - 2 * reach);

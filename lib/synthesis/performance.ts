@@ -10,31 +10,33 @@ import {
 import { type NoteSequence, ticksToSeconds } from "../music/music.ts";
 import type { Audio } from "./loudness.ts";
 
-/** How {@linkcode perform} is to play. */
+/** Options of {@linkcode perform}. */
 export interface PerformOptions {
-  /** Length of the recording, frames. */
+  /** Length of the recording, in frames. */
   readonly frames: number;
   readonly sampleRate: number;
-  /** Loudness of the reverb, 0 for none, 1 as the instruments have it. */
+  /** Gain of the reverb: 0 for none, 1 as the instruments have it. */
   readonly reverb: number;
-  /** Loudness of the chorus, likewise. */
+  /** Gain of the chorus, likewise. */
   readonly chorus: number;
-  /** Told after each second of sound; the event loop turns then. */
-  readonly onProgress?: (seconds: number, of: number) => void;
+  /** Called after each second of sound, when the event loop runs. */
+  readonly onProgress?:
+    | ((seconds: number, of: number) => void)
+    | undefined;
 }
 
-/** What General MIDI 2 sends to the reverb until told otherwise, 0–127. */
+/** Default send to the reverb in General MIDI 2, 0–127. */
 const REVERB_SEND = 40;
 
-/** Of the synthesizer's hall, 0–127; it is built for 64, ambient music wants more. */
+/** Reverb time, 0–127. The default is 64; ambient music sounds better with more. */
 const REVERB_TIME = 90;
 
 const MIDI_CHANNELS = 16;
 
-/** Something to do as a block of frames begins. */
+/** Something to do when a block of frames begins. */
 interface Action {
   readonly block: number;
-  /** Of those at one block: releases, controls, strokes. */
+  /** Order within a block: note ends, control changes, note starts. */
   readonly order: 0 | 1 | 2;
   readonly run: () => void;
 }
@@ -42,14 +44,14 @@ interface Action {
 /**
  * Plays a sequence and records it.
  *
- * Notes and controls fall on blocks of 128 frames, 2.9 ms at 44.1 kHz, so each
- * is at most 1.5 ms early or late. The sustain pedal is lifted at
- * `totalTicks`, so that what sounds after it is only what rings out.
+ * Notes and controls fall on blocks of 128 frames, 2.9 ms at 44.1 kHz, so each is at
+ * most 1.5 ms early or late. The sustain pedal is lifted at `totalTicks`, so that
+ * after it notes only ring out.
  *
  * @param sequence The music.
  * @param bank The instruments.
  * @param options Length and effects.
- * @returns The sound, its highest peak at 1.
+ * @returns The sound, scaled to a peak of 1.
  */
 export async function perform(
   sequence: NoteSequence,
@@ -63,7 +65,7 @@ export async function perform(
   while (synth.midiChannels.length <= Math.max(...channels)) {
     synth.createMIDIChannel();
   }
-  synth.reset(); // a channel created begins with all controllers at 0
+  synth.reset(); // new channels start with all controllers at 0
   synth.setSystemParameter("reverbGain", reverb);
   synth.setSystemParameter("chorusGain", chorus);
   synth.reverbProcessor.time = REVERB_TIME;
@@ -74,14 +76,18 @@ export async function perform(
   const right = new Float32Array(blocks * SPESSA_BUFSIZE);
   const blocksPerSecond = Math.floor(sampleRate / SPESSA_BUFSIZE);
   for (let block = 0, next = 0; block < blocks; block++) {
-    for (; actions[next]?.block <= block; next++) actions[next].run();
+    for (; next < actions.length; next++) {
+      const { block: due, run } = actions[next];
+      if (due > block) break;
+      run();
+    }
     synth.process(left, right, block * SPESSA_BUFSIZE, SPESSA_BUFSIZE);
     if ((block + 1) % blocksPerSecond > 0) continue;
     onProgress?.(
       (block + 1) / blocksPerSecond,
       Math.floor(blocks / blocksPerSecond),
     );
-    // Lets a notebook show it.
+    // Lets the event loop run, so that a notebook can show the progress.
     await new Promise((resolve) => setTimeout(resolve));
   }
   const audio = {
@@ -93,7 +99,7 @@ export async function perform(
   return audio;
 }
 
-/** Brings the highest peak to 1; silence stays silence. */
+/** Scales sound to a peak of 1; silence stays silence. */
 function normalize({ left, right }: Audio): void {
   let peak = 0;
   for (const channel of [left, right]) {
@@ -105,7 +111,7 @@ function normalize({ left, right }: Audio): void {
   }
 }
 
-/** All that is to be done, in order. */
+/** Everything to do, in order of time. */
 function plan(
   sequence: NoteSequence,
   synth: SpessaSynthProcessor,
@@ -116,9 +122,10 @@ function plan(
     Math.round(ticksToSeconds(sequence, ticks) * blocksPerSecond);
   const actions: Action[] = [];
   sequence.parts.forEach(({ program }, part) => {
-    synth.programChange(channels[part], program);
+    const channel = channels[part];
+    synth.programChange(channel, program);
     synth.controllerChange(
-      channels[part],
+      channel,
       MIDIControllers.reverbDepth,
       REVERB_SEND,
     );
@@ -154,7 +161,7 @@ function plan(
       order: 2,
       run: () => synth.noteOn(channel, pitch, velocity),
     }, {
-      // A note of no length would else be let go before it is struck.
+      // Otherwise a note of no length would end before it starts.
       block: Math.max(block + 1, blockOf(endTicks)),
       order: 0,
       run: () => synth.noteOff(channel, pitch),
@@ -163,7 +170,7 @@ function plan(
   return actions.sort((a, b) => a.block - b.block || a.order - b.order);
 }
 
-/** A channel for each part; drum parts share theirs. */
+/** A channel for each part; all drum parts share one. */
 function channelsOf({ parts }: NoteSequence): number[] {
   let next = 0;
   return parts.map(({ isDrum }) => {

@@ -1,7 +1,7 @@
 /**
- * {@linkcode NoteSequence} → WAV: played by spessasynth_core on a small sound
- * bank built in code, or on a user's own, with reverb and chorus, and brought to
- * the loudness of a streaming service.
+ * {@linkcode NoteSequence} → WAV: played by spessasynth_core on a small sound bank
+ * built in code or on the user's own, with reverb and chorus, and brought to the usual
+ * loudness of streaming services.
  */
 
 import { BasicSoundBank, SoundBankLoader } from "spessasynth_core";
@@ -14,14 +14,13 @@ import { buildSoundBank } from "./sound_bank.ts";
 import { vinylNoise } from "./vinyl.ts";
 import { writeWav } from "./wav.ts";
 
-/** Frames a second of every WAV written. */
+/** Frames per second of every WAV written. */
 export const SAMPLE_RATE = 44100;
 
-/** How music is to sound. */
+/** How to render music. */
 export interface SynthesisOptions {
   /**
-   * A sound bank, the bytes of an .sf2, .sf3 or .dls file, to play instead of
-   * the project's own.
+   * Bytes of an .sf2, .sf3 or .dls file to use as the sound bank.
    *
    * @default the sound bank built in code
    */
@@ -33,13 +32,13 @@ export interface SynthesisOptions {
    */
   readonly loudnessLufs?: number;
   /**
-   * Loudness of the reverb, 0 for none, at most 4.
+   * Gain of the reverb, 0 for none, at most 4.
    *
    * @default 1
    */
   readonly reverb?: number;
   /**
-   * Loudness of the chorus, 0 for none, at most 4.
+   * Gain of the chorus, 0 for none, at most 4.
    *
    * @default 1
    */
@@ -51,29 +50,29 @@ export interface SynthesisOptions {
    */
   readonly vinyl?: boolean;
   /**
-   * Told after each second of sound: how many of them are done, of how many.
+   * Called after each second of sound with the seconds done and in all.
    *
    * @default no report
    */
   readonly onProgress?: (seconds: number, of: number) => void;
 }
 
-/** How a piece that ends is to sound. */
+/** How to render a piece that ends. */
 export interface WavOptions extends SynthesisOptions {
   /**
-   * Time after the end of the score for the last notes to ring out, seconds, 0
-   * to 60. In its second half all that is left is faded out.
+   * Time after the end of the score for the last notes to ring out, in seconds, 0 to
+   * 60. The second half of it is faded out.
    *
    * @default 2
    */
   readonly tailSeconds?: number;
 }
 
-/** No true peak is above, dB under full scale. */
+/** Highest true peak, dB relative to full scale. */
 const PEAK_DB = -1;
-/** What still sounds this long after a loop's end is faded out. */
+/** Length of the sound after a loop's end that is added to its beginning. */
 const LOOP_TAIL_SECONDS = 6;
-/** The vinyl noise is made for music of this loudness. */
+/** Loudness of music that the level of the vinyl noise suits. */
 const VINYL_LUFS = -15;
 const VINYL_SEED = 33;
 
@@ -81,16 +80,14 @@ const VINYL_SEED = 33;
  * Renders music as a WAV file: 16-bit stereo, 44.1 kHz. It lasts, to the frame,
  * `ticksToSeconds(sequence, sequence.totalTicks)` + `tailSeconds`.
  *
- * Every General MIDI program is heard on an instrument of its family; a percussion
- * part on brushed drums. Controllers are obeyed, among them volume (7), pan
- * (10), expression (11), sustain (64) and the sends to reverb (91) and chorus
- * (93).
+ * An instrument of its family plays each General MIDI program, and brushed drums play
+ * percussion. Controllers take effect, among them volume (7), pan (10), expression
+ * (11), sustain (64) and the sends to reverb (91) and chorus (93).
  *
  * @param sequence The music.
  * @param options Sound bank, loudness, effects and tail.
  * @returns The bytes of the file. A sequence without notes gives silence.
- * @throws {RangeError} If an option is out of its range, or a value of the
- * sequence is no MIDI value.
+ * @throws {RangeError} If an option or a MIDI value of the sequence is out of range.
  * @throws {TypeError} If `soundBank` is not a sound bank.
  *
  * @example
@@ -120,15 +117,15 @@ export async function renderWav(
 }
 
 /**
- * Renders music that is to be repeated without a seam, as a WAV file: 16-bit
- * stereo, 44.1 kHz. It lasts, to the frame, as long as the score; what rings on
- * after the end is heard over the beginning, as it will be when repeated.
+ * Renders music that can repeat without a seam, as a WAV file: 16-bit stereo, 44.1 kHz.
+ * It lasts, to the frame, as long as the score. Notes that ring on after the end sound
+ * at the beginning.
  *
  * @param sequence The music; `totalTicks` is the loop's length.
  * @param options Sound bank, loudness and effects.
  * @returns The bytes of the file.
- * @throws {RangeError} If the sequence has no length, an option is out of its
- * range, or a value of the sequence is no MIDI value.
+ * @throws {RangeError} If the sequence has no length, or an option or a MIDI value of the
+ * sequence is out of range.
  * @throws {TypeError} If `soundBank` is not a sound bank.
  *
  * @example
@@ -158,7 +155,7 @@ export async function renderLoop(
   const tailFrames = LOOP_TAIL_SECONDS * SAMPLE_RATE;
   const audio = await play(sequence, options, frames + tailFrames);
   fadeOut(audio, tailFrames / 2);
-  // The tail goes on from the end without a break, and so does its copy.
+  // The tail continues the end without a break, so adding it makes no seam.
   const wrap = (channel: Float32Array) => {
     const loop = channel.slice(0, frames);
     for (let i = frames; i < channel.length; i++) {
@@ -178,6 +175,7 @@ function framesOf(sequence: NoteSequence, tailSeconds: number): number {
   return Math.round(seconds * SAMPLE_RATE);
 }
 
+/** Plays the parts that have notes, or returns silence. */
 async function play(
   sequence: NoteSequence,
   options: SynthesisOptions,
@@ -208,6 +206,7 @@ async function play(
   });
 }
 
+/** Reads the user's sound bank. */
 async function loadSoundBank(bytes: Uint8Array): Promise<BasicSoundBank> {
   await BasicSoundBank.isSF3DecoderReady;
   try {
@@ -224,6 +223,7 @@ async function loadSoundBank(bytes: Uint8Array): Promise<BasicSoundBank> {
   }
 }
 
+/** Adds vinyl noise if asked for, sets the loudness, and writes the file. */
 function finish(
   audio: Audio,
   { loudnessLufs = -15, vinyl = false }: SynthesisOptions,
@@ -245,7 +245,7 @@ function addVinyl({ left, right, sampleRate }: Audio): void {
   }
 }
 
-/** Fades the end to nothing, as a raised cosine. */
+/** Fades out the end, as a raised cosine. */
 function fadeOut({ left, right }: Audio, frames: number): void {
   const start = left.length - frames;
   for (let i = 0; i < frames; i++) {
@@ -268,7 +268,7 @@ function requireWithin(
   }
 }
 
-/** The synthesizer passes over what is no MIDI value without a word. */
+/** Checks all MIDI values, as the synthesizer silently ignores wrong ones. */
 function requireMidiValues({ parts, notes, controls }: NoteSequence): void {
   const check = (name: string, value: number, low: number, high: number) => {
     if (!Number.isInteger(value)) value = NaN;

@@ -1,6 +1,6 @@
 /**
- * The project's own sound bank, in the terms of SoundFont 2: samples, zones
- * that place them on the keyboard, and presets that programs choose.
+ * The built-in sound bank, in the terms of SoundFont 2: samples, zones that map them to
+ * keys, and presets for programs.
  */
 
 import {
@@ -20,24 +20,24 @@ import { type Instrument, instrumentOf } from "./instruments.ts";
 import { renderStroke, renderTone, type Sample } from "./tones.ts";
 
 const KEYS = 128;
-/** An envelope falls by this much in the times SoundFont 2 states. */
+/** Fall of an envelope in the times that SoundFont 2 gives. */
 const ENVELOPE_DB = 96;
-/** A drum stroke ends by itself, not with its key. */
+/** Long, so that a drum stroke does not end with its note. */
 const DRUM_RELEASE_SECONDS = 40;
 const DRUM_SAMPLE_RATE = 44100;
-/** Of SoundFont 2: the note's velocity, linear, 0 at 127 and 1 at 0. */
+/** Modulator source of SoundFont 2: velocity, linear, 0 at 127 and 1 at 0. */
 const SOFTNESS = 0x102;
 const SEED = 2024;
 
-// Waves are costly and never change; an instrument's are made when first heard.
+// Samples take long to make and never change: each instrument's are made once.
 const samplesOf = new Map<Instrument, ReadonlyMap<number, Sample>>();
 let drumSamples: readonly Sample[] | undefined;
 
 /**
- * The waves of an instrument by their pitch.
+ * The samples of an instrument, by MIDI pitch.
  *
  * @param instrument One of `instruments.ts`.
- * @returns A looped sample for each pitch sampled.
+ * @returns A looped sample for each of its sampled pitches.
  */
 export function instrumentSamples(
   instrument: Instrument,
@@ -58,8 +58,8 @@ export function instrumentSamples(
 /**
  * Builds a sound bank for the programs of a piece.
  *
- * @param programs General MIDI programs, 0–127, that are to sound.
- * @param hasDrums Whether a drum kit is wanted.
+ * @param programs General MIDI programs of the piece, 0–127.
+ * @param hasDrums Whether it has drums.
  * @returns A bank with a preset for each program, and one for the drums.
  * @throws {RangeError} If there is no such program.
  *
@@ -67,7 +67,7 @@ export function instrumentSamples(
  * ```ts
  * import assert from "node:assert/strict";
  * import { buildSoundBank } from "immersic/synthesis/sound_bank.ts";
- * assert(buildSoundBank([32], false).presets[0].name === "Soft bass");
+ * assert(buildSoundBank([32], false).presets[0]?.name === "Soft bass");
  * ```
  */
 export function buildSoundBank(
@@ -121,24 +121,25 @@ function addSample(
   return sample;
 }
 
-/** Of SoundFont 2: 1200 to each doubling of a second. */
+/** SoundFont 2's unit of time: 1200 per doubling, 0 at a second. */
 function timecents(seconds: number): number {
   return 1200 * Math.log2(seconds);
 }
 
 /**
- * Of SoundFont 2, as synthesizers have come to read it: a tenth of a dB, of
- * which 0.4 is heard.
+ * SoundFont 2's unit of attenuation, a tenth of a dB, of which synthesizers apply 0.4 by
+ * convention.
  */
 function attenuation(gainDb: number): number {
   return -10 * gainDb / 0.4;
 }
 
-/** Of SoundFont 2: 1200 to each doubling of 8.176 Hz. */
+/** SoundFont 2's unit of frequency: 1200 per doubling, 0 at 8.176 Hz. */
 function absoluteCents(hz: number): number {
   return 1200 * Math.log2(hz / 8.176);
 }
 
+/** A generator of SoundFont 2 and its value. */
 type Setting = readonly [GeneratorType, number];
 
 function buildInstrument(
@@ -169,7 +170,7 @@ function buildInstrument(
       min: i === 0 ? 0 : halfway(samples[i - 1][0]) + 1,
       max: i === samples.length - 1 ? KEYS - 1 : halfway(samples[i + 1][0]),
     };
-    // Low keys a little left, high ones a little right, as at a piano.
+    // Low keys slightly left, high ones slightly right, as seen by a pianist.
     zone.setGenerator(GeneratorTypes.pan, Math.round((pitch - 64) * 3));
   });
   bank.addInstruments(built);

@@ -61,7 +61,7 @@ Deno.test("renderTone() is in tune", () => {
 });
 
 Deno.test("periodicNoise() closes on itself and has an RMS of 1", () => {
-  const noise = periodicNoise(4410, 100, 1000, 44100, new Random(1));
+  const noise = periodicNoise(4410, [100, 1000], 44100, new Random(1));
   const power = noise.reduce((sum, value) => sum + value ** 2, 0) / 4410;
   assert(Math.abs(power - 1) < 1e-9);
   const steps = noise.map((value, i) => Math.abs(value - noise.at(i - 1)!));

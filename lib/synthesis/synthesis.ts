@@ -1,8 +1,9 @@
-/** A `NoteSequence` to sound. */
+/** A `NoteSequence` → sound. */
 
 export {
   renderLoop,
   renderWav,
   SAMPLE_RATE,
   type SynthesisOptions,
+  type WavOptions,
 } from "./render.ts";

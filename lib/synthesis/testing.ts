@@ -1,8 +1,8 @@
-/** What the tests of synthesis share. */
+/** Measurements of sound for tests. */
 
 import type { Audio } from "./loudness.ts";
 
-/** The sound of a WAV file that `wav.ts` wrote. */
+/** Reads a WAV file that `wav.ts` wrote. */
 export function readWav(wav: Uint8Array): Audio {
   const view = new DataView(wav.buffer, wav.byteOffset);
   const frames = view.getUint32(40, true) / 4;
@@ -18,14 +18,14 @@ export function readWav(wav: Uint8Array): Audio {
   };
 }
 
-/** Greatest magnitude of either channel. */
+/** Largest magnitude of either channel. */
 export function peakOf({ left, right }: Audio): number {
   const louder = (peak: number, value: number) =>
     Math.max(peak, Math.abs(value));
   return right.reduce(louder, left.reduce(louder, 0));
 }
 
-/** RMS of both channels between two moments, dB under full scale. */
+/** RMS of both channels between two moments, dB relative to full scale. */
 export function levelDb(
   { left, right, sampleRate }: Audio,
   startSeconds: number,

@@ -1,55 +1,54 @@
 /**
- * The waves of the project's own sound bank, by formula.
+ * Makes the samples of the built-in sound bank from formulas.
  *
- * A sustained tone is an onset, in which each partial falls from its first
- * level to the one it keeps, and a loop. All that sounds in the loop goes round
- * it a whole number of times, so the loop closes without a seam: not a jump
- * made small, but none.
+ * A tone is an onset, in which each partial falls from its initial level to the one it
+ * keeps, and a loop. Every partial has a whole number of periods in the loop, so the
+ * loop closes without a seam.
  */
 
 import type { Random } from "../base/base.ts";
 
-/** A sine within a tone. */
+/** A sine in a tone. */
 export interface Partial {
-  /** Frequency, of the tone's own. */
+  /** Frequency relative to the tone's. */
   readonly ratio: number;
-  /** Amplitude at first; all of a tone are scaled together. */
+  /** Initial amplitude; the partials of a tone are scaled together. */
   readonly level: number;
-  /** What stays of the level in the loop, 0–1. */
+  /** Share of the level that stays in the loop, 0–1. */
   readonly stays: number;
-  /** Time in which what does not stay falls to 1/e. */
+  /** Time in which the rest of the level falls to 1/e. */
   readonly decaySeconds: number;
-  /** Turns of the loop added to the frequency, to beat with its neighbour. */
+  /** Extra periods per loop, so that it beats with its neighbour. */
   readonly beats?: number;
 }
 
-/** Noise between two frequencies, such as a hammer's or the breath's. */
+/** Noise between two frequencies, such as that of a hammer or of breath. */
 export interface Noise {
   /** RMS, in the units of {@linkcode Partial.level}. */
   readonly level: number;
   readonly lowHz: number;
   readonly highHz: number;
-  /** Time in which it falls to 1/e; Infinity is noise that stays. */
+  /** Time in which it falls to 1/e; Infinity if it stays. */
   readonly decaySeconds: number;
 }
 
-/** What a tone is made of. */
+/** How to make a tone. */
 export interface ToneRecipe {
   readonly partials: readonly Partial[];
   readonly noise?: Noise;
   /** Time before the loop. */
   readonly onsetSeconds: number;
-  /** Roughly the loop's length; a whole number of periods is taken. */
+  /** Approximate length of the loop, rounded to a whole number of periods. */
   readonly loopSeconds: number;
-  /** Time over which the very first of the sound is faded in. */
+  /** Length of the fade at the very beginning. */
   readonly fadeInSeconds: number;
 }
 
-/** A recorded sound, mono. */
+/** A mono sound. */
 export interface Sample {
   readonly samples: Float32Array;
   readonly sampleRate: number;
-  /** First frame of the loop; the loop's end is the sample's. */
+  /** First frame of the loop, which ends with the sample. */
   readonly loopStart?: number;
 }
 
@@ -58,16 +57,15 @@ export function pitchHz(pitch: number): number {
   return 440 * 2 ** ((pitch - 69) / 12);
 }
 
-/** RMS that a tone's partials are brought to. */
+/** RMS of the partials of a tone. */
 const TONE_RMS = 0.1;
 
 /**
- * A tone at a pitch.
+ * Makes a tone at a pitch.
  *
- * @param recipe What it is made of; partials above 0.45 of the sample rate are
- * left out.
+ * @param recipe How to make it; partials above 0.45 of the sample rate are left out.
  * @param pitch MIDI pitch.
- * @param sampleRate Frames a second.
+ * @param sampleRate Frames per second.
  * @param random Source of the phases and the noise.
  * @returns The sound with its loop.
  */
@@ -78,7 +76,7 @@ export function renderTone(
   random: Random,
 ): Sample {
   const hz = pitchHz(pitch);
-  // The loop is of whole frames and whole periods, to 0.1 cent in pitch.
+  // A whole number of frames and of periods, in tune to 0.1 cent.
   const turns = Math.round(recipe.loopSeconds * hz);
   const loopFrames = Math.round(turns * sampleRate / hz);
   const onsetFrames = Math.round(recipe.onsetSeconds * sampleRate);
@@ -92,11 +90,16 @@ export function renderTone(
       (partial.beats ?? 0);
     const step = 2 * Math.PI * partialTurns / loopFrames;
     const phase = 2 * Math.PI * random.next();
-    addPartial(sum, partial, step, phase, onsetFrames, sampleRate);
+    addPartial(sum, partial, { step, phase }, { onsetFrames, sampleRate });
   }
   const power = partials.reduce((total, { level }) => total + level ** 2, 0);
   if (recipe.noise) {
-    addNoise(sum, recipe.noise, onsetFrames, loopFrames, sampleRate, random);
+    addNoise(
+      sum,
+      recipe.noise,
+      { onsetFrames, loopFrames, sampleRate },
+      random,
+    );
   }
   const scale = TONE_RMS / Math.sqrt(power / 2);
   const samples = Float32Array.from(sum, (value) => value * scale);
@@ -104,26 +107,35 @@ export function renderTone(
   return { samples, sampleRate, loopStart: onsetFrames };
 }
 
-/** Raised cosine from 1 at 0 to 0 at 1, level at both. */
+/** A raised cosine: 1 at 0, 0 at 1, with a slope of 0 at both. */
 function easeOut(x: number): number {
   return 0.5 + 0.5 * Math.cos(Math.PI * x);
 }
 
+/** Lengths of the sections of a tone. */
+interface ToneFrames {
+  readonly onsetFrames: number;
+  readonly loopFrames: number;
+  readonly sampleRate: number;
+}
+
+/**
+ * Adds a partial to a tone. Its phase, in radians, starts at `phase` and grows by
+ * `step` per frame.
+ */
 function addPartial(
   sum: Float64Array,
   { level, stays, decaySeconds }: Partial,
-  step: number,
-  phase: number,
-  onsetFrames: number,
-  sampleRate: number,
+  { step, phase }: { readonly step: number; readonly phase: number },
+  { onsetFrames, sampleRate }: Omit<ToneFrames, "loopFrames">,
 ): void {
-  // sin(n·step) by its recurrence: one product a frame.
+  // The recurrence of sin(n·step): one product per frame.
   const twiceCosine = 2 * Math.cos(step);
   let previous = Math.sin(phase - step), current = Math.sin(phase);
   const decay = Math.exp(-1 / (decaySeconds * sampleRate));
   let falling = level * (1 - stays);
   for (let i = 0; i < onsetFrames; i++) {
-    // Nothing of what falls may reach the loop.
+    // The part of the level that falls must be 0 when the loop begins.
     const rest = i < onsetFrames / 2 ? 1 : easeOut(2 * i / onsetFrames - 1);
     sum[i] += current * (level * stays + falling * rest);
     falling *= decay;
@@ -140,15 +152,14 @@ function addPartial(
   }
 }
 
+/** Adds noise to a tone. */
 function addNoise(
   sum: Float64Array,
   { level, lowHz, highHz, decaySeconds }: Noise,
-  onsetFrames: number,
-  loopFrames: number,
-  sampleRate: number,
+  { onsetFrames, loopFrames, sampleRate }: ToneFrames,
   random: Random,
 ): void {
-  const noise = periodicNoise(loopFrames, lowHz, highHz, sampleRate, random);
+  const noise = periodicNoise(loopFrames, [lowHz, highHz], sampleRate, random);
   const isKept = decaySeconds === Infinity;
   const end = isKept ? sum.length : onsetFrames;
   const shift = loopFrames - onsetFrames % loopFrames;
@@ -162,13 +173,12 @@ function addNoise(
 }
 
 /**
- * Noise that closes on itself, of RMS 1, between two corner frequencies of
- * 12 dB an octave.
+ * Periodic noise with an RMS of 1, between two corner frequencies with slopes of 12 dB
+ * per octave.
  */
 export function periodicNoise(
   frames: number,
-  lowHz: number,
-  highHz: number,
+  [lowHz, highHz]: readonly [lowHz: number, highHz: number],
   sampleRate: number,
   random: Random,
 ): Float64Array {
@@ -184,7 +194,7 @@ export function periodicNoise(
   return noise.map((value) => value / Math.sqrt(power));
 }
 
-/** One pole, run round the loop twice so that its memory closes as well. */
+/** A one-pole lowpass, run over the loop twice, so that its state is periodic too. */
 function periodicLowpass(
   input: Float64Array,
   hz: number,
@@ -208,17 +218,17 @@ function fadeIn(samples: Float32Array, frames: number): void {
   }
 }
 
-/** A drum's skin or a block of wood: a sine that falls in pitch and dies. */
+/** A drumhead or a block of wood: a decaying sine whose pitch falls. */
 export interface Thud {
   readonly level: number;
-  /** Frequency it comes to rest at. */
+  /** Final frequency. */
   readonly hz: number;
-  /** Times that frequency at first. */
+  /** Initial frequency as a multiple of the final one. */
   readonly bend: number;
   readonly decaySeconds: number;
 }
 
-/** Noise that swells and dies. */
+/** Noise that rises and decays. */
 export interface Hiss {
   readonly level: number;
   readonly lowHz: number;
@@ -227,22 +237,22 @@ export interface Hiss {
   readonly decaySeconds: number;
 }
 
-/** What a drum stroke is made of. */
+/** How to make a drum stroke. */
 export interface StrokeRecipe {
   readonly thuds?: readonly Thud[];
   readonly hisses?: readonly Hiss[];
-  /** Length; the last third is faded to silence. */
+  /** Length; the last third is a fade. */
   readonly seconds: number;
 }
 
-/** Time in which a thud's pitch comes most of the way down. */
+/** Time in which the change of a thud's pitch falls to 1/e. */
 const BEND_SECONDS = 0.025;
 
 /**
- * A drum stroke.
+ * Makes a drum stroke.
  *
- * @param recipe What it is made of.
- * @param sampleRate Frames a second.
+ * @param recipe How to make it.
+ * @param sampleRate Frames per second.
  * @param random Source of the noise.
  * @returns The sound, without a loop.
  */
@@ -264,7 +274,7 @@ export function renderStroke(
   }
   for (const hiss of recipe.hisses ?? []) {
     const { level, lowHz, highHz, attackSeconds, decaySeconds } = hiss;
-    const noise = periodicNoise(frames, lowHz, highHz, sampleRate, random);
+    const noise = periodicNoise(frames, [lowHz, highHz], sampleRate, random);
     for (let i = 0; i < frames; i++) {
       const seconds = i / sampleRate;
       const swell = 1 - Math.exp(-seconds / attackSeconds);

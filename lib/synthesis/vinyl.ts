@@ -6,17 +6,16 @@ import { periodicNoise } from "./tones.ts";
 
 const HISS_DB = -57, RUMBLE_DB = -54, CRACKLE_DB = -34;
 const CRACKLES_PER_SECOND = 5;
-/** Hiss and rumble are made for so long, then come round again. */
+/** Approximate period of hiss and rumble. */
 const PERIOD_SECONDS = 7;
 
 /**
- * Noise as loud as suits music at −15 LUFS. It closes on itself: the last frame
- * leads into the first as into any other.
+ * Noise at a level that suits music at −15 LUFS. It is a loop without a seam.
  *
  * @param frames Length.
- * @param sampleRate Frames a second.
+ * @param sampleRate Frames per second.
  * @param random Source of the noise.
- * @returns The noise, left and right each their own.
+ * @returns The noise, independent on the left and right.
  */
 export function vinylNoise(
   frames: number,
@@ -24,13 +23,13 @@ export function vinylNoise(
   random: Random,
 ): Audio {
   const gain = (db: number) => 10 ** (db / 20);
-  // A period that fits in the frames a whole number of times, nearly.
+  // Almost a whole number of periods fits into the frames.
   const seconds = frames / sampleRate;
   const periods = Math.max(1, Math.round(seconds / PERIOD_SECONDS));
   const period = Math.ceil(frames / periods);
   const channel = () => {
-    const hiss = periodicNoise(period, 900, 7000, sampleRate, random);
-    const rumble = periodicNoise(period, 25, 110, sampleRate, random);
+    const hiss = periodicNoise(period, [900, 7000], sampleRate, random);
+    const rumble = periodicNoise(period, [25, 110], sampleRate, random);
     return Float32Array.from({ length: frames }, (_, i) => {
       const at = i % period;
       return gain(HISS_DB) * hiss[at] + gain(RUMBLE_DB) * rumble[at];

@@ -1,4 +1,4 @@
-/** Sound as the bytes of a WAV file. */
+/** Writes sound as the bytes of a WAV file. */
 
 import type { Audio } from "./loudness.ts";
 
@@ -8,7 +8,7 @@ const FULL_SCALE = 32767;
 /**
  * Writes stereo sound as WAV, 16-bit PCM.
  *
- * @param audio Samples from −1 to 1; beyond, they are cut off.
+ * @param audio Samples from −1 to 1; others are clipped.
  * @returns The file.
  *
  * @example
