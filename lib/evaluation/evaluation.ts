@@ -12,7 +12,7 @@ export {
   type TrainingPiece,
 } from "./copying.ts";
 export type { Agreement } from "./distribution.ts";
-export type { FeatureName } from "./features.ts";
+export { BAR_FEATURES, type FeatureName, FEATURES } from "./features.ts";
 export {
   evaluateGenerated,
   type EvaluationPieces,

@@ -12,8 +12,11 @@ export interface LikenessRow {
   readonly [set: string]: string | number;
 }
 
-/** One figure about generated, training and held-out pieces. */
-export interface MusicRow {
+/**
+ * One figure about generated, training and held-out pieces. As a type, not an
+ * interface, it can be a row of any table.
+ */
+export type MusicRow = {
   /** What the figure is. */
   readonly what: string;
   /** Of the generated pieces. */
@@ -22,7 +25,7 @@ export interface MusicRow {
   readonly training?: number | undefined;
   /** Of the held-out pieces. */
   readonly heldOut: number;
-}
+};
 
 /** Overlapping Area by feature, one row each, and the mean in the last row. */
 export function likenessRows(

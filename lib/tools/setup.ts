@@ -49,6 +49,7 @@ export const WORKBENCH: Workbench = {
 
 /** Something the user has to install or mend; the message says what. */
 export class SetupError extends Error {
+  /** Name of the class. */
   override name = "SetupError";
 }
 
