@@ -1,4 +1,4 @@
-"""What to say of cells that failed where the kernel says too little."""
+"""Explains failed cells where the kernel's own message is missing or too short."""
 
 import asyncio
 import json
@@ -10,12 +10,12 @@ NOT_DEFINED = re.compile(r"([\w$]+) is not defined")
 
 
 def error_content(name, value):
-    """Content of an error message without a place."""
+    """Content of an error message without a traceback."""
     return {"ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
 
 
 async def explain_refusal(deno, code):
-    """Why the kernel refused a cell; it does not say so itself."""
+    """Finds out why the kernel refused a cell, which it does not report."""
     parser = await asyncio.create_subprocess_exec(
         *(deno, "fmt", "--no-config", "--ext", "ts", "-"),
         stdin=asyncio.subprocess.PIPE,
@@ -34,18 +34,18 @@ async def explain_refusal(deno, code):
 
 
 def explain_missing(error, code):
-    """Names the cell to run first, where one run too early misses a name.
+    """Names the cell to run first if a cell uses a name that is not yet defined.
 
     error: Content of the kernel's error message.
-    code: The cell that failed, of a notebook in the working folder.
+    code: The failed cell, from a notebook in the working folder.
 
-    Returns None where the error is another, or no cell defines the name.
+    Returns None if the error is a different one or no cell defines the name.
     """
     missing = NOT_DEFINED.fullmatch(error["evalue"])
     if error["ename"] != "ReferenceError" or not missing:
         return None
     name = missing[1]
-    # JupyterLab tells which notebook it is; of others, one with that cell.
+    # JupyterLab says which notebook is open. Otherwise search those with this cell.
     opened = os.environ.get("JPY_SESSION_NAME")
     for path in sorted(Path.cwd().glob("*.ipynb"), key=lambda path: str(path) != opened):
         cells = read_cells(path)
@@ -61,7 +61,7 @@ def explain_missing(error, code):
 
 
 def read_cells(path):
-    """Pairs of kind and source; none if the file is no notebook."""
+    """Pairs of kind and source of each cell; none if the file is not a notebook."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
@@ -70,7 +70,7 @@ def read_cells(path):
 
 
 def defines(source, name):
-    """Whether a cell declares a name at its top level, or imports it."""
+    """Whether a cell declares a name at its top level or imports it."""
     word = rf"(?<![\w$.]){re.escape(name)}(?![\w$])"
     declared = rf"^(?:async )?(?:const|let|var|function\*?|class) {word}"
     # const { a, b: name } = …, and import { a as name } from "…"
@@ -90,4 +90,5 @@ def heading(cells, source):
 
 
 def under(title):
+    """A heading in brackets, or nothing if there is none."""
     return f" (“{title}”)" if title else ""

@@ -1,36 +1,36 @@
-/** Runs notebooks without a front end, in the kernel that a front end uses. */
+/** Runs notebooks without a front end, in the same kernel. */
 
 import { join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 import type { Workbench } from "../tools/tools.ts";
 
-/** One headless run. */
+/** A run of a notebook without a front end. */
 export interface NotebookRun {
   /** Path of the notebook; the kernel works in its folder. */
   readonly notebook: string;
   /** Path of the executed copy. */
   readonly output: string;
   /**
-   * Values that replace fields of the object `parameters` in the notebook's
-   * cell tagged "parameters"; the copy shows them in a cell of their own.
+   * Values for fields of the object `parameters` in the notebook's cell tagged
+   * "parameters". The copy shows them in a cell of their own.
    * @default {}
    */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  /** What one cell may take, in seconds. @default {3600} */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** Most time for one cell, in seconds. @default {3600} */
   readonly cellSeconds?: number;
 }
 
-/** A notebook that did not run to its end; the message says where and why. */
+/** A notebook did not run to its end; the message says where and why. */
 export class NotebookError extends Error {
   override name = "NotebookError";
 }
 
 /**
- * Runs every cell of a notebook in a fresh kernel, with a progress line per
- * cell on stderr, and saves the executed copy. The kernel ends with the run.
+ * Runs every cell of a notebook in a new kernel, with a progress line per cell on
+ * stderr, and saves the executed copy. The kernel ends with the run.
  *
- * @throws {NotebookError} If a cell fails or takes too long, with the cell's
- * number and traceback. The copy is there all the same, up to that cell.
+ * @throws {NotebookError} If a cell fails or takes too long, with the cell's number and
+ * traceback. The copy is saved nevertheless, executed up to that cell.
  */
 export async function runNotebook(
   { notebook, output, parameters = {}, cellSeconds = 3600 }: NotebookRun,
@@ -42,17 +42,17 @@ export async function runNotebook(
       ...[notebook, output, JSON.stringify(parameters), String(cellSeconds)],
     ],
     env: workbench.environment,
-    // Its end tells the runner that this process is gone.
+    // When this process ends, so does the pipe, which tells the runner.
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  // The runner ends the kernel and saves what there is.
+  // The runner then ends the kernel and saves what has been executed.
   const stop = () => {
     try {
       runner.kill("SIGTERM");
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
   };
   const signals: Deno.Signal[] = Deno.build.os === "windows"

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- set-up may take a minute and reports it
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
@@ -77,7 +78,7 @@ Deno.test("runNotebook() keeps the order of printed lines and errors", async () 
     `console.error("a"); console.log("b"); console.log("c"); console.error("d");`,
   ]);
   assert.deepEqual(
-    cell.outputs.map(({ name, text }) => `${name} ${[text].flat().join("")}`),
+    cell!.outputs.map(({ name, text }) => `${name} ${[text].flat().join("")}`),
     ["stderr a\n", "stdout b\nc\n", "stderr d\n"],
   );
 });
@@ -163,8 +164,8 @@ Deno.test("runNotebook() sets parameters and shows them in the copy", async () =
     "parameters",
   ], { taggedCell: 0, parameters: { epochs: 2 } });
   assert.equal(cells.length, 3);
-  assert.match([cells[1].source].flat().join(""), /"epochs": 2/);
-  assert.deepEqual(shown(cells[2]), ['{ epochs: 2, run: "first" }']);
+  assert.match([cells[1]!.source].flat().join(""), /"epochs": 2/);
+  assert.deepEqual(shown(cells[2]!), ['{ epochs: 2, run: "first" }']);
 });
 
 Deno.test("runNotebook() refuses a parameter that the notebook does not have", async () => {

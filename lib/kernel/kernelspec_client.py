@@ -2,10 +2,10 @@
 
 Usage: kernelspec_client.py FOLDER
 
-Finds the kernelspec "deno" by the search paths of this Python alone, fills in
-its command line, starts it in FOLDER and talks to it. Nothing of jupyter_client
-that starts kernels takes part, and nothing of this project. Prints one JSON
-object with what was found and answered.
+Finds the kernelspec "deno" in the search paths of this Python, fills in its command
+line, starts it in FOLDER and sends it messages. It uses neither the part of
+jupyter_client that starts kernels nor code of this project. Prints what it found and
+what the kernel answered as one JSON object.
 """
 
 import json
@@ -20,7 +20,7 @@ from jupyter_client.connect import write_connection_file
 from jupyter_client.kernelspec import KernelSpecManager
 
 STOPPABLE = """
-import { listenForInterrupt } from "immersic/kernel/bootstrap.ts";
+import { listenForInterrupt } from "immersic/notebook/bootstrap.ts";
 await (async () => {
   using interrupt = listenForInterrupt();
   console.log("started");
@@ -31,8 +31,10 @@ await (async () => {
 
 
 def greet(client):
-    """Asks what the kernel is until its outputs are heard, too: what it sends
-    before the subscription to them has come through is lost."""
+    """Asks for the kernel's info until an output arrives as well.
+
+    Outputs sent before the subscription to them is active are lost.
+    """
     while True:
         info = client.kernel_info(reply=True, timeout=60)["content"]
         try:
@@ -43,7 +45,7 @@ def greet(client):
 
 
 def run(client, code, on_output=lambda text: None):
-    """Runs a cell; returns the reply's status and all that was shown."""
+    """Runs a cell. Returns the status of its reply and everything it showed."""
     request = client.execute(code)
     shown = []
     while True:
@@ -65,8 +67,10 @@ def run(client, code, on_output=lambda text: None):
 
 
 def later(act, *args):
-    """Acts as a person would who has seen Stop work; the relay gives back
-    cells that come within a tenth of a second, as they were waiting."""
+    """Acts half a second later, as a person would after Stop.
+
+    The relay gives back cells that arrive within a tenth of a second unrun.
+    """
     time.sleep(0.5)
     return act(*args)
 
@@ -83,7 +87,7 @@ def main(folder):
     client.start_channels()
     try:
         info = greet(client)
-        module = 'import { PROJECT_FOLDER } from "immersic/paths.ts"; PROJECT_FOLDER.length > 0'
+        module = 'import { PROJECT_FOLDER } from "immersic/base/base.ts"; PROJECT_FOLDER.length > 0'
 
         def interrupt(text):
             if text == "started\n":

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- set-up may take a minute and reports it
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";

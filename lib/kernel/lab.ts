@@ -1,6 +1,7 @@
+// deno-lint-ignore-file no-console -- a program
 /**
- * `deno task lab [OPTION …]`: JupyterLab on notebooks/, with the Deno kernel.
- * Options go to JupyterLab as they are, for instance `--no-browser`,
+ * `deno task lab [OPTION …]`: starts JupyterLab on notebooks/, with the Deno kernel.
+ * Options are passed to JupyterLab, for instance `--no-browser`,
  * `--port=9000`, `--ip=0.0.0.0`.
  */
 
@@ -10,7 +11,7 @@ import { setUp, SetupError, type Workbench } from "../tools/tools.ts";
 /**
  * The command that starts JupyterLab.
  *
- * @param root Folder that it serves.
+ * @param root Folder that JupyterLab serves.
  * @param options Further options of JupyterLab.
  */
 export function labCommand(
@@ -23,9 +24,9 @@ export function labCommand(
       ...["-m", "jupyterlab"],
       `--ServerApp.root_dir=${root}`,
       "--MultiKernelManager.default_kernel_name=deno",
-      // The server would drop outputs of a cell that shows much at once.
+      // Otherwise the server drops outputs of a cell that shows much at once.
       "--ZMQChannelsWebsocketConnection.limit_rate=False",
-      // Without this Jupyter refuses to run in a container.
+      // As root, for example in a container, Jupyter refuses to start without it.
       ...(Deno.build.os !== "windows" && Deno.uid() === 0
         ? ["--allow-root"]
         : []),
@@ -42,7 +43,7 @@ if (import.meta.main) {
       "--LabApp.default_url=/lab/tree/notebooks",
       ...Deno.args,
     ]).spawn();
-    // JupyterLab itself answers Ctrl-C, and asks first.
+    // JupyterLab handles Ctrl-C itself, by asking whether to shut down.
     Deno.addSignalListener("SIGINT", () => {});
     if (Deno.build.os !== "windows") {
       Deno.addSignalListener("SIGTERM", () => lab.kill("SIGTERM"));

@@ -1,18 +1,22 @@
-/** What browser tests share: JupyterLab and a real Chromium in front of it. */
+// deno-lint-ignore-file no-console -- set-up may take a minute and reports it
+/** JupyterLab and a Chromium that shows it, for browser tests. */
 
 import { type Browser, chromium, type Page } from "playwright-core";
 import { labCommand } from "./lab.ts";
+import { join } from "@std/path";
+import { PROJECT_FOLDER } from "../base/base.ts";
 import { setUp } from "../tools/tools.ts";
 
-/** A code cell as JupyterLab holds it. */
+/** A code cell in JupyterLab's model of a notebook. */
 export interface LabCell {
   readonly source: string;
+  // deno-lint-ignore camelcase -- a field of the notebook format
   readonly execution_count: number | null;
-  // deno-lint-ignore no-explicit-any -- outputs have as many forms as kinds
+  // deno-lint-ignore no-explicit-any -- every kind of output has its own fields
   readonly outputs: readonly any[];
 }
 
-/** Commands and places of Chromium and Chrome on the systems there are. */
+/** Paths of Chromium and Chrome on common systems. */
 const CHROMIUM_PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -74,7 +78,7 @@ export class TestLab implements AsyncDisposable {
   }
 
   /**
-   * Starts both.
+   * Starts JupyterLab and the browser.
    *
    * @param root Folder that JupyterLab serves.
    * @param executablePath See {@linkcode findChromium}.
@@ -85,7 +89,7 @@ export class TestLab implements AsyncDisposable {
     const server = labCommand(await setUp(console.error), root, [
       ...["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"],
       ...[`--IdentityProvider.token=${token}`, "--log-level=ERROR"],
-      // Lets tests read the cells, of which the page holds only visible ones.
+      // Lets tests read all cells; the page itself contains only visible ones.
       "--LabApp.expose_app_in_browser=True",
     ]).spawn();
     const url = `http://localhost:${port}`;
@@ -111,7 +115,7 @@ export class TestLab implements AsyncDisposable {
     return new TestLab(server, browser, `${url}/lab/tree/PATH?token=${token}`);
   }
 
-  /** Opens a notebook in a page of its own and waits for its kernel. */
+  /** Opens a notebook in a new page and waits for its kernel. */
   async open(path: string): Promise<LabPage> {
     const page = await this.#browser.newPage({
       viewport: { width: 1280, height: 1600 },
@@ -154,14 +158,14 @@ export class LabPage implements AsyncDisposable {
     await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
   }
 
-  /** Runs every cell, as a person would, without waiting for them. */
+  /** Runs all cells from JupyterLab's menu, without waiting for them. */
   async runAll(): Promise<void> {
     await this.choose("Run", "Run All Cells");
   }
 
   /** Brings a cell into view, counted from 0 among all cells. */
   async scrollTo(cell: number): Promise<void> {
-    // Cells take their height only when they come into view.
+    // Cells get their height only when they come into view, so scroll twice.
     for (let i = 0; i < 2; i++) {
       await this.page.evaluate((cell) => {
         // deno-lint-ignore no-explicit-any -- JupyterLab's own object
@@ -172,7 +176,7 @@ export class LabPage implements AsyncDisposable {
     }
   }
 
-  /** Puts other code into a code cell, counted from 1. */
+  /** Replaces the code of a code cell, counted from 1. */
   async edit(cell: number, source: string): Promise<void> {
     await this.page.evaluate(([cell, source]) => {
       // deno-lint-ignore no-explicit-any -- JupyterLab's own object
@@ -186,7 +190,8 @@ export class LabPage implements AsyncDisposable {
 
   /** Runs one code cell, counted from 1, without waiting for its end. */
   async run(cell: number): Promise<void> {
-    const count = async () => (await this.cells())[cell - 1].execution_count;
+    const count = async () =>
+      codeCell(await this.cells(), cell).execution_count;
     const before = await count();
     await this.page.evaluate((cell) => {
       // deno-lint-ignore no-explicit-any -- JupyterLab's own object
@@ -200,7 +205,7 @@ export class LabPage implements AsyncDisposable {
       );
       commands.execute("notebook:run-cell");
     }, cell);
-    // Between the order and its start the page looks idle.
+    // Before the cell starts, the page looks idle.
     await waitFor(`cell ${cell} to start`, 10, async () => {
       return await count() !== before || await this.busy();
     });
@@ -212,7 +217,7 @@ export class LabPage implements AsyncDisposable {
       .click();
   }
 
-  /** The code cells as they stand. */
+  /** The code cells as they are now. */
   async cells(): Promise<LabCell[]> {
     return await this.page.evaluate(() => {
       // deno-lint-ignore no-explicit-any -- JupyterLab's own object
@@ -222,7 +227,7 @@ export class LabPage implements AsyncDisposable {
     });
   }
 
-  /** Whether the notebook is there and its kernel waits for work. */
+  /** Whether the notebook is open and its kernel idle. */
   async ready(): Promise<boolean> {
     return await this.page.evaluate(() => {
       // deno-lint-ignore no-explicit-any -- JupyterLab's own object
@@ -233,7 +238,7 @@ export class LabPage implements AsyncDisposable {
     });
   }
 
-  /** Whether cells run or wait to be run. */
+  /** Whether any cell runs or waits to run. */
   async busy(): Promise<boolean> {
     return await this.page.evaluate(() => {
       // deno-lint-ignore no-explicit-any -- JupyterLab's own object
@@ -245,15 +250,29 @@ export class LabPage implements AsyncDisposable {
     });
   }
 
-  /** Waits until no cell runs any more, and none has begun for a moment. */
+  /** Waits until no cell has been running for a moment. */
   async idle(limitSeconds = 60): Promise<void> {
-    // Between a key pressed and the cell it runs the page looks idle too.
+    // Between a key press and the start of its cell the page looks idle too.
     let quiet = 0;
     await waitFor("the cells to end", limitSeconds, async () => {
       quiet = await this.busy() ? 0 : quiet + 1;
       return quiet > 5;
     });
   }
+}
+
+/**
+ * A code cell.
+ *
+ * @param number Counted from 1.
+ * @throws {RangeError} If there is none.
+ */
+export function codeCell(cells: readonly LabCell[], number: number): LabCell {
+  const cell = cells[number - 1];
+  if (cell) return cell;
+  throw new RangeError(
+    `Cannot find code cell ${number}: there are ${cells.length}.`,
+  );
 }
 
 /** Everything that a cell printed, as one text. */
@@ -265,7 +284,7 @@ export function printed(cell: LabCell): string {
 /**
  * Waits for a condition.
  *
- * @throws {Error} If it has not come true in time.
+ * @throws {Error} If it is not true in time.
  */
 export async function waitFor(
   what: string,
@@ -284,4 +303,78 @@ export async function waitFor(
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
+}
+
+/**
+ * Tests in JupyterLab and a browser. They are skipped, with a warning, where there is
+ * no browser.
+ */
+export class BrowserTests {
+  readonly #chromium = findChromium();
+  #folder = "";
+  #lab: TestLab | undefined;
+
+  /**
+   * Starts JupyterLab before the tests of a file, and ends it after them.
+   *
+   * @param prepare Fills the folder that JupyterLab serves.
+   */
+  constructor(prepare?: (folder: string) => Promise<unknown>) {
+    const chromium = this.#chromium;
+    if (!chromium) {
+      console.warn(
+        "Browser tests are skipped: no Chromium or Chrome was found. Install one, on Debian with: apt-get install chromium",
+      );
+      return;
+    }
+    Deno.test.beforeAll(async () => {
+      // Beside notebooks/, so that imports and paths work as they do there.
+      this.#folder = await Deno.makeTempDir({
+        dir: PROJECT_FOLDER,
+        prefix: ".browser-test-",
+      });
+      await prepare?.(this.#folder);
+      this.#lab = await TestLab.start(this.#folder, chromium);
+    });
+    Deno.test.afterAll(async () => {
+      await this.#lab?.[Symbol.asyncDispose]();
+      await Deno.remove(this.#folder, { recursive: true });
+    });
+  }
+
+  /** The folder that JupyterLab serves. Only within a test. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** JupyterLab and the browser. Only within a test. */
+  get lab(): TestLab {
+    return this.#lab!;
+  }
+
+  /** Adds a test, for which the ones before may have left files. */
+  test(name: string, body: () => Promise<void>): void {
+    Deno.test({
+      name,
+      ignore: !this.#chromium,
+      // Playwright keeps timers and streams of its own.
+      sanitizeOps: false,
+      sanitizeResources: false,
+      fn: body,
+    });
+  }
+
+  /** Adds a test with a notebook of these code cells, open in JupyterLab. */
+  testNotebook(
+    name: string,
+    cells: readonly string[],
+    body: (notebook: LabPage) => Promise<void>,
+  ): void {
+    this.test(name, async () => {
+      const file = `${crypto.randomUUID()}.ipynb`;
+      await Deno.writeTextFile(join(this.#folder, file), testNotebook(cells));
+      await using notebook = await this.lab.open(file);
+      await body(notebook);
+    });
+  }
 }

@@ -1,14 +1,14 @@
+// deno-lint-ignore-file no-console -- a program
 /**
- * `deno run -A lib/kernel/notebook_check.ts [NOTEBOOK …]`: type-checks and lints the
- * code cells of notebooks, which `deno check` and `deno lint` pass over, and
- * checks their format.
+ * `deno run -A lib/kernel/notebook_check.ts [NOTEBOOK …]`: type-checks and lints the code
+ * cells of notebooks, which `deno check` and `deno lint` ignore, and checks their format.
  * Complaints name notebook, cell and line.
  */
 
 import { basename, extname, join, relative, toFileUrl } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 
-/** What is read here of a notebook, format 4. */
+/** The parts of a notebook, in format 4, that the checks read. */
 export interface Notebook {
   readonly cells: readonly {
     readonly cell_type: string;
@@ -21,12 +21,12 @@ export interface Notebook {
 /** All code cells of a notebook as one module. */
 export interface NotebookModule {
   readonly code: string;
-  /** By line of the module, from 0: the code cell, from 1, and its line. */
+  /** For each line of the module: its code cell and its line there, from 1. */
   readonly origins: readonly { readonly cell: number; readonly line: number }[];
 }
 
 /**
- * Makes a module of a notebook's code cells, in their order.
+ * Joins the code cells of a notebook, in order, to one module.
  *
  * @example
  * ```ts
@@ -57,10 +57,10 @@ export function notebookModule(notebook: Notebook): NotebookModule {
 }
 
 /**
- * Names notebook, cell and line where a compiler's words name the module.
+ * Replaces places in a module by notebook, cell and line.
  *
  * @param words What the compiler printed.
- * @param file Path or URL that it printed for the module.
+ * @param file Path or URL of the module, as the compiler prints it.
  */
 export function translateComplaints(
   words: string,
@@ -80,14 +80,14 @@ export function translateComplaints(
   });
 }
 
-/** Largest committed notebook, in bytes: code hosts stop showing larger ones. */
+/** Largest size of a committed notebook, in bytes: code hosts do not show larger ones. */
 const MAX_BYTES = 400_000;
 
 /**
- * Looks for what a committed notebook must not have.
+ * Finds what a committed notebook must not contain.
  *
- * @param text The notebook file's content.
- * @returns Complaints, none if it may be committed.
+ * @param text Content of the notebook file.
+ * @returns Complaints; none if it may be committed.
  *
  * @example
  * ```ts
@@ -122,19 +122,20 @@ export function notebookFaults(text: string): string[] {
   return faults;
 }
 
-/** What is read here of an output. */
+/** The parts of an output that the checks read. */
 interface Output {
+  // deno-lint-ignore camelcase -- a field of the notebook format
   readonly output_type: string;
   readonly name?: string;
   readonly data?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /**
- * Describes what a notebook's code cells show, without any number in it: kind
- * of output, MIME types, HTML elements and the columns of tables. Two runs of
- * the same code have the same structure, whatever they learnt.
+ * Describes what the code cells of a notebook show, without figures: kinds of output,
+ * MIME types, HTML elements and columns of tables. Two runs of the same code have the
+ * same structure, whatever their results.
  *
- * @returns A line per output.
+ * @returns One line per output.
  *
  * @example
  * ```ts
@@ -164,7 +165,7 @@ export function notebookStructure(notebook: Notebook): string[] {
   );
 }
 
-/** The elements that make a difference, and the columns of tables. */
+/** Tables with their columns, images, players and links, in order. */
 function htmlStructure(html: string): string {
   const elements = /<(?:table\b.*?<\/table>|img\b|audio\b|a\b)/gs;
   return [...html.matchAll(elements)].map(([element]) => {
@@ -176,7 +177,7 @@ function htmlStructure(html: string): string {
   }).join(" ");
 }
 
-/** The project's notebooks, as paths. */
+/** Paths of the project's notebooks. */
 export async function projectNotebooks(): Promise<string[]> {
   const folder = join(PROJECT_FOLDER, "notebooks");
   const paths: string[] = [];
@@ -189,13 +190,13 @@ export async function projectNotebooks(): Promise<string[]> {
 /**
  * Type-checks and lints notebooks.
  *
- * @param paths Of the notebooks.
- * @returns What the compiler and the linter say, "" if nothing.
+ * @param paths Paths of the notebooks.
+ * @returns Complaints of the compiler and the linter, "" if there are none.
  */
 export async function checkNotebooks(
   paths: readonly string[],
 ): Promise<string> {
-  // The real path, as the compiler prints it.
+  // The compiler prints real paths.
   const folder = await Deno.realPath(await Deno.makeTempDir());
   try {
     const modules = [];
@@ -223,7 +224,7 @@ export async function checkNotebooks(
   }
 }
 
-/** Names the notebooks that `deno fmt` would change; it does not say so itself. */
+/** Names the notebooks that `deno fmt` would change; `fmt --check` rejects them all. */
 async function unformatted(paths: readonly string[]): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "immersic-" });
   try {
@@ -243,7 +244,7 @@ async function unformatted(paths: readonly string[]): Promise<string> {
   }
 }
 
-/** Runs a `deno` command over files; what it says if it is not content. */
+/** Runs a `deno` command on files and returns its output if it fails, else "". */
 async function complaintsOf(command: string, files: string[]): Promise<string> {
   const config = join(PROJECT_FOLDER, "deno.json");
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

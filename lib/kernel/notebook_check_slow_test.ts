@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- set-up may take a minute and reports it
 /**
  * Committed notebooks are what their code makes today: executed again at a
  * small size, they show the same kinds of things.

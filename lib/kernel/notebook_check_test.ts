@@ -54,7 +54,7 @@ Deno.test("notebookFaults() finds what a committed notebook must not have", () =
 Deno.test("notebookFaults() refuses what code hosts do not show", () => {
   const cells = [{ cell_type: "markdown", source: "x".repeat(400_000) }];
   const [fault] = notebookFaults(JSON.stringify({ cells }));
-  assert.match(fault, /bytes are more than 400000/);
+  assert.match(fault!, /bytes are more than 400000/);
 });
 
 for (const path of await projectNotebooks()) {

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- set-up may take a minute and reports it
 /**
  * The project's notebooks as people use them: in JupyterLab in a real browser,
  * run whole, stopped, resumed, and cell by cell in the wrong order.
@@ -8,10 +9,10 @@ import { basename, join, toFileUrl } from "@std/path";
 import { listCheckpoints, loadCheckpoint } from "../model/model.ts";
 import { copyMidiFiles } from "../commands/testing.ts";
 import {
-  findChromium,
+  BrowserTests,
+  codeCell,
   type LabCell,
   type LabPage,
-  TestLab,
   waitFor,
 } from "./lab_testing.ts";
 import { parseMidi } from "../midi/midi.ts";
@@ -19,47 +20,14 @@ import { setUp } from "../tools/tools.ts";
 import { projectNotebooks } from "./notebook_check.ts";
 import { PROJECT_FOLDER, runFolder, STARTER_FOLDER } from "../base/base.ts";
 
-const chromium = findChromium();
-if (!chromium) {
-  // deno-lint-ignore no-console -- the reason why tests are skipped
-  console.warn(
-    "Browser tests are skipped: no Chromium or Chrome was found. Install one, on Debian with: apt-get install chromium",
-  );
-}
-
 const run = `browser-test-${crypto.randomUUID()}`;
-let folder: string;
-let lab: TestLab;
-
-Deno.test.beforeAll(async () => {
-  if (!chromium) return;
-  // Beside notebooks/, so that imports and paths lead as they do there.
-  folder = await Deno.makeTempDir({
-    dir: PROJECT_FOLDER,
-    prefix: ".browser-test-",
-  });
-  await copyMidiFiles(STARTER_FOLDER, join(folder, "midi"), 24);
-  lab = await TestLab.start(folder, chromium);
-});
+const browser = new BrowserTests((folder) =>
+  copyMidiFiles(STARTER_FOLDER, join(folder, "midi"), 24)
+);
 
 Deno.test.afterAll(async () => {
-  if (!chromium) return;
-  await lab[Symbol.asyncDispose]();
-  await Deno.remove(folder, { recursive: true });
   await Deno.remove(runFolder(run), { recursive: true }).catch(() => {});
 });
-
-/** A test in the browser, for which the one before may have left files. */
-function browserTest(name: string, body: () => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: !chromium,
-    // Playwright keeps timers and streams of its own.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: body,
-  });
-}
 
 /**
  * Copies a notebook of the project into the test's folder, with settings, and
@@ -78,7 +46,7 @@ async function copyNotebook(
     if (!cell.metadata.tags?.includes("parameters")) continue;
     cell.source = [cell.source].flat().join("") + overriding(settings!);
   }
-  await Deno.writeTextFile(join(folder, file), JSON.stringify(content));
+  await Deno.writeTextFile(join(browser.folder, file), JSON.stringify(content));
 }
 
 const overriding = (settings: Record<string, unknown>) =>
@@ -128,27 +96,30 @@ function assertRanThrough(cells: readonly LabCell[]): void {
   });
 }
 
-browserTest(
+browser.test(
   "preprocess.ipynb runs from top to bottom in JupyterLab",
   async () => {
     await copyNotebook("preprocess.ipynb", {
       midiFolder: "midi",
       outFolder: "processed",
     });
-    await using notebook = await lab.open("preprocess.ipynb");
+    await using notebook = await browser.lab.open("preprocess.ipynb");
     await notebook.runAll();
     await notebook.idle(300);
     const cells = await notebook.cells();
     assertRanThrough(cells);
-    assert.match(shown(cells[2]), /^✓ Reading MIDI files: 24 of 24 files kept/);
+    assert.match(
+      shown(codeCell(cells, 3)),
+      /^✓ Reading MIDI files: 24 of 24 files kept/,
+    );
   },
 );
 
-browserTest(
+browser.test(
   "Immersic.ipynb trains before one's eyes, and its piece can be heard and kept",
   async () => {
     await copyNotebook("Immersic.ipynb", SETTINGS);
-    await using notebook = await lab.open("Immersic.ipynb");
+    await using notebook = await browser.lab.open("Immersic.ipynb");
     await notebook.runAll();
     const versions = new Set<number>();
     const progress = new Set<string>();
@@ -169,7 +140,7 @@ browserTest(
     const curves = lossCurves(await notebook.cells());
     assert.equal(curves.length, 1);
     for (const name of ["training", "validation"] as const) {
-      assert.equal(pointsOf(curves[0], name), SETTINGS.epochs);
+      assert.equal(pointsOf(curves[0]!, name), SETTINGS.epochs);
     }
     // Seen with fewer points before: it was redrawn while training ran.
     assert(versions.size >= SETTINGS.epochs, `versions: ${[...versions]}`);
@@ -208,14 +179,14 @@ browserTest(
   },
 );
 
-browserTest(
+browser.test(
   "Immersic.ipynb stopped in mid-training goes on, step by step",
   async () => {
     await copyNotebook("Immersic.ipynb", { ...SETTINGS, epochs: 6 });
-    await using notebook = await lab.open("Immersic.ipynb");
+    await using notebook = await browser.lab.open("Immersic.ipynb");
     const train = await cellWith("watchTraining(", notebook);
     const now = async (cell: number) =>
-      shown((await notebook.cells())[cell - 1]);
+      shown(codeCell(await notebook.cells(), cell));
     await notebook.runAll();
     const stopInEpoch = async (epoch: number) => {
       await waitFor(
@@ -237,7 +208,7 @@ browserTest(
     assert.equal(checkpoint.epoch, stopped - 1);
     assert(checkpoint.training, "the checkpoint can be resumed");
     assert.equal(
-      pointsOf(lossCurves(await notebook.cells())[0], "training"),
+      pointsOf(lossCurves(await notebook.cells())[0]!, "training"),
       stopped - 1,
     );
 
@@ -252,7 +223,7 @@ browserTest(
     const again = await stopInEpoch(stopped + 1);
     // … and so does a new kernel, where the parameters ask for it.
     const parameters = await cellWith("const parameters", notebook);
-    const { source } = (await notebook.cells())[parameters - 1];
+    const { source } = codeCell(await notebook.cells(), parameters);
     await notebook.edit(parameters, source + overriding({ startOver: false }));
     await notebook.choose("Kernel", "Restart Kernel and Run All Cells…");
     await notebook.page.getByRole("button", { name: "Confirm Kernel Restart" })
@@ -265,7 +236,7 @@ browserTest(
     assertRanThrough(await notebook.cells());
     assert.match(await now(train), /\n✓ Training: 6 of 6 epochs in/);
     assert.equal(
-      pointsOf(lossCurves(await notebook.cells())[0], "training"),
+      pointsOf(lossCurves(await notebook.cells())[0]!, "training"),
       6,
     );
 
@@ -279,16 +250,16 @@ browserTest(
   },
 );
 
-browserTest(
+browser.test(
   "cells run in the wrong order say which cell to run first",
   async () => {
     await copyNotebook("Immersic.ipynb", SETTINGS);
-    await using notebook = await lab.open("Immersic.ipynb");
+    await using notebook = await browser.lab.open("Immersic.ipynb");
     const train = await cellWith("watchTraining(", notebook);
     const first = async (cell: number) => {
       await notebook.run(cell);
       await notebook.idle();
-      return shown((await notebook.cells())[cell - 1]);
+      return shown(codeCell(await notebook.cells(), cell));
     };
     assert.equal(
       await first(train),
@@ -336,25 +307,25 @@ async function countVisible(page: LabPage["page"]) {
   });
 }
 
-browserTest(
+browser.test(
   "committed notebooks show all as web pages, without being run",
   async () => {
     const notebooks = await committed();
     const { python, environment } = await setUp(console.error);
     const { success, stderr } = await new Deno.Command(python, {
       args: [
-        ...["-m", "nbconvert", "--to", "html", "--output-dir", folder],
+        ...["-m", "nbconvert", "--to", "html", "--output-dir", browser.folder],
         ...await projectNotebooks(),
       ],
       env: environment,
     }).output();
     assert(success, new TextDecoder().decode(stderr));
-    const page = await lab.page();
+    const page = await browser.lab.page();
     // A page from a disk, without a network.
     await page.route(/^https?:/, (route) => route.abort());
     for (const { file, figures } of notebooks) {
       const html = file.replace(".ipynb", ".html");
-      await page.goto(toFileUrl(join(folder, html)).href);
+      await page.goto(toFileUrl(join(browser.folder, html)).href);
       const visible = await countVisible(page);
       assert.equal(visible.figures.length, figures, file);
       assert(visible.tables > 0, file);
@@ -364,12 +335,12 @@ browserTest(
   },
 );
 
-browserTest(
+browser.test(
   "committed notebooks show all in JupyterLab before they are trusted",
   async () => {
     for (const { file, figures } of await committed()) {
       await copyNotebook(file);
-      await using notebook = await lab.open(file);
+      await using notebook = await browser.lab.open(file);
       const count = await notebook.page.evaluate(() => {
         // deno-lint-ignore no-explicit-any -- JupyterLab's own object
         const { content } = (globalThis as any).jupyterapp.shell.currentWidget;

@@ -1,23 +1,23 @@
-"""Stands between a Jupyter front end and the Deno kernel and keeps cells apart.
+"""Relay between a Jupyter front end and the Deno kernel; keeps outputs with their cells.
 
 Usage: relay.py DENO BOOTSTRAP CONNECTION_FILE
 
-The Deno kernel says that a cell is done while its outputs still wait in a
-queue, and an output carries the name of whichever cell runs when it leaves
-that queue. A front end that runs cells one after another therefore shows
-outputs under the wrong cell, and one that stops listening loses them. So:
+The Deno kernel reports the end of a cell while some of its outputs still wait in a
+queue, and labels each output with the cell that runs when it leaves the queue. Front
+ends that run cells one after another therefore show outputs under the wrong cell, and
+front ends that stop listening lose them. So the relay
 
-- one cell at a time is handed to the kernel, and its end is passed on only
-  after a marker, printed behind its last output, has come out of the queue;
-- after a cell that failed or was stopped, the cells already waiting are
-  given back unrun, as the Jupyter protocol asks (the kernel would run them);
-- a cell that cannot be parsed shows why (the kernel shows nothing);
-- a cell run too early is told which one to run first (cell_errors.py);
-- an interrupt ends code that listens for it (see bootstrap.ts) in good order,
-  and code that never waits by force. Force is not used on code that waits:
-  the kernel would never answer again.
+- sends the kernel one cell at a time, and reports its end only after a marker,
+  printed after its last output, has come out of the queue;
+- gives back unrun the cells that wait behind one that failed or was stopped, as the
+  Jupyter protocol demands (the kernel would run them);
+- shows why a cell cannot be parsed (the kernel shows nothing);
+- says which cell to run first if one was run too early (cell_errors.py);
+- on an interrupt, lets code that listens for it (see bootstrap.ts) end by itself,
+  and forces code that never waits to end. It never forces code that waits, as the
+  kernel would not answer again.
 
-All else passes through as it is.
+It passes on everything else unchanged.
 """
 
 import asyncio
@@ -31,13 +31,13 @@ from secrets import token_hex
 from cell_errors import error_content, explain_missing, explain_refusal
 from wire import Message, Wires
 
-# After a failed cell, requests that were under way are given back too.
+# Time after a failed cell in which arriving requests are given back too.
 ABORT_SECONDS = 0.1
-# Markers normally take milliseconds. Only code that broke the console or
-# keeps the event loop busy makes the relay wait this long.
+# Longest wait for markers. They normally take milliseconds; code that replaces the
+# console or keeps the event loop busy can delay them.
 FLUSH_SECONDS = 10.0
-# How long code that does not listen for interrupts may leave one unanswered
-# before it counts as a loop that never waits.
+# Longest time to answer an interrupt, for code that does not listen for it. Code that
+# takes longer is a loop that never waits.
 ANSWER_SECONDS = 1.0
 SHUTDOWN_SECONDS = 3.0
 
@@ -50,7 +50,7 @@ STOPPING = "This cell will stop when the step it is at is done.\n"
 
 @dataclass
 class Cell:
-    """The execute request that the kernel is working on."""
+    """The execute request that the kernel is running."""
 
     request: Message
     reply: asyncio.Future
@@ -60,19 +60,21 @@ class Cell:
 
 
 class Relay:
+    """Passes messages between a front end and the kernel, in both directions."""
+
     def __init__(self, deno, bootstrap, connection_file):
         self.deno = deno
         self.bootstrap = bootstrap
         self.wires = Wires(connection_file)
-        self.requesters = {}  # message id -> identities to answer to
+        self.requesters = {}  # message id -> identities to send the reply to
         self.cells = asyncio.Queue()
         self.cell = None
         self.last_requester = []
         self.ready = asyncio.Event()
         self.stopping = asyncio.Event()
-        # What bootstrap.ts prints, and shows to prove that it is the one.
+        # Secret text that bootstrap.ts prints, and sends to identify itself.
         self.marker = token_hex(16)
-        self.writer = None  # towards bootstrap.ts
+        self.writer = None  # to bootstrap.ts
         self.connected = asyncio.Event()
         self.listening = False  # whether code listens for interrupts
         self.heard = None
@@ -145,8 +147,8 @@ class Relay:
             if self.is_marker(message):
                 self.count_marker(message)
             elif of_cell and message.type == "error":
-                # The kernel sends errors past the queue, before what the
-                # cell printed first.
+                # Errors do not go through the queue: this one is ahead of
+                # what the cell printed before it.
                 cell.error = message
             elif of_cell and message.is_status("idle"):
                 cell.idle.set_result(message)
@@ -163,8 +165,8 @@ class Relay:
         loop = asyncio.get_running_loop()
         cell = Cell(request, loop.create_future(), loop.create_future())
         self.cell = cell
-        # Whoever listened in the cell before can stop nothing any more, even
-        # if it never said so: a cell that fails does not clean up.
+        # Listeners of the previous cell have ended, even if they did not say so:
+        # a cell that fails does not dispose of them.
         self.listening = False
         self.last_requester = request.identities
         await self.wires.send(self.wires.back["shell"], [], request)
@@ -187,9 +189,9 @@ class Relay:
             await self.give_back_waiting()
 
     async def explain(self, cell):
-        """What is to be said of a failed cell, None if the kernel's words do.
+        """Explains a failed cell, or returns None if the kernel's message is enough.
 
-        The kernel says nothing of a cell that it refused or broke off.
+        The kernel sends no message for a cell that it refused or ended by force.
         """
         code = cell.request.content["code"]
         if cell.error:
@@ -199,6 +201,7 @@ class Relay:
         return await explain_refusal(self.deno, code)
 
     async def give_back_waiting(self):
+        """Answers the waiting cells without running them."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ABORT_SECONDS
         while (left := deadline - loop.time()) > 0:
@@ -220,9 +223,9 @@ class Relay:
     # Markers
 
     async def flush(self, limit_seconds):
-        """Waits until everything printed so far has come out of the kernel.
+        """Waits until the kernel has sent everything printed so far.
 
-        Returns whether it has.
+        Returns whether it did so in time.
         """
         self.flushes += 1
         self.flushed = asyncio.get_running_loop().create_future()
@@ -248,6 +251,7 @@ class Relay:
     # Interrupts
 
     async def interrupt(self):
+        """Stops the running cell, as described above."""
         cell = self.cell
         if cell is None:
             return
@@ -255,8 +259,8 @@ class Relay:
         self.heard = heard = asyncio.get_running_loop().create_future()
         await self.tell("interrupt")
         if self.listening:
-            # Force in the middle of a step would leave the cell waiting for
-            # ever, so an impatient second click must not bring it about.
+            # A forced end in the middle of a step would leave the cell waiting
+            # forever, so a second click must not cause one.
             if cell.interrupts > 1:
                 await self.remark(cell, STOPPING)
             return
@@ -269,16 +273,17 @@ class Relay:
             await self.remark(cell, CANNOT_STOP)
 
     async def remark(self, cell, text):
+        """Shows a text in the output of a cell."""
         content = {"name": "stderr", "text": text}
         await self.wires.publish(self.wires.compose("stream", content, cell.request))
 
     async def tell(self, order):
-        """An order for bootstrap.ts: "interrupt" or "flush-N"."""
+        """Sends an order to bootstrap.ts: "interrupt" or "flush-N"."""
         self.writer.write(f"{order}\n".encode())
         await self.writer.drain()
 
     async def accept(self, reader, writer):
-        """Takes the connection of bootstrap.ts and hears what it has to say."""
+        """Accepts the connection of bootstrap.ts and reads its messages."""
         if (await reader.readline()).decode().strip() != self.marker:
             writer.close()
             return
@@ -330,6 +335,7 @@ class Relay:
         return await self.died
 
     async def start_kernel(self):
+        """Starts the kernel, and has it load bootstrap.ts."""
         server = await asyncio.start_server(self.accept, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         kernel = await asyncio.create_subprocess_exec(
@@ -346,7 +352,7 @@ class Relay:
     async def become_ready(self):
         await self.connected.wait()
         os.unlink(self.wires.kernel_file)
-        # Outputs are subscribed to once a marker comes through.
+        # Once a marker arrives, the subscription to outputs is active.
         while not await self.flush(0.1):
             pass
         self.ready.set()
@@ -359,14 +365,14 @@ class Relay:
         self.stopping.set()
 
     async def watch_parent(self):
-        """Ends with the process that wanted the kernel, however it ended."""
+        """Ends the relay when the process that started it ends, however it ends."""
         parent = os.getppid()
         while os.getppid() == parent:
             await asyncio.sleep(1)
         self.stopping.set()
 
     def check_duty(self, duty):
-        """A duty that failed takes the relay with it: no half relay goes on."""
+        """Stops the whole relay if one of its tasks fails."""
         if not duty.cancelled() and duty.exception():
             duty.print_stack()
             self.stopping.set()

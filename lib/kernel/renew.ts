@@ -1,6 +1,7 @@
+// deno-lint-ignore-file no-console -- a program
 /**
- * `deno task notebooks`: executes the project's notebooks and saves them where
- * they are, as they are to be committed.
+ * `deno task notebooks`: executes the project's notebooks in place, so that they can be
+ * committed with their outputs.
  */
 
 import { join } from "@std/path";

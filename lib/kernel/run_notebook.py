@@ -2,10 +2,10 @@
 
 Usage: run_notebook.py NOTEBOOK OUTPUT PARAMETERS TIMEOUT_SECONDS
 
-The kernel runs in the notebook's folder. PARAMETERS is a JSON object, set
-after the cell tagged "parameters". A progress line per cell goes to stderr.
-The copy is saved even when a cell fails. The last line of stdout is a JSON
-object: {} or {"failure": sentence}.
+The kernel runs in the notebook's folder. PARAMETERS is a JSON object of values to
+set after the cell tagged "parameters". A progress line per cell goes to stderr. The
+copy is saved even if a cell fails. The last line of stdout is a JSON object: {} or
+{"failure": sentence}.
 """
 
 import json
@@ -21,6 +21,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 
 class Runner(NotebookClient):
+    """Runs a notebook and prints a progress line per cell."""
+
     def __init__(self, notebook, name, **options):
         super().__init__(notebook, **options)
         self.name = name
@@ -44,9 +46,9 @@ class Runner(NotebookClient):
 
 
 def set_parameters(notebook, parameters):
-    """Adds a cell that sets parameters, behind the one that declares them.
+    """Adds a cell that sets parameters, after the one that declares them.
 
-    Raises LookupError if no cell declares any.
+    Raises LookupError if no cell declares parameters.
     """
     for index, cell in enumerate(notebook.cells):
         if "parameters" in cell.metadata.get("tags", []):
@@ -64,7 +66,7 @@ def set_parameters(notebook, parameters):
 
 
 def join_streams(cell):
-    """Makes one output of lines that were printed one after another."""
+    """Joins neighbouring outputs of the same stream to one."""
     joined = []
     for output in cell.outputs:
         before = joined[-1] if joined else None
@@ -76,7 +78,7 @@ def join_streams(cell):
 
 
 def run(source, output, parameters, timeout_seconds):
-    """Returns what went wrong in one sentence, or None."""
+    """Runs a notebook and saves it. Returns what failed, in a sentence, or None."""
     source = Path(source)
     notebook = nbformat.read(source, as_version=4)
     if parameters:
@@ -100,7 +102,7 @@ def run(source, output, parameters, timeout_seconds):
     try:
         runner.execute()
     except CellExecutionError:
-        # The kernel's traceback begins with name and message.
+        # The kernel's traceback starts with the error's name and message.
         lines = next(
             output.traceback
             for cell in notebook.cells
@@ -121,7 +123,7 @@ def run(source, output, parameters, timeout_seconds):
 
 
 def end_with_parent():
-    """Ends this process, and so the kernel, once standard input is closed."""
+    """Ends this process, and so the kernel, when standard input is closed."""
     sys.stdin.read()
     os._exit(1)
 

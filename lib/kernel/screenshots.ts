@@ -1,14 +1,14 @@
 /**
- * `deno run -A lib/kernel/screenshots.ts`: takes the README's pictures of the
- * notebooks anew, as they are committed, in JupyterLab's light and dark theme.
- * Sounds are to be in outputs/: run the notebooks before.
+ * `deno run -A lib/kernel/screenshots.ts`: takes new pictures of the committed notebooks
+ * for the README, in JupyterLab's light and dark themes. Run the notebooks before, as
+ * their sounds must be in outputs/.
  */
 
 import { join } from "@std/path";
 import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
 import { findChromium, type LabPage, TestLab } from "./lab_testing.ts";
 
-/** Pictures: the notebook, words in the cell at the top, height in pixels. */
+/** Pictures: notebook, first words of the cell at the top, height in pixels. */
 const PICTURES = [
   {
     name: "training",
@@ -26,6 +26,7 @@ const PICTURES = [
 
 const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
 
+/** Saves a screenshot of a page. */
 async function take(page: LabPage["page"], file: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send("Page.captureScreenshot", {

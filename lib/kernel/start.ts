@@ -1,9 +1,10 @@
+// deno-lint-ignore-file no-console -- a program
 /**
- * `deno task start [NOTEBOOK.NAME=VALUE …]`: both notebooks from top to
- * bottom, without a front end. Executed copies go to outputs/.
+ * `deno task start [NOTEBOOK.NAME=VALUE …]`: runs both notebooks without a front end.
+ * Executed copies go to outputs/.
  *
- * A setting such as `Immersic.epochs=3` replaces a value of that notebook's
- * parameters cell. VALUE is read as JSON, or else as plain text.
+ * A setting such as `Immersic.epochs=3` replaces a value of that notebook's parameters
+ * cell. VALUE is JSON or, if it cannot be parsed, plain text.
  */
 
 import { join, relative } from "@std/path";
@@ -11,13 +12,13 @@ import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
 import { setUp, SetupError } from "../tools/tools.ts";
 import { NotebookError, runNotebook } from "./headless.ts";
 
-/** The notebooks in the order in which they are run. */
+/** The notebooks, in the order of running. */
 export const NOTEBOOKS: readonly string[] = ["preprocess", "Immersic"];
 
-/** Settings per notebook. */
+/** Values of parameters, by notebook and name. */
 export type Settings = Readonly<Record<string, Record<string, unknown>>>;
 
-/** A setting that cannot be understood. */
+/** A setting on the command line cannot be understood. */
 export class SettingError extends Error {
   override name = "SettingError";
 }
@@ -44,13 +45,15 @@ export function readSettings(args: readonly string[]): Settings {
     NOTEBOOKS.map((notebook) => [notebook, {}]),
   );
   for (const arg of args) {
-    const [, notebook, name, value] = arg.match(/^(\w+)\.(\w+)=(.*)$/s) ?? [];
-    if (!NOTEBOOKS.includes(notebook)) {
+    const [, notebook = "", name = "", value = ""] =
+      arg.match(/^(\w+)\.(\w+)=(.*)$/s) ?? [];
+    const values = settings[notebook];
+    if (!values || !NOTEBOOKS.includes(notebook)) {
       throw new SettingError(
         `Cannot set a parameter: it must look like Immersic.epochs=3 or preprocess.midi=DIR, current value is "${arg}".`,
       );
     }
-    settings[notebook][name] = jsonOrText(value);
+    values[name] = jsonOrText(value);
   }
   return settings;
 }
@@ -63,7 +66,7 @@ function jsonOrText(value: string): unknown {
   }
 }
 
-/** Names of the pieces and sounds in outputs/, and when they were written. */
+/** Names of the MIDI and WAV files in outputs/, and when they were written. */
 async function pieces(): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for await (const { name } of Deno.readDir(OUTPUTS_FOLDER)) {

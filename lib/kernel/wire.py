@@ -1,4 +1,4 @@
-"""Jupyter messages and the sockets they travel through."""
+"""Jupyter messages, and the sockets that carry them."""
 
 import json
 import os
@@ -41,10 +41,9 @@ class Message:
 
 
 class Wires:
-    """Sockets towards the front end and towards the kernel, one per channel.
+    """Sockets to the front end and to the kernel, one per channel.
 
-    Both sides share one key, so messages pass from one to the other as they
-    are.
+    Both sides share one key, so signed messages can be passed on unchanged.
     """
 
     def __init__(self, connection_file):
@@ -73,7 +72,7 @@ class Wires:
             if name == "iopub":
                 socket.subscribe(b"")
             else:
-                # The kernel asks for input at the identity that sent the cell.
+                # The kernel sends input requests to the identity that sent the cell.
                 socket.identity = b"relay"
             socket.connect(address(kernel, name))
 
@@ -85,7 +84,7 @@ class Wires:
 
     def _socket(self, kind):
         socket = self._context.socket(kind)
-        # No limit: a publisher at its limit drops messages.
+        # No limit, as a publisher drops messages beyond its limit.
         socket.sndhwm = socket.rcvhwm = 0
         return socket
 
@@ -97,7 +96,7 @@ class Wires:
         await socket.send_multipart([*identities, b"<IDS|MSG>", *message.frames])
 
     def compose(self, message_type, content, parent=None):
-        """A message of the relay's own, signed, in answer to another."""
+        """Makes a signed message, optionally in answer to another."""
         message = self._session.msg(
             message_type, content, parent=parent.header if parent else None
         )
@@ -112,10 +111,11 @@ class Wires:
         await self.send(self.front[channel], request.identities, reply)
 
     def close(self):
-        # What is on its way may take half a second.
+        # Wait up to half a second for messages still being sent.
         self._context.destroy(linger=500)
 
 
 def address(connection, channel):
+    """The address of a channel in a connection file."""
     transport, ip = connection["transport"], connection["ip"]
     return f"{transport}://{ip}:{connection[channel + '_port']}"

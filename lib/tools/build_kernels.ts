@@ -1,7 +1,6 @@
 /**
- * Compiles `lib/lstm/assembly/` to the two committed builds of the kernels:
- * `deno run -A lib/tools/build_kernels.ts`. The test beside it compiles again and
- * compares.
+ * `deno run -A lib/tools/build_kernels.ts`: compiles `lib/lstm/assembly/` to the two
+ * committed builds of the kernels. The test beside it compares them with a new build.
  */
 import asc from "assemblyscript/asc";
 import type { KernelBuild } from "../lstm/lstm.ts";
@@ -9,7 +8,8 @@ import type { KernelBuild } from "../lstm/lstm.ts";
 /**
  * Compiles the kernels.
  *
- * @throws {Error} With the compiler's messages.
+ * @returns The WebAssembly module.
+ * @throws {Error} If they do not compile, with the compiler's messages.
  */
 export async function buildKernels(build: KernelBuild): Promise<Uint8Array> {
   const folder = new URL("../lstm/assembly/", import.meta.url);

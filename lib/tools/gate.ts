@@ -1,17 +1,17 @@
+// deno-lint-ignore-file no-console -- a program
 /**
- * `deno task ok` and `deno task test`: every check, one after another, and at
- * the end one line with the number of tests that passed and failed.
+ * `deno task ok` and `deno task test`: all checks, one after another, and in the last
+ * line the number of tests that passed and failed.
  *
- * A check that is not a test (format, lint, types) adds to that line only when
- * it fails. All checks run, whatever came before: one run shows all there is
- * to mend.
+ * A check that is not a test (format, lint, types) counts as one failed test if it
+ * fails. All checks run even if one fails, so one run finds everything to mend.
  */
 
 import { extname, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 import { setUp, SetupError } from "./setup.ts";
 
-/** How many tests of a run passed, and how many did not. */
+/** How many tests of a run passed, and how many failed. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
@@ -43,7 +43,7 @@ export function readTally(report: string): Tally {
   return { passed: tests - failed - ignored, failed };
 }
 
-/** Files of lib/ below a folder, tests among them, in order. */
+/** TypeScript files below a folder, including tests, in order. */
 async function sources(
   folder = join(PROJECT_FOLDER, "lib"),
 ): Promise<string[]> {
@@ -59,7 +59,7 @@ async function sources(
 const isTest = (file: string) => file.endsWith("_test.ts");
 const isSlow = (file: string) => file.endsWith("_slow_test.ts");
 
-/** Those of the files that have TypeScript in their comments or text. */
+/** Those of the files with TypeScript examples in their comments. */
 async function withExamples(files: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const file of files) {
@@ -68,12 +68,13 @@ async function withExamples(files: readonly string[]): Promise<string[]> {
   return found;
 }
 
+/** Runs checks and counts what fails. */
 class Gate {
   #passed = 0;
   #failed = 0;
   readonly #failures: string[] = [];
 
-  /** Runs `deno` with these arguments; a failure counts as one. */
+  /** Runs `deno` with these arguments; if it fails, that counts as one failure. */
   async check(title: string, args: string[]): Promise<void> {
     if (!await this.#run(title, args)) this.#fail(title, 1);
   }
@@ -89,14 +90,14 @@ class Gate {
       ]);
       const { passed, failed } = readTally(await Deno.readTextFile(report));
       this.#passed += passed;
-      // A test file that cannot even be loaded fails without being counted.
+      // A test file that cannot be loaded fails, but its tests are not counted.
       if (!success) this.#fail(title, Math.max(failed, 1));
     } finally {
       await Deno.remove(report);
     }
   }
 
-  /** Prints the result; its last line is meant for machines too. */
+  /** Prints the result, the counts in the last line, and returns the exit status. */
   conclude(): number {
     for (const failure of this.#failures) console.log(`failed: ${failure}`);
     console.log(`${this.#passed} passed, ${this.#failed} failed`);
@@ -122,8 +123,9 @@ class Gate {
   }
 }
 
+/** The checks of `deno task ok`. */
 async function quickChecks(gate: Gate, files: string[]): Promise<void> {
-  // `fmt --check` complains of any notebook; "notebook cells" checks them.
+  // Not notebooks/: `fmt --check` rejects every notebook; "notebook cells" checks them.
   await gate.check("format", [
     ...["fmt", "--check", "lib", "data/starter", ".github"],
     ...["docs", "README.md", "CONTRIBUTING.md", "deno.json"],
@@ -142,7 +144,8 @@ async function quickChecks(gate: Gate, files: string[]): Promise<void> {
   await gate.test("unit tests", ["--parallel"], quick);
 }
 
-async function main(which: string): Promise<number> {
+/** Runs the checks of a task, "ok" or "test", and returns the exit status. */
+async function main(which: string | undefined): Promise<number> {
   if (which === "test") await setUp(console.error);
   const gate = new Gate();
   const files = await sources();

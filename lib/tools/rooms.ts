@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a program
 /**
  * The rooms of `lib/`, which is to say its folders, and which imports which,
  * counted from the imports of the code. `deno run --allow-read

@@ -1,33 +1,32 @@
 /**
- * Makes the project ready to run: npm packages in Deno's cache, JupyterLab in
- * a private `.venv`, the Deno kernel registered there. Nothing outside the
- * project's folder and the package managers' caches is read or written, so a
- * user's own Jupyter and its kernels never matter.
+ * Sets up the project: npm packages in Deno's cache, JupyterLab in a private `.venv`,
+ * and the Deno kernel registered there. It reads and writes nothing outside the
+ * project's folder and the package managers' caches, so a user's own Jupyter and its
+ * kernels do not matter.
  *
- * Every task that needs this calls it first; what is there already is kept.
+ * Every task that needs this calls it first. It keeps what is already there.
  */
 
 import { join, toFileUrl } from "@std/path";
 import { PROJECT_FOLDER, writeFileAtomically } from "../base/base.ts";
 
 const KERNEL_FOLDER = join(PROJECT_FOLDER, "lib", "kernel");
-/** What the Deno kernel runs before the first cell. */
+/** The module that the Deno kernel runs before the first cell. */
 const BOOTSTRAP = join(PROJECT_FOLDER, "lib", "notebook", "bootstrap.ts");
 const VENV_FOLDER = join(PROJECT_FOLDER, ".venv");
 const JUPYTER_FOLDER = join(PROJECT_FOLDER, ".jupyter");
 const WINDOWS = Deno.build.os === "windows";
 
-/** A set-up project. */
+/** What a set-up project runs notebooks with. */
 export interface Workbench {
-  /** The private Python, with JupyterLab and nbclient. */
+  /** Path of the private Python, which has JupyterLab and nbclient. */
   readonly python: string;
   /** Variables that keep Jupyter inside the project. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * Where a {@linkcode Workbench} is. Whether it is there: see
- * {@linkcode setUp}.
+ * The {@linkcode Workbench} of this project, which {@linkcode setUp} installs.
  */
 export const WORKBENCH: Workbench = {
   python: WINDOWS
@@ -40,24 +39,24 @@ export const WORKBENCH: Workbench = {
     JUPYTER_PATH: join(VENV_FOLDER, "share", "jupyter"),
     JUPYTER_PREFER_ENV_PATH: "1",
     IPYTHONDIR: join(JUPYTER_FOLDER, "ipython"),
-    // Packages and settings of another Python must not leak in.
+    // Keeps out packages and settings of other Pythons.
     PYTHONNOUSERSITE: "1",
     PYTHONPATH: "",
     PYTHONUTF8: "1",
   },
 };
 
-/** Something the user has to install or mend; the message says what. */
+/** Something that the user must install or mend; the message says what. */
 export class SetupError extends Error {
   /** Name of the class. */
   override name = "SetupError";
 }
 
 /**
- * Checks and, where needed, installs all that the notebooks run on.
+ * Checks what the notebooks run on, and installs what is missing.
  *
  * @param report Called with a line before each step that takes time.
- * @returns Where things are.
+ * @returns Where it is.
  * @throws {SetupError} If Deno, Node or Python is missing or too old, or a
  * package manager failed.
  */
@@ -69,7 +68,7 @@ export async function setUp(
   const requirements = await Deno.readTextFile(
     join(KERNEL_FOLDER, "requirements.txt"),
   );
-  // A venv knows its own place and cannot be moved.
+  // A venv contains its own path and cannot be moved.
   const stamp = `${VENV_FOLDER}\n${requirements}`;
   const stampFile = join(VENV_FOLDER, "immersic-setup.txt");
   if (
@@ -86,10 +85,10 @@ export async function setUp(
 }
 
 /**
- * Refuses a Deno, or a Node under `npx`, that is too old.
+ * Checks that Deno, and Node if it runs `npx`, are new enough.
  *
  * @param deno Version of this Deno, such as "2.9.6".
- * @param npmAgent What npm says of itself, such as "npm/10.8 node/v20.1 linux".
+ * @param npmAgent User agent of npm, such as "npm/10.8 node/v20.1 linux".
  * @throws {SetupError} If one is too old.
  */
 export function checkVersions(deno: string, npmAgent = ""): void {
@@ -107,7 +106,7 @@ export function checkVersions(deno: string, npmAgent = ""): void {
 }
 
 function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [theMajor, theMinor] = version.split(".").map(Number);
+  const [theMajor = NaN, theMinor = NaN] = version.split(".").map(Number);
   return theMajor > major || (theMajor === major && theMinor >= minor);
 }
 
@@ -120,7 +119,7 @@ async function installJupyter(python: string): Promise<void> {
   try {
     await run(python, ["-m", "venv", "--clear", VENV_FOLDER], "make .venv");
   } catch (error) {
-    // Debian and Ubuntu ship Python without it.
+    // Python of Debian and Ubuntu comes without venv.
     const hint = /ensurepip|python3.*-venv/.test(String(error))
       ? ` Run "apt install python3-venv" first.`
       : "";
@@ -132,7 +131,7 @@ async function installJupyter(python: string): Promise<void> {
   ], "install JupyterLab");
 }
 
-/** Registers the kernel of this Deno, behind the relay, in `.venv`. */
+/** Registers this Deno's kernel in `.venv`, behind the relay. */
 async function registerKernel(): Promise<void> {
   const share = join(VENV_FOLDER, "share", "jupyter");
   await writeJson(join(share, "kernels", "deno", "kernel.json"), {
@@ -148,7 +147,7 @@ async function registerKernel(): Promise<void> {
     interrupt_mode: "message",
     env: { NO_COLOR: "1" },
   });
-  // Lab asks on first start whether to fetch news from the network.
+  // On first start JupyterLab would ask whether to fetch news.
   await writeJson(join(share, "lab", "settings", "overrides.json"), {
     "@jupyterlab/apputils-extension:notification": {
       checkForUpdates: false,
@@ -165,10 +164,10 @@ async function writeJson(path: string, value: unknown): Promise<void> {
 /**
  * Finds a Python that is new enough.
  *
- * @param commands Tried in this order. @default what PYTHON names, or else the
- * usual names
- * @returns The first command that fits.
- * @throws {SetupError} If there is none, with what was found instead.
+ * @param commands Commands to try, in this order. Default: the variable PYTHON, or else
+ * the usual names.
+ * @returns The first command whose Python is new enough.
+ * @throws {SetupError} If there is none, with the versions that were found.
  */
 export async function findPython(
   commands: readonly string[] = usualPythons(),
@@ -205,7 +204,7 @@ async function pythonVersion(python: string): Promise<string | undefined> {
   }
 }
 
-/** Whether a private Python starts: its base may have been removed since. */
+/** Whether a private Python starts: the one it is based on may have been removed. */
 async function works(python: string): Promise<boolean> {
   return await pythonVersion(python) !== undefined;
 }
@@ -218,6 +217,7 @@ async function readOrEmpty(path: string): Promise<string> {
   }
 }
 
+/** Runs a command, whose last words of output become the error if it fails. */
 async function run(
   command: string,
   args: string[],

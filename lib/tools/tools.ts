@@ -1,3 +1,3 @@
-/** Set-up and checks of the project itself. */
+/** Sets up what the notebooks run on. */
 
 export { setUp, SetupError, type Workbench } from "./setup.ts";
