@@ -1,0 +1,144 @@
+/**
+ * Numbers and texts in the bytes of a Standard MIDI File, and the error that
+ * names the byte at fault.
+ */
+
+/** Bytes that are not a Standard MIDI File, and where they stop being one. */
+export class MidiError extends Error {
+  override readonly name = "MidiError";
+
+  /**
+   * @param file Name of the file, "" for bytes from elsewhere.
+   * @param byteOffset Offset of the first byte at fault.
+   * @param reason What is wrong, the same words for every file it is wrong
+   * with, without a full stop.
+   * @param detail The values at fault, for the message.
+   */
+  constructor(
+    readonly file: string,
+    readonly byteOffset: number,
+    readonly reason: string,
+    detail: string,
+  ) {
+    super(
+      `Cannot read ${file || "the MIDI bytes"}: ${reason}${
+        detail && ` (${detail})`
+      }, at byte ${byteOffset}.`,
+    );
+  }
+}
+
+/** A stretch of the bytes. */
+export interface Stretch {
+  /** Offset of the first byte. */
+  readonly start: number;
+  /** Offset after the last byte. */
+  readonly end: number;
+  /** What the stretch is, for errors. */
+  readonly what: string;
+}
+
+/**
+ * Reads one number or text after another from a stretch of bytes; every read
+ * checks that the bytes are there.
+ */
+export class Cursor {
+  /** Offset of the byte to be read next. */
+  position: number;
+  /** Offset after the last byte that may be read. */
+  readonly end: number;
+  readonly #what: string;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly file: string,
+    { start, end, what }: Stretch,
+  ) {
+    this.position = start;
+    this.end = end;
+    this.#what = what;
+  }
+
+  /** @throws {MidiError} Always. */
+  fail(
+    reason: string,
+    detail: string,
+    byteOffset: number = this.position,
+  ): never {
+    throw new MidiError(this.file, byteOffset, reason, detail);
+  }
+
+  /** Passes over the next `count` bytes and gives the offset of the first. */
+  skip(count: number, what: string): number {
+    const start = this.position;
+    const left = this.end - start;
+    if (count > left) {
+      this.fail(
+        `${this.#what} ends too early`,
+        `${what} takes ${count} more bytes, ${left} are left`,
+      );
+    }
+    this.position = start + count;
+    return start;
+  }
+
+  uint8(what: string): number {
+    const offset = this.position < this.end
+      ? this.position++
+      : this.skip(1, what);
+    return this.bytes[offset]!;
+  }
+
+  /** A number of some bytes, big-endian as all numbers in the format are. */
+  uint(byteCount: number, what: string): number {
+    const start = this.skip(byteCount, what);
+    let value = 0;
+    for (let i = 0; i < byteCount; i++) {
+      value = value * 256 + this.bytes[start + i]!;
+    }
+    return value;
+  }
+
+  /** A number in up to four bytes of seven bits, the last without the top bit. */
+  variableLength(what: string): number {
+    const start = this.position;
+    let value = 0;
+    for (let i = 0; i < 4; i++) {
+      const byte = this.uint8(what);
+      value = value << 7 | byte & 0x7f;
+      if (byte < 0x80) return value;
+    }
+    this.fail("a variable-length number has over four bytes", what, start);
+  }
+
+  /** A data byte of a channel event. */
+  data(status: number): number {
+    const byte = this.uint8("an event");
+    if (byte > 0x7f) {
+      this.fail(
+        "a data byte is above 127",
+        `${byte} after status ${status}`,
+        this.position - 1,
+      );
+    }
+    return byte;
+  }
+
+  /** Text in UTF-8, or else in Latin 1, as before Unicode. */
+  text(start: number, length: number): string {
+    return this.utf8(start, length) ??
+      LATIN1.decode(this.bytes.subarray(start, start + length));
+  }
+
+  /** Text in UTF-8; undefined if the bytes are no UTF-8. */
+  utf8(start: number, length: number): string | undefined {
+    try {
+      return UTF8.decode(this.bytes.subarray(start, start + length));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+const LATIN1 = new TextDecoder("latin1");
