@@ -39,32 +39,30 @@ export class Random {
     }
   }
 
-  /** A source that goes on exactly where the one with this state stood. */
+  /** A source that goes on exactly where the one with this state stopped. */
   static fromState(state: RandomState): Random {
     const random = new Random(0);
     random.#state = Uint32Array.from(state);
     return random;
   }
 
-  /** The current state; saving it and {@linkcode Random.fromState} resume. */
+  /** The current state, to go on from with {@linkcode Random.fromState}. */
   get state(): RandomState {
-    const [a, b, c, d] = this.#state;
-    return [a, b, c, d];
+    const s = this.#state;
+    return [s[0]!, s[1]!, s[2]!, s[3]!];
   }
 
   /** An unsigned 32-bit integer. */
   uint32(): number {
     const s = this.#state;
-    const x = Math.imul(s[1], 5);
-    const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
-    const t = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = (s[3] << 11) | (s[3] >>> 21);
-    return result;
+    const a = s[0]!, b = s[1]!;
+    const c = s[2]! ^ a, d = s[3]! ^ b;
+    s[0] = a ^ d;
+    s[1] = b ^ c;
+    s[2] = c ^ (b << 9);
+    s[3] = (d << 11) | (d >>> 21);
+    const x = Math.imul(b, 5);
+    return Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
   }
 
   /** A number in [0, 1). */
@@ -88,7 +86,7 @@ export class Random {
     if (array.length === 0) {
       throw new RangeError("Cannot pick an element: the array is empty.");
     }
-    return array[this.int(array.length)];
+    return array[this.int(array.length)]!;
   }
 
   /** A new array with the same elements in random order (Fisher–Yates). */
@@ -96,7 +94,7 @@ export class Random {
     const result = array.slice();
     for (let i = result.length - 1; i > 0; i--) {
       const j = this.int(i + 1);
-      [result[i], result[j]] = [result[j], result[i]];
+      [result[i], result[j]] = [result[j]!, result[i]!];
     }
     return result;
   }

@@ -85,7 +85,7 @@ Deno.test("parseMidi() throws nothing but MidiError on damaged files", () => {
   const file = writeMidi(RICH);
   let refused = 0;
   for (let i = 0; i < file.length; i++) {
-    for (const bytes of [file.slice(0, i), file.with(i, file[i] ^ 0xff)]) {
+    for (const bytes of [file.slice(0, i), file.with(i, file[i]! ^ 0xff)]) {
       try {
         parseMidi(bytes);
       } catch (error) {

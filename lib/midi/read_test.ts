@@ -185,7 +185,7 @@ Deno.test("parseMidi() reads names as UTF-8, or else as Latin-1", () => {
     parseMidi(smf(0, 96, [
       ...[0, 0xff, 3, text.length, ...text, 0, 0x90, 60, 80],
       ...end(4),
-    ])).parts[0].name;
+    ])).parts[0]!.name;
   assert.equal(read(0x63, 0xc3, 0xb4, 0x72), "côr");
   assert.equal(read(0x63, 0xf4, 0x72), "côr");
 });
@@ -201,13 +201,13 @@ Deno.test("parseMidiEvents() gives keys and names in the order of the file", () 
   );
   assert.equal(ticksPerQuarter, 96);
   assert.equal(tracks.length, 2);
-  assert.deepEqual(tracks[1].keys, [
+  assert.deepEqual(tracks[1]!.keys, [
     { ticks: 0, channel: 3, pitch: 60, velocity: 80 },
     { ticks: 2, channel: 3, pitch: 60, velocity: 0 },
     { ticks: 2, channel: 3, pitch: 60, velocity: 81 },
     { ticks: 4, channel: 3, pitch: 60, velocity: 0 },
   ]);
-  assert.deepEqual(tracks[1].instruments, [
+  assert.deepEqual(tracks[1]!.instruments, [
     { ticks: 0, trackName: "Keys" },
     { ticks: 3, instrumentName: "Piano" },
     { ticks: 3, channel: 3, program: 7 },

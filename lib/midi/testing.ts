@@ -1,6 +1,6 @@
 /** Standard MIDI Files by the byte, and one of everything, for tests. */
 
-import { type NoteSequence } from "../music/music.ts";
+import type { NoteSequence } from "../music/music.ts";
 
 export const ascii = (text: string) => [...text].map((c) => c.charCodeAt(0));
 export const uint = (value: number, byteCount: number) =>
@@ -53,7 +53,7 @@ export const RICH: NoteSequence = {
       [60, 81, 13_000, 13_100],
       [60, 82, 13_050, 13_200],
       [60, 83, 13_200, 14_000],
-    ].map(([pitch, velocity, startTicks, endTicks]) => (
+    ].map(([pitch = 0, velocity = 0, startTicks = 0, endTicks = 0]) => (
       { pitch, velocity, startTicks, endTicks, part: 1 }
     )),
     { pitch: 36, velocity: 100, startTicks: 14_000, endTicks: 14_001, part: 2 },
@@ -62,7 +62,7 @@ export const RICH: NoteSequence = {
     (microseconds, i) => ({ ticks: i * 77, qpm: 60_000_000 / microseconds }),
   ),
   timeSignatures: [1, 2, 4, 8, 16, 32, 64, 128].map((denominator, i) => (
-    { ticks: i * 1000, numerator: [4, 255, 1, 7][i % 4], denominator }
+    { ticks: i * 1000, numerator: [4, 255, 1, 7][i % 4]!, denominator }
   )),
   keySignatures: Array.from({ length: 30 }, (_, i) => ({
     ticks: 10 * i,

@@ -58,7 +58,7 @@ Deno.test("writeMidi() keeps more programs than there are channels", () => {
 
 Deno.test("writeMidi() refuses what the format cannot hold", () => {
   const one = ensemble([0]);
-  const note = one.notes[0];
+  const note = one.notes[0]!;
   const control = { ticks: 0, part: 0, controller: 7, value: 0 };
   const wrong: [Partial<NoteSequence>, RegExp][] = [
     [{ ticksPerQuarter: 40_000 }, /ticksPerQuarter.*value is 40000/],
@@ -68,7 +68,7 @@ Deno.test("writeMidi() refuses what the format cannot hold", () => {
     [{ notes: [{ ...note, startTicks: 0.5 }] }, /startTicks.*value is 0.5/],
     [{ notes: [{ ...note, startTicks: 97 }] }, /endTicks.*97.*value is 96/],
     [{ notes: [{ ...note, part: 1 }] }, /part .*value is 1/],
-    [{ parts: [{ ...one.parts[0], program: 128 }] }, /program.*value is 128/],
+    [{ parts: [{ ...one.parts[0]!, program: 128 }] }, /program.*value is 128/],
     [{ controls: [{ ...control, value: 128 }] }, /value.*value is 128/],
     [{ controls: [{ ...control, controller: -1 }] }, /controller.*value is -1/],
     [{ tempos: [{ ticks: 0, qpm: 3 }] }, /qpm.*value is 3/],

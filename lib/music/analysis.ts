@@ -1,7 +1,4 @@
-/**
- * What pieces and corpora are like, in numbers and distributions. Nothing here
- * draws; the notebooks show the results.
- */
+/** Descriptions of pieces in a few numbers, and of corpora as histograms. */
 
 import { meanPitch, meanVelocity, polyphonyOf } from "./measures.ts";
 import {
@@ -25,7 +22,7 @@ import { keyName, PITCH_CLASS_NAMES, pitchName } from "./theory.ts";
 /** A piece in a few numbers. Drums count as notes, but not in the pitches. */
 export interface PieceDescription {
   /** The key the notes are in, whatever the signature; absent without pitches. */
-  readonly key?: FoundKey;
+  readonly key?: FoundKey | undefined;
   /** The meter that holds longest. */
   readonly timeSignature: Meter;
   /** Mean tempo, quarter notes a minute. */
@@ -36,9 +33,9 @@ export interface PieceDescription {
   /** Density. */
   readonly notesPerBar: number;
   /** Register, as a MIDI pitch; absent without pitches. */
-  readonly meanPitch?: number;
+  readonly meanPitch?: number | undefined;
   /** Loudness, as a MIDI velocity; absent without notes. */
-  readonly meanVelocity?: number;
+  readonly meanVelocity?: number | undefined;
   /** Mean number of pitched notes that sound while any does; 0 without any. */
   readonly polyphony: number;
 }
@@ -170,7 +167,7 @@ export function chordsOf(sequence: NoteSequence): string[] {
   const strikes: Note[][] = [];
   for (const note of pitchedNotes(sequence)) {
     const strike = strikes.at(-1);
-    if (strike && note.startTicks - strike[0].startTicks < together) {
+    if (strike && note.startTicks - strike[0]!.startTicks < together) {
       strike.push(note);
     } else strikes.push([note]);
   }
@@ -232,7 +229,7 @@ export function describeCorpus(
   return {
     pieces,
     notes,
-    noteNames: noteNames.ascending((i) => PITCH_CLASS_NAMES[i]),
+    noteNames: noteNames.ascending((i) => PITCH_CLASS_NAMES[i]!),
     pitches: pitches.ascending(pitchName),
     durations: durations.ascending((steps) =>
       String(Number((steps / DURATION_STEPS).toFixed(2)))

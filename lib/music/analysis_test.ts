@@ -4,7 +4,7 @@ import { emptySequence, type NoteSequence } from "./note_sequence.ts";
 
 /** Rows of pitch, velocity, start, end, part; part 1 is drums; 4 ticks a quarter. */
 function piece(
-  rows: number[][],
+  rows: [number, number, number, number, number][],
   more: Partial<NoteSequence> = {},
 ): NoteSequence {
   return {
@@ -70,7 +70,7 @@ Deno.test("describePiece() keeps a single tempo exact", () => {
     tempos,
     totalTicks: 1000,
   });
-  assert.equal(qpm, tempos[0].qpm);
+  assert.equal(qpm, tempos[0]!.qpm);
 });
 
 Deno.test("describePiece() describes silence", () => {

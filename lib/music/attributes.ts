@@ -1,8 +1,8 @@
 /**
- * What a piece is like in a handful of words: key, tempo class, density,
- * register, loudness, length, instruments. The same words stand at the head of
- * a token sequence, are what a prompt asks for, and are what a finished piece
- * is held against; so their thresholds are stated once, here.
+ * Attributes of a piece: key, tempo, density, register, loudness, length and
+ * instruments, each one of a few classes. A token sequence begins with them, a
+ * prompt asks for them, and a finished piece is measured by them; this module
+ * alone defines where each class begins.
  */
 
 import { familyOf, type InstrumentFamily } from "./families.ts";
@@ -95,9 +95,9 @@ export const ATTRIBUTES = {
 /** Name of an attribute, the part of its token before the underscore. */
 export type AttributeName = keyof typeof ATTRIBUTES;
 
-/** Attribute values; one left out means "any". */
+/** Attribute values; one left out, or undefined, means "any". */
 export type Attributes = {
-  readonly [N in AttributeName]?: (typeof ATTRIBUTES)[N][number];
+  readonly [N in AttributeName]?: (typeof ATTRIBUTES)[N][number] | undefined;
 };
 
 /** Attribute names in token order. */
@@ -116,7 +116,7 @@ export function bandOf<B extends Band>(
   bands: readonly B[],
   value: number,
 ): B["name"] {
-  return (bands.findLast((band) => band.from <= value) ?? bands[0]).name;
+  return (bands.findLast((band) => band.from <= value) ?? bands[0]!).name;
 }
 
 /**

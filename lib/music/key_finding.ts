@@ -1,6 +1,6 @@
 /** The key that music is in, by the time that each pitch class sounds. */
 
-import type { NoteSequence } from "./note_sequence.ts";
+import { type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 import type { Key } from "./theory.ts";
 
 /** A key that was found, and how well the music fits it. */
@@ -32,7 +32,7 @@ const KEY_PROFILES = {
  * @param music A sequence, whose drums do not count and whose notes of no length
  * count as a tick; or twelve weights, of C, C sharp, … B.
  * @returns The key. Music that favours no pitch class, and silence, give C major
- * at correlation 0.
+ * with correlation 0.
  * @throws {RangeError} If weights are given that are not twelve finite numbers,
  * none negative.
  *
@@ -91,7 +91,7 @@ export function keyFits(weights: ArrayLike<number>): FoundKey[] {
 /**
  * How well music fits one key, as {@linkcode keyFits} has it: Pearson's
  * correlation with the key's profile, 0 where all pitch classes weigh the same.
- * Leaves no garbage, for it is asked at every note drawn.
+ * Allocates nothing, because it runs at every note sampled.
  *
  * @param weights Twelve finite numbers, none negative, of C, C sharp, … B.
  * @param tonic Pitch class 0–11.
@@ -113,13 +113,13 @@ export function keyCorrelation(
   const profile = KEY_PROFILES[mode];
   let sumX = 0, sumY = 0;
   for (let i = 0; i < 12; i++) {
-    sumX += weights[(tonic + i) % 12];
-    sumY += profile[i];
+    sumX += weights[(tonic + i) % 12]!;
+    sumY += profile[i]!;
   }
   const meanX = sumX / 12, meanY = sumY / 12;
   let xy = 0, xx = 0, yy = 0;
   for (let i = 0; i < 12; i++) {
-    const x = weights[(tonic + i) % 12] - meanX, y = profile[i] - meanY;
+    const x = weights[(tonic + i) % 12]! - meanX, y = profile[i]! - meanY;
     xy += x * y;
     xx += x ** 2;
     yy += y ** 2;
@@ -131,9 +131,8 @@ export function keyCorrelation(
 /** Ticks for which each pitch class sounds. */
 function pitchClassTicks(sequence: NoteSequence): number[] {
   const ticks: number[] = new Array(12).fill(0);
-  for (const { part, pitch, startTicks, endTicks } of sequence.notes) {
-    if (sequence.parts[part].isDrum) continue;
-    ticks[pitch % 12] += Math.max(1, endTicks - startTicks);
+  for (const { pitch, startTicks, endTicks } of pitchedNotes(sequence)) {
+    ticks[pitch % 12]! += Math.max(1, endTicks - startTicks);
   }
   return ticks;
 }

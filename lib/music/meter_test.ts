@@ -42,7 +42,12 @@ Deno.test("meterAt() changes with each time signature", () => {
 });
 
 Deno.test("ticksPerBar() counts a bar's quarters", () => {
-  const meters = [[4, 4, 1920], [3, 4, 1440], [6, 8, 1440], [5, 16, 600]];
+  const meters = [
+    [4, 4, 1920],
+    [3, 4, 1440],
+    [6, 8, 1440],
+    [5, 16, 600],
+  ] as const;
   for (const [numerator, denominator, ticks] of meters) {
     assert.equal(ticksPerBar({ numerator, denominator }, 480), ticks);
   }

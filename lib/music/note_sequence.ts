@@ -138,12 +138,12 @@ export function emptySequence(ticksPerQuarter: number): NoteSequence {
  * ```
  */
 export function pitchedNotes({ notes, parts }: NoteSequence): Note[] {
-  return notes.filter(({ part }) => !parts[part].isDrum);
+  return notes.filter(({ part }) => !parts[part]!.isDrum);
 }
 
 /** Whether a piece has a note that has a pitch. */
 export function hasPitch({ notes, parts }: NoteSequence): boolean {
-  return notes.some(({ part }) => !parts[part].isDrum);
+  return notes.some(({ part }) => !parts[part]!.isDrum);
 }
 
 /**

@@ -113,8 +113,8 @@ Deno.test("quantize() lets the last tempo, meter and key of a step hold", () => 
   assert.deepEqual(quantized.timeSignatures, [
     { ticks: 0, numerator: 3, denominator: 4 },
   ]);
-  assert.equal(quantized.keySignatures[0].ticks, 12);
-  assert.equal(quantized.controls[0].ticks, 1);
+  assert.equal(quantized.keySignatures[0]!.ticks, 12);
+  assert.equal(quantized.controls[0]!.ticks, 1);
 });
 
 Deno.test("quantize() takes any ticksPerQuarter", () => {

@@ -57,7 +57,7 @@ Deno.test("sliceSequence() ends with the sequence", () => {
 });
 
 Deno.test("sliceSequence() refuses times that are no passage", () => {
-  for (const [start, end] of [[-1, 2], [3, 2], [0, 1.5], [NaN, 2]]) {
+  for (const [start, end] of [[-1, 2], [3, 2], [0, 1.5], [NaN, 2]] as const) {
     assert.throws(() => sliceSequence(piece([]), start, end), RangeError);
   }
 });

@@ -1,6 +1,10 @@
 /** The sustain pedal: notes as long as the pedal makes them sound. */
 
-import { type Note, type NoteSequence, sortNotes } from "./note_sequence.ts";
+import {
+  type ControlChange,
+  type NoteSequence,
+  sortNotes,
+} from "./note_sequence.ts";
 
 const SUSTAIN_PEDAL = 64;
 /** Values from here on mean that a pedal is down. */
@@ -35,41 +39,40 @@ const PEDAL_DOWN = 64;
  */
 export function applySustain(sequence: NoteSequence): NoteSequence {
   const { parts, notes, totalTicks } = sequence;
-  const pedals = sequence.controls.filter((c) =>
-    c.controller === SUSTAIN_PEDAL
-  );
+  const pedals = sequence.controls.filter(isPedal);
   if (pedals.length === 0) return sequence;
   /** For each part, where its pedal goes down and lifts, in turn. */
   const turns: number[][] = parts.map(() => []);
   for (const { part, ticks, value } of pedals) {
-    const isDown = turns[part].length % 2 === 1;
-    if (isDown !== value >= PEDAL_DOWN) turns[part].push(ticks);
+    const ofPart = turns[part]!;
+    const isDown = ofPart.length % 2 === 1;
+    if (isDown !== value >= PEDAL_DOWN) ofPart.push(ticks);
   }
-  const lengthened: Note[] = new Array(notes.length);
   /** Start of the next note of each part and pitch, walking backwards. */
   const nextStart = new Map<number, number>();
-  for (let i = notes.length - 1; i >= 0; i--) {
-    const note = notes[i];
-    const ticks = turns[note.part];
+  const lengthened = notes.toReversed().map((note) => {
+    const ofPart = turns[note.part]!;
     const key = note.part * 128 + note.pitch;
     // The pedal is down while an odd number of turns lie before the release.
-    const before = firstNotBelow(ticks, note.endTicks);
+    const before = firstNotBelow(ofPart, note.endTicks);
     let endTicks = note.endTicks;
-    if (before % 2 === 1 && !parts[note.part].isDrum) {
-      const lift = ticks[before] ?? totalTicks;
-      endTicks = Math.max(
-        endTicks,
-        Math.min(lift, nextStart.get(key) ?? Infinity),
-      );
+    if (before % 2 === 1 && !parts[note.part]!.isDrum) {
+      const lift = ofPart[before] ?? totalTicks;
+      const restrike = nextStart.get(key) ?? Infinity;
+      endTicks = Math.max(endTicks, Math.min(lift, restrike));
     }
     nextStart.set(key, note.startTicks);
-    lengthened[i] = endTicks === note.endTicks ? note : { ...note, endTicks };
-  }
+    return endTicks === note.endTicks ? note : { ...note, endTicks };
+  });
   return {
     ...sequence,
-    notes: sortNotes(lengthened),
-    controls: sequence.controls.filter((c) => c.controller !== SUSTAIN_PEDAL),
+    notes: sortNotes(lengthened.reverse()),
+    controls: sequence.controls.filter((change) => !isPedal(change)),
   };
+}
+
+function isPedal({ controller }: ControlChange): boolean {
+  return controller === SUSTAIN_PEDAL;
 }
 
 /** Index of the first of the sorted `values` that is at least `value`. */
@@ -77,7 +80,7 @@ function firstNotBelow(values: readonly number[], value: number): number {
   let low = 0, high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (values[middle] < value) low = middle + 1;
+    if (values[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -36,43 +36,51 @@ export function firstStatedQpm(
   return tempos[0]?.qpm ?? DEFAULT_QPM;
 }
 
-/** Where each tempo begins; `seconds[i]` is the time at `ticks[i]`. */
-interface TempoMap {
-  readonly ticks: readonly number[];
-  readonly seconds: readonly number[];
-  readonly secondsPerTick: readonly number[];
+/** A stretch of one tempo. */
+interface TempoSpan {
+  /** When it begins. */
+  readonly ticks: number;
+  /** When it begins. */
+  readonly seconds: number;
+  readonly secondsPerTick: number;
 }
 
-// Sequences are immutable, so a map stays true as long as its sequence lives.
-const tempoMaps = new WeakMap<NoteSequence, TempoMap>();
+// Sequences are immutable, so their spans stay true as long as they live.
+const spansOfSequences = new WeakMap<NoteSequence, TempoSpan[]>();
 
-function tempoMapOf(sequence: NoteSequence): TempoMap {
-  let map = tempoMaps.get(sequence);
-  if (map) return map;
+/** In ascending order; the first begins at tick 0. */
+function tempoSpans(sequence: NoteSequence): TempoSpan[] {
+  const known = spansOfSequences.get(sequence);
+  if (known) return known;
   const perTick = (qpm: number) => 60 / (qpm * sequence.ticksPerQuarter);
-  const ticks = [0], seconds = [0], secondsPerTick = [perTick(DEFAULT_QPM)];
-  for (const tempo of sequence.tempos) {
-    const last = ticks.length - 1;
-    ticks.push(tempo.ticks);
-    seconds.push(
-      seconds[last] + (tempo.ticks - ticks[last]) * secondsPerTick[last],
-    );
-    secondsPerTick.push(perTick(tempo.qpm));
+  let last: TempoSpan = {
+    ticks: 0,
+    seconds: 0,
+    secondsPerTick: perTick(DEFAULT_QPM),
+  };
+  const spans = [last];
+  for (const { ticks, qpm } of sequence.tempos) {
+    const seconds = last.seconds + (ticks - last.ticks) * last.secondsPerTick;
+    last = { ticks, seconds, secondsPerTick: perTick(qpm) };
+    spans.push(last);
   }
-  map = { ticks, seconds, secondsPerTick };
-  tempoMaps.set(sequence, map);
-  return map;
+  spansOfSequences.set(sequence, spans);
+  return spans;
 }
 
-/** Index of the last of the sorted `values` that is not above `value`. */
-function lastAtOrBelow(values: readonly number[], value: number): number {
-  let low = 0, high = values.length;
+/** The last of the spans that begins by a time, in ticks or seconds. */
+function spanAt(
+  spans: readonly TempoSpan[],
+  unit: "ticks" | "seconds",
+  time: number,
+): TempoSpan {
+  let low = 0, high = spans.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (values[middle] <= value) low = middle;
+    if (spans[middle]![unit] <= time) low = middle;
     else high = middle;
   }
-  return low;
+  return spans[low]!;
 }
 
 function requireTime(name: string, value: number): void {
@@ -100,9 +108,8 @@ function requireTime(name: string, value: number): void {
  */
 export function ticksToSeconds(sequence: NoteSequence, ticks: number): number {
   requireTime("ticks", ticks);
-  const map = tempoMapOf(sequence);
-  const i = lastAtOrBelow(map.ticks, ticks);
-  return map.seconds[i] + (ticks - map.ticks[i]) * map.secondsPerTick[i];
+  const span = spanAt(tempoSpans(sequence), "ticks", ticks);
+  return span.seconds + (ticks - span.ticks) * span.secondsPerTick;
 }
 
 /**
@@ -125,9 +132,8 @@ export function secondsToTicks(
   seconds: number,
 ): number {
   requireTime("seconds", seconds);
-  const map = tempoMapOf(sequence);
-  const i = lastAtOrBelow(map.seconds, seconds);
+  const span = spanAt(tempoSpans(sequence), "seconds", seconds);
   return Math.round(
-    map.ticks[i] + (seconds - map.seconds[i]) / map.secondsPerTick[i],
+    span.ticks + (seconds - span.seconds) / span.secondsPerTick,
   );
 }

@@ -68,7 +68,7 @@ export function pitchName(pitch: number): string {
       `Cannot name a pitch: it must be an integer from 0 to 127, current value is ${pitch}.`,
     );
   }
-  return MUSIC21_NAMES[pitch % 12] + (Math.floor(pitch / 12) - 1);
+  return MUSIC21_NAMES[pitch % 12]! + (Math.floor(pitch / 12) - 1);
 }
 
 /**

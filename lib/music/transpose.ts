@@ -34,7 +34,7 @@ export function transposeSequence(
   }
   if (semitones === 0) return sequence;
   const notes = sequence.notes.map((note) => {
-    if (sequence.parts[note.part].isDrum) return note;
+    if (sequence.parts[note.part]!.isDrum) return note;
     const pitch = note.pitch + semitones;
     if (pitch < 0 || pitch > 127) {
       throw new RangeError(

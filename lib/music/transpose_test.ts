@@ -25,7 +25,7 @@ Deno.test("transposeSequence() moves pitches and keys, and leaves drums", () => 
 
 Deno.test("transposeSequence() refuses to leave the pitches of MIDI", () => {
   const sequence = piece([[120, 0, 480, 0]]);
-  assert.equal(transposeSequence(sequence, 7).notes[0].pitch, 127);
+  assert.equal(transposeSequence(sequence, 7).notes[0]!.pitch, 127);
   assert.throws(
     () => transposeSequence(sequence, 8),
     /pitch 120 .* current value is 128/,
