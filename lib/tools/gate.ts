@@ -151,7 +151,10 @@ async function main(which: string | undefined): Promise<number> {
   const files = await sources();
   await quickChecks(gate, files);
   if (which === "test") {
-    const examples = await withExamples(files.filter((file) => !isTest(file)));
+    const examples = await withExamples([
+      ...files.filter((file) => !isTest(file)),
+      join(PROJECT_FOLDER, "docs", "tokens.md"),
+    ]);
     await gate.test("examples", ["--doc", "--parallel"], examples);
     await gate.test("slow tests", [], files.filter(isSlow));
   }
