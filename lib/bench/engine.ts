@@ -222,7 +222,7 @@ export async function benchEngine(
   ours.train(20);
   one.train(10);
   wasm.train(10);
-  let keras_difference = NaN;
+  let largestDifference = NaN;
   const efficiencies: number[] = [], scalings: number[] = [];
   const peaks: number[] = [], productScalings: number[] = [];
   {
@@ -249,7 +249,7 @@ export async function benchEngine(
     await keras.ask({ do: "steps", n: 20 });
     await keras.ask({ do: "predict", n: 5 });
     await tfjs.ask({ n: 1 });
-    keras_difference = await kerasDifference(keras);
+    largestDifference = await kerasDifference(keras);
     using peak = await PeakMeter.start(navigator.hardwareConcurrency);
     using peakOfOne = await PeakMeter.start(1);
     for (let round = 1; round <= ROUNDS; round++) {
@@ -337,7 +337,7 @@ export async function benchEngine(
     rss_growth: rssGrowth,
     time_to_loss_vs_keras: loss && loss.kerasSeconds / loss.seconds,
     time_to_loss: loss,
-    keras_difference,
+    keras_difference: largestDifference,
     wasm_step_vs_pytorch: median.wasm.median / median.torch.median,
     engine: await chooseEngine(),
     step_gflops: gflops,

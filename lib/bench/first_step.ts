@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a program
 /** Process start to the first training step done, of the original network. */
 import { ORIGINAL_CONFIG } from "../base/base.ts";
 import { Network } from "../lstm/lstm.ts";

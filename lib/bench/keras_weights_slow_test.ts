@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- says why tests are skipped
 import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
