@@ -13,7 +13,7 @@ import { hearCorpus, type SeedResult, trainSeed } from "./training.ts";
 /** Where the chorales are looked for, from the project's folder. */
 export const CHORALES = "../shared/data/jsb-chorales-quarter.json";
 
-/** Chosen on the validation chorales; CONTRIBUTING.md has what was tried. */
+/** Chosen on the validation chorales, see docs/experiments/jsb_chorales.md. */
 export const RECIPE: Recipe = {
   projection: 80,
   units: 160,
