@@ -8,12 +8,12 @@ async function fails(args: readonly string[], line: RegExp): Promise<void> {
   const { status, out, err } = await run(...args);
   assert.equal(status, 1, `${args.join(" ")}: ${err}`);
   assert.equal(out, "");
-  // Before it, progress may have been told.
+  // Before it there may be lines of progress.
   const [last = "", ...before] = err.split("\n").reverse();
   assert.match(last, line);
   assert.ok(
-    before.every((told) =>
-      /^(native: |wasm: |epoch |\d+ tokens, bar )/.test(told)
+    before.every((text) =>
+      /^(native: |wasm: |epoch |\d+ tokens, bar )/.test(text)
     ),
     err,
   );

@@ -25,7 +25,7 @@ import { type Arguments, withoutUndefined } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { fromUsage, UsageError } from "./usage_error.ts";
 
-/** Share of the notes that a variation draws anew unless told otherwise. */
+/** Share of the notes that a variation samples anew by default. */
 const DEFAULT_DISTANCE = 0.3;
 
 /** See {@linkcode Command}. */
@@ -65,19 +65,7 @@ export const command: Command = {
       onProgress: (tokens: number, bar: number) =>
         progress(`${tokens} tokens, bar ${bar}`),
     };
-    const starts = ["seed-midi", "seed-piece", "variation-of"] as const;
-    const [start, other] = starts.filter((name) => given.text(name));
-    if (other) {
-      throw new UsageError(
-        `Cannot start from two pieces: give --${start} or --${other}.`,
-      );
-    }
-    const distance = given.number("distance", 0);
-    if (distance !== undefined && start !== "variation-of") {
-      throw new UsageError(
-        "Cannot use --distance alone: it is that of a variation, and --variation-of is missing.",
-      );
-    }
+    requireOneStart(given);
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
     const made = checkpoint.corpus.tokenizer === "remi"
@@ -131,6 +119,23 @@ export const command: Command = {
     };
   },
 };
+
+/** @throws {UsageError} If options about the start of the piece exclude each other. */
+function requireOneStart(given: Arguments): void {
+  const starts = ["seed-midi", "seed-piece", "variation-of"] as const;
+  const [start, other] = starts.filter((name) => given.text(name));
+  if (other) {
+    throw new UsageError(
+      `Cannot start from two pieces: give --${start} or --${other}.`,
+    );
+  }
+  const distance = given.number("distance", 0);
+  if (distance !== undefined && start !== "variation-of") {
+    throw new UsageError(
+      "Cannot use --distance alone: it is that of a variation, and --variation-of is missing.",
+    );
+  }
+}
 
 /** How a piece is made. */
 type Options = Pick<

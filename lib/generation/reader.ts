@@ -131,7 +131,7 @@ export class Reader {
   get state(): ReaderState {
     return {
       stream: this.#stream.state,
-      head: this.#input.head,
+      head: this.#input.attributes,
       logits: this.#logits.slice(),
       cache: this.#cache?.state,
     };
@@ -140,7 +140,7 @@ export class Reader {
   set state({ stream, head, logits, cache }: ReaderState) {
     if (cache) this.#cache!.state = cache;
     this.#stream.state = stream;
-    this.#input.head = head;
+    this.#input.attributes = head;
     this.#logits = logits.slice();
   }
 }

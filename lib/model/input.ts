@@ -43,9 +43,9 @@ export interface InputSource {
 export class ModelInput {
   readonly #kind: Config["input"];
   readonly #size: number;
-  readonly #headLength: number;
+  readonly #attributeCount: number;
   /** The attributes read so far. */
-  #head: readonly number[] = [];
+  #attributes: readonly number[] = [];
   readonly #step: Float32Array;
   #batch = new Float32Array(0);
 
@@ -53,23 +53,23 @@ export class ModelInput {
   constructor({ config, tokenizer, vocabulary }: InputSource) {
     this.#kind = config.input;
     this.#size = vocabulary.size;
-    this.#headLength = tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 0;
+    this.#attributeCount = tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 0;
     this.#step = new Float32Array(this.#size);
   }
 
   /** Forgets the attributes read so far: a new piece begins. */
   reset(): void {
-    this.#head = [];
+    this.#attributes = [];
   }
 
   /** The ids of the attributes read so far, all that it remembers. */
-  get head(): readonly number[] {
-    return this.#head;
+  get attributes(): readonly number[] {
+    return this.#attributes;
   }
 
   /** Returns to a point where these attributes had been read. */
-  set head(head: readonly number[]) {
-    this.#head = head;
+  set attributes(attributes: readonly number[]) {
+    this.#attributes = attributes;
   }
 
   /**
@@ -80,11 +80,11 @@ export class ModelInput {
   next(id: number): number | Float32Array {
     if (this.#kind === "onehot") return id;
     if (this.#kind === "scalar") return id / this.#size;
-    if (this.#head.length < this.#headLength) {
-      this.#head = [...this.#head, id];
+    if (this.#attributes.length < this.#attributeCount) {
+      this.#attributes = [...this.#attributes, id];
     }
     this.#step.fill(0);
-    this.#write(this.#step, 0, id, this.#head, this.#head.length);
+    this.#write(this.#step, 0, id, this.#attributes, this.#attributes.length);
     return this.#step;
   }
 
@@ -114,22 +114,22 @@ export class ModelInput {
         const place = starts[row]! + t;
         if (place < 0 || place >= piece.length) continue;
         const at = (row * steps + t) * width;
-        const read = Math.min(place + 1, this.#headLength);
+        const read = Math.min(place + 1, this.#attributeCount);
         this.#write(this.#batch, at, piece[place]!, piece, read);
       }
     }
     return { ...batch, inputs: this.#batch };
   }
 
-  /** Writes one step: the token `id` and the first `read` ids of `head`. */
+  /** Writes one step: the token `id` and the first `read` ids of `attributes`. */
   #write(
     to: Float32Array,
     at: number,
     id: number,
-    head: ArrayLike<number>,
+    attributes: ArrayLike<number>,
     read: number,
   ): void {
-    for (let i = 0; i < read; i++) to[at + head[i]!] = ATTRIBUTE_INPUT;
+    for (let i = 0; i < read; i++) to[at + attributes[i]!] = ATTRIBUTE_INPUT;
     to[at + id] = 1;
   }
 }

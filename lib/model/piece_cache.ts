@@ -43,7 +43,7 @@ export interface PieceCacheState {
   /** Tokens of the piece so far. */
   readonly length: number;
   /** The last of them, a ring. */
-  readonly heard: Int32Array;
+  readonly ids: Int32Array;
   /** By period: how many of the last tokens equal those a period before. */
   readonly runs: Uint8Array;
 }
@@ -65,7 +65,7 @@ export class PieceCache {
   readonly #strength: number;
   readonly #shortest: number;
   /** The last ids, a ring. */
-  readonly #heard = new Int32Array(WINDOW);
+  readonly #ids = new Int32Array(WINDOW);
   /** By period: how many of the last ids, up to L, equal those a period before. */
   readonly #runs = new Uint8Array(WINDOW + 1);
   #length = 0;
@@ -75,7 +75,7 @@ export class PieceCache {
   readonly #votes: Float64Array;
   #voted: number[] = [];
   /** By length of context: how often it came before. */
-  readonly #hearings = new Float64Array(LONGEST + 2);
+  readonly #counts = new Float64Array(LONGEST + 2);
   /** By length of context: what each time it came adds to a vote. */
   readonly #weights = new Float64Array(LONGEST + 1);
 
@@ -110,39 +110,39 @@ export class PieceCache {
 
   /** Reads the next token of the piece. */
   push(id: number): void {
-    const heard = this.#heard, runs = this.#runs;
+    const ids = this.#ids, runs = this.#runs;
     const length = this.#length, last = Math.min(length, WINDOW - 1);
     for (let period = 1; period <= last; period++) {
-      const same = heard[(length - period) % WINDOW] === id;
+      const same = ids[(length - period) % WINDOW] === id;
       // At the longest period there is nothing before to continue.
       const run = period === length ? 0 : runs[period]!;
       runs[period] = same ? Math.min(run + 1, LONGEST) : 0;
     }
-    heard[length % WINDOW] = id;
+    ids[length % WINDOW] = id;
     this.#length++;
     this.#vote();
   }
 
   /** Computes the network's share and the votes for what followed before. */
   #vote(): void {
-    const heard = this.#heard, runs = this.#runs, votes = this.#votes;
-    const hearings = this.#hearings, weights = this.#weights;
+    const ids = this.#ids, runs = this.#runs, votes = this.#votes;
+    const counts = this.#counts, weights = this.#weights;
     const shortest = this.#shortest;
     for (const id of this.#voted) votes[id] = 0;
     this.#voted = [];
-    hearings.fill(0);
+    counts.fill(0);
     const last = Math.min(this.#length, WINDOW) - 1;
-    for (let period = 1; period <= last; period++) hearings[runs[period]!]!++;
-    for (let k = LONGEST - 1; k >= 1; k--) hearings[k]! += hearings[k + 1]!;
+    for (let period = 1; period <= last; period++) counts[runs[period]!]!++;
+    for (let k = LONGEST - 1; k >= 1; k--) counts[k]! += counts[k + 1]!;
     let share = 1;
     for (let k = LONGEST; k >= shortest; k--) {
       const strength = this.#strength / k;
-      const whole = hearings[k]! + strength;
+      const whole = counts[k]! + strength;
       weights[k] = share / whole;
       share *= strength / whole;
     }
     this.#share = share;
-    if (hearings[shortest] === 0) return;
+    if (counts[shortest] === 0) return;
     // Where a context came, all shorter ones came too.
     for (let k = shortest + 1; k <= LONGEST; k++) {
       weights[k]! += weights[k - 1]!;
@@ -150,7 +150,7 @@ export class PieceCache {
     for (let period = 1; period <= last; period++) {
       const run = runs[period]!;
       if (run < shortest) continue;
-      const id = heard[(this.#length - period) % WINDOW]!;
+      const id = ids[(this.#length - period) % WINDOW]!;
       if (votes[id] === 0) this.#voted.push(id);
       votes[id]! += weights[run]!;
     }
@@ -191,15 +191,15 @@ export class PieceCache {
     const size = Math.min(this.#length, WINDOW);
     return {
       length: this.#length,
-      heard: this.#heard.slice(0, size),
+      ids: this.#ids.slice(0, size),
       runs: this.#runs.slice(0, size),
     };
   }
 
   /** Goes back to a state. */
-  set state({ length, heard, runs }: PieceCacheState) {
+  set state({ length, ids, runs }: PieceCacheState) {
     this.#length = length;
-    this.#heard.set(heard);
+    this.#ids.set(ids);
     this.#runs.set(runs);
     this.#vote();
   }

@@ -207,7 +207,7 @@ export class Training {
   ): AsyncGenerator<StepRecord, boolean, void> {
     let { steps: done, lossSum, count, correct } = this.#progress ??
       NO_PROGRESS;
-    let told = performance.now(), toldDone = done, index = 0;
+    let reported = performance.now(), reportedSteps = done, index = 0;
     for (const batch of this.#epochData.batchesOf(pieces, epoch)) {
       if (index++ < done) continue;
       const result = this.#trainStep(batch, epoch, done / steps);
@@ -217,8 +217,8 @@ export class Training {
       correct += result.correct;
       this.#progress = { steps: done, lossSum, count, correct };
       const now = performance.now();
-      if (now - told >= TURN_MILLISECONDS) {
-        clock.addSteps(done - toldDone, now - told);
+      if (now - reported >= TURN_MILLISECONDS) {
+        clock.addSteps(done - reportedSteps, now - reported);
         yield {
           kind: "step",
           epoch,
@@ -230,8 +230,8 @@ export class Training {
           etaSeconds: clock.etaSeconds(epoch, done, steps),
         };
         await giveTurn();
-        told = performance.now();
-        toldDone = done;
+        reported = performance.now();
+        reportedSteps = done;
       }
       if (--this.stopAfterSteps <= 0) this.#stop = true;
       if (this.#stop && done < steps) return false;
