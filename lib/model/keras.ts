@@ -9,8 +9,6 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
 
-export type { LayersModel };
-
 /** A value of JSON. */
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

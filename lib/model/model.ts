@@ -21,7 +21,7 @@ export {
 } from "./checkpoint_run.ts";
 export { initialWeights } from "./initial_weights.ts";
 export { type InputSource, ModelInput } from "./input.ts";
-export { type LayersModel, layersModel } from "./keras.ts";
+export { layersModel } from "./keras.ts";
 export {
   countParameters,
   describeModel,
