@@ -2,9 +2,9 @@
  * What makes a draft of a starter piece good enough to keep.
  */
 
-import type { ScoreNote, VoicedSpan } from "./accompaniment.ts";
 import { clashes, mean, movement } from "./harmony.ts";
 import { isMinor, type Plan, STEPS_PER_QUARTER, stepsPerBar } from "./plan.ts";
+import type { ScoreNote, VoicedSpan } from "./score.ts";
 
 /** Pitched notes per quarter, well inside the classes of `attributes.ts`. */
 const DENSITIES = {

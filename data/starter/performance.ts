@@ -12,7 +12,6 @@ import {
   sortNotes,
 } from "../../lib/music/music.ts";
 import type { Random } from "../../lib/base/base.ts";
-import type { Role, ScoreNote } from "./accompaniment.ts";
 import { mean } from "./harmony.ts";
 import {
   isMinor,
@@ -21,6 +20,7 @@ import {
   stepsPerBar,
   type Swing,
 } from "./plan.ts";
+import type { Role, ScoreNote } from "./score.ts";
 
 const TICKS_PER_QUARTER = 480;
 const TICKS_PER_STEP = TICKS_PER_QUARTER / STEPS_PER_QUARTER;

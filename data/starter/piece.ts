@@ -7,15 +7,12 @@
 import type { NoteSequence } from "../../lib/music/music.ts";
 import { Random } from "../../lib/base/base.ts";
 import {
-  type Bar,
   pitchNear,
   playBass,
   playDrums,
   playKeys,
   playPad,
-  type ScoreNote,
   untangled,
-  type VoicedSpan,
 } from "./accompaniment.ts";
 import { faultsOf } from "./critique.ts";
 import {
@@ -30,6 +27,7 @@ import { type MelodyBar, phrase, sing } from "./melody.ts";
 import { perform, type Programs } from "./performance.ts";
 import { formOf, type Plan, type Section, stepsPerBar } from "./plan.ts";
 import { drawStyle, HAND_SPAN, raised, type Style, triadOf } from "./style.ts";
+import type { Bar, ScoreNote, VoicedSpan } from "./score.ts";
 
 const MOST_DRAFTS = 400;
 

@@ -4,8 +4,8 @@
  */
 
 import { Random } from "../../lib/base/base.ts";
-import type { Role } from "./accompaniment.ts";
 import { type Mode, SCALES } from "./harmony.ts";
+import type { Role } from "./score.ts";
 
 /** Steps in a quarter note: sixteenths and triplets both fall on one. */
 export const STEPS_PER_QUARTER = 12;

@@ -4,12 +4,7 @@
  */
 
 import type { Random } from "../../lib/base/base.ts";
-import {
-  chooseKit,
-  type KeysManner,
-  type Kit,
-  type Role,
-} from "./accompaniment.ts";
+import { chooseKit, type KeysManner, type Kit } from "./accompaniment.ts";
 import { SCALES } from "./harmony.ts";
 import { inventMotifs, type Motifs, type Tessitura } from "./melody.ts";
 import {
@@ -22,6 +17,7 @@ import {
 import type { Programs } from "./performance.ts";
 import { PROGRESSIONS } from "./progressions.ts";
 import { type Plan, STEPS_PER_QUARTER, stepsPerBar } from "./plan.ts";
+import type { Role } from "./score.ts";
 
 /** Lowest pitches of the parts; keys and pad span `HAND_SPAN` from theirs. */
 interface Registers {

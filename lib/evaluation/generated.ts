@@ -5,12 +5,12 @@
  */
 
 import {
-  type BandMeasures,
-  type Bands,
-  corpusBands,
   hasPitch,
   type NoteSequence,
-  outsideBands,
+  outsideRanges,
+  type RangeMeasures,
+  type UsualRanges,
+  usualRanges,
 } from "../music/music.ts";
 import {
   CopyIndex,
@@ -71,12 +71,12 @@ export interface EvaluationReport {
   /** Repetition of bars in each set. */
   readonly repetition: Readonly<Record<keyof EvaluationPieces, SetRepetition>>;
   /** The usual ranges of the training pieces: their 5th to 95th percentiles. */
-  readonly bands: Bands;
+  readonly bands: UsualRanges;
   /** Share of the pieces inside each usual range and inside all, 0–1. */
   readonly withinBands: Readonly<
     Record<
       keyof EvaluationPieces,
-      Readonly<Record<keyof BandMeasures | "all", number>>
+      Readonly<Record<keyof RangeMeasures | "all", number>>
     >
   >;
 }
@@ -130,7 +130,7 @@ export function evaluateGenerated(
     });
   }
   const index = new CopyIndex(pieces.training, options);
-  const bands = corpusBands(training);
+  const bands = usualRanges(training);
   const ofEach = <T>(measure: (set: readonly NoteSequence[]) => T) => ({
     generated: measure(generated),
     heldOut: measure(heldOut),
@@ -156,9 +156,9 @@ export function evaluateGenerated(
 
 function withinBands(
   set: readonly NoteSequence[],
-  bands: Bands,
-): Record<keyof BandMeasures | "all", number> {
-  const outside = set.map((piece) => outsideBands(piece, bands));
+  bands: UsualRanges,
+): Record<keyof RangeMeasures | "all", number> {
+  const outside = set.map((piece) => outsideRanges(piece, bands));
   const share = (isInside: (outside: readonly string[]) => boolean) =>
     outside.filter(isInside).length / set.length;
   return {

@@ -1,6 +1,6 @@
 /** Figures about made pieces as rows of tables, for notebooks and the terminal. */
 
-import { BAND_MEASURES } from "../music/music.ts";
+import { RANGE_MEASURES } from "../music/music.ts";
 import type { Likeness } from "./likeness.ts";
 import type { MadeReport } from "./made.ts";
 
@@ -89,7 +89,7 @@ export function musicRows(
       repetition,
       (of) => percent(of.repeatedShare),
     ),
-    ...[...BAND_MEASURES, "all" as const].map((measure) =>
+    ...[...RANGE_MEASURES, "all" as const].map((measure) =>
       sets(
         `% of pieces within the band of ${
           measure === "all" ? "all three" : measure

@@ -115,10 +115,10 @@ export {
 } from "./theory.ts";
 export { transposeSequence } from "./transpose.ts";
 export {
-  BAND_MEASURES,
-  type BandMeasures,
-  bandMeasures,
-  type Bands,
-  corpusBands,
-  outsideBands,
+  outsideRanges,
+  RANGE_MEASURES,
+  type RangeMeasures,
+  rangeMeasures,
+  type UsualRanges,
+  usualRanges,
 } from "./usual_ranges.ts";

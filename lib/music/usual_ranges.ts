@@ -1,29 +1,29 @@
-/** Whether a piece stays within what is usual in a corpus. */
+/** The usual ranges of a corpus's density, pitch range and polyphony. */
 
 import { noteDensity, polyphonyOf } from "./measures.ts";
 import { type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 import { quantile } from "./statistics.ts";
 
-/** What is held against the corpus. Drums are left out. */
-export const BAND_MEASURES = [
+/** What is measured of each piece. Drums are left out. */
+export const RANGE_MEASURES = [
   "noteDensity",
   "pitchRange",
   "polyphony",
 ] as const;
 
-/** Values of {@linkcode BAND_MEASURES}. */
-export interface BandMeasures {
+/** Values of {@linkcode RANGE_MEASURES}. */
+export interface RangeMeasures {
   /** Pitched notes per quarter note of the piece's length. */
   readonly noteDensity: number;
-  /** Highest less lowest pitch, in semitones. */
+  /** Highest minus lowest pitch, in semitones. */
   readonly pitchRange: number;
   /** Mean number of pitches sounding while any sounds. */
   readonly polyphony: number;
 }
 
-/** The usual values of each measure, both ends included. */
-export type Bands = Readonly<
-  Record<keyof BandMeasures, { readonly low: number; readonly high: number }>
+/** The usual range of each measure, both ends included. */
+export type UsualRanges = Readonly<
+  Record<keyof RangeMeasures, { readonly low: number; readonly high: number }>
 >;
 
 /**
@@ -33,17 +33,17 @@ export type Bands = Readonly<
  *
  * @example
  * ```ts
- * import { bandMeasures, emptySequence } from "immersic/music/music.ts";
+ * import { emptySequence, rangeMeasures } from "immersic/music/music.ts";
  * const piece = {
  *   ...emptySequence(4),
  *   parts: [{ name: "", program: 0, isDrum: false }],
  *   notes: [{ pitch: 60, velocity: 80, startTicks: 0, endTicks: 8, part: 0 }],
  *   totalTicks: 8,
  * };
- * console.assert(bandMeasures(piece).noteDensity === 0.5);
+ * console.assert(rangeMeasures(piece).noteDensity === 0.5);
  * ```
  */
-export function bandMeasures(sequence: NoteSequence): BandMeasures {
+export function rangeMeasures(sequence: NoteSequence): RangeMeasures {
   const pitches = pitchedNotes(sequence).map((note) => note.pitch);
   if (pitches.length === 0) {
     throw new RangeError(
@@ -59,43 +59,43 @@ export function bandMeasures(sequence: NoteSequence): BandMeasures {
 }
 
 /**
- * The bands of a corpus: quantiles of each measure over its pieces, linearly
- * interpolated between neighbouring values.
+ * The usual ranges of a corpus: from a low to a high quantile of each measure
+ * over its pieces.
  *
  * @param low Lower quantile.
  * @param high Upper quantile.
  * @throws {RangeError} If there is no piece, or one has no pitched note.
  */
-export function corpusBands(
+export function usualRanges(
   pieces: readonly NoteSequence[],
   low: number = 0.05,
   high: number = 0.95,
-): Bands {
+): UsualRanges {
   if (pieces.length === 0) {
     throw new RangeError(
       "Cannot give the bands of a corpus: it holds no piece.",
     );
   }
-  const measured = pieces.map(bandMeasures);
-  const band = (measure: keyof BandMeasures) => {
+  const measured = pieces.map(rangeMeasures);
+  const range = (measure: keyof RangeMeasures) => {
     const sorted = measured.map((m) => m[measure]).sort((a, b) => a - b);
     return { low: quantile(sorted, low), high: quantile(sorted, high) };
   };
   return {
-    noteDensity: band("noteDensity"),
-    pitchRange: band("pitchRange"),
-    polyphony: band("polyphony"),
+    noteDensity: range("noteDensity"),
+    pitchRange: range("pitchRange"),
+    polyphony: range("polyphony"),
   };
 }
 
-/** The measures in which a piece is outside of the bands; none is usual. */
-export function outsideBands(
+/** The measures of a piece that are outside of the usual ranges. */
+export function outsideRanges(
   sequence: NoteSequence,
-  bands: Bands,
-): (keyof BandMeasures)[] {
-  const measures = bandMeasures(sequence);
-  return BAND_MEASURES.filter((measure) =>
-    measures[measure] < bands[measure].low ||
-    measures[measure] > bands[measure].high
+  ranges: UsualRanges,
+): (keyof RangeMeasures)[] {
+  const measures = rangeMeasures(sequence);
+  return RANGE_MEASURES.filter((measure) =>
+    measures[measure] < ranges[measure].low ||
+    measures[measure] > ranges[measure].high
   );
 }

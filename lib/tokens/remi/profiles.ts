@@ -7,11 +7,11 @@
 import {
   ATTRIBUTE_NAMES,
   type Attributes,
-  bandMeasures,
-  corpusBands,
   hasPitch,
   type NoteSequence,
-  outsideBands,
+  outsideRanges,
+  rangeMeasures,
+  usualRanges,
 } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
 import type { RemiConstraints } from "./constraints.ts";
@@ -71,9 +71,9 @@ export function profilesOf(
   }));
   const pitched = all.map(({ music }) => music).filter(hasPitch);
   if (pitched.length === 0) return all.map(profileOf);
-  const bands = corpusBands(pitched);
+  const ranges = usualRanges(pitched);
   const usual = all.filter(({ music }) =>
-    hasPitch(music) && outsideBands(music, bands).length === 0
+    hasPitch(music) && outsideRanges(music, ranges).length === 0
   );
   return (usual.length > 0 ? usual : all).map(profileOf);
 }
@@ -101,7 +101,7 @@ function profileOf(
       kits: values("Kit").map(Number),
       ranges: rangesOf(tokens),
     },
-    density: hasPitch(music) ? bandMeasures(music).noteDensity : 0,
+    density: hasPitch(music) ? rangeMeasures(music).noteDensity : 0,
   };
 }
 
