@@ -18,7 +18,7 @@ export function pitchNear(pitchClass: number, near: number, low: number) {
 
 /** The span that sounds at a step of a bar. */
 function spanAt({ spans }: Bar, step: number): VoicedSpan {
-  return spans.findLast((span) => span.start <= step) ?? spans[0];
+  return spans.findLast((span) => span.start <= step) ?? spans[0]!;
 }
 
 /** Steps from `start` to the end of its chord, or of the bar if sooner. */
@@ -35,7 +35,7 @@ function handful(
     if (voice === "L") return [leftHand];
     if (voice === "*") return keys;
     const index = Number(voice);
-    return [keys[index % keys.length] + 12 * Math.floor(index / keys.length)];
+    return [keys[index % keys.length]! + 12 * Math.floor(index / keys.length)];
   });
   return [...new Set(pitches)].sort((a, b) => a - b);
 }
@@ -147,7 +147,7 @@ export function playBass(
   }));
   for (const { start } of bar.spans) {
     const here = strokes.findIndex((stroke) => stroke.start === start);
-    if (here >= 0) strokes[here] = { ...strokes[here], symbol: "R" };
+    if (here >= 0) strokes[here] = { ...strokes[here]!, symbol: "R" };
     else strokes.push({ symbol: "R", start, length: bar.steps });
   }
   return strokes.map(({ symbol, start, length }): ScoreNote => {
@@ -178,8 +178,10 @@ function bassPitch(
     const steps = [-1, -2, 1, 2].map((interval) => next.bass + interval).filter(
       (pitch) => chord.scale.includes(pitch % 12),
     );
-    steps.sort((a, b) => Math.abs(a - bass) - Math.abs(b - bass));
-    if (steps.length > 0) return steps[0];
+    const [nearest] = steps.sort((a, b) =>
+      Math.abs(a - bass) - Math.abs(b - bass)
+    );
+    if (nearest !== undefined) return nearest;
   }
   return bass;
 }
@@ -227,7 +229,7 @@ export function playDrums(
           pitch,
           start: bar.start + i * bar.steps / line.length,
           length: HIT_STEPS,
-          level: level + DRUM_LEVELS[mark],
+          level: level + DRUM_LEVELS[mark]!,
         }]
         : []
     )

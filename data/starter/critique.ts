@@ -54,7 +54,7 @@ export function faultsOf(
   within("lowest pitch", Math.min(...pitches), [28, 127]);
   within("highest pitch", Math.max(...pitches), [0, 98]);
   const moves = spans.slice(1).map((span, i) =>
-    movement(spans[i].keys, span.keys) / span.keys.length
+    movement(spans[i]!.keys, span.keys) / span.keys.length
   );
   within("semitones a voice moves", mean(moves), [0, 2.6]);
   within("tonal clarity", tonalClarity(plan, pitched), [0.04, 2]);
@@ -92,11 +92,11 @@ const KEY_PROFILES = {
  */
 function tonalClarity(plan: Plan, notes: readonly ScoreNote[]): number {
   const weights: number[] = new Array(12).fill(0);
-  for (const { pitch, length } of notes) weights[pitch % 12] += length;
+  for (const { pitch, length } of notes) weights[pitch % 12]! += length;
   const fit = (profile: readonly number[], tonic: number) =>
     correlation(
       weights,
-      weights.map((_, pc) => profile[(pc - tonic + 12) % 12]),
+      weights.map((_, pc) => profile[(pc - tonic + 12) % 12]!),
     );
   const planned = isMinor(plan.mode) ? "minor" : "major";
   let own = 0, others = -1;
@@ -114,9 +114,10 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   const meanA = mean(a), meanB = mean(b);
   let ab = 0, aa = 0, bb = 0;
   a.forEach((value, i) => {
-    ab += (value - meanA) * (b[i] - meanB);
+    const other = b[i]!;
+    ab += (value - meanA) * (other - meanB);
     aa += (value - meanA) ** 2;
-    bb += (b[i] - meanB) ** 2;
+    bb += (other - meanB) ** 2;
   });
   return ab / Math.sqrt(aa * bb);
 }

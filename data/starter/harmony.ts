@@ -96,19 +96,18 @@ function parseChord(
   mode: Mode,
   random?: Random,
 ): Chord {
-  const match = symbol.match(
-    /^(b?)(VII|VI|IV|V|III|II|I)(.*?)(?:\/(b?)(VII|VI|IV|V|III|II|I))?$/,
-  );
-  if (!match || !(match[3] in QUALITIES)) {
+  const [, flat = "", numeral = "", written = "", bassFlat = "", bassNumeral] =
+    /^(b?)(VII|VI|IV|V|III|II|I)(.*?)(?:\/(b?)(VII|VI|IV|V|III|II|I))?$/
+      .exec(symbol) ?? [];
+  if (numeral === "" || !(written in QUALITIES)) {
     throw new RangeError(
       `Cannot read chord: the symbol must be a numeral with a known quality, current value is ${symbol}.`,
     );
   }
-  const [, flat, numeral, written, bassFlat, bassNumeral] = match;
-  const degree = NUMERALS[numeral] - flat.length;
+  const degree = NUMERALS[numeral]! - flat.length;
   const scale: readonly number[] = SCALES[mode];
   const isDiatonic = (quality: string) =>
-    QUALITIES[quality].every((tone) => scale.includes((degree + tone) % 12));
+    QUALITIES[quality]!.every((tone) => scale.includes((degree + tone) % 12));
   let quality = written;
   const recolour = random !== undefined && random.next() < 0.4;
   if (recolour && isDiatonic(written)) {
@@ -116,7 +115,7 @@ function parseChord(
     quality = random.pick((family ?? [written]).filter(isDiatonic));
   }
   const toKey = (semitones: number) => (tonic + semitones + 12) % 12;
-  const tones = QUALITIES[quality].map((tone) => toKey(degree + tone));
+  const tones = QUALITIES[quality]!.map((tone) => toKey(degree + tone));
   // A tone borrowed from another mode takes the place of its neighbours.
   const borrowed = tones.filter((tone) => !scale.map(toKey).includes(tone));
   const kept = scale.map(toKey).filter((pc) =>
@@ -126,7 +125,7 @@ function parseChord(
   return {
     root: toKey(degree),
     bass: bassNumeral
-      ? toKey(NUMERALS[bassNumeral] - bassFlat.length)
+      ? toKey(NUMERALS[bassNumeral]! - bassFlat.length)
       : toKey(degree),
     // The chord of the tonic says where home is before it takes on colour.
     tones: degree === 0 ? tonicFirst(tones, tonic) : tones,
@@ -146,7 +145,7 @@ function tonicFirst(tones: readonly number[], tonic: number): number[] {
   const fifth = (tonic + 7) % 12;
   const [third, ...rest] = tones;
   const colours = rest.filter((tone) => tone !== fifth && tone !== tonic);
-  return [third, fifth, ...colours.slice(0, 1), tonic, ...colours.slice(1)];
+  return [third!, fifth, ...colours.slice(0, 1), tonic, ...colours.slice(1)];
 }
 
 /** Distance of two pitch classes on the circle, 0–6. */
@@ -163,7 +162,7 @@ export function plainly(chord: Chord): Chord {
   return {
     ...chord,
     tones: [
-      third,
+      third!,
       ...rest.filter(isPlain).reverse(),
       ...rest.filter((tone) => !isPlain(tone)),
     ],
@@ -179,7 +178,7 @@ export interface VoicingOptions {
   /** Highest pitch, at least 12 above `low`. */
   readonly high: number;
   /** The voicing before it, which moves as little as can be. */
-  readonly previous?: readonly number[];
+  readonly previous?: readonly number[] | undefined;
   /** Pitches that sound with it. */
   readonly against?: readonly number[];
   /** Whether no other part plays the bass, so that it must be among them. */
@@ -209,7 +208,7 @@ export function voiceChord(chord: Chord, options: VoicingOptions): number[] {
   let best: number[] = [], bestCost = Infinity;
   for (const candidate of candidates) {
     candidate.sort((a, b) => a - b);
-    const isInverted = options.needsBass && candidate[0] % 12 !== chord.bass;
+    const isInverted = options.needsBass && candidate[0]! % 12 !== chord.bass;
     const cost = (isInverted ? 12 : 0) + spacingCost(candidate) +
       8 * clashes(candidate, against) +
       (previous ? movement(previous, candidate) : 0) +
@@ -225,17 +224,16 @@ const MOST_COMFORTABLE_SPAN = 16;
 function spacingCost(pitches: readonly number[]): number {
   let cost = 0;
   for (let i = 1; i < pitches.length; i++) {
-    const interval = pitches[i] - pitches[i - 1];
+    const pitch = pitches[i]!, below = pitches[i - 1]!;
+    const interval = pitch - below;
     if (interval === 1) cost += 14;
     if (interval > 9) cost += 3;
     // Close intervals growl in the bass.
-    if (pitches[i - 1] < 48 && interval < 7) cost += 6;
-    else if (pitches[i - 1] < 54 && interval < 4) cost += 4;
-    if (i > 1 && pitches[i] - pitches[i - 2] < 4) cost += 4;
+    if (below < 48 && interval < 7) cost += 6;
+    else if (below < 54 && interval < 4) cost += 4;
+    if (i > 1 && pitch - pitches[i - 2]! < 4) cost += 4;
   }
-  const span = pitches.length > 0
-    ? pitches[pitches.length - 1] - pitches[0]
-    : 0;
+  const span = (pitches.at(-1) ?? 0) - (pitches[0] ?? 0);
   if (span === 13) cost += 4;
   return cost + 2 * Math.max(0, span - MOST_COMFORTABLE_SPAN);
 }

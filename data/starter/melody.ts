@@ -79,14 +79,14 @@ export function inventMotifs(
       contour: notesOf(b).map((_, i) => -(a.contour[i] ?? 0)),
     }
     : invent(cells);
-  const [forA, forB] = random.shuffle(SHAPES);
+  const [forA = [], forB = []] = random.shuffle(SHAPES);
   return {
     a,
     b,
     c,
     d: invent(cells),
     ending: invent(ENDING_CELLS[meter]),
-    close: invent([ENDING_CELLS[meter][0]]),
+    close: invent(ENDING_CELLS[meter].slice(0, 1)),
     shapes: { A: forA, B: forB.map((height) => height + 1) },
   };
 }
@@ -117,7 +117,7 @@ function ornament(cell: Cell, random: Random): Cell {
       slots[i + 2] === ".";
     if (!isLong || random.next() < 0.4) continue;
     slots[i + 2] = "x";
-    contour.splice(note + 1, 0, contour[note] + random.pick([1, -1]));
+    contour.splice(note + 1, 0, contour[note]! + random.pick([1, -1]));
     break;
   }
   return { rhythm: slots.join(""), contour };
@@ -149,7 +149,7 @@ export function phrase(
   const shape = motifs.shapes[letter];
   return Array.from({ length: bars }, (_, bar): MelodyBar => {
     const place = bar % 4;
-    const height = shape[place] + (bar >= 4 ? 1 : 0);
+    const height = shape[place]! + (bar >= 4 ? 1 : 0);
     const isReturn = place === 2 || bar >= 4 && place === 0;
     if (bar === bars - 1) {
       return isLast || variation % 2 === 1
@@ -219,24 +219,24 @@ export function sing(
       costs = fits;
       return;
     }
-    const previous = slots[i - 1];
+    const previous = slots[i - 1]!;
     const origin: number[] = [];
     costs = pitches.map((pitch, to) => {
       let best = Infinity;
       pitches.forEach((from, j) => {
-        const cost = costs[j] + leapCost(from, pitch, previous);
+        const cost = costs[j]! + leapCost(from, pitch, previous);
         if (cost < best) [best, origin[to]] = [cost, j];
       });
-      return best + fits[to];
+      return best + fits[to]!;
     });
     origins.push(origin);
   });
   let state = costs.indexOf(Math.min(...costs));
   const notes: MelodyNote[] = [];
   for (let i = slots.length - 1; i >= 0; i--) {
-    const { start, length } = slots[i];
-    notes.unshift({ pitch: pitches[state], start, length });
-    if (i > 0) state = origins[i - 1][state];
+    const { start, length } = slots[i]!;
+    notes.unshift({ pitch: pitches[state]!, start, length });
+    if (i > 0) state = origins[i - 1]![state]!;
   }
   return notes;
 }
@@ -257,7 +257,7 @@ function slotsOf(
       return {
         start,
         length: stroke.length,
-        target: center + SCALE_STEP * (height + cell.contour[i]),
+        target: center + SCALE_STEP * (height + cell.contour[i]!),
         isStrong: stroke.start % beat === 0 || stroke.length >= 12,
         spans: spans.filter((span) =>
           span.start < end && span.start + span.steps > start
@@ -286,7 +286,7 @@ function pitchCost(
 function leapCost(from: number, to: number, previous: Slot): number {
   const interval = Math.abs(to - from);
   // What is not of the chord wants to move on by step.
-  const isLoose = !previous.spans[0].chord.tones.includes(from % 12);
+  const isLoose = !previous.spans[0]!.chord.tones.includes(from % 12);
   return (LEAP_COSTS[interval] ?? 9) +
     (isLoose && (interval > 2 || interval === 0) ? 2.5 : 0);
 }

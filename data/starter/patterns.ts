@@ -213,7 +213,7 @@ export function ostinato(slots: number, random: Random): string {
     const figure: number[] = [random.int(2)];
     let direction = 1;
     while (figure.length < half) {
-      const last = figure[figure.length - 1];
+      const last = figure.at(-1)!;
       if (random.next() < 0.3) direction = -direction;
       const step = direction * (random.next() < 0.7 ? 1 : 2);
       // At the edge of the hand the figure turns back.
@@ -227,7 +227,7 @@ export function ostinato(slots: number, random: Random): string {
   const answer = random.pick([
     () => first,
     () => [...first].reverse(),
-    () => [...first.slice(0, -1), Math.max(0, first[half - 1] - 1)],
+    () => [...first.slice(0, -1), Math.max(0, first[half - 1]! - 1)],
     walk,
   ])();
   const figure: string[] = [...first, ...answer].slice(0, slots).map(String);

@@ -8,6 +8,7 @@ import {
   type ControlChange,
   type Note,
   type NoteSequence,
+  parseMeter,
   type Part,
   sortNotes,
 } from "../../lib/music/music.ts";
@@ -121,13 +122,12 @@ export function perform(
       { ...pedal, ticks: end * TICKS_PER_STEP, value: 0 },
     ];
   });
-  const [numerator, denominator] = plan.meter.split("/").map(Number);
   return {
     ticksPerQuarter: TICKS_PER_QUARTER,
     parts,
     notes: sortNotes(notes),
     tempos: [{ ticks: 0, qpm: plan.qpm }],
-    timeSignatures: [{ ticks: 0, numerator, denominator }],
+    timeSignatures: [{ ticks: 0, ...parseMeter(plan.meter) }],
     keySignatures: [{
       ticks: 0,
       fifths: fifthsOf(plan),

@@ -133,9 +133,11 @@ function harmonize(
   const slots = { A: read(main, random), B: read(contrast, random) };
   const end = read(cadence);
   return sections.map(({ letter, isLast }) => {
-    const [first, second, third, fourth] = slots[letter];
-    if (isVamp) return isLast ? end : [first, fourth];
-    return [first, second, ...(isLast ? end : [third, fourth])];
+    const four = slots[letter];
+    if (isVamp) {
+      return isLast ? end : [...four.slice(0, 1), ...four.slice(3, 4)];
+    }
+    return [...four.slice(0, 2), ...(isLast ? end : four.slice(2, 4))];
   });
 }
 
@@ -215,7 +217,8 @@ function layOut(
   const split = meter === "3/4" && slotBars === 1
     ? slotSteps * 2 / 3
     : slotSteps / 2;
-  return slots.flatMap(([first, second], i): ChordSpan[] => {
+  return slots.flatMap((chords, i): ChordSpan[] => {
+    const first = chords[0]!, second = chords[1];
     const at = start + i * slotSteps;
     return second === undefined
       ? [{ chord: first, start: at, steps: slotSteps }]
@@ -235,10 +238,11 @@ function voiceSpans(
   const voiced = new Map<string, VoicedSpan[]>();
   return sectionSpans.flatMap((spans, i) => {
     // A section that comes back comes back in the same voicings.
-    const key = `${sections[i].letter}${sections[i].isLast}`;
+    const { letter, isLast } = sections[i]!;
+    const key = `${letter}${isLast}`;
     const known = voiced.get(key);
     if (known) {
-      return known.map((span, j) => ({ ...span, start: spans[j].start }));
+      return known.map((span, j) => ({ ...span, start: spans[j]!.start }));
     }
     let previous: VoicedSpan | undefined;
     const result = spans.map((span): VoicedSpan => {
@@ -265,7 +269,7 @@ function voiceSpans(
       });
       const leftHand =
         programs.bass !== undefined || programs.keys === undefined
-          ? keys[0]
+          ? keys[0]!
           : pitchNear(
             span.chord.bass,
             previous?.leftHand ?? registers.leftHand + 6,
@@ -309,7 +313,7 @@ function playBar(
   isFill: boolean,
 ): ScoreNote[] {
   const { programs } = style;
-  const bar = bars[index];
+  const bar = bars[index]!;
   const isEnd = index === bars.length - 1;
   const level = levelOf(section) - (isEnd ? 1 : 0);
   const notes: ScoreNote[] = [];

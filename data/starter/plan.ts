@@ -138,13 +138,13 @@ export function planCorpus(): Plan[] {
     ["sixteenth", 2],
   ]);
   return characters.map(({ drums, ...character }, i) => {
-    const roles = ensembles[character.density][i];
-    const mode = modes[i];
+    const roles = ensembles[character.density][i]!;
+    const mode = modes[i]!, meter = meters[i]!;
     let left = tonics.get(mode) ?? [];
     if (left.length === 0) {
       left = random.shuffle(Array.from({ length: 12 }, (_, pc) => pc));
     }
-    const tonic = left[0];
+    const tonic = left[0]!;
     tonics.set(mode, left.slice(1));
     return {
       ...character,
@@ -152,11 +152,11 @@ export function planCorpus(): Plan[] {
       roles: drums ? [...roles, "drums"] : roles,
       mode,
       tonic,
-      meter: meters[i],
-      qpm: tempi[i],
-      bars: lengths[i],
+      meter,
+      qpm: tempi[i]!,
+      bars: lengths[i]!,
       // A lilt of three needs no swing.
-      swing: meters[i] === "6/8" ? "straight" : swings[i],
+      swing: meter === "6/8" ? "straight" : swings[i]!,
     };
   });
 }
@@ -217,7 +217,7 @@ const FORMS: Readonly<Record<number, readonly string[]>> = {
  * @param count Sections, 1–8.
  */
 export function formOf(count: number, random: Random): Section[] {
-  const form = count === 1 ? "A" : random.pick(FORMS[count]);
+  const form = count === 1 ? "A" : random.pick(FORMS[count]!);
   const seen = { A: 0, B: 0 };
   return [...form].map((mark, i): Section => {
     const letter = mark === "B" ? "B" : "A";

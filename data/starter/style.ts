@@ -191,7 +191,7 @@ export function raised(style: Style, wanted: number): Style {
 
 /** Pitch classes of the tonic's triad. */
 export function triadOf({ tonic, mode }: Plan): number[] {
-  return [0, 2, 4].map((degree) => (tonic + SCALES[mode][degree]) % 12);
+  return [0, 2, 4].map((degree) => (tonic + SCALES[mode][degree]!) % 12);
 }
 
 /** General MIDI: pianos, guitar, vibraphone; flute; pads, strings; basses. */
@@ -267,5 +267,5 @@ function drawManners(
     return Math.abs(notes / (isHeld ? slotBars : 1) - notesPerBar);
   });
   const enough = Math.max(1, Math.min(...misses));
-  return manners.filter((_, i) => misses[i] <= enough);
+  return manners.filter((_, i) => misses[i]! <= enough);
 }
