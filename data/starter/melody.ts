@@ -79,7 +79,8 @@ export function inventMotifs(
       contour: notesOf(b).map((_, i) => -(a.contour[i] ?? 0)),
     }
     : invent(cells);
-  const [forA = [], forB = []] = random.shuffle(SHAPES);
+  const shapes = random.shuffle(SHAPES);
+  const forA = shapes[0]!, forB = shapes[1]!;
   return {
     a,
     b,

@@ -2,6 +2,7 @@
 
 export {
   type Config,
+  type ConfigChanges,
   configure,
   DEFAULT_CONFIG,
   ORIGINAL_CONFIG,
@@ -16,4 +17,4 @@ export {
   writeFilesAtomically,
   writeToDisk,
 } from "./paths.ts";
-export { Random } from "./random.ts";
+export { Random, type RandomState } from "./random.ts";

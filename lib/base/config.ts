@@ -1,20 +1,18 @@
-/**
- * Every knob of a training run, with its default, its unit and its reason.
- */
+/** The settings of a training run, with their defaults, units and reasons. */
 
-/** What a training run is told. All of it is kept in its checkpoints. */
+/** The settings of a training run; its checkpoints keep them all. */
 export interface Config {
   /**
-   * How a token goes in: as a one-hot vector; so with the attributes of its piece
-   * beside it at every step, which are else forgotten before the piece is over;
-   * or as the original Immersic has it, its id divided by the vocabulary's size,
-   * a single number.
+   * What the network is shown of a token: a one-hot vector; a one-hot vector and
+   * the attributes of its piece, which it would otherwise forget before the piece
+   * ends; or, as in the original Immersic, one number, the token's id divided by
+   * the vocabulary's size.
    */
   readonly input: "onehot" | "attributes" | "scalar";
   /**
-   * What is predicted: the next token at every step, which learns from 32
-   * times as many targets for the same work, or the original's, only the token
-   * after the window.
+   * What is predicted: the next token at every step, which gives as many targets
+   * as a window has tokens for the same work; or, as in the original, only the
+   * token after the window.
    */
   readonly objective: "every" | "last";
   /** Tokens in a window. */
@@ -23,7 +21,7 @@ export interface Config {
   readonly stride: number;
   /** Windows in a batch. */
   readonly batchSize: number;
-  /** Most epochs; {@linkcode patience} may end training before. */
+  /** At most so many epochs; {@linkcode patience} may end training earlier. */
   readonly epochs: number;
   /** Units of each of the three LSTM layers. */
   readonly lstmUnits: number;
@@ -32,17 +30,18 @@ export interface Config {
   /** Share of inputs dropped while training, in [0, 1). */
   readonly dropout: number;
   /**
-   * How first weights are drawn: as Keras does, or wider. Keras's make signals
-   * shrink from layer to layer of this network, and it spends thousands of steps
-   * on learning no more than how frequent each token is.
+   * The distribution of the first weights: that of Keras, or a wider one. With
+   * Keras's, signals shrink from layer to layer of this network, which then
+   * spends thousands of steps learning only how frequent each token is.
    */
   readonly initial: "wide" | "keras";
+  /** How gradients change the weights. */
   readonly optimizer: "adam" | "rmsprop" | "sgd";
-  /** At its highest. */
+  /** The highest rate of the schedule. */
   readonly learningRate: number;
-  /** `cosine` falls to a hundredth by the last epoch: late epochs settle. */
+  /** `cosine` lowers the rate to a hundredth by the last epoch. */
   readonly schedule: "constant" | "cosine";
-  /** The gradient's norm is cut to this; 0 for never. */
+  /** Largest norm of a gradient, longer ones are scaled down; 0 for no limit. */
   readonly clipNorm: number;
   /** Decoupled weight decay per unit of learning rate; Adam and SGD only. */
   readonly weightDecay: number;
@@ -50,32 +49,34 @@ export interface Config {
   readonly labelSmoothing: number;
   /** Decay of a moving average of the weights, used to validate and generate. */
   readonly averageDecay: number;
-  /** Whether a piece's windows follow each other with the state carried on. */
+  /**
+   * Whether the windows of a piece follow one another, each beginning with the
+   * network's state after the one before.
+   */
   readonly carry: boolean;
   /** Epochs without a better validation loss before training ends; 0: never. */
   readonly patience: number;
   /**
-   * REMI: whether a piece goes in as though its tonic were C, or as it is. In C
-   * every scale and chord is learnt once instead of twelve times.
+   * REMI: whether the network is shown a piece as if its tonic were C, or as it
+   * is. In C it learns every scale and chord once instead of twelve times.
    */
   readonly pitchFrame: "tonic" | "absolute";
   /** Whether pieces are transposed, and varied in tempo and loudness. */
   readonly augment: boolean;
   /**
-   * Share of the pieces that are shown with other tokens in place of theirs, of
-   * REMI other pitches, positions and durations, the same for the same, so that
-   * what is learnt is how music repeats.
+   * Probability that a piece's tokens (of REMI, its pitches, positions and
+   * durations) are consistently renamed, leaving only its repetition to learn.
    */
   readonly relabel: number;
   /** Latest checkpoints kept, beside the best and every `keepEvery`th. */
   readonly keepLast: number;
-  /** 0 keeps none for its number; 1 keeps all. */
+  /** Every so many epochs a checkpoint is kept for good; 1 keeps all, 0 none. */
   readonly keepEvery: number;
-  /** Decides weights, order, dropout and augmentation. */
+  /** Seed of the random first weights, order, dropout and augmentation. */
   readonly seed: number;
 }
 
-/** What training does unless told otherwise. */
+/** The default settings. */
 export const DEFAULT_CONFIG: Config = {
   input: "attributes",
   objective: "every",
@@ -126,7 +127,7 @@ export const ORIGINAL_CONFIG: Config = {
   augment: false,
 };
 
-/** Knobs and the least value they may have; `below` is a bound not reached. */
+/** Least values of the numeric settings; they stay under `below`. */
 const BOUNDS: Partial<
   Record<keyof Config, { least: number; below?: number; whole?: boolean }>
 > = {
@@ -158,12 +159,17 @@ const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
   pitchFrame: ["tonic", "absolute"],
 };
 
+/** Some settings; one left out, or undefined, stays as it is. */
+export type ConfigChanges = {
+  readonly [K in keyof Config]?: Config[K] | undefined;
+};
+
 /**
- * A whole configuration from some knobs.
+ * A whole configuration from some settings.
  *
- * @param knobs What differs from `base`; what is undefined does not.
+ * @param changes What differs from `base`.
  * @param base @default DEFAULT_CONFIG
- * @throws {RangeError} When a knob is unknown or its value makes no sense.
+ * @throws {RangeError} If a setting is unknown or its value makes no sense.
  *
  * @example
  * ```ts
@@ -172,10 +178,10 @@ const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
  * ```
  */
 export function configure(
-  knobs: Partial<Config> = {},
+  changes: ConfigChanges = {},
   base: Config = DEFAULT_CONFIG,
 ): Config {
-  const given = Object.entries(knobs).filter(([, value]) =>
+  const given = Object.entries(changes).filter(([, value]) =>
     value !== undefined
   );
   for (const [name] of given) {

@@ -1,11 +1,8 @@
-/**
- * Where data, checkpoints and outputs live, and how a file is written so that
- * nobody ever finds half of it.
- */
+/** The folders of data, checkpoints and outputs, and atomic writes of files. */
 
 import { dirname, fromFileUrl, join } from "@std/path";
 
-/** Folder that holds `deno.json`, wherever the project was put. */
+/** The folder that holds `deno.json`. */
 export const PROJECT_FOLDER: string = fromFileUrl(
   new URL("../../", import.meta.url),
 ).slice(0, -1);
@@ -13,7 +10,7 @@ export const PROJECT_FOLDER: string = fromFileUrl(
 /** The corpus that comes with the project. */
 export const STARTER_FOLDER: string = join(PROJECT_FOLDER, "data", "starter");
 
-/** MIDI files of the user's, and data sets that `deno task data` put there. */
+/** The user's MIDI files, and the data sets of `deno task data`. */
 export const MIDI_FOLDER: string = join(PROJECT_FOLDER, "data", "midi");
 
 /** Preprocessed corpora, one folder each. */
@@ -56,10 +53,10 @@ export function runFolder(run: string): string {
 }
 
 /**
- * Writes a file so that at every moment either the old one or the whole new
- * one is there: under a temporary name beside it, flushed to disk, renamed.
+ * Writes a file atomically: under a temporary name beside it, flushed to disk,
+ * then renamed. At every moment either the old file or the whole new one exists.
  *
- * @param path Where to; its folder is made where missing.
+ * @param path Its folder is made if missing.
  * @param content Bytes, or text to be written as UTF-8.
  */
 export async function writeFileAtomically(
@@ -70,8 +67,8 @@ export async function writeFileAtomically(
 }
 
 /**
- * Writes files that belong together: all of them under temporary names first,
- * then renamed one after the other, with next to no time between.
+ * Writes files that belong together: all under temporary names first, then
+ * renamed one right after the other.
  *
  * @param files Contents by path, in the order of renaming.
  */

@@ -88,7 +88,7 @@ function untar(bytes: Uint8Array): ArchiveFile[] {
       .replace(/\0.*$/s, "");
   const files: ArchiveFile[] = [];
   let longPath = "";
-  for (let block = 0; bytes[block] > 0;) {
+  for (let block = 0; (bytes[block] ?? 0) > 0;) {
     if (text(block + 257, 5) !== "ustar") throw damaged(bytes);
     const size = parseInt(text(block + 124, 12), 8);
     const type = text(block + 156, 1);

@@ -196,8 +196,8 @@ export function* batches(
     batch.size = Math.min(batchSize, count - done);
     clear(batch);
     for (let row = 0; row < batch.size; row++) {
-      const window = order[done + row];
-      fillRow(batch, row, pieces[pieceIndices[window]], starts[window]);
+      const window = order[done + row]!;
+      fillRow(batch, row, pieces[pieceIndices[window]!]!, starts[window]!);
     }
     yield batch;
   }

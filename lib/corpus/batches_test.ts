@@ -52,7 +52,7 @@ Deno.test("makeWindows() with every makes each token but a piece's first a targe
 
 Deno.test("makeWindows() with every ends with the window that reaches the end", () => {
   assert.deepEqual(
-    shown({ sequenceLength: 3, stride: 2, batchSize: 3 }, [PIECES[0]]),
+    shown({ sequenceLength: 3, stride: 2, batchSize: 3 }, PIECES.slice(0, 1)),
     ["2: 10 11 12>11 12 13  12 13 14>13 14 15  . . .>. . ."],
   );
 });
@@ -67,7 +67,7 @@ Deno.test("makeWindows() with last asks for the token after the window, and pads
   );
   assert.deepEqual(
     shown({ sequenceLength: 3, objective: "last", stride: 2, batchSize: 1 }, [
-      PIECES[0],
+      PIECES[0]!,
     ]),
     ["1: 10 11 12>13", "1: 12 13 14>15"],
   );
@@ -76,7 +76,7 @@ Deno.test("makeWindows() with last asks for the token after the window, and pads
 Deno.test("makeWindows() works with windows of one token", () => {
   for (const objective of ["last", "every"] as const) {
     assert.deepEqual(
-      shown({ sequenceLength: 1, objective, batchSize: 3 }, [PIECES[3]]),
+      shown({ sequenceLength: 1, objective, batchSize: 3 }, PIECES.slice(3, 4)),
       ["3: 40>41  41>42  42>43"],
     );
   }
@@ -146,7 +146,7 @@ Deno.test("batches() shuffles by seed and epoch alone", () => {
 Deno.test("batches() reuses its arrays", () => {
   const windows = makeWindows(PIECES, { sequenceLength: 3 });
   const [first, second] = batches(windows, { batchSize: 2 });
-  assert.equal(first.inputs, second.inputs);
+  assert.equal(first!.inputs, second!.inputs);
 });
 
 Deno.test("batches() of no windows are none", () => {
@@ -167,7 +167,7 @@ Deno.test("statefulBatches() keeps a piece in its row and marks where the next b
 Deno.test("statefulBatches() lets rows wait when the pieces run out", () => {
   assert.deepEqual(
     show(
-      statefulBatches([PIECES[0], PIECES[1]], {
+      statefulBatches(PIECES.slice(0, 2), {
         sequenceLength: 4,
         batchSize: 3,
       }),

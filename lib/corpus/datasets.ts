@@ -186,7 +186,7 @@ async function filesUnder(folder: string): Promise<ArchiveFile[]> {
 
 /** The folder, with its "/", that all files are in. */
 function commonFolder(files: readonly ArchiveFile[]): string {
-  let top = files[0].path.replace(/[^/]*$/, "");
+  let top = files[0]!.path.replace(/[^/]*$/, "");
   while (!files.every(({ path }) => path.startsWith(top))) {
     top = top.replace(/[^/]*\/$/, "");
   }

@@ -160,7 +160,7 @@ Deno.test("datasetState() says in what way a set is not whole", async () => {
 Deno.test("DATASETS knows the starter corpus by its content", async () => {
   // After composing it anew, put the count and hash of this message there.
   const [starter] = DATASETS;
-  assert.equal(await datasetState(starter, STARTER_FOLDER), "whole");
+  assert.equal(await datasetState(starter!, STARTER_FOLDER), "whole");
 });
 
 Deno.test("DATASETS knows the sets of the shared folder by their content", async (t) => {

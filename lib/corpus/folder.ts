@@ -87,7 +87,10 @@ async function loadManifest(
       `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with; was preprocessing stopped while it saved?`,
     );
   }
-  const pieces = manifest.pieces.map((piece, i) => ({ ...piece, ids: ids[i] }));
+  const pieces = manifest.pieces.map((piece, i) => ({
+    ...piece,
+    ids: ids[i]!,
+  }));
   return makeCorpus(vocabulary, pieces, manifest);
 }
 
@@ -102,14 +105,17 @@ async function loadNotesJson(folder: string): Promise<Corpus> {
   const vocabulary = Vocabulary.fromTokens(tokens);
   const ids = vocabulary.encode(tokens);
   const cuts = [0, 0.8, 0.9, 1].map((share) => Math.round(share * ids.length));
-  const pieces = SPLITS.map((split, i) => ({
-    file: NOTES_FILE,
-    sha256: hashOf(text),
-    split,
-    twin: "",
-    tokens: cuts[i + 1] - cuts[i],
-    ids: ids.subarray(cuts[i], cuts[i + 1]),
-  }));
+  const pieces = SPLITS.map((split, i) => {
+    const ofSplit = ids.subarray(cuts[i], cuts[i + 1]);
+    return {
+      file: NOTES_FILE,
+      sha256: hashOf(text),
+      split,
+      twin: "",
+      tokens: ofSplit.length,
+      ids: ofSplit,
+    };
+  });
   return makeCorpus(vocabulary, pieces, {
     tokenizer: "chord",
     tokenizerOptions: {},

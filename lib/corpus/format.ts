@@ -46,7 +46,7 @@ export interface ManifestPiece {
   /** Number of tokens. */
   readonly tokens: number;
   /** Its key, meter, notes, …; absent in the original's cache. */
-  readonly description?: PieceDescription;
+  readonly description?: PieceDescription | undefined;
   /** Shared with its transpositions, see `twinSignature`. */
   readonly twin: string;
 }
@@ -86,7 +86,7 @@ export interface CorpusOrigin {
   /** Files that could not be used, by reason. */
   readonly rejections: Readonly<Record<string, readonly Rejection[]>>;
   /** How training pieces play what chord tokens leave out. */
-  readonly style?: ChordStyle;
+  readonly style?: ChordStyle | undefined;
 }
 
 /** What preprocessing did: the content of `manifest.json`. */
@@ -116,7 +116,7 @@ export interface Corpus {
   readonly pieces: readonly CorpusPiece[];
   readonly manifest: Manifest;
   /** How training pieces play what chord tokens leave out. */
-  readonly style?: ChordStyle;
+  readonly style?: ChordStyle | undefined;
   /** Of all that training depends on: tokens, vocabulary and splits. */
   readonly hash: string;
 }
@@ -257,7 +257,7 @@ export function decodeTokenFile(
   const pieces: Int32Array[] = [];
   let next = count;
   for (let p = 0; p < count && next <= numbers.length; p++) {
-    const end = next + (numbers[p] >>> 0);
+    const end = next + (numbers[p]! >>> 0);
     pieces.push(numbers.subarray(next, end));
     next = end;
   }

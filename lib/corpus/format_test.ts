@@ -50,7 +50,7 @@ Deno.test("decodeTokenFile() refuses other files, versions, vocabularies and dam
     [new TextEncoder().encode("MThd".repeat(20)), /begin with "IMMT".*"MThd"/],
     [good.subarray(0, 40), /current values are 40 and "IMMT"/],
     [changed(4, 9), /version 1, current value is 9/],
-    [changed(20, good[20] ^ 1), /another vocabulary/],
+    [changed(20, good[20]! ^ 1), /another vocabulary/],
     [good.subarray(0, good.length - 1), /does not fit its 3 pieces/],
     [good.subarray(0, good.length - 4), /does not fit its 3 pieces/],
     [Uint8Array.of(...good, 0, 0, 0, 0), /does not fit its 3 pieces/],

@@ -157,7 +157,7 @@ export async function preprocess(
   );
   const pieces = readings.map(({ vocabulary: own, ids, ...piece }, i) => ({
     ...piece,
-    split: splits[i],
+    split: splits[i]!,
     tokens: ids.length,
     ids: ids.map((id) => vocabulary.id(own.token(id))),
   }));

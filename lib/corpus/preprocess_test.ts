@@ -113,7 +113,7 @@ Deno.test("preprocess() reads subfolders and accounts for every file", async () 
         ["no note that chord tokens can say", ["too high.mid"]],
       ],
     );
-    assert.equal(manifest.pieces[1].description?.notes, 3);
+    assert.equal(manifest.pieces[1]!.description?.notes, 3);
     assert.equal(manifest.tokens, 6);
     assert.equal(manifest.vocabularySize, 5);
 
@@ -168,7 +168,7 @@ Deno.test("loadCorpus() gives the tokens and splits that preprocess() made", asy
       assert.equal(ids.length, 1);
       assert.deepEqual(manifest.splits[split], {
         pieces: 1,
-        tokens: ids[0].length,
+        tokens: ids[0]!.length,
       });
     }
   });
@@ -302,7 +302,7 @@ Deno.test("preprocess() follows links, a link in a circle once", async () => {
     assert.equal(kept, 1);
     assert.deepEqual(duplicates, [{ file: "link.mid", duplicateOf: "a.mid" }]);
     assert.equal(
-      rejections["the file cannot be opened"][0].file,
+      rejections["the file cannot be opened"]![0]!.file,
       "lost.mid",
     );
   });

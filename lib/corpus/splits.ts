@@ -70,11 +70,11 @@ export function twinSignature(sequence: NoteSequence): string {
   );
   const lowest = notes.reduce(
     (least, { part, pitch }) =>
-      parts[part].isDrum ? least : Math.min(least, pitch),
+      parts[part]!.isDrum ? least : Math.min(least, pitch),
     Infinity,
   );
   const lines = notes.map(({ part, pitch, startTicks, endTicks }) => {
-    const { isDrum } = parts[part];
+    const { isDrum } = parts[part]!;
     return `${grid(startTicks - first)} ${grid(endTicks - startTicks)} ${
       isDrum ? `drum ${pitch}` : pitch - lowest
     }`;
@@ -151,10 +151,11 @@ function groupsOf(keys: readonly (readonly string[])[]): number[][] {
     for (const key of own) {
       const other = holders.get(key);
       holders.set(key, piece);
-      if (other === undefined || groups[other] === groups[piece]) continue;
-      const joined = groups[other];
-      joined.push(...groups[piece]);
-      for (const member of groups[piece]) groups[member] = joined;
+      if (other === undefined) continue;
+      const joined = groups[other]!, joining = groups[piece]!;
+      if (joined === joining) continue;
+      joined.push(...joining);
+      for (const member of joining) groups[member] = joined;
     }
   });
   return [...new Set(groups)];

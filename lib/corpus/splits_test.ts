@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import type { Note, NoteSequence } from "../music/music.ts";
 import { familyOf, splitPieces, twinSignature } from "./splits.ts";
 
-/** Notes as [pitch, start, end, part = 0]; part 1 is drums. */
+/** A note; part 1 is drums. */
+type Row = readonly [pitch: number, start: number, end: number, part: 0 | 1];
+
 function sequence(
-  notes: readonly (readonly number[])[],
+  notes: readonly Row[],
   ticksPerQuarter = 480,
 ): NoteSequence {
   return {
@@ -13,7 +15,7 @@ function sequence(
       { name: "", program: 0, isDrum: false },
       { name: "", program: 0, isDrum: true },
     ],
-    notes: notes.map(([pitch, startTicks, endTicks, part = 0]): Note => ({
+    notes: notes.map(([pitch, startTicks, endTicks, part]): Note => ({
       pitch,
       startTicks,
       endTicks,
@@ -48,31 +50,36 @@ Deno.test("familyOf() drops the extension and the number at the end", () => {
   }
 });
 
-const MELODY = [[60, 0, 480], [64, 480, 960], [67, 480, 720], [36, 0, 9, 1]];
+const MELODY: Row[] = [
+  [60, 0, 480, 0],
+  [64, 480, 960, 0],
+  [67, 480, 720, 0],
+  [36, 0, 9, 1],
+];
 
 Deno.test("twinSignature() is that of every transposition, delay and resolution", () => {
   const signature = twinSignature(sequence(MELODY));
   assert.match(signature, /^[0-9a-f]{16}$/);
-  const twins = [
+  const twins: Row[][] = [
     MELODY.map(([p, s, e, part]) => [part ? p : p + 5, s, e, part]),
     MELODY.map(([p, s, e, part]) => [p, s + 1920, e + 1920, part]),
-    [MELODY[3], MELODY[0], MELODY[2], MELODY[1]],
+    [MELODY[3]!, MELODY[0]!, MELODY[2]!, MELODY[1]!],
   ];
   for (const twin of twins) {
     assert.equal(twinSignature(sequence(twin)), signature);
   }
-  const halved = MELODY.map(([p, s, e, part]) => [p, s / 2, e / 2, part]);
+  const halved = MELODY.map(([p, s, e, part]): Row => [p, s / 2, e / 2, part]);
   assert.equal(twinSignature(sequence(halved, 240)), signature);
 });
 
 Deno.test("twinSignature() tells other rhythms, intervals and drums apart", () => {
-  const others = [
+  const others: Row[][] = [
     MELODY,
-    [[60, 0, 480], [63, 480, 960], [67, 480, 720], [36, 0, 9, 1]],
-    [[60, 0, 480], [64, 480, 960], [67, 480, 960], [36, 0, 9, 1]],
-    [[60, 0, 480], [64, 600, 960], [67, 480, 720], [36, 0, 9, 1]],
-    [[60, 0, 480], [64, 480, 960], [67, 480, 720], [38, 0, 9, 1]],
-    [[60, 0, 480], [64, 480, 960], [67, 480, 720], [36, 0, 9]],
+    [[60, 0, 480, 0], [63, 480, 960, 0], [67, 480, 720, 0], [36, 0, 9, 1]],
+    [[60, 0, 480, 0], [64, 480, 960, 0], [67, 480, 960, 0], [36, 0, 9, 1]],
+    [[60, 0, 480, 0], [64, 600, 960, 0], [67, 480, 720, 0], [36, 0, 9, 1]],
+    [[60, 0, 480, 0], [64, 480, 960, 0], [67, 480, 720, 0], [38, 0, 9, 1]],
+    [[60, 0, 480, 0], [64, 480, 960, 0], [67, 480, 720, 0], [36, 0, 9, 0]],
     MELODY.slice(1),
   ];
   const signatures = others.map((notes) => twinSignature(sequence(notes)));
@@ -119,10 +126,10 @@ Deno.test("splitPieces() keeps whole families together, for every seed", () => {
   for (let seed = 0; seed < 50; seed++) {
     const splits = splitPieces(keys, { seed });
     for (const family in sizes) {
-      const of = splits.filter((_, piece) => keys[piece][0] === family);
+      const of = splits.filter((_, piece) => keys[piece]![0] === family);
       assert.equal(new Set(of).size, 1, family);
     }
-    const [train, valid, test] = counts(splits);
+    const [train = 0, valid = 0, test = 0] = counts(splits);
     assert.ok(train >= 66, `seed ${seed}: ${train} train`);
     assert.ok(valid >= 20 && test >= 20, `seed ${seed}: ${valid}, ${test}`);
   }
@@ -145,7 +152,7 @@ Deno.test("splitPieces() leaves out a split whose share is 0", () => {
 
 Deno.test("splitPieces() refuses shares that leave nothing to train on", () => {
   for (
-    const [validShare, testShare] of [[0.5, 0.5], [-0.1, 0], [0, NaN]]
+    const [validShare, testShare] of [[0.5, 0.5], [-0.1, 0], [0, NaN]] as const
   ) {
     assert.throws(() => splitPieces([["a"]], { validShare, testShare }), {
       name: "RangeError",

@@ -24,7 +24,9 @@ const PLANS = planCorpus();
 const BYTES = PLANS.map((plan) =>
   Deno.readFileSync(new URL(fileName(plan), FOLDER))
 );
-const SEQUENCES = BYTES.map((bytes, i) => parseMidi(bytes, fileName(PLANS[i])));
+const SEQUENCES = BYTES.map((bytes, i) =>
+  parseMidi(bytes, fileName(PLANS[i]!))
+);
 
 /** Runs a check on every piece; a failure names the file. */
 function forEachPiece(
@@ -32,20 +34,20 @@ function forEachPiece(
 ): void {
   SEQUENCES.forEach((sequence, i) => {
     try {
-      check(sequence, PLANS[i]);
+      check(sequence, PLANS[i]!);
     } catch (error) {
-      throw new Error(`In ${fileName(PLANS[i])}: ${error}`, { cause: error });
+      throw new Error(`In ${fileName(PLANS[i]!)}: ${error}`, { cause: error });
     }
   });
 }
 
 Deno.test("composePiece() makes the committed bytes again", () => {
   for (let i = 0; i < PIECES; i += 11) {
-    const bytes = writeMidi(composePiece(PLANS[i]));
+    const bytes = writeMidi(composePiece(PLANS[i]!));
     assert.ok(
-      Buffer.compare(bytes, BYTES[i]) === 0,
+      Buffer.compare(bytes, BYTES[i]!) === 0,
       `${
-        fileName(PLANS[i])
+        fileName(PLANS[i]!)
       } comes out otherwise. If that is meant, run data/starter/compose.ts.`,
     );
   }
@@ -104,7 +106,7 @@ Deno.test("composePiece() keeps to its plan", () => {
     assert.ok(plan.bars >= 8 && plan.bars <= 32);
     assert.ok(plan.qpm >= 60 && plan.qpm <= 100);
     assert.equal(sequence.tempos.length, 1);
-    assert.equal(Math.round(sequence.tempos[0].qpm), plan.qpm);
+    assert.equal(Math.round(sequence.tempos[0]!.qpm), plan.qpm);
     const names = { keys: "Keys", pad: "Pad", bass: "Bass", melody: "Melody" };
     assert.deepEqual(
       sequence.parts.map(({ name }) => name).sort(),
@@ -119,9 +121,9 @@ Deno.test("composePiece() is heard in the key and mode it is named after", () =>
     assert.equal(heard, tonic);
     assert.equal(third, isMinor(mode) ? "minor" : "major");
     const [signature] = sequence.keySignatures;
-    assert.equal(signature.mode, third);
+    assert.equal(signature!.mode, third);
     const relative = third === "minor" ? tonic + 3 : tonic;
-    assert.equal((7 * (signature.fifths + 12)) % 12, relative % 12);
+    assert.equal((7 * (signature!.fifths + 12)) % 12, relative % 12);
     let inScale = 0, total = 0;
     for (const { pitch, startTicks, endTicks } of pitchedNotes(sequence)) {
       total += endTicks - startTicks;
@@ -174,7 +176,7 @@ Deno.test("composePiece() makes no piece a transposition of another", () => {
   forEachPiece((sequence, plan) => {
     const notes = pitchedNotes(quantize(sequence, 12));
     const opening = notes.slice(0, 20).map(({ pitch, startTicks }) =>
-      `${startTicks}:${pitch - notes[0].pitch}`
+      `${startTicks}:${pitch - notes[0]!.pitch}`
     ).join(" ");
     assert.equal(openings.get(opening), undefined);
     openings.set(opening, fileName(plan));
@@ -188,7 +190,7 @@ Deno.test("composePiece() presses and lifts the pedal in turn", () => {
     controls.forEach(({ controller, value, part }, i) => {
       assert.equal(controller, 64);
       assert.equal(value, i % 2 === 0 ? 127 : 0);
-      assert.equal(parts[part].name, "Keys");
+      assert.equal(parts[part]!.name, "Keys");
     });
   });
   assert.ok(pedalled > PIECES / 4 && pedalled < PIECES * 3 / 4);

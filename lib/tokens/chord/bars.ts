@@ -128,7 +128,7 @@ function overlap(chords: readonly Chord[]): boolean {
  */
 function staysSorted(chords: readonly Chord[]): boolean {
   return chords.every((chord, index) => {
-    const before = index > 0 ? chordEnd(chords[index - 1]) : 0;
+    const before = index > 0 ? chordEnd(chords[index - 1]!) : 0;
     return before < chord.start ||
       before === chord.start && !roundsDown(chord.start);
   });
@@ -161,8 +161,8 @@ function fillBars(
   );
   let start = 0, meter = 0, next = 0, soundsUntil = 0;
   while (start < lastEnd || next < chords.length) {
-    while (meters[meter + 1]?.start <= start) meter++;
-    const length = meters[meter].barLength;
+    while ((meters[meter + 1]?.start ?? Infinity) <= start) meter++;
+    const length = meters[meter]!.barLength;
     const idleUntil = Math.min(
       chords[next]?.start ?? lastEnd,
       meters[meter + 1]?.start ?? Infinity,
@@ -172,9 +172,11 @@ function fillBars(
       continue;
     }
     const loose: Voice = { chords: [], isMeasured: false };
-    for (; chords[next]?.start < start + length; next++) {
-      loose.chords.push({ ...chords[next], start: chords[next].start - start });
-      soundsUntil = Math.max(soundsUntil, chordEnd(chords[next]));
+    for (; next < chords.length; next++) {
+      const chord = chords[next]!;
+      if (chord.start >= start + length) break;
+      loose.chords.push({ ...chord, start: chord.start - start });
+      soundsUntil = Math.max(soundsUntil, chordEnd(chord));
     }
     bars.push({ start, length, extent: length, voices: [], loose });
     start += length;
@@ -197,7 +199,7 @@ function dealVoices(bar: OpenBar, hasMark: boolean): void {
     // Looking for a free voice measures those on the way.
     let voice = bar.voices.find((voice) => {
       voice.isMeasured = true;
-      return chordEnd(voice.chords[voice.chords.length - 1]) <= chord.start;
+      return chordEnd(voice.chords.at(-1)!) <= chord.start;
     });
     if (!voice) bar.voices.push(voice = { chords: [], isMeasured: false });
     voice.chords.push(chord);
@@ -205,7 +207,7 @@ function dealVoices(bar: OpenBar, hasMark: boolean): void {
   }
   // So does putting the second voice into the bar the first, if the bar holds
   // nothing after its beginning. Sorting a voice forgets what was measured.
-  if (!hasMark) bar.voices[0].isMeasured = true;
+  if (!hasMark) bar.voices[0]!.isMeasured = true;
   for (const voice of bar.voices) {
     voice.isMeasured &&= staysSorted(voice.chords);
   }
@@ -218,9 +220,9 @@ function dealVoices(bar: OpenBar, hasMark: boolean): void {
  * voice if one of them has, which takes in all chords of the next bar if that
  * one has none; and if both have, to the loose chords, which are not cut again.
  */
-function cutOff(bar: OpenBar, next: OpenBar): void {
+function cutOff(bar: OpenBar, following: OpenBar | undefined): void {
   const hasVoices = bar.voices.length > 0;
-  const nextHasVoices = next?.voices.length > 0;
+  const nextHasVoices = following !== undefined && following.voices.length > 0;
   for (const voice of hasVoices ? bar.voices : [bar.loose]) {
     voice.chords = inOrder(voice.chords);
     for (const [index, chord] of voice.chords.entries()) {
@@ -235,13 +237,15 @@ function cutOff(bar: OpenBar, next: OpenBar): void {
       ) {
         bar.extent = Math.max(bar.extent, chordEnd(chord));
       }
+      // No chord sounds beyond the last bar.
+      const next = following!;
       if (hasVoices && !nextHasVoices) {
         const chords = [...next.voices, next.loose].flatMap((v) => v.chords);
         next.voices = [{ chords, isMeasured: false }];
         next.loose = { chords: [], isMeasured: false };
       }
       let target = next.loose;
-      if (hasVoices !== nextHasVoices) target = next.voices[0];
+      if (hasVoices !== nextHasVoices) target = next.voices[0]!;
       // Putting anything beside voices measures them.
       else next.voices.forEach((voice) => voice.isMeasured = true);
       target.isMeasured = false;

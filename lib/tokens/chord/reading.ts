@@ -107,7 +107,7 @@ function readPart(
     bar.chords.map((chord) => ({
       ...chord,
       position: chord.start,
-      start: bar.start + delays[index] + chord.start,
+      start: bar.start + delays[index]! + chord.start,
     }))
   );
   return {
@@ -142,9 +142,10 @@ function nearestMultiple(quarters: number, unit: number): [number, number] {
   return [match, Number(Math.abs(quarters - match).toFixed(7))];
 }
 
-/** The nearest place of either grid, on a draw that of the sixteenths. */
+/** The nearest place of either grid, that of the sixteenths if both are as near. */
 function nearestPlace(quarters: number): number {
-  const [fine, coarse] = DIVISORS.map((d) => nearestMultiple(quarters, 1 / d));
+  const places = DIVISORS.map((d) => nearestMultiple(quarters, 1 / d));
+  const fine = places[0]!, coarse = places[1]!;
   return Math.round(TWELFTHS * (fine[1] <= coarse[1] ? fine : coarse)[0]);
 }
 
@@ -169,7 +170,7 @@ function nearestDuration(quarters: number, gap: number): number {
       : Math.max(gap / TWELFTHS - match, 0);
     return { match, error, left };
   });
-  const [fine, coarse] = found;
+  const fine = found[0]!, coarse = found[1]!;
   const best = coarse.left < fine.left ||
       coarse.left === fine.left && coarse.error < fine.error
     ? coarse
@@ -221,7 +222,7 @@ function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
     if (gathered.has(first)) continue;
     const group = [first];
     for (let other = index + 1; other < notes.length; other++) {
-      const note = notes[other];
+      const note = notes[other]!;
       if (note.ticks - first.ticks >= tolerance) break;
       if (Math.abs(note.endTicks - first.endTicks) > tolerance) {
         needVoices = true;
@@ -230,7 +231,7 @@ function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
         gathered.add(note);
       }
     }
-    const last = group[group.length - 1];
+    const last = group.at(-1)!;
     chords.push({
       ticks: first.ticks,
       durationTicks: last.endTicks - last.ticks,
@@ -258,10 +259,10 @@ function quantize(
   const places = [...starts, ...marks].sort((a, b) => a - b);
   let next = 0;
   return groups.map(({ ticks: _, durationTicks, ...chord }, index) => {
-    const start = starts[index];
-    while (places[next] <= start) next++;
+    const start = starts[index]!;
+    while ((places[next] ?? Infinity) <= start) next++;
     const isGrace = durationTicks === 0;
-    const gap = next < places.length ? places[next] - start : 0;
+    const gap = (places[next] ?? start) - start;
     const quarters = durationTicks / ticksPerQuarter;
     const duration = isGrace ? 0 : nearestDuration(quarters, gap);
     return { ...chord, isGrace, start, duration };
@@ -281,7 +282,7 @@ function instrumentsOf(
     }
     const isTrackName = "trackName" in event;
     const text = isTrackName ? event.trackName : event.instrumentName;
-    const title = text.split("\0")[0].trim();
+    const title = text.split("\0")[0]!.trim();
     const saysNothing = /^(inst|instrument)?( ?\d+)?$/i.test(title);
     const isName = !isTrackName && !saysNothing || namesInstrument(title);
     return {
@@ -308,7 +309,7 @@ function instrumentsOf(
 function firstPart(parts: readonly ReadPart[]): readonly ReadChord[] {
   const first = parts.find((part) => part.instruments.length > 0);
   if (!first) return parts[0]?.chords ?? [];
-  const { name } = first.instruments[0];
+  const { name } = first.instruments[0]!;
   return inOrder(parts.flatMap(({ chords, instruments }) => {
     const taken = new Set<ReadChord>();
     for (const [index, instrument] of instruments.entries()) {

@@ -38,6 +38,12 @@ function meter(ticks: number, numerator: number, denominator: number) {
 const read = (...tracks: TrackEvents[]) =>
   readChords(tracks, 480).map(({ pitches }) => pitches.join("+")).join(" ");
 
+/** Keys of channel 0 from rows of ticks, pitch and velocity. */
+const keysOf = (rows: readonly (readonly [number, number, number])[]) =>
+  rows.map(([ticks, pitch, velocity]) => (
+    { ticks, channel: 0, pitch, velocity }
+  ));
+
 Deno.test("readChords() joins notes that begin and end together", () => {
   const notes = track([[0, 480, 60], [0, 480, 64], [0, 480, 67], [
     480,
@@ -87,26 +93,25 @@ Deno.test("readChords() cuts what goes from voices into voices only once", () =>
 });
 
 Deno.test("readChords() ends notes of one key at the same release", () => {
-  const keys = [[0, 60, 80], [240, 60, 80], [480, 60, 0], [960, 62, 80]]
-    .map(([ticks, pitch, velocity]) => ({
-      ticks,
-      channel: 0,
-      pitch,
-      velocity,
-    }));
+  const keys = keysOf([
+    [0, 60, 80],
+    [240, 60, 80],
+    [480, 60, 0],
+    [960, 62, 80],
+  ]);
   // The last key is never let go, so it is no note.
   assert.equal(read(track([], { keys })), "60 60");
 });
 
 Deno.test("readChords() puts notes of no length before others", () => {
-  const keys = [
+  const keys = keysOf([
     [0, 60, 80],
     [480, 60, 0],
     [480, 64, 80],
     [480, 62, 80],
     [480, 62, 0],
     [960, 64, 0],
-  ].map(([ticks, pitch, velocity]) => ({ ticks, channel: 0, pitch, velocity }));
+  ]);
   assert.equal(read(track([], { keys })), "60 62 64");
 });
 

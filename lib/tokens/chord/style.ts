@@ -104,7 +104,7 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
     tempos.push(firstStatedQpm(sequence));
     meters.add(meterName(meter));
     for (const note of sequence.notes) {
-      const part = sequence.parts[note.part];
+      const part = sequence.parts[note.part]!;
       if (!part.isDrum) programs.add(part.program);
     }
     const barLength = barTwelfths(meter);
@@ -151,13 +151,13 @@ export function barTwelfths(meter: Meter): number {
 }
 
 /**
- * Draws how an event at some place goes on. Where nothing is known of the place,
- * it lasts until the next beat.
+ * Samples the rhythm of an event at a place in the bar. Where the style has none
+ * for the place, the event lasts until the next beat.
  *
  * @param position Place in the bar.
  * @param mayCoincide Whether the next event may begin with this one.
  */
-export function drawRhythm(
+export function sampleRhythm(
   { rhythms }: EventStyle,
   position: number,
   mayCoincide: boolean,
@@ -168,20 +168,20 @@ export function drawRhythm(
   );
   const toBeat = TWELFTHS - position % TWELFTHS;
   return possible.length > 0
-    ? possible[drawIndex(possible.map(({ weight }) => weight), random)]
+    ? possible[sampleIndex(possible.map(({ weight }) => weight), random)]!
     : { position, interval: toBeat, duration: toBeat, weight: 1 };
 }
 
-/** Draws a MIDI velocity. */
-export function drawVelocity(
+/** Samples a MIDI velocity. */
+export function sampleVelocity(
   { velocities }: EventStyle,
   random: Random,
 ): number {
-  return velocities[drawIndex(velocities.map(([, w]) => w), random)][0];
+  return velocities[sampleIndex(velocities.map(([, w]) => w), random)]![0];
 }
 
-/** Index of a weight, drawn in proportion to it. */
-function drawIndex(weights: readonly number[], random: Random): number {
+/** Samples the index of a weight, in proportion to the weights. */
+function sampleIndex(weights: readonly number[], random: Random): number {
   let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
   const index = weights.findIndex((weight) => (left -= weight) < 0);
   return index < 0 ? weights.length - 1 : index;
@@ -218,7 +218,8 @@ class EventCounts {
     return {
       rhythms: this.#rhythms.ranked().slice(0, MAX_RHYTHMS).map(
         ([key, weight]) => {
-          const [position, interval, duration] = key.split(" ").map(Number);
+          const [position, interval, duration] = key.split(" ")
+            .map(Number) as [number, number, number];
           return { position, interval, duration, weight };
         },
       ),

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   DEFAULT_CHORD_STYLE,
-  drawRhythm,
-  drawVelocity,
   type EventStyle,
   measureStyle,
+  sampleRhythm,
+  sampleVelocity,
   tokensPerBar,
 } from "./style.ts";
 import { emptySequence, type NoteSequence } from "../../music/music.ts";
@@ -87,11 +87,11 @@ const EVENTS: EventStyle = {
   velocities: [[60, 1], [70, 3]],
 };
 
-Deno.test("drawRhythm() draws by weight among those of the place", () => {
+Deno.test("sampleRhythm() draws by weight among those of the place", () => {
   const random = new Random(1);
   const counts = new Map<number, number>();
   for (let i = 0; i < 1000; i++) {
-    const { interval } = drawRhythm(EVENTS, 0, true, random);
+    const { interval } = sampleRhythm(EVENTS, 0, true, random);
     counts.set(interval, (counts.get(interval) ?? 0) + 1);
   }
   assert.ok(Math.abs(counts.get(0)! - 600) < 50);
@@ -99,15 +99,15 @@ Deno.test("drawRhythm() draws by weight among those of the place", () => {
   assert.ok(Math.abs(counts.get(24)! - 200) < 50);
 });
 
-Deno.test("drawRhythm() moves on where events may not coincide", () => {
+Deno.test("sampleRhythm() moves on where events may not coincide", () => {
   const random = new Random(1);
   for (let i = 0; i < 100; i++) {
-    assert.ok(drawRhythm(EVENTS, 0, false, random).interval > 0);
+    assert.ok(sampleRhythm(EVENTS, 0, false, random).interval > 0);
   }
 });
 
-Deno.test("drawRhythm() goes to the next beat from a place it does not know", () => {
-  assert.deepEqual(drawRhythm(EVENTS, 20, true, new Random(1)), {
+Deno.test("sampleRhythm() goes to the next beat from a place it does not know", () => {
+  assert.deepEqual(sampleRhythm(EVENTS, 20, true, new Random(1)), {
     position: 20,
     interval: 4,
     duration: 4,
@@ -115,10 +115,11 @@ Deno.test("drawRhythm() goes to the next beat from a place it does not know", ()
   });
 });
 
-Deno.test("drawVelocity() draws by weight", () => {
+Deno.test("sampleVelocity() draws by weight", () => {
   const random = new Random(1);
-  const loud = Array.from({ length: 1000 }, () => drawVelocity(EVENTS, random))
-    .filter((velocity) => velocity === 70).length;
+  const loud =
+    Array.from({ length: 1000 }, () => sampleVelocity(EVENTS, random))
+      .filter((velocity) => velocity === 70).length;
   assert.ok(Math.abs(loud - 750) < 50);
 });
 

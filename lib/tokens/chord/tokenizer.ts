@@ -13,8 +13,8 @@ import {
   chordsOf,
   type ChordStyle,
   DEFAULT_CHORD_STYLE,
-  drawRhythm,
-  drawVelocity,
+  sampleRhythm,
+  sampleVelocity,
 } from "./style.ts";
 import { parseMidiEvents } from "../../midi/midi.ts";
 import {
@@ -131,20 +131,23 @@ export function decodeChords(
     const next = meanings[index + 1] ?? meaning;
     if (isChord) chord = voiceChord(meaning.pitchClasses, chord);
     const event = isChord ? style.chords : style.notes;
-    const { interval, duration } = drawRhythm(
+    const { interval, duration } = sampleRhythm(
       event,
       now % barLength,
       coincident < MAX_COINCIDENT && !(isChord && "pitchClasses" in next),
       random,
     );
-    const velocity = drawVelocity(event, random);
+    const velocity = sampleVelocity(event, random);
     const startTicks = now * TICKS_PER_TWELFTH;
     const endTicks = (now + duration) * TICKS_PER_TWELFTH;
     for (const pitch of isChord ? chord : [intoRange(meaning.pitch)]) {
       const last = lastOfPitch.get(pitch);
-      if (last !== undefined && notes[last].startTicks === startTicks) continue;
-      if (last !== undefined && notes[last].endTicks > startTicks) {
-        notes[last] = { ...notes[last], endTicks: startTicks };
+      if (last !== undefined) {
+        const before = notes[last]!;
+        if (before.startTicks === startTicks) continue;
+        if (before.endTicks > startTicks) {
+          notes[last] = { ...before, endTicks: startTicks };
+        }
       }
       lastOfPitch.set(pitch, notes.length);
       notes.push({ pitch, velocity, startTicks, endTicks, part: 0 });
@@ -273,7 +276,7 @@ export function writeNotesJson(tokens: readonly string[]): string {
 }
 
 const tokenOf = ({ pitches }: { readonly pitches: readonly number[] }) =>
-  pitches.length === 1 ? pitchName(pitches[0]) : normalOrder(pitches);
+  pitches.length === 1 ? pitchName(pitches[0]!) : normalOrder(pitches);
 
 /**
  * The pitch classes of a chord in their most compact order: the smallest span,
@@ -285,11 +288,11 @@ function normalOrder(pitches: readonly number[]): string {
   const orders = classes.map((first, index) => {
     const order = [...classes.slice(index), ...classes.slice(0, index)];
     const steps = order.map((pitchClass) => (pitchClass - first + 12) % 12);
-    return { order, key: [steps[steps.length - 1], ...steps] };
+    return { order, key: [...steps.slice(-1), ...steps] };
   });
   return orders.reduce((best, other) => {
     const differs = best.key.findIndex((step, i) => step !== other.key[i]);
-    return differs >= 0 && other.key[differs] < best.key[differs]
+    return differs >= 0 && other.key[differs]! < best.key[differs]!
       ? other
       : best;
   }).order.join(".");
@@ -342,7 +345,7 @@ function voiceChord(
     }
   }
   const costs = voicings.map((voicing) => voicingCost(voicing, previous));
-  return voicings[costs.indexOf(Math.min(...costs))];
+  return voicings[costs.indexOf(Math.min(...costs))]!;
 }
 
 /** In semitones: how far voices move, sit from the middle, and rub. */
@@ -352,8 +355,10 @@ function voicingCost(
 ): number {
   const mean = voicing.reduce((sum, pitch) => sum + pitch) / voicing.length;
   const moves = previous.length > 0 ? setDistance(voicing, previous, 128) : 0;
-  const rubs = voicing.filter((pitch, i) => pitch - voicing[i - 1] === 1);
-  const excess = Math.max(0, voicing[voicing.length - 1] - CHORD_TOP);
+  const rubs = voicing.filter((pitch, i) =>
+    i > 0 && pitch - voicing[i - 1]! === 1
+  );
+  const excess = Math.max(0, voicing.at(-1)! - CHORD_TOP);
   return moves + Math.abs(mean - CHORD_CENTER) / 4 + rubs.length + 2 * excess;
 }
 
