@@ -81,7 +81,7 @@ Deno.test("arrange() plays a little late, never early, and within the piece", ()
   assert.deepEqual(arrange(MUSIC, { key: KEY, isLoop: true }), played);
 });
 
-Deno.test("arrange() strikes a chord's notes together, and other chords more or less late", () => {
+Deno.test("arrange() plays the notes of a chord together, and each chord differently late", () => {
   const chords = Array.from({ length: 16 }, (_, i) => 12 * i);
   const rows = chords.flatMap((start): Row[] =>
     [60, 64, 67].map((pitch) => [pitch, start, start + 12])
@@ -143,7 +143,7 @@ Deno.test("arrange() closes on the tonic in the bass, and lets the last notes ri
   assert.ok(last.find(({ part }) => part === 4)!.endTicks < end);
 });
 
-Deno.test("arrange() swings off-beats, and not what has triplets or is in eighths", () => {
+Deno.test("arrange() swings off-beats, but not in music with triplets or in eighths", () => {
   const starts = (sequence: NoteSequence, swing?: number) =>
     arrange(sequence, { key: KEY, swing }).notes
       .map(({ startTicks }) => Math.round(startTicks / 40));

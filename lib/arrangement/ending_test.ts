@@ -31,12 +31,12 @@ const ENDINGS: [what: string, rows: Row[], closed: Row[]][] = [
     [[40, 0, 48, 0], [45, 48, 96, 0], [60, 48, 54, 1], [64, 60, 96, 1]],
   ],
   [
-    "where the nearest would be above another part, the one below is taken",
+    "a tonic above another part is replaced by the one below",
     [[40, 48, 60], [43, 48, 60, 1]],
     [[33, 48, 96, 0], [43, 48, 96, 1]],
   ],
   [
-    "what lies below a tonic that cannot go lower joins it, and is struck once",
+    "notes below the lowest possible tonic become that tonic, struck once",
     [[28, 48, 72], [31, 48, 60], [33, 60, 66], [28, 66, 70], [64, 48, 60, 1]],
     [[33, 48, 60, 0], [33, 60, 66, 0], [33, 66, 96, 0], [64, 48, 96, 1]],
   ],
@@ -57,7 +57,7 @@ for (const [what, rows, closed] of ENDINGS) {
   });
 }
 
-Deno.test("closeEnding() leaves a piece alone whose last bar is silent", () => {
+Deno.test("closeEnding() does not change a piece whose last bar is silent", () => {
   const silent = piece([[45, 0, 12]]);
   assert.equal(closeEnding(silent, { tonic: 9, mode: "minor" }), silent);
 });

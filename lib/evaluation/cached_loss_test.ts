@@ -10,7 +10,7 @@ const THEME = [0, 1, 2, 3];
 
 Deno.test("bestCache() takes the strength that is best for validation, not for test", () => {
   const repeats = unknown(Array(6).fill(THEME).flat());
-  // Whatever followed once never follows again.
+  // Every pair of neighbours occurs once.
   const never = unknown([0, 0, 1, 0, 2, 0, 3, 1, 1, 2, 1, 3, 2, 2, 3, 3, 0]);
   const liked = bestCache([repeats], [never], 4, 1);
   assert.equal(liked.strength, 4);

@@ -64,7 +64,7 @@ Deno.test("CopyIndex.find() finds a melody over other chords in the skyline alon
   assert.equal(notes.copiedNotes, 0);
 });
 
-Deno.test("CopyIndex.find() hears neither doublings nor drums nor small shifts in time", () => {
+Deno.test("CopyIndex.find() ignores doublings, drums and small shifts in time", () => {
   const theme = piece([line(THEME), line(THEME)], { drums: STROKES });
   assert.equal(index.find(theme).notes.copiedShare, 1);
   const played = {
@@ -80,13 +80,13 @@ Deno.test("CopyIndex.find() hears neither doublings nor drums nor small shifts i
   assert.equal(index.find(played).notes.copiedShare, 1);
 });
 
-Deno.test("CopyIndex.find() joins no two training pieces into one passage", () => {
+Deno.test("CopyIndex.find() does not join two training pieces to one passage", () => {
   const both = [...OTHER, ...line(THEME).map(([pitch]) => pitch)];
   const { longest } = index.find(piece([line(both)])).notes;
   assert.equal(longest?.notes, THEME.length);
 });
 
-Deno.test("CopyIndex.find() says nothing is shared by pieces of none or one note", () => {
+Deno.test("CopyIndex.find() finds nothing in pieces of one note or none", () => {
   const { notes } = index.find(piece([[]]));
   assert.deepEqual(notes, {
     notes: 0,

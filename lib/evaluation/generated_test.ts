@@ -19,7 +19,7 @@ const training = Array.from({ length: 6 }, (_, i) => ({
 }));
 const heldOut = [draw(), draw(), draw()];
 
-Deno.test("evaluateGenerated() catches a copied piece and a stuck one", () => {
+Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar", () => {
   const stuck = piece([
     Array.from({ length: 32 }, (_, i): NoteRow => [60, 4 * i, 4 * i + 4]),
   ]);
@@ -41,13 +41,13 @@ Deno.test("evaluateGenerated() catches a copied piece and a stuck one", () => {
   assert.equal(report.repetition.generated.repeatedShare, 7 / 8 / 4);
   assert.equal(report.metrics.generated.polyphony, 1);
   assert.equal(report.bands.noteDensity.high, 1);
-  // The stuck piece has no range; the copied one is inside the bands.
+  // The piece that repeats a bar has no pitch range; the copied one is inside.
   assert.ok(report.withinBands.generated.pitchRange <= 0.75);
   assert.ok(report.withinBands.generated.all <= 0.75);
   assert.equal(report.withinBands.training.noteDensity, 1);
 });
 
-Deno.test("evaluateGenerated() leaves what a metric cannot say out of its mean", () => {
+Deno.test("evaluateGenerated() leaves pieces with an undefined metric out of its mean", () => {
   const short = piece([[[60, 0, 1]]]);
   const { metrics } = evaluateGenerated({
     generated: [short, training[0]!.sequence],
@@ -65,7 +65,7 @@ Deno.test("evaluateGenerated() leaves what a metric cannot say out of its mean",
   );
 });
 
-Deno.test("evaluateGenerated() gives a report that JSON can carry", () => {
+Deno.test("evaluateGenerated() gives a report that survives JSON", () => {
   const generated = [draw(), draw()];
   const report = evaluateGenerated({ generated, heldOut, training });
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report);

@@ -20,7 +20,7 @@ Deno.test("overlappingArea() gives one row for each feature, with means", () => 
   assert.ok(near(meanOverlap, mean));
 });
 
-Deno.test("overlappingArea() finds a set nearer to its own than to another", () => {
+Deno.test("overlappingArea() is higher for pieces of the reference set than for others", () => {
   const own = overlappingArea(PIECES.slice(0, 3), PIECES);
   const other = overlappingArea(
     [0, 1, 2].map((i) => piece([[[20 + i, 0, 1], [100, 1 + i, 64]]])),

@@ -40,14 +40,14 @@ Deno.test("musicMetrics() gives MusPy's figures for overlapping notes in 3/4", (
   });
 });
 
-Deno.test("musicMetrics() says NaN of a piece without notes, as MusPy does", () => {
+Deno.test("musicMetrics() gives NaN for a piece without notes, as MusPy does", () => {
   const metrics = musicMetrics(piece([[]]));
   for (const [name, value] of Object.entries(metrics)) {
     assert.ok(Number.isNaN(value), name);
   }
 });
 
-Deno.test("musicMetrics() hears the same pitch in two parts as one", () => {
+Deno.test("musicMetrics() counts a pitch that two parts play once", () => {
   const { polyphony } = musicMetrics(piece([[[60, 0, 8]], [[60, 2, 4]]]));
   assert.equal(polyphony, 1);
 });
@@ -71,7 +71,7 @@ Deno.test("pitchInScaleRate() counts the notes of a scale on any tonic", () => {
   assert.ok(near(pitchInScaleRate(tune, 9, "minor"), 12 / 14));
 });
 
-Deno.test("emptyBeatRate() hears drums and ignores the tempo", () => {
+Deno.test("emptyBeatRate() counts drums and ignores the tempo", () => {
   const drums = piece([[[60, 0, 3]]], { drums: [[36, 13, 14]] });
   assert.equal(emptyBeatRate(drums), 0.5);
 });

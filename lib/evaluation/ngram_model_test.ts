@@ -8,8 +8,8 @@ const TRAIN = [
 ];
 const TEST = [[0, 1, 2, 2, 0, 1, 3, 4], [4, 0, 1, 5]];
 
-// Expected numbers: both definitions written out over dictionaries in Python.
-Deno.test("NgramModel gives the losses of the definitions written out", () => {
+// Expected numbers: both definitions implemented with dictionaries in Python.
+Deno.test("NgramModel gives the losses of a direct implementation", () => {
   const { tokens, nats } = new NgramModel(TRAIN, 6, 4).score(TEST);
   assert.equal(tokens, 12);
   const expected = {
@@ -61,7 +61,7 @@ Deno.test("NgramModel.distribution() sums to 1 in any context, seen or not", () 
   }
 });
 
-Deno.test("NgramModel.distribution() knows how pieces begin", () => {
+Deno.test("NgramModel.distribution() learns how pieces begin", () => {
   const model = new NgramModel([[3, 0, 1], [3, 1, 0], [3, 0, 0]], 4, 3);
   assert.ok(model.distribution([], 2, "witten-bell")[3]! > 0.6);
   assert.ok(model.distribution([0], 2, "witten-bell")[3]! < 0.2);

@@ -12,7 +12,7 @@ const bars = (...lists: number[][]): NoteRow[] =>
     ])
   );
 
-Deno.test("barRepetition() counts runs of one bar and bars heard before", () => {
+Deno.test("barRepetition() counts runs of equal bars and bars that equal an earlier one", () => {
   const [a, b] = [[60, 62, 64], [67, 65]];
   assert.deepEqual(barRepetition(piece([bars(a, b, b, b, a, [], a)])), {
     bars: 6,
@@ -35,7 +35,7 @@ Deno.test("barRepetition() tells bars apart by part, length, pitch and drums", (
   assert.equal(barRepetition(drums).longestRun, 1);
 });
 
-Deno.test("barRepetition() does not mind velocities and small shifts in time", () => {
+Deno.test("barRepetition() ignores velocities and small shifts in time", () => {
   const played = piece([bars([60, 62], [60, 62])]);
   const notes = played.notes.map((note, i) => ({
     ...note,

@@ -83,7 +83,7 @@ Deno.test("runNotebook() keeps the order of printed lines and errors", async () 
   );
 });
 
-Deno.test("runNotebook() names the cell that failed, and saves what there is", async () => {
+Deno.test("runNotebook() names the cell that failed, and saves the notebook up to there", async () => {
   const output = await Deno.makeTempFile({ suffix: ".ipynb" });
   await assert.rejects(
     execute(
@@ -117,7 +117,7 @@ Deno.test("runNotebook() names the cell to run first when one comes too early", 
   );
 });
 
-Deno.test("cell_errors.defines() knows a definition from a use", async () => {
+Deno.test("cell_errors.defines() tells a definition from a use", async () => {
   const yes = [
     "const data = 1;",
     "1;\nlet data: number;",
@@ -145,7 +145,7 @@ print(json.dumps([defines(source, "data") for source in json.loads(sys.argv[1])]
   ]);
 });
 
-Deno.test("runNotebook() breaks off a cell that takes too long", async () => {
+Deno.test("runNotebook() ends a cell that takes too long", async () => {
   await assert.rejects(
     execute(["await new Promise(() => setInterval(() => {}, 1000))"], {
       cellSeconds: 1,

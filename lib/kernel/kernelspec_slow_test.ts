@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 import { setUp } from "../tools/tools.ts";
 
-Deno.test("the registered kernel can be found and used by the Python in .venv alone", async () => {
+Deno.test("the Python in .venv finds and uses the registered kernel", async () => {
   const { python } = await setUp(console.error);
   const home = await Deno.makeTempDir();
   const { stdout, stderr } = await new Deno.Command(python, {

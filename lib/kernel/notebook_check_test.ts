@@ -51,7 +51,7 @@ Deno.test("notebookFaults() finds what a committed notebook must not have", () =
   ]);
 });
 
-Deno.test("notebookFaults() refuses what code hosts do not show", () => {
+Deno.test("notebookFaults() refuses notebooks that are too large for code hosts", () => {
   const cells = [{ cell_type: "markdown", source: "x".repeat(400_000) }];
   const [fault] = notebookFaults(JSON.stringify({ cells }));
   assert.match(fault!, /bytes are more than 400000/);

@@ -30,8 +30,8 @@ Deno.test.afterAll(async () => {
 });
 
 /**
- * Copies a notebook of the project into the test's folder, with settings, and
- * without outputs unless those are to be looked at.
+ * Copies a notebook of the project into the test's folder, either with its outputs
+ * or without them and with settings.
  */
 async function copyNotebook(
   file: string,
@@ -59,7 +59,7 @@ const SETTINGS = {
   run,
 };
 
-/** The number, from 1, of the code cell that has such words. */
+/** The number, from 1, of the first code cell with these words. */
 async function cellWith(words: string, notebook: LabPage): Promise<number> {
   const cells = await notebook.cells();
   return 1 + cells.findIndex(({ source }) => source.includes(words));
@@ -116,7 +116,7 @@ browser.test(
 );
 
 browser.test(
-  "Immersic.ipynb trains before one's eyes, and its piece can be heard and kept",
+  "Immersic.ipynb shows its training live, and its piece can be played and downloaded",
   async () => {
     await copyNotebook("Immersic.ipynb", SETTINGS);
     await using notebook = await browser.lab.open("Immersic.ipynb");
@@ -142,7 +142,7 @@ browser.test(
     for (const name of ["training", "validation"] as const) {
       assert.equal(pointsOf(curves[0]!, name), SETTINGS.epochs);
     }
-    // Seen with fewer points before: it was redrawn while training ran.
+    // The curve also had fewer points: it was redrawn while training ran.
     assert(versions.size >= SETTINGS.epochs, `versions: ${[...versions]}`);
     assert(progress.size >= SETTINGS.epochs, `progress: ${[...progress]}`);
     for (const text of progress) {
@@ -180,7 +180,7 @@ browser.test(
 );
 
 browser.test(
-  "Immersic.ipynb stopped in mid-training goes on, step by step",
+  "Immersic.ipynb stopped during training can be continued",
   async () => {
     await copyNotebook("Immersic.ipynb", { ...SETTINGS, epochs: 6 });
     await using notebook = await browser.lab.open("Immersic.ipynb");
@@ -212,16 +212,16 @@ browser.test(
       stopped - 1,
     );
 
-    // The cell that waited was not run; it can be, with what was learnt.
+    // The next cell was not run. It can be, with what has been trained.
     assert.equal(await now(train + 1), "");
     await notebook.run(train + 1);
     await notebook.idle(120);
     assert.match(await now(train + 1), /^✓ Composing: \d+ tokens/);
 
-    // The same cell goes on where it was, and can be stopped again …
+    // The same cell continues the run, and can be stopped again …
     await notebook.run(train);
     const again = await stopInEpoch(stopped + 1);
-    // … and so does a new kernel, where the parameters ask for it.
+    // … and so does a new kernel if the parameters say so.
     const parameters = await cellWith("const parameters", notebook);
     const { source } = codeCell(await notebook.cells(), parameters);
     await notebook.edit(parameters, source + overriding({ startOver: false }));
@@ -240,7 +240,7 @@ browser.test(
       6,
     );
 
-    // Once all is trained there is nothing left, and nothing breaks.
+    // After the last epoch there is nothing left to do, and nothing fails.
     await notebook.run(train);
     await notebook.idle();
     assert.match(
@@ -308,7 +308,7 @@ async function countVisible(page: LabPage["page"]) {
 }
 
 browser.test(
-  "committed notebooks show all as web pages, without being run",
+  "committed notebooks show all outputs as web pages",
   async () => {
     const notebooks = await committed();
     const { python, environment } = await setUp(console.error);
@@ -321,7 +321,7 @@ browser.test(
     }).output();
     assert(success, new TextDecoder().decode(stderr));
     const page = await browser.lab.page();
-    // A page from a disk, without a network.
+    // From a file, without a network.
     await page.route(/^https?:/, (route) => route.abort());
     for (const { file, figures } of notebooks) {
       const html = file.replace(".ipynb", ".html");
@@ -336,7 +336,7 @@ browser.test(
 );
 
 browser.test(
-  "committed notebooks show all in JupyterLab before they are trusted",
+  "committed notebooks show all outputs in JupyterLab before they are trusted",
   async () => {
     for (const { file, figures } of await committed()) {
       await copyNotebook(file);

@@ -99,7 +99,7 @@ browser.testNotebook(
 );
 
 browser.testNotebook(
-  "listenForInterrupt() ends a long cell by Stop with its variables alive",
+  "listenForInterrupt() ends a long cell on Stop and keeps its variables",
   [
     `import { listenForInterrupt } from "immersic/notebook/bootstrap.ts";
     let steps = 0;`,
@@ -134,7 +134,7 @@ browser.testNotebook(
 );
 
 browser.testNotebook(
-  "relay.py ends a cell that never waits by Stop, and the kernel lives on",
+  "relay.py ends a cell that never waits on Stop, and the kernel goes on",
   [`var kept = 7;`, `console.log("spinning"); while (true);`, `kept`],
   async (notebook) => {
     await notebook.runAll();
@@ -147,7 +147,7 @@ browser.testNotebook(
     await notebook.page.locator(".jp-CodeCell .jp-InputArea-editor").last()
       .click();
     await notebook.page.keyboard.press("Control+Enter");
-    // The kernel looks idle until it has heard of the cell.
+    // The kernel is idle until the cell reaches it.
     const result = async () => (await cell(3)).outputs[0]?.data["text/plain"];
     await waitFor("the result", 30, async () => await result() !== undefined);
     assert.equal(await result(), "7");

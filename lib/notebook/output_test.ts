@@ -4,7 +4,7 @@ import { display, inNotebook, liveFigure, settle } from "./output.ts";
 import { epochRecord, inKernel, text, texts } from "./testing.ts";
 import { trainingView } from "./training_view.ts";
 
-Deno.test("display() and all others do nothing outside a notebook", async () => {
+Deno.test("display() and the others do nothing outside a notebook", async () => {
   assert.equal(inNotebook(), false);
   await display(text("a"));
   liveFigure().update(text("b"));
@@ -17,14 +17,14 @@ Deno.test("display() and all others do nothing outside a notebook", async () => 
   await settle();
 });
 
-Deno.test("display() hands values over in order, each in its own place", async () => {
+Deno.test("display() sends values in order, each as an output of its own", async () => {
   const messages = await inKernel(() => display(text("a"), text("b")));
   assert.deepEqual(texts(messages), ["a", "b"]);
   assert.deepEqual(messages.map(({ update }) => update), [false, false]);
   assert.notEqual(messages[0]!.id, messages[1]!.id);
 });
 
-Deno.test("display() does not fail with the front end", async () => {
+Deno.test("display() does not fail if the front end fails", async () => {
   const gone = () => Promise.reject(new Error("front end gone"));
   await inKernel(() => display(text("a")), gone);
   assert.deepEqual(texts(await inKernel(() => display(text("b")))), ["b"]);
@@ -41,7 +41,7 @@ Deno.test("liveFigure() replaces its content and never loses the last version", 
   assert.equal(messages[0]!.id, messages[1]!.id);
 });
 
-Deno.test("liveFigure() sends a held version by itself", async () => {
+Deno.test("liveFigure() sends a version that waits after its interval", async () => {
   const messages = await inKernel(async () => {
     const figure = liveFigure({ minIntervalMs: 20 });
     for (const version of ["1", "2", "3"]) figure.update(text(version));

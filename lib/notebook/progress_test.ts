@@ -32,7 +32,7 @@ Deno.test("describeProgress() gives rate and time left", () => {
   }
 });
 
-Deno.test("progress() keeps its line going between updates, then ends it", async () => {
+Deno.test("progress() updates its line between reports, then ends it", async () => {
   const messages = await inKernel(async () => {
     const files = progress("Reading", 0, { unit: "files" });
     files.update(2, { total: 4 });
@@ -52,7 +52,7 @@ Deno.test("progress() keeps its line going between updates, then ends it", async
   assert.equal(new Set(messages.map(({ id }) => id)).size, 1);
 });
 
-Deno.test("progress() refuses a total that is none", () => {
+Deno.test("progress() refuses a total that is not a number", () => {
   assert.throws(() => progress("Reading", NaN), {
     name: "RangeError",
     message: /current value is NaN/,

@@ -13,7 +13,7 @@ import { trainingView, watchTraining } from "./training_view.ts";
 const timelessTexts = (messages: Message[]) =>
   texts(messages).map((text) => text.replace(/ \d+ s(?=,| after)/, " 0 s"));
 
-Deno.test("trainingView() draws a point an epoch and ends with the result", async () => {
+Deno.test("trainingView() draws a point per epoch and ends with the result", async () => {
   const messages = await inKernel(async () => {
     const view = trainingView({ history: [{ epoch: 1, trainLoss: 3.5 }] });
     view.update(stepRecord(2, 5));
@@ -50,7 +50,7 @@ Deno.test("trainingView() counts down between records, then ends", async () => {
   assert.match(times.at(-1)!, /^1 min 1[1-4] s$/);
 });
 
-Deno.test("trainingView() tells a run that was stopped or had nothing to do", async () => {
+Deno.test("trainingView() reports a run that was stopped or had nothing to do", async () => {
   const ending = async (...records: TrainingRecord[]) => {
     const messages = await inKernel(async () => {
       const view = trainingView({
@@ -78,7 +78,7 @@ Deno.test("trainingView() tells a run that was stopped or had nothing to do", as
   );
 });
 
-Deno.test("watchTraining() disposes of the run before, not of one that goes on", async () => {
+Deno.test("watchTraining() disposes of the run before, but not of one that continues", async () => {
   const events: string[] = [];
   const run = (name: string) => ({
     history: [],

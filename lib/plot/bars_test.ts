@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { groupedBars, histogram } from "./bars.ts";
 import type { Figure } from "./figure.ts";
 
-Deno.test("histogram() keeps the order and says every bar", () => {
+Deno.test("histogram() keeps the order and describes every bar", () => {
   const figure = histogram(
     [{ label: "D", count: 5 }, { label: "C", count: 7 }],
     { title: "Note names", valueName: "notes" },
@@ -11,7 +11,7 @@ Deno.test("histogram() keeps the order and says every bar", () => {
   assert.ok(figure.svg.indexOf(">D<") < figure.svg.indexOf(">C<"));
 });
 
-Deno.test("histogram() lays bars with long labels down", () => {
+Deno.test("histogram() draws bars with long labels horizontally", () => {
   const bars = [{ label: "half-diminished", count: 5 }];
   const lying = histogram(bars, { title: "Chords" });
   const upright = histogram(bars, { title: "Chords", orientation: "vertical" });

@@ -18,7 +18,7 @@ function vertices(path: string | undefined): number {
   return path?.match(/[ML]/g)?.length ?? 0;
 }
 
-Deno.test("lossCurve() draws one vertex an epoch", () => {
+Deno.test("lossCurve() draws one vertex per epoch", () => {
   const history = Array.from({ length: 137 }, (_, i) => ({
     epoch: i + 1,
     trainLoss: 4 / (i + 1),
@@ -53,7 +53,7 @@ Deno.test("lossCurve() marks the best epoch it is given", () => {
   assert.match(curve.alt, /best 2\.600 at epoch 3/);
 });
 
-Deno.test("lossCurve() draws no validation line where nothing is held out", () => {
+Deno.test("lossCurve() draws no validation line if nothing is held out", () => {
   const curve = lossCurve(threeEpochs.map(({ epoch, trainLoss }) => ({
     epoch,
     trainLoss,

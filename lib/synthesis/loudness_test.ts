@@ -53,7 +53,7 @@ Deno.test("integratedLoudness() weighs low tones less and high ones more", () =>
   assert(Math.abs(loudness(10000) - 3.3) < 0.3, `${loudness(10000)}`);
 });
 
-Deno.test("integratedLoudness() of silence is −∞, of a moment still a number", () => {
+Deno.test("integratedLoudness() is −∞ for silence, and finite for a short sound", () => {
   const silence = new Float32Array(44100);
   assert.equal(
     integratedLoudness({ left: silence, right: silence, sampleRate: 44100 }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { integratedLoudness } from "./loudness.ts";
 import { limiterGains, master } from "./mastering.ts";
 
-Deno.test("limiterGains() leaves alone what is under the ceiling", () => {
+Deno.test("limiterGains() does nothing below the ceiling", () => {
   const peaks = Float32Array.of(0.5, 1, 0.2);
   assert.equal(limiterGains(peaks, 1, 1, false), undefined);
 });
@@ -18,7 +18,7 @@ Deno.test("limiterGains() falls before a peak, holds it down and rises after", (
   );
 });
 
-Deno.test("limiterGains() of a loop looks round the end", () => {
+Deno.test("limiterGains() of a loop considers peaks across its end", () => {
   const peaks = new Float32Array(9);
   peaks[0] = 2;
   const open = limiterGains(peaks, 1, 1, false)!;
@@ -28,7 +28,7 @@ Deno.test("limiterGains() of a loop looks round the end", () => {
   assert(Math.abs(loop[0] - 0.5) < 1e-6);
 });
 
-Deno.test("master() keeps the loudness though it holds down the peaks", () => {
+Deno.test("master() reaches the loudness although it limits peaks", () => {
   // A soft tone with a hard knock every tenth of a second.
   const left = Float32Array.from(
     { length: 3 * 44100 },

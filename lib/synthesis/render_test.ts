@@ -83,7 +83,7 @@ Deno.test("renderWav() lasts as long as the score and its tail, to the frame", a
   );
 });
 
-Deno.test("renderWav() reaches −15 LUFS and clips nothing, be the music loud or soft", async () => {
+Deno.test("renderWav() reaches −15 LUFS and clips nothing, whether the music is loud or soft", async () => {
   const soft = sequence([PAD], [[48, 0, 4, 0, 12], [67, 0, 4, 0, 20]], 4);
   const sparse = sequence(["drums"], [[36, 0, 1, 0, 127], [36, 7, 8]], 8);
   for (const music of [BAND, soft, sparse]) {
@@ -123,7 +123,7 @@ Deno.test("renderWav() gives the same bytes each time", async () => {
   assert(isSame(await renderWav(BAND), await renderWav(BAND)));
 });
 
-Deno.test("renderWav() tells each second of sound, and lets others work meanwhile", async () => {
+Deno.test("renderWav() reports each second of sound, and lets the event loop run", async () => {
   const told: string[] = [];
   const others = setInterval(() => told.push("others"), 0);
   await renderWav(sequence([BASS], [[40, 0, 1]], 4), {
@@ -139,7 +139,7 @@ Deno.test("renderWav() tells each second of sound, and lets others work meanwhil
   assert(told.slice(1, -1).includes("others"));
 });
 
-Deno.test("renderWav() lets go of a note of no length", async () => {
+Deno.test("renderWav() ends a note of no length", async () => {
   const music = sequence([PAD], [[60, 0, 0], [60, 0, 0.5]], 12);
   assert(levelDb(readWav(await renderWav(music)), 5, 6) < -70);
 });
@@ -154,7 +154,7 @@ Deno.test("renderWav() lifts a pedal left down at the end of the score", async (
   assert(levelDb(audio, 5, 6) < -70);
 });
 
-Deno.test("renderWav() obeys the volume of each part", async () => {
+Deno.test("renderWav() applies the volume of each part", async () => {
   const quiet = {
     ...sequence([BASS, VIBRAPHONE], [[40, 0, 2], [76, 2, 4, 1]], 4),
     controls: [{ ticks: 0, part: 1, controller: 7, value: 0 }],
@@ -183,12 +183,12 @@ Deno.test("renderWav() plays a user's own sound bank", async () => {
   const soundBank = new Uint8Array(buildSoundBank([BASS], false).writeSF2());
   const own = readWav(await renderWav(music, { soundBank }));
   assert(levelDb(own, 0, 1) > -25);
-  // A bass is plucked, the project's own pad swells.
+  // A bass starts at once, the pad of the built-in bank slowly.
   const pad = readWav(await renderWav(music));
   assert(levelDb(own, 0, 0.1) > levelDb(pad, 0, 0.1) + 10);
 });
 
-Deno.test("renderWav() refuses what is no sound bank", async () => {
+Deno.test("renderWav() refuses bytes that are not a sound bank", async () => {
   await assert.rejects(
     renderWav(BAND, { soundBank: new Uint8Array(100) }),
     {
@@ -241,7 +241,7 @@ Deno.test("renderLoop() has no click at the seam", async () => {
   ], 4);
   const { left } = readWav(await renderLoop(music));
   const at = (i: number) => left[(i + left.length) % left.length];
-  // The second difference tells a corner from a steep wave.
+  // The second difference is large at a corner, but not in a steep wave.
   const bend = (i: number) => Math.abs(at(i + 1) - 2 * at(i) + at(i - 1));
   const bends = Array.from(left, (_, i) => bend(i)).sort((a, b) => a - b);
   const usual = bends[Math.floor(0.999 * bends.length)];

@@ -13,7 +13,7 @@ const REFUSALS: [deno: string, npmAgent: string | undefined, words: RegExp][] =
     ],
   ];
 
-Deno.test("checkVersions() refuses what is too old, in one sentence", () => {
+Deno.test("checkVersions() refuses old versions, in one sentence", () => {
   for (const [deno, npmAgent, words] of REFUSALS) {
     assert.throws(
       () => checkVersions(deno, npmAgent),
@@ -22,7 +22,7 @@ Deno.test("checkVersions() refuses what is too old, in one sentence", () => {
   }
 });
 
-Deno.test("checkVersions() accepts what is new enough, with or without Node", () => {
+Deno.test("checkVersions() accepts new versions, with or without Node", () => {
   checkVersions("2.9.0");
   checkVersions("2.10.1", "npm/10.8.2 node/v20.20.2 linux x64");
   checkVersions("3.0.0", "npm/11.0.0 node/v24.1.0 darwin arm64");
