@@ -1,4 +1,4 @@
-/** Samples chord tokens, which know neither bars nor rhythm. */
+/** Samples pieces of chord tokens, which have neither bars nor rhythm. */
 
 import type { Random } from "../base/base.ts";
 import type { Checkpoint } from "../model/model.ts";
@@ -8,14 +8,14 @@ import type { Reader } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
 import { Sampler } from "./sampling.ts";
 
-/** Tokens of a piece of no stated length. */
+/** Tokens sampled for a piece of no stated length. */
 const MAX_TOKENS = 200;
 
 /**
- * Samples tokens one after the other, from the seed or any one token on.
+ * Samples tokens after the seed, or after one token picked at random.
  *
- * @returns All tokens, how many of them were the seed's, how many were sampled,
- * and the mean of their nats.
+ * @returns All tokens, how many of them are the seed's, how many were sampled, and
+ * the mean nats of those.
  */
 export async function sampleChords(
   checkpoint: Checkpoint,

@@ -1,14 +1,14 @@
-/** What the last bar of a piece may say. */
+/** Restricts the last bar of a piece to what closes it. */
 
 import type { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
 import type { Key } from "../music/music.ts";
 
 /**
- * Leaves of a mask only what closes a piece: the tonic triad, struck within the
- * first half of the bar. Where nothing would be left all is.
+ * Clears from a mask the pitches outside the tonic triad, and the positions after
+ * the first half of the bar. A mask that would be left empty stays as it is.
  *
  * @param mask 1 where a token may come, shape [V]; changed in place.
- * @param grammar Stands in the last bar.
+ * @param grammar Of a section whose last bar is being written.
  */
 export function restrictToClose(
   mask: Uint8Array,
@@ -20,9 +20,9 @@ export function restrictToClose(
   const half = (grammar.barEnd - grammar.barStart) / 2;
   const kept = mask.map((allowed, id) => {
     if (allowed === 0) return 0;
-    if (types[id] === "Position") return numbers[id] < half ? 1 : 0;
+    if (types[id] === "Position") return numbers[id]! < half ? 1 : 0;
     if (types[id] !== "Pitch") return 1;
-    return triad.includes((numbers[id] - tonic + 12) % 12) ? 1 : 0;
+    return triad.includes((numbers[id]! - tonic + 12) % 12) ? 1 : 0;
   });
   if (kept.includes(1)) mask.set(kept);
 }

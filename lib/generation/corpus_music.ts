@@ -7,8 +7,9 @@ import { hasPitch, type NoteSequence } from "../music/music.ts";
 import { Random } from "../base/base.ts";
 import { RemiDecoder } from "../tokens/remi/remi.ts";
 
-/** As much of a corpus as its music needs. */
+/** The part of a corpus that {@linkcode corpusMusic} decodes. */
 export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {
+  /** Its pieces, of all splits. */
   readonly pieces: readonly Pick<
     Corpus["pieces"][number],
     "file" | "split" | "ids"
@@ -16,10 +17,9 @@ export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {
 }
 
 /**
- * Pieces of a split as the tokens say them, those without a pitched note left
- * out.
+ * Decodes the pieces of a split, but for those without a pitched note.
  *
- * @param split Which pieces. Default: those trained on.
+ * @param split Which pieces; by default those trained on.
  */
 export function corpusMusic(
   corpus: CorpusMusic,

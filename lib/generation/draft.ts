@@ -2,21 +2,21 @@
 
 import type { RepetitionGuard } from "./repetition_guard.ts";
 
-/** Bars so far, and where they can be cut. */
+/** Its bars so far, and where they can be cut. */
 export class Draft {
   /** Ids of each bar, without `Bar`. */
   readonly bars: number[][] = [];
-  /** Sum of nats of the tokens sampled, by the model's own distribution. */
+  /** Sum of the sampled tokens' nats, by the model's own distribution. */
   nats = 0;
-  /** Against repetition, also of what came before the section. */
+  /** Watches for repetition, also of what came before the section. */
   readonly guard: RepetitionGuard;
   readonly #barId: number;
   /**
-   * Of the notes sampled anew in an earlier section's place: until which step of
-   * this one each pitch sounds, by 128 · program + pitch.
+   * Of a section that repeats another, the notes sampled anew: the step until
+   * which each sounds, by 128 · program + pitch.
    */
   readonly anew: Map<number, number> = new Map();
-  /** Bars, and ids of the last of them, at the last safe cut. */
+  /** Bars, and tokens of the last of them, at the last safe cut. */
   #wholeBars = 0;
   #whole = 0;
 
@@ -25,7 +25,7 @@ export class Draft {
     this.#barId = barId;
   }
 
-  /** Takes a token. */
+  /** Adds a token. */
   push(id: number): void {
     if (id === this.#barId) this.bars.push([]);
     else this.bars[this.bars.length - 1]!.push(id);
@@ -38,7 +38,7 @@ export class Draft {
     this.#whole = this.bars[this.#wholeBars - 1]!.length;
   }
 
-  /** Leaves out all that follows the last safe cut. */
+  /** Removes what follows the last safe cut. */
   cut(): void {
     this.bars.length = this.#wholeBars;
     if (this.#wholeBars > 0) {

@@ -1,4 +1,4 @@
-/** What the finished piece has where the model can only come near. */
+/** Gives a piece what was asked exactly and the model could only approximate. */
 
 import {
   type NoteSequence,
@@ -7,8 +7,8 @@ import {
 } from "../music/music.ts";
 
 /**
- * Gives a piece the exact tempo, the sounding instruments and the exact length
- * that are asked, where the model could only come near.
+ * Gives a piece the exact tempo, the instruments and the exact length that were
+ * asked, where the model does not know them.
  */
 export function finishPiece(
   sequence: NoteSequence,

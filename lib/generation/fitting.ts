@@ -1,8 +1,7 @@
-/** Music moved to the tokens that a model knows. */
+/** Fits music to the tokens that a model knows. */
 
 import type { Checkpoint } from "../model/model.ts";
-import { barStarts, type NoteSequence } from "../music/music.ts";
-import { firstQpm } from "./temp_music.ts";
+import { barStarts, firstQpm, type NoteSequence } from "../music/music.ts";
 import {
   binTempo,
   parseToken,
@@ -10,22 +9,22 @@ import {
   RemiTokenizer,
 } from "../tokens/remi/remi.ts";
 
-/** Music in tokens that a model knows. */
+/** Music in the tokens of a model. */
 export interface FittedMusic {
   /** From the attributes to `End`. */
   readonly tokens: readonly string[];
-  /** What the model does not know, and what stands in for it. */
+  /** By token that the model does not know: the one in its place. */
   readonly replaced: ReadonlyMap<string, string>;
-  /** The music as the tokens say it, but for their grid. */
+  /** The music with the replacements made, before quantizing. */
   readonly fitted: NoteSequence;
-  /** By program that the model plays: the music's own, where it is just one. */
+  /** By program of the tokens: the music's own, where there is only one. */
   readonly soundingPrograms: ReadonlyMap<number, number>;
 }
 
 /**
- * Writes music in the tokens of a model, the nearest where it knows not the
- * right ones. Instruments, places in the bar, pitches and the tempo are replaced
- * in the music, for the order of tokens follows from them.
+ * Encodes music in the tokens of a model, with the nearest in place of those it
+ * does not know. Instruments, positions, pitches and the tempo are replaced before
+ * encoding, because the order of tokens depends on them.
  *
  * @param sequence Of one meter; of its tempi only the first is kept.
  * @throws {RangeError} If nothing the model knows is near.

@@ -1,8 +1,8 @@
-/** The sections of a piece: which there are, how long, and what returns. */
+/** The form of a piece: its sections, how long they are, and which repeat. */
 
 import type { FormSection } from "../music/music.ts";
 
-/** Share of the notes of A that are others in A′. */
+/** Share of the notes of A that are sampled anew in A′. */
 const VARIED = 0.25;
 /** A piece of fewer bars is one section. */
 const SHORTEST_FORM = 12;

@@ -4,7 +4,7 @@ import { formSection, planForm } from "./form.ts";
 const names = (bars: number) =>
   planForm(bars).map(({ name, bars }) => `${name}:${bars}`).join(" ");
 
-Deno.test("planForm() lays out A A′ B A, and what is shorter or longer", () => {
+Deno.test("planForm() lays out A A′ B A, and shorter and longer forms", () => {
   assert.equal(names(1), "A:1");
   assert.equal(names(11), "A:11");
   assert.equal(names(12), "A:4 B:4 A:4");
@@ -15,20 +15,20 @@ Deno.test("planForm() lays out A A′ B A, and what is shorter or longer", () =>
   assert.equal(names(64), "A:8 A′:8 B:8 A:8 C:8 A′:8 D:8 A:8");
 });
 
-Deno.test("planForm() fills every length, repeats only what was, and ends on nothing new", () => {
+Deno.test("planForm() fills every length, repeats earlier sections only, and ends on an A", () => {
   for (let bars = 1; bars <= 1100; bars++) {
     const form = planForm(bars);
     assert.equal(form.reduce((sum, section) => sum + section.bars, 0), bars);
     for (const [i, { repeats, bars }] of form.entries()) {
       if (repeats === undefined) continue;
-      assert.ok(repeats < i && form[repeats].bars === bars);
+      assert.ok(repeats < i && form[repeats]!.bars === bars);
     }
     const sections = form.filter(({ name }) => name !== "coda");
     assert.match(sections.at(-1)!.name, /^A/);
   }
 });
 
-Deno.test("formSection() goes on for ever, every other section new", () => {
+Deno.test("formSection() goes on without end, every other section new", () => {
   const first = Array.from(
     { length: 10 },
     (_, i) => formSection(i, Infinity, 8).name,

@@ -1,11 +1,16 @@
-/** A trained model and what is asked of a piece to new tokens and notes. */
+/** Makes new tokens and notes with a trained model. */
 
 export { type CorpusMusic, corpusMusic } from "./corpus_music.ts";
 export { finishPiece } from "./finish.ts";
 export { planForm } from "./form.ts";
 export { Generator } from "./generator.ts";
 export type { GeneratedPiece, GenerationOptions } from "./options.ts";
-export { sample, Sampler } from "./sampling.ts";
+export {
+  type Sample,
+  sample,
+  Sampler,
+  type SamplingOptions,
+} from "./sampling.ts";
 export {
   encodeFor,
   readSeed,

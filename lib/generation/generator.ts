@@ -1,6 +1,6 @@
 /**
- * New music from a trained model: the network reads a seed or the attributes of
- * a piece, then tokens are sampled one at a time and decoded to notes.
+ * Makes new music with a trained model: the network reads a seed or the attributes
+ * of a piece, then tokens are sampled one at a time and decoded to notes.
  */
 
 import { Random } from "../base/base.ts";
@@ -19,7 +19,7 @@ import { type Section, SectionSampler } from "./section_sampler.ts";
 import { TokenWriter } from "./token_writer.ts";
 import { copyProfile } from "./unprompted.ts";
 
-/** Most tokens of a piece that may end when it likes. */
+/** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;
 /** Bars of a section of a stream. */
 const STREAM_SECTION_BARS = 8;
@@ -33,6 +33,7 @@ const STREAM_SECTION_BARS = 8;
  * ```
  */
 export class Generator {
+  /** The model. */
   readonly checkpoint: Checkpoint;
   readonly #reader: Reader;
 
@@ -41,7 +42,7 @@ export class Generator {
     this.#reader = reader;
   }
 
-  /** Lays out the network of a checkpoint for one sequence. */
+  /** Builds the network of a checkpoint. */
   static async open(checkpoint: Checkpoint): Promise<Generator> {
     return new Generator(checkpoint, await Reader.open(checkpoint));
   }
@@ -52,8 +53,8 @@ export class Generator {
   }
 
   /**
-   * Makes a piece. One of which nothing is asked, but perhaps its length, copies
-   * a training piece's profile.
+   * Makes a piece. Without a seed, attributes and constraints it copies the
+   * profile of a training piece.
    *
    * @throws {RangeError} If no token is left that may come next, or the options
    * make no sense.
@@ -88,11 +89,10 @@ export class Generator {
   }
 
   /**
-   * Goes on for ever, section after section of eight bars: a rondo, A A′ B A C
-   * A′ D A …, of which only A is remembered. Memory stays flat.
+   * Makes music without end, in sections of eight bars: a rondo, A A′ B A C A′ D
+   * A …, of which only A is remembered, so that memory stays flat.
    *
-   * @param options As of a piece; its length, form, ending and seed do not count.
-   * `constraints.qpm` and `.meter` are those of the first bar throughout.
+   * @param options As for a piece; its length, form, ending and seed are ignored.
    * @returns Sections, each a piece of its own.
    * @throws {RangeError} If the model's tokens are not REMI.
    */
@@ -115,7 +115,7 @@ export class Generator {
     const sampler = sectionsOf(writer, { onProgress });
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
     let first: Section["bars"] | undefined;
-    // A generator keeps its locals while it waits; a function lets them go.
+    // In a function, for a generator keeps its locals alive while it waits.
     const makeSection = async (index: number) => {
       const { repeats, bars, distance } = formSection(
         index,
@@ -146,7 +146,7 @@ export class Generator {
    *
    * @param tokens Of the whole piece, see `encodeFor`.
    * @param distance Share of the notes that are sampled anew, 0–1.
-   * @param options As of a piece; its length, form, ending and seed do not count.
+   * @param options As for a piece; its length, form, ending and seed are ignored.
    * @throws {RangeError} If the distance is not from 0 to 1, or the tokens are
    * not REMI.
    */
@@ -189,16 +189,16 @@ export class Generator {
   }
 
   /**
-   * How much each token of a piece surprises the model, in nats, predicted from
-   * all before it.
+   * Predicts each token of a piece from all before it, and tells how much each
+   * surprises the model, in nats.
    *
-   * @returns As many as there are ids; the first, which nothing predicts, 0.
+   * @returns One for each id; 0 for the first, which nothing predicts.
    */
   surprises(ids: ArrayLike<number>): Float64Array {
     const nats = new Float64Array(ids.length);
-    this.#reader.reset(ids[0]);
+    this.#reader.reset(ids[0]!);
     for (let i = 0; i < ids.length - 1; i++) {
-      nats[i + 1] = surprise(this.#reader.read(ids[i]), ids[i + 1]);
+      nats[i + 1] = surprise(this.#reader.read(ids[i]!), ids[i + 1]!);
     }
     return nats;
   }
@@ -270,7 +270,7 @@ export class Generator {
   }
 }
 
-/** The sections of a writer; tells of progress and lets other work go on. */
+/** A sampler that tells of progress and lets other work run now and then. */
 function sectionsOf(
   writer: TokenWriter,
   { maxTokens = Infinity, onProgress }: GenerationOptions,
@@ -279,7 +279,7 @@ function sectionsOf(
   return new SectionSampler(writer, {
     maxTokens,
     onToken: (sampled, bar) => {
-      // A clock is slow to read.
+      // Reading the clock at every token would be slow.
       if (sampled % 16 > 0 || performance.now() - told < 200) return;
       onProgress?.(sampled, bar);
       told = performance.now();
@@ -288,7 +288,7 @@ function sectionsOf(
   });
 }
 
-/** The ids before the first bar, and those of each bar, without `Bar` or `End`. */
+/** Ids of the attributes, and of each bar, without `Bar` or `End`. */
 function splitBars(
   vocabulary: Vocabulary,
   tokens: readonly string[],

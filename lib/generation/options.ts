@@ -1,28 +1,34 @@
-/** What a generator is told, and what it gives back. */
+/** The options and the result of a generator. */
 
 import type { NoteSequence, PieceSpec } from "../music/music.ts";
 
 /** What is asked of a piece, and how the generator goes about it. */
 export interface GenerationOptions extends PieceSpec {
   /**
-   * Strength of a `PieceCache`, with which a piece takes up what it has played
-   * before; less strength hears more in it. 0 for none.
+   * Strength of a `PieceCache`, with which a piece returns to what it played
+   * before, the lower the more; 0 for none.
    * @default 0
    */
   readonly cache?: number | undefined;
-  /** Most tokens sampled. @default 200 of chords, 6000 of REMI of no set length */
+  /**
+   * Most tokens sampled.
+   * @default 200 of chords; of REMI, 6000 where no length is set
+   */
   readonly maxTokens?: number | undefined;
-  /** Told now and then how far generation is. */
+  /** Called several times a second with the tokens and bars made so far. */
   readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
 }
 
-/** What was made. */
+/** A generated piece. */
 export interface GeneratedPiece {
+  /** Its notes. */
   readonly sequence: NoteSequence;
+  /** Its tokens, those of the seed or the attributes first. */
   readonly tokens: readonly string[];
-  /** Tokens at the front that were the seed's or the attributes'. */
+  /** How many of them are the seed's or the attributes'. */
   readonly seedLength: number;
-  /** Mean nats of the tokens sampled and kept, by the model's own distribution. */
+  /** Mean nats of the sampled tokens that were kept, by the model's own distribution. */
   readonly natsPerToken: number;
+  /** Speed of generation. */
   readonly tokensPerSecond: number;
 }

@@ -1,4 +1,4 @@
-/** A whole piece: the sections of its form, one after the other. */
+/** Samples a whole piece: the sections of its form, one after the other. */
 
 import type { PieceSpec } from "../music/music.ts";
 import type { Section, SectionSampler } from "./section_sampler.ts";
@@ -9,8 +9,8 @@ const LOOP_ATTEMPTS = 8;
 /**
  * Samples the sections of a form.
  *
- * @param sampler Which has been given the bars that are there already.
- * @param given Those bars, ids without `Bar`.
+ * @param sampler Of a writer that has read the bars given.
+ * @param given The seed's bars, ids without `Bar`.
  * @param spec Read for its form, ending and attempts.
  * @returns All bars as one section; its nats and count leave out those given.
  */
@@ -52,10 +52,14 @@ export async function samplePiece(
       );
     }
     if (!hasEnding || !whole || bars.length >= end) continue;
+    const [first] = bars;
     add(
-      ending === "loop"
-        ? await sampler.leading({ bars: 1 }, bars[0]!, LOOP_ATTEMPTS)
-        : await sampler.best({ bars: 1, closes: true }, attempts),
+      ending === "closed"
+        ? await sampler.best({ bars: 1, closes: true }, attempts)
+        : first === undefined
+        // A loop of one bar has no other bar to lead back to.
+        ? await sampler.best({ bars: 1 }, attempts)
+        : await sampler.leading({ bars: 1 }, first, LOOP_ATTEMPTS),
     );
   }
   return { header: [], bars, nats, sampled, whole };

@@ -10,7 +10,7 @@ import {
 import { Network, type Stream, type StreamState } from "../lstm/lstm.ts";
 import { frameOf, type TonicFrame } from "../tokens/remi/remi.ts";
 
-/** Where a reader stands: what the network remembers, and what it expects. */
+/** The state of a {@linkcode Reader}: of its network, input and cache. */
 export interface ReaderState {
   readonly stream: StreamState;
   readonly head: readonly number[];
@@ -19,9 +19,8 @@ export interface ReaderState {
 }
 
 /**
- * Shortest context, in tokens, after which a piece takes up what it has played:
- * about two notes. With shorter ones the Overlapping Area of made pieces falls
- * from 0.88 to 0.80.
+ * Shortest context, in tokens, that the piece's cache looks up: about two notes.
+ * With shorter ones the Overlapping Area of made pieces falls from 0.88 to 0.80.
  */
 const SHORTEST_CONTEXT = 8;
 
@@ -31,16 +30,17 @@ export class Reader {
   readonly #network: Network;
   readonly #stream: Stream;
   readonly #input: ModelInput;
-  readonly #frame?: TonicFrame;
-  /** How ids go in, and logits come out, of a piece in this key. */
-  #table?: Int32Array;
-  /** The last ids; more than one only where the model knows windows alone. */
+  /** Moves every piece to C, of a model that was trained so. */
+  readonly #frame: TonicFrame | undefined;
+  /** By id in the piece's key: the same in C. */
+  #table: Int32Array | undefined;
+  /** The last ids, for a model that predicts from windows of a fixed length. */
   #window: number[] = [];
   #logits: Float32Array = new Float32Array();
-  /** Logits as the piece's own key has them. */
+  /** Logits of the piece's own key. */
   readonly #turned: Float32Array;
-  /** What the piece tells of itself, where that is asked for. */
-  #cache?: PieceCache;
+  #cache: PieceCache | undefined;
+  /** Logits of network and cache together. */
   readonly #mixed: Float32Array;
 
   private constructor(checkpoint: Checkpoint, network: Network) {
@@ -54,7 +54,7 @@ export class Reader {
     this.#mixed = new Float32Array(checkpoint.vocabulary.size);
   }
 
-  /** Lays out the network of a checkpoint for one sequence. */
+  /** Builds the network of a checkpoint, for one sequence. */
   static async open(checkpoint: Checkpoint): Promise<Reader> {
     const { objective, sequenceLength } = checkpoint.config;
     const network = await Network.create(networkOf(checkpoint), {
@@ -74,7 +74,7 @@ export class Reader {
   /**
    * Forgets everything read.
    *
-   * @param first The id that the sequence begins with, its key of REMI.
+   * @param first The id that the sequence begins with; of REMI that of its key.
    * @param cacheStrength Of a {@linkcode PieceCache}; 0 for none.
    */
   reset(first: number, cacheStrength = 0): void {
@@ -107,15 +107,15 @@ export class Reader {
     const { config } = this.#checkpoint;
     if (config.objective === "every") {
       const table = this.#table;
-      const input = this.#input.next(table ? table[id] : id);
+      const input = this.#input.next(table ? table[id]! : id);
       const logits = this.#stream.next(input);
       if (!table) return logits;
       for (let id = 0; id < logits.length; id++) {
-        this.#turned[id] = logits[table[id]];
+        this.#turned[id] = logits[table[id]!]!;
       }
       return this.#turned;
     }
-    // Such a model has only ever seen windows from their beginning.
+    // Such a model has seen windows only, each from its beginning.
     this.#window = [...this.#window, id].slice(-config.sequenceLength);
     const inputs = this.#window.map((id) => this.#input.next(id) as number);
     return this.#network.predict({
@@ -127,13 +127,15 @@ export class Reader {
     });
   }
 
-  /** A copy of where it stands, to return to; only of a model that streams. */
+  /**
+   * A copy of the state, to return to. Not for models that predict from windows.
+   */
   get state(): ReaderState {
     return {
       stream: this.#stream.state,
       head: this.#input.attributes,
       logits: this.#logits.slice(),
-      cache: this.#cache?.state,
+      ...this.#cache && { cache: this.#cache.state },
     };
   }
 

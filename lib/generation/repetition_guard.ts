@@ -1,29 +1,29 @@
-/** Ends passages that would be heard again and again. */
+/** Ends passages that repeat too often. */
 
-/** What a {@linkcode RepetitionGuard} lets pass. */
+/** How much repetition a {@linkcode RepetitionGuard} allows. */
 export interface RepetitionGuardOptions {
   /**
-   * How often a passage may be heard in a row.
+   * How often a passage may come in a row.
    * @default 4
    */
-  readonly maxHearings?: number;
+  readonly maxHearings?: number | undefined;
   /**
    * Longest passage watched, in counted tokens.
    * @default 256
    */
-  readonly maxPeriod?: number;
+  readonly maxPeriod?: number | undefined;
   /**
-   * Tokens that count, 1 where they do (shape [V]); the others are passed over,
-   * so that a bar differing only in, say, its velocities is still the same bar.
+   * Tokens that count, 1 where they do, shape [V]. The others are passed over, so
+   * that bars which differ only in their velocities, say, are the same.
    * @default every token
    */
-  readonly counted?: Uint8Array;
+  readonly counted?: Uint8Array | undefined;
 }
 
 /**
- * Ends passages that go round and round: the same note for ever (a period of
- * one token), the same two bars for ever (a period of many). It keeps, for
- * each period p, for how long every token has equalled the one p before it.
+ * Ends passages that repeat too often: one note (a period of one token), or a few
+ * bars (a period of many). For each period p it counts for how many tokens each
+ * has equalled the one p before it.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export interface RepetitionGuardOptions {
  */
 export class RepetitionGuard {
   readonly #maxHearings: number;
-  readonly #counted?: Uint8Array;
+  readonly #counted: Uint8Array | undefined;
   /** The last `maxPeriod` counted ids, a ring. */
   readonly #history: Int32Array;
   /** By period: how many of the last ids equal the one a period before. */
@@ -60,29 +60,29 @@ export class RepetitionGuard {
     this.#runs = new Int32Array(maxPeriod + 1);
   }
 
-  /** Takes note of a token drawn. */
+  /** Counts a token that was sampled or read. */
   push(id: number): void {
     if (this.#counted && this.#counted[id] === 0) return;
     const longest = Math.min(this.#history.length, this.#length);
     for (let period = 1; period <= longest; period++) {
-      if (this.#before(period) === id) this.#runs[period]++;
+      if (this.#before(period) === id) this.#runs[period]!++;
       else this.#runs[period] = 0;
     }
     this.#history[this.#length++ % this.#history.length] = id;
   }
 
   /**
-   * Clears from a mask the tokens that would complete one hearing too many. A
-   * mask that would be left empty keeps them: music must go on.
+   * Clears from a mask the tokens that would complete one repetition too many. A
+   * mask that would be left empty stays as it is.
    *
-   * @param mask 1 where a token may be drawn, shape [V]; changed in place.
+   * @param mask 1 where a token may be sampled, shape [V]; changed in place.
    */
   restrict(mask: Uint8Array): void {
     const longest = Math.min(this.#history.length, this.#length);
     let cleared: number[] | undefined;
     for (let period = 1; period <= longest; period++) {
-      // n hearings in a row are a run of (n − 1) · period.
-      if (this.#runs[period] + 1 < period * this.#maxHearings) continue;
+      // n times in a row are a run of (n − 1) · period.
+      if (this.#runs[period]! + 1 < period * this.#maxHearings) continue;
       const id = this.#before(period);
       if (mask[id] === 0) continue;
       mask[id] = 0;
@@ -97,6 +97,6 @@ export class RepetitionGuard {
 
   /** The counted id `period` pushes ago. */
   #before(period: number): number {
-    return this.#history[(this.#length - period) % this.#history.length];
+    return this.#history[(this.#length - period) % this.#history.length]!;
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RepetitionGuard } from "./repetition_guard.ts";
 
-Deno.test("RepetitionGuard ends one note for ever", () => {
+Deno.test("RepetitionGuard ends a note that repeats", () => {
   const guard = new RepetitionGuard({ maxHearings: 3 });
   const after = [7, 7, 7, 2].map((id) => {
     guard.push(id);
@@ -26,7 +26,7 @@ Deno.test("RepetitionGuard passes over tokens that do not count", () => {
   assert.deepEqual(refused(guard), [5]);
 });
 
-Deno.test("RepetitionGuard hears no passage longer than maxPeriod", () => {
+Deno.test("RepetitionGuard watches no passage longer than maxPeriod", () => {
   for (const [maxPeriod, expected] of [[2, [2]], [3, [2, 3]]] as const) {
     const guard = new RepetitionGuard({ maxHearings: 1, maxPeriod });
     for (const id of [1, 2, 3, 1, 2]) guard.push(id);
@@ -34,7 +34,7 @@ Deno.test("RepetitionGuard hears no passage longer than maxPeriod", () => {
   }
 });
 
-Deno.test("RepetitionGuard leaves the only way on open", () => {
+Deno.test("RepetitionGuard leaves a token that is the only one allowed", () => {
   const guard = new RepetitionGuard({ maxHearings: 1 });
   guard.push(4);
   const mask = Uint8Array.of(0, 0, 0, 0, 1);
@@ -42,7 +42,7 @@ Deno.test("RepetitionGuard leaves the only way on open", () => {
   assert.deepEqual([...mask], [0, 0, 0, 0, 1]);
 });
 
-/** Ids that the guard would not let pass next, of 0–9. */
+/** The ids, of 0–9, that the guard refuses next. */
 function refused(guard: RepetitionGuard): number[] {
   const mask = new Uint8Array(10).fill(1);
   guard.restrict(mask);

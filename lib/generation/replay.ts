@@ -1,4 +1,4 @@
-/** Bars that are played again, with some of their notes sampled anew. */
+/** Repeats bars, with some of their notes sampled anew. */
 
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { Draft } from "./draft.ts";
@@ -8,8 +8,8 @@ import type { TokenWriter } from "./token_writer.ts";
 const VARIED_SEMITONES = 7;
 
 /**
- * Plays a bar again; a share of its notes is sampled anew, in the old rhythm and
- * near the old pitch.
+ * Writes a bar again, a share of its notes sampled anew in the old rhythm and near
+ * the old pitch.
  *
  * @param bar Ids without `Bar`.
  * @param distance Share of the notes sampled anew, 0–1.
@@ -31,7 +31,7 @@ export function replayBar(
     }
     if (type === "Program") program = number;
     if (type === "Pitch" && distance > 0) {
-      // A note that one sampled anew still holds has to be sampled anew, too.
+      // A pitch that a note sampled anew still holds has to be another, too.
       const held = draft.anew.get(128 * program + number) ?? 0;
       const isAnew = random.next() < distance || held > writer.step;
       if (isAnew && sampleNear({ writer, bar, i, program, draft })) continue;
@@ -39,14 +39,14 @@ export function replayBar(
     if (writer.allows(id)) writer.write(id, draft);
     else if (type === "Duration" && !writer.complete) {
       writer.write(longestDuration(writer), draft);
-    } // A note that no longer fits here is left out whole.
-    else if (type === "Pitch" || type === "Drum") {
+    } else if (type === "Pitch" || type === "Drum") {
+      // A note that no longer fits here is left out whole.
       i = endOfNote(bar, i, alphabet) - 1;
     }
   }
 }
 
-/** Samples another pitch near that of a bar's token `i`; false where none fits. */
+/** Samples another pitch near that of token `i` of a bar; false where none fits. */
 function sampleNear({ writer, bar, i, program, draft }: {
   readonly writer: TokenWriter;
   readonly bar: readonly number[];
@@ -76,7 +76,7 @@ function sampleNear({ writer, bar, i, program, draft }: {
   return true;
 }
 
-/** Where the velocity and durations end of a note at a bar's token `i`. */
+/** The index after the velocity and durations of the note at token `i` of a bar. */
 function endOfNote(
   bar: readonly number[],
   i: number,

@@ -5,64 +5,65 @@
  * The filters work in the order in which {@linkcode SamplingOptions} lists
  * them, each on what the one before it left: mask → bias → repetition penalty →
  * temperature → top-k → min-p → top-p. What is left is renormalised, and one
- * token drawn with one random number.
+ * token is sampled with one random number.
  *
  * V is the vocabulary size throughout.
  */
 
 import type { Random } from "../base/base.ts";
 
-/** How to draw a token; without options, from the model's own distribution. */
+/** How to sample a token; by default from the model's own distribution. */
 export interface SamplingOptions {
   /**
-   * Which tokens may be drawn: 0 where not allowed, shape [V].
+   * Which tokens may be sampled: 0 where not allowed, shape [V].
    * @default every token
    */
-  readonly mask?: Uint8Array;
+  readonly mask?: Uint8Array | undefined;
   /**
    * Added to the logits, shape [V].
    * @default nothing
    */
-  readonly bias?: Float32Array;
+  readonly bias?: Float32Array | undefined;
   /**
    * Logits of the tokens in `penalized` are divided by this where positive and
    * multiplied by it where negative, as in CTRL (Keskar et al., 2019,
    * arXiv:1909.05858); 1 changes nothing.
    * @default 1
    */
-  readonly repetitionPenalty?: number;
+  readonly repetitionPenalty?: number | undefined;
   /**
-   * Ids the penalty is for, usually those drawn lately; an id named twice is
+   * Ids that the penalty is for, usually those sampled lately; an id named twice is
    * penalised once.
    * @default none
    */
-  readonly penalized?: ArrayLike<number>;
+  readonly penalized?: ArrayLike<number> | undefined;
   /**
    * Below 1 sharpens, above 1 flattens, 0 takes the likeliest token.
    * @default 1
    */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /**
    * Keep the `topK` likeliest tokens (Fan et al., 2018, arXiv:1805.04833).
    * @default Infinity
    */
-  readonly topK?: number;
+  readonly topK?: number | undefined;
   /**
    * Keep tokens at least `minP` times as likely as the likeliest one (Nguyen
    * et al., 2024, arXiv:2407.01082).
    * @default 0
    */
-  readonly minP?: number;
+  readonly minP?: number | undefined;
   /**
    * Keep the likeliest tokens until their probabilities add up to `topP`
    * (Holtzman et al., 2019, arXiv:1904.09751).
    * @default 1
    */
-  readonly topP?: number;
+  readonly topP?: number | undefined;
 }
 
-/** A token drawn. */
+/** A sampled token. */
 export interface Sample {
+  /** The token's id. */
   readonly id: number;
   /**
    * The model's own surprise: −ln of the token's probability under the logits
@@ -72,7 +73,7 @@ export interface Sample {
 }
 
 /**
- * Draws tokens without allocating: the scratch space is made once for a
+ * Samples tokens without allocating: the scratch space is made once for a
  * vocabulary size.
  *
  * @example
@@ -88,14 +89,16 @@ export interface Sample {
 export class Sampler {
   /** V */
   readonly vocabularySize: number;
-  /** {@linkcode Sample.nats} of the token drawn last. */
+  /** {@linkcode Sample.nats} of the token sampled last. */
   nats = 0;
   /** By id: the logit, later the weight, of each candidate. */
   readonly #weights: Float64Array;
-  /** Ids that may be drawn; in part heap and in part sorted while truncating. */
+  /** Ids that may be sampled; part heap, part sorted while truncating. */
   readonly #candidates: Int32Array;
 
   /**
+   * Makes the scratch space.
+   *
    * @param vocabularySize V, at least 1.
    * @throws {RangeError} If it is not.
    */
@@ -111,14 +114,14 @@ export class Sampler {
   }
 
   /**
-   * Draws one token. Takes one number from `random`, or none at temperature 0.
+   * Samples one token. Takes one number from `random`, or none at temperature 0.
    *
    * @param logits Unnormalised log-probabilities, shape [V]; −Infinity rules a
    * token out.
-   * @param random Source of the draw.
+   * @param random Source of randomness.
    * @returns The token's id; its surprise is left in {@linkcode Sampler.nats}.
    * @throws {RangeError} If an option is out of range, a logit is NaN or
-   * Infinity, a length is not V, or no token may be drawn.
+   * Infinity, a length is not V, or no token may be sampled.
    */
   sample(
     logits: Float32Array,
@@ -131,38 +134,38 @@ export class Sampler {
     const count = this.#collect(logits, options);
     const candidates = this.#candidates, weights = this.#weights;
 
-    let id = candidates[0];
+    let id = candidates[0]!;
     for (let i = 1; i < count; i++) {
-      if (weights[candidates[i]] > weights[id]) id = candidates[i];
+      if (weights[candidates[i]!]! > weights[id]!) id = candidates[i]!;
     }
     if (temperature > 0) {
-      const peak = weights[id];
+      const peak = weights[id]!;
       for (let i = 0; i < count; i++) {
-        const candidate = candidates[i];
+        const candidate = candidates[i]!;
         weights[candidate] = Math.exp(
-          (weights[candidate] - peak) / temperature,
+          (weights[candidate]! - peak) / temperature,
         );
       }
       const kept = this.#truncate(count, topK, minP, topP);
       let rest = random.next() * this.#sum(kept);
       for (let i = 0; i < kept; i++) {
-        id = candidates[i];
-        rest -= weights[id];
+        id = candidates[i]!;
+        rest -= weights[id]!;
         if (rest < 0) break;
       }
     }
-    this.nats = logSum - logits[id];
+    this.nats = logSum - logits[id]!;
     return id;
   }
 
-  /** Puts what may be drawn into the scratch space; returns how many. */
+  /** Collects the tokens that may be sampled; returns how many. */
   #collect(logits: Float32Array, options: SamplingOptions): number {
     const { mask, bias, repetitionPenalty = 1, penalized } = options;
     const weights = this.#weights;
     let count = 0;
     for (let id = 0; id < logits.length; id++) {
       if ((mask && mask[id] === 0) || logits[id] === -Infinity) continue;
-      weights[id] = bias ? logits[id] + bias[id] : logits[id];
+      weights[id] = bias ? logits[id]! + bias[id]! : logits[id]!;
       this.#candidates[count++] = id;
     }
     if (count === 0) {
@@ -174,7 +177,7 @@ export class Sampler {
     }
     if (penalized && repetitionPenalty !== 1) {
       for (let i = 0; i < penalized.length; i++) {
-        const id = penalized[i], logit = logits[id] + (bias?.[id] ?? 0);
+        const id = penalized[i]!, logit = logits[id]! + (bias?.[id] ?? 0);
         weights[id] = logit > 0
           ? logit / repetitionPenalty
           : logit * repetitionPenalty;
@@ -186,12 +189,14 @@ export class Sampler {
   /** Moves what top-k, min-p and top-p keep to the front; returns how many. */
   #truncate(count: number, topK: number, minP: number, topP: number): number {
     const candidates = this.#candidates, weights = this.#weights;
-    // All three keep the likeliest few, so their order is free here as long as
-    // top-p measures against what the other two left. The peak weighs 1.
+    // All three keep the likeliest few, so top-k and min-p may swap, as long as
+    // top-p measures against what they left. The peak weighs 1.
     if (minP > 0) {
       let kept = 0;
       for (let i = 0; i < count; i++) {
-        if (weights[candidates[i]] >= minP) candidates[kept++] = candidates[i];
+        if (weights[candidates[i]!]! >= minP) {
+          candidates[kept++] = candidates[i]!;
+        }
       }
       count = kept;
     }
@@ -204,7 +209,7 @@ export class Sampler {
 
   #sum(count: number): number {
     let sum = 0;
-    for (let i = 0; i < count; i++) sum += this.#weights[this.#candidates[i]];
+    for (let i = 0; i < count; i++) sum += this.#weights[this.#candidates[i]!]!;
     return sum;
   }
 
@@ -218,49 +223,49 @@ export class Sampler {
     for (let i = (count >> 1) - 1; i >= 0; i--) this.#sink(i, count);
     let kept = 0, weight = 0;
     while (kept < most && weight < enough && kept < count) {
-      const top = candidates[0], last = count - 1 - kept;
-      candidates[0] = candidates[last];
+      const top = candidates[0]!, last = count - 1 - kept;
+      candidates[0] = candidates[last]!;
       candidates[last] = top;
       this.#sink(0, last);
-      weight += this.#weights[top];
+      weight += this.#weights[top]!;
       kept++;
     }
-    // What was taken off the heap stands at the back, the heaviest last.
+    // What came off the heap now stands at the back, the heaviest last.
     for (let i = 0, j = count - 1; i < j; i++, j--) {
-      const id = candidates[i];
-      candidates[i] = candidates[j];
+      const id = candidates[i]!;
+      candidates[i] = candidates[j]!;
       candidates[j] = id;
     }
     return kept;
   }
 
-  /** Restores the heap of `size` candidates below place `i`. */
+  /** Restores the heap of `size` candidates from index `i` down. */
   #sink(i: number, size: number): void {
     const candidates = this.#candidates;
-    const moved = candidates[i];
+    const moved = candidates[i]!;
     for (let child = 2 * i + 1; child < size; child = 2 * i + 1) {
       if (
         child + 1 < size &&
-        this.#before(candidates[child + 1], candidates[child])
+        this.#before(candidates[child + 1]!, candidates[child]!)
       ) child++;
-      if (!this.#before(candidates[child], moved)) break;
-      candidates[i] = candidates[child];
+      if (!this.#before(candidates[child]!, moved)) break;
+      candidates[i] = candidates[child]!;
       i = child;
     }
     candidates[i] = moved;
   }
 
   #before(a: number, b: number): boolean {
-    const difference = this.#weights[a] - this.#weights[b];
+    const difference = this.#weights[a]! - this.#weights[b]!;
     return difference > 0 || (difference === 0 && a < b);
   }
 }
 
 /**
- * Draws one token; {@linkcode Sampler} is the same without the garbage.
+ * Samples one token; a {@linkcode Sampler} does so without allocating.
  *
  * @param logits Unnormalised log-probabilities, shape [V].
- * @param random Source of the draw.
+ * @param random Source of randomness.
  * @throws {RangeError} As {@linkcode Sampler.sample}.
  *
  * @example
@@ -296,7 +301,7 @@ export function sample(
  * ```
  */
 export function surprise(logits: Float32Array, id: number): number {
-  return logSumExp(logits) - logits[id];
+  return logSumExp(logits) - logits[id]!;
 }
 
 /** ln Σ exp(logits), safe for large logits and for −Infinity. */
@@ -304,17 +309,19 @@ function logSumExp(logits: Float32Array): number {
   let peak = -Infinity;
   for (let id = 0; id < logits.length; id++) {
     // NaN and Infinity fail this comparison.
-    if (!(logits[id] < Infinity)) {
+    if (!(logits[id]! < Infinity)) {
       throw new RangeError(
         `Cannot draw a token: logits must be finite or -Infinity, current value at id ${id} is ${
           logits[id]
         }. Did training diverge?`,
       );
     }
-    if (logits[id] > peak) peak = logits[id];
+    if (logits[id]! > peak) peak = logits[id]!;
   }
   let sum = 0;
-  for (let id = 0; id < logits.length; id++) sum += Math.exp(logits[id] - peak);
+  for (let id = 0; id < logits.length; id++) {
+    sum += Math.exp(logits[id]! - peak);
+  }
   return peak + Math.log(sum);
 }
 

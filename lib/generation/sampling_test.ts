@@ -5,7 +5,7 @@ import { sample, Sampler, type SamplingOptions } from "./sampling.ts";
 /** Probabilities 0.4, 0.1, 0.3, 0.2 as logits with an offset. */
 const LOGITS = Float32Array.from([0.4, 0.1, 0.3, 0.2], (p) => Math.log(p) + 5);
 
-/** How often each token comes in 4000 draws, in percent. */
+/** How often each token comes in 4000 samples, in percent. */
 function shares(options: SamplingOptions, logits = LOGITS): number[] {
   const sampler = new Sampler(logits.length), random = new Random(11);
   const counts = new Array(logits.length).fill(0);
@@ -18,18 +18,18 @@ function shares(options: SamplingOptions, logits = LOGITS): number[] {
 const near = (actual: number[], expected: number[]) =>
   actual.forEach((share, i) =>
     assert.ok(
-      expected[i] === 0 ? share === 0 : Math.abs(share - expected[i]) <= 3,
+      expected[i] === 0 ? share === 0 : Math.abs(share - expected[i]!) <= 3,
       `${actual} is not near ${expected}`,
     )
   );
 
-Deno.test("sample() draws the same tokens for the same seed", () => {
+Deno.test("sample() samples the same tokens for the same seed", () => {
   const random = new Random(5);
   const ids = Array.from({ length: 12 }, () => sample(LOGITS, random).id);
   assert.deepEqual(ids, [0, 0, 2, 2, 2, 0, 0, 2, 0, 0, 0, 2]);
 });
 
-Deno.test("sample() draws tokens as often as the logits say", () => {
+Deno.test("sample() samples tokens as often as the logits say", () => {
   near(shares({}), [40, 10, 30, 20]);
 });
 
@@ -85,23 +85,23 @@ Deno.test("sample() agrees with a plain sort on random logits", () => {
   for (let round = 0; round < 200; round++) {
     const logits = Float32Array.from({ length: 50 }, () => 2 * random.normal());
     const topK = 1 + random.int(50), topP = 0.05 + 0.95 * random.next();
-    const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]);
-    const weights = order.slice(0, topK).map((id) => Math.exp(logits[id]));
+    const order = [...logits.keys()].sort((a, b) => logits[b]! - logits[a]!);
+    const weights = order.slice(0, topK).map((id) => Math.exp(logits[id]!));
     const total = weights.reduce((a, b) => a + b);
     let kept = 0;
     for (let sum = 0; kept < topK && sum < topP * total; kept++) {
-      sum += weights[kept];
+      sum += weights[kept]!;
     }
-    const drawn = new Set<number>();
+    const sampled = new Set<number>();
     for (let i = 0; i < 40; i++) {
-      drawn.add(sampler.sample(logits, random, { topK, topP }));
+      sampled.add(sampler.sample(logits, random, { topK, topP }));
     }
     const allowed = new Set(order.slice(0, kept));
-    assert.ok(drawn.isSubsetOf(allowed), `topK ${topK}, topP ${topP}`);
+    assert.ok(sampled.isSubsetOf(allowed), `topK ${topK}, topP ${topP}`);
   }
 });
 
-Deno.test("sample() never draws what the mask or -Infinity rules out", () => {
+Deno.test("sample() never samples what the mask or -Infinity rules out", () => {
   near(shares({ mask: Uint8Array.of(0, 1, 0, 1) }), [0, 33, 0, 67]);
   const logits = Float32Array.of(-Infinity, 0, -Infinity, 0);
   near(shares({}, logits), [0, 50, 0, 50]);

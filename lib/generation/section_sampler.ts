@@ -8,7 +8,7 @@ import type { Draft } from "./draft.ts";
 import { replayBar } from "./replay.ts";
 import type { Place, TokenWriter } from "./token_writer.ts";
 
-/** How one section is made. */
+/** What one section is to be. */
 export interface SectionOptions {
   /** Length in bars; Infinity until the model ends it. */
   readonly bars: number;
@@ -17,27 +17,28 @@ export interface SectionOptions {
   /** Share of the template's notes that are sampled anew. @default 0 */
   readonly distance?: number | undefined;
   /** Whether its last bar closes the piece. @default false */
-  readonly closes?: boolean;
+  readonly closes?: boolean | undefined;
 }
 
-/** A section, sampled. */
+/** A sampled section. */
 export interface Section {
-  /** Ids of each bar, without `Bar`; of a piece's first, with its meter and tempo. */
+  /** Ids of each bar, without `Bar`; a piece's first bar has meter and tempo. */
   readonly bars: readonly (readonly number[])[];
-  /** Sum of nats of the tokens sampled, by the model's own distribution. */
+  /** Sum of the sampled tokens' nats, by the model's own distribution. */
   readonly nats: number;
+  /** Tokens sampled for it. */
   readonly sampled: number;
-  /** Ids of the meter and tempo in force where it begins; of a piece's first, none. */
+  /** Ids of the meter and tempo in force at its start; none for a piece's first. */
   readonly header: readonly number[];
-  /** Whether it is as long as asked, and not cut off by `maxTokens`. */
+  /** Whether it is complete, not cut off by `maxTokens`. */
   readonly whole: boolean;
 }
 
-/** How a {@linkcode SectionSampler} goes about its work. */
+/** Limits and progress of a {@linkcode SectionSampler}. */
 export interface SectionSamplerOptions {
   /** Most tokens sampled in all. @default Infinity */
-  readonly maxTokens?: number;
-  /** Called at every token sampled; may pause. */
+  readonly maxTokens?: number | undefined;
+  /** Called after every token; sampling waits for the promise, if any. */
   readonly onToken?: (
     sampled: number,
     bar: number,
@@ -54,7 +55,7 @@ export class SectionSampler {
     this.#options = options;
   }
 
-  /** Makes one draft of a section. */
+  /** Samples a section once. */
   async section(options: SectionOptions): Promise<Section> {
     const { bars, template, distance = 0, closes = false } = options;
     const writer = this.#writer;
@@ -72,7 +73,7 @@ export class SectionSampler {
     return { header, bars: draft.bars, nats: draft.nats, sampled, whole };
   }
 
-  /** Makes `attempts` drafts of a section and keeps the one nearest its targets. */
+  /** Samples `attempts` drafts of a section and keeps the one nearest its targets. */
   async best(options: SectionOptions, attempts: number): Promise<Section> {
     return await this.#keepBest(
       attempts,
@@ -82,10 +83,10 @@ export class SectionSampler {
   }
 
   /**
-   * Makes `attempts` drafts of a section and keeps the one after which the music
-   * that follows surprises the model least.
+   * Samples `attempts` drafts of a section and keeps the one after which a given
+   * bar surprises the model least.
    *
-   * @param into The bar that follows, ids without `Bar`.
+   * @param into That bar, ids without `Bar`.
    */
   async leading(
     options: SectionOptions,

@@ -4,6 +4,11 @@ import type { Checkpoint } from "../model/model.ts";
 import {
   barStarts,
   findKey,
+  firstQpm,
+  firstStatedMeter,
+  firstStatedQpm,
+  lastRelease,
+  meterName,
   type NoteSequence,
   type PieceSpec,
   sliceSequence,
@@ -12,32 +17,32 @@ import { parseMidi } from "../midi/midi.ts";
 import { ChordTokenizer, nearestToken } from "../tokens/chord/chord.ts";
 import { RemiTokenizer } from "../tokens/remi/remi.ts";
 import { fitToModel } from "./fitting.ts";
-import { firstQpm, meterName } from "./temp_music.ts";
 
-/** Bars of a training piece, and least of a file, that a piece goes on from. */
+/** Bars of a training piece, and at least of a file, that a seed has. */
 const SEED_BARS = 4;
 
 /** A passage to go on from. */
 export interface Seed {
+  /** Its tokens; of REMI, the attributes first. */
   readonly tokens: readonly string[];
-  /** What the model does not know, and what stands in for it. */
+  /** By token that the model does not know: the one in its place. */
   readonly replaced: ReadonlyMap<string, string>;
-  /** Bars that the tokens say; of chords 0. */
+  /** Its length in bars; of chords 0. */
   readonly bars: number;
   /**
-   * REMI: what the music is, for what follows to stay so: the key of the whole
-   * file, its first tempo, unrounded, and meter, and in `constraints` the
-   * programs and kits as the model plays them.
+   * Of REMI, what a piece is to take over: the key of the whole file, its first
+   * tempo, unrounded, its meter, and as `constraints` the programs and kits of
+   * the tokens.
    */
   readonly spec?: PieceSpec;
-  /** Whether other tempi follow the first, which are not kept. */
+  /** Whether other tempi follow the first; they are not kept. */
   readonly changesTempo: boolean;
 }
 
-/** Gives the seed of a piece of so many bars, of any length by default. */
+/** Gives the seed for a piece of so many bars; by default of any length. */
 export type SeedReader = (bars?: number) => Seed;
 
-/** Bars that a seed may have in a piece of so many. */
+/** Bars of the seed in a piece of so many. */
 function seedBarsFor(bars: number): number {
   if (!(bars >= 2)) {
     throw new RangeError(
@@ -79,7 +84,7 @@ export function readSeed(
   return (bars = Infinity) => {
     const least = seedBarsFor(bars);
     const most = Math.max(least, Math.floor(bars / 2));
-    // One meter throughout: from its last change on, or from where half is left.
+    // Of one meter, and at most half of the piece.
     const lastMeter = whole.timeSignatures.at(-1)?.ticks ?? 0;
     const half = starts[Math.max(0, starts.length - most)] ?? 0;
     const from = Math.max(lastMeter, half);
@@ -95,15 +100,15 @@ export function readSeed(
 }
 
 /**
- * A MIDI file as a seed that the model understands: the nearest token stands in
- * for what it does not know.
+ * Makes a MIDI file a seed in tokens that the model knows, the nearest in place of
+ * those it does not.
  *
  * Of REMI the seed is the whole file, or its last bars where the whole would be
- * more than half of the piece, so that it always leads on from the file's end.
+ * more than half of the piece: the piece always goes on from the file's end.
  *
  * @param bytes Of a MIDI file.
  * @param file Its name, for errors.
- * @param bars Of the whole piece: the seed leaves room for what is new.
+ * @param bars Of the piece to be made, the seed included.
  * @throws {RangeError} If nothing the model knows is near, or the piece is too
  * short to go on.
  */
@@ -116,7 +121,7 @@ export function seedFrom(
   return readSeed(checkpoint, bytes, file)(bars);
 }
 
-/** As many chord tokens of a file as the model looks back on. */
+/** The first chord tokens of a file, as many as the model looks back on. */
 function chordSeed(
   { config, vocabulary }: Checkpoint,
   bytes: Uint8Array,
@@ -135,17 +140,13 @@ function chordSeed(
   return { tokens, replaced, bars: 0, changesTempo: false };
 }
 
-/** The piece from its first bar with a note to its last. */
+/** The piece from the bar of its first note to the end of its last. */
 function withoutSilence(sequence: NoteSequence): NoteSequence {
   const [first] = sequence.notes;
   if (first === undefined) return sequence;
-  const end = sequence.notes.reduce(
-    (end, note) => Math.max(end, note.endTicks),
-    0,
-  );
   const start = barStarts(sequence)
     .findLast((start) => start <= first.startTicks) ?? 0;
-  return sliceSequence(sequence, start, end);
+  return sliceSequence(sequence, start, lastRelease(sequence));
 }
 
 /** Tokens of a piece whose length is open. */
@@ -156,8 +157,8 @@ function openEnded(tokens: readonly string[]): string[] {
 }
 
 /**
- * A whole piece in tokens that the model knows, the nearest where it knows not
- * the right ones.
+ * Encodes a whole piece in tokens that the model knows, with the nearest in place
+ * of those it does not.
  *
  * @param sequence Of one meter; of its tempi only the first is kept.
  * @throws {RangeError} If nothing the model knows is near, or the meter changes.
@@ -193,7 +194,7 @@ export function encodeFor(
   };
 }
 
-/** What music is that the model knows all of. */
+/** The key, tempo, meter and instruments of music fitted to a model. */
 function specOf(sequence: NoteSequence): PieceSpec {
   const sounding = new Set(sequence.notes.map(({ part }) => part));
   const playing = (drums: boolean) =>
@@ -204,18 +205,17 @@ function specOf(sequence: NoteSequence): PieceSpec {
         ).map(({ program }) => program),
       ),
     ].sort((a, b) => a - b);
-  const [meter] = sequence.timeSignatures;
   const { tonic, mode } = findKey(sequence);
   return {
     key: { tonic, mode },
-    qpm: sequence.tempos[0]?.qpm ?? 120,
-    meter: meter ? meterName(meter) : "4/4",
+    qpm: firstStatedQpm(sequence),
+    meter: meterName(firstStatedMeter(sequence)),
     constraints: { programs: playing(false), kits: playing(true) },
   };
 }
 
 /**
- * The beginning of a training piece as a seed.
+ * Makes the beginning of a training piece a seed.
  *
  * @param ids Of the whole piece.
  * @param bars Of the piece to be made, as in {@linkcode seedFrom}.

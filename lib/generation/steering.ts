@@ -1,19 +1,19 @@
 /**
- * Leads the drawing of tokens towards what is asked of a piece as a whole, by
- * what is added to the model's logits. Each quantity is measured as the piece
- * goes on, and pushed only as far as it has left what was asked, so that a piece
- * which comes out right by itself is drawn as the model alone would draw it:
+ * Leads sampling towards the targets of a whole piece, by a bias on the model's
+ * logits. Each quantity is measured as the piece grows, and corrected only as far
+ * as it misses its target: a piece that meets its targets is sampled from the
+ * model's own distribution, but for rubs and restrikes.
  *
- * - **density**: a token that moves on by t quarter notes is weighed by e^(−λt);
- * - **register**: pitches are tilted, e^(μ·octaves);
- * - **key**: pitch classes are weighed by how well they fit the key, after the
+ * - **density**: a token that moves on by t quarter notes is weighted by e^(−λt);
+ * - **register**: a pitch is weighted by e^(μ·octave);
+ * - **key**: a pitch class is weighted by how well it fits the key, after the
  *   profiles of Krumhansl and Kessler, more where another key is as likely;
- * - **parts**: an instrument that has long been silent is called for;
- * - **rubs**: always, a pitch a semitone or a minor ninth from one that sounds is
- *   held back, for a small model hears too little of what sounds around it;
- * - **restrikes**: always, a pitch that its own part still holds is held back:
- *   no MIDI file can say it, and the part would be a note thinner. So is the turn
- *   of a part that holds all it may play.
+ * - **parts**: an instrument is favoured once it has long been silent;
+ * - **rubs**: always, a pitch a semitone or a minor ninth from a sounding one is
+ *   held back, for a small model attends too little to what sounds;
+ * - **restrikes**: always, a pitch that its own part still holds is held back, as
+ *   MIDI cannot hold it twice and a note would be lost. So is a part that holds
+ *   every pitch it may play.
  */
 
 import {
@@ -37,35 +37,35 @@ export interface SteeringOptions {
   readonly targets: PieceTargets;
   /** Lowest and highest pitch of each program. @default any */
   readonly ranges?: PieceConstraints["ranges"] | undefined;
-  /** 1 where a token may be sampled at all, by id. @default everywhere */
+  /** By id: 1 where a token may be sampled at all. @default everywhere */
   readonly usable?: Uint8Array | undefined;
-  /** How well each token fits the key, where known. @default worked out */
+  /** By id: how well each pitch fits the key. @default computed */
   readonly profile?: Float64Array;
 }
 
-/** Quarter notes, and notes, over which the measured means forget. */
+/** Time constants of the running means: of density, and of pitch. */
 const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
-/** Quarter notes of silence after which a part is called for. */
+/** Quarter notes of silence after which a part is favoured. */
 const PATIENCE_QUARTERS = 6;
-/** Logits less for a rub, and the least time it must last, quarter notes. */
+/** What a rub takes from the logits, and the shortest one that counts. */
 const RUB = 4, RUB_QUARTERS = 0.2;
 /** Semitones between pitches that rub. */
 const RUBBING = [1, 13, 25];
-/** MIDI pitches. */
+/** Number of MIDI pitches. */
 const PITCHES = 128;
-/** Logits less for a restrike. */
+/** What a restrike takes from the logits. */
 const RESTRIKE = 10;
 /**
- * By how much the asked key is to correlate better than any other: as it does in
- * three of four training pieces and more.
+ * By how much the asked key is to correlate better than any other, as it does in
+ * at least three of four training pieces.
  */
 const KEY_MARGIN = 0.08;
 const MODES = ["major", "minor"] as const;
 const INSTRUMENTS = ["Program", "Kit"] as const;
 
 /**
- * Keeps count of a piece, and tells what to add to the next logits. Places are
- * steps from the start of the piece: whole numbers, which leave no garbage.
+ * Measures a piece as it grows, and computes the bias for the next logits. Times
+ * are steps from the start of the piece: whole numbers, which allocate nothing.
  */
 export class Steering {
   readonly #alphabet: RemiAlphabet;
@@ -73,29 +73,33 @@ export class Steering {
   readonly #targets: PieceTargets;
   readonly #ranges: PieceConstraints["ranges"];
   readonly #usable: Uint8Array | undefined;
-  /** Notes, and the quarter notes they were counted over; both forget. */
+  /** Notes, and the quarter notes they were counted over; both decay. */
   #notes = 0;
   #quarters = 0;
-  /** Where the last count was, in steps. */
+  /** Steps counted so far. */
   #now = 0;
   #meanPitch = NaN;
+  /** Pitches in that mean, at most {@linkcode FORGET_NOTES}. */
   #pitches = 0;
   /** Steps that each pitch class sounded. */
   readonly #sounding = new Float64Array(12);
-  /** Until when each MIDI pitch sounds, in steps. */
+  /** By MIDI pitch: the step until which it sounds. */
   readonly #until = new Int32Array(PITCHES);
-  /** The same of each program's pitches, one program after the other. */
+  /** The same by program and pitch. */
   readonly #held: Int32Array;
-  /** By instrument asked for: when it was last heard, in steps. */
+  /** By instrument asked for: the step at which it was last heard. */
   #heard = new Map<number, number>();
-  /** {@linkcode keyMargin} since the last duration. */
+  /** What {@linkcode Steering.#measureMargin} gave after the last duration. */
   #margin = 0;
-  /** The density asked, less a margin. */
+  /** The density asked, with a margin inside both ends. */
   readonly #inner: Range;
-  /** How well each pitch fits the key, by id. */
+  /** By id: how well each pitch fits the key. */
   readonly #profile: Float64Array;
+  /** Program, or {@linkcode FIRST_KIT} + kit, of the tokens now; −1 for none. */
   #instrument = -1;
+  /** Where its pitches begin in `#held`. */
   #heldOffset = 0;
+  /** The last pitch; −1 before the first. */
   #pitch = -1;
 
   constructor(options: SteeringOptions) {
@@ -112,13 +116,13 @@ export class Steering {
     for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
     this.#inner = inner(targets.density ?? [0, Infinity]);
     if (targets.density) {
-      // As if a bar had been right, so that it does not start out hurried.
+      // As if four quarters had met the target, for a steady start.
       this.#quarters = 4;
       this.#notes = 4 * this.#densityGoal();
     }
   }
 
-  /** The same, to go another way from here. */
+  /** A copy that goes on independently. */
   clone(): Steering {
     const copy = new Steering({
       alphabet: this.#alphabet,
@@ -141,18 +145,18 @@ export class Steering {
     return copy;
   }
 
-  /** Steps that each pitch class sounded so far. */
+  /** Steps that each pitch class sounded so far, shape [12]. */
   get sounding(): Float64Array {
     return this.#sounding;
   }
 
   /**
-   * Takes note of a token.
+   * Counts a token.
    *
-   * @param atSteps Where it stands, from the start of the piece.
+   * @param atSteps Its time, from the start of the piece.
    */
   push(id: number, atSteps: number): void {
-    const number = this.#alphabet.numbers[id];
+    const number = this.#alphabet.numbers[id]!;
     switch (this.#alphabet.types[id]) {
       case "Bar":
         this.#instrument = -1;
@@ -179,9 +183,9 @@ export class Steering {
       case "Duration": {
         const pitch = this.#pitch, held = this.#heldOffset + pitch;
         const end = atSteps + number;
-        this.#sounding[pitch % 12] += number;
-        this.#until[pitch] = Math.max(this.#until[pitch], end);
-        this.#held[held] = Math.max(this.#held[held], end);
+        this.#sounding[pitch % 12]! += number;
+        this.#until[pitch] = Math.max(this.#until[pitch]!, end);
+        this.#held[held] = Math.max(this.#held[held]!, end);
         this.#margin = this.#measureMargin();
         break;
       }
@@ -195,7 +199,7 @@ export class Steering {
     }
   }
 
-  /** Lets time pass, without notes where none were pushed. */
+  /** Moves on to a time; what was not pushed until then is silence. */
   advance(atSteps: number): void {
     if (atSteps <= this.#now) return;
     const passed = (atSteps - this.#now) / this.#stepsPerQuarter;
@@ -205,13 +209,13 @@ export class Steering {
     this.#quarters = this.#quarters * kept + passed;
   }
 
-  /** A rate within what is asked, at its thin end: pieces begin with little. */
+  /** A density near the low end of the target, for pieces begin thinly. */
   #densityGoal(): number {
     const [low, high] = this.#targets.density!;
     return low === 0 ? 0.7 * high : 1.1 * low;
   }
 
-  /** μ: above 0 for higher pitches, below for lower, by octave. */
+  /** μ per octave: above 0 favours higher pitches, below 0 lower ones. */
   #lift(): number {
     const { register } = this.#targets;
     if (!register || this.#pitches === 0) return 0;
@@ -239,10 +243,10 @@ export class Steering {
   }
 
   /**
-   * What to add to the logits of the next token.
+   * Computes what to add to the logits of the next token.
    *
    * @param bias Filled, shape [V].
-   * @param grammar Where the section stands.
+   * @param grammar Of the section being written.
    * @param sectionStart Steps before the section.
    */
   bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void {
@@ -253,28 +257,28 @@ export class Steering {
     this.#biasInstruments(bias, now);
   }
 
-  /** Moves on sooner or later, as the density asks. */
+  /** Density: favours moving on sooner or later. */
   #biasTimes(bias: Float32Array, grammar: RemiGrammar): void {
     if (!this.#targets.density || this.#quarters === 0) return;
     const rate = Math.max(this.#notes, 0.5) / this.#quarters;
-    // Destructuring would leave garbage at every token.
+    // Destructuring would allocate at every token.
     const low = this.#inner[0], high = this.#inner[1];
     const wanted = rate < low ? low : rate > high ? high : rate;
-    // λ: above 0 for more notes, below for fewer.
+    // λ: above 0 for more notes, below 0 for fewer.
     const hurry = clamp(16 * Math.log(wanted / rate), -8, 12);
     if (hurry === 0) return;
     const { ids, numbers } = this.#alphabet;
     const stepsPerQuarter = this.#stepsPerQuarter;
     for (const id of ids.Position) {
-      const later = grammar.barStart + numbers[id] - grammar.step;
-      bias[id] -= hurry * later / stepsPerQuarter;
+      const later = grammar.barStart + numbers[id]! - grammar.step;
+      bias[id]! -= hurry * later / stepsPerQuarter;
     }
     const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
-    for (const id of ids.Bar) bias[id] -= hurry * left;
-    for (const id of ids.End) bias[id] -= hurry * left;
-    // Drums do not count: where both could go on, the pitched part does.
-    for (const id of ids.Kit) bias[id] -= hurry / 2;
-    for (const id of ids.Drum) bias[id] -= hurry / 2;
+    for (const id of ids.Bar) bias[id]! -= hurry * left;
+    for (const id of ids.End) bias[id]! -= hurry * left;
+    // Drums do not count towards density, so pitched parts go first.
+    for (const id of ids.Kit) bias[id]! -= hurry / 2;
+    for (const id of ids.Drum) bias[id]! -= hurry / 2;
   }
 
   /** Register, key, rubs and restrikes. */
@@ -282,9 +286,9 @@ export class Steering {
     const { ids, numbers } = this.#alphabet;
     const lift = this.#lift(), pull = this.#keyPull();
     for (const id of ids.Pitch) {
-      const pitch = numbers[id];
-      bias[id] += lift * pitch / 12 + pull * this.#profile[id] -
-        (this.#held[this.#heldOffset + pitch] > now
+      const pitch = numbers[id]!;
+      bias[id]! += lift * pitch / 12 + pull * this.#profile[id]! -
+        (this.#held[this.#heldOffset + pitch]! > now
           ? RESTRIKE
           : this.#rubs(pitch, now)
           ? RUB
@@ -292,33 +296,33 @@ export class Steering {
     }
   }
 
-  /** Calls for the parts that are silent. */
+  /** Favours parts that have been silent, and holds back those that cannot play. */
   #biasInstruments(bias: Float32Array, now: number): void {
     const { ids, numbers } = this.#alphabet;
     for (const type of INSTRUMENTS) {
       for (const id of ids[type]) {
-        const instrument = numbers[id] + (type === "Kit" ? FIRST_KIT : 0);
+        const instrument = numbers[id]! + (type === "Kit" ? FIRST_KIT : 0);
         const silence = this.#silence(this.#heard.get(instrument) ?? now, now);
-        bias[id] += Math.min(6, 0.5 * silence);
+        bias[id]! += Math.min(6, 0.5 * silence);
       }
     }
     for (const id of ids.Program) {
-      if (this.#holdsAll(id, now)) bias[id] -= RESTRIKE;
+      if (this.#holdsAll(id, now)) bias[id]! -= RESTRIKE;
     }
   }
 
-  /** Whether a program holds every pitch that it may play, such as a drone. */
+  /** Whether a program holds every pitch that it may play, as a drone does. */
   #holdsAll(programId: number, now: number): boolean {
     const { ids, numbers } = this.#alphabet;
     const usable = this.#usable;
-    const range = this.#ranges?.[numbers[programId]];
+    const range = this.#ranges?.[numbers[programId]!];
     if (!range) return false;
     const offset = this.#heldOffsetOf(programId);
     for (const id of ids.Pitch) {
-      const pitch = numbers[id];
+      const pitch = numbers[id]!;
       const mayPlay = pitch >= range[0] && pitch <= range[1] &&
         usable?.[id] !== 0;
-      if (mayPlay && this.#held[offset + pitch] <= now) return false;
+      if (mayPlay && this.#held[offset + pitch]! <= now) return false;
     }
     return true;
   }
@@ -328,7 +332,7 @@ export class Steering {
     return PITCHES * this.#alphabet.ids.Program.indexOf(programId);
   }
 
-  /** Whether a pitch would rub with one that sounds on. */
+  /** Whether a pitch would rub with one that still sounds. */
   #rubs(pitch: number, now: number): boolean {
     const least = RUB_QUARTERS * this.#stepsPerQuarter;
     for (const interval of RUBBING) {
@@ -341,20 +345,19 @@ export class Steering {
     return false;
   }
 
-  /** Quarter notes for which a part has been silent beyond all patience. */
+  /** Quarter notes of a part's silence beyond {@linkcode PATIENCE_QUARTERS}. */
   #silence(heard: number, now: number): number {
     const quarters = (now - heard) / this.#stepsPerQuarter;
     return Math.max(0, quarters - PATIENCE_QUARTERS);
   }
 
-  /** How strongly the key pulls. */
+  /** Weight of the key's profile, 0–2. */
   #keyPull(): number {
     return clamp(10 * (KEY_MARGIN - this.#margin), 0, 2);
   }
 
   /**
-   * How far the piece so far is from what is asked, 0 where nothing is left to
-   * wish for.
+   * How far the piece so far is from its targets, 0 where it meets them all.
    */
   distance(): number {
     const { density, register, key } = this.#targets;
@@ -385,11 +388,14 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-/** How well each pitch fits a key, mean 0, deviation 1; else 0. By id. */
-function profileOf({ types, numbers }: RemiAlphabet, key?: Key): Float64Array {
+/** By id: how well a pitch fits a key, of mean 0 and deviation 1; else 0. */
+function profileOf(
+  { types, numbers }: RemiAlphabet,
+  key: Key | undefined,
+): Float64Array {
   return Float64Array.from(numbers, (pitch, id) => {
     if (!key || types[id] !== "Pitch") return 0;
-    // The profile is what one pitch class by itself correlates with.
+    // A single pitch class correlates with a key as its profile says.
     const one = new Float64Array(12);
     one[pitch % 12] = 1;
     return keyCorrelation(one, key.tonic, key.mode) * Math.sqrt(11);

@@ -16,7 +16,7 @@ const vocabulary = Vocabulary.fromTokens([
   "Duration_48",
 ]);
 
-/** A piece so far, and what would be added to the next token's logits. */
+/** The steering after some tokens, and the bias of the next token. */
 function after(
   music: string,
   targets: SteeringOptions["targets"],
@@ -40,7 +40,7 @@ function after(
   return {
     steering,
     grammar,
-    of: (token: string) => bias[vocabulary.id(token)],
+    of: (token: string) => bias[vocabulary.id(token)]!,
   };
 }
 
@@ -54,7 +54,7 @@ const DENSE = BAR + ` ${CHORD} Position_12 ${note(60)} ${note(64)} ${note(67)}`
   .repeat(1) +
   ` Bar ${CHORD} Bar ${CHORD}`;
 
-Deno.test("Steering leaves alone what is as asked", () => {
+Deno.test("Steering adds nothing where a piece meets its targets", () => {
   const { of, steering } = after(`${BAR} ${CHORD}`, {
     density: [0, 100],
     register: [40, 90],
@@ -65,7 +65,7 @@ Deno.test("Steering leaves alone what is as asked", () => {
   assert.equal(steering.distance(), 0);
 });
 
-Deno.test("Steering hurries on where notes are too few, and waits where they are too many", () => {
+Deno.test("Steering favours early positions where notes are too few, and late ones where they are too many", () => {
   const few = after(`${BAR} Position_0 Program_0 ${note(60)} Bar Bar Bar`, {
     density: [3, Infinity],
   });
@@ -77,7 +77,7 @@ Deno.test("Steering hurries on where notes are too few, and waits where they are
   assert.ok(many.of("Position_24") > 0);
 });
 
-Deno.test("Steering lifts what is too low and lowers what is too high", () => {
+Deno.test("Steering favours higher pitches in a piece that is too low, lower ones in one too high", () => {
   const low = after(`${BAR} Position_0 Program_0 ${note(36)}`, {
     register: [66, 128],
   });
@@ -100,7 +100,7 @@ Deno.test("Steering favours the tonic of its key, more where another key is hear
   assert.ok(pull(away) > pull(home));
 });
 
-Deno.test("Steering calls for an instrument that has long been silent, and not for others", () => {
+Deno.test("Steering favours an instrument that has long been silent, and no other", () => {
   const { of } = after(`${BAR} ${CHORD} Bar Bar Bar Bar`, {
     programs: [0, 32],
   });
@@ -120,7 +120,7 @@ Deno.test("Steering holds back rubs with what sounds on, and only while it does"
   assert.equal(over.of("Pitch_61"), 0);
 });
 
-Deno.test("Steering holds back a pitch that its own part still holds, and leaves it to other parts", () => {
+Deno.test("Steering holds back a pitch that its own part still holds, but not for other parts", () => {
   const held = after(`${BAR} Position_0 Program_32 ${note(60, 48)}`, {});
   assert.ok(held.of("Pitch_60") < held.of("Pitch_61"));
   assert.equal(held.of("Pitch_62"), 0);
@@ -133,7 +133,7 @@ Deno.test("Steering holds back a pitch that its own part still holds, and leaves
   assert.equal(over.of("Pitch_60"), 0);
 });
 
-Deno.test("Steering gives no part its turn while that holds all its range", () => {
+Deno.test("Steering holds back a part that holds every pitch of its range", () => {
   const drone = `${BAR} Position_0 Program_0 ${note(60, 48)}`;
   const ranges = { 0: [60, 60], 32: [36, 36] } as const;
   const { of } = after(drone, {}, { ranges });
@@ -148,21 +148,21 @@ Deno.test("Steering gives no part its turn while that holds all its range", () =
   assert.equal(over.of("Program_0"), 0);
 });
 
-Deno.test("Steering.clone() goes its own way", () => {
+Deno.test("Steering.clone() goes on independently", () => {
   const { steering } = after(`${BAR} ${CHORD}`, { programs: [0] });
   const copy = steering.clone();
   copy.push(vocabulary.id("Bar"), 480);
   assert.ok(copy.distance() > steering.distance());
 });
 
-Deno.test("Steering.clone() remembers what is held", () => {
+Deno.test("Steering.clone() copies what is held", () => {
   const music = `${BAR} Position_0 Program_32 ${note(60, 48)}`;
   const { steering, grammar } = after(music, {});
-  const [bias, other] = [0, 0].map(() => new Float32Array(vocabulary.size));
+  const bias = new Float32Array(vocabulary.size), other = bias.slice();
   const copy = steering.clone();
   for (const one of [steering, copy]) one.push(vocabulary.id("Program_32"), 0);
   steering.bias(bias, grammar, 0);
   copy.bias(other, grammar, 0);
-  assert.ok(bias[vocabulary.id("Pitch_60")] < 0);
+  assert.ok(bias[vocabulary.id("Pitch_60")]! < 0);
   assert.deepEqual(other, bias);
 });

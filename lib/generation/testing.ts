@@ -12,7 +12,7 @@ export const music: NoteSequence = {
   ...emptySequence(480),
   parts: [{ name: "Keys", program: 4, isDrum: false }],
   notes: Array.from({ length: 64 }, (_, i) => ({
-    pitch: [60, 63, 67, 70][i % 4],
+    pitch: [60, 63, 67, 70][i % 4]!,
     velocity: 60 + 4 * (i % 4),
     startTicks: 240 * i,
     endTicks: 240 * i + 230,
@@ -22,7 +22,7 @@ export const music: NoteSequence = {
   totalTicks: 64 * 240,
 };
 
-/** An untrained model of an alphabet. */
+/** An untrained model of some tokens. */
 export function untrained(
   tokenizer: "chord" | "remi",
   tokens: readonly string[],
@@ -40,7 +40,13 @@ export function untrained(
   return { config, corpus, vocabulary, weights, ...history };
 }
 
-/** An untrained model of the REMI tokens of some pieces, {@linkcode music} among them. */
+/** An untrained model of a few chord tokens. */
+export function untrainedChord(knobs?: Partial<Config>): Checkpoint {
+  const tokens = ["C4", "E-4", "G4", "B-4", "0.3.7", "5.8.0", "2.5.8"];
+  return untrained("chord", tokens, knobs);
+}
+
+/** An untrained model of the REMI tokens of {@linkcode music} and other pieces. */
 export function untrainedRemi(...pieces: readonly NoteSequence[]): Checkpoint {
   const tokens = [music, ...pieces].flatMap((piece) =>
     new RemiTokenizer().encode(piece)

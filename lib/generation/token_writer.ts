@@ -1,6 +1,6 @@
 /**
- * Writes a piece of REMI tokens one after the other. It keeps network, grammar
- * and steering in step, masks what may not come next, and samples what does.
+ * Writes a piece of REMI tokens one after the other: keeps network, grammar and
+ * steering in step, masks what may not come next, and samples what does.
  */
 
 import type { Random } from "../base/base.ts";
@@ -32,7 +32,7 @@ export interface WriterOptions {
   readonly cache?: number;
 }
 
-/** A place to go on from. */
+/** The state of a {@linkcode TokenWriter} between two sections. */
 export interface Place {
   readonly reader: ReaderState;
   readonly steering: Steering;
@@ -41,9 +41,9 @@ export interface Place {
   readonly header: readonly number[];
 }
 
-/** Types of tokens that make a bar the same bar when heard again. */
+/** Types of tokens by which two bars sound the same. */
 const HEARD = ["Bar", "Position", "Program", "Kit", "Pitch", "Drum"] as const;
-/** Tokens before a section that the guard against repetition looks at. */
+/** Tokens before a section that its guard against repetition knows. */
 const GUARDED = 600;
 
 /** A piece while it is written, section by section. */
@@ -64,7 +64,7 @@ export class TokenWriter {
   readonly #sampling: SamplingOptions;
   readonly #counted: Uint8Array;
   #steering: Steering;
-  /** Last meter and tempo; a section's first bar need not repeat them. */
+  /** Ids of the meter and tempo in force; a section's first bar need not repeat them. */
   #header: readonly number[] = [];
   /** The last {@linkcode GUARDED} ids read, −1 before the first. */
   readonly #recent = new Int32Array(GUARDED).fill(-1);
@@ -85,10 +85,12 @@ export class TokenWriter {
     this.random = random;
     this.alphabet = RemiAlphabet.of(vocabulary);
     this.#usable = usableTokens(vocabulary, constraints);
-    // All else that is asked holds for what is sampled, not for what is given.
-    this.#grammar = new RemiGrammar(vocabulary, corpus.tokenizerOptions, {
-      ranges,
-    });
+    // The other constraints hold for what is sampled, not for what is given.
+    this.#grammar = new RemiGrammar(
+      vocabulary,
+      corpus.tokenizerOptions,
+      ranges && { ranges },
+    );
     this.#sampler = new Sampler(vocabulary.size);
     this.#mask = new Uint8Array(vocabulary.size);
     this.#bias = new Float32Array(vocabulary.size);
@@ -108,7 +110,7 @@ export class TokenWriter {
     for (const id of head) this.#read(id);
   }
 
-  /** Tokens sampled so far, those of drafts thrown away too. */
+  /** Tokens sampled so far, rejected drafts included. */
   get sampled(): number {
     return this.#sampled;
   }
@@ -139,7 +141,7 @@ export class TokenWriter {
   }
 
   /**
-   * Reads bars that are given, after whatever was written before.
+   * Reads given bars as a section.
    *
    * @param ids From `Bar` on, without `End`.
    * @throws {RangeError} If they break the grammar.
@@ -158,8 +160,8 @@ export class TokenWriter {
   beginSection(bars: number): Draft {
     this.#restart(bars);
     const guard = new RepetitionGuard({ counted: this.#counted });
-    // By index: in a rare function `for … of` leaves garbage that a long stream
-    // cannot afford; see docs/experiments/stream_memory.md.
+    // By index: `for … of` in a function this rarely called allocates, which a long
+    // stream cannot afford; see docs/experiments/stream_memory.md.
     for (let i = 0; i < GUARDED; i++) {
       if (this.#recent[i]! >= 0) guard.push(this.#recent[i]!);
     }
@@ -182,12 +184,13 @@ export class TokenWriter {
     draft.push(id);
     this.#push(id);
     if (id !== this.barId || draft.bars.length > 1) return;
-    // Only a piece's first bar says meter and tempo, later ones where they change.
+    // Later bars of a piece state meter and tempo only where they change, but the
+    // grammar of a section expects them in its first bar.
     for (const one of this.#header) this.#grammar.push(one);
   }
 
   /**
-   * Marks what may come next.
+   * Computes which tokens may come next.
    *
    * @param closes Whether only what closes the piece may come.
    * @returns 1 where a token may come, shape [V]; the caller may clear more.
@@ -195,7 +198,7 @@ export class TokenWriter {
   mask({ guard }: Draft, closes = false): Uint8Array {
     const mask = this.#grammar.mask(this.#mask);
     for (let id = 0; id < mask.length; id++) mask[id]! &= this.#usable[id]!;
-    // A section that may end may also go on to the next.
+    // Where a section may end, its next bar may begin.
     if (mask[this.#endId] === 1) mask[this.barId] = 1;
     if (closes) {
       const key = this.#spec.targets?.key ?? findKey(this.#steering.sounding);
@@ -205,7 +208,7 @@ export class TokenWriter {
     return mask;
   }
 
-  /** Samples a token that {@linkcode mask} lets come; writes nothing. */
+  /** Samples a token that {@linkcode TokenWriter.mask} allows; writes nothing. */
   sample(): number {
     this.#steering.bias(this.#bias, this.#grammar, this.#steps);
     const { logits } = this.#reader;
@@ -219,12 +222,12 @@ export class TokenWriter {
     this.#sampled++;
   }
 
-  /** Whether a token sampled now would end a section of so many bars. */
+  /** Whether a token would end a section of so many bars. */
   ends(id: number, bars: number): boolean {
     return id === this.#endId || id === this.barId && this.bar === bars;
   }
 
-  /** How much tokens would surprise the model here, sum of nats. */
+  /** The sum of nats of tokens if they came next; writes nothing. */
   surprises(ids: readonly number[]): number {
     const { state } = this.#reader;
     let nats = 0;
@@ -236,7 +239,7 @@ export class TokenWriter {
     return nats;
   }
 
-  /** Where the piece stands now, between two sections. */
+  /** A copy of the state, between two sections. */
   get place(): Place {
     return {
       reader: this.#reader.state,
@@ -247,7 +250,7 @@ export class TokenWriter {
     };
   }
 
-  /** Goes on from there instead. */
+  /** Returns to a state. */
   set place({ reader, steering, steps, recent, header }: Place) {
     this.#reader.state = reader;
     this.#steering = steering.clone();

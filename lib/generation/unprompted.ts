@@ -1,22 +1,23 @@
-/** What a piece of which nothing is asked takes over from a training piece. */
+/** The spec of an unprompted piece, copied from a training piece's profile. */
 
 import type { Random } from "../base/base.ts";
 import type { PieceSpec } from "../music/music.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
 import { planForm } from "./form.ts";
 
-/** The least likely tokens beyond this probability are not sampled. */
+/** Nucleus of an unprompted piece: the share of probability sampled from. */
 const TOP_P = 0.9;
-/** A piece may be so many times as dense as the training piece it is like. */
+/** A piece may be so many times as dense as the training piece it copies. */
 const DENSITY_MARGIN = 1.4;
 
 /**
  * Copies the profile of a training piece: its attributes, tempo, meter,
- * instruments, ranges and, unless another is asked, its length. The piece is led
- * towards the profile's density and parts, for left alone the model drops both.
+ * instruments, ranges and, unless another is asked, its length. Density and parts
+ * become targets, for the model alone would thin out both.
  *
- * @param spec What is asked of chance, and perhaps a length and a form.
- * @param random Chooses the profile.
+ * @param spec How to sample, and perhaps a length and a form.
+ * @param profiles Of the training pieces.
+ * @param random Picks the profile.
  */
 export function copyProfile(
   spec: PieceSpec,
@@ -32,8 +33,8 @@ export function copyProfile(
     attributes,
     constraints: rest,
     targets: spec.targets ?? {
-      programs: rest.programs,
-      kits: rest.kits,
+      ...rest.programs && { programs: rest.programs },
+      ...rest.kits && { kits: rest.kits },
       ...density > 0 && { density: [density, DENSITY_MARGIN * density] },
     },
     bars,
