@@ -18,3 +18,4 @@ export {
   writeToDisk,
 } from "./paths.ts";
 export { Random, type RandomState } from "./random.ts";
+export { type Defined, withoutUndefined } from "./without_undefined.ts";

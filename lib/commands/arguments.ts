@@ -152,20 +152,3 @@ export class Arguments {
     return number;
   }
 }
-
-/** An object without the properties that are undefined: those not given. */
-export function withoutUndefined<T extends object>(options: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
-}
-
-/** The properties of `T`, those that may be undefined left out instead. */
-type Defined<T> =
-  & { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
-  & {
-    [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<
-      T[K],
-      undefined
-    >;
-  };

@@ -1,6 +1,7 @@
 /** `bench`: measures the project beside its peers, in the same run. */
 
-import { type Arguments, withoutUndefined } from "./arguments.ts";
+import { withoutUndefined } from "../base/base.ts";
+import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 

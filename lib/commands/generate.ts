@@ -18,10 +18,11 @@ import {
   PROJECT_FOLDER,
   Random,
   runFolder,
+  withoutUndefined,
   writeFileAtomically,
 } from "../base/base.ts";
 import { renderLoop, renderWav } from "../synthesis/synthesis.ts";
-import { type Arguments, withoutUndefined } from "./arguments.ts";
+import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { fromUsage, UsageError } from "./usage_error.ts";
 

@@ -1,8 +1,8 @@
 /** `preprocess`: a folder of MIDI files to a corpus. */
 
 import { resolve } from "@std/path";
+import { withoutUndefined } from "../base/base.ts";
 import { preprocess } from "../corpus/corpus.ts";
-import { withoutUndefined } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 /** See {@linkcode Command}. */

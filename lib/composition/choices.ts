@@ -1,4 +1,4 @@
-/** What a prompt leaves open and a piece has to have, chosen by chance. */
+/** Chooses at random what a prompt leaves open and a piece must have. */
 
 import type { Random } from "../base/base.ts";
 import {
@@ -13,11 +13,11 @@ import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** Bars of a piece of no stated length. */
 const DEFAULT_BARS = 32;
-/** Bars that an endless piece has in a file; its end leads to its beginning. */
+/** Bars of an endless piece in a file; its end leads back to its beginning. */
 const ENDLESS_BARS = 64;
-/** Slowest and fastest tempo that is chosen, quarter notes per minute. */
+/** Slowest and fastest tempo to choose, in quarter notes per minute. */
 const TEMPI = [64, 88] as const;
-/** How often each part joins the keys in an ensemble of no stated parts. */
+/** By role: how often it joins the keys where no instruments are asked. */
 const PARTS: readonly (readonly [InstrumentRole & InstrumentName, number])[] = [
   ["pad", 0.6],
   ["bass", 0.7],
@@ -29,10 +29,10 @@ const PARTS: readonly (readonly [InstrumentRole & InstrumentName, number])[] = [
  * Fills in key, tempo, meter, length, density and ensemble, and gives the roles
  * asked for to instruments that the model knows.
  *
- * @param asked Nothing of it is changed.
+ * @param asked All of it is kept.
  * @param alphabet The model's REMI tokens.
- * @param random Decides; it gives as many numbers whatever was asked, so that a
- * random seed means the same beside any words.
+ * @param random Takes as many numbers whatever was asked, so that a random seed
+ * chooses the same beside any words.
  */
 export function chooseTheRest(
   asked: PieceSpec,
@@ -68,7 +68,7 @@ export function chooseTheRest(
   };
 }
 
-/** Who plays: those asked for, or else keys and who joins them. */
+/** The instruments that play: those asked for, or else keys and who joins them. */
 function chooseEnsemble(
   { playing = [], silent = [] }: PieceSpec,
   programs: readonly number[],
@@ -93,14 +93,15 @@ function chooseEnsemble(
     const able = castingsOf(name, asked)
       .filter((one) => {
         const [program] = INSTRUMENTS[one].programs;
-        return programs.includes(program) && !gone.has(program) &&
+        return program !== undefined && programs.includes(program) &&
+          !gone.has(program) &&
           !asked.includes(one);
       });
     return able[Math.floor(chance * able.length)] ?? name;
   });
 }
 
-/** Instruments that can take a role which nothing else asked for fills. */
+/** Instruments that can take a role, unless one asked for fills it. */
 function castingsOf(
   role: InstrumentName,
   asked: readonly InstrumentName[],
@@ -117,7 +118,8 @@ function castingsOf(
   const [firstPiano, lastPiano] = INSTRUMENT_FAMILIES.Piano;
   return (Object.keys(INSTRUMENTS) as InstrumentName[]).filter((name) => {
     const instrument = INSTRUMENTS[name], [program] = instrument.programs;
-    return !instrument.isRole && programs.includes(program) &&
+    return !instrument.isRole && program !== undefined &&
+      programs.includes(program) &&
       (role === "keys"
         ? program >= firstPiano && program <= lastPiano
         : instrument.role === role);

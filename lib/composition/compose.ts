@@ -1,7 +1,7 @@
 /**
- * A prompt, or music to start from, or both → a finished piece: what is asked is
- * filled in, sections are sampled from the model, the parts arranged, and the
- * result held against what was asked.
+ * Makes a finished piece of a prompt, of music to start from, or of both: fills in
+ * what is asked, samples the sections, arranges the parts, and compares the result
+ * with what was asked.
  */
 
 import {
@@ -32,29 +32,31 @@ import {
   prepare,
 } from "./prepare.ts";
 
-/** A finished piece, and how it came to be. */
+/** A finished piece, and how it was made. */
 export interface Composition {
+  /** The piece, arranged. */
   readonly sequence: NoteSequence;
   /** The prompt as it was read. */
   readonly prompt: ParsedPrompt;
-  /** Sentences on what could only nearly be met. */
+  /** Sentences on what could only be met approximately. */
   readonly notes: readonly string[];
   /** What was asked and what came out, line by line. */
   readonly delivered: readonly Delivered[];
   /** The sections, such as "A A′ B A". */
   readonly form: string;
+  /** Whether its end leads back into its beginning. */
   readonly isLoop: boolean;
-  /** What the seed has that the model does not know, and what stands in for it. */
+  /** By token of the seed that the model does not know: the one in its place. */
   readonly replaced: ReadonlyMap<string, string>;
-  /** As the model made it. */
+  /** The piece as the model made it, before finishing and arranging. */
   readonly piece: GeneratedPiece;
 }
 
-/** Where the off-beat of a lo-fi piece falls in its beat. */
+/** Where the off-beat of a lo-fi piece falls in its beat; 0.5 is straight. */
 const LOFI_SWING = 0.58;
 
 /**
- * Makes a piece. One of which nothing is asked is like a training piece.
+ * Makes a piece. An unprompted one copies the profile of a training piece.
  *
  * @param generator A model of REMI tokens.
  * @param text The prompt; "" asks for nothing.
@@ -103,11 +105,11 @@ export async function compose(
 }
 
 /**
- * Makes music without an end after a prompt, in sections of eight bars, each
- * arranged and joining on to the one before. Memory stays flat.
+ * Makes music without end from a prompt, in sections of eight bars, each arranged
+ * and continuing the one before. Memory stays flat.
  *
- * @param generator A model of REMI tokens; it makes nothing else meanwhile.
- * @param text The prompt; what it says of length does not count.
+ * @param generator A model of REMI tokens, which must make nothing else meanwhile.
+ * @param text The prompt; a length in it is ignored.
  * @throws {PromptError} If the prompt cannot be followed.
  *
  * ```ts ignore
@@ -146,20 +148,20 @@ function withForm(spec: PieceSpec, seed: Seed | undefined): PieceSpec {
   return {
     ...spec,
     ...seed && { seed: seed.tokens },
-    // A section is sampled without regard to how many there are.
+    // The model samples one section at a time, so it is not told the length of all.
     ...!spec.form && form.length > 1 && { attributes: withoutLength(spec) },
     form,
     ending: loop ? "loop" : "closed",
   };
 }
 
-/** The attributes of a piece whose length the model is not told. */
+/** The attributes but for the length. */
 function withoutLength({ attributes }: PieceSpec) {
   const { LengthBars: _, ...others } = attributes ?? {};
   return others;
 }
 
-/** How a piece is to be played. */
+/** How to arrange a piece. */
 function arrangementOf(
   { asked, spec, addsDrums }: Preparation,
   made: NoteSequence,
@@ -169,18 +171,18 @@ function arrangementOf(
     loudness: asked.loudness,
     swing: asked.styles?.includes("lo-fi") ? LOFI_SWING : undefined,
     addsDrums,
-    randomSeed: spec.randomSeed,
+    ...spec.randomSeed !== undefined && { randomSeed: spec.randomSeed },
   };
 }
 
-/** The key that the attributes name, undefined where they leave it open. */
+/** The key that the attributes name, if they do. */
 function attributeKey({ attributes = {} }: PieceSpec): Key | undefined {
   const { Key, Mode } = attributes;
   if (!Key || !Mode) return undefined;
   return { tonic: PITCH_CLASS_NAMES.indexOf(Key), mode: Mode };
 }
 
-/** Sentences on what of the request, and of the seed, was not kept. */
+/** Sentences on what of the prompt and of the seed was not kept. */
 function notesOn(
   { asked, start, spec, addsDrums }: Preparation,
   seed: Seed | undefined,

@@ -7,7 +7,7 @@ import { writeMidi } from "../midi/midi.ts";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { parsePrompt } from "../prompt/prompt.ts";
 
-/** Keys, bass, pad, flute and drums, for a model to know them. */
+/** Keys, bass, pad, flute and drums, for a model that knows them. */
 const band: NoteSequence = {
   ...music,
   parts: [0, 32, 89, 73].map((program) => ({
@@ -45,7 +45,7 @@ Deno.test("compose() holds an untrained model to tempo, length, instruments and 
   assert.equal(lines.get("meter")!.asked, "");
 });
 
-Deno.test("compose() makes the same of the same, and other music of another seed", async () => {
+Deno.test("compose() makes the same piece of the same seed, and another of another", async () => {
   using generator = await Generator.open(model());
   const notes = async (randomSeed: number) =>
     (await compose(generator, "8 bars", { randomSeed })).sequence.notes;
@@ -54,7 +54,7 @@ Deno.test("compose() makes the same of the same, and other music of another seed
   assert.notDeepEqual(await notes(2), first);
 });
 
-Deno.test("compose() ends exactly when it is asked to", async () => {
+Deno.test("compose() ends after exactly the seconds asked", async () => {
   using generator = await Generator.open(model());
   const { sequence, delivered } = await compose(
     generator,
@@ -77,7 +77,7 @@ Deno.test("compose() goes on from a file in its key, tempo and instruments", asy
   const bytes = writeMidi(own);
   const seed = (bars?: number) => seedFrom(checkpoint, bytes, "own.mid", bars);
   const { sequence, replaced } = await compose(generator, "", { seed });
-  assert.ok(Math.abs(sequence.tempos[0].qpm - 71.5) < 1e-3);
+  assert.ok(Math.abs(sequence.tempos[0]!.qpm - 71.5) < 1e-3);
   assert.deepEqual(sequence.parts.map(({ program }) => program), [5]);
   assert.equal(replaced.get("Program_5"), "Program_4");
   // The file's eight bars, and as many again at least.
@@ -90,19 +90,19 @@ Deno.test("compose() goes on from a file in its key, tempo and instruments", asy
   );
 });
 
-Deno.test("compose() adds drums where the model has learnt none, and says so", async () => {
+Deno.test("compose() adds drums where the model has learnt none, and reports it", async () => {
   using generator = await Generator.open(untrainedRemi());
   const { sequence, notes, delivered } = await compose(
     generator,
     "electric piano and drums, 6 bars",
   );
   assert.deepEqual(sequence.parts.map(({ name }) => name), ["Keys", "Drums"]);
-  assert.match(notes[0], /never heard drums; soft ones are added by rule/);
+  assert.match(notes[0]!, /never heard drums; soft ones are added by rule/);
   assert.ok(delivered.find(({ what }) => what === "instruments")!.met);
   await assert.rejects(compose(generator, "drums"), /has no drums/);
 });
 
-Deno.test("compose() says what of a seed it cannot keep", async () => {
+Deno.test("compose() reports what of a seed it cannot keep", async () => {
   const checkpoint = model();
   using generator = await Generator.open(checkpoint);
   const seedOf = (piece: NoteSequence) => (bars?: number) =>
@@ -113,10 +113,10 @@ Deno.test("compose() says what of a seed it cannot keep", async () => {
       tempos: [{ ticks: 0, qpm: 72 }, { ticks: 960, qpm: 90 }],
     }),
   });
-  assert.match(notes[0], /changes its tempo; its first, 72 bpm, is kept/);
-  assert.match(notes[1], /goes on from the last 4 of 8 bars/);
+  assert.match(notes[0]!, /changes its tempo; its first, 72 bpm, is kept/);
+  assert.match(notes[1]!, /goes on from the last 4 of 8 bars/);
   const { notes: endless } = await compose(generator, "endless");
-  assert.match(endless[0], /has 64 bars, and its end leads back/);
+  assert.match(endless[0]!, /has 64 bars, and its end leads back/);
   assert.throws(
     () =>
       encodeFor(checkpoint, {
@@ -130,7 +130,7 @@ Deno.test("compose() says what of a seed it cannot keep", async () => {
   );
 });
 
-Deno.test("compose() varies a piece at a distance", async () => {
+Deno.test("compose() varies the share of notes that is asked", async () => {
   const checkpoint = model();
   using generator = await Generator.open(checkpoint);
   const of = encodeFor(checkpoint, music);
@@ -157,7 +157,7 @@ Deno.test("composeStream() goes on in one tempo and key, without fades", async (
   using generator = await Generator.open(model());
   let sections = 0;
   for await (const section of composeStream(generator, "endless piano in G")) {
-    assert.equal(section.keySignatures[0].fifths, 1);
+    assert.equal(section.keySignatures[0]!.fifths, 1);
     assert.ok(
       section.controls.every(({ controller, value }) =>
         controller !== 11 || value === 127
@@ -168,7 +168,7 @@ Deno.test("composeStream() goes on in one tempo and key, without fades", async (
   assert.equal(sections, 3);
 });
 
-Deno.test("compose() refuses chord tokens with a sentence", async () => {
+Deno.test("compose() refuses a model of chord tokens", async () => {
   using generator = await Generator.open(untrained("chord", ["C4", "0.4.7"]));
   await assert.rejects(compose(generator, "piano"), {
     name: "RangeError",
@@ -176,7 +176,7 @@ Deno.test("compose() refuses chord tokens with a sentence", async () => {
   });
 });
 
-Deno.test("delivered() says what was missed", () => {
+Deno.test("delivered() reports what was missed", () => {
   const { request } = parsePrompt(
     "piano in C major, 90 bpm, 3/4, 4 bars, dense, high register, soft, no drums",
   );
@@ -202,6 +202,6 @@ Deno.test("delivered() says what was missed", () => {
     ["register", false],
     ["loudness", false],
   ]);
-  assert.equal(lines[1].delivered, "120 bpm");
-  assert.equal(lines[4].asked, "piano, no drums");
+  assert.equal(lines[1]!.delivered, "120 bpm");
+  assert.equal(lines[4]!.asked, "piano, no drums");
 });

@@ -1,4 +1,4 @@
-/** What is asked to a finished piece, and how the piece meets it. */
+/** Makes finished pieces of prompts and seeds, and compares them with what was asked. */
 
 export { compose, composeStream, type Composition } from "./compose.ts";
 export {
@@ -7,5 +7,9 @@ export {
   measurePiece,
   type PieceMeasures,
 } from "./delivered.ts";
-export { type ModelSpec, toGeneration } from "./for_model.ts";
-export type { CompositionOptions } from "./prepare.ts";
+export {
+  type ModelOptions,
+  type ModelSpec,
+  toGeneration,
+} from "./for_model.ts";
+export type { CompositionOptions, SamplingChoices } from "./prepare.ts";

@@ -1,42 +1,47 @@
-/** What was asked beside what a finished piece is, measured on its notes. */
+/** Compares a finished piece, measured on its notes, with what was asked. */
 
 import {
-  type Attributes,
-  attributesOf,
   type Band,
   bandOf,
   barStarts,
   DENSITY_BANDS,
   findKey,
+  firstStatedMeter,
+  firstStatedQpm,
   hasPitch,
+  type InstrumentName,
   INSTRUMENTS,
   keyName,
   LOUDNESS_BANDS,
+  majorOrMinor,
+  meanPitch,
+  meanVelocity,
+  meterName,
+  noteDensity,
   type NoteSequence,
+  type Part,
   type PieceSpec,
   PITCH_CLASS_NAMES,
-  pitchedNotes,
   REGISTER_BANDS,
-  scalePitchClasses,
   TEMPO_BANDS,
   ticksPerBar,
   ticksToSeconds,
 } from "../music/music.ts";
+import { modeName } from "../prompt/prompt.ts";
 
-const FOUR_FOUR = { numerator: 4, denominator: 4 };
-
-/** A line of the table. */
+/** A row of the comparison. */
 export interface Delivered {
   /** For instance "key". */
   readonly what: string;
   /** "" where nothing was asked. */
   readonly asked: string;
+  /** What the piece has. */
   readonly delivered: string;
-  /** Whether the one is the other; of what was not asked, true. */
+  /** Whether the piece has what was asked; true where nothing was. */
   readonly met: boolean;
 }
 
-/** Numbers of a piece. */
+/** Measures of a piece. */
 export interface PieceMeasures {
   /** Pitched notes per quarter note. */
   readonly density: number;
@@ -44,30 +49,28 @@ export interface PieceMeasures {
   readonly register: number;
   /** Mean velocity of all notes, NaN without any. */
   readonly loudness: number;
+  /** Its length. */
   readonly seconds: number;
+  /** Its length. */
   readonly bars: number;
 }
 
 /** Density, register, loudness and length of a piece. */
 export function measurePiece(sequence: NoteSequence): PieceMeasures {
-  const { notes, totalTicks, ticksPerQuarter } = sequence;
-  const pitched = pitchedNotes(sequence);
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
-    density: pitched.length / Math.max(1, totalTicks / ticksPerQuarter),
-    register: mean(pitched.map(({ pitch }) => pitch)),
-    loudness: mean(notes.map(({ velocity }) => velocity)),
-    seconds: ticksToSeconds(sequence, totalTicks),
+    density: noteDensity(sequence),
+    register: meanPitch(sequence),
+    loudness: meanVelocity(sequence),
+    seconds: ticksToSeconds(sequence, sequence.totalTicks),
     bars: barStarts(sequence).length,
   };
 }
 
 /**
- * Holds a piece against a request. The key is what a key finder hears, the
- * rest what the notes say; nothing is taken from how the piece was made.
+ * Compares a piece with a request. The key is what a key finder hears, the rest is
+ * read from the notes; nothing is taken from how the piece was made.
  *
- * @param request What was asked, before anything was chosen for it.
+ * @param request What the user asked, and nothing that was chosen for it.
  * @param sequence The finished piece.
  */
 export function delivered(
@@ -75,100 +78,93 @@ export function delivered(
   sequence: NoteSequence,
 ): Delivered[] {
   const { density, register, loudness, seconds, bars } = measurePiece(sequence);
-  const qpm = sequence.tempos[0]?.qpm ?? 120;
-  const { Meter } = attributesOf(sequence);
-  const row = (
-    what: string,
-    asked: string | undefined,
-    delivered: string,
-    met: boolean,
-  ): Delivered => ({
-    what,
-    asked: asked ?? "",
-    delivered,
-    met: asked === undefined || met,
-  });
-  const banded = (
-    what: string,
-    asked: string | undefined,
-    value: number,
-    bands: readonly Band[],
-    unit: string,
-  ) => {
-    const name = Number.isNaN(value) ? "none" : bandOf(bands, value);
-    const number = Number.isNaN(value) ? "" : ` (${value.toFixed(1)} ${unit})`;
-    return row(what, asked, name + number, name === asked);
-  };
+  const qpm = firstStatedQpm(sequence);
+  const meter = meterName(firstStatedMeter(sequence));
   return [
-    keyRow(request, sequence, row),
+    keyRow(request, sequence),
     request.qpm === undefined
-      ? banded("tempo", request.tempo, qpm, TEMPO_BANDS, "bpm")
+      ? classRow("tempo", request.tempo, qpm, TEMPO)
       : row(
         "tempo",
         `${request.qpm} bpm`,
         `${Number(qpm.toFixed(1))} bpm`,
         Math.abs(qpm - request.qpm) < 0.01,
       ),
-    row(
-      "meter",
-      request.meter,
-      meterOf(sequence, Meter),
-      meterOf(sequence, Meter) === request.meter,
-    ),
-    lengthRow(request, sequence, { seconds, bars }, row),
-    instrumentRow(request, sequence, row),
-    banded("density", request.density, density, DENSITY_BANDS, "notes a beat"),
-    banded(
-      "register",
-      request.register,
-      register,
-      REGISTER_BANDS,
-      "mean pitch",
-    ),
-    banded("loudness", request.loudness, loudness, LOUDNESS_BANDS, "velocity"),
+    row("meter", request.meter, meter, meter === request.meter),
+    lengthRow(request, sequence, { seconds, bars }),
+    instrumentRow(request, sequence),
+    classRow("density", request.density, density, DENSITY),
+    classRow("register", request.register, register, REGISTER),
+    classRow("loudness", request.loudness, loudness, LOUDNESS),
   ];
 }
 
-type Row = (
+/** Names of the classes of a quantity, and its unit. */
+interface Scale {
+  readonly bands: readonly Band[];
+  readonly unit: string;
+}
+
+const TEMPO: Scale = { bands: TEMPO_BANDS, unit: "bpm" };
+const DENSITY: Scale = { bands: DENSITY_BANDS, unit: "notes a beat" };
+const REGISTER: Scale = { bands: REGISTER_BANDS, unit: "mean pitch" };
+const LOUDNESS: Scale = { bands: LOUDNESS_BANDS, unit: "velocity" };
+
+/** A row; `met` counts only where something was asked. */
+function row(
   what: string,
   asked: string | undefined,
   delivered: string,
   met: boolean,
-) => Delivered;
+): Delivered {
+  return {
+    what,
+    asked: asked ?? "",
+    delivered,
+    met: asked === undefined || met,
+  };
+}
 
-function keyRow({ key }: PieceSpec, sequence: NoteSequence, row: Row) {
+/** The row of a quantity of which a class is asked; NaN is none. */
+function classRow(
+  what: string,
+  asked: string | undefined,
+  value: number,
+  { bands, unit }: Scale,
+): Delivered {
+  const name = Number.isNaN(value) ? "none" : bandOf(bands, value);
+  const number = Number.isNaN(value) ? "" : ` (${value.toFixed(1)} ${unit})`;
+  return row(what, asked, name + number, name === asked);
+}
+
+function keyRow({ key }: PieceSpec, sequence: NoteSequence): Delivered {
   if (!hasPitch(sequence)) {
     return row("key", undefined, "none, drums alone", true);
   }
   const found = findKey(sequence);
-  const mode = key?.mode && scalePitchClasses(0, key.mode).includes(3)
-    ? "minor"
-    : "major";
   const met = key !== undefined &&
     (key.tonic === undefined || key.tonic === found.tonic) &&
-    (key.mode === undefined || mode === found.mode);
+    (key.mode === undefined || majorOrMinor(key.mode) === found.mode);
   const asked = key && [
     ...key.tonic === undefined ? [] : [PITCH_CLASS_NAMES[key.tonic]],
-    ...key.mode === undefined
-      ? []
-      : [key.mode.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)],
+    ...key.mode === undefined ? [] : [modeName(key.mode)],
   ].join(" ");
   return row("key", asked, keyName(found), met);
 }
 
 function lengthRow(
   { length, loop }: PieceSpec,
-  { ticksPerQuarter, timeSignatures, totalTicks }: NoteSequence,
+  sequence: NoteSequence,
   { seconds, bars }: Pick<PieceMeasures, "seconds" | "bars">,
-  row: Row,
-) {
+): Delivered {
+  const { ticksPerQuarter, totalTicks } = sequence;
   const isWhole = totalTicks ===
-    bars * ticksPerBar(timeSignatures[0] ?? FOUR_FOUR, ticksPerQuarter);
+    bars * ticksPerBar(firstStatedMeter(sequence), ticksPerQuarter);
   const loops = loop ? ", loops" : "";
   const delivered = `${bars} bars, ${seconds.toFixed(1)} s${loops}`;
   const barSeconds = seconds / bars;
   if (length === undefined || "endless" in length) {
-    // A file that is to be endless can only lead back to its beginning.
+    // No file is endless; one that was to be leads back to its beginning.
     const asked = length ? "endless" : loop ? "a loop" : undefined;
     return row("length", asked, delivered, isWhole);
   }
@@ -191,28 +187,18 @@ function lengthRow(
 function instrumentRow(
   { playing = [], silent = [] }: PieceSpec,
   sequence: NoteSequence,
-  row: Row,
-) {
+): Delivered {
   const { parts, notes } = sequence;
   const sounding = parts.filter((_, i) => notes.some(({ part }) => part === i));
-  const plays = (name: typeof playing[number]) =>
-    sounding.some(({ program, isDrum }) =>
-      name === "drums"
-        ? isDrum
-        : !isDrum && INSTRUMENTS[name].programs.includes(program)
-    );
-  const isAsked = (part: typeof sounding[number]) =>
-    playing.length === 0 ||
-    playing.some((name) =>
-      name === "drums"
-        ? part.isDrum
-        : !part.isDrum && INSTRUMENTS[name].programs.includes(part.program)
-    );
+  const plays = (name: InstrumentName) =>
+    sounding.some((part) => isPlayedBy(name, part));
+  const isAsked = (part: Part) =>
+    playing.length === 0 || playing.some((name) => isPlayedBy(name, part));
   const asked = [
     ...playing,
     ...silent.map((name) => `no ${name}`),
   ].join(", ");
-  // Keys carry the melody too, so it needs no instrument of its own.
+  // Keys can carry the melody too, so it needs no instrument of its own.
   const met = playing.every((name) => name === "melody" || plays(name)) &&
     sounding.every(isAsked) &&
     !silent.some((name) => name !== "melody" && plays(name));
@@ -224,10 +210,9 @@ function instrumentRow(
   );
 }
 
-function meterOf(
-  { timeSignatures }: NoteSequence,
-  otherwise: Attributes["Meter"],
-): string {
-  const first = timeSignatures[0];
-  return first ? `${first.numerator}/${first.denominator}` : otherwise ?? "4/4";
+/** Whether a part is an instrument, or one that can take a role. */
+function isPlayedBy(name: InstrumentName, { program, isDrum }: Part): boolean {
+  return name === "drums"
+    ? isDrum
+    : !isDrum && INSTRUMENTS[name].programs.includes(program);
 }

@@ -1,12 +1,12 @@
-/** From instruments named in a prompt to programs that a model can play. */
+/** Casts the instruments that a prompt names with programs that a model knows. */
 
 import {
   type Attributes,
-  familyOf,
-  type Instrument,
+  familyOfProgram,
   INSTRUMENT_FAMILIES,
   type InstrumentFamily,
   type InstrumentName,
+  type InstrumentRole,
   INSTRUMENTS,
   type PieceSpec,
   silencedPrograms,
@@ -14,20 +14,25 @@ import {
 import { PromptError } from "../prompt/prompt.ts";
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
-/** Who may play, and who has to. */
+/** The cast of a piece. */
 export interface EnsemblePlan {
+  /** Programs that may play. @default any */
   readonly programs?: readonly number[];
+  /** Drum kits that may play. @default any */
   readonly kits?: readonly number[];
+  /** Attributes that tell the model which families play. */
   readonly presence: Attributes;
+  /** By stand-in: the program asked for, which is to sound in its place. */
   readonly soundingPrograms: ReadonlyMap<number, number>;
 }
 
 /**
- * Casts what a prompt wants to hear with what a model can play.
+ * Casts the instruments asked for with programs that the model knows.
  *
- * @param asked Its instruments in and out; with none of either all is free.
+ * @param asked Read for the instruments that play or are silent; with neither, all
+ * is free.
  * @param alphabet The model's REMI tokens.
- * @param notes Sentences on stand-ins are added here.
+ * @param notes Gets a sentence for each stand-in.
  * @throws {PromptError} If nothing is left to play, or too little.
  */
 export function planEnsemble(
@@ -52,7 +57,7 @@ export function planEnsemble(
       "this model has no drums. Leave them out, or train on music that has them.",
     );
   }
-  /** Per voice asked for: the programs that may play it. */
+  /** By instrument or role asked for: the programs that may play it. */
   const voices = playing.length === 0
     ? []
     : castVoices(playing, free, soundingPrograms, notes);
@@ -65,8 +70,6 @@ export function planEnsemble(
       "nothing is left to play it. Leave one of the instruments in.",
     );
   }
-  const familyOfProgram = (program: number) =>
-    familyOf({ name: "", program, isDrum: false });
   const presence: [string, string][] = [];
   for (const family of Object.keys(INSTRUMENT_FAMILIES)) {
     const isIn = (program: number) => familyOfProgram(program) === family;
@@ -86,8 +89,8 @@ export function planEnsemble(
 }
 
 /**
- * Finds known programs for the voices asked for: for an instrument the likeliest
- * one, for a role all that can take it.
+ * Finds known programs for what is asked: one for an instrument, its likeliest, and
+ * for a role all that can take it.
  */
 function castVoices(
   playing: readonly InstrumentName[],
@@ -122,12 +125,14 @@ function castVoices(
     if (able.length === 0) missing.push(name);
     else voices.push(able);
   }
-  // Last, so that none takes what another was to have.
+  // Last, so that no stand-in takes a program that another name asks for.
   const inUse = new Set(voices.flat());
   for (const name of missing) {
-    const instrument = INSTRUMENTS[name];
+    const { role, programs } = INSTRUMENTS[name];
+    // Only drums have no programs.
+    const wanted = programs[0]!;
     const standIn = bestStandIn(
-      instrument,
+      { role, program: wanted },
       free.filter((program) => !inUse.has(program)),
     );
     if (standIn === undefined) {
@@ -138,31 +143,32 @@ function castVoices(
     }
     inUse.add(standIn);
     take(standIn);
-    soundingPrograms.set(standIn, instrument.programs[0]);
+    soundingPrograms.set(standIn, wanted);
     notes.push(
-      `The model never heard ${name}; it plays program ${standIn}, and ${name} (program ${
-        instrument.programs[0]
-      }) sounds instead.`,
+      `The model never heard ${name}; it plays program ${standIn}, and ${name} (program ${wanted}) sounds instead.`,
     );
   }
   return voices;
 }
 
-/** The program likeliest to play as another would. */
+/** The candidate whose music is likeliest to suit a role and a program. */
 function bestStandIn(
-  { role, programs: [wanted] }: Instrument,
+  { role, program: wanted }: {
+    readonly role: InstrumentRole;
+    readonly program: number;
+  },
   candidates: readonly number[],
 ): number | undefined {
-  const family = familyOf({ name: "", program: wanted, isDrum: false });
+  const family = familyOfProgram(wanted);
   const farness = (program: number) =>
-    (familyOf({ name: "", program, isDrum: false }) === family ? 0 : 1000) +
+    (familyOfProgram(program) === family ? 0 : 1000) +
     (usualRoles(program).includes(role) ? 0 : 2000) +
     Math.abs(program - wanted);
   return candidates.toSorted((a, b) => farness(a) - farness(b))[0];
 }
 
 const USUAL_ROLES: Readonly<
-  Record<InstrumentFamily, readonly Instrument["role"][]>
+  Record<InstrumentFamily, readonly InstrumentRole[]>
 > = {
   Piano: ["keys", "melody"],
   Mallets: ["melody", "keys"],
@@ -176,12 +182,7 @@ const USUAL_ROLES: Readonly<
   Drums: ["drums"],
 };
 
-function usualRoles(program: number): readonly Instrument["role"][] {
-  const family = familyOf({ name: "", program, isDrum: false });
+function usualRoles(program: number): readonly InstrumentRole[] {
+  const family = familyOfProgram(program);
   return family === undefined ? ["melody"] : USUAL_ROLES[family];
-}
-
-/** Whether a program plays the bass. */
-export function isBass(program: number): boolean {
-  return familyOf({ name: "", program, isDrum: false }) === "Bass";
 }

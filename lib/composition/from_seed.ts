@@ -1,12 +1,12 @@
-/** What a piece takes over from the music that it goes on from. */
+/** Takes over what a piece has from the music that it goes on from. */
 
 import type { Seed } from "../generation/generation.ts";
 import type { PieceSpec } from "../music/music.ts";
 import { PromptError } from "../prompt/prompt.ts";
 
 /**
- * Takes over the seed's key, tempo, meter and length where nothing else is
- * asked.
+ * Takes over the seed's key, tempo and meter where no others are asked, and chooses
+ * a length that leaves room for more.
  *
  * @throws {PromptError} If another meter is asked.
  */
@@ -35,8 +35,8 @@ export function withSeedTime(
 /**
  * Takes over the seed's instruments where no others are asked.
  *
- * @param planned As `toGeneration` tells it to the model.
- * @param asked Before chance chose instruments.
+ * @param planned The spec for the model, from `toGeneration`.
+ * @param asked What the user asked, before instruments were chosen.
  */
 export function withSeedInstruments<S extends PieceSpec>(
   planned: S,

@@ -1,6 +1,6 @@
-/** What is asked of a piece, filled in step by step before a note is sampled. */
+/** Fills in what is asked of a piece, step by step, before a note is sampled. */
 
-import { Random } from "../base/base.ts";
+import { Random, withoutUndefined } from "../base/base.ts";
 import {
   copyProfile,
   type Generator,
@@ -14,13 +14,16 @@ import { chooseTheRest } from "./choices.ts";
 import { toGeneration, withBassRange, withTargets } from "./for_model.ts";
 import { withSeedInstruments, withSeedTime } from "./from_seed.ts";
 
-/** How `compose` is to work. */
-export interface CompositionOptions extends
-  Pick<
-    PieceSpec,
-    "randomSeed" | "temperature" | "topK" | "topP" | "minP"
-  > {
-  /** Length in bars, whatever the prompt says. @default the prompt's */
+/** How to sample a piece; each in place of the prompt's, see `PieceSpec`. */
+export type SamplingChoices = {
+  readonly [
+    K in "randomSeed" | "temperature" | "topK" | "topP" | "minP"
+  ]?: PieceSpec[K] | undefined;
+};
+
+/** How `compose` works. */
+export interface CompositionOptions extends SamplingChoices {
+  /** Length in bars, in place of the prompt's. @default the prompt's */
   readonly bars?: number | undefined;
   /** Music to go on from, such as `readSeed` reads. @default none */
   readonly seed?: SeedReader | undefined;
@@ -28,33 +31,36 @@ export interface CompositionOptions extends
    * A whole piece to vary, and the share of its notes to sample anew.
    * @default none
    */
-  readonly variation?: { readonly of: Seed; readonly distance: number };
-  /** Told now and then how far generation is. */
+  readonly variation?:
+    | { readonly of: Seed; readonly distance: number }
+    | undefined;
+  /** Called several times a second with the tokens and bars made so far. */
   readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
 }
 
-/** Everything that is settled before a note is sampled. */
+/** Everything that is decided before a note is sampled. */
 export interface Preparation {
+  /** The prompt as it was read. */
   readonly prompt: ParsedPrompt;
   /** What the user asked, and nothing else. */
   readonly asked: PieceSpec;
-  /** What was asked, and all that was filled in. */
+  /** What was asked, with all that was filled in. */
   readonly spec: PieceSpec;
-  /** The whole piece to start from, where there is one. */
+  /** The whole piece to start from, if there is one. */
   readonly start?: Seed | undefined;
   /** Whether soft drums are to be added by rule. */
   readonly addsDrums: boolean;
 }
 
-/** Drafts of each section, of which one is kept. */
+/** Drafts of each section, of which the best is kept. */
 const ATTEMPTS = 4;
-/** The least likely tokens beyond this probability are not sampled. */
+/** Nucleus of a prompted piece: the share of probability sampled from. */
 const TOP_P = 0.95;
 
 /**
- * Reads the prompt and fills in what it leaves open: from the seed; where nothing
- * at all is asked from a training piece's profile, else by chance; and last what
- * the model is told.
+ * Reads the prompt and fills in what it leaves open: from the seed, then from a
+ * training piece's profile where nothing is asked and else at random, and last
+ * what the model needs.
  *
  * @throws {PromptError} If the prompt cannot be followed.
  * @throws {RangeError} If the model's tokens are not REMI.
@@ -77,7 +83,7 @@ export function prepare(
     : { ...prompt.request, length: { bars } };
   const random = new Random(randomSeed);
   if (!start && corpus.profiles && asksNothing(asked)) {
-    const free = withChance(asked, { ...options, randomSeed });
+    const free = withSampling(asked, { ...options, randomSeed });
     const length = asked.length as { readonly bars?: number } | undefined;
     const spec = copyProfile(
       { ...free, ...length?.bars !== undefined && { bars: length.bars } },
@@ -96,7 +102,7 @@ export function prepare(
   const addsDrums = playing.length > 1 && playing.includes("drums") &&
     alphabet.ids.Kit.length === 0;
   const planned = toGeneration({
-    ...withChance(chosen, { ...options, randomSeed }),
+    ...withSampling(chosen, { ...options, randomSeed }),
     playing: addsDrums ? playing.filter((one) => one !== "drums") : playing,
   }, vocabulary);
   const spec = withTargets(withBassRange(
@@ -111,7 +117,7 @@ export function prepare(
   };
 }
 
-/** Whether nothing is asked of the music but perhaps its length in bars. */
+/** Whether nothing is asked of the music, except perhaps its length in bars. */
 function asksNothing(asked: PieceSpec): boolean {
   const { key, qpm, tempo, meter, density, register, loudness, length } = asked;
   const { playing = [], silent = [], moods = [], styles = [], loop } = asked;
@@ -121,17 +127,11 @@ function asksNothing(asked: PieceSpec): boolean {
     [playing, silent, moods, styles].every((names) => names.length === 0);
 }
 
-/** How chance works, as the options have it, or else the spec. */
-function withChance(
+/** How to sample: by the options, or else by the spec. */
+function withSampling(
   spec: PieceSpec,
-  { randomSeed, temperature, topK, topP, minP }: CompositionOptions,
+  { randomSeed, temperature, topK, topP, minP }: SamplingChoices,
 ): PieceSpec {
-  return {
-    ...spec,
-    ...randomSeed !== undefined && { randomSeed },
-    ...temperature !== undefined && { temperature },
-    ...topK !== undefined && { topK },
-    ...topP !== undefined && { topP },
-    ...minP !== undefined && { minP },
-  };
+  const choices = { randomSeed, temperature, topK, topP, minP };
+  return { ...spec, ...withoutUndefined(choices) };
 }

@@ -16,18 +16,13 @@
  *   every pitch it may play.
  */
 
-import {
-  type Key,
-  keyCorrelation,
-  type PieceConstraints,
-  type PieceTargets,
-  type Range,
-} from "../music/music.ts";
+import type { PieceConstraints, PieceTargets, Range } from "../music/music.ts";
 import {
   FIRST_KIT,
   type RemiAlphabet,
   type RemiGrammar,
 } from "../tokens/remi/remi.ts";
+import { keyMargin, keyProfile } from "./key_fit.ts";
 
 /** What a {@linkcode Steering} works with. */
 export interface SteeringOptions {
@@ -60,7 +55,6 @@ const RESTRIKE = 10;
  * at least three of four training pieces.
  */
 const KEY_MARGIN = 0.08;
-const MODES = ["major", "minor"] as const;
 const INSTRUMENTS = ["Program", "Kit"] as const;
 
 /**
@@ -89,7 +83,7 @@ export class Steering {
   readonly #held: Int32Array;
   /** By instrument asked for: the step at which it was last heard. */
   #heard = new Map<number, number>();
-  /** What {@linkcode Steering.#measureMargin} gave after the last duration. */
+  /** What {@linkcode keyMargin} gave after the last duration. */
   #margin = 0;
   /** The density asked, with a margin inside both ends. */
   readonly #inner: Range;
@@ -109,7 +103,7 @@ export class Steering {
     this.#targets = targets;
     this.#ranges = options.ranges;
     this.#usable = options.usable;
-    this.#profile = options.profile ?? profileOf(alphabet, targets.key);
+    this.#profile = options.profile ?? keyProfile(alphabet, targets.key);
     this.#held = new Int32Array(PITCHES * alphabet.ids.Program.length);
     const { programs = [], kits = [] } = targets;
     for (const program of programs) this.#heard.set(program, 0);
@@ -186,7 +180,7 @@ export class Steering {
         this.#sounding[pitch % 12]! += number;
         this.#until[pitch] = Math.max(this.#until[pitch]!, end);
         this.#held[held] = Math.max(this.#held[held]!, end);
-        this.#margin = this.#measureMargin();
+        this.#margin = keyMargin(this.#sounding, this.#targets.key);
         break;
       }
     }
@@ -223,23 +217,6 @@ export class Steering {
     const mean = this.#meanPitch;
     const wanted = mean < low ? low : mean > high ? high : mean;
     return clamp(1.2 * (wanted - mean), -6, 6);
-  }
-
-  /**
-   * By how much the asked key correlates better than any other, −2 to 2; 0
-   * before anything has sounded.
-   */
-  #measureMargin(): number {
-    const { key } = this.#targets;
-    if (!key) return 0;
-    let other = -1;
-    for (const mode of MODES) {
-      for (let tonic = 0; tonic < 12; tonic++) {
-        if (tonic === key.tonic && mode === key.mode) continue;
-        other = Math.max(other, keyCorrelation(this.#sounding, tonic, mode));
-      }
-    }
-    return keyCorrelation(this.#sounding, key.tonic, key.mode) - other;
   }
 
   /**
@@ -386,18 +363,4 @@ function inner([low, high]: Range): Range {
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
-}
-
-/** By id: how well a pitch fits a key, of mean 0 and deviation 1; else 0. */
-function profileOf(
-  { types, numbers }: RemiAlphabet,
-  key: Key | undefined,
-): Float64Array {
-  return Float64Array.from(numbers, (pitch, id) => {
-    if (!key || types[id] !== "Pitch") return 0;
-    // A single pitch class correlates with a key as its profile says.
-    const one = new Float64Array(12);
-    one[pitch % 12] = 1;
-    return keyCorrelation(one, key.tonic, key.mode) * Math.sqrt(11);
-  });
 }

@@ -3,17 +3,18 @@
  * counted from 0.
  */
 
-/** What a part does in a piece. */
+/** What an instrument does in a piece. */
 export type InstrumentRole = "keys" | "pad" | "bass" | "melody" | "drums";
 
 /** An instrument, or a role that any of several instruments can take. */
 export interface Instrument {
+  /** Its usual role. */
   readonly role: InstrumentRole;
-  /** Programs that are meant, the likeliest first; of drums none. */
+  /** Its programs, the likeliest first; none for drums. */
   readonly programs: readonly number[];
-  /** Whether it is a role, which a more exact name can fill. */
+  /** Whether it is a role, which an instrument named as well can fill. */
   readonly isRole?: true;
-  /** Programs silenced without it, where they are not those that are meant. */
+  /** Programs that "without" it silences. @default its programs */
   readonly without?: readonly number[];
   /** Other names; plurals need none. */
   readonly also?: string;
@@ -22,10 +23,10 @@ export interface Instrument {
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-// The commas of `also` part names of several words.
+// `also` separates names by commas.
 const TABLE = {
-  // Roles. A melody falls to whatever carries one; without it, only what does
-  // little else has to go.
+  // Roles. Many instruments can carry a melody; "no melody" silences only those
+  // that do little else.
   "keys": {
     role: "keys",
     programs: range(0, 7),
@@ -167,7 +168,7 @@ const TABLE = {
   },
   "warm pad": { role: "pad", programs: [89] },
   "choir pad": { role: "pad", programs: [91] },
-  // From elsewhere.
+  // Folk instruments.
   "sitar": { role: "melody", programs: [104] },
   "banjo": { role: "keys", programs: [105] },
   "koto": { role: "melody", programs: [107] },
@@ -180,7 +181,7 @@ export type InstrumentName = keyof typeof TABLE;
 /** What each instrument and role is. */
 export const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> = TABLE;
 
-/** Programs that fall silent without an instrument or a role. */
+/** Programs that a prompt silences by asking for no such instrument or role. */
 export function silencedPrograms(name: InstrumentName): readonly number[] {
   return INSTRUMENTS[name].without ?? INSTRUMENTS[name].programs;
 }

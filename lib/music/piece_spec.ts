@@ -1,5 +1,5 @@
 /**
- * All that is asked of a piece. A prompt, a seed, a training piece's profile or
+ * All that is asked of a piece. A prompt, a seed, a training piece's profile and
  * chance fill it in, one after the other; generation, arrangement and the report
  * of what was delivered read it.
  */
@@ -8,7 +8,7 @@ import type { Attributes } from "./attributes.ts";
 import type { InstrumentName } from "./instruments.ts";
 import type { Key, ScaleName } from "./theory.ts";
 
-/** From `low`, inclusive, to `high`, exclusive. */
+/** From `low`, included, to `high`, excluded. */
 export type Range = readonly [low: number, high: number];
 
 /** A key, whole or in part. */
@@ -19,18 +19,17 @@ export interface PartialKey {
   readonly mode?: ScaleName;
 }
 
-/** How long a piece is to be. */
+/** How long a piece is to be: bars, seconds, or without end. */
 export type PieceLength =
   | { readonly bars: number }
   | {
     readonly seconds: number;
-    /** To the moment, not only to the nearest bar. @default false */
+    /** Exactly, not only to the nearest bar. @default false */
     readonly exact?: boolean;
   }
-  /** A stream without an end. */
   | { readonly endless: true };
 
-/** What every token that is sampled must keep to; a field left out is free. */
+/** What every sampled token must keep to; a field left out is free. */
 export interface PieceConstraints {
   /** Quarter notes per minute throughout, one of the vocabulary's tempi. */
   readonly qpm?: number;
@@ -42,16 +41,17 @@ export interface PieceConstraints {
   readonly kits?: readonly number[];
   /** Pitch classes that may sound, 0–11, drums aside. */
   readonly pitchClasses?: readonly number[];
-  /** Lowest and highest MIDI pitch, both inclusive, by program. */
+  /** Lowest and highest MIDI pitch, both included, by program. */
   readonly ranges?: Readonly<Record<number, readonly [number, number]>>;
 }
 
-/** What a piece as a whole is led towards; a field left out is free. */
+/** What sampling leads the whole piece towards; a field left out is free. */
 export interface PieceTargets {
   /** Pitched notes per quarter note, all parts together. */
   readonly density?: Range;
   /** Mean MIDI pitch. */
   readonly register?: Range;
+  /** The key that a key finder is to hear. */
   readonly key?: Key;
   /** Programs that are all to be heard. */
   readonly programs?: readonly number[];
@@ -63,6 +63,7 @@ export interface PieceTargets {
 export interface FormSection {
   /** A letter, with a prime where it is a variation: "A", "A′", "B". */
   readonly name: string;
+  /** Its length. */
   readonly bars: number;
   /** Index of the section that it repeats. @default none, it is new */
   readonly repeats?: number;
@@ -73,65 +74,72 @@ export interface FormSection {
 /** All that is asked of a piece; a field left out was not asked and is free. */
 export interface PieceSpec {
   // In a listener's words.
+  /** Tonic, scale or both. */
   readonly key?: PartialKey;
-  /** Quarter notes per minute that the finished piece has. */
+  /** Tempo of the finished piece, in quarter notes per minute. */
   readonly qpm?: number;
-  /** Class of the tempo, where only a word says it. */
+  /** Tempo, where it was a word and not a number. */
   readonly tempo?: NonNullable<Attributes["TempoClass"]>;
+  /** Length of the finished piece. */
   readonly length?: PieceLength;
   /** Such as "3/4". */
   readonly meter?: string;
-  /** Instruments and roles named; where there are any, nothing else plays. */
+  /** Instruments and roles that play; if any, nothing else does. */
   readonly playing?: readonly InstrumentName[];
   /** Instruments and roles that are to be silent. */
   readonly silent?: readonly InstrumentName[];
+  /** How many notes. */
   readonly density?: NonNullable<Attributes["Density"]>;
+  /** How high. */
   readonly register?: NonNullable<Attributes["Register"]>;
+  /** How loud. */
   readonly loudness?: NonNullable<Attributes["Loudness"]>;
-  /** Moods named; the fields above hold what they stand for. */
+  /** Moods named; what they ask for is in the fields above. */
   readonly moods?: readonly string[];
-  /** Styles named; likewise. */
+  /** Styles named; what they ask for is in the fields above. */
   readonly styles?: readonly string[];
-  /** Whether the end leads into the beginning. @default false */
+  /** Whether the end leads back into the beginning. @default false */
   readonly loop?: boolean;
 
-  // Chance.
-  /** Decides every choice. @default 1 */
+  // How it is sampled.
+  /** Seed of every random choice. @default 1 */
   readonly randomSeed?: number;
-  /** How freely tokens are sampled, above 0. @default 1 */
+  /** Above 0; the higher, the freer. @default 1 */
   readonly temperature?: number;
-  /** Only the so many likeliest tokens are sampled. @default all */
+  /** Only so many tokens, the likeliest, are sampled. @default all */
   readonly topK?: number;
-  /** Only the likeliest tokens that make up this probability. @default 1 */
+  /** Only the likeliest tokens that add up to this probability. @default 1 */
   readonly topP?: number;
-  /** Only tokens this probable, beside the likeliest. @default 0 */
+  /** Only tokens at least so many times as likely as the likeliest. @default 0 */
   readonly minP?: number;
 
-  // As a model is told it.
-  /** Tokens to go on from; REMI's begin with their attributes. */
+  // For the model.
+  /** Tokens to go on from; those of REMI begin with their attributes. */
   readonly seed?: readonly string[];
-  /** What stands at the head of the tokens. */
+  /** Attributes, which the model reads before the first bar. */
   readonly attributes?: Attributes;
+  /** Limits on every token. */
   readonly constraints?: PieceConstraints;
+  /** Aims for the whole. */
   readonly targets?: PieceTargets;
-  /** Length in bars, the seed included; of chord tokens, about so many. */
+  /** Length in bars, the seed included; approximate with chord tokens. */
   readonly bars?: number;
-  /** Sections, `bars` long together; the first one has the seed in it. */
+  /** Sections, `bars` long in all; the first includes the seed. */
   readonly form?: readonly FormSection[];
   /**
-   * How the last bar ends: as it comes, closing on the tonic, or leading back
-   * into the first.
+   * How the last bar ends: in any way, closing on the tonic, or leading back into
+   * the first.
    * @default "open"
    */
   readonly ending?: "open" | "closed" | "loop";
-  /** How many drafts of each section are made, of which one is kept. @default 1 */
+  /** Drafts of each section, of which the best is kept. @default 1 */
   readonly attempts?: number;
 
-  // Where the model can only come near.
-  /** By program that the model plays: the one that sounds in its place. */
+  // For finishing, where the model can only approximate.
+  /** By program of the tokens: the one that sounds in its place. */
   readonly soundingPrograms?: ReadonlyMap<number, number>;
   /** The finished piece is cut to this length. */
   readonly exactSeconds?: number;
-  /** Sentences for the user on what can only nearly be met. */
+  /** Sentences for the user on what can only be met approximately. */
   readonly notes?: readonly string[];
 }

@@ -95,7 +95,10 @@ export class Draft {
     if (tonic !== undefined) this.#set("tonic", tonic, phrase);
     if (mode !== undefined) this.#set("mode", mode, phrase);
     const name = tonic === undefined ? "" : `${PITCH_CLASS_NAMES[tonic]} `;
-    const entry = this.echo(phrase, `key: ${name}${mode ? spell(mode) : ""}`);
+    const entry = this.echo(
+      phrase,
+      `key: ${name}${mode ? modeName(mode) : ""}`,
+    );
     // Which mode it is shows at the end.
     if (mode === undefined) this.#tonics.push(entry);
   }
@@ -217,7 +220,7 @@ export class Draft {
     // Musicians who say "in D" mean D major.
     const wholeMode = mode ?? filled.mode ??
       (tonic === undefined ? undefined : "major");
-    for (const entry of this.#tonics) entry.meaning += spell(wholeMode!);
+    for (const entry of this.#tonics) entry.meaning += modeName(wholeMode!);
     const { mode: _, ...character } = filled;
     return {
       ...(wholeMode && {
@@ -267,7 +270,7 @@ const FIELD_NAMES: Readonly<Record<keyof Single, string>> = {
   loop: "kind of ending",
 };
 
-/** "harmonicMinor" as "harmonic minor". */
-function spell(mode: ScaleName): string {
+/** The name of a mode: of "harmonicMinor" it is "harmonic minor". */
+export function modeName(mode: ScaleName): string {
   return mode.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,5 +1,5 @@
-/** A sentence to what it asks for. */
+/** Reads a prompt: a sentence to what it asks for. */
 
-export type { PromptSpec, Understood } from "./draft.ts";
+export { modeName, type PromptSpec, type Understood } from "./draft.ts";
 export { type ParsedPrompt, parsePrompt } from "./parse.ts";
 export { PromptError } from "./prompt_error.ts";

@@ -1,0 +1,116 @@
+/** Plans the meter, tempo and length of a piece that a model can make. */
+
+import { withoutUndefined } from "../base/base.ts";
+import {
+  parseMeter,
+  type PieceSpec,
+  quartersPerBar,
+  type TEMPO_BANDS,
+} from "../music/music.ts";
+import { PromptError } from "../prompt/prompt.ts";
+import type { RemiAlphabet } from "../tokens/remi/remi.ts";
+
+/** By word: its tempo, in quarter notes per minute. */
+const WORD_QPM = {
+  largo: 54,
+  slow: 68,
+  moderate: 84,
+  lively: 100,
+  fast: 120,
+} as const satisfies Record<(typeof TEMPO_BANDS)[number]["name"], number>;
+/** Tempo and meter by which a length in seconds is counted out in bars. */
+const DEFAULT_QPM = 72, DEFAULT_METER = "4/4";
+/** Bars of a loop of no stated length. */
+const LOOP_BARS = 8;
+
+/** Meter, tempo and length; a field left out is free. */
+export interface TimePlan {
+  /** One of the vocabulary's, such as "3/4". */
+  readonly meter?: string;
+  /** Length in bars. */
+  readonly bars?: number;
+  /** Tempo of the finished piece, in quarter notes per minute. */
+  readonly qpm?: number;
+  /** The nearest tempo that the model knows. */
+  readonly modelQpm?: number;
+  /** Where the finished piece is to be cut. */
+  readonly exactSeconds?: number;
+}
+
+/**
+ * Plans meter, tempo and length.
+ *
+ * A length in seconds is counted out in bars: at the tempo asked, or else at
+ * 72 quarter notes per minute, and in the meter asked, or else in 4/4. An exact
+ * length, and a loop's, moves a tempo that was not given as a number so that
+ * the bars come out. A loop is 8 bars long unless told otherwise.
+ *
+ * @param alphabet The model's REMI tokens.
+ * @param notes Gets a sentence where a length cannot be met.
+ * @throws {PromptError} If the model does not know the meter.
+ */
+export function planTime(
+  asked: PieceSpec,
+  alphabet: RemiAlphabet,
+  notes: string[],
+): TimePlan {
+  const { length, loop = false } = asked;
+  const meters = alphabet.valuesOf("TimeSignature");
+  const hasSeconds = length !== undefined && "seconds" in length;
+  if (asked.meter !== undefined && !meters.includes(asked.meter)) {
+    throw new PromptError(
+      asked.meter,
+      `this model knows no ${asked.meter} time, only ${
+        meters.join(", ")
+      }. Choose one of these, or train on music that has it.`,
+    );
+  }
+  const meter = asked.meter ??
+    (hasSeconds
+      ? meters.find((one) => one === DEFAULT_METER) ?? meters[0]
+      : undefined);
+  let qpm = asked.qpm ??
+    (asked.tempo
+      ? WORD_QPM[asked.tempo]
+      : hasSeconds
+      ? DEFAULT_QPM
+      : undefined);
+  let bars = length !== undefined && "bars" in length
+    ? length.bars
+    : length === undefined && loop
+    ? LOOP_BARS
+    : undefined;
+  let exactSeconds: number | undefined;
+  if (hasSeconds && meter !== undefined && qpm !== undefined) {
+    const { seconds, exact = false } = length;
+    const barQuarters = quartersPerBar(parseMeter(meter));
+    const quarters = seconds * qpm / 60;
+    const isFitted = (exact || loop) && asked.qpm === undefined;
+    // A piece that is cut to its length must not be too short.
+    const round = exact && !isFitted && !loop ? Math.ceil : Math.round;
+    bars = Math.max(1, round(quarters / barQuarters));
+    if (isFitted) qpm = bars * barQuarters * 60 / seconds;
+    else if (exact && !loop) exactSeconds = seconds;
+    else if (exact) {
+      notes.push(
+        `A loop is whole bars: ${bars} bars at ${qpm} bpm are ${
+          (bars * barQuarters * 60 / qpm).toFixed(1)
+        } seconds, not ${seconds}.`,
+      );
+    }
+  }
+  const modelQpm = qpm === undefined
+    ? undefined
+    : nearest(alphabet.numbersOf("Tempo"), qpm);
+  return withoutUndefined({ meter, bars, qpm, modelQpm, exactSeconds });
+}
+
+/** The value nearest to another, undefined of none. */
+function nearest(
+  values: readonly number[],
+  wanted: number,
+): number | undefined {
+  return values.toSorted((a, b) =>
+    Math.abs(a - wanted) - Math.abs(b - wanted)
+  )[0];
+}
