@@ -20,7 +20,12 @@ export type RandomState = readonly [number, number, number, number];
 export class Random {
   #state: Uint32Array;
 
-  /** @param seed Any integer; its low 32 bits count. */
+  /**
+   * Starts a source.
+   *
+   * @param seed Any integer; its low 32 bits count.
+   * @throws {RangeError} If the seed is no safe integer.
+   */
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) {
       throw new RangeError(

@@ -1,6 +1,5 @@
 /**
- * Token ids to seeded, shuffled batches as typed arrays. No tensors: what is
- * here can be tested and timed without a model.
+ * Token ids to seeded, shuffled batches in typed arrays, without tensors.
  *
  * B batch, T time steps. Matrices are row by row: element [b, t] is at b·T + t.
  */
@@ -8,8 +7,8 @@
 import { Random } from "../base/base.ts";
 
 /**
- * What a window asks for: the token after it, as the original Immersic does, or
- * the next token at every one of its steps.
+ * What is predicted: the token after a window, as in the original Immersic, or
+ * the next token at every step of the window.
  */
 export type Objective = "last" | "every";
 
@@ -55,9 +54,13 @@ export interface WindowOptions {
 
 /** Where the windows of some pieces lie. */
 export interface Windows {
+  /** T, the tokens that a window shows. */
   readonly sequenceLength: number;
+  /** What is predicted. */
   readonly objective: Objective;
+  /** Token ids of each piece. */
   readonly pieces: readonly Int32Array[];
+  /** Number of windows. */
   readonly count: number;
   /** By window, index into `pieces`. */
   readonly pieceIndices: Int32Array;
@@ -77,8 +80,8 @@ export interface BatchOptions {
 }
 
 /**
- * The random numbers of one epoch, which depend on nothing before it, so that
- * training resumed at an epoch sees the order it would have seen.
+ * The random numbers of one epoch. They depend on no earlier epoch, so that
+ * resumed training sees the same order as uninterrupted training.
  *
  * @param seed Of the training run.
  * @param epoch From 0 or 1, as the caller counts.
@@ -108,8 +111,8 @@ export function flattenPieces(pieces: readonly Int32Array[]): Int32Array {
  * With `every` and the default stride each token of a piece but its first is a
  * target exactly once; the last window of a piece is padded at its end. With
  * `last`, a piece no longer than the window gives one window, padded before its
- * beginning, which asks for the last token. A piece of a single token has
- * nothing to ask for and gives no window.
+ * beginning, whose target is the last token. A piece of a single token has no
+ * target and gives no window.
  *
  * @param pieces Token ids of each piece; they are referred to, not copied.
  * @throws {RangeError} If a length is not a whole number above 0, or the stride
@@ -204,14 +207,14 @@ export function* batches(
 }
 
 /**
- * Windows for training with carried state: every row plays one piece after
+ * Windows for training with carried state: every row takes one piece after
  * another, and the windows of a piece follow each other in its row. The
  * objective is `every`, and each token but the first of its piece is a target
  * exactly once.
  *
- * Rows that have nothing left wait, all padding, for the others; `size` is
- * always `batchSize`, for a row must stay where its state is. With fewer pieces
- * than rows some rows never play.
+ * Rows whose pieces are over are padding until the others are done; `size` is
+ * always `batchSize`, because a row keeps its place, where its state is. With
+ * fewer pieces than rows some rows are always padding.
  *
  * @param pieces Token ids of each piece; one of a single token is left out,
  * having nothing to predict.

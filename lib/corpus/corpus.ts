@@ -3,12 +3,17 @@
 export {
   type Batch,
   batches,
+  type BatchOptions,
   epochRandom,
   flattenPieces,
   makeWindows,
+  type Objective,
   statefulBatches,
+  type WindowOptions,
+  type Windows,
 } from "./batches.ts";
 export {
+  type Dataset,
   DatasetError,
   datasetFolder,
   DATASETS,
@@ -16,7 +21,21 @@ export {
   installDataset,
 } from "./datasets.ts";
 export { loadCorpus } from "./folder.ts";
-export { type Corpus, CorpusError, type Manifest, piecesIn } from "./format.ts";
-export { preprocess, tokenizerFor } from "./preprocess.ts";
+export {
+  type Corpus,
+  CorpusError,
+  type CorpusOrigin,
+  type CorpusPiece,
+  type Manifest,
+  type ManifestPiece,
+  piecesIn,
+  type Rejection,
+} from "./format.ts";
+export {
+  preprocess,
+  type PreprocessOptions,
+  type PreprocessProgress,
+  tokenizerFor,
+} from "./preprocess.ts";
 export { readSequences } from "./sequences.ts";
-export type { Split } from "./splits.ts";
+export type { Split, SplitOptions } from "./splits.ts";

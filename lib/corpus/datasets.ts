@@ -1,7 +1,4 @@
-/**
- * The data sets that the project knows: where they come from, and whether what
- * arrived is what was meant.
- */
+/** Data sets by name: their sources, installation and verification. */
 
 import { basename, dirname, join } from "@std/path";
 import { hashOf } from "./format.ts";
@@ -10,9 +7,11 @@ import { type ArchiveFile, unpack } from "./archive.ts";
 
 /** A data set that the project knows. */
 export interface Dataset {
+  /** Name, also of its folder. */
   readonly name: string;
+  /** What it holds, for people. */
   readonly description: string;
-  /** Where it is fetched from; undefined where it comes with the project. */
+  /** Where it is fetched from; undefined if it comes with the project. */
   readonly url?: string;
   /** Which files of the archive belong to it. */
   readonly pattern: RegExp;
@@ -53,8 +52,9 @@ export const DATASETS: readonly Dataset[] = [
   },
 ];
 
-/** A data set that is not what it should be, or cannot be had. */
+/** A data set that cannot be fetched, or has unexpected content. */
 export class DatasetError extends Error {
+  /** The class of the error. */
   override readonly name = "DatasetError";
 }
 
@@ -84,12 +84,12 @@ export async function datasetState(
 }
 
 /**
- * Puts a data set into a folder, whole or not at all.
+ * Installs a data set in a folder, either all of it or nothing.
  *
  * @param folder Where to; it must not be there yet, or be empty.
  * @param from A local archive, folder or file to take it from.
  * @default from the data set's url
- * @throws {DatasetError} If it cannot be had or is not what is expected.
+ * @throws {DatasetError} If it cannot be fetched or has unexpected content.
  */
 export async function installDataset(
   dataset: Dataset,
@@ -129,7 +129,7 @@ export async function installDataset(
   }
 }
 
-/** In what way files are not the data set's, undefined where they are. */
+/** How files differ from the data set's; undefined if they do not. */
 function fault(
   dataset: Dataset,
   files: readonly ArchiveFile[],
@@ -161,7 +161,7 @@ async function readLocal(path: string): Promise<ArchiveFile[]> {
     : await filesIn(path, await Deno.readFile(path));
 }
 
-/** The files of an archive, or the one file that is none. */
+/** The files of an archive; a file that is no archive as it is. */
 async function filesIn(
   path: string,
   bytes: Uint8Array,

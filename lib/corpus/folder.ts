@@ -23,7 +23,7 @@ const VOCABULARY_FILE = "vocabulary.json";
 const TOKEN_FILE = "tokens.bin";
 const NOTES_FILE = "notes.json";
 
-/** Writes a corpus, each file whole or not at all. */
+/** Writes a corpus; each file is replaced atomically. */
 export async function saveCorpus(
   folder: string,
   corpus: Corpus,
@@ -37,14 +37,14 @@ export async function saveCorpus(
     [join(folder, VOCABULARY_FILE)]: JSON.stringify(vocabulary, null, 1),
     [join(folder, TOKEN_FILE)]: encodeTokenFile(ids, vocabulary),
     ...notes && { [join(folder, NOTES_FILE)]: notes },
-    // Last, for it names the tokens that it belongs to.
+    // Last, because it has the hash of the token file.
     [join(folder, MANIFEST_FILE)]: JSON.stringify(manifest, null, 1),
   });
 }
 
 /**
  * Reads a corpus that `preprocess` left, or the original Immersic's cache:
- * where `notes.json` is all there is, its tokens are taken for one long piece
+ * if there is only a `notes.json`, its tokens are taken for one long piece
  * and cut in order into 80 % train, 10 % valid and 10 % test.
  *
  * @param folder The corpus folder.
@@ -131,7 +131,7 @@ async function loadNotesJson(folder: string): Promise<Corpus> {
   });
 }
 
-/** Parsed JSON, undefined where there is no such file. */
+/** Parsed JSON; undefined if there is no such file. */
 async function readJson(folder: string, name: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(join(folder, name)));

@@ -1,5 +1,5 @@
 /**
- * What a preprocessed corpus is, and the bytes it is kept in.
+ * A preprocessed corpus, and the bytes of its token file.
  *
  * A corpus folder holds `manifest.json` (a {@linkcode Manifest}),
  * `vocabulary.json` (the tokens in order of id), `tokens.bin` and, with the
@@ -33,6 +33,7 @@ const HEADER_BYTES = 48;
 
 /** A corpus that cannot be made or read, and why. */
 export class CorpusError extends Error {
+  /** The class of the error. */
   override readonly name = "CorpusError";
 }
 
@@ -42,6 +43,7 @@ export interface ManifestPiece {
   readonly file: string;
   /** SHA-256 of the file's bytes. */
   readonly sha256: string;
+  /** The part of the corpus that it belongs to. */
   readonly split: Split;
   /** Number of tokens. */
   readonly tokens: number;
@@ -53,28 +55,37 @@ export interface ManifestPiece {
 
 /** A kept file and its tokens. */
 export interface CorpusPiece extends ManifestPiece {
+  /** Its tokens as ids of the corpus's vocabulary. */
   readonly ids: Int32Array;
 }
 
 /** A file that could not be used. */
 export interface Rejection {
+  /** Path below the MIDI folder. */
   readonly file: string;
+  /** SHA-256 of the file's bytes. */
   readonly sha256: string;
   /** The whole error, with its numbers. */
   readonly message: string;
 }
 
-/** Where a corpus came from, and what was asked for. */
+/** How a corpus was made: its files and the options of `preprocess`. */
 export interface CorpusOrigin {
+  /** Which tokenizer made the tokens. */
   readonly tokenizer: Tokenizer["name"];
   /** Settings of the tokenizer. */
   readonly tokenizerOptions: object;
   /** `TOKEN_VERSION` of the code that read the files; another reads them anew. */
   readonly tokenVersion: number;
+  /** Seed of the split. */
   readonly seed: number;
+  /** What is kept together in one split. */
   readonly splitBy: "piece" | "family";
+  /** Share of the pieces that validate. */
   readonly validShare: number;
+  /** Share of the pieces that test. */
   readonly testShare: number;
+  /** Whether files with the same bytes were all kept. */
   readonly keepDuplicates: boolean;
   /** MIDI files found: kept, rejected, and duplicates dropped. */
   readonly files: number;
@@ -85,22 +96,27 @@ export interface CorpusOrigin {
   }[];
   /** Files that could not be used, by reason. */
   readonly rejections: Readonly<Record<string, readonly Rejection[]>>;
-  /** How training pieces play what chord tokens leave out. */
+  /** Rhythms and velocities of the training pieces, which chord tokens lack. */
   readonly style?: ChordStyle | undefined;
 }
 
-/** What preprocessing did: the content of `manifest.json`. */
+/** An account of the preprocessing: the content of `manifest.json`. */
 export interface Manifest extends CorpusOrigin {
+  /** Marks the file as a manifest. */
   readonly format: "immersic-corpus";
+  /** {@linkcode CORPUS_VERSION} of the code that wrote it. */
   readonly version: number;
   /** Pieces kept. */
   readonly kept: number;
   /** Tokens in all pieces. */
   readonly tokens: number;
+  /** Number of different tokens. */
   readonly vocabularySize: number;
+  /** SHA-256 of the vocabulary. */
   readonly vocabularyHash: string;
   /** SHA-256 of `tokens.bin`. */
   readonly tokensHash: string;
+  /** Pieces and tokens in each split. */
   readonly splits: Readonly<
     Record<Split, { readonly pieces: number; readonly tokens: number }>
   >;
@@ -110,12 +126,15 @@ export interface Manifest extends CorpusOrigin {
 
 /** A preprocessed corpus. */
 export interface Corpus {
+  /** Which tokenizer made the tokens. */
   readonly tokenizer: Tokenizer["name"];
+  /** The tokens in order of id. */
   readonly vocabulary: Vocabulary;
   /** In order of path. */
   readonly pieces: readonly CorpusPiece[];
+  /** What is saved as `manifest.json`. */
   readonly manifest: Manifest;
-  /** How training pieces play what chord tokens leave out. */
+  /** Rhythms and velocities of the training pieces, which chord tokens lack. */
   readonly style?: ChordStyle | undefined;
   /** Of all that training depends on: tokens, vocabulary and splits. */
   readonly hash: string;

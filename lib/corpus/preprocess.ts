@@ -1,7 +1,4 @@
-/**
- * A folder of MIDI files to a corpus of tokens, and back from disk. What the
- * files of a corpus hold is in `corpus/format.ts`.
- */
+/** A folder of MIDI files to a corpus of tokens. */
 
 import { join } from "@std/path";
 import { describePiece } from "../music/music.ts";
@@ -18,7 +15,7 @@ import {
 } from "./format.ts";
 import { readSequences } from "./sequences.ts";
 import {
-  familyOf,
+  fileFamily,
   type SplitOptions,
   splitPieces,
   twinSignature,
@@ -28,13 +25,16 @@ import { closedVocabulary, RemiTokenizer } from "../tokens/remi/remi.ts";
 import { TOKEN_VERSION } from "./token_version.ts";
 import { type Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
-/** What {@linkcode preprocess} is told. */
+/** Options of {@linkcode preprocess}. */
 export interface PreprocessOptions extends SplitOptions {
   /** Folder of MIDI files; its subfolders are read too. */
   readonly midiFolder: string;
   /** Folder to leave the corpus in; what an earlier run left there is reused. */
   readonly outFolder: string;
-  /** @default "remi" */
+  /**
+   * The tokenizer, or the name of one.
+   * @default "remi"
+   */
   readonly tokenizer?: Tokenizer["name"] | Tokenizer;
   /**
    * Whether files with the same bytes are all kept.
@@ -55,6 +55,7 @@ export interface PreprocessOptions extends SplitOptions {
 export interface PreprocessProgress {
   /** Files done. */
   readonly done: number;
+  /** Files found. */
   readonly total: number;
   /** The file just done. */
   readonly file: string;
@@ -62,22 +63,22 @@ export interface PreprocessProgress {
   readonly parsed: boolean;
 }
 
-/** What a usable file gave. */
+/** The tokens of a usable file. */
 interface Reading extends Pick<ManifestPiece, "description" | "twin"> {
   /** Ids of `vocabulary`, which is this file's own or an earlier corpus's. */
   readonly ids: Int32Array;
   readonly vocabulary: Vocabulary;
 }
 
-/** Why another could not be used. */
+/** Why a file could not be used. */
 interface Refusal {
-  /** Without what is special to this file. */
+  /** In words that are the same for every file refused for it. */
   readonly reason: string;
   readonly message: string;
 }
 
-/** What a folder of files gave. */
-interface Harvest
+/** The usable files of a folder, and an account of the others. */
+interface FolderReading
   extends Pick<CorpusOrigin, "files" | "duplicates" | "rejections"> {
   readonly readings:
     readonly (Reading & Pick<ManifestPiece, "file" | "sha256">)[];
@@ -89,8 +90,8 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
 }
 
 /**
- * Reads all MIDI files of a folder and leaves a corpus of their tokens: the
- * same for the same files and options, byte for byte.
+ * Reads all MIDI files of a folder and saves a corpus of their tokens. The same
+ * files and options always give the same bytes.
  *
  * A file that cannot be used is counted and named with its reason, and stops
  * nothing. Files known from an earlier run into the same folder, by their
@@ -151,7 +152,7 @@ export async function preprocess(
     readings.map(({ file, sha256, twin }) => [
       sha256,
       twin,
-      ...splitBy === "family" ? [familyOf(file)] : [],
+      ...splitBy === "family" ? [fileFamily(file)] : [],
     ]),
     shares,
   );
@@ -180,19 +181,19 @@ export async function preprocess(
 }
 
 /**
- * Reads every MIDI file of a folder, but for those whose content is known.
+ * Reads every MIDI file of a folder, except those whose content is known.
  *
- * @param known What contents gave, by SHA-256; what is new is added.
+ * @param known Earlier results by SHA-256 of the content; new ones are added.
  */
 async function readFiles(
   options: PreprocessOptions,
   tokenizer: Tokenizer,
   known: Map<string, Reading | Refusal>,
-): Promise<Harvest> {
+): Promise<FolderReading> {
   const { midiFolder, keepDuplicates = false, onProgress } = options;
   const files = await midiFilesIn(midiFolder);
-  const readings: Harvest["readings"][number][] = [];
-  const duplicates: Harvest["duplicates"][number][] = [];
+  const readings: FolderReading["readings"][number][] = [];
+  const duplicates: FolderReading["duplicates"][number][] = [];
   const rejections: Record<string, Rejection[]> = {};
   const firstFiles = new Map<string, string>();
   for (const [index, file] of files.entries()) {
@@ -239,7 +240,7 @@ async function midiFilesIn(folder: string): Promise<string[]> {
   const visited = new Set<string>();
   const visit = async (prefix: string) => {
     const real = await Deno.realPath(join(folder, prefix));
-    if (visited.has(real)) return; // A link back to where we came from.
+    if (visited.has(real)) return; // A link back to a folder above.
     visited.add(real);
     for await (const entry of Deno.readDir(join(folder, prefix))) {
       const path = prefix + entry.name;

@@ -1,4 +1,4 @@
-/** The music behind a corpus, read again from its files. */
+/** Reads the music of a corpus from its MIDI files again. */
 import { join } from "@std/path";
 import { parseMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";
@@ -10,7 +10,7 @@ import type { Split } from "./splits.ts";
  *
  * @param midiFolder Folder of the MIDI files.
  * @param manifest Of the corpus.
- * @param split Only pieces of this split. Default: all.
+ * @param split Only pieces of this split; all if left out.
  * @returns Pieces in the order of the manifest.
  */
 export async function readSequences(

@@ -1,7 +1,7 @@
 /**
- * Which pieces a model learns from, which it is chosen by, and which it is
- * tested on. Pieces that are one another in disguise always stay together, for
- * a transposed copy in the test set is no test.
+ * Divides a corpus into training, validation and test pieces. Copies and
+ * transpositions of a piece always stay together: a transposed copy of a
+ * training piece in the test set would test nothing.
  */
 
 import { createHash } from "node:crypto";
@@ -16,7 +16,10 @@ export const SPLITS: readonly Split[] = ["train", "valid", "test"];
 
 /** How {@linkcode splitPieces} divides. */
 export interface SplitOptions {
-  /** @default 1 */
+  /**
+   * Seed of the random order.
+   * @default 1
+   */
   readonly seed?: number;
   /**
    * Share of the pieces that validate.
@@ -40,13 +43,13 @@ export interface SplitOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { familyOf } from "immersic/corpus/splits.ts";
- * assert.equal(familyOf("jazz/ii-V12.mid"), "jazz/ii-V");
- * assert.equal(familyOf("take (2).mid"), "take");
- * assert.equal(familyOf("2.mid"), "2");
+ * import { fileFamily } from "immersic/corpus/splits.ts";
+ * assert.equal(fileFamily("jazz/ii-V12.mid"), "jazz/ii-V");
+ * assert.equal(fileFamily("take (2).mid"), "take");
+ * assert.equal(fileFamily("2.mid"), "2");
  * ```
  */
-export function familyOf(file: string): string {
+export function fileFamily(file: string): string {
   const nameStart = file.lastIndexOf("/") + 1;
   const stem = file.slice(nameStart).replace(/\.[^.]*$/, "");
   const family = stem.replace(/[\s._-]*(\d+|\(\d+\))$/, "");
@@ -54,10 +57,10 @@ export function familyOf(file: string): string {
 }
 
 /**
- * What a piece has in common with its transpositions and with no other music:
- * a hash of its notes' times and lengths (to a 96th of a quarter) from the
- * first on, and of their intervals from the lowest. Instruments, velocities and
- * tempi are left out.
+ * A hash that a piece shares with its transpositions and with no other music. It
+ * covers the times of the notes after the first, their lengths (both to a 96th of
+ * a quarter) and their intervals above the lowest, but not instruments,
+ * velocities and tempi.
  *
  * @returns 16 hexadecimal digits of SHA-256.
  */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Note, NoteSequence } from "../music/music.ts";
-import { familyOf, splitPieces, twinSignature } from "./splits.ts";
+import { fileFamily, splitPieces, twinSignature } from "./splits.ts";
 
 /** A note; part 1 is drums. */
 type Row = readonly [pitch: number, start: number, end: number, part: 0 | 1];
@@ -30,7 +30,7 @@ function sequence(
   };
 }
 
-Deno.test("familyOf() drops the extension and the number at the end", () => {
+Deno.test("fileFamily() drops the extension and the number at the end", () => {
   const table: [string, string][] = [
     ["blob1.mid", "blob"],
     ["blob12.MID", "blob"],
@@ -46,7 +46,7 @@ Deno.test("familyOf() drops the extension and the number at the end", () => {
     ["solo.mid", "solo"],
   ];
   for (const [file, family] of table) {
-    assert.equal(familyOf(file), family, file);
+    assert.equal(fileFamily(file), family, file);
   }
 });
 

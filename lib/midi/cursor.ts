@@ -5,9 +5,12 @@
 
 /** Bytes that are not a Standard MIDI File, and where they stop being one. */
 export class MidiError extends Error {
+  /** The class of the error. */
   override readonly name = "MidiError";
 
   /**
+   * Makes an error.
+   *
    * @param file Name of the file, "" for bytes from elsewhere.
    * @param byteOffset Offset of the first byte at fault.
    * @param reason What is wrong, the same words for every file it is wrong

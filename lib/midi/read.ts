@@ -58,10 +58,15 @@ export function parseMidi(bytes: Uint8Array, file: string = ""): NoteSequence {
 
 /** A track of a file; events of each kind are in the order of the file. */
 export interface TrackEvents {
+  /** Keys pressed and let go. */
   readonly keys: readonly KeyEvent[];
+  /** Names of the track and its instruments, and programs. */
   readonly instruments: readonly InstrumentEvent[];
+  /** Tempi. */
   readonly tempos: readonly TempoChange[];
+  /** Meters. */
   readonly timeSignatures: readonly TimeSignature[];
+  /** Keys. */
   readonly keySignatures: readonly KeySignature[];
 }
 

@@ -26,6 +26,7 @@ export interface TrackNote extends Omit<Note, "part"> {
 type OpenNote = { -readonly [K in keyof TrackNote]: TrackNote[K] };
 
 interface ControllerEvent {
+  /** When it happens. */
   readonly ticks: number;
   readonly channel: number;
   readonly controller: number;
@@ -33,6 +34,7 @@ interface ControllerEvent {
 }
 
 interface ProgramEvent {
+  /** When it happens. */
   readonly ticks: number;
   readonly channel: number;
   readonly program: number;
@@ -40,10 +42,13 @@ interface ProgramEvent {
 
 /** A key pressed, or let go where the velocity is 0. */
 export interface KeyEvent {
+  /** When it happens. */
   readonly ticks: number;
   /** 0–15; 9 is percussion. */
   readonly channel: number;
+  /** MIDI pitch, 0–127. */
   readonly pitch: number;
+  /** MIDI velocity, 0–127. */
   readonly velocity: number;
 }
 

@@ -27,8 +27,11 @@ export interface PieceDescription {
   readonly timeSignature: Meter;
   /** Mean tempo, quarter notes a minute. */
   readonly qpm: number;
+  /** Bars begun. */
   readonly bars: number;
+  /** Length in seconds. */
   readonly durationSeconds: number;
+  /** Number of notes. */
   readonly notes: number;
   /** Density. */
   readonly notesPerBar: number;
@@ -42,13 +45,17 @@ export interface PieceDescription {
 
 /** One bar of a histogram. */
 export interface Bin {
+  /** What is counted. */
   readonly label: string;
+  /** How often it occurs. */
   readonly count: number;
 }
 
 /** A corpus as histograms. Bins that count nothing are left out. */
 export interface CorpusDescription {
+  /** Number of pieces. */
   readonly pieces: number;
+  /** Number of notes. */
   readonly notes: number;
   /** Pitch classes, C to B. These and the next three leave drums out. */
   readonly noteNames: readonly Bin[];

@@ -15,6 +15,7 @@ import { PITCH_CLASS_NAMES } from "./theory.ts";
 
 /** A class of values: all from `from` up to the next class's `from`. */
 export interface Band {
+  /** Name of the class, as in its token. */
   readonly name: string;
   /** Smallest value of the class, inclusive. */
   readonly from: number;

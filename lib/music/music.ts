@@ -1,7 +1,9 @@
 /** Music as notes in ticks, and all that is known of music: theory, time, attributes, statistics. */
 
 export {
+  type Bin,
   chordsOf,
+  type CorpusDescription,
   describeCorpus,
   describePiece,
   type PieceDescription,
@@ -86,7 +88,12 @@ export {
   type TempoChange,
   type TimeSignature,
 } from "./note_sequence.ts";
-export { quantizationError, quantize, STEPS_PER_QUARTER } from "./quantize.ts";
+export {
+  type QuantizationError,
+  quantizationError,
+  quantize,
+  STEPS_PER_QUARTER,
+} from "./quantize.ts";
 export {
   BASS_RANGE,
   type PitchRange,

@@ -12,6 +12,7 @@ export interface Note {
   readonly pitch: number;
   /** MIDI velocity, 1–127. */
   readonly velocity: number;
+  /** When the note begins. */
   readonly startTicks: number;
   /** After `startTicks`, or equal to it for a note of no length. */
   readonly endTicks: number;
@@ -36,6 +37,7 @@ export interface Part {
 
 /** A tempo that holds from `ticks` on. */
 export interface TempoChange {
+  /** When it begins to hold. */
   readonly ticks: number;
   /** Quarter notes per minute. */
   readonly qpm: number;
@@ -43,7 +45,9 @@ export interface TempoChange {
 
 /** A meter that holds from `ticks` on. */
 export interface TimeSignature {
+  /** When it begins to hold. */
   readonly ticks: number;
+  /** Beats to the bar. */
   readonly numerator: number;
   /** 1, 2, 4, 8, 16, … */
   readonly denominator: number;
@@ -54,14 +58,17 @@ export type Mode = "major" | "minor";
 
 /** A key signature that holds from `ticks` on. */
 export interface KeySignature {
+  /** When it begins to hold. */
   readonly ticks: number;
   /** Sharps (positive) or flats (negative), −7 to 7. */
   readonly fifths: number;
+  /** Major or minor. */
   readonly mode: Mode;
 }
 
 /** A controller value from `ticks` on, for example 64, the sustain pedal. */
 export interface ControlChange {
+  /** When it begins to hold. */
   readonly ticks: number;
   /** Index into {@linkcode NoteSequence.parts}. */
   readonly part: number;
@@ -73,7 +80,9 @@ export interface ControlChange {
 
 /** A piece of music, or a passage of one. */
 export interface NoteSequence {
+  /** Ticks to a quarter note. */
   readonly ticksPerQuarter: number;
+  /** The instrument lines; notes and controls name them by index. */
   readonly parts: readonly Part[];
   /** Sorted by `startTicks`, then `part`, `pitch` and `endTicks`. */
   readonly notes: readonly Note[];

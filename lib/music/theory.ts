@@ -36,15 +36,27 @@ const SCALES = {
   melodicMinor: [0, 2, 3, 5, 7, 9, 11],
   majorPentatonic: [0, 2, 4, 7, 9],
   minorPentatonic: [0, 3, 5, 7, 10],
-} as const;
+} as const satisfies Record<ScaleName, readonly number[]>;
 
 /** A scale that {@linkcode scalePitchClasses} knows. */
-export type ScaleName = keyof typeof SCALES;
+export type ScaleName =
+  | "major"
+  | "dorian"
+  | "phrygian"
+  | "lydian"
+  | "mixolydian"
+  | "minor"
+  | "locrian"
+  | "harmonicMinor"
+  | "melodicMinor"
+  | "majorPentatonic"
+  | "minorPentatonic";
 
 /** A major or minor key. */
 export interface Key {
   /** Pitch class of the tonic, 0–11. */
   readonly tonic: number;
+  /** Major or minor. */
   readonly mode: Mode;
 }
 

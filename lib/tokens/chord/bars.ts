@@ -1,6 +1,6 @@
 /**
- * What barlines do to chords in music21: chords that overlap inside a bar are
- * dealt to voices, and a chord that sounds across a barline is cut there, so
+ * How music21 divides chords into bars: chords that overlap inside a bar are
+ * assigned to voices, and a chord that sounds across a barline is cut there, so
  * that it counts once in each bar. See `reading.ts`.
  *
  * Times are twelfths of a quarter note.
@@ -60,7 +60,7 @@ interface OpenBar {
 const COMMON_TIME: BarLength = { start: 0, barLength: 48 };
 
 /**
- * By time, those of no length first; others stay in order.
+ * Chords sorted by time, those of no length first; others stay in order.
  *
  * @returns A new array.
  */
@@ -87,7 +87,7 @@ export function cutAtBarlines(
   const bars = fillBars(inOrder(chords), meters, marks);
   if (useVoices) {
     for (const bar of bars) {
-      dealVoices(
+      assignVoices(
         bar,
         marks.some((at) => at > bar.start && at < bar.start + bar.length),
       );
@@ -193,7 +193,7 @@ function fillBars(
  *
  * @param hasMark Whether anything but chords begins inside the bar.
  */
-function dealVoices(bar: OpenBar, hasMark: boolean): void {
+function assignVoices(bar: OpenBar, hasMark: boolean): void {
   if (!overlap(bar.loose.chords)) return;
   for (const chord of bar.loose.chords) {
     // Looking for a free voice measures those on the way.

@@ -4,7 +4,9 @@ export { ChordAugmenter } from "./augmentation.ts";
 export {
   type ChordStyle,
   DEFAULT_CHORD_STYLE,
+  type EventStyle,
   measureStyle,
+  type Rhythm,
   tokensPerBar,
 } from "./style.ts";
 export {

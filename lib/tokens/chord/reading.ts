@@ -2,14 +2,15 @@
  * Which notes and chords music21 finds in a MIDI file, and in which order: the
  * reading that the original Immersic's tokens come from. It is what music21
  * 10.5 does in `converter.parse`, `instrument.partitionByInstrument` and the
- * first part of the result, learnt from it and written afresh.
+ * first part of the result, reimplemented from its behaviour.
  *
  * Track by track: notes that begin together and end together make a chord;
  * times go to the nearest sixteenth or triplet eighth; notes that overlap inside
- * a bar are dealt to voices; barlines cut what sounds across them, and each
- * piece counts again. Then the tracks of the first instrument's name are merged.
+ * a bar are assigned to voices; barlines cut notes that sound across them, and
+ * each part of a cut note counts again. Then the tracks of the first instrument's name are merged.
  *
- * Places and durations are twelfths of a quarter note: both grids are whole.
+ * Places and durations are twelfths of a quarter note, whole numbers in both
+ * grids.
  */
 
 import { ticksPerBar } from "../../music/music.ts";
@@ -37,7 +38,7 @@ interface Instrument {
   readonly start: number;
 }
 
-/** What tracks without notes tell the tracks after them. */
+/** Meters and changes in tracks without notes, for the tracks after them. */
 interface Conductor {
   meters: readonly BarLength[];
   /** Where anything changes. */

@@ -1,7 +1,7 @@
 /**
- * What the chord tokens leave out: when a chord comes, how long it lasts, how
- * loud it is. {@linkcode measureStyle} counts it in training pieces, and
- * decoding draws it from the counts.
+ * What chord tokens lack: when a chord comes, how long it lasts and how loud it
+ * is. {@linkcode measureStyle} counts these in training pieces, and decoding
+ * samples them from the counts.
  *
  * Times are twelfths of a quarter note, the grid on which chords are read.
  */
@@ -20,20 +20,23 @@ import {
 } from "../../music/music.ts";
 import type { Random } from "../../base/base.ts";
 
-/** How often the chords at a place of the bar went on in one way. */
+/** A rhythm at a place in the bar, and how often it occurred there. */
 export interface Rhythm {
   /** Place in the bar. */
   readonly position: number;
   /** Time to the next chord or note; 0 if they begin together. */
   readonly interval: number;
+  /** How long the chord or note sounds. */
   readonly duration: number;
+  /** How often it occurred. */
   readonly weight: number;
 }
 
-/** What chords, or single notes, are like. */
+/** Rhythms and velocities of chords, or of single notes. */
 export interface EventStyle {
   /** The most frequent first. */
   readonly rhythms: readonly Rhythm[];
+  /** MIDI velocities and how often each occurred, the most frequent first. */
   readonly velocities: readonly (readonly [velocity: number, weight: number])[];
 }
 
@@ -43,15 +46,19 @@ export interface ChordStyle {
   readonly qpm: number;
   /** General MIDI program, 0–127. */
   readonly program: number;
+  /** Of the meter. */
   readonly numerator: number;
+  /** Of the meter. */
   readonly denominator: number;
+  /** Rhythms and velocities of chords. */
   readonly chords: EventStyle;
+  /** Rhythms and velocities of single notes. */
   readonly notes: EventStyle;
 }
 
 /** Rhythms kept for each kind of event, so that a style stays small. */
 const MAX_RHYTHMS = 400;
-/** Longer silences are not learnt. */
+/** Longer silences are not counted. */
 const MAX_INTERVAL_BARS = 2;
 
 /** Events that last as long on each beat of a bar in 4/4. */
@@ -62,7 +69,7 @@ const onBeats = (durations: readonly number[]): EventStyle => ({
   velocities: [[56, 1], [64, 2], [72, 1]],
 });
 
-/** A slow ballad in 4/4, for tokens of which no more is known. */
+/** A slow ballad in 4/4, for tokens without a style of their own. */
 export const DEFAULT_CHORD_STYLE: ChordStyle = {
   qpm: 75,
   program: 0,

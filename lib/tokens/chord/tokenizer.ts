@@ -1,7 +1,7 @@
 /**
  * The original Immersic's tokens: one for each note ("E-5") or chord ("4.7.11",
- * its pitch classes in normal order) of a piece, as music21 gives them. They say
- * nothing of time and loudness; decoding takes those from a
+ * its pitch classes in normal order) of a piece, as music21 gives them. They have
+ * no times and no velocities; decoding takes those from a
  * {@linkcode ChordStyle}.
  *
  * Normal order: A. Forte, "The Structure of Atonal Music" (1973).
@@ -32,7 +32,7 @@ type Meaning =
   | { readonly pitch: number }
   | { readonly pitchClasses: readonly number[] };
 
-/** Pitches that can be heard as pitches: the keys of a piano. */
+/** The keys of a piano: beyond them a pitch is hard to hear. */
 const LOWEST_PITCH = 21;
 const HIGHEST_PITCH = 108;
 /** Where the lowest pitch of a chord may be, and the highest that it reaches. */
@@ -45,8 +45,8 @@ const MAX_COINCIDENT = 3;
 const TICKS_PER_TWELFTH = 40;
 
 /**
- * Pitches by name. Some names mean two pitches, "E-1" E flat 1 and E natural
- * below the octave 0; the one that can be heard is later, and stands.
+ * Pitches by name. Some names mean two pitches: "E-1" is E flat 1, and E natural
+ * in octave −1. The map keeps the later, audible one.
  */
 const PITCHES: ReadonlyMap<string, number> = new Map(
   Array.from({ length: 128 }, (_, pitch) => [pitchName(pitch), pitch]),
@@ -97,12 +97,12 @@ export class ChordTokenizer implements Tokenizer {
 }
 
 /**
- * A piece that tokens say, played in a style: rhythm and loudness are drawn from
- * it, and each chord is voiced about middle C, near to the chord before it.
+ * A piece from tokens, played in a style: rhythms and velocities are sampled from
+ * it, and each chord is voiced around middle C, close to the chord before it.
  *
  * @param tokens Chord tokens.
  * @param style How to play them.
- * @param random Decides the draws.
+ * @param random Samples the style.
  * @returns One part, all pitches between 21 and 108.
  * @throws {RangeError} If a token is none of this alphabet.
  *
