@@ -42,7 +42,10 @@ export interface Batch {
 export interface WindowOptions {
   /** T, the tokens that a window shows. */
   readonly sequenceLength: number;
-  /** @default "every" */
+  /**
+   * What is predicted.
+   * @default "every"
+   */
   readonly objective?: Objective;
   /**
    * Tokens from one window to the next. Up to `sequenceLength` for `every`, so
