@@ -2,334 +2,211 @@
  * The engine beside its peers, all in one run, in turn: PyTorch and Keras on
  * the CPU, and tf.layers on WebAssembly. Medians and ratios.
  */
-import { fromFileUrl, join } from "@std/path";
-import {
-  configure,
-  ORIGINAL_CONFIG,
-  PROJECT_FOLDER,
-  Random,
-} from "../base/base.ts";
-import {
-  chooseEngine,
-  Network,
-  type NetworkBatch,
-  type NetworkOptions,
-  type NetworkSpec,
-  PeakMeter,
-} from "../lstm/lstm.ts";
-import { immersicNetwork, initialWeights, ModelInput } from "../model/model.ts";
-import { Sampler } from "../generation/generation.ts";
+import { fromFileUrl } from "@std/path";
+import { chooseEngine, PeakMeter } from "../lstm/lstm.ts";
 import { kerasDifference } from "./keras_weights.ts";
+import { CLASSES, type Original, original, stepFlops } from "./original.ts";
+import {
+  generationSpeed,
+  memoryGrowth,
+  secondsToFirstStep,
+  tensorsGrown,
+} from "./own_figures.ts";
 import { Peer } from "./peer.ts";
+import { benchPython } from "./python.ts";
+import { spread } from "./statistics.ts";
 import { timeToLoss } from "./time_to_loss.ts";
 
-const CLASSES = 378;
-const BATCH = 64;
 const ROUNDS = 8;
 /** Turns of our own in each round. */
 const TURNS = 3;
 
-/** Middle, and a quarter of the way from either end. */
-export interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
+/** Shows how far a measurement is. */
+type Progress = (text: string) => void;
+
+/** Our own networks: on all cores, on one, and without machine code. */
+interface Ours {
+  readonly all: Original;
+  readonly one: Original;
+  readonly wasm: Original;
 }
 
-/** The median of some measurements and how far they spread. */
-export function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+/** The other libraries, each in a process of its own. */
+interface Peers {
+  readonly torch: Peer;
+  readonly keras: Peer;
+  readonly tfjs: Peer;
 }
 
-/** Floating-point operations of one training step, forward and backward. */
-export function stepFlops(spec: NetworkSpec, steps: number): number {
-  let size = spec.input.size, rows = BATCH * steps, flops = 0;
-  for (const layer of spec.layers) {
-    if (layer.kind === "dropout") continue;
-    const width = layer.kind === "lstm"
-      ? (size + layer.units) * 4 * layer.units
-      : size * layer.units;
-    flops += 3 * 2 * rows * width;
-    if (layer.kind === "lstm" && !layer.returnSequences) rows = BATCH;
-    size = layer.units;
-  }
-  return flops;
+/** Arguments of a peer: units, time steps and classes. */
+const sizeOf = (units: number, steps: number, classes = CLASSES) =>
+  [units, steps, classes].map(String);
+
+/** Starts a peer in Python. */
+function startPython(
+  python: string,
+  library: "torch" | "keras",
+  size: readonly string[],
+): Promise<Peer> {
+  const script = fromFileUrl(new URL("./peers.py", import.meta.url));
+  const name = library === "torch" ? "PyTorch" : "Keras";
+  return Peer.start(name, python, [script, library, ...size]);
 }
 
-/** The original network with a batch of noise. */
-async function original(
-  units: number,
-  steps: number,
-  options: Pick<NetworkOptions, "workers" | "native"> = {},
-) {
-  const config = configure({ lstmUnits: units }, ORIGINAL_CONFIG);
-  const spec = immersicNetwork(config, CLASSES);
-  const network = await Network.create(spec, {
-    maxBatch: BATCH,
-    maxSteps: steps,
-    ...options,
-  });
-  network.setWeights(initialWeights(spec, 1));
-  const random = new Random(1);
-  const batch: NetworkBatch = {
-    size: BATCH,
-    steps,
-    inputs: Float32Array.from({ length: BATCH * steps }, () => random.next()),
-    targets: Int32Array.from({ length: BATCH }, () => random.int(CLASSES)),
-  };
-  let step = 0;
-  const train = (n: number) =>
-    Array.from({ length: n }, () => {
-      const begun = performance.now();
-      step++;
-      network.trainStep(batch, {
-        optimizer: "rmsprop",
-        learningRate: 1e-3,
-        step,
-        dropoutKey: step,
-      });
-      return performance.now() - begun;
-    });
-  return { spec, network, train };
+/** Starts tf.layers in a Deno of its own. */
+function startTfjs(size: readonly string[]): Promise<Peer> {
+  const script = fromFileUrl(new URL("./tfjs_peer.ts", import.meta.url));
+  const args = ["run", "-A", "--no-check", script, ...size];
+  return Peer.start("tf.layers", Deno.execPath(), args);
 }
 
-/** Tokens a second of one stream, sampling included. */
-async function generationSpeed(): Promise<number> {
-  const config = configure();
-  const spec = immersicNetwork(config, CLASSES);
-  const input = new ModelInput({
-    config,
-    tokenizer: "remi",
-    vocabulary: { size: CLASSES },
-  });
-  const network = await Network.create(spec, {
-    maxBatch: 1,
-    maxSteps: 1,
-    workers: 1,
-  });
-  network.setWeights(initialWeights(spec, 1));
-  const stream = network.stream();
-  const sampler = new Sampler(CLASSES), random = new Random(1);
-  const options = { temperature: 0.9, topP: 0.95 };
-  const speeds: number[] = [];
-  let id = 0;
-  for (let round = 0; round < 12; round++) {
-    const begun = performance.now();
-    for (let i = 0; i < 1000; i++) {
-      id = sampler.sample(stream.next(input.next(id)), random, options);
-    }
-    speeds.push(1e6 / (performance.now() - begun));
-  }
-  network.dispose();
-  return spread(speeds.slice(2)).median;
-}
+/** Milliseconds of steps, and how the engine uses its cores. */
+class StepTimes {
+  readonly ours: number[] = [];
+  readonly torch: number[] = [];
+  readonly keras: number[] = [];
+  readonly tfjs: number[] = [];
+  readonly one: number[] = [];
+  readonly wasm: number[] = [];
+  /** Keras predicting one token. */
+  readonly predict: number[] = [];
+  /** Share of the kernels' own speed that a step has. */
+  readonly efficiencies: number[] = [];
+  /** How much faster a step is on all cores than on one. */
+  readonly scalings: number[] = [];
+  /** Speed of the kernels alone, in GFLOP/s. */
+  readonly peaks: number[] = [];
+  /** How much faster the kernels alone are on all cores than on one. */
+  readonly productScalings: number[] = [];
 
-/** Seconds from the start of a process to its first training step. */
-async function secondsToFirstStep(): Promise<number> {
-  const script = fromFileUrl(new URL("./first_step.ts", import.meta.url));
-  const seconds: number[] = [];
-  for (let i = 0; i < 6; i++) {
-    const begun = performance.now();
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", script],
-      stdout: "null",
-    }).output();
-    if (!success) throw new Error("Cannot measure the first step: it failed.");
-    seconds.push((performance.now() - begun) / 1000);
-  }
-  return spread(seconds.slice(1)).median;
-}
-
-/** Growth of memory over many steps. */
-function growth(train: (n: number) => unknown): number {
-  train(100);
-  const before = Deno.memoryUsage().rss;
-  train(1000);
-  return Deno.memoryUsage().rss / before - 1;
-}
-
-/** Tensors left behind by many training steps of a model with our layer. */
-async function tensorsGrown(): Promise<number> {
-  await import("@tensorflow/tfjs-backend-cpu");
-  const tf = await import("@tensorflow/tfjs-core");
-  const { layers, sequential } = await import("@tensorflow/tfjs-layers");
-  const { fastLstm } = await import("../tensorflow/tensorflow.ts");
-  const model = sequential({
-    layers: [
-      fastLstm({ units: 8, inputShape: [4, 3], recurrentInitializer: "zeros" }),
-      layers.dense({ units: 1 }),
-    ],
-  });
-  model.compile({ optimizer: "adam", loss: "meanSquaredError" });
-  const x = tf.randomUniform([8, 4, 3]), y = tf.randomUniform([8, 1]);
-  await model.trainOnBatch(x, y);
-  const before = tf.memory().numTensors;
-  for (let i = 0; i < 1000; i++) await model.trainOnBatch(x, y);
-  return tf.memory().numTensors - before;
-}
-
-/** Python of the peers' own environment, which is made where missing. */
-export async function benchPython(
-  progress: (text: string) => void,
-): Promise<string> {
-  const folder = join(PROJECT_FOLDER, ".venv-bench");
-  const python = join(folder, "bin", "python");
-  const list = fromFileUrl(new URL("./requirements.txt", import.meta.url));
-  const wanted = await Deno.readTextFile(list);
-  const stamp = join(folder, "installed.txt");
-  if (await Deno.readTextFile(stamp).catch(() => "") === wanted) return python;
-  progress("installing PyTorch and Keras for comparison");
-  for (
-    const [command, ...args] of [
-      ["python3", "-m", "venv", folder],
-      [python, "-m", "pip", "install", "--quiet", "-r", list],
-    ]
-  ) {
-    const { success, stderr } = await new Deno.Command(command, { args })
-      .output();
-    if (success) continue;
-    throw new Error(
-      `Cannot install the peers: ${new TextDecoder().decode(stderr).trim()}`,
+  /** Measures our own, with the speed of the kernels beside each. */
+  async measureOurs(
+    { all, one }: Ours,
+    meters: { readonly all: PeakMeter; readonly one: PeakMeter },
+  ): Promise<void> {
+    const step = all.train(15);
+    const speed = await meters.all.measure();
+    const alone = one.train(10);
+    const speedOfOne = await meters.one.measure();
+    this.ours.push(...step);
+    this.one.push(...alone);
+    this.efficiencies.push(
+      stepFlops(all.spec, 32) / spread(step).median / 1e6 / speed,
     );
+    this.scalings.push(spread(alone).median / spread(step).median);
+    this.peaks.push(speed);
+    this.productScalings.push(speed / speedOfOne);
   }
-  await Deno.writeTextFile(stamp, wanted);
-  return python;
+
+  /** Measures the peers, and our own without machine code. */
+  async measurePeers(
+    { wasm }: Ours,
+    { torch, keras, tfjs }: Peers,
+    withTfjs: boolean,
+  ): Promise<void> {
+    this.torch.push(...await torch.ask<number[]>({ do: "steps", n: 15 }));
+    this.keras.push(...await keras.ask<number[]>({ do: "steps", n: 40 }));
+    this.wasm.push(...wasm.train(8));
+    if (withTfjs) this.tfjs.push(...await tfjs.ask<number[]>({ n: 1 }));
+    this.predict.push(...await keras.ask<number[]>({ do: "predict", n: 10 }));
+  }
+}
+
+/** Steps of the original network, ours and the peers' in turn. */
+async function measureSteps(ours: Ours, python: string, progress: Progress) {
+  const size = sizeOf(128, 32);
+  progress("starting the peers");
+  await using torch = await startPython(python, "torch", size);
+  await using keras = await startPython(python, "keras", size);
+  await using tfjs = await startTfjs(size);
+  const peers = { torch, keras, tfjs };
+  await torch.ask({ do: "steps", n: 10 });
+  await keras.ask({ do: "steps", n: 20 });
+  await keras.ask({ do: "predict", n: 5 });
+  await tfjs.ask({ n: 1 });
+  const difference = await kerasDifference(keras);
+  using all = await PeakMeter.start(navigator.hardwareConcurrency);
+  using one = await PeakMeter.start(1);
+  const times = new StepTimes();
+  for (let round = 1; round <= ROUNDS; round++) {
+    progress(`round ${round} of ${ROUNDS}`);
+    // The machine's own speed drifts, and that of each core: what is compared
+    // is run side by side, and often.
+    for (let turn = 0; turn < TURNS; turn++) {
+      await times.measureOurs(ours, { all, one });
+    }
+    await times.measurePeers(ours, peers, round % 2 === 0);
+  }
+  const versions = Object.fromEntries(
+    Object.values(peers).map(({ name, version }) => [name, version]),
+  );
+  return { times, difference, versions };
+}
+
+/** Milliseconds of a step of a large network, ours and PyTorch's in turn. */
+async function measureLarge(python: string) {
+  const times = { ours: [] as number[], torch: [] as number[] };
+  const ours = await original(512, 100);
+  ours.train(2);
+  {
+    const size = sizeOf(512, 100);
+    await using torch = await startPython(python, "torch", size);
+    await torch.ask({ do: "steps", n: 1 });
+    for (let round = 0; round < 4; round++) {
+      times.ours.push(...ours.train(2));
+      times.torch.push(...await torch.ask<number[]>({ do: "steps", n: 2 }));
+    }
+  }
+  ours.network.dispose();
+  return { ours: spread(times.ours), torch: spread(times.torch) };
 }
 
 /** Measures everything; the keys are those of the benchmark's contract. */
 export async function benchEngine(
-  progress: (text: string) => void,
+  progress: Progress,
 ): Promise<Record<string, unknown>> {
   const python = await benchPython(progress);
-  const script = fromFileUrl(new URL("./peers.py", import.meta.url));
-  const size = (units: number, steps: number) =>
-    [units, steps, CLASSES].map(String);
-  const times: Record<string, number[]> = {
-    ours: [],
-    torch: [],
-    keras: [],
-    tfjs: [],
-    one: [],
-    wasm: [],
-    predict: [],
+  const ours: Ours = {
+    all: await original(128, 32),
+    one: await original(128, 32, { workers: 1 }),
+    wasm: await original(128, 32, { native: false }),
   };
-  const versions: Record<string, string> = {};
-  const ours = await original(128, 32);
-  const one = await original(128, 32, { workers: 1 });
-  const wasm = await original(128, 32, { native: false });
-  ours.train(20);
-  one.train(10);
-  wasm.train(10);
-  let largestDifference = NaN;
-  const efficiencies: number[] = [], scalings: number[] = [];
-  const peaks: number[] = [], productScalings: number[] = [];
-  {
-    progress("starting the peers");
-    await using torch = await Peer.start("PyTorch", python, [
-      script,
-      "torch",
-      ...size(128, 32),
-    ]);
-    await using keras = await Peer.start("Keras", python, [
-      script,
-      "keras",
-      ...size(128, 32),
-    ]);
-    await using tfjs = await Peer.start("tf.layers", Deno.execPath(), [
-      "run",
-      "-A",
-      "--no-check",
-      fromFileUrl(new URL("./tfjs_peer.ts", import.meta.url)),
-      ...size(128, 32),
-    ]);
-    for (const peer of [torch, keras, tfjs]) versions[peer.name] = peer.version;
-    await torch.ask({ do: "steps", n: 10 });
-    await keras.ask({ do: "steps", n: 20 });
-    await keras.ask({ do: "predict", n: 5 });
-    await tfjs.ask({ n: 1 });
-    largestDifference = await kerasDifference(keras);
-    using peak = await PeakMeter.start(navigator.hardwareConcurrency);
-    using peakOfOne = await PeakMeter.start(1);
-    for (let round = 1; round <= ROUNDS; round++) {
-      progress(`round ${round} of ${ROUNDS}`);
-      // The machine's own speed drifts, and that of each core: what is compared
-      // is run side by side, and often.
-      for (let turn = 0; turn < TURNS; turn++) {
-        const step = ours.train(15);
-        const speed = await peak.measure();
-        const alone = one.train(10);
-        const speedOfOne = await peakOfOne.measure();
-        times.ours.push(...step);
-        times.one.push(...alone);
-        efficiencies.push(
-          stepFlops(ours.spec, 32) / spread(step).median / 1e6 / speed,
-        );
-        scalings.push(spread(alone).median / spread(step).median);
-        peaks.push(speed);
-        productScalings.push(speed / speedOfOne);
-      }
-      times.torch.push(...await torch.ask<number[]>({ do: "steps", n: 15 }));
-      times.keras.push(...await keras.ask<number[]>({ do: "steps", n: 40 }));
-      times.wasm.push(...wasm.train(8));
-      if (round % 2 === 0) {
-        times.tfjs.push(...await tfjs.ask<number[]>({ n: 1 }));
-      }
-      times.predict.push(
-        ...await keras.ask<number[]>({ do: "predict", n: 10 }),
-      );
-    }
-  }
-  const flops = stepFlops(ours.spec, 32);
-  const rssGrowth = growth(ours.train);
-  one.network.dispose();
-  wasm.network.dispose();
-  ours.network.dispose();
+  ours.all.train(20);
+  ours.one.train(10);
+  ours.wasm.train(10);
+  const { times, difference, versions } = await measureSteps(
+    ours,
+    python,
+    progress,
+  );
+  const flops = stepFlops(ours.all.spec, 32);
+  const rssGrowth = memoryGrowth(ours.all.train);
+  for (const { network } of [ours.one, ours.wasm, ours.all]) network.dispose();
 
   progress("the large network");
-  const large: Record<string, number[]> = { ours: [], torch: [] };
-  const largeOurs = await original(512, 100);
-  largeOurs.train(2);
-  {
-    await using torch = await Peer.start("PyTorch", python, [
-      script,
-      "torch",
-      ...size(512, 100),
-    ]);
-    await torch.ask({ do: "steps", n: 1 });
-    for (let round = 0; round < 4; round++) {
-      large.ours.push(...largeOurs.train(2));
-      large.torch.push(...await torch.ask<number[]>({ do: "steps", n: 2 }));
-    }
-  }
-  largeOurs.network.dispose();
+  const large = await measureLarge(python);
 
   progress("time to a loss, generation, start and memory");
   const loss = await timeToLoss((classes) =>
-    Peer.start("Keras", python, [
-      script,
-      "keras",
-      ...["128", "32", String(classes)],
-    ])
+    startPython(python, "keras", sizeOf(128, 32, classes))
   );
-  const median = Object.fromEntries(
-    Object.entries(times).map(([name, values]) => [name, spread(values)]),
-  );
-  const largeMedian = {
-    ours: spread(large.ours),
-    torch: spread(large.torch),
+  const median = {
+    ours: spread(times.ours),
+    torch: spread(times.torch),
+    keras: spread(times.keras),
+    tfjs: spread(times.tfjs),
+    one: spread(times.one),
+    wasm: spread(times.wasm),
+    predict: spread(times.predict),
   };
-  const workers = navigator.hardwareConcurrency;
-  const gflops = flops / median.ours.median / 1e6;
   const tokens = await generationSpeed();
   return {
     step_vs_pytorch: median.ours.median / median.torch.median,
     step_vs_keras: median.ours.median / median.keras.median,
     tfjs_vs_step: median.tfjs.median / median.ours.median,
-    large_step_vs_pytorch: largeMedian.ours.median / largeMedian.torch.median,
-    step_efficiency: spread(efficiencies).median,
-    worker_scaling: spread(scalings).median,
+    large_step_vs_pytorch: large.ours.median / large.torch.median,
+    step_efficiency: spread(times.efficiencies).median,
+    worker_scaling: spread(times.scalings).median,
     tokens_per_second: tokens,
     tokens_vs_keras: tokens * median.predict.median / 1000,
     seconds_to_first_step: await secondsToFirstStep(),
@@ -337,15 +214,15 @@ export async function benchEngine(
     rss_growth: rssGrowth,
     time_to_loss_vs_keras: loss && loss.kerasSeconds / loss.seconds,
     time_to_loss: loss,
-    keras_difference: largestDifference,
+    keras_difference: difference,
     wasm_step_vs_pytorch: median.wasm.median / median.torch.median,
     engine: await chooseEngine(),
-    step_gflops: gflops,
-    kernel_peak_gflops: spread(peaks).median,
+    step_gflops: flops / median.ours.median / 1e6,
+    kernel_peak_gflops: spread(times.peaks).median,
     // A core that works alone may run faster: what scaling there can be.
-    kernel_scaling: spread(productScalings).median,
-    workers,
-    milliseconds: { ...median, large: largeMedian },
+    kernel_scaling: spread(times.productScalings).median,
+    workers: navigator.hardwareConcurrency,
+    milliseconds: { ...median, large },
     versions,
   };
 }

@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console -- a program
-/** Process start to the first training step done, of the original network. */
+// deno-lint-ignore-file no-console -- a program
+/** One training step of the original network, in a process that is timed from its start. */
 import { ORIGINAL_CONFIG } from "../base/base.ts";
 import { Network } from "../lstm/lstm.ts";
 import { immersicNetwork, initialWeights } from "../model/model.ts";

@@ -1,4 +1,4 @@
-/** Saved weights in Keras: the same probabilities as in the engine? */
+/** Compares the probabilities of saved weights in Keras with those of the engine. */
 import { join } from "@std/path";
 import { initialWeights, networkOf, saveCheckpoint } from "../model/model.ts";
 import { configure, Random } from "../base/base.ts";

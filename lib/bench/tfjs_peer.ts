@@ -1,4 +1,5 @@
 // deno-lint-ignore-file no-console -- a program
+// deno-lint-ignore-file no-console -- a program
 /**
  * The benchmarks' peer in tf.layers on the WebAssembly backend: the original
  * network, trained step by step when told. See `peer.ts`.

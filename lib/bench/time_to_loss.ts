@@ -1,7 +1,7 @@
 /**
- * How soon the training loss that the original recipe ends at is reached: the
- * network of this project, predicting every token from one-hot input, beside
- * the original recipe in Keras. On the chord tokens of lofi-samples.
+ * Time to reach the training loss at which the original recipe ends: this
+ * project's network, predicting every token from one-hot input, beside the
+ * original recipe in Keras, on the chord tokens of lofi-samples.
  */
 import { join, resolve } from "@std/path";
 import { configure, PROJECT_FOLDER } from "../base/base.ts";

@@ -1,6 +1,6 @@
 /**
- * The block of shared memory by which the calling thread tells its workers what
- * to do, and they tell what came of it: 64-bit floats at these indices.
+ * The control block: 64-bit floats in shared memory, in which the calling thread
+ * writes what the workers are to do and the workers write their results.
  */
 
 /** What a worker can be told to do. */

@@ -1,7 +1,6 @@
 /**
- * Chooses what computes: the project's own kernels, which every machine runs in
- * WebAssembly and some in machine code, or a backend of TensorFlow.js where one
- * was asked for.
+ * Chooses the engine to train with: the project's own kernels, in WebAssembly on
+ * every machine and in machine code on some.
  */
 import { loadKernels } from "./kernels.ts";
 import { machineCode } from "./native/code.ts";
@@ -18,7 +17,7 @@ export const ENGINES = [
 /** One of {@linkcode ENGINES}. */
 export type EngineName = typeof ENGINES[number];
 
-/** What was chosen, on what, and why. */
+/** The engine that was chosen, its device, and why. */
 export interface Engine {
   /** `native`: products and gates in machine code; `wasm`: all in WebAssembly. */
   readonly name: "native" | "wasm";

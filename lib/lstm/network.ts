@@ -34,7 +34,7 @@ import {
 import { Stream } from "./stream.ts";
 import { WeightStore } from "./weight_store.ts";
 
-/** What a network needs to know beside its layers. */
+/** Sizes and threads of a network. */
 export interface NetworkOptions {
   /** Most sequences in a batch. @default 64 */
   maxBatch?: number;
@@ -43,7 +43,7 @@ export interface NetworkOptions {
   /** Threads, the calling one among them. @default the number of cores */
   workers?: number;
   /**
-   * Whether products and gates may run as machine code, where the machine can;
+   * Whether products and gates run as machine code where the machine can do so;
    * WebAssembly gives the same results in more time.
    * @default true
    */
@@ -86,7 +86,7 @@ export class Network {
   readonly #control: Float64Array;
   readonly #weights: WeightStore;
   readonly #states: CarriedStates;
-  /** Whether the packed matrices are those of the weights. */
+  /** Whether the packed matrices are up to date with the weights. */
   #packed = false;
 
   private constructor(
@@ -308,7 +308,7 @@ export class Network {
     return readLogits(plan, this.#memory.buffer, size, steps);
   }
 
-  /** A sequence to generate, one step at a time; a network has one. */
+  /** Generates a sequence one step at a time; a network has one such stream. */
   stream(): Stream {
     const kernels = instantiate(this.#program.module, this.#memory);
     new Float32Array(this.#memory.buffer, this.#plan.streamFactor, 1)[0] = 1;

@@ -1,7 +1,7 @@
 /**
- * The speed of the engine's matrix product alone, on as many threads at once as
- * there are: what a step would have if it were nothing else. This module is also
- * the script of the further threads.
+ * The speed of the engine's matrix product alone, on several threads at once: the
+ * most that a training step could reach. This module is also the script of the
+ * worker threads.
  */
 import { instantiate, loadKernels, sharedMemory, START } from "./kernels.ts";
 import { machineCode } from "./native/code.ts";
@@ -12,7 +12,7 @@ import { makeProducts, type Program } from "./program.ts";
 const MILLISECONDS = 150;
 const MEBIBYTE = 1 << 20;
 
-/** Products of one size, again and again. */
+/** Computes products of one size over and over. */
 class Burst {
   readonly #products: MatrixProducts;
 
@@ -24,7 +24,7 @@ class Burst {
     this.#products = makeProducts(instance, packedA, scratch);
   }
 
-  /** The mean speed for a while, in GFLOP/s. */
+  /** The mean speed over 150 ms, in GFLOP/s. */
   run(): number {
     const [a, b, c] = [1, 8, 16].map((n) => n * MEBIBYTE);
     const [m, n, k] = [240, 512, 256];
@@ -49,7 +49,7 @@ export class PeakMeter {
     this.#others = others;
   }
 
-  /** Starts the further threads, with the program that a network would run. */
+  /** Starts the worker threads, with the program that a network would run. */
   static async start(threads: number): Promise<PeakMeter> {
     const { module } = await loadKernels();
     const program: Program = { module, native: machineCode().code };
@@ -93,6 +93,7 @@ function answer(worker: Worker): Promise<number> {
 }
 
 if ("WorkerGlobalScope" in globalThis) {
+  // The types of the global scope are of a window, not of a worker.
   const scope = globalThis as unknown as {
     onmessage: (event: MessageEvent<Program | "run">) => void;
     postMessage(speed: number): void;

@@ -36,7 +36,7 @@ export interface PackedMatrix {
   readonly transposed: number;
 }
 
-/** A layer's places; those of activations are relative to a worker's arena. */
+/** Addresses of a layer's data; those of activations count from a worker's arena. */
 export interface PlannedLayer extends SizedLayer {
   readonly kernel?: PackedMatrix;
   readonly recurrent?: PackedMatrix;
@@ -51,7 +51,7 @@ export interface PlannedLayer extends SizedLayer {
   readonly tanhStates: number;
   /** LSTM: gradient of the state [B, U]. */
   readonly stateGradient: number;
-  /** Absolute places for generating a single sequence, one row each. */
+  /** Absolute addresses for generating a single sequence, one row each. */
   readonly stream: {
     readonly output: number;
     readonly gates: number;
@@ -77,9 +77,9 @@ export interface Plan {
   readonly slotsAt: readonly [number, number];
   readonly averageAt: number;
   readonly matrices: readonly PackedMatrix[];
-  /** Words by which workers are told what to do, and tell what came of it. */
+  /** The control block, see `control.ts`. */
   readonly controlAt: number;
-  /** One byte a batch row: 1 where a carried state is to begin anew. */
+  /** One byte a batch row: 1 where a carried state is reset to zero. */
   readonly resetsAt: number;
   /** Arena of worker w: `arenasAt` + w·`arenaBytes`. */
   readonly arenasAt: number;

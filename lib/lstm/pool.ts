@@ -1,14 +1,14 @@
 /**
- * The threads that share a network's memory. The calling thread computes a
- * share too; each further worker has one word of shared memory that says
- * whether it is idle, at work, or gone.
+ * The threads that share a network's memory. The calling thread is worker 0; each
+ * other worker has one word of shared memory that says whether it is idle, busy
+ * or gone.
  */
 import { runPhase } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 import type { Program } from "./program.ts";
 import { Shard } from "./shard.ts";
 
-/** What the word of a worker says. */
+/** What a worker's word says. */
 export const STATE = { idle: 0, busy: 1, gone: 2, failed: 3 } as const;
 
 /**
@@ -18,7 +18,7 @@ export const STATE = { idle: 0, busy: 1, gone: 2, failed: 3 } as const;
  */
 export const IDLE_MILLISECONDS = 500;
 
-/** Turns of the loop that looks for a change before a thread goes to sleep. */
+/** How often a thread looks for a change before it goes to sleep. */
 const SPINS = 2000;
 
 /** What a worker is given when it starts. */
@@ -45,7 +45,7 @@ export function waitWhile(
   return Atomics.load(states, index);
 }
 
-/** Threads that carry out one phase of a step at a time, together. */
+/** Threads that run one phase of a step at a time, together. */
 export class Pool {
   readonly #start: Omit<WorkerStart, "worker">;
   readonly #own: Shard;

@@ -33,7 +33,7 @@ export interface Weight {
   readonly shape: readonly number[];
 }
 
-/** A layer with the number of features that come in. */
+/** A layer with its input and output sizes. */
 export interface SizedLayer {
   /** The layer. */
   readonly layer: LayerSpec;

@@ -1,4 +1,4 @@
-/** What a training step is told, and what it gives. */
+/** Options and results of a training step, on their way through the control block. */
 import { CONTROL, type Optimizer, OPTIMIZERS } from "./control.ts";
 
 /** How a step changes the weights. */
@@ -29,7 +29,7 @@ export interface StepOptions {
   readonly carry?: boolean;
 }
 
-/** What a batch gave. */
+/** Loss and counts of a batch. */
 export interface BatchResult {
   /** Mean loss in nats per counted row. */
   readonly loss: number;
@@ -39,13 +39,13 @@ export interface BatchResult {
   readonly correct: number;
 }
 
-/** What a training step gave. */
+/** Loss, counts and gradient norm of a training step. */
 export interface StepResult extends BatchResult {
   /** Norm of the whole gradient before it was clipped. */
   readonly gradientNorm: number;
 }
 
-/** What the workers left in the control block, added up. */
+/** Adds up the results that the workers wrote to the control block. */
 export function readResults(
   control: Float64Array,
   workers: number,
@@ -67,7 +67,7 @@ export function readResults(
 }
 
 /**
- * Tells the workers how to change the weights.
+ * Writes to the control block how to change the weights.
  *
  * @param gradientNorm Norm of the whole gradient.
  */

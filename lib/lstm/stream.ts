@@ -5,7 +5,7 @@
 import { type Kernels, START } from "./kernels.ts";
 import type { Plan } from "./plan.ts";
 
-/** With a smaller share of features that are not 0, their rows are added singly. */
+/** Below this share of nonzero features, the product adds only their rows. */
 const SPARSE = 1 / 4;
 
 /** Hidden and cell states of the LSTM layers, in the order of the layers. */
@@ -20,7 +20,7 @@ export class Stream {
   readonly #kernels: Kernels;
   readonly #buffer: ArrayBufferLike;
   readonly #prepare: () => void;
-  /** The first layer's input: an id, or floats, and then the id of one of them. */
+  /** The first layer's input id; with float input, the index of one feature. */
   readonly #id: Int32Array;
   readonly #features: Float32Array;
   readonly #logits: Float32Array;

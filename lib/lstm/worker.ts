@@ -1,4 +1,4 @@
-/** A worker thread of a {@link Pool}: one shard, told what to do by a word. */
+/** A worker thread of a {@link Pool}: it computes one shard whenever its word says busy. */
 import { runPhase } from "./phases.ts";
 import {
   IDLE_MILLISECONDS,
@@ -8,7 +8,7 @@ import {
 } from "./pool.ts";
 import { Shard } from "./shard.ts";
 
-/** The part of a worker's global scope used here. */
+/** The part of a worker's global scope used here; the types are of a window. */
 const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<WorkerStart>) => void;
   close(): void;

@@ -1,7 +1,6 @@
 /**
- * What the network hears of a piece when it listens for one key: all of it
- * relative to that key, so that music is alike in every key, and none of it
- * later than the frame where it stands.
+ * Features of a frame for one key: relative to that key, so that they are the
+ * same in every transposition, and of no frame later than the current one.
  *
  * T frames, 88 keys, F features.
  */
@@ -32,11 +31,11 @@ const FOLLOWINGS: readonly (Following & { along: "training" | "piece" })[] = [
 
 /** Semitones to either side of the key in which a frame is heard. */
 const WINDOW = 12;
-/** Semitones from the key from which on a voice is just far away. */
+/** Distance from the key, in semitones, beyond which all count alike. */
 const FAR = 13;
-/** Semitones from which on a voice's step is just large. */
+/** Semitones beyond which all steps of a voice count alike. */
 const LEAP = 3;
-/** What is left of a memory after a frame. */
+/** Factors by which memories decay at each frame. */
 const DECAYS = [0.7, 0.95, 0.99] as const;
 const VOICE_DECAY = 0.9;
 /** Frames after which the count of time begins again, and its strong beats. */
@@ -77,11 +76,11 @@ interface Memory {
   readonly still: number;
 }
 
-/** One say on the frame to come. */
+/** One prediction of the next frame. */
 interface Say {
   /** Log odds of each key, scaled. [88] */
   readonly odds: Float32Array;
-  /** How sure it is, from 0 to 1. */
+  /** Its confidence, from 0 to 1. */
   readonly trust: number;
 }
 

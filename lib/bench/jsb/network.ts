@@ -1,6 +1,6 @@
 /**
  * Predicts the next frame of a piece key by key: one LSTM, the same for all
- * keys, hears the piece from a key's place and tells whether it will sound.
+ * keys, is given the piece relative to a key and predicts whether it will sound.
  *
  * T frames, 88 keys, F features, K keys that are listened for.
  */
@@ -12,21 +12,25 @@ import { FEATURES, type HeardPiece, writeFeatures } from "./features.ts";
 
 /** A network and how it is trained. */
 export interface Recipe {
-  /** What the features are first projected to, and units of the LSTM. */
+  /** Size that the features are first projected to. */
   readonly projection: number;
+  /** Units of the LSTM. */
   readonly units: number;
-  /** Of the LSTM's outputs. */
+  /** Rate at which the LSTM's outputs are dropped. */
   readonly dropout: number;
   /** Passes over the training pieces. */
   readonly epochs: number;
-  /** Pieces in a batch, and keys that each is heard for, drawn at random. */
+  /** Pieces in a batch. */
   readonly batchPieces: number;
+  /** Keys that each piece of a batch is heard for, chosen at random. */
   readonly batchKeys: number;
-  /** Of Adam; it rises for `warmupSteps`, then falls along half a cosine. */
+  /** Adam's highest; it falls from there along half a cosine. */
   readonly learningRate: number;
+  /** Steps in which the learning rate rises from 0. */
   readonly warmupSteps: number;
-  /** Decoupled. */
+  /** Decoupled weight decay. */
   readonly weightDecay: number;
+  /** A gradient of a larger norm is scaled down to this. */
   readonly clipNorm: number;
   /** Decay a step of the weights' moving average, which predicts. */
   readonly averageDecay: number;
@@ -34,7 +38,7 @@ export interface Recipe {
 
 /** Keys beyond the training pieces' lowest and highest that are modelled. */
 const MARGIN = 2;
-/** Few keys sound at once: the first guess of each. */
+/** First bias of the output: few keys sound at once. */
 const FIRST_LOGIT = -3;
 
 function specOf(recipe: Recipe): NetworkSpec {

@@ -1,7 +1,7 @@
 /**
- * An LSTM's gates and states, forward and backward, as machine code for AVX2
- * and FMA: what `assembly/kernels.ts` does four floats at a time, in the same
- * order of the same operations on eight, so that both give the same bits.
+ * An LSTM's gates and states, forward and backward, as machine code for AVX2 and
+ * FMA: the operations of `assembly/cells.ts` in the same order, on eight floats
+ * instead of four, so that both give the same bits.
  */
 import type { CellGradient, Cells, CellStep } from "../cells.ts";
 import {

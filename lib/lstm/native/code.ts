@@ -1,4 +1,4 @@
-/** All machine code of the project, put where it can be run. */
+/** Installs all machine code of the project where it can be executed. */
 import { backwardCode, forwardCode } from "./cells.ts";
 import { type CodeAddress, install, whyNoMachineCode } from "./machine.ts";
 import { packingCode } from "./packing.ts";

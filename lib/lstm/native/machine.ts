@@ -157,6 +157,7 @@ export function whyNoMachineCode(): string | undefined {
   }
   try {
     if (!hasVectors()) return "the processor lacks AVX2 or FMA";
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }

@@ -1,8 +1,8 @@
 /**
  * Packing of B for products, with the sums of its columns, as machine code for
  * AVX2: what `packBAndSum` of `assembly/packing.ts` does, adding in the same
- * order. Nearly all of its time is waiting for memory, so what comes next is
- * fetched ahead.
+ * order. It waits for memory nearly all of the time, so it prefetches what comes
+ * next.
  */
 import {
   argumentAt,
