@@ -21,9 +21,6 @@ const ROUNDS = 8;
 /** Turns of our own in each round. */
 const TURNS = 3;
 
-/** Shows how far a measurement is. */
-type Progress = (text: string) => void;
-
 /** Our own networks: on all cores, on one, and without machine code. */
 interface Ours {
   readonly all: Original;
@@ -113,7 +110,11 @@ class StepTimes {
 }
 
 /** Steps of the original network, ours and the peers' in turn. */
-async function measureSteps(ours: Ours, python: string, progress: Progress) {
+async function measureSteps(
+  ours: Ours,
+  python: string,
+  progress: (text: string) => void,
+) {
   const size = sizeOf(128, 32);
   progress("starting the peers");
   await using torch = await startPython(python, "torch", size);
@@ -163,7 +164,7 @@ async function measureLarge(python: string) {
 
 /** Measures everything; the keys are those of the benchmark's contract. */
 export async function benchEngine(
-  progress: Progress,
+  progress: (text: string) => void,
 ): Promise<Record<string, unknown>> {
   const python = await benchPython(progress);
   const ours: Ours = {

@@ -94,7 +94,7 @@ export interface HeardPiece {
 }
 
 /**
- * Knows the training pieces, and hears pieces beside them.
+ * Prepares pieces for the network, with what it finds in the training pieces.
  *
  * @example
  * ```ts
