@@ -1,5 +1,4 @@
 // deno-lint-ignore-file no-console -- a program
-// deno-lint-ignore-file no-console -- a program
 /**
  * Writes the starter corpus: `deno run --allow-read --allow-write
  * data/starter/compose.ts`. The same bytes come out every time.

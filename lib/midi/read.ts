@@ -4,21 +4,17 @@ import {
   type ControlChange,
   DEFAULT_METER,
   DEFAULT_QPM,
-  type KeySignature,
   type Note,
   type NoteSequence,
   type Part,
   sortNotes,
-  type TempoChange,
-  type TimeSignature,
 } from "../music/music.ts";
 import { type Header, readTracks } from "./chunks.ts";
 import {
   CHANNELS,
   DRUM_CHANNEL,
-  type InstrumentEvent,
-  type KeyEvent,
   type Track,
+  type TrackEvents,
 } from "./track.ts";
 
 /**
@@ -54,20 +50,6 @@ import {
 export function parseMidi(bytes: Uint8Array, file: string = ""): NoteSequence {
   const { header, tracks } = readTracks(bytes, file);
   return assemble(header, header.format === 2 ? withDefaults(tracks) : tracks);
-}
-
-/** A track of a file; events of each kind are in the order of the file. */
-export interface TrackEvents {
-  /** Keys pressed and let go. */
-  readonly keys: readonly KeyEvent[];
-  /** Names of the track and its instruments, and programs. */
-  readonly instruments: readonly InstrumentEvent[];
-  /** Tempi. */
-  readonly tempos: readonly TempoChange[];
-  /** Meters. */
-  readonly timeSignatures: readonly TimeSignature[];
-  /** Keys. */
-  readonly keySignatures: readonly KeySignature[];
 }
 
 /**

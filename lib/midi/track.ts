@@ -61,11 +61,26 @@ export type InstrumentEvent =
     | { readonly instrumentName: string }
   );
 
+/** The events of a track; those of each kind are in the order of the file. */
+export interface TrackEvents {
+  /** Keys pressed and let go. */
+  readonly keys: readonly KeyEvent[];
+  /** Names of the track and its instruments, and programs. */
+  readonly instruments: readonly InstrumentEvent[];
+  /** Tempi. */
+  readonly tempos: readonly TempoChange[];
+  /** Meters. */
+  readonly timeSignatures: readonly TimeSignature[];
+  /** Keys. */
+  readonly keySignatures: readonly KeySignature[];
+}
+
 /**
- * What one MTrk chunk says. A channel is 16 × port + the MIDI channel, but for
- * `keys` and `instruments`, where it is the MIDI channel.
+ * What one MTrk chunk says; `keys` and `instruments` are empty unless they were
+ * asked for. A channel is 16 × port + the MIDI channel, but in `keys` and
+ * `instruments` it is the MIDI channel.
  */
-export interface Track {
+export interface Track extends TrackEvents {
   readonly name: string;
   /** Ticks of the end-of-track event, or of the last event without one. */
   readonly endTicks: number;
@@ -73,12 +88,6 @@ export interface Track {
   readonly notes: readonly TrackNote[];
   readonly controls: readonly ControllerEvent[];
   readonly programs: readonly ProgramEvent[];
-  /** In the order of the file, as are `instruments`; if they were asked for. */
-  readonly keys: readonly KeyEvent[];
-  readonly instruments: readonly InstrumentEvent[];
-  readonly tempos: readonly TempoChange[];
-  readonly timeSignatures: readonly TimeSignature[];
-  readonly keySignatures: readonly KeySignature[];
 }
 
 /**

@@ -1,5 +1,9 @@
 /** The musical role of a part, and the colour that stands for it. */
-import type { NoteSequence, Part } from "../music/music.ts";
+import {
+  familyOfProgram,
+  type NoteSequence,
+  type Part,
+} from "../music/music.ts";
 
 /** The musical role of a part; it decides the part's colour. */
 export type Role = "Keys" | "Pad" | "Bass" | "Melody" | "Drums";
@@ -31,11 +35,20 @@ export function partRole({ name, program, isDrum }: Part): Role {
     const roles = ["Keys", "Pad", "Bass", "Melody"] as const;
     return roles[named.slice(1).findIndex((group) => group !== undefined)]!;
   }
-  if (program < 32) return "Keys";
-  if (program < 40) return "Bass";
-  // Strings and choirs, then synthesiser pads and effects.
-  if (program < 56 || (program >= 88 && program < 104)) return "Pad";
-  return "Melody";
+  switch (familyOfProgram(program)) {
+    case "Piano":
+    case "Mallets":
+    case "Organ":
+    case "Guitar":
+      return "Keys";
+    case "Bass":
+      return "Bass";
+    case "Strings":
+    case "Pad":
+      return "Pad";
+    default:
+      return "Melody";
+  }
 }
 
 /** A colour for each part: its role's, or a spare one if that is taken. */
