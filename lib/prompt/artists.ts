@@ -1,6 +1,6 @@
 /**
- * Names that a prompt may not ask to imitate. A short list of those most often
- * asked for; a name after "in the style of" or "like" needs not be on it.
+ * Names that a prompt may not ask to imitate: a short list of those most often asked
+ * for. A name after "in the style of" or "like" need not be on it.
  */
 
 /** In lower case and without accents, as {@linkcode artistAt} compares. */
@@ -27,10 +27,10 @@ const ARTISTS = new Set(
 const MOST_WORDS = 4;
 
 /**
- * The listed name that stands at the beginning of some words.
+ * Finds a listed name at the beginning of some words.
  *
  * @param words In the order they were written.
- * @returns How many of them are the name, 0 if there is none.
+ * @returns How many words the name has, 0 if there is none.
  */
 export function artistAt(words: readonly string[]): number {
   const plain = words.slice(0, MOST_WORDS).map((word) =>

@@ -1,4 +1,4 @@
-/** A request as it grows, phrase by phrase; it notices contradictions. */
+/** Collects a request phrase by phrase, and refuses contradictions. */
 
 import {
   type Band,
@@ -32,11 +32,13 @@ export type PromptSpec =
 
 /** A phrase of the prompt and what it was taken to mean. */
 export interface Understood {
+  /** As written. */
   readonly phrase: string;
+  /** In the words of this project. */
   readonly meaning: string;
 }
 
-/** Fields that are said once; of a key, its two halves. */
+/** Fields of which a prompt has one; of a key its two halves. */
 interface Single {
   tonic: number;
   mode: ScaleName;
@@ -52,19 +54,20 @@ interface Single {
   loop: boolean;
 }
 
-/** Everything said so far. */
+/** What a prompt has asked for so far. */
 export class Draft {
   readonly understood: { phrase: string; meaning: string }[] = [];
   readonly #said: Partial<Single> = {};
-  /** The phrases that said it. */
+  /** By field: the phrase that set it. */
   readonly #phrases = new Map<string, string>();
   readonly #moods: { name: MoodName; echo: { meaning: string } }[] = [];
   readonly #styles: { name: StyleName; echo: { meaning: string } }[] = [];
+  /** Keys of no stated mode. */
   readonly #tonics: { meaning: string }[] = [];
   readonly #playing = new Map<InstrumentName, string>();
   readonly #silent = new Map<InstrumentName, string>();
 
-  /** Notes what a phrase means; returns the note. */
+  /** Adds to what was understood; returns the entry. */
   echo(phrase: string, meaning: string): { phrase: string; meaning: string } {
     const entry = { phrase, meaning };
     this.understood.push(entry);
@@ -74,7 +77,7 @@ export class Draft {
   /**
    * Sets a field.
    *
-   * @throws {PromptError} If it was already said to be something else.
+   * @throws {PromptError} If the prompt has set it to something else.
    */
   set<F extends keyof Single>(
     field: F,
@@ -86,7 +89,7 @@ export class Draft {
     this.echo(phrase, meaning);
   }
 
-  /** Sets tonic, mode or both; undefined is not said. */
+  /** Sets tonic, mode or both; undefined leaves one open. */
   setKey(
     tonic: number | undefined,
     mode: ScaleName | undefined,
@@ -99,7 +102,7 @@ export class Draft {
       phrase,
       `key: ${name}${mode ? modeName(mode) : ""}`,
     );
-    // Which mode it is shows at the end.
+    // The mode is known only at the end.
     if (mode === undefined) this.#tonics.push(entry);
   }
 
@@ -183,17 +186,16 @@ export class Draft {
   }
 
   /**
-   * The request. What was said goes before what moods stand for, and that
-   * before what styles do, the first named first.
+   * The request. What was said outright overrides moods, these override styles,
+   * and of each kind the first named overrides the others.
    *
-   * @throws {PromptError} If a tempo's word and number do not go together.
+   * @throws {PromptError} If a word for the tempo and a number contradict.
    */
   finish(): PromptSpec {
     this.#checkTempo();
     const { tonic, mode, loop = false, ...said } = this.#said;
-    const asked: Character = { ...said, mode: mode as Character["mode"] };
     const has = (field: keyof Character) =>
-      asked[field] !== undefined ||
+      (field === "mode" ? mode : said[field]) !== undefined ||
       field === "tempo" && said.qpm !== undefined;
     const filled: { -readonly [F in keyof Character]: Character[F] } = {};
     const fill = (character: Character, echoes: { meaning: string }[]) => {
@@ -217,7 +219,7 @@ export class Draft {
       );
     }
     for (const { name, echo } of this.#styles) fill(STYLES[name], [echo]);
-    // Musicians who say "in D" mean D major.
+    // "In D" means D major.
     const wholeMode = mode ?? filled.mode ??
       (tonic === undefined ? undefined : "major");
     for (const entry of this.#tonics) entry.meaning += modeName(wholeMode!);
@@ -236,7 +238,7 @@ export class Draft {
     };
   }
 
-  /** "Slow" may be 80, but it is never 140. */
+  /** Refuses a word and a number that are too far apart, such as slow and 140. */
   #checkTempo(): void {
     const { qpm, tempo } = this.#said;
     if (qpm === undefined || tempo === undefined) return;
@@ -250,7 +252,7 @@ export class Draft {
         "tempo",
       );
     }
-    // The number says it all.
+    // The number makes the word superfluous.
     delete this.#said.tempo;
   }
 }

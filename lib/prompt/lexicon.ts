@@ -1,4 +1,4 @@
-/** The words and phrases of which a prompt is understood, but for numbers. */
+/** The words and phrases that a prompt can use, but for numbers. */
 
 import {
   type InstrumentName,
@@ -10,7 +10,7 @@ import { type MoodName, MOODS, STYLE_WORDS, type StyleName } from "./moods.ts";
 
 type Fields = Required<PieceSpec>;
 
-/** What a phrase says. */
+/** What a phrase asks for. */
 export type Term =
   | {
     [F in "tempo" | "density" | "register" | "loudness" | "meter"]: {
@@ -29,7 +29,7 @@ export type Term =
     readonly kind: "loop" | "endless" | "voices" | "instrumental";
   };
 
-/** Phrases in lower case, words one blank apart, hyphens as blanks. */
+/** By phrase, in lower case with single blanks in place of hyphens. */
 const PHRASES = new Map<string, Term>();
 
 function say(term: Term, phrases: string): void {
@@ -182,7 +182,7 @@ const MOST_WORDS = Math.max(
  * The longest known phrase at the beginning of some words.
  *
  * @param words In lower case, in the order they were written.
- * @returns What it says and how many words it has; undefined if there is none.
+ * @returns What it asks for and how many words it has; undefined if there is none.
  */
 export function termAt(
   words: readonly string[],
@@ -191,11 +191,12 @@ export function termAt(
     const term = PHRASES.get(words.slice(0, count).join(" "));
     if (term) return { term, count };
   }
+  return undefined;
 }
 
 /**
- * Words that ask for nothing by themselves and are neither understood nor
- * reported.
+ * Words that ask for nothing by themselves and are reported neither as understood
+ * nor as ignored.
  */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
   `a about also an and any approximately are around as at be bit both but by can

@@ -95,10 +95,10 @@ export const MOODS: ReadonlyMap<
 /** Fields of a request that moods and styles can set. */
 export interface Character {
   readonly mode?: "major" | "minor";
-  readonly tempo?: Attributes["TempoClass"];
-  readonly density?: Attributes["Density"];
-  readonly register?: Attributes["Register"];
-  readonly loudness?: Attributes["Loudness"];
+  readonly tempo?: NonNullable<Attributes["TempoClass"]>;
+  readonly density?: NonNullable<Attributes["Density"]>;
+  readonly register?: NonNullable<Attributes["Register"]>;
+  readonly loudness?: NonNullable<Attributes["Loudness"]>;
 }
 
 const STYLE_TABLE = {
@@ -112,7 +112,7 @@ const STYLE_TABLE = {
 /** Name of a style that the music can have. */
 export type StyleName = keyof typeof STYLE_TABLE;
 
-/** What each style asks for where nothing else was said. */
+/** By style: what it asks for where nothing else was said. */
 export const STYLES: Readonly<Record<StyleName, Character>> = STYLE_TABLE;
 
 /** Other words for the styles. */
@@ -127,7 +127,7 @@ export const STYLE_WORDS: Readonly<Record<StyleName, string>> = {
 const UNSAID = "";
 const steps = (...rows: (readonly [string, number])[]): Band[] =>
   rows.map(([name, from]) => ({ name, from }));
-// A value just at a threshold from below belongs with those beyond it.
+// Moves a threshold up, so that the value itself still belongs below it.
 const AFTER = 1e-9;
 const MODES = steps(
   ["minor", -1],
@@ -157,7 +157,7 @@ const LOUDNESSES = steps(
 );
 
 /**
- * What a place on the plane asks for, by the table above.
+ * What a point of the plane asks for, by the table above.
  *
  * @param affect Valence and arousal, −1 to 1.
  * @returns Only what is asked.
@@ -175,7 +175,7 @@ export function characterOf({ valence, arousal }: Affect): Character {
   );
 }
 
-/** Farther apart than this in valence or arousal, two moods exclude another. */
+/** Moods farther apart than this in valence or arousal contradict each other. */
 export const MOST_APART = 1.2;
 
 /**

@@ -21,8 +21,8 @@ const SMALL = `(?:(?:${TENS.join("|")})(?:[ -](?:${
 }))?|${[...TEENS, ...ONES].join("|")})`;
 
 /**
- * Source of a regular expression for a number; it captures nothing. A sign
- * belongs to it, so that a negative number is seen for what it is.
+ * Source of a regular expression for a number, without groups. It includes the
+ * sign, so that a negative number can be refused.
  */
 export const NUMBER =
   `(?:(?:-|minus |negative )?(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+(?:\\.\\d+)?|\\.\\d+)|` +
@@ -42,7 +42,7 @@ export function numberIn(text: string): number {
   let value = 0;
   for (const word of unsigned.split(/[ -]/)) {
     if (word === "hundred") value *= 100;
-    // The article of "a dozen" is no one more.
+    // The "a" of "a dozen" does not count as one.
     else if (word === "dozen" || word === "couple") value = VALUES.get(word)!;
     else value += VALUES.get(word) ?? 0;
   }
