@@ -110,7 +110,9 @@ class Reader {
       const phrase = this.#text.written(this.#at, end);
       const before = this.#text.slice(0, this.#at);
       const after = this.#text.slice(end);
-      if (read(match, phrase, this.draft, before, after) === false) continue;
+      if (read(match, { phrase, before, after, draft: this.draft }) === false) {
+        continue;
+      }
       this.#at = end;
       return true;
     }

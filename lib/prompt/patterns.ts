@@ -1,6 +1,6 @@
 /**
- * The phrases of a prompt that carry numbers or note names: tempo, meter,
- * length, seed, temperature and key.
+ * Patterns of phrases with numbers or note names: tempo, meter, length, seed,
+ * temperature and key.
  */
 
 import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
@@ -9,29 +9,32 @@ import type { Draft } from "./draft.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
 import { PromptError } from "./prompt_error.ts";
 
+/** A phrase that matched, and where. */
+export interface Phrase {
+  /** As written. */
+  readonly phrase: string;
+  /** The prompt before it, as written. */
+  readonly before: string;
+  /** The prompt after it, as written. */
+  readonly after: string;
+  /** What the prompt has asked for so far; gets what the phrase asks for. */
+  readonly draft: Draft;
+}
+
 /** A kind of phrase. */
 export interface Pattern {
   /** Sticky, matched against the prompt in lower case. */
   readonly expression: RegExp;
   /**
-   * Takes a phrase in.
+   * Adds what a phrase asks for to the draft.
    *
    * @param match Of `expression`.
-   * @param phrase What was matched, as written.
-   * @param before The prompt before it, as written.
-   * @param after The prompt after it, as written.
-   * @returns False if it is not such a phrase after all.
+   * @returns False if it is no such phrase after all.
    */
-  read(
-    match: RegExpExecArray,
-    phrase: string,
-    draft: Draft,
-    before: string,
-    after: string,
-  ): boolean | void;
+  read(match: RegExpExecArray, phrase: Phrase): boolean | void;
 }
 
-/** A word ends here. */
+/** Requires that a word ends. */
 const END = "(?![\\p{L}\\p{N}#])";
 const pattern = (source: string, read: Pattern["read"]): Pattern => ({
   expression: new RegExp(source + END, "uy"),
@@ -105,19 +108,24 @@ function setLength(
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600 } as const;
-/** Goes on with what is described, not with more about the length. */
+/** Continues with what the length describes, as in "80s synth". */
 const DESCRIBES = /^ (?!(?:of|and|long|loop|at|in|for|with)\b)\p{L}/u;
 const UNIT = "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)";
 const COUNT = `(?:${NUMBER}|an?|half an?|half)`;
 const BARS = "(?:bars?|measures?)";
-/** A hyphen between words is part of one number, as in "seventy-two". */
+/** Between two numbers. A hyphen is only before a digit: "seventy-two" is one. */
 const TO = "(?: ?- ?(?=[\\d.])| to | and )";
 const EXACT = "(exactly |precisely |exact )?";
 const OF = "(?:of |is |at |= ?|: ?)?";
 
+/** Seconds in a unit, by its first letter. */
+function secondsPer(unit: string): number {
+  return SECONDS[unit[0] as keyof typeof SECONDS];
+}
+
 function secondsIn(count: string, unit: string): number {
   const value = /^half/.test(count) ? 0.5 : numberIn(count);
-  return value * SECONDS[unit[0] as keyof typeof SECONDS];
+  return value * secondsPer(unit);
 }
 
 /** The middle of a range, rounded. */
@@ -170,7 +178,7 @@ const NATURALS: Readonly<Record<string, number>> = {
   a: 9,
   b: 11,
 };
-/** What "a minor …" is when "a" is an article. */
+/** What follows "a minor" where "a" is an article. */
 const THINGS =
   /^ (?:key|mode|scale|tonality|piece|song|tune|track|loop|ballad|theme|waltz|mood|feel|sound)/i;
 
@@ -200,46 +208,47 @@ export const PATTERNS: readonly Pattern[] = [
   // Meter.
   pattern(
     "(-?[\\d.]+) ?/ ?(\\d+)(?! (?:an? )?(?:minute|hour|second))(?:[ -](?:time signature|time|meter|metre))?",
-    ([, numerator, denominator], phrase, draft) =>
+    ([, numerator, denominator], { phrase, draft }) =>
       setMeter(Number(numerator), Number(denominator), phrase, draft),
   ),
   pattern(
     "(two|three|four|five|six|seven|nine|twelve)[ -](four|eight)(?:[ -](?:time|meter|metre))",
-    ([, numerator, denominator], phrase, draft) =>
-      setMeter(numberIn(numerator), numberIn(denominator), phrase, draft),
+    ([, numerator, denominator], { phrase, draft }) =>
+      setMeter(numberIn(numerator!), numberIn(denominator!), phrase, draft),
   ),
   pattern(
     `(${NUMBER})[ -]beats? (?:per|to the|to a|a|in a) (?:bar|measure)`,
-    ([, count], phrase, draft) => setMeter(numberIn(count), 4, phrase, draft),
+    ([, count], { phrase, draft }) =>
+      setMeter(numberIn(count!), 4, phrase, draft),
   ),
   // Tempo.
   pattern(
     `(${NUMBER})[ -]?(?:bpm|qpm|(?:beats|quarter notes|quarters) (?:per|a) minute)`,
-    ([, qpm], phrase, draft) => setQpm(numberIn(qpm), phrase, draft),
+    ([, qpm], { phrase, draft }) => setQpm(numberIn(qpm!), phrase, draft),
   ),
   pattern(
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?(?:bpm|qpm|beats (?:per|a) minute)`,
-    ([, low, high], phrase, draft) =>
-      setQpm(middle(low, high, phrase), phrase, draft),
+    ([, low, high], { phrase, draft }) =>
+      setQpm(middle(low!, high!, phrase), phrase, draft),
   ),
   pattern(
     `(?:(?:tempo|bpm|qpm|speed) ?${OF}|♩ ?= ?)(${NUMBER})(?: ?(?:bpm|qpm))?`,
-    ([, qpm], phrase, draft) => setQpm(numberIn(qpm), phrase, draft),
+    ([, qpm], { phrase, draft }) => setQpm(numberIn(qpm!), phrase, draft),
   ),
   // Length.
   pattern(
     `${EXACT}(${NUMBER})[ -]${BARS}`,
-    ([, , bars], phrase, draft) =>
-      setLength({ bars: numberIn(bars) }, phrase, draft),
+    ([, , bars], { phrase, draft }) =>
+      setLength({ bars: numberIn(bars!) }, phrase, draft),
   ),
   pattern(
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]${BARS}`,
-    ([, low, high], phrase, draft) =>
-      setLength({ bars: middle(low, high, phrase) }, phrase, draft),
+    ([, low, high], { phrase, draft }) =>
+      setLength({ bars: middle(low!, high!, phrase) }, phrase, draft),
   ),
   pattern(
     `${EXACT}(-?\\d+):(\\d\\d)(?: (?:minutes|min))?`,
-    ([, exact, minutes, seconds], phrase, draft) => {
+    ([, exact, minutes, seconds], { phrase, draft }) => {
       if (Number(seconds) > 59) {
         throw new PromptError(
           phrase,
@@ -252,8 +261,8 @@ export const PATTERNS: readonly Pattern[] = [
   ),
   pattern(
     `${EXACT}(${NUMBER}|an?)(?: and a half)[ -](${UNIT})|${EXACT}(?:an?|one) (hour|minute) and a half`,
-    ([, exact, count, unit, exactly, one], phrase, draft) => {
-      const each = SECONDS[(unit ?? one)[0] as keyof typeof SECONDS];
+    ([, exact, count, unit, exactly, one], { phrase, draft }) => {
+      const each = secondsPer((unit ?? one)!);
       const seconds = (count === undefined ? 1.5 : numberIn(count) + 0.5) *
         each;
       setLength(withExact(seconds, exact ?? exactly), phrase, draft);
@@ -261,39 +270,44 @@ export const PATTERNS: readonly Pattern[] = [
   ),
   pattern(
     `${EXACT}(${COUNT})[ -]?(${UNIT})(?:(?: and | )?(${NUMBER})[ -]?(${UNIT}))?( exactly| sharp)?`,
-    (match, phrase, draft, before, after) => {
-      const [, exact, count, unit, more, moreUnit, exactly] = match;
+    (
+      [, exact, count, unit, more, moreUnit, exactly],
+      { phrase, before, after, draft },
+    ) => {
       // "the 80s" and "80s synth" are a decade.
       const isDecade = /^\d0s$/.test(phrase) &&
         (/\bthe $/i.test(before) || DESCRIBES.test(after));
       if (isDecade) return false;
-      // "a m…" is no time, and "Amin" is a chord.
-      if (/^an?$/.test(count) && (unit.length < 3 || /^amin$/i.test(phrase))) {
+      // "a m…" is no length, and "Amin" is a chord.
+      if (
+        /^an?$/.test(count!) && (unit!.length < 3 || /^amin$/i.test(phrase))
+      ) {
         return false;
       }
-      const rest = more === undefined ? 0 : secondsIn(more, moreUnit);
-      if (rest >= SECONDS[unit[0] as keyof typeof SECONDS]) {
+      const rest = more === undefined ? 0 : secondsIn(more, moreUnit!);
+      if (rest >= secondsPer(unit!)) {
         throw new PromptError(
           phrase,
           `"${phrase}" is no length: minutes and seconds go up to 59.`,
         );
       }
-      const seconds = secondsIn(count, unit) + rest;
+      const seconds = secondsIn(count!, unit!) + rest;
       setLength(withExact(seconds, exact ?? exactly), phrase, draft);
+      return true;
     },
   ),
   pattern(
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?(${UNIT})`,
-    ([, low, high, unit], phrase, draft) => {
-      const each = SECONDS[unit[0] as keyof typeof SECONDS];
-      const seconds = middle(low, high, phrase, each);
+    ([, low, high, unit], { phrase, draft }) => {
+      const each = secondsPer(unit!);
+      const seconds = middle(low!, high!, phrase, each);
       setLength({ seconds }, phrase, draft);
     },
   ),
-  // How it is drawn.
+  // Sampling.
   pattern(
     `(?:random )?seed(?: number)? ?${OF}(-?[\\d.]+)`,
-    ([, text], phrase, draft) => {
+    ([, text], { phrase, draft }) => {
       const seed = Number(text);
       if (!Number.isSafeInteger(seed)) {
         throw new PromptError(
@@ -306,8 +320,8 @@ export const PATTERNS: readonly Pattern[] = [
   ),
   pattern(
     `temperature ?${OF}(${NUMBER})`,
-    ([, text], phrase, draft) => {
-      const temperature = numberIn(text);
+    ([, text], { phrase, draft }) => {
+      const temperature = numberIn(text!);
       if (!(temperature > 0 && temperature <= MOST_TEMPERATURE)) {
         throw new PromptError(
           phrase,
@@ -325,44 +339,48 @@ export const PATTERNS: readonly Pattern[] = [
   // Keys.
   pattern(
     `([a-z])${ACCIDENTAL}[ -]?${MODE}(?: (?:key|scale|mode))?`,
-    ([all, letter, accidental, mode], phrase, draft, before, after) => {
+    ([all, letter, accidental, mode], { phrase, before, after, draft }) => {
       const hasArticle = letter === "a" && !accidental &&
         phrase.startsWith("a ") && THINGS.test(
-          all.endsWith(mode)
+          all.endsWith(mode!)
             ? after
-            : all.slice(all.indexOf(mode) + mode.length),
+            : all.slice(all.indexOf(mode!) + mode!.length),
         ) && !/\bkey of\s*$/i.test(before);
-      // Glued together it is a word, as "amin…", or a chord's name.
+      // Without a blank it is a word, as "amin…", or the name of a chord.
       const isWord = !accidental && all[1] !== " " && all[1] !== "-" &&
         phrase[0] === letter;
       if (hasArticle || isWord) return false;
-      draft.setKey(tonicIn(letter, accidental, phrase), MODES[mode], phrase);
+      draft.setKey(tonicIn(letter!, accidental, phrase), MODES[mode!], phrase);
+      return true;
     },
   ),
   pattern(
     `([a-g])(#|♯|b|♭)?m`,
-    ([, letter, accidental], phrase, draft, _, after) => {
+    ([, letter, accidental], { phrase, after, draft }) => {
       const isName = phrase[0] !== letter && phrase.endsWith("m") &&
         !/^ I\b/.test(after);
       if (!isName) return false;
-      draft.setKey(tonicIn(letter, accidental, phrase), "minor", phrase);
+      draft.setKey(tonicIn(letter!, accidental, phrase), "minor", phrase);
+      return true;
     },
   ),
   pattern(
     `(?:in |(?:in )?(?:the )?key(?: of| is|:| =)? )(?:the key of )?([a-z])(?!(?:${SIGN})?[ -]?${MODE})${ACCIDENTAL}`,
-    ([, letter, , accidental], phrase, draft, _, after) => {
-      // "in a …", "in A slow tempo": an article, unless nothing hangs on it.
+    ([, letter, , accidental], { phrase, after, draft }) => {
+      // "in a …", "in A slow tempo": an article, unless no noun follows.
       const isArticle = letter === "a" && !accidental &&
         !/^\s*(?:$|[^\p{L}\s]|(?:and|at|for|with|no|without)\b)/u.test(after);
       if (isArticle) return false;
-      draft.setKey(tonicIn(letter, accidental, phrase), undefined, phrase);
+      draft.setKey(tonicIn(letter!, accidental, phrase), undefined, phrase);
+      return true;
     },
   ),
   pattern(
     "([a-h])(##?|♯|♭|b|[ -]sharp|[ -]flat)",
-    ([, letter, accidental], phrase, draft) => {
+    ([, letter, accidental], { phrase, draft }) => {
       if (phrase[0] === letter || /^A /.test(phrase)) return false;
-      draft.setKey(tonicIn(letter, accidental, phrase), undefined, phrase);
+      draft.setKey(tonicIn(letter!, accidental, phrase), undefined, phrase);
+      return true;
     },
   ),
 ];
