@@ -65,7 +65,7 @@ export const TICKS_PER_QUARTER = 480;
  *   notes: [{ pitch: 38, velocity: 70, startTicks: 0, endTicks: 12, part: 0 }],
  *   totalTicks: 48,
  * }, { key: { tonic: 2, mode: "minor" } });
- * assert.equal(parts[0].name, "Bass");
+ * assert.equal(parts[0]?.name, "Bass");
  * assert.deepEqual(keySignatures, [{ ticks: 0, fifths: -1, mode: "minor" }]);
  * ```
  */

@@ -64,7 +64,7 @@ export async function kerasDifference(keras: Peer): Promise<number> {
       const sum = e.reduce((a, b) => a + b);
       return e.map((x) => x / sum);
     }).flat();
-    return Math.max(...ours.map((p, i) => Math.abs(p - theirs[i])));
+    return Math.max(...ours.map((p, i) => Math.abs(p - theirs[i]!)));
   } finally {
     await Deno.remove(run, { recursive: true });
   }

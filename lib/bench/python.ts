@@ -19,7 +19,7 @@ export async function benchPython(
       [python, "-m", "pip", "install", "--quiet", "-r", list],
     ]
   ) {
-    const { success, stderr } = await new Deno.Command(command, { args })
+    const { success, stderr } = await new Deno.Command(command!, { args })
       .output();
     if (success) continue;
     throw new Error(

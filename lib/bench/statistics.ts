@@ -12,6 +12,7 @@ export interface Spread {
 /** Median and quartiles of some measurements. */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
+  const at = (share: number) =>
+    sorted[Math.floor(share * (sorted.length - 1))]!;
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

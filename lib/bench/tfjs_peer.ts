@@ -14,7 +14,7 @@ import {
 } from "../model/model.ts";
 import { TextLineStream } from "./lines.ts";
 
-const [units, steps, classes] = Deno.args.map(Number);
+const [units = 0, steps = 0, classes = 0] = Deno.args.map(Number);
 const folder = import.meta.resolve("@tensorflow/tfjs-backend-wasm");
 setWasmPaths(
   folder.slice(0, folder.lastIndexOf("/") + 1).replace("file://", ""),

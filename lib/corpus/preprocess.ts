@@ -122,7 +122,7 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  * const manifest = await preprocess({ midiFolder: folder, outFolder: `${folder}/out` });
  * assert.equal(manifest.kept, 1);
  * const corpus = await loadCorpus(`${folder}/out`);
- * const tokens = corpus.vocabulary.decode(corpus.pieces[0].ids);
+ * const tokens = corpus.vocabulary.decode(corpus.pieces[0]!.ids);
  * assert.ok(tokens.includes("Pitch_60"));
  * await Deno.remove(folder, { recursive: true });
  * ```

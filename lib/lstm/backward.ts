@@ -8,20 +8,20 @@ import type { Shard } from "./shard.ts";
 export function backward(shard: Shard): void {
   const { bytes, kernels, plan } = shard;
   if (shard.extent().rows === 0) {
-    const at = shard.weightGradientAt(plan.weights[0]);
+    const at = shard.weightGradientAt(plan.weights[0]!);
     return kernels.fill(plan.weightFloats, at, 0);
   }
   const firstTrainable = plan.layers.findIndex(({ kernel }) => kernel);
   for (let i = plan.layers.length - 1; i >= firstTrainable; i--) {
     const layer = plan.layers[i];
-    if (layer.layer.kind === "lstm") lstmBackward(shard, i);
-    else if (layer.layer.kind === "dense") {
-      projectBackward(shard, i, layer.outputSize, shard.gradientOf(i));
+    if (layer!.layer.kind === "lstm") lstmBackward(shard, i);
+    else if (layer!.layer.kind === "dense") {
+      projectBackward(shard, i, layer!.outputSize, shard.gradientOf(i));
     } else {
       const from = shard.gradientOf(i), to = shard.gradientOf(i - 1);
-      const size = 4 * shard.rowsOf(layer) * layer.inputSize;
+      const size = 4 * shard.rowsOf(layer!) * layer!.inputSize;
       bytes.copyWithin(to, from, from + size);
-      drop(shard, i, to, layer.inputSize);
+      drop(shard, i, to, layer!.inputSize);
     }
   }
 }
@@ -35,12 +35,12 @@ export function backward(shard: Shard): void {
 function projectBackward(shard: Shard, i: number, n: number, d: number): void {
   const { arena, kernels, plan, products } = shard;
   const layer = plan.layers[i];
-  const { weight, packed, transposed, k } = layer.kernel!;
-  const rows = shard.rowsOf(layer);
+  const { weight, packed, transposed, k } = layer!.kernel!;
+  const rows = shard.rowsOf(layer!);
   const input = shard.outputOf(i - 1);
   const packedD = arena + plan.packedB;
   const gradient = shard.weightGradientAt(weight);
-  const sums = shard.weightGradientAt(layer.bias!);
+  const sums = shard.weightGradientAt(layer!.bias!);
   products.packBAndSum({ k: rows, n, b: d, packed: packedD, sums });
   const start = START.zero;
   if (packed === 0) {
@@ -67,7 +67,7 @@ function projectBackward(shard: Shard, i: number, n: number, d: number): void {
 
 function lstmBackward(shard: Shard, i: number): void {
   const { arena, cells, control, kernels, plan, products } = shard;
-  const planned = plan.layers[i], { layer } = planned;
+  const planned = plan.layers[i]!, { layer } = planned;
   const { rows, steps } = shard.extent();
   const units = planned.outputSize, block = 4 * rows * units;
   const { transposed, weight } = planned.recurrent!;

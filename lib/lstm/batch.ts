@@ -45,8 +45,8 @@ export function loadBatch(
   const { input, loss } = plan.spec;
   const top = plan.layers[plan.layers.length - 1];
   const features = input.kind === "onehot" ? 1 : input.size;
-  const targetSteps = top.lastStepOnly ? 1 : steps;
-  const classes = loss === "softmax" ? 1 : top.outputSize;
+  const targetSteps = top!.lastStepOnly ? 1 : steps;
+  const classes = loss === "softmax" ? 1 : top!.outputSize;
   checkSizes(plan, batch, features, size * targetSteps * classes);
   const Inputs = input.kind === "onehot" ? Int32Array : Float32Array;
   const Targets = loss === "softmax" ? Int32Array : Float32Array;
@@ -68,17 +68,17 @@ export function loadBatch(
       for (let t = 0; t < steps; t++) {
         const from = ((first + r) * steps + t) * features;
         const to = (t * count + r) * features;
-        for (let f = 0; f < features; f++) x[to + f] = inputs[from + f];
+        for (let f = 0; f < features; f++) x[to + f] = inputs[from + f]!;
       }
       for (let t = 0; t < targetSteps; t++) {
         const from = ((first + r) * targetSteps + t) * classes;
         const to = (t * count + r) * classes;
-        for (let c = 0; c < classes; c++) y[to + c] = targets[from + c];
-        if (targets[from] >= 0) counted++;
+        for (let c = 0; c < classes; c++) y[to + c] = targets[from + c]!;
+        if (targets[from]! >= 0) counted++;
       }
     }
     if (input.kind === "onehot") checkIds(x, input.size, "input");
-    if (loss === "softmax") checkIds(y, top.outputSize, "target", -1);
+    if (loss === "softmax") checkIds(y, top!.outputSize, "target", -1);
   }
   return counted;
 }
@@ -112,7 +112,7 @@ function checkIds(
   least = 0,
 ): void {
   for (let i = 0; i < ids.length; i++) {
-    if (ids[i] >= least && ids[i] < size) continue;
+    if (ids[i]! >= least && ids[i]! < size) continue;
     throw new RangeError(
       `Cannot take the batch: an ${what} id must be at least ${least} and below ${size}, current value is ${
         ids[i]
@@ -133,11 +133,11 @@ export function readLogits(
   size: number,
   steps: number,
 ): Float32Array {
-  const top = plan.layers[plan.layers.length - 1], v = top.outputSize;
+  const top = plan.layers[plan.layers.length - 1], v = top!.outputSize;
   const logits = new Float32Array(size * steps * v);
   for (let w = 0; w < plan.workers; w++) {
     const { first, count } = shardOf(size, plan.workers, w);
-    const at = plan.arenasAt + w * plan.arenaBytes + top.output;
+    const at = plan.arenasAt + w * plan.arenaBytes + top!.output;
     for (let t = 0; t < steps; t++) {
       for (let r = 0; r < count; r++) {
         const row = new Float32Array(buffer, at + 4 * v * (t * count + r), v);

@@ -51,10 +51,10 @@ Deno.test("loadKernels() finds in the build without relaxed SIMD the same functi
   ];
   for (const [name, length, run] of checks) {
     const [ours, theirs] = results(length, run);
-    ours.forEach((x, i) =>
+    ours!.forEach((x, i) =>
       assert.ok(
-        Math.abs(x - theirs[i]) < 1e-5 * Math.max(1, Math.abs(x)),
-        `${name} [${i}]: ${x} and ${theirs[i]}`,
+        Math.abs(x - theirs![i]!) < 1e-5 * Math.max(1, Math.abs(x)),
+        `${name} [${i}]: ${x} and ${theirs![i]}`,
       )
     );
   }

@@ -154,14 +154,14 @@ for (const shape of SHAPES) {
           const at = (k: number) => {
             network.setWeight(
               name,
-              weight.map((w, i) => w + k * h * direction[i]),
+              weight.map((w, i) => w + k * h * direction[i]!),
             );
             return network.evaluate(data).loss;
           };
           // Fourth order, so that a step large enough for 32 bits will do.
           const slope = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * h);
           const expected = gradient.reduce(
-            (s, g, i) => s + g * direction[i],
+            (s, g, i) => s + g * direction[i]!,
             0,
           );
           const scale = norm * Math.hypot(...gradient) + 3e-2 * norm; // rounding of the loss
@@ -198,7 +198,7 @@ Deno.test("trainStep() gives the same gradients for any number of workers, but f
     network.dispose();
   }
   for (const other of gradients.slice(1)) {
-    other.forEach((g, i) => assert.ok(Math.abs(g - gradients[0][i]) < 1e-6));
+    other.forEach((g, i) => assert.ok(Math.abs(g - gradients[0]![i]!) < 1e-6));
   }
 });
 
@@ -210,7 +210,7 @@ Deno.test("trainStep() gives the same bits with machine code and without, whatev
       [13, 5, 6, 11, 2],
       [24, 9, 3, 21, 2],
       [37, 7, 4, 50, 3],
-    ]
+    ] as const
   ) {
     const [native, wasm] = await Promise.all([true, false].map(
       async (native) => {
@@ -269,9 +269,9 @@ for (
       const step = input.kind === "onehot"
         ? inputs[t]
         : inputs.subarray(t * input.size, (t + 1) * input.size);
-      stream.next(step).forEach((logit, i) => {
+      stream.next(step!).forEach((logit, i) => {
         const expected = whole[t * 10 + i];
-        assert.ok(Math.abs(logit - expected) < 1e-5, `${t} ${i}`);
+        assert.ok(Math.abs(logit - expected!) < 1e-5, `${t} ${i}`);
       });
     }
   });

@@ -194,8 +194,8 @@ export function planNetwork(
     layers: sized.map((layer, i) => ({
       ...layer,
       ...layerWeights[i],
-      ...activations[i],
-      stream: streams[i],
+      ...activations[i]!,
+      stream: streams[i]!,
     })),
     weights,
     weightFloats,
@@ -249,7 +249,7 @@ function placeMatrices(
     uses: { forward: boolean; backward: boolean },
   ): PackedMatrix => {
     const weight = byName.get(name)!;
-    const [k, n] = weight.shape;
+    const [k, n] = weight.shape as readonly [number, number];
     const packed = uses.forward ? takePacked(k, n) : 0;
     const transposed = uses.backward ? takePacked(n, k) : 0;
     return { weight, k, n, packed, transposed };
@@ -318,7 +318,7 @@ function planArena(
   const features = spec.input.kind === "onehot" ? 1 : spec.input.size;
   const inputs = arena.take(all * features);
   const factors = arena.take(all);
-  const classes = spec.loss === "softmax" ? 1 : top.outputSize;
+  const classes = spec.loss === "softmax" ? 1 : top!.outputSize;
   const targets = arena.take(all * classes);
   const packed = packedFloatsOf(sized, rows, all, packedSizes);
   const packedA = arena.take(packed.a);

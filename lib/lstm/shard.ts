@@ -57,8 +57,8 @@ export class Shard {
   /** This shard's rows of the batch, from `first` on, and its time steps. */
   extent(): { first: number; rows: number; steps: number } {
     const batch = this.control[CONTROL.batch];
-    const { first, count } = shardOf(batch, this.plan.workers, this.worker);
-    return { first, rows: count, steps: this.control[CONTROL.steps] };
+    const { first, count } = shardOf(batch!, this.plan.workers, this.worker);
+    return { first, rows: count, steps: this.control[CONTROL.steps]! };
   }
 
   /** Rows that a layer computes: b·T, or b where it sees the last step only. */
@@ -70,13 +70,13 @@ export class Shard {
   /** Whether layer i drops whole one-hot rows, by factors. */
   dropsOnehot(i: number): boolean {
     return i === 0 && this.plan.spec.input.kind === "onehot" &&
-      this.plan.layers[0].layer.kind === "dropout";
+      this.plan.layers[0]!.layer.kind === "dropout";
   }
 
   /** Where layer i's output lies, as the layer above sees it. */
   outputOf(i: number): number {
     if (i < 0 || this.dropsOnehot(i)) return this.arena + this.plan.inputs;
-    const { layer, output, outputSize } = this.plan.layers[i];
+    const { layer, output, outputSize } = this.plan.layers[i]!;
     const at = this.arena + output;
     if (layer.kind !== "lstm") return at;
     const { rows, steps } = this.extent();
@@ -87,7 +87,7 @@ export class Shard {
   gradientOf(i: number): number {
     // The loss turns the last layer's output into its gradient in place.
     if (i === this.plan.layers.length - 1) return this.outputOf(i);
-    const { layer, gradient, outputSize } = this.plan.layers[i];
+    const { layer, gradient, outputSize } = this.plan.layers[i]!;
     const at = this.arena + gradient;
     if (layer.kind !== "lstm" || layer.returnSequences) return at;
     const { rows, steps } = this.extent();

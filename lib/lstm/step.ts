@@ -53,10 +53,10 @@ export function readResults(
   let loss = 0, count = 0, correct = 0, squares = 0;
   for (let w = 0; w < workers; w++) {
     const at = CONTROL.results + 4 * w;
-    loss += control[at];
-    count += control[at + 1];
-    correct += control[at + 2];
-    squares += control[at + 3];
+    loss += control[at]!;
+    count += control[at + 1]!;
+    correct += control[at + 2]!;
+    squares += control[at + 3]!;
   }
   return {
     loss: count === 0 ? 0 : loss / count,

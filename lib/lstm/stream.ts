@@ -48,7 +48,7 @@ export class Stream {
       kind === "onehot" ? 1 : size,
     );
     const top = plan.layers[plan.layers.length - 1];
-    this.#logits = this.#floats(top.stream.output, top.outputSize);
+    this.#logits = this.#floats(top!.stream.output, top!.outputSize);
     this.reset();
   }
 
@@ -81,8 +81,8 @@ export class Stream {
       layer.kind === "lstm"
     );
     layers.forEach(({ stream, outputSize }, i) => {
-      this.#floats(stream.output, outputSize).set(state[i].h);
-      this.#floats(stream.state, outputSize).set(state[i].c);
+      this.#floats(stream.output, outputSize).set(state[i]!.h);
+      this.#floats(stream.state, outputSize).set(state[i]!.c);
     });
   }
 

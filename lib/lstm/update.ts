@@ -26,11 +26,12 @@ export function updateWeights(shard: Shard): void {
   const { control, kernels, plan } = shard;
   const { from, count } = rangeOf(shard);
   const w = plan.weightsAt + 4 * from, g = plan.gradientsAt + 4 * from;
-  const [means, squares] = plan.slotsAt.map((at) => at + 4 * from);
-  const scale = control[CONTROL.gradientScale], rate = control[CONTROL.rate];
-  const beta1 = control[CONTROL.beta1], beta2 = control[CONTROL.beta2];
-  const epsilon = control[CONTROL.epsilon], decay = control[CONTROL.decay];
-  switch (OPTIMIZERS[control[CONTROL.optimizer]]) {
+  const means = plan.slotsAt[0]! + 4 * from;
+  const squares = plan.slotsAt[1]! + 4 * from;
+  const scale = control[CONTROL.gradientScale]!, rate = control[CONTROL.rate]!;
+  const beta1 = control[CONTROL.beta1]!, beta2 = control[CONTROL.beta2]!;
+  const epsilon = control[CONTROL.epsilon]!, decay = control[CONTROL.decay]!;
+  switch (OPTIMIZERS[control[CONTROL.optimizer]!]) {
     case "sgd":
       kernels.sgd(count, w, g, scale, rate, decay);
       break;
@@ -53,8 +54,8 @@ export function updateWeights(shard: Shard): void {
       );
   }
   const average = control[CONTROL.averageDecay];
-  if (average > 0) {
-    kernels.movingAverage(count, w, plan.averageAt + 4 * from, average);
+  if (average! > 0) {
+    kernels.movingAverage(count, w, plan.averageAt + 4 * from, average!);
   }
 }
 

@@ -55,7 +55,7 @@ export class WeightStore {
   /** A view of a weight's optimizer state, see `Network.slot`. */
   slot(name: string, slot: 0 | 1 | 2): Float32Array {
     const { slotsAt, averageAt } = this.#plan;
-    return this.#floats([...slotsAt, averageAt][slot], name);
+    return this.#floats([...slotsAt, averageAt][slot]!, name);
   }
 
   /** Sets the moving average to the weights as they are. */

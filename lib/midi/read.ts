@@ -66,7 +66,7 @@ export function parseMidi(bytes: Uint8Array, file: string = ""): NoteSequence {
  * import { parseMidiEvents, writeMidi } from "immersic/midi/midi.ts";
  * import { emptySequence } from "immersic/music/music.ts";
  * const { tracks } = parseMidiEvents(writeMidi(emptySequence(96)));
- * assert(tracks[0].keys.length === 0);
+ * assert(tracks[0]?.keys.length === 0);
  * ```
  */
 export function parseMidiEvents(

@@ -44,7 +44,7 @@ const { Midi } = pkg;
  *   notes: [{ pitch: 60, velocity: 80, startTicks: 0, endTicks: 960, part: 0 }],
  *   totalTicks: 1920,
  * });
- * assert(parseMidi(bytes).parts[0].name === "Pad");
+ * assert(parseMidi(bytes).parts[0]?.name === "Pad");
  * ```
  */
 export function writeMidi(sequence: NoteSequence): Uint8Array {

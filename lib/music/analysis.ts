@@ -198,7 +198,7 @@ export function chordsOf(sequence: NoteSequence): string[] {
  * import assert from "node:assert/strict";
  * import { describeCorpus, emptySequence } from "immersic/music/music.ts";
  * const corpus = describeCorpus([emptySequence(480)]);
- * assert(corpus.timeSignatures[0].label === "4/4");
+ * assert(corpus.timeSignatures[0]?.label === "4/4");
  * ```
  */
 export function describeCorpus(

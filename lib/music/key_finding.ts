@@ -65,7 +65,8 @@ export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {
  * import assert from "node:assert/strict";
  * import { keyFits } from "immersic/music/music.ts";
  * const fits = keyFits([3, 0, 1, 0, 2, 0, 0, 2, 0, 0, 0, 1]);
- * assert(fits[0].correlation > fits[12].correlation); // C major, C minor
+ * const cMajor = fits[0]!, cMinor = fits[12]!;
+ * assert(cMajor.correlation > cMinor.correlation);
  * ```
  */
 export function keyFits(weights: ArrayLike<number>): FoundKey[] {
@@ -101,8 +102,8 @@ export function keyFits(weights: ArrayLike<number>): FoundKey[] {
  * import assert from "node:assert/strict";
  * import { keyCorrelation, keyFits } from "immersic/music/music.ts";
  * const weights = [3, 0, 1, 0, 2, 0, 0, 2, 0, 0, 0, 1];
- * const [{ correlation }] = keyFits(weights);
- * assert.equal(keyCorrelation(weights, 0, "major"), correlation);
+ * const [cMajor] = keyFits(weights);
+ * assert.equal(keyCorrelation(weights, 0, "major"), cMajor?.correlation);
  * ```
  */
 export function keyCorrelation(

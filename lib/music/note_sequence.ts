@@ -142,7 +142,7 @@ export function emptySequence(ticksPerQuarter: number): NoteSequence {
  *   parts: [false, true].map((isDrum) => ({ name: "", program: 0, isDrum })),
  *   notes: [{ ...note, part: 0 }, { ...note, part: 1 }],
  * };
- * console.assert(pitchedNotes(piece)[0].part === 0);
+ * console.assert(pitchedNotes(piece)[0]?.part === 0);
  * console.assert(pitchedNotes(piece).length === 1);
  * ```
  */
@@ -168,7 +168,7 @@ export function hasPitch({ notes, parts }: NoteSequence): boolean {
  * import { sortNotes } from "immersic/music/music.ts";
  * const note = { pitch: 60, velocity: 80, startTicks: 0, endTicks: 480, part: 0 };
  * const [first] = sortNotes([{ ...note, startTicks: 480 }, note]);
- * assert(first.startTicks === 0);
+ * assert(first?.startTicks === 0);
  * ```
  */
 export function sortNotes(notes: readonly Note[]): Note[] {

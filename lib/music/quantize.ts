@@ -59,7 +59,7 @@ export interface QuantizationError {
  *   totalTicks: 475,
  * };
  * const { notes } = quantize(played, 12); // 40 ticks to a step
- * console.assert(notes[0].startTicks === 4 && notes[0].endTicks === 12);
+ * console.assert(notes[0]?.startTicks === 4 && notes[0].endTicks === 12);
  * ```
  */
 export function quantize(

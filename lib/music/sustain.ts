@@ -34,7 +34,7 @@ const PEDAL_DOWN = 64;
  *   ],
  *   totalTicks: 960,
  * });
- * assert(heard.notes[0].endTicks === 960);
+ * assert(heard.notes[0]?.endTicks === 960);
  * ```
  */
 export function applySustain(sequence: NoteSequence): NoteSequence {

@@ -20,7 +20,7 @@ import type { NoteSequence } from "./note_sequence.ts";
  *   ...emptySequence(480),
  *   keySignatures: [{ ticks: 0, fifths: 0, mode: "major" as const }],
  * };
- * assert(transposeSequence(inC, -2).keySignatures[0].fifths === -2);
+ * assert(transposeSequence(inC, -2).keySignatures[0]?.fifths === -2);
  * ```
  */
 export function transposeSequence(

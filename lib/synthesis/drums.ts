@@ -148,7 +148,7 @@ export const DRUMS: readonly Drum[] = [
 ];
 
 /** The drum of keys that have none of their own. */
-const OTHER = DRUMS[1];
+const OTHER = DRUMS[1]!;
 
 /**
  * The drum that a key plays.

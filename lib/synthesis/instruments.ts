@@ -117,9 +117,9 @@ const electricPiano: Instrument = {
     partials: [
       ...harmonics(pitch, 6000, 7, (k, hz) => ({
         ratio: k,
-        level: [1, 0.5, 0.16, 0.12, 0.05, 0.03, 0.02][k - 1] *
+        level: [1, 0.5, 0.16, 0.12, 0.05, 0.03, 0.02][k - 1]! *
           Math.exp(-hz / 5000),
-        stays: [0.7, 0.4, 0.2, 0.1, 0, 0, 0][k - 1],
+        stays: [0.7, 0.4, 0.2, 0.1, 0, 0, 0][k - 1]!,
         decaySeconds: 0.9 / k,
       })),
       // The struck tine: a short, bell-like sound above the tone.
@@ -297,7 +297,7 @@ const flute: Instrument = {
   recipe: (pitch) => ({
     partials: harmonics(pitch, 8000, 6, (k, hz) => ({
       ratio: k,
-      level: [1, 0.4, 0.18, 0.06, 0.03, 0.015][k - 1] * Math.exp(-hz / 6000),
+      level: [1, 0.4, 0.18, 0.06, 0.03, 0.015][k - 1]! * Math.exp(-hz / 6000),
       stays: k === 1 ? 1 : 0.7,
       decaySeconds: 0.12,
     })),

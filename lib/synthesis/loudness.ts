@@ -73,15 +73,15 @@ function addHopEnergies(
     const end = Math.min(i + hopFrames, channel.length);
     for (; i < end; i++) {
       const x = channel[i];
-      const y = b0 * x + u1;
-      u1 = b1 * x - a1 * y + u2;
-      u2 = b2 * x - a2 * y;
+      const y = b0 * x! + u1;
+      u1 = b1 * x! - a1 * y + u2;
+      u2 = b2 * x! - a2 * y;
       const z = y + v1;
       v1 = -2 * y - d1 * z + v2;
       v2 = y - d2 * z;
       energy += z * z;
     }
-    energies[hop] += energy;
+    energies[hop]! += energy;
   }
 }
 
@@ -160,7 +160,7 @@ export function framePeaks(audio: Audio, ceiling: number): Float32Array {
   const peaks = new Float32Array(left.length);
   for (const channel of [left, right]) {
     for (let i = 0; i < channel.length; i++) {
-      const here = Math.abs(channel[i]);
+      const here = Math.abs(channel[i]!);
       let peak = here;
       // Music does not rise from half the ceiling above it between two samples.
       if (
@@ -170,12 +170,12 @@ export function framePeaks(audio: Audio, ceiling: number): Float32Array {
         for (const weights of INTERPOLATION) {
           let value = 0;
           for (let k = 0; k < 2 * REACH; k++) {
-            value += weights[k] * channel[i - REACH + 1 + k];
+            value += weights[k]! * channel[i - REACH + 1 + k]!;
           }
           peak = Math.max(peak, Math.abs(value));
         }
       }
-      if (peak > peaks[i]) peaks[i] = peak;
+      if (peak > peaks[i]!) peaks[i] = peak;
     }
   }
   return peaks;

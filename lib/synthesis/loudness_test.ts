@@ -71,6 +71,6 @@ Deno.test("framePeaks() finds the peak between two samples", () => {
   );
   const right = new Float32Array(left.length);
   const peaks = framePeaks({ left, right, sampleRate: 44100 }, 0.5);
-  assert(Math.abs(peaks[200] - 1) < 0.01, `${peaks[200]}`);
-  assert(Math.abs(left[200]) < 0.71);
+  assert(Math.abs(peaks[200]! - 1) < 0.01, `${peaks[200]}`);
+  assert(Math.abs(left[200]!) < 0.71);
 });

@@ -55,7 +55,7 @@ function scale(
   const scaled = (channel: Float32Array) => {
     const result = new Float32Array(channel.length);
     for (let i = 0; i < channel.length; i++) {
-      result[i] = channel[i] * gain * (gains ? gains[i] : 1);
+      result[i] = channel[i]! * gain * (gains ? gains[i]! : 1);
     }
     return result;
   };
@@ -86,12 +86,12 @@ export function limiterGains(
   const edge = 2 * reach;
   const needed = new Float32Array(frames + 2 * edge).fill(1);
   for (let i = 0; i < frames; i++) {
-    if (peaks[i] > ceiling) needed[edge + i] = ceiling / peaks[i];
+    if (peaks[i]! > ceiling) needed[edge + i] = ceiling / peaks[i]!;
   }
   if (isLoop) {
     for (let i = 0; i < edge; i++) {
-      needed[edge - 1 - i] = needed[edge + frames - 1 - i % frames];
-      needed[edge + frames + i] = needed[edge + i % frames];
+      needed[edge - 1 - i] = needed[edge + frames - 1 - i % frames]!;
+      needed[edge + frames + i] = needed[edge + i % frames]!;
     }
   }
   return movingMean(movingMinimum(needed, reach), reach);
@@ -105,10 +105,10 @@ function movingMinimum(values: Float32Array, reach: number): Float32Array {
   const candidates = new Int32Array(values.length);
   let first = 0, end = 0;
   for (let i = 0; i < values.length; i++) {
-    while (end > first && values[candidates[end - 1]] >= values[i]) end--;
+    while (end > first && values[candidates[end - 1]!]! >= values[i]!) end--;
     candidates[end++] = i;
-    if (candidates[first] <= i - width) first++;
-    if (i >= width - 1) result[i - width + 1] = values[candidates[first]];
+    if (candidates[first]! <= i - width) first++;
+    if (i >= width - 1) result[i - width + 1] = values[candidates[first]!]!;
   }
   return result;
 }
@@ -119,8 +119,8 @@ function movingMean(values: Float32Array, reach: number): Float32Array {
   const result = new Float32Array(values.length - 2 * reach);
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
-    sum += values[i];
-    if (i >= width) sum -= values[i - width];
+    sum += values[i]!;
+    if (i >= width) sum -= values[i - width]!;
     if (i >= width - 1) result[i - width + 1] = sum / width;
   }
   return result;

@@ -24,8 +24,8 @@ Deno.test("limiterGains() of a loop considers peaks across its end", () => {
   const open = limiterGains(peaks, 1, 1, false)!;
   const loop = limiterGains(peaks, 1, 1, true)!;
   assert.equal(open[8], 1);
-  assert(Math.abs(loop[8] - 2 / 3) < 1e-6);
-  assert(Math.abs(loop[0] - 0.5) < 1e-6);
+  assert(Math.abs(loop[8]! - 2 / 3) < 1e-6);
+  assert(Math.abs(loop[0]! - 0.5) < 1e-6);
 });
 
 Deno.test("master() reaches the loudness although it limits peaks", () => {

@@ -77,7 +77,7 @@ export async function perform(
   const blocksPerSecond = Math.floor(sampleRate / SPESSA_BUFSIZE);
   for (let block = 0, next = 0; block < blocks; block++) {
     for (; next < actions.length; next++) {
-      const { block: due, run } = actions[next];
+      const { block: due, run } = actions[next]!;
       if (due > block) break;
       run();
     }
@@ -107,7 +107,7 @@ function normalize({ left, right }: Audio): void {
   }
   if (peak === 0) return;
   for (const channel of [left, right]) {
-    for (let i = 0; i < channel.length; i++) channel[i] /= peak;
+    for (let i = 0; i < channel.length; i++) channel[i]! /= peak;
   }
 }
 
@@ -123,9 +123,9 @@ function plan(
   const actions: Action[] = [];
   sequence.parts.forEach(({ program }, part) => {
     const channel = channels[part];
-    synth.programChange(channel, program);
+    synth.programChange(channel!, program);
     synth.controllerChange(
-      channel,
+      channel!,
       MIDIControllers.reverbDepth,
       REVERB_SEND,
     );
@@ -145,7 +145,7 @@ function plan(
       order: 1,
       run: () =>
         synth.controllerChange(
-          channels[part],
+          channels[part]!,
           controller as Parameters<typeof synth.controllerChange>[1],
           value,
         ),
@@ -159,12 +159,12 @@ function plan(
     actions.push({
       block,
       order: 2,
-      run: () => synth.noteOn(channel, pitch, velocity),
+      run: () => synth.noteOn(channel!, pitch, velocity),
     }, {
       // Otherwise a note of no length would end before it starts.
       block: Math.max(block + 1, blockOf(endTicks)),
       order: 0,
-      run: () => synth.noteOff(channel, pitch),
+      run: () => synth.noteOff(channel!, pitch),
     });
   }
   return actions.sort((a, b) => a.block - b.block || a.order - b.order);

@@ -159,7 +159,7 @@ export async function renderLoop(
   const wrap = (channel: Float32Array) => {
     const loop = channel.slice(0, frames);
     for (let i = frames; i < channel.length; i++) {
-      loop[i % frames] += channel[i];
+      loop[i % frames]! += channel[i]!;
     }
     return loop;
   };
@@ -240,8 +240,8 @@ function addVinyl({ left, right, sampleRate }: Audio): void {
     : 10 ** ((loudness - VINYL_LUFS) / 20);
   const noise = vinylNoise(left.length, sampleRate, new Random(VINYL_SEED));
   for (let i = 0; i < left.length; i++) {
-    left[i] += gain * noise.left[i];
-    right[i] += gain * noise.right[i];
+    left[i]! += gain * noise.left[i]!;
+    right[i]! += gain * noise.right[i]!;
   }
 }
 
@@ -250,8 +250,8 @@ function fadeOut({ left, right }: Audio, frames: number): void {
   const start = left.length - frames;
   for (let i = 0; i < frames; i++) {
     const gain = 0.5 + 0.5 * Math.cos(Math.PI * (i + 1) / frames);
-    left[start + i] *= gain;
-    right[start + i] *= gain;
+    left[start + i]! *= gain;
+    right[start + i]! *= gain;
   }
 }
 

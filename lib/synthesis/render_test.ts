@@ -242,10 +242,10 @@ Deno.test("renderLoop() has no click at the seam", async () => {
   const { left } = readWav(await renderLoop(music));
   const at = (i: number) => left[(i + left.length) % left.length];
   // The second difference is large at a corner, but not in a steep wave.
-  const bend = (i: number) => Math.abs(at(i + 1) - 2 * at(i) + at(i - 1));
+  const bend = (i: number) => Math.abs(at(i + 1)! - 2 * at(i)! + at(i - 1)!);
   const bends = Array.from(left, (_, i) => bend(i)).sort((a, b) => a - b);
   const usual = bends[Math.floor(0.999 * bends.length)];
-  assert(Math.max(bend(-1), bend(0)) <= usual);
+  assert(Math.max(bend(-1), bend(0)) <= usual!);
 });
 
 Deno.test("renderLoop() refuses a sequence of no length", async () => {

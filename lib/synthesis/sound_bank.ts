@@ -167,8 +167,8 @@ function buildInstrument(
     const zone = built.createZone(addSample(bank, name, sample, pitch));
     const halfway = (other: number) => Math.floor((pitch + other) / 2);
     zone.keyRange = {
-      min: i === 0 ? 0 : halfway(samples[i - 1][0]) + 1,
-      max: i === samples.length - 1 ? KEYS - 1 : halfway(samples[i + 1][0]),
+      min: i === 0 ? 0 : halfway(samples[i - 1]![0]) + 1,
+      max: i === samples.length - 1 ? KEYS - 1 : halfway(samples[i + 1]![0]),
     };
     // Low keys slightly left, high ones slightly right, as seen by a pianist.
     zone.setGenerator(GeneratorTypes.pan, Math.round((pitch - 64) * 3));
@@ -222,7 +222,7 @@ function buildDrums(bank: BasicSoundBank): BasicInstrument {
     renderStroke(recipe, DRUM_SAMPLE_RATE, random)
   );
   const samples = DRUMS.map(({ name, keys }, i) =>
-    addSample(bank, name, drumSamples![i], keys[0])
+    addSample(bank, name, drumSamples![i]!, keys[0]!)
   );
   const built = new BasicInstrument();
   built.name = "Brushed drums";
@@ -235,7 +235,7 @@ function buildDrums(bank: BasicSoundBank): BasicInstrument {
   }
   for (let key = 0; key < KEYS; key++) {
     const drum = drumOf(key);
-    const zone = built.createZone(samples[DRUMS.indexOf(drum)]);
+    const zone = built.createZone(samples[DRUMS.indexOf(drum)]!);
     zone.keyRange = { min: key, max: key };
     zone.setGenerator(GeneratorTypes.scaleTuning, drum.isTuned ? 100 : 0);
     zone.setGenerator(GeneratorTypes.pan, Math.round(500 * drum.pan));

@@ -10,7 +10,7 @@ const INSTRUMENTS = new Set(
 function bendAt(samples: Float32Array, start: number, frame: number): number {
   const length = samples.length - start;
   const at = (i: number) => samples[start + ((i % length) + length) % length];
-  return Math.abs(at(frame + 1) - 2 * at(frame) + at(frame - 1));
+  return Math.abs(at(frame + 1)! - 2 * at(frame)! + at(frame - 1)!);
 }
 
 for (const instrument of INSTRUMENTS) {
@@ -28,8 +28,8 @@ for (const instrument of INSTRUMENTS) {
         const bend = bendAt(samples, start, frame);
         assert(bend <= 1.02 * most, `${bend} against ${most} at ${pitch}`);
       }
-      const step = Math.abs(samples[start] - samples[start - 1]);
-      const round = Math.abs(samples[start] - samples[samples.length - 1]);
+      const step = Math.abs(samples[start]! - samples[start - 1]!);
+      const round = Math.abs(samples[start]! - samples[samples.length - 1]!);
       assert(Math.abs(step - round) < 0.02, `${step}, ${round} at ${pitch}`);
     }
   });

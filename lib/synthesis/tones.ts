@@ -137,7 +137,7 @@ function addPartial(
   for (let i = 0; i < onsetFrames; i++) {
     // The part of the level that falls must be 0 when the loop begins.
     const rest = i < onsetFrames / 2 ? 1 : easeOut(2 * i / onsetFrames - 1);
-    sum[i] += current * (level * stays + falling * rest);
+    sum[i]! += current * (level * stays + falling * rest);
     falling *= decay;
     const next = twiceCosine * current - previous;
     previous = current;
@@ -145,7 +145,7 @@ function addPartial(
   }
   if (stays === 0) return;
   for (let i = onsetFrames; i < sum.length; i++) {
-    sum[i] += current * level * stays;
+    sum[i]! += current * level * stays;
     const next = twiceCosine * current - previous;
     previous = current;
     current = next;
@@ -167,7 +167,7 @@ function addNoise(
   let gain = level;
   for (let i = 0; i < end; i++) {
     const rest = isKept ? 1 : easeOut(i / onsetFrames);
-    sum[i] += gain * rest * noise[(i + shift) % loopFrames];
+    sum[i]! += gain * rest * noise[(i + shift) % loopFrames]!;
     gain *= decay;
   }
 }
@@ -185,7 +185,7 @@ export function periodicNoise(
   let noise = new Float64Array(frames).map(() => 2 * random.next() - 1);
   for (const hz of [lowHz, lowHz]) {
     const low = periodicLowpass(noise, hz, sampleRate);
-    noise = noise.map((value, i) => value - low[i]);
+    noise = noise.map((value, i) => value - low[i]!);
   }
   for (const hz of [highHz, highHz]) {
     noise = periodicLowpass(noise, hz, sampleRate);
@@ -205,7 +205,7 @@ function periodicLowpass(
   let state = 0;
   for (let round = 0; round < 2; round++) {
     for (let i = 0; i < input.length; i++) {
-      state += weight * (input[i] - state);
+      state += weight * (input[i]! - state);
       output[i] = state;
     }
   }
@@ -214,7 +214,7 @@ function periodicLowpass(
 
 function fadeIn(samples: Float32Array, frames: number): void {
   for (let i = 0; i < frames && i < samples.length; i++) {
-    samples[i] *= 1 - easeOut(i / frames);
+    samples[i]! *= 1 - easeOut(i / frames);
   }
 }
 
@@ -267,7 +267,8 @@ export function renderStroke(
     let phase = 0;
     for (let i = 0; i < frames; i++) {
       const seconds = i / sampleRate;
-      samples[i] += level * Math.sin(phase) * Math.exp(-seconds / decaySeconds);
+      samples[i]! += level * Math.sin(phase) *
+        Math.exp(-seconds / decaySeconds);
       const now = hz * (1 + (bend - 1) * Math.exp(-seconds / BEND_SECONDS));
       phase += 2 * Math.PI * now / sampleRate;
     }
@@ -278,13 +279,13 @@ export function renderStroke(
     for (let i = 0; i < frames; i++) {
       const seconds = i / sampleRate;
       const swell = 1 - Math.exp(-seconds / attackSeconds);
-      samples[i] += level * noise[i] * swell *
+      samples[i]! += level * noise[i]! * swell *
         Math.exp(-seconds / decaySeconds);
     }
   }
   for (let i = 0; i < frames; i++) {
     const x = 3 * i / frames - 2;
-    if (x > 0) samples[i] *= easeOut(x);
+    if (x > 0) samples[i]! *= easeOut(x);
   }
   return { samples, sampleRate };
 }

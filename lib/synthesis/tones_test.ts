@@ -28,5 +28,5 @@ Deno.test("periodicNoise() is periodic and has an RMS of 1", () => {
   const power = noise.reduce((sum, value) => sum + value ** 2, 0) / 4410;
   assert(Math.abs(power - 1) < 1e-9);
   const steps = noise.map((value, i) => Math.abs(value - noise.at(i - 1)!));
-  assert(steps[0] <= steps.slice(1).reduce((a, b) => Math.max(a, b)));
+  assert(steps[0]! <= steps.slice(1).reduce((a, b) => Math.max(a, b)));
 });

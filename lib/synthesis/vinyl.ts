@@ -32,7 +32,7 @@ export function vinylNoise(
     const rumble = periodicNoise(period, [25, 110], sampleRate, random);
     return Float32Array.from({ length: frames }, (_, i) => {
       const at = i % period;
-      return gain(HISS_DB) * hiss[at] + gain(RUMBLE_DB) * rumble[at];
+      return gain(HISS_DB) * hiss[at]! + gain(RUMBLE_DB) * rumble[at]!;
     });
   };
   const left = channel(), right = channel();
@@ -47,8 +47,8 @@ export function vinylNoise(
       const seconds = i / sampleRate;
       const value = level * Math.sin(2 * Math.PI * hz * seconds) *
         Math.exp(-seconds / 0.0006);
-      left[(at + i) % frames] += value * (1 - balance);
-      right[(at + i) % frames] += value * balance;
+      left[(at + i) % frames]! += value * (1 - balance);
+      right[(at + i) % frames]! += value * balance;
     }
   }
   return { left, right, sampleRate };

@@ -43,8 +43,8 @@ export function writeWav({ left, right, sampleRate }: Audio): Uint8Array {
   const sample = (value: number) =>
     Math.round(Math.max(-1, Math.min(1, value)) * FULL_SCALE);
   for (let i = 0, offset = HEADER_BYTES; i < left.length; i++) {
-    view.setInt16(offset, sample(left[i]), true);
-    view.setInt16(offset + BYTES_PER_SAMPLE, sample(right[i]), true);
+    view.setInt16(offset, sample(left[i]!), true);
+    view.setInt16(offset + BYTES_PER_SAMPLE, sample(right[i]!), true);
     offset += frameBytes;
   }
   return bytes;

@@ -43,7 +43,7 @@ function assertClose(
   const scale = Math.max(2e-2, ...y.map(Math.abs));
   for (let i = 0; i < x.length; i++) {
     assert.ok(
-      Math.abs(x[i] - y[i]) <= tolerance * scale,
+      Math.abs(x[i]! - y[i]!) <= tolerance * scale,
       `${what}: element ${i} is ${x[i]} against ${y[i]}`,
     );
   }
@@ -87,7 +87,7 @@ for (const [b, t, i, u] of SHAPES) {
       assertClose(actual.output, expected.output, 1e-5, "output");
       assert.equal(actual.gradients.length, 6);
       expected.gradients.forEach((gradient, n) =>
-        assertClose(actual.gradients[n], gradient, 1e-4, `gradient ${n}`)
+        assertClose(actual.gradients[n]!, gradient!, 1e-4, `gradient ${n}`)
       );
     }
   });
@@ -104,7 +104,7 @@ Deno.test("fastLstm() returns states as tf.layers.lstm does", () => {
   const actual = ours.apply(x) as tf.Tensor[];
   assert.equal(actual.length, 3);
   expected.forEach((tensor, n) =>
-    assertClose(actual[n], tensor, 1e-5, `output ${n}`)
+    assertClose(actual[n]!, tensor, 1e-5, `output ${n}`)
   );
 });
 
@@ -174,7 +174,7 @@ Deno.test("registerFastLstm() trains inside a model of tf.layers, without leakin
   assert.equal(tf.memory().numTensors, before);
   assert.ok(last < 0.9 * first, `${first} → ${last}`);
   const copy = await models.modelFromJSON(model.toJSON(null, false) as never);
-  assert.equal(copy.layers[0].constructor, model.layers[0].constructor);
+  assert.equal(copy.layers[0]!.constructor, model.layers[0]!.constructor);
   copy.setWeights(model.getWeights());
   assertClose(
     copy.predict(x) as tf.Tensor,

@@ -49,17 +49,17 @@ function forward(
 ): Pass {
   workspace.clear();
   const pass: Pass = {
-    x: workspace.put(swapAxes(x, b, t)),
-    kernel: workspace.put(kernel),
-    recurrent: workspace.put(recurrent),
+    x: workspace.put(swapAxes(x!, b, t)),
+    kernel: workspace.put(kernel!),
+    recurrent: workspace.put(recurrent!),
     gates: workspace.take(t * b * 4 * u),
     h: workspace.take((t + 1) * b * u),
     c: workspace.take((t + 1) * b * u),
     tanhC: workspace.take(t * b * u),
   };
-  const biasAt = workspace.put(bias);
-  workspace.floats(pass.h, b * u).set(h0);
-  workspace.floats(pass.c, b * u).set(c0);
+  const biasAt = workspace.put(bias!);
+  workspace.floats(pass.h, b * u).set(h0!);
+  workspace.floats(pass.c, b * u).set(c0!);
   workspace.product({
     ...{ m: t * b, n: 4 * u, k: i, a: pass.x, b: pass.kernel, c: pass.gates },
     ...{ start: START.bias, bias: biasAt },
@@ -218,7 +218,7 @@ export function lstmSequence(
           dSequence.dataSync() as Float32Array,
           dC.dataSync() as Float32Array,
         );
-        return gradients.map((values, n) => tf.tensor(values, saved[n].shape));
+        return gradients.map((values, n) => tf.tensor(values, saved[n]!.shape));
       },
     };
   });

@@ -40,12 +40,12 @@ export interface Followed {
  * const { train } = readFrames({
  *   train: [[[60], [62], [67]], [[70], [72], [71]]], valid: [], test: [],
  * });
- * const [known, piece] = train.map(readPiece);
+ * const known = readPiece(train[0]!), piece = readPiece(train[1]!);
  * const [, second] = new Places([known]).followAmongOthers(piece, {
  *   jump: 0.1,
  *   agrees: [2, 1, 1, 1],
  * });
- * console.assert(second.probabilities[77 - 21] > 0.5);
+ * console.assert(second!.probabilities[77 - 21]! > 0.5);
  * ```
  */
 export class Places {
@@ -60,7 +60,7 @@ export class Places {
     this.#pieces = pieces;
     this.#keys = pieces.flatMap(({ keys }) => keys);
     const voices = pieces.flatMap(({ voices }) => voices);
-    this.#tops = Int32Array.from(voices, ([top]) => top);
+    this.#tops = Int32Array.from(voices, ([top]) => top!);
     this.#chords = Int32Array.from(voices, chordOf);
   }
 
@@ -121,53 +121,53 @@ export class Places {
     let frames: number[] = [], ups: number[] = [], shares: number[] = [];
     const foundAt = new Int32Array(open.length);
     return Array.from({ length: Math.max(piece.length - 1, 0) }, (_, t) => {
-      const top = piece.voices[t][0], chord = chordOf(piece.voices[t]);
+      const top = piece.voices[t]![0], chord = chordOf(piece.voices[t]!);
       const before = { frames, ups, shares };
       frames = [], ups = [], shares = [];
       foundAt.fill(-1);
       let most = 0;
       for (let i = 0; i < before.frames.length; i++) {
-        const frame = before.frames[i] + 1;
+        const frame = before.frames[i]! + 1;
         if (open[frame] !== 1) continue;
-        const up = before.ups[i], apart = top - tops[frame] - up;
-        const likelihood = likelihoods[agreeing(chord, chords[frame], apart)];
-        const share = (1 - jump) * before.shares[i] * likelihood;
+        const up = before.ups[i], apart = top! - tops[frame]! - up!;
+        const likelihood = likelihoods[agreeing(chord, chords[frame]!, apart)];
+        const share = (1 - jump) * before.shares[i]! * likelihood!;
         if (share < GIVEN_UP * most) continue;
         most = Math.max(most, share);
         if (apart === 0) foundAt[frame] = frames.length;
         frames.push(frame);
-        ups.push(up);
+        ups.push(up!);
         shares.push(share);
       }
       const { end, count } = known(t);
       for (let frame = 0; frame < end; frame++) {
-        const likelihood = likelihoods[agreeing(chord, chords[frame], 0)];
-        const share = jump / count * likelihood;
+        const likelihood = likelihoods[agreeing(chord, chords[frame]!, 0)];
+        const share = jump / count * likelihood!;
         if (share < GIVEN_UP * most || open[frame] !== 1) continue;
         const i = foundAt[frame];
-        if (i >= 0) shares[i] += share;
+        if (i! >= 0) shares[i!]! += share;
         else {
           frames.push(frame);
-          ups.push(top - tops[frame]);
+          ups.push(top! - tops[frame]!);
           shares.push(share);
         }
-        most = Math.max(most, share, shares[i] ?? 0);
+        most = Math.max(most, share, shares[i!] ?? 0);
       }
       let places = 0, total = 0;
       for (let i = 0; i < frames.length; i++) {
-        if (shares[i] < GIVEN_UP * most) continue;
-        total += shares[i];
-        frames[places] = frames[i];
-        ups[places] = ups[i];
-        shares[places++] = shares[i];
+        if (shares[i]! < GIVEN_UP * most) continue;
+        total += shares[i]!;
+        frames[places] = frames[i]!;
+        ups[places] = ups[i]!;
+        shares[places++] = shares[i]!;
       }
       frames.length = ups.length = shares.length = places;
       const probabilities = new Float32Array(KEYS);
       for (let i = 0; i < places; i++) {
-        shares[i] /= total;
-        for (const key of this.#keys[frames[i] + 1]) {
-          const to = key + ups[i];
-          if (to >= 0 && to < KEYS) probabilities[to] += shares[i];
+        shares[i]! /= total;
+        for (const key of this.#keys[frames[i]! + 1]!) {
+          const to = key + ups[i]!;
+          if (to >= 0 && to < KEYS) probabilities[to]! += shares[i]!;
         }
       }
       return { probabilities, certainty: total === 0 ? 0 : most / total };
@@ -177,7 +177,7 @@ export class Places {
 
 /** How far below the highest voice the others are, a byte for each. */
 function chordOf([top, second, third, bottom]: readonly number[]): number {
-  return (top - second) | (top - third) << 8 | (top - bottom) << 16;
+  return (top! - second!) | (top! - third!) << 8 | (top! - bottom!) << 16;
 }
 
 /** Which voices of two chords agree, a bit for each, the other `up` too low. */

@@ -3,8 +3,8 @@ import { readFrames } from "./frames.ts";
 import { type Followed, Places } from "./alignment.ts";
 import { readPiece } from "./piece.ts";
 
-const pieces = (...train: number[][][]) =>
-  readFrames({ train, valid: [], test: [] }).train.map(readPiece);
+const pieceOf = (frames: number[][]) =>
+  readPiece(readFrames({ train: [frames], valid: [], test: [] }).train[0]!);
 const tune = (...pitches: number[]) => pitches.map((pitch) => [pitch]);
 
 const FOLLOWING = { jump: 0.1, agrees: [3, 1, 1, 1] };
@@ -17,33 +17,29 @@ const likeliest = (followed: Followed[]) =>
   });
 
 Deno.test("Places.followAmongOthers() goes on where the piece is, in its key, past a note that differs", () => {
-  const [known, other, piece] = pieces(
-    tune(60, 64, 62, 67, 65, 71, 60),
-    tune(60, 61, 60, 61, 60, 61, 60),
-    tune(63, 67, 65, 50, 68, 74, 63),
-  );
+  const known = pieceOf(tune(60, 64, 62, 67, 65, 71, 60));
+  const other = pieceOf(tune(60, 61, 60, 61, 60, 61, 60));
+  const piece = pieceOf(tune(63, 67, 65, 50, 68, 74, 63));
   const followed = new Places([known, other])
     .followAmongOthers(piece, FOLLOWING);
   assert.deepEqual(likeliest(followed).slice(1, 3), [65, 70]);
   assert.deepEqual(likeliest(followed).slice(4), [74, 63]);
-  assert.ok(followed[5].certainty > 0.5);
+  assert.ok(followed[5]!.certainty > 0.5);
 });
 
 Deno.test("Places.followAmongOthers() does not follow a known piece along itself", () => {
-  const [piece, other] = pieces(tune(60, 62, 64), tune(50, 52, 51));
-  const [, second] = new Places([piece, other])
+  const piece = pieceOf(tune(60, 62, 64)), other = pieceOf(tune(50, 52, 51));
+  const followed = new Places([piece, other])
     .followAmongOthers(piece, FOLLOWING);
-  assert.equal(likeliest([second])[0], 61);
+  assert.equal(likeliest(followed)[1], 61);
   const alone = new Places([piece]).followAmongOthers(piece, FOLLOWING);
   assert.deepEqual(likeliest(alone), [0, 0]);
-  assert.equal(alone[0].certainty, 0);
+  assert.equal(alone[0]!.certainty, 0);
 });
 
 Deno.test("Places.followItself() knows what lies behind alone", () => {
-  const [piece, longer] = pieces(
-    tune(60, 62, 67, 60, 62, 50),
-    tune(60, 62, 67, 60, 62, 70, 60, 62),
-  );
+  const piece = pieceOf(tune(60, 62, 67, 60, 62, 50));
+  const longer = pieceOf(tune(60, 62, 67, 60, 62, 70, 60, 62));
   const followed = Places.followItself(piece, FOLLOWING);
   assert.equal(likeliest(followed)[4], 67);
   assert.equal(likeliest(followed)[0], 0);

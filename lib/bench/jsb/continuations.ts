@@ -46,11 +46,11 @@ export interface Continuation {
  * const { train } = readFrames({
  *   train: [[[60], [62], [64]], [[70], [72]]], valid: [], test: [],
  * });
- * const [known, other] = train.map(readPiece);
+ * const known = readPiece(train[0]!), other = readPiece(train[1]!);
  * const table = new ContinuationTable("top", 4);
  * table.add(known, 1);
  * const { probabilities, order } = table.after(other, 1);
- * console.assert(order === 2 && probabilities[74 - 21] > 0.5);
+ * console.assert(order === 2 && probabilities[74 - 21]! > 0.5);
  * ```
  */
 export class ContinuationTable {
@@ -75,8 +75,8 @@ export class ContinuationTable {
 
   /** Learns that frame t + 1 follows the frames up to t. */
   add(piece: Piece, t: number): void {
-    const reference = piece.lines[this.#line].references[t];
-    const occurrence = { piece, keys: piece.keys[t + 1], reference };
+    const reference = piece.lines[this.#line]!.references[t]!;
+    const occurrence = { piece, keys: piece.keys[t + 1]!, reference };
     let context = this.#none;
     for (const symbol of this.#symbols(piece, t)) {
       let longer = context.longer.get(symbol);
@@ -106,17 +106,17 @@ export class ContinuationTable {
       for (const occurrence of context.occurrences) {
         if (occurrence.piece === except) continue;
         heard++;
-        const interval = reference - occurrence.reference;
+        const interval = reference! - occurrence.reference;
         for (const key of occurrence.keys) {
           const to = key + interval;
-          if (to >= 0 && to < KEYS) counts[to]++;
+          if (to >= 0 && to < KEYS) counts[to]!++;
         }
       }
       if (heard === 0) break;
       order++;
       for (let key = 0; key < KEYS; key++) {
-        const shorter = SHORTER_WEIGHT * probabilities[key];
-        probabilities[key] = (counts[key] + shorter) /
+        const shorter = SHORTER_WEIGHT * probabilities[key]!;
+        probabilities[key] = (counts[key]! + shorter) /
           (heard + SHORTER_WEIGHT);
       }
     }

@@ -103,7 +103,7 @@ export interface HeardPiece {
  * import { readPiece } from "immersic/bench/jsb/piece.ts";
  * const { train } = readFrames({ train: [[[60], [62]]], valid: [], test: [] });
  * const pieces = train.map(readPiece);
- * const heard = new Listener(pieces).hear(pieces[0]);
+ * const heard = new Listener(pieces).hear(pieces[0]!);
  * const features = new Float32Array(FEATURES);
  * writeFeatures(heard, 0, 39, features, 0);
  * console.assert(features[12] === 1, "the key itself sounds");
@@ -142,13 +142,13 @@ export class Listener {
         const byContext = CONTEXTS.map(
           ({ order: longest, heardIn }, i): Say => {
             const { probabilities, order } = heardIn === "piece"
-              ? own[i].after(piece, t)
-              : this.#tables[i].after(piece, t, piece);
+              ? own[i]!.after(piece, t)
+              : this.#tables[i]!.after(piece, t, piece);
             return { odds: oddsOf(probabilities), trust: order / longest };
           },
         );
         const byPlace = followed.map((frames): Say => {
-          const { probabilities, certainty } = frames[t];
+          const { probabilities, certainty } = frames[t]!;
           return { odds: oddsOf(probabilities), trust: certainty };
         });
         return [...byContext, ...byPlace];
@@ -174,24 +174,24 @@ function remember({ keys, voices }: Piece): Memory[] {
   };
   return keys.map((frame, t) => {
     const fade = (x: Float32Array, d: number) =>
-      x.map((value) => value * DECAYS[d]);
+      x.map((value) => value * DECAYS[d]!);
     const pitchClasses = memory.pitchClasses.map(fade);
     const keyMemory = memory.keys.map(fade);
     const held = new Float32Array(KEYS);
     for (const key of frame) {
-      held[key] = memory.held[key] + 1;
+      held[key] = memory.held[key]! + 1;
       DECAYS.forEach((decay, d) => {
-        pitchClasses[d][key % 12] += 1 - decay;
-        keyMemory[d][key] += 1 - decay;
+        pitchClasses[d]![key % 12]! += 1 - decay;
+        keyMemory[d]![key]! += 1 - decay;
       });
     }
-    const same = t > 0 && frame.join() === keys[t - 1].join();
+    const same = t > 0 && frame.join() === keys[t - 1]!.join();
     return memory = {
       pitchClasses,
       keys: keyMemory,
       held,
       voiceMeans: memory.voiceMeans.map((mean, v) =>
-        VOICE_DECAY * mean + (1 - VOICE_DECAY) * voices[t][v]
+        VOICE_DECAY * mean + (1 - VOICE_DECAY) * voices[t]![v]!
       ),
       still: same ? memory.still + 1 : 0,
     };
@@ -213,32 +213,32 @@ export function writeFeatures(
 ): void {
   out.fill(0, at, at + FEATURES);
   for (const frame of [piece.keys[t], piece.keys[t - 1] ?? []]) {
-    for (const other of frame) {
+    for (const other of frame!) {
       const distance = other - key;
       if (Math.abs(distance) <= WINDOW) out[at + WINDOW + distance] = 1;
     }
     at += 2 * WINDOW + 1;
   }
   const voices = piece.voices[t], before = piece.voices[t - 1] ?? voices;
-  for (const voice of voices) {
+  for (const voice of voices!) {
     out[at + FAR + clip(voice - key, FAR)] = 1;
     at += 2 * FAR + 1;
   }
   for (let v = 0; v < VOICES; v++) {
-    out[at + LEAP + clip(voices[v] - before[v], LEAP)] = 1;
+    out[at + LEAP + clip(voices![v]! - before![v]!, LEAP)] = 1;
     at += 2 * LEAP + 1;
   }
-  for (const other of piece.keys[t]) out[at + pitchClass(other, key)] = 1;
+  for (const other of piece.keys[t]!) out[at + pitchClass(other, key)] = 1;
   at += 12;
-  out[at + pitchClass(piece.voices[0][VOICES - 1], key)] = 1;
+  out[at + pitchClass(piece.voices[0]![VOICES - 1]!, key)] = 1;
   at += 12;
   const memory = memories[t];
-  for (const frequencies of memory.pitchClasses) {
-    for (let c = 0; c < 12; c++) out[at + pitchClass(c, key)] = frequencies[c];
+  for (const frequencies of memory!.pitchClasses) {
+    for (let c = 0; c < 12; c++) out[at + pitchClass(c, key)] = frequencies[c]!;
     at += 12;
   }
-  for (const frequencies of memory.keys) out[at++] = 2 * frequencies[key];
-  out[at++] = Math.min(memory.held[key], 4) / 4;
+  for (const frequencies of memory!.keys) out[at++] = 2 * frequencies[key]!;
+  out[at++] = Math.min(memory!.held[key]!, 4) / 4;
   out[at + t % PERIOD] = 1;
   out[at + PERIOD + t % MEASURE] = 1;
   at += PERIOD + MEASURE;
@@ -247,13 +247,13 @@ export function writeFeatures(
   out[at + step] = 1 - share;
   out[at + step + 1] = share;
   at += WIDTHS.pitch;
-  for (const mean of memory.voiceMeans) {
+  for (const mean of memory!.voiceMeans) {
     out[at++] = clip((mean - key) / 12, 2);
   }
-  out[at++] = piece.keys[t].length / 4;
-  out[at++] = Math.min(memory.still, 4) / 4;
-  for (const { odds, trust } of says[t]) {
-    out[at++] = odds[key];
+  out[at++] = piece.keys[t]!.length / 4;
+  out[at++] = Math.min(memory!.still, 4) / 4;
+  for (const { odds, trust } of says[t]!) {
+    out[at++] = odds[key]!;
     out[at++] = trust;
   }
 }

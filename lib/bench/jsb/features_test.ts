@@ -38,13 +38,13 @@ Deno.test("writeFeatures() tells nothing of later frames", () => {
       for (let t = 0; t < changed; t++) {
         assert.deepEqual(
           features(listener, other, t, key),
-          features(listener, piece, t, key),
+          features(listener, piece!, t, key),
           `frame ${t}`,
         );
       }
       assert.notDeepEqual(
         features(listener, other, changed, key),
-        features(listener, piece, changed, key),
+        features(listener, piece!, changed, key),
       );
     }
   }
@@ -55,8 +55,8 @@ Deno.test("writeFeatures() of a training piece are as if it were not among them"
   const [piece, ...others] = all;
   for (const t of [0, 1, 17, 38]) {
     assert.deepEqual(
-      features(new Listener(all), piece, t, 40),
-      features(new Listener(others), piece, t, 40),
+      features(new Listener(all), piece!, t, 40),
+      features(new Listener(others), piece!, t, 40),
     );
   }
 });
@@ -68,8 +68,8 @@ Deno.test("writeFeatures() are alike in every key but for the pitch itself", () 
   const up = frames.map((pitches) => pitches.map((pitch) => pitch + 5));
   const [piece, moved] = pieces(frames, up);
   for (const t of [0, 3, 20]) {
-    const at = features(listener, piece, t, 41);
-    const higher = features(listener, moved, t, 46);
+    const at = features(listener, piece!, t, 41);
+    const higher = features(listener, moved!, t, 46);
     const apart = [...at.keys()].filter((i) => at[i] !== higher[i]);
     // The pitch is told by the two nearest of its points.
     assert.ok(apart.length > 0 && apart.length <= 4, `${apart}`);

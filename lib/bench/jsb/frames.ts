@@ -34,8 +34,9 @@ export interface FrameCorpus {
  * ```ts
  * import { KEYS, readFrames } from "immersic/bench/jsb/frames.ts";
  * const { train } = readFrames({ train: [[[60, 64], []]], valid: [], test: [] });
- * console.assert(train[0].length === 2 * KEYS);
- * console.assert(train[0][60 - 21] === 1 && train[0][61 - 21] === 0);
+ * const [roll] = train;
+ * console.assert(roll?.length === 2 * KEYS);
+ * console.assert(roll?.[60 - 21] === 1 && roll?.[61 - 21] === 0);
  * ```
  */
 export function readFrames(json: unknown): FrameCorpus {

@@ -11,7 +11,7 @@ const pitches = (roll: Roll) =>
         .map((i) => 21 + i % KEYS),
   );
 const one = (frames: number[][]) =>
-  readFrames({ train: [frames], valid: [], test: [] }).train[0];
+  readFrames({ train: [frames], valid: [], test: [] }).train[0]!;
 
 Deno.test("readFrames() sets a key for each pitch, rests included", () => {
   const frames = [[21, 60, 108], [], [64]];
@@ -22,7 +22,7 @@ Deno.test("readFrames() keeps the splits apart", () => {
   const corpus = readFrames({ train: [[[60]], [[61]]], valid: [], test: [[]] });
   assert.equal(corpus.train.length, 2);
   assert.equal(corpus.valid.length, 0);
-  assert.equal(corpus.test[0].length, 0);
+  assert.equal(corpus.test[0]!.length, 0);
 });
 
 Deno.test("readFrames() says where the form is wrong", () => {
@@ -61,6 +61,6 @@ Deno.test({
     assert.equal(frames(corpus.train), 13807);
     assert.equal(frames(corpus.valid), 4602);
     assert.equal(frames(corpus.test), 4725);
-    assert.deepEqual(pitches(corpus.test[0])[1], [72, 76, 79, 84]);
+    assert.deepEqual(pitches(corpus.test[0]!)[1], [72, 76, 79, 84]);
   },
 });

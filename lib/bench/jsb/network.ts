@@ -136,7 +136,7 @@ export class KeyNetwork {
       for (let t = 0; t < steps; t++, i++) {
         if (t + 1 < length) {
           writeFeatures(heard, t, key, inputs, i * FEATURES);
-          targets[i] = roll[(t + 1) * KEYS + key];
+          targets[i] = roll[(t + 1) * KEYS + key]!;
         } else {
           inputs.fill(0, i * FEATURES, (i + 1) * FEATURES);
           targets[i] = -1;
@@ -221,7 +221,7 @@ export class KeyNetwork {
     const all = new Float32Array(batch.steps * KEYS).fill(this.#otherLogit);
     rows.forEach(({ key }, r) => {
       for (let t = 0; t < batch.steps; t++) {
-        all[t * KEYS + key] = logits[r * batch.steps + t];
+        all[t * KEYS + key] = logits[r * batch.steps + t]!;
       }
     });
     return all;

@@ -47,8 +47,8 @@ export interface Piece {
  * import { readFrames } from "immersic/bench/jsb/frames.ts";
  * import { readPiece } from "immersic/bench/jsb/piece.ts";
  * const { test } = readFrames({ train: [], valid: [], test: [[[48, 60], [50, 59]]] });
- * const piece = readPiece(test[0]);
- * console.assert(piece.voices[1].join() === "38,29,38,29");
+ * const piece = readPiece(test[0]!);
+ * console.assert(piece.voices[1]?.join() === "38,29,38,29");
  * console.assert(piece.lines.top.symbols[1] === "-1");
  * ```
  */
@@ -72,20 +72,20 @@ export function readPiece(roll: Roll): Piece {
     return now;
   });
   const line = (voice: number, shape: (t: number) => string): Line => {
-    const references = voices.map((keys) => keys[voice]);
+    const references = voices.map((keys) => keys[voice]!);
     const symbols = references.map((key, t) =>
-      shape(t) + (t === 0 ? "first" : key - references[t - 1])
+      shape(t) + (t === 0 ? "first" : key - references[t - 1]!)
     );
     return { references, symbols };
   };
-  const silence = (t: number) => keys[t].length === 0 ? "silent " : "";
+  const silence = (t: number) => keys[t]!.length === 0 ? "silent " : "";
   const chord = (t: number) =>
-    `${keys[t].map((key) => voices[t][0] - key).join()} `;
+    `${keys[t]!.map((key) => voices[t]![0]! - key).join()} `;
   const harmony = (t: number) => {
-    const classes = keys[t].map((key) => (key - voices[t][3]) % 12);
+    const classes = keys[t]!.map((key) => (key - voices[t]![3]!) % 12);
     return `${[...new Set(classes)].sort((a, b) => a - b).join()} `;
   };
-  const outer = (t: number) => `${voices[t][0] - voices[t][3]} `;
+  const outer = (t: number) => `${voices[t]![0]! - voices[t]![3]!} `;
   return {
     roll,
     length,

@@ -32,8 +32,8 @@ export interface Nll {
  * ```ts
  * import { KEYS, readFrames } from "immersic/bench/jsb/frames.ts";
  * import { meanNll } from "immersic/bench/jsb/score.ts";
- * const { test: [roll] } = readFrames({ train: [], valid: [], test: [[[60], [62]]] });
- * const nll = meanNll([{ roll, logits: new Float32Array(KEYS) }]);
+ * const { test } = readFrames({ train: [], valid: [], test: [[[60], [62]]] });
+ * const nll = meanNll([{ roll: test[0]!, logits: new Float32Array(KEYS) }]);
  * console.assert(Math.abs(nll.frames - KEYS * Math.log(2)) < 1e-9);
  * ```
  */
@@ -52,8 +52,8 @@ export function meanNll(scored: readonly Scored[]): Nll {
     let sum = 0;
     for (let i = 0; i < logits.length; i++) {
       const x = logits[i];
-      sum += Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) -
-        x * roll[KEYS + i];
+      sum += Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))) -
+        x! * roll[KEYS + i]!;
     }
     total += sum;
     frames += predicted;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { KEYS, readFrames } from "./frames.ts";
 import { meanNll } from "./score.ts";
 
-const rolls = (...test: number[][][]) =>
-  readFrames({ train: [], valid: [], test }).test;
+const roll = (frames: number[][]) =>
+  readFrames({ train: [], valid: [], test: [frames] }).test[0]!;
 
 /** Logits of frames that give some keys a probability, all others none. */
 function logitsOf(...frames: Record<number, number>[]): Float32Array {
@@ -20,7 +20,7 @@ const near = (got: number, want: number) =>
   assert.ok(Math.abs(got - want) < 1e-5, `${got} is not ${want}`);
 
 Deno.test("meanNll() sums over keys, and takes the mean over all frames but the first", () => {
-  const [long, short] = rolls([[60], [60, 64], [62], []], [[70], [71]]);
+  const long = roll([[60], [60, 64], [62], []]), short = roll([[70], [71]]);
   const scored = [
     {
       roll: long,
@@ -43,12 +43,12 @@ Deno.test("meanNll() sums over keys, and takes the mean over all frames but the 
 });
 
 Deno.test("meanNll() counts sounding keys that were thought silent", () => {
-  const [roll] = rolls([[60], [60]]);
-  near(meanNll([{ roll, logits: logitsOf({}) }]).frames, 100);
+  const piece = { roll: roll([[60], [60]]) };
+  near(meanNll([{ ...piece, logits: logitsOf({}) }]).frames, 100);
 });
 
 Deno.test("meanNll() leaves out pieces of one frame, and says when none is left", () => {
-  const [one, two] = rolls([[60]], [[60], [60]]);
+  const one = roll([[60]]), two = roll([[60], [60]]);
   const alone = { roll: one, logits: new Float32Array(0) };
   const { frames, pieces } = meanNll([
     alone,

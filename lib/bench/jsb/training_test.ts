@@ -23,7 +23,7 @@ const round = (from: number, length: number, up = 0) =>
   Array.from(
     { length },
     (_, t) =>
-      [[60, 64], [62, 65], [59, 62], [60]][(from + t) % 4]
+      [[60, 64], [62, 65], [59, 62], [60]][(from + t) % 4]!
         .map((pitch) => pitch + up),
   );
 
@@ -72,7 +72,7 @@ Deno.test("KeyNetwork.predict() knows nothing of the frames that it predicts", a
     new Random(1),
   );
   network.trainEpoch();
-  const [first, second] = [network.predict(a), network.predict(b)];
+  const [first, second] = [network.predict(a!), network.predict(b!)];
   // Row t predicts frame t + 1 from the frames up to t.
   const rows = (logits: Float32Array) =>
     Array.from(

@@ -185,7 +185,7 @@ export function forwardCode(): Uint8Array<ArrayBuffer> {
     const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9];
     for (const index of [0, 1, 2, 3] as const) {
       asm.load(0, gate(index));
-      (index === 2 ? tanh : sigmoid)(asm, [i, f, g, o][index]);
+      (index === 2 ? tanh : sigmoid)(asm, [i, f, g, o][index]!);
     }
     asm.vector("vmulps", state, i, g);
     asm.vector("vfmadd231ps", state, f, at(C_BEFORE));
@@ -207,48 +207,48 @@ export function backwardCode(): Uint8Array<ArrayBuffer> {
     const [i, f, g, o, t, d, dState, one, x, y] = [
       ...[4, 5, 6, 7, 8, 9, 10, 11, 0, 1],
     ];
-    asm.load(one, constant("one"));
+    asm.load(one!, constant("one"));
     [i, f, g, o].forEach((register, index) =>
-      asm.load(register, gate(index as 0 | 1 | 2 | 3))
+      asm.load(register!, gate(index as 0 | 1 | 2 | 3))
     );
-    asm.load(t, at(TANH_C));
-    asm.load(d, at(H));
+    asm.load(t!, at(TANH_C));
+    asm.load(d!, at(H));
     const multiply = (target: number, a: number, b: number | Memory) =>
       asm.vector("vmulps", target, a, b);
     const oneMinus = (target: number, of: number) =>
-      asm.vector("vsubps", target, one, of);
+      asm.vector("vsubps", target, one!, of);
     // dState = d·o·(1 − t²) + dc
-    multiply(x, d, o);
-    multiply(y, t, t);
-    oneMinus(y, y);
-    asm.load(dState, at(C));
-    asm.vector("vfmadd231ps", dState, x, y);
+    multiply(x!, d!, o!);
+    multiply(y!, t!, t!);
+    oneMinus(y!, y!);
+    asm.load(dState!, at(C));
+    asm.vector("vfmadd231ps", dState!, x!, y!);
     // di = dState·(g·i·(1 − i))
-    multiply(x, g, i);
-    oneMinus(y, i);
-    multiply(x, x, y);
-    multiply(x, dState, x);
-    store(gate(0), x);
+    multiply(x!, g!, i!);
+    oneMinus(y!, i!);
+    multiply(x!, x!, y!);
+    multiply(x!, dState!, x!);
+    store(gate(0), x!);
     // df = dState·(cBefore·f·(1 − f))
-    multiply(x, f, at(C_BEFORE));
-    oneMinus(y, f);
-    multiply(x, x, y);
-    multiply(x, dState, x);
-    store(gate(1), x);
+    multiply(x!, f!, at(C_BEFORE));
+    oneMinus(y!, f!);
+    multiply(x!, x!, y!);
+    multiply(x!, dState!, x!);
+    store(gate(1), x!);
     // dg = dState·(i·(1 − g²))
-    multiply(x, g, g);
-    oneMinus(x, x);
-    multiply(x, i, x);
-    multiply(x, dState, x);
-    store(gate(2), x);
+    multiply(x!, g!, g!);
+    oneMinus(x!, x!);
+    multiply(x!, i!, x!);
+    multiply(x!, dState!, x!);
+    store(gate(2), x!);
     // do = d·(t·o·(1 − o))
-    multiply(x, t, o);
-    oneMinus(y, o);
-    multiply(x, x, y);
-    multiply(x, d, x);
-    store(gate(3), x);
-    multiply(x, dState, f);
-    store(at(C), x);
+    multiply(x!, t!, o!);
+    oneMinus(y!, o!);
+    multiply(x!, x!, y!);
+    multiply(x!, d!, x!);
+    store(gate(3), x!);
+    multiply(x!, dState!, f!);
+    store(at(C), x!);
   });
 }
 

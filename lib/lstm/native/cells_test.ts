@@ -8,8 +8,9 @@ import { machineCode } from "./code.ts";
 const { code } = machineCode();
 const { module, build } = await loadKernels();
 
-const [GATES, C_BEFORE, C, TANH_C, H, SCRATCH] = [1, 3, 4, 5, 6, 7]
-  .map((mebibytes) => mebibytes << 20);
+/** Places in memory, a mebibyte or more each. */
+const GATES = 1 << 20, C_BEFORE = 3 << 20, C = 4 << 20;
+const TANH_C = 5 << 20, H = 6 << 20, SCRATCH = 7 << 20;
 
 Deno.test({
   name:
@@ -22,12 +23,16 @@ Deno.test({
     const wasm = new WasmCells(instantiate(module, memory));
     const native = new NativeCells(code!, memory, SCRATCH);
     const random = new Random(1);
-    for (const [rows, units] of [[1, 1], [3, 8], [2, 16], [5, 13], [4, 37]]) {
+    const sizes = [[1, 1], [3, 8], [2, 16], [5, 13], [4, 37]] as const;
+    for (const [rows, units] of sizes) {
       const size = rows * units;
-      const extents = [[GATES, 4 * size], [C_BEFORE, size], [C, size], [
-        TANH_C,
-        size,
-      ], [H, size]];
+      const extents: readonly (readonly [at: number, length: number])[] = [
+        [GATES, 4 * size],
+        [C_BEFORE, size],
+        [C, size],
+        [TANH_C, size],
+        [H, size],
+      ];
       // Wide values too, where e^x is clamped and the gates are saturated.
       const before = extents.map(([, length]) =>
         Float32Array.from(
@@ -37,7 +42,7 @@ Deno.test({
       );
       const results = (run: (cells: Cells) => void) =>
         [native, wasm].map((cells) => {
-          extents.forEach(([at], i) => floats.set(before[i], at / 4 - 8));
+          extents.forEach(([at], i) => floats.set(before[i]!, at / 4 - 8));
           run(cells);
           return extents.map(([at, length]) =>
             floats.slice(at / 4 - 8, at / 4 + length + 8)

@@ -134,15 +134,15 @@ function hasVectors(): boolean {
     asm.moveTo(argument("moreFeatures"), R.rbx);
   });
   const features = answer("features");
-  if (!(features & FMA && features & OSXSAVE)) return false;
-  if (!(answer("moreFeatures") & AVX2)) return false;
+  if (!(features! & FMA && features! & OSXSAVE)) return false;
+  if (!(answer("moreFeatures")! & AVX2)) return false;
   // Only now is it known that there is an xgetbv: does the system save them?
   ask((asm) => {
     asm.clear(R.rcx);
     asm.raw(0x0f, 0x01, 0xd0); // xgetbv
     asm.moveTo(argument("state"), R.rax);
   });
-  return (answer("state") & YMM_STATE) === YMM_STATE;
+  return (answer("state")! & YMM_STATE) === YMM_STATE;
 }
 
 /** Why machine code cannot run here, as half a sentence; undefined if it can. */

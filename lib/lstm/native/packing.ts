@@ -127,7 +127,7 @@ function onePanel(asm: Assembler, rows: number, masked: boolean): void {
   }
   asm.load(sum, at(SUM));
   for (let row = 0; row < rows; row++) {
-    const base = [FROM, THIRD, SIXTH][Math.floor(row / 3)];
+    const base = [FROM, THIRD, SIXTH][Math.floor(row / 3)]!;
     const scale = row % 3 as 1 | 2;
     asm.load(row, { base, ...row % 3 > 0 && { index: ROW_B, scale } });
     asm.store(at(TO, row * VECTOR), row);

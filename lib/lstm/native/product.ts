@@ -326,13 +326,13 @@ function tile(
   asm.move(R.rsi, argument("depth"));
   const columns = [12, 13];
   const step = asm.here();
-  asm.load(columns[0], at(R.rdx));
-  if (panels === 2) asm.load(columns[1], { base: R.rdx, index: PANEL_B });
+  asm.load(columns[0]!, at(R.rdx));
+  if (panels === 2) asm.load(columns[1]!, { base: R.rdx, index: PANEL_B });
   for (let row = 0; row < rows; row++) {
     const value = 14 + row % 2;
     asm.broadcast(value, at(R.rax, 4 * row));
     for (let panel = 0; panel < panels; panel++) {
-      asm.vector("vfmadd231ps", sum(row, panel), value, columns[panel]);
+      asm.vector("vfmadd231ps", sum(row, panel), value, columns[panel]!);
     }
   }
   asm.addConstant(R.rax, PACKED_STEP);

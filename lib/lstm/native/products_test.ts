@@ -20,8 +20,8 @@ if (!code) {
 }
 
 /** Places in memory, a mebibyte or more each. */
-const [A, B, PACKED_B, BIAS, PACKED_A, SCRATCH, C] = [1, 3, 5, 7, 8, 11, 12]
-  .map((mebibytes) => mebibytes << 20);
+const A = 1 << 20, B = 3 << 20, PACKED_B = 5 << 20, BIAS = 7 << 20;
+const PACKED_A = 8 << 20, SCRATCH = 11 << 20, C = 12 << 20;
 
 /** Both kinds of products in one memory. */
 function products() {
@@ -49,7 +49,7 @@ Deno.test({
       const k = 1 + random.int(round % 7 === 0 ? 300 : 40);
       const skip = random.int(3), depthB = k + skip;
       const transposed = random.int(2) === 1;
-      const start = [START.zero, START.add, START.bias][random.int(3)];
+      const start = random.pick([START.zero, START.add, START.bias]);
       const fill = (at: number, length: number) => {
         for (let i = 0; i < length; i++) floats[at / 4 + i] = random.normal();
       };
@@ -97,13 +97,20 @@ Deno.test({
     const noise = (length: number) =>
       Float32Array.from({ length }, () => random.normal());
     for (
-      const [k, n] of [[1, 1], [7, 8], [8, 9], [20, 16], [33, 50], [64, 32]]
+      const [k, n] of [[1, 1], [7, 8], [8, 9], [20, 16], [33, 50], [
+        64,
+        32,
+      ]] as const
     ) {
       floats.set(noise(k * n), B / 4);
       const before = noise(n + 32);
       const result = (products: MatrixProducts) => {
         floats.set(before, BIAS / 4 - 16);
-        floats.fill(0, PACKED_B / 4, PACKED_B / 4 + k * (n + PANEL_COLUMNS));
+        floats.fill(
+          0,
+          PACKED_B / 4,
+          PACKED_B / 4 + k * (n + PANEL_COLUMNS),
+        );
         products.packBAndSum({ k, n, b: B, packed: PACKED_B, sums: BIAS });
         const sums = floats.slice(BIAS / 4 - 16, BIAS / 4 + n + 16);
         // What fills the last panel up is no product's business.
@@ -117,7 +124,9 @@ Deno.test({
       };
       const ours = result(native);
       assert.deepEqual(ours, result(wasm), `${k} × ${n}`);
-      assert.deepEqual(ours.packed, [...floats.slice(B / 4, B / 4 + k * n)]);
+      assert.deepEqual(ours.packed, [
+        ...floats.slice(B / 4, B / 4 + k * n),
+      ]);
       assert.deepEqual(ours.sums.subarray(0, 16), before.subarray(0, 16));
       assert.deepEqual(ours.sums.subarray(n + 16), before.subarray(n + 16));
     }

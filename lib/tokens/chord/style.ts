@@ -98,7 +98,7 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  *   notes: [note, { ...note, startTicks: 240, endTicks: 480 }],
  *   totalTicks: 480,
  * }]);
- * assert.equal(notes.rhythms[0].duration, 12);
+ * assert.equal(notes.rhythms[0]?.duration, 12);
  * ```
  */
 export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {

@@ -28,7 +28,10 @@ export function partOf(instrument: number): Part {
 
 /** A piece's key and mode as a key signature, none where they are not known. */
 export function keySignatures(
-  { Key: key, Mode: mode }: { readonly Key?: string; readonly Mode?: string },
+  { Key: key, Mode: mode }: {
+    readonly Key?: string | undefined;
+    readonly Mode?: string | undefined;
+  },
 ): KeySignature[] {
   const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === key);
   if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
