@@ -20,7 +20,7 @@ import { parseKnobs } from "./knobs.ts";
 import { fromUsage } from "./usage_error.ts";
 
 const RECIPES = ["default", "original"] as const;
-type Recipe = typeof RECIPES[number];
+type RecipeName = typeof RECIPES[number];
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -77,13 +77,13 @@ export const command: Command = {
   },
 };
 
-function baseOf(recipe?: Recipe): Config {
+function baseOf(recipe?: RecipeName): Config {
   return recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG;
 }
 
 /** The knobs that the command line sets. */
 function askedKnobs(
-  recipe: Recipe | undefined,
+  recipe: RecipeName | undefined,
   epochs: number | undefined,
   set = "",
 ): Partial<Config> {

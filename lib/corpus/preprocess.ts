@@ -64,7 +64,7 @@ export interface PreprocessProgress {
 }
 
 /** The tokens of a usable file. */
-interface Reading extends Pick<ManifestPiece, "description" | "twin"> {
+interface FileReading extends Pick<ManifestPiece, "description" | "twin"> {
   /** Ids of `vocabulary`, which is this file's own or an earlier corpus's. */
   readonly ids: Int32Array;
   readonly vocabulary: Vocabulary;
@@ -81,7 +81,7 @@ interface Refusal {
 interface FolderReading
   extends Pick<CorpusOrigin, "files" | "duplicates" | "rejections"> {
   readonly readings:
-    readonly (Reading & Pick<ManifestPiece, "file" | "sha256">)[];
+    readonly (FileReading & Pick<ManifestPiece, "file" | "sha256">)[];
 }
 
 /** The tokenizer of a name. */
@@ -188,7 +188,7 @@ export async function preprocess(
 async function readFiles(
   options: PreprocessOptions,
   tokenizer: Tokenizer,
-  known: Map<string, Reading | Refusal>,
+  known: Map<string, FileReading | Refusal>,
 ): Promise<FolderReading> {
   const { midiFolder, keepDuplicates = false, onProgress } = options;
   const files = await midiFilesIn(midiFolder);
@@ -197,7 +197,7 @@ async function readFiles(
   const rejections: Record<string, Rejection[]> = {};
   const firstFiles = new Map<string, string>();
   for (const [index, file] of files.entries()) {
-    let sha256 = "", parsed = false, result: Reading | Refusal;
+    let sha256 = "", parsed = false, result: FileReading | Refusal;
     try {
       const bytes = await Deno.readFile(join(midiFolder, file));
       sha256 = hashOf(bytes);
@@ -272,8 +272,8 @@ async function midiFilesIn(folder: string): Promise<string[]> {
 async function knownReadings(
   outFolder: string,
   tokenizer: Tokenizer,
-): Promise<Map<string, Reading | Refusal>> {
-  const known = new Map<string, Reading | Refusal>();
+): Promise<Map<string, FileReading | Refusal>> {
+  const known = new Map<string, FileReading | Refusal>();
   const corpus = await loadCorpus(outFolder).catch(() => undefined);
   // None, or none that can be trusted, or what would now be read differently.
   if (
@@ -297,7 +297,10 @@ async function knownReadings(
 }
 
 /** What a file's bytes give; whatever is wrong is a reason to refuse them. */
-function readPiece(bytes: Uint8Array, tokenizer: Tokenizer): Reading | Refusal {
+function readPiece(
+  bytes: Uint8Array,
+  tokenizer: Tokenizer,
+): FileReading | Refusal {
   try {
     const sequence = parseMidi(bytes);
     const tokens = sequence.notes.length === 0

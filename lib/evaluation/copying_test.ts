@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
 import { CopyIndex } from "./copying.ts";
-import { type NoteRow, piece, STROKES } from "./testing.ts";
+import { piece, type SpanRow, STROKES } from "./testing.ts";
 
 /** Notes of one pitch each, one after the other, two steps apart. */
-const line = (pitches: readonly number[], start = 0): NoteRow[] =>
+const line = (pitches: readonly number[], start = 0): SpanRow[] =>
   pitches.map((pitch, i) => [pitch, start + 2 * i, start + 2 * i + 2]);
 
 // deno-fmt-ignore
@@ -58,7 +58,7 @@ Deno.test("CopyIndex.find() counts notes of overlapping passages once", () => {
 });
 
 Deno.test("CopyIndex.find() finds a melody over other chords in the skyline alone", () => {
-  const chords = THEME.map((_, i): NoteRow => [30 + i % 5, 2 * i, 2 * i + 2]);
+  const chords = THEME.map((_, i): SpanRow => [30 + i % 5, 2 * i, 2 * i + 2]);
   const { notes, skyline } = index.find(piece([line(THEME), chords]));
   assert.equal(skyline.copiedShare, 1);
   assert.equal(notes.copiedNotes, 0);

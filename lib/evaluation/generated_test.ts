@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { evaluateGenerated } from "./generated.ts";
-import { type NoteRow, piece } from "./testing.ts";
+import { piece, type SpanRow } from "./testing.ts";
 import { Random } from "../base/base.ts";
 
 const random = new Random(11);
 /** Eight bars of one voice in steady quarter notes, drawn at random. */
 const draw = () =>
   piece([
-    Array.from({ length: 32 }, (_, i): NoteRow => [
+    Array.from({ length: 32 }, (_, i): SpanRow => [
       60 + random.int(12),
       4 * i,
       4 * i + 4,
@@ -21,7 +21,7 @@ const heldOut = [draw(), draw(), draw()];
 
 Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar", () => {
   const stuck = piece([
-    Array.from({ length: 32 }, (_, i): NoteRow => [60, 4 * i, 4 * i + 4]),
+    Array.from({ length: 32 }, (_, i): SpanRow => [60, 4 * i, 4 * i + 4]),
   ]);
   const generated = [draw(), training[4]!.sequence, stuck, draw()];
   const report = evaluateGenerated({ generated, heldOut, training });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { barRepetition } from "./repetition.ts";
-import { type NoteRow, piece, STROKES } from "./testing.ts";
+import { piece, type SpanRow, STROKES } from "./testing.ts";
 
 /** One bar of 4/4 for each list of pitches, in quarter notes. */
-const bars = (...lists: number[][]): NoteRow[] =>
+const bars = (...lists: number[][]): SpanRow[] =>
   lists.flatMap((pitches, bar) =>
-    pitches.map((pitch, i): NoteRow => [
+    pitches.map((pitch, i): SpanRow => [
       pitch,
       16 * bar + 4 * i,
       16 * bar + 4 * i + 4,
@@ -27,7 +27,7 @@ Deno.test("barRepetition() ends a run at a silent bar", () => {
 });
 
 Deno.test("barRepetition() tells bars apart by part, length, pitch and drums", () => {
-  const a: NoteRow[] = [[60, 0, 4], [60, 16, 18]];
+  const a: SpanRow[] = [[60, 0, 4], [60, 16, 18]];
   assert.equal(barRepetition(piece([a])).longestRun, 1);
   const parts = piece([[[60, 0, 4]], [[60, 16, 20]]]);
   assert.equal(barRepetition(parts).longestRun, 1);

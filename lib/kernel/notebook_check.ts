@@ -123,7 +123,7 @@ export function notebookFaults(text: string): string[] {
 }
 
 /** The parts of an output that the checks read. */
-interface Output {
+interface CellOutput {
   // deno-lint-ignore camelcase -- a field of the notebook format
   readonly output_type: string;
   readonly name?: string;
@@ -153,7 +153,7 @@ interface Output {
 export function notebookStructure(notebook: Notebook): string[] {
   const codeCells = notebook.cells.filter((cell) => cell.cell_type === "code");
   return codeCells.flatMap(({ outputs = [] }, index) =>
-    (outputs as Output[]).map(({ output_type, name, data = {} }) => {
+    (outputs as CellOutput[]).map(({ output_type, name, data = {} }) => {
       const types = Object.keys(data).sort().map((type) =>
         type === "text/html"
           ? `${type}(${htmlStructure([data[type]].flat().join(""))})`

@@ -5,7 +5,7 @@
  * B batch rows, T time steps, V vocabulary size.
  */
 
-import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type * as tfl from "@tensorflow/tfjs-layers";
 import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
 
@@ -91,7 +91,7 @@ export function modelTopology(spec: NetworkSpec): { [key: string]: Json } {
 export async function layersModel(
   spec: NetworkSpec,
   weights: Weights,
-): Promise<LayersModel> {
+): Promise<tfl.LayersModel> {
   const tf = await import("@tensorflow/tfjs-core");
   const { models } = await import("@tensorflow/tfjs-layers");
   const model = await models.modelFromJSON({

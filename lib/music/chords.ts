@@ -47,14 +47,14 @@ export const CHORDS: ReadonlyMap<string, readonly number[]> = new Map([
   ["maj7#5", [0, 4, 8, 11]],
 ]);
 
-interface Reading {
+interface ChordReading {
   readonly root: number;
   readonly suffix: string;
   readonly isComplete: boolean;
 }
 
 /** What a set of pitch classes, as twelve bits, can be, preferred first. */
-const READINGS = new Map<number, Reading[]>();
+const READINGS = new Map<number, ChordReading[]>();
 
 function setOf(pitchClasses: Iterable<number>): number {
   let set = 0;

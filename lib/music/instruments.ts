@@ -24,7 +24,8 @@ const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 // `also` separates names by commas.
-const TABLE = {
+/** The table behind {@linkcode INSTRUMENTS}, whose type knows each name. */
+export const INSTRUMENT_TABLE = {
   // Roles. Many instruments can carry a melody; "no melody" silences only those
   // that do little else.
   "keys": {
@@ -176,12 +177,14 @@ const TABLE = {
 } as const satisfies Record<string, Instrument>;
 
 /** Name of an instrument or a role. */
-export type InstrumentName = keyof typeof TABLE;
+export type InstrumentName = keyof typeof INSTRUMENT_TABLE;
 
-/** What each instrument and role is. */
-export const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> = TABLE;
+/** What each instrument and role is, by its name. */
+export const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> =
+  INSTRUMENT_TABLE;
 
 /** Programs that a prompt silences by asking for no such instrument or role. */
 export function silencedPrograms(name: InstrumentName): readonly number[] {
-  return INSTRUMENTS[name].without ?? INSTRUMENTS[name].programs;
+  const { without, programs } = INSTRUMENTS[name];
+  return without ?? programs;
 }

@@ -10,6 +10,7 @@ export {
 } from "./analysis.ts";
 export {
   type Instrument,
+  INSTRUMENT_TABLE,
   type InstrumentName,
   type InstrumentRole,
   INSTRUMENTS,

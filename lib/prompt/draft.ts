@@ -55,7 +55,7 @@ interface Single {
 }
 
 /** What a prompt has asked for so far. */
-export class Draft {
+export class PromptDraft {
   readonly understood: { phrase: string; meaning: string }[] = [];
   readonly #said: Partial<Single> = {};
   /** By field: the phrase that set it. */

@@ -3,7 +3,7 @@
  * No model and no chance take part: the same words always ask for the same.
  */
 
-import { Draft, type PromptSpec, type Understood } from "./draft.ts";
+import { PromptDraft, type PromptSpec, type Understood } from "./draft.ts";
 import { refuseImitation } from "./imitation.ts";
 import { SMALL_WORDS, type Term } from "./lexicon.ts";
 import { PATTERNS } from "./patterns.ts";
@@ -55,7 +55,7 @@ export function parsePrompt(text: string): ParsedPrompt {
       `it must have at most ${MOST_CHARACTERS} characters, current value is ${text.length}. A sentence or two will do.`,
     );
   }
-  const reader = new Reader(text);
+  const reader = new PromptReader(text);
   while (reader.step());
   return {
     request: reader.draft.finish(),
@@ -74,8 +74,8 @@ const AND = /(?:\s*,)?\s*(?:and|&|\/)\s+(?:any |the |a )?|\s*\/\s*/y;
 const OR = /(?:\s*,)?\s*(?:or|nor)\s+(?:any |the |a )?/y;
 const COMMA = /\s*,\s*(?:any |the |a )?/y;
 /** Reads a prompt phrase by phrase. */
-class Reader {
-  readonly draft = new Draft();
+class PromptReader {
+  readonly draft = new PromptDraft();
   readonly ignored: string[] = [];
   readonly #text: PromptText;
   /** Place of the next phrase. */

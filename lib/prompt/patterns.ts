@@ -5,7 +5,7 @@
 
 import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
 import type { PieceLength, ScaleName } from "../music/music.ts";
-import type { Draft } from "./draft.ts";
+import type { PromptDraft } from "./draft.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
 import { PromptError } from "./prompt_error.ts";
 
@@ -18,7 +18,7 @@ export interface Phrase {
   /** The prompt after it, as written. */
   readonly after: string;
   /** What the prompt has asked for so far; gets what the phrase asks for. */
-  readonly draft: Draft;
+  readonly draft: PromptDraft;
 }
 
 /** A kind of phrase. */
@@ -46,7 +46,7 @@ const MOST_HOURS = 3, MOST_BARS = 5000;
 const MOST_NUMERATOR = 16;
 const MOST_TEMPERATURE = 2;
 
-function setQpm(qpm: number, phrase: string, draft: Draft): void {
+function setQpm(qpm: number, phrase: string, draft: PromptDraft): void {
   const [slowest, fastest] = TEMPO_RANGE;
   if (!(qpm >= slowest && qpm <= fastest)) {
     throw new PromptError(
@@ -61,7 +61,7 @@ function setMeter(
   numerator: number,
   denominator: number,
   phrase: string,
-  draft: Draft,
+  draft: PromptDraft,
 ): void {
   if (
     !Number.isInteger(numerator) || numerator < 1 ||
@@ -79,7 +79,7 @@ function setMeter(
 function setLength(
   length: PieceLength,
   phrase: string,
-  draft: Draft,
+  draft: PromptDraft,
 ): void {
   if ("bars" in length) {
     const { bars } = length;

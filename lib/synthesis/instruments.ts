@@ -7,7 +7,7 @@
 import { type Partial, pitchHz, type ToneRecipe } from "./tones.ts";
 
 /** A pitched instrument. */
-export interface Instrument {
+export interface SynthInstrument {
   readonly name: string;
   /** MIDI pitches of the samples: the lowest, the highest and the step. */
   readonly sampled: readonly [low: number, high: number, step: number];
@@ -76,7 +76,7 @@ function ensemble(
     })));
 }
 
-const feltPiano: Instrument = {
+const feltPiano: SynthInstrument = {
   name: "Felt piano",
   sampled: [24, 102, 6],
   sampleRate: 32000,
@@ -109,7 +109,7 @@ const feltPiano: Instrument = {
   chorus: 0,
 };
 
-const electricPiano: Instrument = {
+const electricPiano: SynthInstrument = {
   name: "Electric piano",
   sampled: [28, 100, 6],
   sampleRate: 32000,
@@ -142,7 +142,7 @@ const electricPiano: Instrument = {
   chorus: 0.35,
 };
 
-const vibraphone: Instrument = {
+const vibraphone: SynthInstrument = {
   name: "Vibraphone",
   sampled: [36, 100, 7],
   sampleRate: 44100,
@@ -174,7 +174,7 @@ const vibraphone: Instrument = {
   chorus: 0.1,
 };
 
-const mallets: Instrument = {
+const mallets: SynthInstrument = {
   ...vibraphone,
   name: "Mallets",
   recipe: (pitch) => ({
@@ -191,7 +191,7 @@ const mallets: Instrument = {
   tremolo: undefined,
 };
 
-const nylonGuitar: Instrument = {
+const nylonGuitar: SynthInstrument = {
   name: "Nylon guitar",
   sampled: [36, 96, 5],
   sampleRate: 32000,
@@ -220,7 +220,7 @@ const nylonGuitar: Instrument = {
   chorus: 0.05,
 };
 
-const softBass: Instrument = {
+const softBass: SynthInstrument = {
   name: "Soft bass",
   sampled: [24, 67, 5],
   sampleRate: 22050,
@@ -247,7 +247,7 @@ const softBass: Instrument = {
   chorus: 0,
 };
 
-const strings: Instrument = {
+const strings: SynthInstrument = {
   name: "Strings",
   sampled: [30, 96, 6],
   sampleRate: 22050,
@@ -269,7 +269,7 @@ const strings: Instrument = {
   chorus: 0.25,
 };
 
-const warmPad: Instrument = {
+const warmPad: SynthInstrument = {
   name: "Warm pad",
   sampled: [30, 96, 6],
   sampleRate: 22050,
@@ -290,7 +290,7 @@ const warmPad: Instrument = {
   chorus: 0.45,
 };
 
-const flute: Instrument = {
+const flute: SynthInstrument = {
   name: "Soft flute",
   sampled: [48, 103, 5],
   sampleRate: 44100,
@@ -317,7 +317,7 @@ const flute: Instrument = {
 };
 
 /** The last program of each range of programs, and their instrument. */
-const GENERAL_MIDI: readonly (readonly [last: number, Instrument])[] = [
+const GENERAL_MIDI: readonly (readonly [last: number, SynthInstrument])[] = [
   [3, feltPiano],
   [5, electricPiano],
   [7, feltPiano], // harpsichord, clavinet
@@ -348,7 +348,7 @@ const GENERAL_MIDI: readonly (readonly [last: number, Instrument])[] = [
  * @returns The instrument.
  * @throws {RangeError} If there is no such program.
  */
-export function instrumentOf(program: number): Instrument {
+export function instrumentOf(program: number): SynthInstrument {
   const found = GENERAL_MIDI.find(([last]) => program <= last);
   if (!Number.isInteger(program) || program < 0 || !found) {
     throw new RangeError(

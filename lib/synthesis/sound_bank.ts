@@ -16,8 +16,8 @@ import {
 } from "spessasynth_core";
 import { Random } from "../base/base.ts";
 import { drumOf, DRUMS } from "./drums.ts";
-import { type Instrument, instrumentOf } from "./instruments.ts";
-import { renderStroke, renderTone, type Sample } from "./tones.ts";
+import { instrumentOf, type SynthInstrument } from "./instruments.ts";
+import { renderStroke, renderTone, type ToneSample } from "./tones.ts";
 
 const KEYS = 128;
 /** Fall of an envelope in the times that SoundFont 2 gives. */
@@ -30,8 +30,8 @@ const SOFTNESS = 0x102;
 const SEED = 2024;
 
 // Samples take long to make and never change: each instrument's are made once.
-const samplesOf = new Map<Instrument, ReadonlyMap<number, Sample>>();
-let drumSamples: readonly Sample[] | undefined;
+const samplesOf = new Map<SynthInstrument, ReadonlyMap<number, ToneSample>>();
+let drumSamples: readonly ToneSample[] | undefined;
 
 /**
  * The samples of an instrument, by MIDI pitch.
@@ -40,12 +40,12 @@ let drumSamples: readonly Sample[] | undefined;
  * @returns A looped sample for each of its sampled pitches.
  */
 export function instrumentSamples(
-  instrument: Instrument,
-): ReadonlyMap<number, Sample> {
+  instrument: SynthInstrument,
+): ReadonlyMap<number, ToneSample> {
   let samples = samplesOf.get(instrument);
   if (samples) return samples;
   const { sampled: [low, high, step], recipe, sampleRate } = instrument;
-  const made = new Map<number, Sample>();
+  const made = new Map<number, ToneSample>();
   for (let pitch = low; pitch <= high; pitch += step) {
     const random = new Random(SEED + pitch);
     made.set(pitch, renderTone(recipe(pitch), pitch, sampleRate, random));
@@ -75,7 +75,7 @@ export function buildSoundBank(
   hasDrums: boolean,
 ): BasicSoundBank {
   const bank = new BasicSoundBank();
-  const built = new Map<Instrument, BasicInstrument>();
+  const built = new Map<SynthInstrument, BasicInstrument>();
   for (const program of new Set(programs)) {
     const instrument = instrumentOf(program);
     let playing = built.get(instrument);
@@ -108,7 +108,7 @@ function addPreset(
 function addSample(
   bank: BasicSoundBank,
   name: string,
-  { samples, sampleRate, loopStart }: Sample,
+  { samples, sampleRate, loopStart }: ToneSample,
   pitch: number,
 ): EmptySample {
   const sample = new EmptySample();
@@ -144,7 +144,7 @@ type Setting = readonly [GeneratorType, number];
 
 function buildInstrument(
   bank: BasicSoundBank,
-  instrument: Instrument,
+  instrument: SynthInstrument,
 ): BasicInstrument {
   const built = new BasicInstrument();
   built.name = instrument.name;
@@ -177,7 +177,7 @@ function buildInstrument(
   return built;
 }
 
-function settings(instrument: Instrument): Setting[] {
+function settings(instrument: SynthInstrument): Setting[] {
   const { decaySeconds, cutoffHz, tremolo, vibrato } = instrument;
   const falling = (secondsTo60Db: number) =>
     timecents(secondsTo60Db * ENVELOPE_DB / 60);

@@ -45,7 +45,7 @@ export interface ToneRecipe {
 }
 
 /** A mono sound. */
-export interface Sample {
+export interface ToneSample {
   readonly samples: Float32Array;
   readonly sampleRate: number;
   /** First frame of the loop, which ends with the sample. */
@@ -74,7 +74,7 @@ export function renderTone(
   pitch: number,
   sampleRate: number,
   random: Random,
-): Sample {
+): ToneSample {
   const hz = pitchHz(pitch);
   // A whole number of frames and of periods, in tune to 0.1 cent.
   const turns = Math.round(recipe.loopSeconds * hz);
@@ -260,7 +260,7 @@ export function renderStroke(
   recipe: StrokeRecipe,
   sampleRate: number,
   random: Random,
-): Sample {
+): ToneSample {
   const frames = Math.round(recipe.seconds * sampleRate);
   const samples = new Float32Array(frames);
   for (const { level, hz, bend, decaySeconds } of recipe.thuds ?? []) {

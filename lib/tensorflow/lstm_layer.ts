@@ -5,6 +5,7 @@
  * `Network` of `lstm/` is faster.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import type * as tfl from "@tensorflow/tfjs-layers";
 import { layers, type LSTMLayerArgs, type RNN } from "@tensorflow/tfjs-layers";
 import { lstmSequence } from "./lstm_sequence.ts";
 
@@ -107,7 +108,7 @@ class FastLstm extends Base {
  * console.assert(y.shape.join() === "2,4");
  * ```
  */
-export function fastLstm(args: LSTMLayerArgs): RNN {
+export function fastLstm(args: tfl.LSTMLayerArgs): tfl.RNN {
   return new FastLstm({ recurrentActivation: "sigmoid", ...args });
 }
 

@@ -10,7 +10,7 @@ import {
 const { module } = await loadKernels();
 
 /** A product C [m, n] = start + A [m, k]·B [k, n]; places are addresses. */
-export interface Product {
+export interface LayerProduct {
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -62,7 +62,7 @@ export class Workspace {
   }
 
   /** Computes a product. */
-  product(product: Product): void {
+  product(product: LayerProduct): void {
     const { m, n, k, a, b, c, start, transposed, bias = 0 } = product;
     const { kernels } = this, before = this.#end;
     const packedA = this.take(kernels.packedASize(m, k));

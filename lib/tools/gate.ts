@@ -9,6 +9,7 @@
 
 import { extname, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
+import { faceOf, readModules, roomOf } from "./rooms.ts";
 import { setUp, SetupError } from "./setup.ts";
 
 /** How many tests of a run passed, and how many failed. */
@@ -68,6 +69,14 @@ async function withExamples(files: readonly string[]): Promise<string[]> {
   return found;
 }
 
+/** Faces of the rooms of lib/: what users import. */
+async function faces(): Promise<string[]> {
+  const names = (await readModules()).map(({ name }) => name);
+  const wanted = new Set(names.map((name) => faceOf(roomOf(name))));
+  return names.filter((name) => wanted.has(name))
+    .map((name) => join(PROJECT_FOLDER, "lib", `${name}.ts`));
+}
+
 /** Runs checks and counts what fails. */
 class Gate {
   #passed = 0;
@@ -77,6 +86,26 @@ class Gate {
   /** Runs `deno` with these arguments; if it fails, that counts as one failure. */
   async check(title: string, args: string[]): Promise<void> {
     if (!await this.#run(title, args)) this.#fail(title, 1);
+  }
+
+  /**
+   * Runs `deno doc --lint` over files. It takes types of packages for private
+   * ones; these, which a package declares, are no faults of ours.
+   */
+  async documentation(files: string[]): Promise<void> {
+    const args = ["doc", "--quiet", "--lint", ...files];
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args,
+      env: { NO_COLOR: "1" },
+      cwd: PROJECT_FOLDER,
+    }).output();
+    const all = new TextDecoder().decode(stderr).split("\n\n\n")
+      .filter((text) => !/^error: Found \d+ documentation/.test(text));
+    const faults = (success ? [] : all)
+      .filter((text) => !/^ *\d+ \| export declare /m.test(text));
+    console.log(`--- documentation: ${faults.length || "no"} faults`);
+    for (const fault of faults) console.log(fault);
+    if (faults.length > 0) this.#fail("documentation", faults.length);
   }
 
   /** Runs `deno test` over files and adds up its tests. */
@@ -135,6 +164,7 @@ async function quickChecks(gate: Gate, files: string[]): Promise<void> {
     ...["check", "--quiet", "--doc", ...files],
     "data/starter/compose.ts",
   ]);
+  await gate.documentation(await faces());
   await gate.check("notebook cells", [
     "run",
     "-A",

@@ -24,15 +24,15 @@ export const R = {
 } as const;
 
 /** A place in memory: base + index·scale + displacement, in bytes. */
-export interface Memory {
+export interface MemoryOperand {
   readonly base: number;
   readonly index?: number;
   readonly scale?: 1 | 2 | 4 | 8;
   readonly displacement?: number;
 }
 
-/** A place in memory, see {@linkcode Memory}. */
-export function at(base: number, displacement = 0): Memory {
+/** A place in memory, see {@linkcode MemoryOperand}. */
+export function at(base: number, displacement = 0): MemoryOperand {
   return { base, displacement };
 }
 
@@ -45,7 +45,7 @@ export const VECTOR_BYTES = 32;
  */
 export function argumentAt<Name extends string>(
   names: readonly Name[],
-): (name: Name) => Memory {
+): (name: Name) => MemoryOperand {
   return (name) => at(R.rdi, 8 * names.indexOf(name));
 }
 
@@ -128,7 +128,7 @@ export class Assembler {
   }
 
   /** ModRM, SIB and displacement of a register and a place or register. */
-  #operands(register: number, other: Memory | number): void {
+  #operands(register: number, other: MemoryOperand | number): void {
     const reg = (register & 7) << 3;
     if (typeof other === "number") {
       this.#bytes.push(0xc0 | reg | (other & 7));
@@ -153,7 +153,7 @@ export class Assembler {
     name: VectorInstruction,
     target: number,
     source: number,
-    other: Memory | number,
+    other: MemoryOperand | number,
   ): void {
     const [map, prefix, opcode] = VECTOR[name];
     this.#vex(map, prefix, opcode, target, source, other);
@@ -165,7 +165,7 @@ export class Assembler {
     opcode: number,
     register: number,
     source: number,
-    other: Memory | number,
+    other: MemoryOperand | number,
     bits: 128 | 256 = 256,
   ): void {
     const place = typeof other === "number" ? { base: other } : other;
@@ -180,7 +180,7 @@ export class Assembler {
   }
 
   /** Loads eight floats. */
-  load(target: number, from: Memory): void {
+  load(target: number, from: MemoryOperand): void {
     this.vector("vmovups", target, 0, from);
   }
 
@@ -190,22 +190,22 @@ export class Assembler {
   }
 
   /** Stores eight floats. */
-  store(to: Memory, from: number): void {
+  store(to: MemoryOperand, from: number): void {
     this.#vex(1, 0, 0x11, from, 0, to);
   }
 
   /** Stores the floats whose mask is set. */
-  storeMasked(to: Memory, mask: number, from: number): void {
+  storeMasked(to: MemoryOperand, mask: number, from: number): void {
     this.#vex(2, 1, 0x2e, from, mask, to);
   }
 
   /** Stores the lower four floats. */
-  storeFour(to: Memory, from: number): void {
+  storeFour(to: MemoryOperand, from: number): void {
     this.#vex(1, 0, 0x11, from, 0, to, 128);
   }
 
   /** Stores the upper four floats. */
-  storeUpperFour(to: Memory, from: number): void {
+  storeUpperFour(to: MemoryOperand, from: number): void {
     this.#vex(3, 1, 0x19, from, 0, to);
     this.#bytes.push(1);
   }
@@ -217,12 +217,12 @@ export class Assembler {
   }
 
   /** Stores the first two floats, or the second two. */
-  storeTwo(to: Memory, from: number, second: boolean): void {
+  storeTwo(to: MemoryOperand, from: number, second: boolean): void {
     this.#vex(1, 0, second ? 0x17 : 0x13, from, 0, to, 128);
   }
 
   /** Loads one float into all eight places. */
-  broadcast(target: number, from: Memory): void {
+  broadcast(target: number, from: MemoryOperand): void {
     this.vector("vbroadcastss", target, 0, from);
   }
 
@@ -245,7 +245,7 @@ export class Assembler {
   #general(
     opcode: number[],
     register: number,
-    other: Memory | number,
+    other: MemoryOperand | number,
   ): void {
     const place = typeof other === "number" ? { base: other } : other;
     this.#bytes.push(
@@ -257,27 +257,27 @@ export class Assembler {
   }
 
   /** target = 64 bits of a register or of memory. */
-  move(target: number, from: Memory | number): void {
+  move(target: number, from: MemoryOperand | number): void {
     this.#general([0x8b], target, from);
   }
 
   /** Writes 64 bits of a register to memory. */
-  moveTo(to: Memory, from: number): void {
+  moveTo(to: MemoryOperand, from: number): void {
     this.#general([0x89], from, to);
   }
 
   /** target = an address. */
-  address(target: number, of: Memory): void {
+  address(target: number, of: MemoryOperand): void {
     this.#general([0x8d], target, of);
   }
 
   /** Has the line of an address fetched, to be written; any address will do. */
-  prefetch(of: Memory): void {
+  prefetch(of: MemoryOperand): void {
     this.#general([0x0f, 0x0d], 1, of);
   }
 
   /** target += a register or memory. */
-  add(target: number, other: Memory | number): void {
+  add(target: number, other: MemoryOperand | number): void {
     this.#general([0x03], target, other);
   }
 

@@ -11,7 +11,7 @@ import {
   CONDITION,
   functionCode,
   Label,
-  type Memory,
+  type MemoryOperand,
   R,
   VECTOR_BYTES,
 } from "./assembler.ts";
@@ -70,14 +70,14 @@ const H = R.r11, UNIT_BYTES = R.rdx, LEFT = R.rsi, ROWS_LEFT = R.rbx;
 const NEXT_GATES = R.rbp;
 
 /** The place of gate i, f, c or o. */
-const gate = (index: 0 | 1 | 2 | 3): Memory =>
+const gate = (index: 0 | 1 | 2 | 3): MemoryOperand =>
   index === 3 ? at(O_GATE) : {
     base: GATES,
     ...index > 0 && { index: UNIT_BYTES, scale: index as 1 | 2 },
   };
 
 /** Stores a vector, or the part of it that still belongs to the row. */
-type Store = (to: Memory, from: number) => void;
+type Store = (to: MemoryOperand, from: number) => void;
 
 /** All rows, `cell` being done for each vector of units. */
 function rowsOfCells(
@@ -213,7 +213,7 @@ export function backwardCode(): Uint8Array<ArrayBuffer> {
     );
     asm.load(t!, at(TANH_C));
     asm.load(d!, at(H));
-    const multiply = (target: number, a: number, b: number | Memory) =>
+    const multiply = (target: number, a: number, b: number | MemoryOperand) =>
       asm.vector("vmulps", target, a, b);
     const oneMinus = (target: number, of: number) =>
       asm.vector("vsubps", target, one!, of);

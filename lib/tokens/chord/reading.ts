@@ -32,7 +32,7 @@ export interface ReadChord extends Chord {
 }
 
 /** An instrument of a track, and where it begins. */
-interface Instrument {
+interface PartInstrument {
   /** "" if it has none. */
   readonly name: string;
   readonly start: number;
@@ -47,7 +47,7 @@ interface Conductor {
 
 interface ReadPart {
   readonly chords: readonly ReadChord[];
-  readonly instruments: readonly Instrument[];
+  readonly instruments: readonly PartInstrument[];
 }
 
 /** Gives the place of an event. */
@@ -274,7 +274,7 @@ function quantize(
 function instrumentsOf(
   events: readonly InstrumentEvent[],
   place: Placing,
-): Instrument[] {
+): PartInstrument[] {
   const all = events.map((event) => {
     const start = place(event);
     if ("program" in event) {

@@ -103,8 +103,8 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  */
 export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
   const tempos: number[] = [];
-  const meters = new Counts<string>();
-  const programs = new Counts<number>();
+  const meters = new CountMap<string>();
+  const programs = new CountMap<number>();
   const kinds = { chords: new EventCounts(), notes: new EventCounts() };
   for (const sequence of sequences) {
     const meter = firstStatedMeter(sequence);
@@ -195,7 +195,7 @@ function sampleIndex(weights: readonly number[], random: Random): number {
 }
 
 /** How often each of some values occurred. */
-class Counts<T> extends Map<T, number> {
+class CountMap<T> extends Map<T, number> {
   add(value: T): void {
     this.set(value, (this.get(value) ?? 0) + 1);
   }
@@ -211,8 +211,8 @@ class Counts<T> extends Map<T, number> {
 }
 
 class EventCounts {
-  readonly #rhythms = new Counts<string>();
-  readonly #velocities = new Counts<number>();
+  readonly #rhythms = new CountMap<string>();
+  readonly #velocities = new CountMap<number>();
 
   add(velocity: number, rhythm: number[] | undefined): void {
     this.#velocities.add(velocity);

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import type { NoteSequence } from "../../music/music.ts";
 import { quantizeForRemi } from "./quantize.ts";
 import { remiResolution } from "./resolution.ts";
-import { part, piece, type Row, rowsOf } from "./testing.ts";
+import { part, piece, type QuantizedRow, rowsOf } from "./testing.ts";
 
-const quantized = (rows: Row[], rest: Partial<NoteSequence> = {}) =>
+const quantized = (rows: QuantizedRow[], rest: Partial<NoteSequence> = {}) =>
   quantizeForRemi(piece(rows, rest), remiResolution());
-const quantizedRows = (rows: Row[], rest: Partial<NoteSequence> = {}) =>
-  rowsOf(quantized(rows, rest).notes);
+const quantizedRows = (
+  rows: QuantizedRow[],
+  rest: Partial<NoteSequence> = {},
+) => rowsOf(quantized(rows, rest).notes);
 
 Deno.test("quantizeForRemi() moves velocities to the middle of their bin", () => {
   const velocities = [1, 7, 8, 64, 71, 72, 127];
@@ -92,7 +94,7 @@ Deno.test("quantizeForRemi() moves a meter change to the next bar line", () => {
 });
 
 Deno.test("quantizeForRemi() ends on a bar line, before a late release", () => {
-  const end = (rows: Row[], totalTicks: number) => {
+  const end = (rows: QuantizedRow[], totalTicks: number) => {
     const { notes, totalTicks: end } = quantized(rows, { totalTicks });
     return [end, ...notes.map((note) => note.endTicks)];
   };

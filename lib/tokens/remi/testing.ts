@@ -10,11 +10,11 @@ export const part = (program: number, isDrum = false): Part => ({
 });
 
 /** Rows of pitch, velocity, start, end and part, in steps. */
-export type Row = [number, number, number, number, number?];
+export type QuantizedRow = [number, number, number, number, number?];
 
 /** A piece of notes on a grid of 12 steps per quarter. */
 export function piece(
-  rows: Row[],
+  rows: QuantizedRow[],
   rest: Partial<NoteSequence> = {},
 ): NoteSequence {
   const notes = rows.map((
@@ -39,4 +39,4 @@ export function piece(
 export const rowsOf = (notes: readonly Note[]) =>
   notes.map((
     n,
-  ): Row => [n.pitch, n.velocity, n.startTicks, n.endTicks, n.part]);
+  ): QuantizedRow => [n.pitch, n.velocity, n.startTicks, n.endTicks, n.part]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ATTRIBUTE_NAMES, type NoteSequence } from "../../music/music.ts";
 import { Random } from "../../base/base.ts";
-import { part, piece, type Row, rowsOf } from "./testing.ts";
+import { part, piece, type QuantizedRow, rowsOf } from "./testing.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 
 const tokenizer = new RemiTokenizer();
@@ -90,7 +90,7 @@ Deno.test("RemiTokenizer adds durations up where one is not enough", () => {
 });
 
 Deno.test("RemiTokenizer keeps notes of one pitch that overlap", () => {
-  const rows: Row[] = [[60, 84, 0, 24, 0], [60, 84, 12, 18, 0]];
+  const rows: QuantizedRow[] = [[60, 84, 0, 24, 0], [60, 84, 12, 18, 0]];
   assert.deepEqual(
     rowsOf(tokenizer.decode(tokenizer.encode(piece(rows))).notes),
     rows,
