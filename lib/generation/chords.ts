@@ -33,7 +33,7 @@ export async function sampleChords(
   const seed = options.seed ?? [random.pick(vocabulary.toJSON())];
   const {
     maxTokens = bars
-      ? Math.round(bars * tokensPerBar(corpus.style!)) -
+      ? Math.round(bars * tokensPerBar(corpus.style)) -
         seed.length
       : MAX_TOKENS,
   } = options;

@@ -101,6 +101,18 @@ for (const objective of ["every", "last"] as const) {
   });
 }
 
+Deno.test("Generator.generate() makes about as many bars of chords as are asked, without a style too", async () => {
+  const model = untrainedChord();
+  const { style: _, ...corpus } = model.corpus;
+  using generator = await Generator.open({ ...model, corpus });
+  const { tokens } = await generator.generate({ bars: 4 });
+  using other = await Generator.open(model);
+  assert.equal(
+    tokens.length,
+    (await other.generate({ bars: 4 })).tokens.length,
+  );
+});
+
 Deno.test("Generator.generate() refuses lengths that make no sense", async () => {
   using generator = await Generator.open(untrainedChord());
   await assert.rejects(

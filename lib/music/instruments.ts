@@ -16,14 +16,11 @@ export interface Instrument {
   readonly isRole?: true;
   /** Programs that "without" it silences. @default its programs */
   readonly without?: readonly number[];
-  /** Other names; plurals need none. */
-  readonly also?: string;
 }
 
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-// `also` separates names by commas.
 /** The table behind {@linkcode INSTRUMENTS}, whose type knows each name. */
 export const INSTRUMENT_TABLE = {
   // Roles. Many instruments can carry a melody; "no melody" silences only those
@@ -32,19 +29,16 @@ export const INSTRUMENT_TABLE = {
     role: "keys",
     programs: range(0, 7),
     isRole: true,
-    also: "keyboard",
   },
   "pad": {
     role: "pad",
     programs: [89, 88, ...range(90, 103)],
     isRole: true,
-    also: "synth pad",
   },
   "bass": {
     role: "bass",
     programs: range(32, 39),
     isRole: true,
-    also: "bassline, bass line",
   },
   "melody": {
     role: "melody",
@@ -57,115 +51,101 @@ export const INSTRUMENT_TABLE = {
     ],
     isRole: true,
     without: range(56, 87),
-    also: "melodies, lead melody, melodic line",
   },
   "drums": {
     role: "drums",
     programs: [],
     isRole: true,
-    also:
-      "drum, drum kit, drum set, drum machine, percussion, beat, brushes, brushed drums",
   },
   // Pianos and mallets.
   "piano": {
     role: "keys",
     programs: [0, 1, 2, 3],
-    also: "grand piano, acoustic piano, felt piano, upright piano",
   },
   "electric piano": {
     role: "keys",
     programs: [4, 5],
-    also: "e piano, epiano, rhodes, fender rhodes, wurlitzer, wurli",
   },
   "harpsichord": { role: "keys", programs: [6] },
-  "clavinet": { role: "keys", programs: [7], also: "clavi" },
-  "celesta": { role: "keys", programs: [8], also: "celeste" },
+  "clavinet": { role: "keys", programs: [7] },
+  "celesta": { role: "keys", programs: [8] },
   "glockenspiel": { role: "melody", programs: [9] },
   "music box": { role: "melody", programs: [10] },
-  "vibraphone": { role: "melody", programs: [11], also: "vibes" },
+  "vibraphone": { role: "melody", programs: [11] },
   "marimba": { role: "melody", programs: [12] },
   "xylophone": { role: "melody", programs: [13] },
   "bells": {
     role: "melody",
     programs: [14],
-    also: "bell, tubular bell, chimes",
   },
   "dulcimer": { role: "melody", programs: [15] },
   "mallets": { role: "melody", programs: [11, 12, 9, 8, 10, 13, 14, 15] },
   // Organs and guitars.
-  "organ": { role: "keys", programs: range(16, 20), also: "hammond organ" },
-  "church organ": { role: "keys", programs: [19], also: "pipe organ" },
+  "organ": { role: "keys", programs: range(16, 20) },
+  "church organ": { role: "keys", programs: [19] },
   "accordion": { role: "melody", programs: [21] },
   "harmonica": { role: "melody", programs: [22] },
   "guitar": {
     role: "keys",
     programs: range(24, 31),
-    also: "nylon guitar, acoustic guitar, classical guitar",
   },
-  "steel guitar": { role: "keys", programs: [25], also: "folk guitar" },
-  "electric guitar": { role: "keys", programs: [27, 26, 28], also: "e guitar" },
+  "steel guitar": { role: "keys", programs: [25] },
+  "electric guitar": { role: "keys", programs: [27, 26, 28] },
   "jazz guitar": { role: "keys", programs: [26] },
   // Basses.
   "acoustic bass": {
     role: "bass",
     programs: [32],
-    also: "upright bass, double bass, contrabass",
   },
   "electric bass": {
     role: "bass",
     programs: [33, 34],
-    also: "bass guitar, finger bass",
   },
   "fretless bass": { role: "bass", programs: [35] },
-  "synth bass": { role: "bass", programs: [38, 39], also: "sub bass" },
+  "synth bass": { role: "bass", programs: [38, 39] },
   // Strings and voices.
   "strings": {
     role: "pad",
     programs: [48, 49, 50, 51, ...range(40, 45)],
-    also: "string, string ensemble, string section, string quartet",
   },
-  "violin": { role: "melody", programs: [40], also: "fiddle" },
+  "violin": { role: "melody", programs: [40] },
   "viola": { role: "melody", programs: [41] },
-  "cello": { role: "melody", programs: [42], also: "celli" },
+  "cello": { role: "melody", programs: [42] },
   "harp": { role: "keys", programs: [46] },
-  "choir": { role: "pad", programs: [52, 53, 54], also: "choral, choirs" },
+  "choir": { role: "pad", programs: [52, 53, 54] },
   // Winds.
   "trumpet": { role: "melody", programs: [56, 59] },
   "trombone": { role: "melody", programs: [57] },
   "tuba": { role: "bass", programs: [58] },
-  "french horn": { role: "melody", programs: [60], also: "horn" },
+  "french horn": { role: "melody", programs: [60] },
   "brass": { role: "melody", programs: [61, ...range(56, 60), 62, 63] },
   "saxophone": {
     role: "melody",
     programs: [65, 66, 64, 67],
-    also: "sax, alto sax, tenor sax, soprano sax",
   },
   "oboe": { role: "melody", programs: [68] },
-  "english horn": { role: "melody", programs: [69], also: "cor anglais" },
+  "english horn": { role: "melody", programs: [69] },
   "bassoon": { role: "melody", programs: [70] },
   "clarinet": { role: "melody", programs: [71] },
   "piccolo": { role: "melody", programs: [72] },
   "flute": { role: "melody", programs: [73] },
   "recorder": { role: "melody", programs: [74] },
-  "pan flute": { role: "melody", programs: [75], also: "panpipe" },
+  "pan flute": { role: "melody", programs: [75] },
   "shakuhachi": { role: "melody", programs: [77] },
-  "whistle": { role: "melody", programs: [78], also: "tin whistle" },
+  "whistle": { role: "melody", programs: [78] },
   "ocarina": { role: "melody", programs: [79] },
   "woodwinds": {
     role: "melody",
     programs: [73, ...range(64, 72), ...range(74, 79)],
-    also: "woodwind, winds, wind instrument",
   },
   // Synthesisers.
   "synth lead": {
     role: "melody",
     programs: [80, 81, ...range(82, 87)],
-    also: "lead synth, synth melody",
   },
   "synth": {
     role: "pad",
     programs: [88, 89, 90, ...range(91, 103), ...range(80, 87)],
-    also: "synthesizer, synthesiser",
   },
   "warm pad": { role: "pad", programs: [89] },
   "choir pad": { role: "pad", programs: [91] },
@@ -173,7 +153,7 @@ export const INSTRUMENT_TABLE = {
   "sitar": { role: "melody", programs: [104] },
   "banjo": { role: "keys", programs: [105] },
   "koto": { role: "melody", programs: [107] },
-  "kalimba": { role: "melody", programs: [108], also: "thumb piano" },
+  "kalimba": { role: "melody", programs: [108] },
 } as const satisfies Record<string, Instrument>;
 
 /** Name of an instrument or a role. */

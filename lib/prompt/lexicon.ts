@@ -6,6 +6,7 @@ import {
   type PieceSpec,
   type ScaleName,
 } from "../music/music.ts";
+import { INSTRUMENT_WORDS } from "./instrument_words.ts";
 import { type MoodName, MOODS, STYLE_WORDS, type StyleName } from "./moods.ts";
 
 type Fields = Required<PieceSpec>;
@@ -36,8 +37,9 @@ function say(term: Term, phrases: string): void {
   for (const phrase of phrases.split(",")) PHRASES.set(phrase.trim(), term);
 }
 
-for (const [name, { also = "" }] of Object.entries(INSTRUMENTS)) {
-  const term: Term = { kind: "instrument", value: name as InstrumentName };
+for (const name of Object.keys(INSTRUMENTS) as InstrumentName[]) {
+  const term: Term = { kind: "instrument", value: name };
+  const also = INSTRUMENT_WORDS[name] ?? "";
   for (const phrase of [name, ...also.split(",").filter(Boolean)]) {
     const one = phrase.trim();
     say(term, one);

@@ -235,8 +235,14 @@ class EventCounts {
   }
 }
 
-/** How many chords and notes a bar has on average. */
-export function tokensPerBar(style: ChordStyle): number {
+/**
+ * How many chords and notes a bar has on average.
+ *
+ * @param style Default: a slow ballad's.
+ */
+export function tokensPerBar(
+  style: ChordStyle = DEFAULT_CHORD_STYLE,
+): number {
   let time = 0, events = 0;
   for (const { rhythms } of [style.chords, style.notes]) {
     for (const { interval, weight } of rhythms) {
