@@ -13,15 +13,15 @@ export function backward(shard: Shard): void {
   }
   const firstTrainable = plan.layers.findIndex(({ kernel }) => kernel);
   for (let i = plan.layers.length - 1; i >= firstTrainable; i--) {
-    const layer = plan.layers[i];
-    if (layer!.layer.kind === "lstm") lstmBackward(shard, i);
-    else if (layer!.layer.kind === "dense") {
-      projectBackward(shard, i, layer!.outputSize, shard.gradientOf(i));
+    const layer = plan.layers[i]!;
+    if (layer.layer.kind === "lstm") lstmBackward(shard, i);
+    else if (layer.layer.kind === "dense") {
+      projectBackward(shard, i, layer.outputSize, shard.gradientOf(i));
     } else {
       const from = shard.gradientOf(i), to = shard.gradientOf(i - 1);
-      const size = 4 * shard.rowsOf(layer!) * layer!.inputSize;
+      const size = 4 * shard.rowsOf(layer) * layer.inputSize;
       bytes.copyWithin(to, from, from + size);
-      drop(shard, i, to, layer!.inputSize);
+      drop(shard, i, to, layer.inputSize);
     }
   }
 }
@@ -34,13 +34,13 @@ export function backward(shard: Shard): void {
  */
 function projectBackward(shard: Shard, i: number, n: number, d: number): void {
   const { arena, kernels, plan, products } = shard;
-  const layer = plan.layers[i];
-  const { weight, packed, transposed, k } = layer!.kernel!;
-  const rows = shard.rowsOf(layer!);
+  const layer = plan.layers[i]!;
+  const { weight, packed, transposed, k } = layer.kernel!;
+  const rows = shard.rowsOf(layer);
   const input = shard.outputOf(i - 1);
   const packedD = arena + plan.packedB;
   const gradient = shard.weightGradientAt(weight);
-  const sums = shard.weightGradientAt(layer!.bias!);
+  const sums = shard.weightGradientAt(layer.bias!);
   products.packBAndSum({ k: rows, n, b: d, packed: packedD, sums });
   const start = START.zero;
   if (packed === 0) {

@@ -43,10 +43,10 @@ export function loadBatch(
 ): number {
   const { size, steps, inputs, targets } = batch;
   const { input, loss } = plan.spec;
-  const top = plan.layers[plan.layers.length - 1];
+  const top = plan.layers[plan.layers.length - 1]!;
   const features = input.kind === "onehot" ? 1 : input.size;
-  const targetSteps = top!.lastStepOnly ? 1 : steps;
-  const classes = loss === "softmax" ? 1 : top!.outputSize;
+  const targetSteps = top.lastStepOnly ? 1 : steps;
+  const classes = loss === "softmax" ? 1 : top.outputSize;
   checkSizes(plan, batch, features, size * targetSteps * classes);
   const Inputs = input.kind === "onehot" ? Int32Array : Float32Array;
   const Targets = loss === "softmax" ? Int32Array : Float32Array;
@@ -78,7 +78,7 @@ export function loadBatch(
       }
     }
     if (input.kind === "onehot") checkIds(x, input.size, "input");
-    if (loss === "softmax") checkIds(y, top!.outputSize, "target", -1);
+    if (loss === "softmax") checkIds(y, top.outputSize, "target", -1);
   }
   return counted;
 }
@@ -133,11 +133,11 @@ export function readLogits(
   size: number,
   steps: number,
 ): Float32Array {
-  const top = plan.layers[plan.layers.length - 1], v = top!.outputSize;
+  const top = plan.layers[plan.layers.length - 1]!, v = top.outputSize;
   const logits = new Float32Array(size * steps * v);
   for (let w = 0; w < plan.workers; w++) {
     const { first, count } = shardOf(size, plan.workers, w);
-    const at = plan.arenasAt + w * plan.arenaBytes + top!.output;
+    const at = plan.arenasAt + w * plan.arenaBytes + top.output;
     for (let t = 0; t < steps; t++) {
       for (let r = 0; r < count; r++) {
         const row = new Float32Array(buffer, at + 4 * v * (t * count + r), v);

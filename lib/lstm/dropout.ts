@@ -18,9 +18,9 @@ export function drop(
   const rate = layer.kind === "dropout" ? layer.rate : 0;
   if (rate === 0 || control[CONTROL.training] === 0) return;
   const { first, rows } = shard.extent();
-  const batch = control[CONTROL.batch];
+  const batch = control[CONTROL.batch]!;
   // Each layer has its own stream of random numbers.
   const key = (control[CONTROL.dropoutKey]! ^ Math.imul(i + 1, 0x632be5ab)) | 0;
   const count = shard.rowsOf(planned!);
-  shard.kernels.dropout(count, columns, at, rate, key, rows, first, batch!);
+  shard.kernels.dropout(count, columns, at, rate, key, rows, first, batch);
 }

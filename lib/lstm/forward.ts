@@ -22,11 +22,11 @@ export function forward(shard: Shard): void {
 /** out [rows, n] = input·kernel + bias of layer i. */
 function project(shard: Shard, i: number, n: number, out: number): void {
   const { arena, kernels, plan, products } = shard;
-  const layer = plan.layers[i];
-  const { weight, packed, k } = layer!.kernel!;
-  const m = shard.rowsOf(layer!);
+  const layer = plan.layers[i]!;
+  const { weight, packed, k } = layer.kernel!;
+  const m = shard.rowsOf(layer);
   const input = shard.outputOf(i - 1);
-  const bias = shard.weightAt(layer!.bias!);
+  const bias = shard.weightAt(layer.bias!);
   if (packed === 0) {
     const factors = arena + plan.factors, table = shard.weightAt(weight);
     kernels.gatherRows(m, n, input, factors, table, bias, out);
@@ -39,31 +39,31 @@ function project(shard: Shard, i: number, n: number, out: number): void {
 function dropForward(shard: Shard, i: number): void {
   const { arena, bytes, plan } = shard;
   if (shard.dropsOnehot(i)) return drop(shard, i, arena + plan.factors, 1);
-  const layer = plan.layers[i], columns = layer!.inputSize;
-  const output = arena + layer!.output, input = shard.outputOf(i - 1);
-  bytes.copyWithin(output, input, input + 4 * shard.rowsOf(layer!) * columns);
+  const layer = plan.layers[i]!, columns = layer.inputSize;
+  const output = arena + layer.output, input = shard.outputOf(i - 1);
+  bytes.copyWithin(output, input, input + 4 * shard.rowsOf(layer) * columns);
   drop(shard, i, output, columns);
 }
 
 function lstm(shard: Shard, i: number): void {
   const { arena, cells, products } = shard;
-  const layer = shard.plan.layers[i];
+  const layer = shard.plan.layers[i]!;
   const { rows, steps } = shard.extent();
-  const units = layer!.outputSize, block = 4 * rows * units;
+  const units = layer.outputSize, block = 4 * rows * units;
   const recurrent = {
     m: rows,
     n: 4 * units,
     k: units,
-    b: layer!.recurrent!.packed,
+    b: layer.recurrent!.packed,
     start: START.add,
   };
-  const startsFromZero = initialState(shard, layer!);
-  project(shard, i, 4 * units, arena + layer!.gates);
+  const startsFromZero = initialState(shard, layer);
+  project(shard, i, 4 * units, arena + layer.gates);
   for (let t = 0; t < steps; t++) {
-    const gates = arena + layer!.gates + 4 * t * block;
-    const hBefore = arena + layer!.output + t * block;
-    const cBefore = arena + layer!.states + t * block;
-    const tanhC = arena + layer!.tanhStates + t * block;
+    const gates = arena + layer.gates + 4 * t * block;
+    const hBefore = arena + layer.output + t * block;
+    const cBefore = arena + layer.states + t * block;
+    const tanhC = arena + layer.tanhStates + t * block;
     if (t > 0 || !startsFromZero) {
       products.multiply({ ...recurrent, a: hBefore, c: gates });
     }
@@ -81,7 +81,7 @@ function lstm(shard: Shard, i: number): void {
 function initialState(shard: Shard, layer: PlannedLayer): boolean {
   const { arena, bytes, control, plan } = shard;
   const { first, rows } = shard.extent();
-  const carried = control[CONTROL.carriedSteps];
+  const carried = control[CONTROL.carriedSteps]!;
   const row = 4 * layer.outputSize, block = rows * row;
   for (const place of [layer.output, layer.states]) {
     const at = arena + place;
@@ -89,7 +89,7 @@ function initialState(shard: Shard, layer: PlannedLayer): boolean {
       bytes.fill(0, at, at + block);
       continue;
     }
-    const last = at + carried! * block;
+    const last = at + carried * block;
     bytes.copyWithin(at, last, last + block);
     for (let r = 0; r < rows; r++) {
       if (bytes[plan.resetsAt + first + r] === 0) continue;

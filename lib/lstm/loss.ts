@@ -11,15 +11,15 @@ export function loss(shard: Shard): void {
   const results = CONTROL.results + 4 * shard.worker;
   control.fill(0, results, results + 4);
   if (shard.extent().rows === 0) return;
-  const last = plan.layers.length - 1, top = plan.layers[last];
-  const classes = top!.outputSize, rows = shard.rowsOf(top!);
+  const last = plan.layers.length - 1, top = plan.layers[last]!;
+  const classes = top.outputSize, rows = shard.rowsOf(top);
   const logits = shard.outputOf(last), targets = arena + plan.targets;
-  const scale = control[CONTROL.lossScale];
+  const scale = control[CONTROL.lossScale]!;
   const out = plan.controlAt + 8 * results;
   if (plan.spec.loss === "sigmoid") {
-    kernels.sigmoidLoss(rows, classes, logits, targets, scale!, out);
+    kernels.sigmoidLoss(rows, classes, logits, targets, scale, out);
   } else {
-    const even = control[CONTROL.smoothing];
-    kernels.softmaxLoss(rows, classes, logits, targets, scale!, even!, out);
+    const even = control[CONTROL.smoothing]!;
+    kernels.softmaxLoss(rows, classes, logits, targets, scale, even, out);
   }
 }

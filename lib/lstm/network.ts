@@ -299,9 +299,9 @@ export class Network {
     options: { carry?: boolean } = {},
   ): Float32Array {
     const plan = this.#plan;
-    const top = plan.layers[plan.layers.length - 1];
-    const { size } = batch, steps = top!.lastStepOnly ? 1 : batch.steps;
-    const targets = new Int32Array(size * steps * top!.outputSize).fill(-1);
+    const top = plan.layers[plan.layers.length - 1]!;
+    const { size } = batch, steps = top.lastStepOnly ? 1 : batch.steps;
+    const targets = new Int32Array(size * steps * top.outputSize).fill(-1);
     this.#begin({ ...batch, targets }, options.carry);
     this.#control[CONTROL.training] = 0;
     this.#run(PHASE.logits);

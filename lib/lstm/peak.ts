@@ -19,9 +19,9 @@ class Burst {
   constructor(program: Program) {
     const memory = sharedMemory(32 * MEBIBYTE);
     const kernels = instantiate(program.module, memory);
-    const [packedA, scratch] = [24, 30].map((n) => n * MEBIBYTE);
+    const packedA = 24 * MEBIBYTE, scratch = 30 * MEBIBYTE;
     const instance = { program, kernels, memory };
-    this.#products = makeProducts(instance, packedA!, scratch!);
+    this.#products = makeProducts(instance, packedA, scratch);
   }
 
   /** The mean speed over 150 ms, in GFLOP/s. */

@@ -314,11 +314,11 @@ function planArena(
       };
     },
   );
-  const top = sized[sized.length - 1];
+  const top = sized[sized.length - 1]!;
   const features = spec.input.kind === "onehot" ? 1 : spec.input.size;
   const inputs = arena.take(all * features);
   const factors = arena.take(all);
-  const classes = spec.loss === "softmax" ? 1 : top!.outputSize;
+  const classes = spec.loss === "softmax" ? 1 : top.outputSize;
   const targets = arena.take(all * classes);
   const packed = packedFloatsOf(sized, rows, all, packedSizes);
   const packedA = arena.take(packed.a);

@@ -56,8 +56,8 @@ export class Shard {
 
   /** This shard's rows of the batch, from `first` on, and its time steps. */
   extent(): { first: number; rows: number; steps: number } {
-    const batch = this.control[CONTROL.batch];
-    const { first, count } = shardOf(batch!, this.plan.workers, this.worker);
+    const batch = this.control[CONTROL.batch]!;
+    const { first, count } = shardOf(batch, this.plan.workers, this.worker);
     return { first, rows: count, steps: this.control[CONTROL.steps]! };
   }
 

@@ -47,8 +47,8 @@ export class Stream {
       plan.streamInput,
       kind === "onehot" ? 1 : size,
     );
-    const top = plan.layers[plan.layers.length - 1];
-    this.#logits = this.#floats(top!.stream.output, top!.outputSize);
+    const top = plan.layers[plan.layers.length - 1]!;
+    this.#logits = this.#floats(top.stream.output, top.outputSize);
     this.reset();
   }
 

@@ -53,9 +53,9 @@ export function updateWeights(shard: Shard): void {
         decay,
       );
   }
-  const average = control[CONTROL.averageDecay];
-  if (average! > 0) {
-    kernels.movingAverage(count, w, plan.averageAt + 4 * from, average!);
+  const average = control[CONTROL.averageDecay]!;
+  if (average > 0) {
+    kernels.movingAverage(count, w, plan.averageAt + 4 * from, average);
   }
 }
 

@@ -122,10 +122,10 @@ function plan(
     Math.round(ticksToSeconds(sequence, ticks) * blocksPerSecond);
   const actions: Action[] = [];
   sequence.parts.forEach(({ program }, part) => {
-    const channel = channels[part];
-    synth.programChange(channel!, program);
+    const channel = channels[part]!;
+    synth.programChange(channel, program);
     synth.controllerChange(
-      channel!,
+      channel,
       MIDIControllers.reverbDepth,
       REVERB_SEND,
     );
@@ -154,17 +154,17 @@ function plan(
   for (
     const { part, pitch, velocity, startTicks, endTicks } of sequence.notes
   ) {
-    const channel = channels[part];
+    const channel = channels[part]!;
     const block = blockOf(startTicks);
     actions.push({
       block,
       order: 2,
-      run: () => synth.noteOn(channel!, pitch, velocity),
+      run: () => synth.noteOn(channel, pitch, velocity),
     }, {
       // Otherwise a note of no length would end before it starts.
       block: Math.max(block + 1, blockOf(endTicks)),
       order: 0,
-      run: () => synth.noteOff(channel!, pitch),
+      run: () => synth.noteOff(channel, pitch),
     });
   }
   return actions.sort((a, b) => a.block - b.block || a.order - b.order);

@@ -121,7 +121,7 @@ export class Places {
     let frames: number[] = [], ups: number[] = [], shares: number[] = [];
     const foundAt = new Int32Array(open.length);
     return Array.from({ length: Math.max(piece.length - 1, 0) }, (_, t) => {
-      const top = piece.voices[t]![0], chord = chordOf(piece.voices[t]!);
+      const top = piece.voices[t]![0]!, chord = chordOf(piece.voices[t]!);
       const before = { frames, ups, shares };
       frames = [], ups = [], shares = [];
       foundAt.fill(-1);
@@ -129,14 +129,14 @@ export class Places {
       for (let i = 0; i < before.frames.length; i++) {
         const frame = before.frames[i]! + 1;
         if (open[frame] !== 1) continue;
-        const up = before.ups[i], apart = top! - tops[frame]! - up!;
+        const up = before.ups[i]!, apart = top - tops[frame]! - up;
         const likelihood = likelihoods[agreeing(chord, chords[frame]!, apart)];
         const share = (1 - jump) * before.shares[i]! * likelihood!;
         if (share < GIVEN_UP * most) continue;
         most = Math.max(most, share);
         if (apart === 0) foundAt[frame] = frames.length;
         frames.push(frame);
-        ups.push(up!);
+        ups.push(up);
         shares.push(share);
       }
       const { end, count } = known(t);
@@ -148,7 +148,7 @@ export class Places {
         if (i! >= 0) shares[i!]! += share;
         else {
           frames.push(frame);
-          ups.push(top! - tops[frame]!);
+          ups.push(top - tops[frame]!);
           shares.push(share);
         }
         most = Math.max(most, share, shares[i!] ?? 0);

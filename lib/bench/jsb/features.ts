@@ -219,8 +219,8 @@ export function writeFeatures(
     }
     at += 2 * WINDOW + 1;
   }
-  const voices = piece.voices[t], before = piece.voices[t - 1] ?? voices;
-  for (const voice of voices!) {
+  const voices = piece.voices[t]!, before = piece.voices[t - 1] ?? voices;
+  for (const voice of voices) {
     out[at + FAR + clip(voice - key, FAR)] = 1;
     at += 2 * FAR + 1;
   }
@@ -232,13 +232,13 @@ export function writeFeatures(
   at += 12;
   out[at + pitchClass(piece.voices[0]![VOICES - 1]!, key)] = 1;
   at += 12;
-  const memory = memories[t];
-  for (const frequencies of memory!.pitchClasses) {
+  const memory = memories[t]!;
+  for (const frequencies of memory.pitchClasses) {
     for (let c = 0; c < 12; c++) out[at + pitchClass(c, key)] = frequencies[c]!;
     at += 12;
   }
-  for (const frequencies of memory!.keys) out[at++] = 2 * frequencies[key]!;
-  out[at++] = Math.min(memory!.held[key]!, 4) / 4;
+  for (const frequencies of memory.keys) out[at++] = 2 * frequencies[key]!;
+  out[at++] = Math.min(memory.held[key]!, 4) / 4;
   out[at + t % PERIOD] = 1;
   out[at + PERIOD + t % MEASURE] = 1;
   at += PERIOD + MEASURE;
@@ -247,11 +247,11 @@ export function writeFeatures(
   out[at + step] = 1 - share;
   out[at + step + 1] = share;
   at += WIDTHS.pitch;
-  for (const mean of memory!.voiceMeans) {
+  for (const mean of memory.voiceMeans) {
     out[at++] = clip((mean - key) / 12, 2);
   }
   out[at++] = piece.keys[t]!.length / 4;
-  out[at++] = Math.min(memory!.still, 4) / 4;
+  out[at++] = Math.min(memory.still, 4) / 4;
   for (const { odds, trust } of says[t]!) {
     out[at++] = odds[key]!;
     out[at++] = trust;

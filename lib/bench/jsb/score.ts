@@ -51,9 +51,9 @@ export function meanNll(scored: readonly Scored[]): Nll {
     if (predicted < 1) continue;
     let sum = 0;
     for (let i = 0; i < logits.length; i++) {
-      const x = logits[i];
-      sum += Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))) -
-        x! * roll[KEYS + i]!;
+      const x = logits[i]!;
+      sum += Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) -
+        x * roll[KEYS + i]!;
     }
     total += sum;
     frames += predicted;

@@ -142,7 +142,7 @@ function rowsOfCells(
 
 /** Register 3 = e^x of register 0, by way of 1 and 2; see `assembly/simd.ts`. */
 function exp(asm: Assembler): void {
-  const [x, t, n, p] = [0, 1, 2, 3];
+  const [x, t, n, p] = [0, 1, 2, 3] as const;
   asm.load(t, constant("low"));
   asm.vector("vmaxps", x, t, x);
   asm.load(t, constant("high"));
@@ -182,7 +182,7 @@ function tanh(asm: Assembler, target: number): void {
 /** Code of {@linkcode Cells.forward}. */
 export function forwardCode(): Uint8Array<ArrayBuffer> {
   return rowsOfCells((asm, store) => {
-    const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9];
+    const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9] as const;
     for (const index of [0, 1, 2, 3] as const) {
       asm.load(0, gate(index));
       (index === 2 ? tanh : sigmoid)(asm, [i, f, g, o][index]!);
@@ -206,49 +206,49 @@ export function backwardCode(): Uint8Array<ArrayBuffer> {
   return rowsOfCells((asm, store) => {
     const [i, f, g, o, t, d, dState, one, x, y] = [
       ...[4, 5, 6, 7, 8, 9, 10, 11, 0, 1],
-    ];
-    asm.load(one!, constant("one"));
+    ] as const;
+    asm.load(one, constant("one"));
     [i, f, g, o].forEach((register, index) =>
       asm.load(register!, gate(index as 0 | 1 | 2 | 3))
     );
-    asm.load(t!, at(TANH_C));
-    asm.load(d!, at(H));
+    asm.load(t, at(TANH_C));
+    asm.load(d, at(H));
     const multiply = (target: number, a: number, b: number | MemoryOperand) =>
       asm.vector("vmulps", target, a, b);
     const oneMinus = (target: number, of: number) =>
-      asm.vector("vsubps", target, one!, of);
+      asm.vector("vsubps", target, one, of);
     // dState = d·o·(1 − t²) + dc
-    multiply(x!, d!, o!);
-    multiply(y!, t!, t!);
-    oneMinus(y!, y!);
-    asm.load(dState!, at(C));
-    asm.vector("vfmadd231ps", dState!, x!, y!);
+    multiply(x, d, o);
+    multiply(y, t, t);
+    oneMinus(y, y);
+    asm.load(dState, at(C));
+    asm.vector("vfmadd231ps", dState, x, y);
     // di = dState·(g·i·(1 − i))
-    multiply(x!, g!, i!);
-    oneMinus(y!, i!);
-    multiply(x!, x!, y!);
-    multiply(x!, dState!, x!);
-    store(gate(0), x!);
+    multiply(x, g, i);
+    oneMinus(y, i);
+    multiply(x, x, y);
+    multiply(x, dState, x);
+    store(gate(0), x);
     // df = dState·(cBefore·f·(1 − f))
-    multiply(x!, f!, at(C_BEFORE));
-    oneMinus(y!, f!);
-    multiply(x!, x!, y!);
-    multiply(x!, dState!, x!);
-    store(gate(1), x!);
+    multiply(x, f, at(C_BEFORE));
+    oneMinus(y, f);
+    multiply(x, x, y);
+    multiply(x, dState, x);
+    store(gate(1), x);
     // dg = dState·(i·(1 − g²))
-    multiply(x!, g!, g!);
-    oneMinus(x!, x!);
-    multiply(x!, i!, x!);
-    multiply(x!, dState!, x!);
-    store(gate(2), x!);
+    multiply(x, g, g);
+    oneMinus(x, x);
+    multiply(x, i, x);
+    multiply(x, dState, x);
+    store(gate(2), x);
     // do = d·(t·o·(1 − o))
-    multiply(x!, t!, o!);
-    oneMinus(y!, o!);
-    multiply(x!, x!, y!);
-    multiply(x!, d!, x!);
-    store(gate(3), x!);
-    multiply(x!, dState!, f!);
-    store(at(C), x!);
+    multiply(x, t, o);
+    oneMinus(y, o);
+    multiply(x, x, y);
+    multiply(x, d, x);
+    store(gate(3), x);
+    multiply(x, dState, f);
+    store(at(C), x);
   });
 }
 

@@ -133,8 +133,8 @@ function hasVectors(): boolean {
     asm.raw(0x0f, 0xa2);
     asm.moveTo(argument("moreFeatures"), R.rbx);
   });
-  const features = answer("features");
-  if (!(features! & FMA && features! & OSXSAVE)) return false;
+  const features = answer("features")!;
+  if (!(features & FMA && features & OSXSAVE)) return false;
   if (!(answer("moreFeatures")! & AVX2)) return false;
   // Only now is it known that there is an xgetbv: does the system save them?
   ask((asm) => {
