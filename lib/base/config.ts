@@ -3,16 +3,14 @@
 /** The settings of a training run; its checkpoints keep them all. */
 export interface Config {
   /**
-   * What the network is shown of a token: a one-hot vector; a one-hot vector and
-   * the attributes of its piece, which it would otherwise forget before the piece
-   * ends; or, as in the original Immersic, one number, the token's id divided by
-   * the vocabulary's size.
+   * How a token enters the network: as a one-hot vector; as a one-hot vector with
+   * the attributes of its piece, which the network would otherwise forget; or, as
+   * in the original Immersic, as its id divided by the vocabulary size.
    */
   readonly input: "onehot" | "attributes" | "scalar";
   /**
-   * What is predicted: the next token at every step, which gives as many targets
-   * as a window has tokens for the same work; or, as in the original, only the
-   * token after the window.
+   * What is predicted: the next token at every step of a window; or, as in the
+   * original, only the token after the window.
    */
   readonly objective: "every" | "last";
   /** Tokens in a window. */
@@ -21,7 +19,7 @@ export interface Config {
   readonly stride: number;
   /** Windows in a batch. */
   readonly batchSize: number;
-  /** At most so many epochs; {@linkcode patience} may end training earlier. */
+  /** Most epochs; {@linkcode patience} may end training earlier. */
   readonly epochs: number;
   /** Units of each of the three LSTM layers. */
   readonly lstmUnits: number;
@@ -30,38 +28,35 @@ export interface Config {
   /** Share of inputs dropped while training, in [0, 1). */
   readonly dropout: number;
   /**
-   * The distribution of the first weights: that of Keras, or a wider one. With
-   * Keras's, signals shrink from layer to layer of this network, which then
-   * spends thousands of steps learning only how frequent each token is.
+   * Distribution of the initial weights: Keras's, or a wider one. With Keras's,
+   * signals shrink from layer to layer, and the network spends thousands of steps
+   * learning only token frequencies.
    */
   readonly initial: "wide" | "keras";
-  /** How gradients change the weights. */
+  /** The algorithm that updates the weights from the gradients. */
   readonly optimizer: "adam" | "rmsprop" | "sgd";
-  /** The highest rate of the schedule. */
+  /** Highest learning rate of the schedule. */
   readonly learningRate: number;
   /** `cosine` lowers the rate to a hundredth by the last epoch. */
   readonly schedule: "constant" | "cosine";
-  /** Largest norm of a gradient, longer ones are scaled down; 0 for no limit. */
+  /** Gradients of a larger norm are scaled down to this one; 0: no limit. */
   readonly clipNorm: number;
   /** Decoupled weight decay per unit of learning rate; Adam and SGD only. */
   readonly weightDecay: number;
   /** Share of each target spread over all tokens while training. */
   readonly labelSmoothing: number;
-  /** Decay of a moving average of the weights, used to validate and generate. */
+  /** Decay of a moving average of the weights, used to validate and generate; 0: none. */
   readonly averageDecay: number;
-  /**
-   * Whether the windows of a piece follow one another, each beginning with the
-   * network's state after the one before.
-   */
+  /** Whether each window of a piece starts from the LSTM states after the one before. */
   readonly carry: boolean;
-  /** Epochs without a better validation loss before training ends; 0: never. */
+  /** Training ends after so many epochs without a better validation loss; 0: never. */
   readonly patience: number;
   /**
-   * REMI: whether the network is shown a piece as if its tonic were C, or as it
-   * is. In C it learns every scale and chord once instead of twelve times.
+   * REMI: whether the network reads each piece transposed to C, or as it is. In C
+   * it learns every scale and chord once instead of twelve times.
    */
   readonly pitchFrame: "tonic" | "absolute";
-  /** Whether pieces are transposed, and varied in tempo and loudness. */
+  /** Whether training pieces are randomly transposed, and varied in tempo and loudness. */
   readonly augment: boolean;
   /**
    * Probability that a piece's tokens (of REMI, its pitches, positions and
@@ -70,36 +65,36 @@ export interface Config {
   readonly relabel: number;
   /** Latest checkpoints kept, beside the best and every `keepEvery`th. */
   readonly keepLast: number;
-  /** Every so many epochs a checkpoint is kept for good; 1 keeps all, 0 none. */
+  /** The checkpoint of every `keepEvery`th epoch is kept for good; 1: all, 0: none. */
   readonly keepEvery: number;
-  /** Seed of the random first weights, order, dropout and augmentation. */
+  /** Seed of the initial weights, the order of pieces, dropout and augmentation. */
   readonly seed: number;
 }
 
-/** The default settings. */
+/** The default settings; figures: docs/experiments/training_recipe.md. */
 export const DEFAULT_CONFIG: Config = {
-  input: "attributes",
-  objective: "every",
+  input: "attributes", // generated pieces then obey their attributes
+  objective: "every", // 64 targets per window instead of one
   sequenceLength: 64,
-  stride: 64,
-  batchSize: 16,
+  stride: 64, // each token is a target once
+  batchSize: 16, // small batches give more steps per epoch, the largest gain
   epochs: 30,
-  lstmUnits: 128,
-  denseUnits: 64,
-  dropout: 0.3,
-  initial: "wide",
+  lstmUnits: 128, // as in the original
+  denseUnits: 64, // as in the original
+  dropout: 0.3, // against overfitting
+  initial: "wide", // Keras's stay at the loss of token frequencies for epochs
   optimizer: "adam",
   learningRate: 3e-3,
   schedule: "cosine",
   clipNorm: 1,
-  weightDecay: 0.05,
+  weightDecay: 0.05, // against overfitting
   labelSmoothing: 0,
-  averageDecay: 0.995,
-  carry: false,
+  averageDecay: 0.995, // against overfitting
+  carry: false, // with it, a batch has windows of few pieces: a higher loss
   patience: 10,
-  pitchFrame: "tonic",
-  augment: true,
-  relabel: 0,
+  pitchFrame: "tonic", // generated pieces then keep to their key
+  augment: true, // the corpus is small
+  relabel: 0, // no gain on the starter corpus
   keepLast: 3,
   keepEvery: 50,
   seed: 1,
@@ -127,7 +122,7 @@ export const ORIGINAL_CONFIG: Config = {
   augment: false,
 };
 
-/** Least values of the numeric settings; they stay under `below`. */
+/** Limits of the numeric settings: at least `least`, less than `below`. */
 const BOUNDS: Partial<
   Record<keyof Config, { least: number; below?: number; whole?: boolean }>
 > = {
@@ -159,15 +154,15 @@ const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
   pitchFrame: ["tonic", "absolute"],
 };
 
-/** Some settings; one left out, or undefined, stays as it is. */
+/** Changes to some settings; one left out or undefined keeps its value. */
 export type ConfigChanges = {
   readonly [K in keyof Config]?: Config[K] | undefined;
 };
 
 /**
- * A whole configuration from some settings.
+ * Completes some settings to a whole configuration.
  *
- * @param changes What differs from `base`.
+ * @param changes The settings that differ from `base`.
  * @param base @default DEFAULT_CONFIG
  * @throws {RangeError} If a setting is unknown or its value makes no sense.
  *

@@ -1,9 +1,9 @@
 /**
- * Files out of an archive's bytes: ZIP (PKWARE APPNOTE, stored or deflated) and
- * TAR (POSIX ustar with pax and GNU long names), the latter gzipped or not.
+ * Reads the files of an archive: ZIP (PKWARE APPNOTE, stored or deflated) and TAR
+ * (POSIX ustar with pax and GNU long names), gzipped or not.
  */
 
-/** A file out of an archive. */
+/** A file of an archive. */
 export interface ArchiveFile {
   /** Path in the archive, "/" between folders. */
   readonly path: string;
@@ -18,12 +18,12 @@ export class ArchiveError extends Error {
 const TAR_BLOCK = 512;
 
 /**
- * Unpacks an archive; its first bytes tell which kind it is.
+ * Unpacks an archive, whose first bytes show its kind.
  *
  * @param bytes The whole archive.
- * @returns Its files in the order that it has them.
- * @throws {ArchiveError} If it is no archive, damaged, or of a kind unknown
- * here, or if a file in it would land outside of its folder.
+ * @returns Its files, in its order.
+ * @throws {ArchiveError} If it is no archive, damaged, or of an unsupported kind,
+ * or if the path of a file leads outside of the folder.
  */
 export async function unpack(bytes: Uint8Array): Promise<ArchiveFile[]> {
   const startsWith = (...magic: number[]) =>
@@ -45,7 +45,7 @@ async function unzip(bytes: Uint8Array): Promise<ArchiveFile[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const files: ArchiveFile[] = [];
   try {
-    // The end record stands last, but for a comment.
+    // The end record is the last one; only a comment may follow it.
     let end = bytes.length - 22;
     while (view.getUint32(end, true) !== 0x06054b50) end--;
     let entry = view.getUint32(end + 16, true);

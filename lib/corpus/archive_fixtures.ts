@@ -17,7 +17,7 @@ export function zip(
     header.writeUInt32LE(0x04034b50, 0);
     header.writeUInt16LE(method, 8);
     header.writeUInt16LE(name.length, 26);
-    header.writeUInt16LE(4, 28); // An extra field, to be passed over.
+    header.writeUInt16LE(4, 28); // An extra field, which readers skip.
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50, 0);
     entry.writeUInt16LE(method, 10);

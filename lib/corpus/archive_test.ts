@@ -52,7 +52,7 @@ Deno.test("unpack() reads the long paths of a TAR", async () => {
   }
 });
 
-Deno.test("unpack() refuses what is no archive, cut short or packed otherwise", async () => {
+Deno.test("unpack() refuses bytes that are no archive, truncated or compressed otherwise", async () => {
   const zipped = zip([["a", LONG]]), tarred = tar([["a", LONG]]);
   const gzipped = new Uint8Array(gzipSync(tarred));
   const bad = [
@@ -76,7 +76,7 @@ Deno.test("unpack() refuses what is no archive, cut short or packed otherwise", 
   });
 });
 
-Deno.test("unpack() refuses files that would land elsewhere", async () => {
+Deno.test("unpack() refuses paths outside of the folder", async () => {
   for (
     const path of ["../a", "a/../../b", "/etc/a", "c:\\a", "a\\..\\b", ".."]
   ) {

@@ -1,5 +1,6 @@
 /**
- * Token ids to seeded, shuffled batches in typed arrays, without tensors.
+ * Cuts token ids into windows and groups them into batches: typed arrays, in
+ * seeded random order.
  *
  * B batch, T time steps. Matrices are row by row: element [b, t] is at b·T + t.
  */
@@ -16,23 +17,23 @@ export type Objective = "last" | "every";
 export const IGNORED_TARGET = -1;
 
 /**
- * Some windows, ready for one step of training. The arrays are filled anew for
- * every batch; copy what has to stay.
+ * Windows for one training step. Every batch reuses the same arrays: copy what
+ * you want to keep.
  */
 export interface Batch {
-  /** Rows that hold a window; those from here on are padding. */
+  /** Number of rows that hold a window; the rows after them are padding. */
   size: number;
   /** T. */
   readonly steps: number;
-  /** Targets that count, those that are not {@linkcode IGNORED_TARGET}. */
+  /** Number of targets other than {@linkcode IGNORED_TARGET}. */
   targetCount: number;
   /** Token ids, [B, T]; 0 where padded. */
   readonly inputs: Int32Array;
   /** Token ids, [B] for `last`, [B, T] for `every`; −1 where ignored. */
   readonly targets: Int32Array;
-  /** [B], the piece that each row is of; undefined where it is padding. */
+  /** [B], the piece of each row; undefined where the row is padding. */
   readonly pieces: (Int32Array | undefined)[];
-  /** [B], place in its piece of each row's first input. */
+  /** [B], index of each row's first input in its piece. */
   readonly starts: Int32Array;
   /** [B], 1 where a row begins a new piece and its state must be cleared. */
   readonly resets?: Uint8Array;
@@ -40,7 +41,7 @@ export interface Batch {
 
 /** How pieces are cut into windows. */
 export interface WindowOptions {
-  /** T, the tokens that a window shows. */
+  /** T, the number of tokens in a window. */
   readonly sequenceLength: number;
   /**
    * What is predicted.
@@ -48,16 +49,16 @@ export interface WindowOptions {
    */
   readonly objective?: Objective;
   /**
-   * Tokens from one window to the next. Up to `sequenceLength` for `every`, so
-   * that no token is left out.
+   * Tokens from one window's start to the next's. For `every` at most
+   * `sequenceLength`, so that no token is left out.
    * @default 1 for `last`, `sequenceLength` for `every`
    */
   readonly stride?: number;
 }
 
-/** Where the windows of some pieces lie. */
+/** The windows of some pieces, as positions in them. */
 export interface Windows {
-  /** T, the tokens that a window shows. */
+  /** T, the number of tokens in a window. */
   readonly sequenceLength: number;
   /** What is predicted. */
   readonly objective: Objective;
@@ -65,26 +66,26 @@ export interface Windows {
   readonly pieces: readonly Int32Array[];
   /** Number of windows. */
   readonly count: number;
-  /** By window, index into `pieces`. */
+  /** [count], each window's piece, as an index into `pieces`. */
   readonly pieceIndices: Int32Array;
-  /** By window, place of its first input; below 0 where padded before it. */
+  /** [count], index of each window's first input; negative if it starts with padding. */
   readonly starts: Int32Array;
 }
 
-/** How windows are put together. */
+/** How windows are grouped into batches. */
 export interface BatchOptions {
   /** B. */
   readonly batchSize: number;
   /**
-   * Shuffles; see {@linkcode epochRandom}.
-   * @default as they come
+   * Shuffles the windows; see {@linkcode epochRandom}.
+   * @default none: windows stay in order
    */
   readonly random?: Random;
 }
 
 /**
- * The random numbers of one epoch. They depend on no earlier epoch, so that
- * resumed training sees the same order as uninterrupted training.
+ * The random numbers of one epoch. They depend only on the seed and the epoch, so
+ * that resumed training sees the same order as uninterrupted training.
  *
  * @param seed Of the training run.
  * @param epoch From 0 or 1, as the caller counts.
@@ -94,8 +95,8 @@ export function epochRandom(seed: number, epoch: number): Random {
 }
 
 /**
- * All pieces one after another as one, the original Immersic's way: windows
- * then run from one piece into the next.
+ * Joins all pieces into one, as the original Immersic does: windows then run from
+ * one piece into the next.
  */
 export function flattenPieces(pieces: readonly Int32Array[]): Int32Array {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -109,19 +110,19 @@ export function flattenPieces(pieces: readonly Int32Array[]): Int32Array {
 }
 
 /**
- * Cuts pieces into windows, none of which reaches into another piece.
+ * Cuts pieces into windows; each lies within one piece.
  *
  * With `every` and the default stride each token of a piece but its first is a
  * target exactly once; the last window of a piece is padded at its end. With
- * `last`, a piece no longer than the window gives one window, padded before its
- * beginning, whose target is the last token. A piece of a single token has no
+ * `last`, a piece no longer than a window gives one window, padded at its start,
+ * whose target is the piece's last token. A piece of a single token has no
  * target and gives no window.
  *
- * @param pieces Token ids of each piece; they are referred to, not copied.
+ * @param pieces Token ids of each piece; the result keeps these arrays, not copies.
  * @throws {RangeError} If a length is not a whole number above 0, or the stride
- * would leave tokens out.
+ * would skip tokens.
  *
- * @example The original's windows: 32 tokens, one step apart, over everything.
+ * @example The original's windows: 32 tokens, one step apart, over all pieces.
  * ```ts
  * import assert from "node:assert/strict";
  * import { flattenPieces, makeWindows } from "immersic/corpus/corpus.ts";
@@ -169,10 +170,10 @@ export function makeWindows(
 }
 
 /**
- * Windows in batches, each window once. All batches have room for `batchSize`
- * rows; the last one may fill fewer.
+ * Groups windows into batches, each window once. All batches have `batchSize`
+ * rows; in the last one some may be padding.
  *
- * @returns The same {@linkcode Batch} again and again, filled anew.
+ * @returns The same {@linkcode Batch} each time, refilled.
  * @throws {RangeError} If `batchSize` is not a whole number above 0.
  *
  * @example
@@ -210,18 +211,17 @@ export function* batches(
 }
 
 /**
- * Windows for training with carried state: every row takes one piece after
- * another, and the windows of a piece follow each other in its row. The
- * objective is `every`, and each token but the first of its piece is a target
- * exactly once.
+ * Batches for training with carried state: every row goes through one piece after
+ * another, window by window. The objective is `every`, and each token but the
+ * first of its piece is a target exactly once.
  *
- * Rows whose pieces are over are padding until the others are done; `size` is
- * always `batchSize`, because a row keeps its place, where its state is. With
- * fewer pieces than rows some rows are always padding.
+ * Rows that have no piece left are padding until the other rows end. `size` is
+ * always `batchSize`, because the state of a row belongs to its index. With fewer
+ * pieces than rows some rows are always padding.
  *
- * @param pieces Token ids of each piece; one of a single token is left out,
- * having nothing to predict.
- * @returns The same {@linkcode Batch} again and again, filled anew.
+ * @param pieces Token ids of each piece; a piece of a single token is left out,
+ * because there is nothing to predict.
+ * @returns The same {@linkcode Batch} each time, refilled.
  * @throws {RangeError} If a length is not a whole number above 0.
  *
  * @example
@@ -251,7 +251,7 @@ export function* statefulBatches(
   const playable = pieces.filter((piece) => piece.length > 1);
   const rows = random
     ? evenRows(playable, options, random)
-    // Whichever row is free takes the next piece.
+    // All rows share one iterator: a free row takes the next piece.
     : Array(batchSize).fill(playable.values());
   const batch = {
     ...emptyBatch(batchSize, sequenceLength, "every"),
@@ -279,8 +279,8 @@ export function* statefulBatches(
 }
 
 /**
- * Pieces dealt to rows that end at nearly the same time, in random order: rows
- * that wait for one long piece would leave the last steps of an epoch to it.
+ * Distributes pieces over rows, in random order, so that all rows end at nearly
+ * the same step. Otherwise the last steps of an epoch would be mostly padding.
  */
 function evenRows(
   pieces: readonly Int32Array[],
@@ -322,7 +322,7 @@ function clear(batch: Batch): void {
   batch.pieces.fill(undefined);
 }
 
-/** Puts a window into a cleared row; padding is what the piece does not reach. */
+/** Writes a window into a cleared row; positions outside the piece stay padding. */
 function fillRow(
   batch: Batch,
   row: number,

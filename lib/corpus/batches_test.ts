@@ -57,7 +57,7 @@ Deno.test("makeWindows() with every ends with the window that reaches the end", 
   );
 });
 
-Deno.test("makeWindows() with last asks for the token after the window, and pads short pieces before their beginning", () => {
+Deno.test("makeWindows() with last predicts the token after the window, and pads short pieces at their start", () => {
   assert.deepEqual(
     shown({ sequenceLength: 3, objective: "last", batchSize: 3 }),
     [
@@ -149,7 +149,7 @@ Deno.test("batches() reuses its arrays", () => {
   assert.equal(first!.inputs, second!.inputs);
 });
 
-Deno.test("batches() of no windows are none", () => {
+Deno.test("batches() of no windows gives no batches", () => {
   assert.deepEqual(shown({ sequenceLength: 3, batchSize: 2 }, []), []);
 });
 
@@ -164,7 +164,7 @@ Deno.test("statefulBatches() keeps a piece in its row and marks where the next b
   );
 });
 
-Deno.test("statefulBatches() lets rows wait when the pieces run out", () => {
+Deno.test("statefulBatches() pads rows that have no piece left", () => {
   assert.deepEqual(
     show(
       statefulBatches(PIECES.slice(0, 2), {
@@ -179,7 +179,7 @@ Deno.test("statefulBatches() lets rows wait when the pieces run out", () => {
   );
 });
 
-Deno.test("statefulBatches() shows every target once, whatever the shuffle", () => {
+Deno.test("statefulBatches() gives every target once, whatever the order", () => {
   const pieces = Array.from(
     { length: 23 },
     (_, p) => Int32Array.from({ length: 1 + p % 9 }, (_, i) => 100 * p + i),
@@ -196,11 +196,11 @@ Deno.test("statefulBatches() shows every target once, whatever the shuffle", () 
   assert.deepEqual(seen.sort((a, b) => a - b), expected);
 });
 
-Deno.test("statefulBatches() deals pieces so that rows end nearly together", () => {
+Deno.test("statefulBatches() distributes pieces so that rows end at nearly the same step", () => {
   const pieces = [90, 10, 12, 30, 31, 29, 33, 25].map((length) =>
     new Int32Array(length)
   );
   const batch = { sequenceLength: 10, batchSize: 3, random: new Random(1) };
-  // 28 windows in 3 rows: 10 steps are the fewest there can be.
+  // 28 windows in 3 rows need at least 10 steps.
   assert.equal([...statefulBatches(pieces, batch)].length, 10);
 });

@@ -1,4 +1,4 @@
-/** A folder of MIDI files to pieces of tokens, their splits and batches; data sets by name. Never loads the tensor library. */
+/** Turns a folder of MIDI files into pieces of tokens, splits and batches; installs data sets by name. Never loads the tensor library. */
 
 export {
   type Batch,

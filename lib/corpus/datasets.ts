@@ -9,15 +9,15 @@ import { type ArchiveFile, unpack } from "./archive.ts";
 export interface Dataset {
   /** Name, also of its folder. */
   readonly name: string;
-  /** What it holds, for people. */
+  /** What it holds, in words for users. */
   readonly description: string;
-  /** Where it is fetched from; undefined if it comes with the project. */
+  /** URL of its archive; undefined if it comes with the project. */
   readonly url?: string;
   /** Which files of the archive belong to it. */
   readonly pattern: RegExp;
-  /** How many. */
+  /** Number of its files. */
   readonly files: number;
-  /** Of their contents, see {@linkcode contentHash}. */
+  /** Hash of their contents, see {@linkcode contentHash}. */
   readonly hash: string;
 }
 
@@ -58,12 +58,12 @@ export class DatasetError extends Error {
   override readonly name = "DatasetError";
 }
 
-/** SHA-256 of the sorted SHA-256s of some files; names do not count. */
+/** SHA-256 of the sorted SHA-256s of files, whatever their names. */
 export function contentHash(files: readonly ArchiveFile[]): string {
   return hashOf(files.map(({ bytes }) => hashOf(bytes)).sort().join("\n"));
 }
 
-/** The folder that a data set has, or will have, under another. */
+/** The folder of a data set, whether it exists or not. */
 export function datasetFolder(dataset: Dataset, parent: string): string {
   return dataset.url === undefined
     ? STARTER_FOLDER
@@ -71,9 +71,9 @@ export function datasetFolder(dataset: Dataset, parent: string): string {
 }
 
 /**
- * Whether a data set is in its folder.
+ * Checks whether a data set is in its folder.
  *
- * @returns "absent", "whole", or in what way it is not whole.
+ * @returns "absent", "whole", or how its files differ from the data set's.
  */
 export async function datasetState(
   dataset: Dataset,
@@ -84,9 +84,9 @@ export async function datasetState(
 }
 
 /**
- * Installs a data set in a folder, either all of it or nothing.
+ * Installs a data set in a folder; if it fails, it leaves nothing behind.
  *
- * @param folder Where to; it must not be there yet, or be empty.
+ * @param folder Must not exist yet, or be empty.
  * @param from A local archive, folder or file to take it from.
  * @default from the data set's url
  * @throws {DatasetError} If it cannot be fetched or has unexpected content.
@@ -161,7 +161,7 @@ async function readLocal(path: string): Promise<ArchiveFile[]> {
     : await filesIn(path, await Deno.readFile(path));
 }
 
-/** The files of an archive; a file that is no archive as it is. */
+/** The files of an archive; a file that is no archive is the only file. */
 async function filesIn(
   path: string,
   bytes: Uint8Array,
@@ -184,7 +184,7 @@ async function filesUnder(folder: string): Promise<ArchiveFile[]> {
   return files;
 }
 
-/** The folder, with its "/", that all files are in. */
+/** The folder, with its "/", that holds all files. */
 function commonFolder(files: readonly ArchiveFile[]): string {
   let top = files[0]!.path.replace(/[^/]*$/, "");
   while (!files.every(({ path }) => path.startsWith(top))) {

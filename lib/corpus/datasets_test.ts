@@ -138,7 +138,7 @@ Deno.test("installDataset() says what went wrong and leaves nothing", async () =
   });
 });
 
-Deno.test("datasetState() says in what way a set is not whole", async () => {
+Deno.test("datasetState() says how a set's files differ from the expected ones", async () => {
   await withFolder(async (folder) => {
     await Deno.mkdir(folder);
     assert.equal(await datasetState(DATASET, folder), "absent");
@@ -158,7 +158,7 @@ Deno.test("datasetState() says in what way a set is not whole", async () => {
 });
 
 Deno.test("DATASETS knows the starter corpus by its content", async () => {
-  // After composing it anew, put the count and hash of this message there.
+  // If the corpus was composed again, copy the count and hash of this message.
   const [starter] = DATASETS;
   assert.equal(await datasetState(starter!, STARTER_FOLDER), "whole");
 });

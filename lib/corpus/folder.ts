@@ -1,5 +1,5 @@
 /**
- * The folder that a corpus is kept in; what its files hold is in `format.ts`.
+ * Saves and loads a corpus folder; `format.ts` has the format of its files.
  */
 
 import { join } from "@std/path";
@@ -43,9 +43,9 @@ export async function saveCorpus(
 }
 
 /**
- * Reads a corpus that `preprocess` left, or the original Immersic's cache:
- * if there is only a `notes.json`, its tokens are taken for one long piece
- * and cut in order into 80 % train, 10 % valid and 10 % test.
+ * Reads a corpus that `preprocess` saved, or the original Immersic's cache: if the
+ * folder has only a `notes.json`, its tokens count as one long piece, cut in
+ * order into 80 % train, 10 % valid and 10 % test.
  *
  * @param folder The corpus folder.
  * @throws {CorpusError} If there is no corpus, or its files are damaged, of

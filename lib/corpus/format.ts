@@ -1,12 +1,12 @@
 /**
- * A preprocessed corpus, and the bytes of its token file.
+ * A preprocessed corpus, and the format of its token file.
  *
  * A corpus folder holds `manifest.json` (a {@linkcode Manifest}),
  * `vocabulary.json` (the tokens in order of id), `tokens.bin` and, with the
  * chord tokenizer, `notes.json`, the original Immersic's cache: the tokens of
  * all pieces in one flat array.
  *
- * `tokens.bin`, all numbers of 32 bits and little-endian:
+ * `tokens.bin`; all numbers have 32 bits, little-endian:
  *
  * | bytes | content |
  * |---|---|
@@ -43,13 +43,13 @@ export interface ManifestPiece {
   readonly file: string;
   /** SHA-256 of the file's bytes. */
   readonly sha256: string;
-  /** The part of the corpus that it belongs to. */
+  /** Its split. */
   readonly split: Split;
   /** Number of tokens. */
   readonly tokens: number;
   /** Its key, meter, notes, …; absent in the original's cache. */
   readonly description?: PieceDescription | undefined;
-  /** Shared with its transpositions, see `twinSignature`. */
+  /** Hash that it shares with its transpositions, see `twinSignature`. */
   readonly twin: string;
 }
 
@@ -75,11 +75,11 @@ export interface CorpusOrigin {
   readonly tokenizer: Tokenizer["name"];
   /** Settings of the tokenizer. */
   readonly tokenizerOptions: object;
-  /** `TOKEN_VERSION` of the code that read the files; another reads them anew. */
+  /** `TOKEN_VERSION` of the code that read the files; under another they are read again. */
   readonly tokenVersion: number;
   /** Seed of the split. */
   readonly seed: number;
-  /** What is kept together in one split. */
+  /** Which files stay in one split. */
   readonly splitBy: "piece" | "family";
   /** Share of the pieces that validate. */
   readonly validShare: number;
@@ -136,7 +136,7 @@ export interface Corpus {
   readonly manifest: Manifest;
   /** Rhythms and velocities of the training pieces, which chord tokens lack. */
   readonly style?: ChordStyle | undefined;
-  /** Of all that training depends on: tokens, vocabulary and splits. */
+  /** Hash of all that training depends on: tokens, vocabulary and splits. */
   readonly hash: string;
 }
 
@@ -146,7 +146,7 @@ export function hashOf(content: Uint8Array | string): string {
 }
 
 /**
- * Puts a corpus together: counts its tokens and writes its manifest.
+ * Makes a corpus: counts its tokens and composes its manifest.
  *
  * @param vocabulary Of all pieces.
  * @param pieces In order of path.
@@ -199,7 +199,7 @@ export function piecesIn(corpus: Corpus, split: Split): Int32Array[] {
  * Pieces as the bytes of `tokens.bin`.
  *
  * @param pieces Token ids of each piece.
- * @param vocabulary The one that the ids are of.
+ * @param vocabulary The vocabulary of the ids.
  *
  * @example
  * ```ts
@@ -240,9 +240,9 @@ export function encodeTokenFile(
  * The pieces in the bytes of `tokens.bin`.
  *
  * @param bytes The whole file.
- * @param vocabulary The one it must be of.
- * @throws {CorpusError} If it is no such file, of another version or another
- * vocabulary, or damaged.
+ * @param vocabulary The vocabulary that the file must belong to.
+ * @throws {CorpusError} If it is no such file, has another version or vocabulary,
+ * or is damaged.
  */
 export function decodeTokenFile(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** A folder of MIDI files to a corpus of tokens. */
+/** Turns a folder of MIDI files into a corpus of tokens. */
 
 import { join } from "@std/path";
 import { describePiece } from "../music/music.ts";
@@ -29,7 +29,7 @@ import { type Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 export interface PreprocessOptions extends SplitOptions {
   /** Folder of MIDI files; its subfolders are read too. */
   readonly midiFolder: string;
-  /** Folder to leave the corpus in; what an earlier run left there is reused. */
+  /** Folder to save the corpus in; results of an earlier run there are reused. */
   readonly outFolder: string;
   /**
    * The tokenizer, or the name of one.
@@ -42,8 +42,8 @@ export interface PreprocessOptions extends SplitOptions {
    */
   readonly keepDuplicates?: boolean;
   /**
-   * What stays together when splitting, beside duplicates and transpositions:
-   * nothing, or files whose names differ in their number alone.
+   * Which files stay in one split beside duplicates and transpositions: none, or
+   * those whose names differ only in their number.
    * @default "piece"
    */
   readonly splitBy?: "piece" | "family";
@@ -51,7 +51,7 @@ export interface PreprocessOptions extends SplitOptions {
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
 
-/** How far {@linkcode preprocess} is. */
+/** Progress of {@linkcode preprocess}. */
 export interface PreprocessProgress {
   /** Files done. */
   readonly done: number;
@@ -59,20 +59,20 @@ export interface PreprocessProgress {
   readonly total: number;
   /** The file just done. */
   readonly file: string;
-  /** Whether it was read anew, rather than known from an earlier run. */
+  /** Whether it was read now, rather than known from an earlier run. */
   readonly parsed: boolean;
 }
 
 /** The tokens of a usable file. */
 interface FileReading extends Pick<ManifestPiece, "description" | "twin"> {
-  /** Ids of `vocabulary`, which is this file's own or an earlier corpus's. */
+  /** Ids in `vocabulary`, which is this file's own or that of an earlier corpus. */
   readonly ids: Int32Array;
   readonly vocabulary: Vocabulary;
 }
 
 /** Why a file could not be used. */
 interface Refusal {
-  /** In words that are the same for every file refused for it. */
+  /** The reason, worded the same for every file, so that files can be counted by it. */
   readonly reason: string;
   readonly message: string;
 }
@@ -93,12 +93,12 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  * Reads all MIDI files of a folder and saves a corpus of their tokens. The same
  * files and options always give the same bytes.
  *
- * A file that cannot be used is counted and named with its reason, and stops
- * nothing. Files known from an earlier run into the same folder, by their
- * content, are not tokenized again. The vocabulary is that of all pieces,
- * held-out ones too.
+ * A file that cannot be used is listed with the reason, and the others are still
+ * read. Files whose content an earlier run into the same folder has tokenized are
+ * not tokenized again. The vocabulary holds the tokens of all pieces, held-out
+ * ones too.
  *
- * @returns What is left as `manifest.json`.
+ * @returns The content of `manifest.json`.
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
  * @throws {RangeError} If the shares make no sense.
  *
@@ -133,7 +133,7 @@ export async function preprocess(
   const { outFolder, tokenizer: choice = "remi", splitBy = "piece" } = options;
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
   const shares = { seed, validShare, testShare };
-  splitPieces([], shares); // Refuses wrong shares before the work.
+  splitPieces([], shares); // Refuses wrong shares before reading anything.
   const tokenizer = typeof choice === "string" ? tokenizerFor(choice) : choice;
   const { readings, ...counts } = await readFiles(
     options,
@@ -268,14 +268,14 @@ async function midiFilesIn(folder: string): Promise<string[]> {
   return files.sort();
 }
 
-/** What an earlier run into the same folder knows, by SHA-256. */
+/** Results of an earlier run into the same folder, by SHA-256 of the file. */
 async function knownReadings(
   outFolder: string,
   tokenizer: Tokenizer,
 ): Promise<Map<string, FileReading | Refusal>> {
   const known = new Map<string, FileReading | Refusal>();
   const corpus = await loadCorpus(outFolder).catch(() => undefined);
-  // None, or none that can be trusted, or what would now be read differently.
+  // There is none, it is damaged, or the files would now be read differently.
   if (
     corpus === undefined || corpus.tokenizer !== tokenizer.name ||
     JSON.stringify([
@@ -296,7 +296,7 @@ async function knownReadings(
   return known;
 }
 
-/** What a file's bytes give; whatever is wrong is a reason to refuse them. */
+/** Tokenizes a file; any error is a reason to reject the file. */
 function readPiece(
   bytes: Uint8Array,
   tokenizer: Tokenizer,

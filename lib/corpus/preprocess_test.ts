@@ -7,7 +7,7 @@ import { writeMidi } from "../midi/midi.ts";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 
-/** A token for each pitch; counts what it is asked. */
+/** A tokenizer with a token for each pitch; counts its calls. */
 class PitchTokenizer implements Tokenizer {
   readonly name = "chord";
   readonly options: object;
@@ -228,7 +228,7 @@ Deno.test("preprocess() parses only what changed since the last run", async () =
   });
 });
 
-Deno.test("preprocess() reads everything anew for another tokenizer or a damaged corpus", async () => {
+Deno.test("preprocess() reads all files again for another tokenizer or a damaged corpus", async () => {
   await withFiles(FILES, async (run, _, outFolder) => {
     await run();
     const other = new PitchTokenizer({ resolution: 2 });
@@ -241,7 +241,7 @@ Deno.test("preprocess() reads everything anew for another tokenizer or a damaged
   });
 });
 
-Deno.test("preprocess() gives the bytes to a tokenizer that wants them", async () => {
+Deno.test("preprocess() gives the bytes to a tokenizer that reads files", async () => {
   await withFiles(FILES, async (run, _, outFolder) => {
     const tokenizer = new PitchTokenizer();
     const manifest = await run({
@@ -336,7 +336,7 @@ Deno.test("loadCorpus() takes the original's notes.json, cut in order", async ()
   }
 });
 
-Deno.test("loadCorpus() refuses what is damaged or does not belong together", async () => {
+Deno.test("loadCorpus() refuses files that are damaged or do not belong together", async () => {
   await withFiles(FILES, async (run, midiFolder, outFolder) => {
     const path = (name: string) => join(outFolder, name);
     const refuses = async (message: RegExp) => {
@@ -366,7 +366,7 @@ Deno.test("loadCorpus() refuses what is damaged or does not belong together", as
     await Deno.writeTextFile(path("manifest.json"), '{"version":7}');
     await refuses(/version 1, current values are undefined and 7\. Preprocess/);
 
-    // As when preprocessing stops between its files.
+    // As if preprocessing was stopped between writing two files.
     const manifest = await Deno.readFile(path("manifest.json"));
     await Deno.writeFile(join(midiFolder, "new.mid"), midi(60));
     await run();

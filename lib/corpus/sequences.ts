@@ -1,4 +1,4 @@
-/** Reads the music of a corpus from its MIDI files again. */
+/** Reads the pieces of a corpus from its MIDI files, as note sequences. */
 import { join } from "@std/path";
 import { parseMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";

@@ -1,7 +1,7 @@
 /**
  * Divides a corpus into training, validation and test pieces. Copies and
  * transpositions of a piece always stay together: a transposed copy of a
- * training piece in the test set would test nothing.
+ * training piece in the test set would measure memory only.
  */
 
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ export type Split = "train" | "valid" | "test";
 /** All splits, in the order that tables show them. */
 export const SPLITS: readonly Split[] = ["train", "valid", "test"];
 
-/** How {@linkcode splitPieces} divides. */
+/** Options of {@linkcode splitPieces}. */
 export interface SplitOptions {
   /**
    * Seed of the random order.
@@ -22,12 +22,12 @@ export interface SplitOptions {
    */
   readonly seed?: number;
   /**
-   * Share of the pieces that validate.
+   * Share of the pieces for validation.
    * @default 0.1
    */
   readonly validShare?: number;
   /**
-   * Share of the pieces that test.
+   * Share of the pieces for testing.
    * @default 0.1
    */
   readonly testShare?: number;
@@ -87,14 +87,13 @@ export function twinSignature(sequence: NoteSequence): string {
 }
 
 /**
- * Divides pieces into train, valid and test at random, those that share a key
- * always together, directly or through others.
+ * Divides pieces into train, valid and test at random. Pieces that share a key,
+ * directly or through other pieces, make a group and stay in one split.
  *
- * Validation and test take whole groups as long as that brings them no further
- * from their share, and at least one where training is left with another.
+ * Validation and test take groups as long as that brings them no further from
+ * their share; each takes at least one if one is left for training.
  *
- * @param keys For each piece what must not straddle a split: its content, its
- * twin signature, its family.
+ * @param keys The keys of each piece: its content, its twin signature, its family.
  * @returns The split of each piece.
  * @throws {RangeError} If a share is below 0 or nothing is left for training.
  *

@@ -136,7 +136,7 @@ Deno.test("splitPieces() keeps whole families together, for every seed", () => {
 });
 
 Deno.test("splitPieces() joins pieces through chains of keys", () => {
-  // 0–1 share b, 1–2 share c, 2–3 share d, however late the link comes.
+  // 0–1 share b, 1–2 share c, 2–3 share d, in whichever order the links are found.
   const keys = [["a", "b"], ["b", "c"], ["c", "d"], ["d"], ["x"], ["y"]];
   for (let seed = 0; seed < 20; seed++) {
     const splits = splitPieces([...keys].reverse(), { seed }).reverse();

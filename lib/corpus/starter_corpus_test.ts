@@ -132,7 +132,7 @@ Deno.test("composePiece() is heard in the key and mode it is named after", () =>
         inScale += endTicks - startTicks;
       }
     }
-    // What is left is borrowed from the neighbouring modes.
+    // The other notes are borrowed from neighbouring modes.
     assert.ok(inScale / total > 0.85, `${inScale / total} in scale`);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Version of what reading makes of a MIDI file: its tokens, its description, why
- * it is refused. Raise it when any of these changes, so that `preprocess` reads
- * files anew that it knows from an earlier run; the test beside this file fails
- * until that is done.
+ * Version of the results of reading a MIDI file: its tokens, its description, the
+ * reason to refuse it. Raise it when any of these changes, so that `preprocess`
+ * reads files of an earlier run again; the test beside this file fails until you
+ * do.
  */
 export const TOKEN_VERSION = 1;

@@ -15,7 +15,7 @@ const READINGS: Readonly<Record<number, Record<"remi" | "chord", string>>> = {
   },
 };
 
-/** What the starter corpus has none of: triplets, other meters, a pedal, … */
+/** A piece with what the starter corpus lacks: triplets, other meters, a pedal, … */
 const ODD_PIECE: NoteSequence = {
   ticksPerQuarter: 96,
   parts: [
@@ -63,7 +63,7 @@ async function folderOfAllKinds(folder: string): Promise<void> {
   await Deno.writeFile(join(folder, "text.mid"), new Uint8Array(40));
 }
 
-Deno.test("TOKEN_VERSION is raised whenever reading makes something else of a file", async () => {
+Deno.test("TOKEN_VERSION is raised whenever a file gives other results", async () => {
   const folder = await Deno.makeTempDir({ prefix: "immersic-" });
   try {
     await folderOfAllKinds(folder);

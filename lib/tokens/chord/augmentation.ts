@@ -5,7 +5,7 @@ import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import { transposeToken } from "./tokenizer.ts";
 
 /**
- * Transposes pieces of chord tokens; these have no other property to vary.
+ * Transposes pieces of chord tokens; they hold nothing else that could be varied.
  *
  * @example
  * ```ts
@@ -26,8 +26,8 @@ export class ChordAugmenter {
   /**
    * An augmenter for one vocabulary.
    *
-   * @param vocabulary Of chord tokens; a piece is moved to no key that needs
-   * others.
+   * @param vocabulary Of chord tokens; a piece is only moved to keys whose tokens
+   * it holds.
    */
   constructor(vocabulary: Vocabulary) {
     this.#tables = Array.from(

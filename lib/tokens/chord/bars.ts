@@ -13,14 +13,14 @@ export interface Chord {
   /** MIDI velocity of its loudest note. */
   readonly velocity: number;
   readonly isDrum: boolean;
-  /** Of no length: it stands before the others of its time. */
+  /** Whether it has no length: music21 sorts it before others of the same time. */
   readonly isGrace: boolean;
-  /** In its part, or in its bar where it is in a bar. */
+  /** From the start of the bar for chords in bars, else from the start of the part. */
   readonly start: number;
   readonly duration: number;
 }
 
-/** A bar length that holds from `start` on. */
+/** The length of bars from `start` on. */
 export interface BarLength {
   readonly start: number;
   readonly barLength: number;
@@ -28,30 +28,30 @@ export interface BarLength {
 
 /** A bar and the chords in it, cut at its barlines. Silent bars are left out. */
 export interface Bar {
-  /** Where the meter puts it. */
+  /** Its start according to the meters. */
   readonly start: number;
-  /** By how much music21 takes it to be longer than its meter says. */
+  /** How much longer music21 makes it than its meter says. */
   readonly excess: number;
-  /** In the order in which music21 walks through them, not sorted. */
+  /** In the order in which music21 visits them, not sorted. */
   readonly chords: readonly Chord[];
 }
 
-/** Chords in a line. */
+/** A voice of a bar, or the chords in no voice. */
 interface Voice {
   chords: Chord[];
   /**
-   * Whether music21 has noted when the voice ends, which it then believes even
-   * when the chord at the end has been cut.
+   * Whether music21 has cached where the voice ends. It then uses the cached end
+   * even after the last chord has been cut.
    */
   isMeasured: boolean;
 }
 
-/** A bar being made. */
+/** A bar while chords are still assigned and cut. */
 interface OpenBar {
   readonly start: number;
   readonly length: number;
   extent: number;
-  /** None unless chords overlap. */
+  /** Empty unless chords overlap. */
   voices: Voice[];
   /** The chords in no voice. */
   loose: Voice;
@@ -60,7 +60,8 @@ interface OpenBar {
 const COMMON_TIME: BarLength = { start: 0, barLength: 48 };
 
 /**
- * Chords sorted by time, those of no length first; others stay in order.
+ * Chords sorted by time, at equal times those of no length first; the sort is
+ * stable.
  *
  * @returns A new array.
  */
@@ -111,7 +112,7 @@ const chordEnd = (chord: Chord) => chord.start + chord.duration;
 const end = (chords: readonly Chord[]) =>
   chords.reduce((last, chord) => Math.max(last, chordEnd(chord)), 0);
 
-/** Whether any of some chords in order begins while another sounds. */
+/** Whether any chord begins while an earlier one sounds; chords are sorted. */
 function overlap(chords: readonly Chord[]): boolean {
   let end = 0;
   return chords.some((chord) => {
@@ -122,9 +123,9 @@ function overlap(chords: readonly Chord[]): boolean {
 }
 
 /**
- * Whether music21 takes chords for sorted as it adds them in order. One is out
- * of order if another sounds where it begins, and also where the other's end is
- * compared with its start after that was rounded down to floating point.
+ * Whether music21 takes the chords for sorted. It does not if a chord begins while
+ * another sounds, nor if a chord begins where another ends and its start rounds
+ * down in floating point.
  */
 function staysSorted(chords: readonly Chord[]): boolean {
   return chords.every((chord, index) => {
@@ -134,7 +135,7 @@ function staysSorted(chords: readonly Chord[]): boolean {
   });
 }
 
-/** Whether a place in quarters is less than it should be in floating point. */
+/** Whether floating point rounds a time down when it is given in quarters. */
 function roundsDown(twelfths: number): boolean {
   const thirds = twelfths / 4;
   if (!Number.isInteger(thirds) || thirds % 3 === 0) return false;
@@ -181,7 +182,7 @@ function fillBars(
     bars.push({ start, length, extent: length, voices: [], loose });
     start += length;
   }
-  // To place an event on the last barline music21 measures all bars.
+  // To place an event on the last barline music21 finds the ends of all bars.
   if (start === lastEnd && marks.includes(lastEnd)) {
     for (const bar of bars) bar.loose.isMeasured = true;
   }
@@ -196,7 +197,7 @@ function fillBars(
 function assignVoices(bar: OpenBar, hasMark: boolean): void {
   if (!overlap(bar.loose.chords)) return;
   for (const chord of bar.loose.chords) {
-    // Looking for a free voice measures those on the way.
+    // While it looks for a free voice, music21 caches the ends of those it tries.
     let voice = bar.voices.find((voice) => {
       voice.isMeasured = true;
       return chordEnd(voice.chords.at(-1)!) <= chord.start;
@@ -205,8 +206,8 @@ function assignVoices(bar: OpenBar, hasMark: boolean): void {
     voice.chords.push(chord);
     voice.isMeasured = false;
   }
-  // So does putting the second voice into the bar the first, if the bar holds
-  // nothing after its beginning. Sorting a voice forgets what was measured.
+  // It also caches the first voice's end as it adds the second voice, if nothing
+  // else begins inside the bar. Sorting a voice clears its cache.
   if (!hasMark) bar.voices[0]!.isMeasured = true;
   for (const voice of bar.voices) {
     voice.isMeasured &&= staysSorted(voice.chords);
@@ -215,10 +216,11 @@ function assignVoices(bar: OpenBar, hasMark: boolean): void {
 }
 
 /**
- * Cuts the chords of a bar at its end. What is left over goes to the beginning
- * of the next bar: to its loose chords if neither bar has voices; into its first
- * voice if one of them has, which takes in all chords of the next bar if that
- * one has none; and if both have, to the loose chords, which are not cut again.
+ * Cuts the chords of a bar at its end and moves their second parts to the start of
+ * the next bar. If neither bar has voices, or both have, these go to its loose
+ * chords (in a bar with voices, loose chords are not cut again). If only one bar
+ * has voices, they go to the next bar's first voice; where it has none, one is
+ * made of all its chords.
  */
 function cutOff(bar: OpenBar, following: OpenBar | undefined): void {
   const hasVoices = bar.voices.length > 0;
@@ -229,8 +231,8 @@ function cutOff(bar: OpenBar, following: OpenBar | undefined): void {
       const duration = bar.length - chord.start;
       if (chord.duration <= duration) continue;
       voice.chords[index] = { ...chord, duration };
-      // Notes tell their voice that they were cut, chords do not. Neither does
-      // it notice otherwise, unless a rest is put into a gap.
+      // Cutting a note clears its voice's cached end, cutting a chord does not;
+      // filling a gap with a rest does, too.
       if (
         voice.isMeasured && chord.pitches.length > 1 && !chord.isDrum &&
         isGapless(voice.chords)
@@ -246,7 +248,7 @@ function cutOff(bar: OpenBar, following: OpenBar | undefined): void {
       }
       let target = next.loose;
       if (hasVoices !== nextHasVoices) target = next.voices[0]!;
-      // Putting anything beside voices measures them.
+      // Adding a chord beside voices makes music21 cache their ends.
       else next.voices.forEach((voice) => voice.isMeasured = true);
       target.isMeasured = false;
       target.chords.push({
@@ -258,7 +260,7 @@ function cutOff(bar: OpenBar, following: OpenBar | undefined): void {
   }
 }
 
-/** Whether chords in order sound without a break from 0 on. */
+/** Whether sorted chords sound without a break from 0 on. */
 function isGapless(chords: readonly Chord[]): boolean {
   let end = 0;
   return chords.every((chord) => {

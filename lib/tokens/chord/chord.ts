@@ -1,4 +1,4 @@
-/** The original Immersic's alphabet, one token per note or chord, as music21 makes them. */
+/** The original Immersic's alphabet: one token per note or chord, as music21 reads them. */
 
 export { ChordAugmenter } from "./augmentation.ts";
 export {

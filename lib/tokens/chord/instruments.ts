@@ -1,10 +1,10 @@
 /**
- * The instrument names by which music21 tells the parts of a MIDI file apart:
- * what it calls a General MIDI program, and which track names it takes for an
- * instrument at all. Only sameness counts here: notes of one name make one part.
+ * The instrument names by which music21 divides a MIDI file into parts: its name
+ * of each General MIDI program, and the track names in which it finds an
+ * instrument. Notes with the same name make one part.
  */
 
-/** First program and name; the name holds up to the next entry's program. */
+/** First program and name; the name applies up to the next entry's program. */
 const PROGRAMS: readonly (readonly [number, string])[] = [
   [0, "Piano"],
   [2, "Electric Piano"],
@@ -115,7 +115,7 @@ const WORDS = new Set(
   whip conductor`.split(/\s+/),
 );
 
-/** Instruments of two words of which neither is one alone. */
+/** Instruments of two words, neither of which is an instrument by itself. */
 const PHRASES = [
   "hi hat",
   "snare drum",
@@ -137,7 +137,7 @@ const PHRASES = [
 ];
 
 /**
- * What music21 calls a program.
+ * The name that music21 gives a program.
  *
  * @param program General MIDI program, 0–127.
  * @param isDrum Whether it was given on the percussion channel.
@@ -148,8 +148,8 @@ export function programInstrument(program: number, isDrum: boolean): string {
 }
 
 /**
- * Whether music21 finds an instrument in a track name; then the whole name
- * stands for the part, so that "Piano 1" and "Piano 2" stay apart.
+ * Whether music21 finds an instrument in a track name. If so, the whole name names
+ * the part, so that "Piano 1" and "Piano 2" are two parts.
  *
  * @param name A track name, "Piano right" for instance.
  */

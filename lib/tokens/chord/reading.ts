@@ -4,12 +4,13 @@
  * 10.5 does in `converter.parse`, `instrument.partitionByInstrument` and the
  * first part of the result, reimplemented from its behaviour.
  *
- * Track by track: notes that begin together and end together make a chord;
- * times go to the nearest sixteenth or triplet eighth; notes that overlap inside
- * a bar are assigned to voices; barlines cut notes that sound across them, and
- * each part of a cut note counts again. Then the tracks of the first instrument's name are merged.
+ * Track by track: notes that begin together and end together make a chord; times
+ * are rounded to the nearest sixteenth or triplet eighth; notes that overlap
+ * inside a bar are assigned to voices; barlines cut notes that sound across them,
+ * and each part of a cut note counts again. Then the tracks that have the first
+ * instrument's name are merged.
  *
- * Places and durations are twelfths of a quarter note, whole numbers in both
+ * Times and durations are twelfths of a quarter note, so whole numbers on both
  * grids.
  */
 
@@ -25,23 +26,23 @@ import type {
 /** Twelfths in a quarter note. */
 export const TWELFTHS = 12;
 
-/** A chord or note where music21 has it. */
+/** A chord or note at the time that music21 gives it. */
 export interface ReadChord extends Chord {
-  /** Place in its bar; `start` is its place in the part. */
+  /** Time from the start of its bar; `start` counts from the start of the part. */
   readonly position: number;
 }
 
-/** An instrument of a track, and where it begins. */
+/** An instrument of a track, and when it begins. */
 interface PartInstrument {
   /** "" if it has none. */
   readonly name: string;
   readonly start: number;
 }
 
-/** Meters and changes in tracks without notes, for the tracks after them. */
+/** Meters and events of tracks without notes; they apply to the tracks after them. */
 interface Conductor {
   meters: readonly BarLength[];
-  /** Where anything changes. */
+  /** Times of its events. */
   marks: readonly number[];
 }
 
@@ -50,11 +51,11 @@ interface ReadPart {
   readonly instruments: readonly PartInstrument[];
 }
 
-/** Gives the place of an event. */
+/** Gives the time of an event in twelfths of a quarter. */
 type Placing = (event: { readonly ticks: number }) => number;
 
 const DRUM_CHANNEL = 9;
-/** Sixteenths, then triplet eighths. */
+/** Grid steps in a quarter note: sixteenths, and triplet eighths. */
 const DIVISORS = [4, 3] as const;
 
 /**
@@ -101,7 +102,7 @@ function readPart(
     [...conductor.marks, ...marks],
     groups.needVoices,
   );
-  // What makes a bar longer puts off all bars after it.
+  // A bar that is longer than its meter says delays all bars after it.
   let delay = 0;
   const delays = bars.map((bar) => (delay += bar.excess) - bar.excess);
   const chords = bars.flatMap((bar, index) =>
@@ -133,17 +134,17 @@ const metersOf = (track: TrackEvents, place: Placing): BarLength[] =>
     barLength: ticksPerBar(meter, TWELFTHS),
   }));
 
-/** A multiple of a grid's unit, and how far it is from what was asked for. */
+/** The nearest multiple of a grid's unit, and its distance from `quarters`. */
 function nearestMultiple(quarters: number, unit: number): [number, number] {
   const low = unit * Math.floor(quarters / unit);
   const match = quarters <= low + unit / 2
     ? low
     : unit * (Math.floor(quarters / unit) + 1);
-  // Errors that differ by rounding only are to count as alike.
+  // Rounded, so that errors that differ only by floating point count as equal.
   return [match, Number(Math.abs(quarters - match).toFixed(7))];
 }
 
-/** The nearest place of either grid, that of the sixteenths if both are as near. */
+/** The nearest time on either grid; of two equally near, the sixteenth. */
 function nearestPlace(quarters: number): number {
   const places = DIVISORS.map((d) => nearestMultiple(quarters, 1 / d));
   const fine = places[0]!, coarse = places[1]!;
@@ -151,10 +152,10 @@ function nearestPlace(quarters: number): number {
 }
 
 /**
- * The duration of a chord: on the grid that leaves less of the gap open, then
- * on the nearer one; at least one unit.
+ * The duration of a chord, at least one unit: on the grid that fills more of the
+ * gap to the next event; if both fill as much, on the nearer one.
  *
- * @param gap Twelfths to the next place where anything happens, or 0.
+ * @param gap Twelfths to the next event in the track, or 0.
  */
 function nearestDuration(quarters: number, gap: number): number {
   const found = DIVISORS.map((divisor) => {
@@ -164,8 +165,8 @@ function nearestDuration(quarters: number, gap: number): number {
       match = unit;
       error = Number(Math.abs(quarters - unit).toFixed(7));
     }
-    // In floating point, as music21 has it: a whole quarter is then no
-    // multiple of a third.
+    // In floating point, as music21 computes it: there a quarter is no multiple
+    // of a third of a quarter.
     const left = gap / TWELFTHS % unit === 0
       ? 0
       : Math.max(gap / TWELFTHS - match, 0);
@@ -179,20 +180,20 @@ function nearestDuration(quarters: number, gap: number): number {
   return Math.round(TWELFTHS * best.match);
 }
 
-/** A key pressed, and when music21 has it let go. */
+/** A pressed key and the time at which music21 ends its note. */
 interface PairedKey extends KeyEvent {
   readonly endTicks: number;
 }
 
-/** Notes struck together, before they are put on the grid. */
+/** Notes struck together, not yet rounded to the grid. */
 interface Group extends Omit<Chord, "isGrace" | "start" | "duration"> {
   readonly ticks: number;
   readonly durationTicks: number;
 }
 
 /**
- * Each key pressed ends where that key is next let go, even if that ended
- * another note of the key already. A key never let go afterwards is no note.
+ * Pairs each pressed key with the key's next release, even if the same release
+ * ends another note of the key. A key that is never released gives no note.
  */
 function pairKeys(events: readonly KeyEvent[]): PairedKey[] {
   const releases = new Map<number, number>();
@@ -207,12 +208,12 @@ function pairKeys(events: readonly KeyEvent[]): PairedKey[] {
 }
 
 /**
- * Notes that begin less than a sixteenth after the first and end within a
- * sixteenth of it make a chord. It is where its first note is and has the length
- * of its last; a note may go into several.
+ * Groups notes that begin less than a sixteenth after the first and end within a
+ * sixteenth of it into a chord. The chord begins with its first note and has the
+ * length of its last; a note may belong to several chords.
  *
- * @returns The chords, and whether notes began together that did not end
- * together, so that voices are needed.
+ * @returns The chords, and whether voices are needed because notes begin together
+ * but do not end together.
  */
 function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
   const tolerance = ticksPerQuarter / Math.max(...DIVISORS);
@@ -245,9 +246,9 @@ function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
 }
 
 /**
- * Puts chords on the grid.
+ * Rounds chords to the grid.
  *
- * @param marks Where else something happens in the track.
+ * @param marks Times of the track's other events.
  */
 function quantize(
   groups: readonly Group[],
@@ -297,15 +298,15 @@ function instrumentsOf(
   const contradicts = distinct(all.map((instrument) => instrument.name)) > 1 ||
     distinct(all.map((instrument) => instrument.trackName)) > 1;
   if (contradicts) return all;
-  // A track that does not contradict itself has one instrument.
+  // All names agree: the track has one instrument.
   const one = all.find((instrument) => instrument.name) ?? all[0];
   return one ? [one] : [];
 }
 
 /**
- * The chords of the instrument that comes first, from all parts that have one of
- * its name. An instrument lasts until the next in its part; what stands before
- * the first is lost. Without any instrument it is the first part as it is.
+ * The chords of the first instrument, from all parts that have an instrument of
+ * its name. An instrument lasts until the next one in its part; chords before a
+ * part's first instrument are dropped. Without instruments, the first part whole.
  */
 function firstPart(parts: readonly ReadPart[]): readonly ReadChord[] {
   const first = parts.find((part) => part.instruments.length > 0);

@@ -1,4 +1,4 @@
-// What music21 10.5.1 makes of the same events was asked of music21 itself.
+// The expected values are the output of music21 10.5.1 for the same events.
 
 import assert from "node:assert/strict";
 import { readChords } from "./reading.ts";
@@ -79,7 +79,7 @@ Deno.test("readChords() counts what sounds across a barline in each bar", () => 
   assert.equal(read(track([[960, 5760, 60]])), "60 60 60");
 });
 
-Deno.test("readChords() cuts what goes from voices into voices only once", () => {
+Deno.test("readChords() cuts a chord only once if it sounds from a bar with voices into another", () => {
   const notes = track([
     [0, 5760, 48],
     [0, 480, 60],
@@ -99,7 +99,7 @@ Deno.test("readChords() ends notes of one key at the same release", () => {
     [480, 60, 0],
     [960, 62, 80],
   ]);
-  // The last key is never let go, so it is no note.
+  // The last key is never released, so it gives no note.
   assert.equal(read(track([], { keys })), "60 60");
 });
 
@@ -165,7 +165,7 @@ Deno.test("readChords() follows the first instrument through a track", () => {
   );
 });
 
-Deno.test("readChords() finds nothing under a name that the program belies", () => {
+Deno.test("readChords() finds nothing where the track name contradicts the program", () => {
   const right = [{ ticks: 0, trackName: "Piano right" }, program(0, 0)];
   const left = [{ ticks: 0, trackName: "Piano left" }];
   assert.equal(
@@ -186,7 +186,7 @@ Deno.test("readChords() takes tracks with unknown names for one instrument", () 
   );
 });
 
-Deno.test("readChords() puts off all bars after one that is too long", () => {
+Deno.test("readChords() delays all bars after one that is too long", () => {
   const first: Row[] = [
     [0, 2400, 60],
     [0, 2400, 64],
@@ -202,7 +202,7 @@ Deno.test("readChords() puts off all bars after one that is too long", () => {
   );
 });
 
-Deno.test("readChords() gives places and durations in twelfths", () => {
+Deno.test("readChords() gives positions and durations in twelfths of a quarter", () => {
   const chords = readChords([
     track([[0, 170, 60], [480, 640, 62], [2080, 2200, 64]]),
   ], 480);
@@ -219,7 +219,7 @@ Deno.test("readChords() skips silence however long", () => {
   assert.equal(read(notes), "60 62");
 });
 
-Deno.test("readChords() finds nothing where nothing is", () => {
+Deno.test("readChords() finds no chords in a file without notes", () => {
   assert.equal(read(), "");
   assert.equal(read(track([])), "");
   const held = [{ ticks: 0, channel: 0, pitch: 60, velocity: 80 }];

@@ -1,7 +1,6 @@
 /**
- * What chord tokens lack: when a chord comes, how long it lasts and how loud it
- * is. {@linkcode measureStyle} counts these in training pieces, and decoding
- * samples them from the counts.
+ * The rhythms and velocities that chord tokens lack. {@linkcode measureStyle}
+ * counts them in training pieces, and decoding samples them from the counts.
  *
  * Times are twelfths of a quarter note, the grid on which chords are read.
  */
@@ -20,7 +19,7 @@ import {
 } from "../../music/music.ts";
 import type { Random } from "../../base/base.ts";
 
-/** A rhythm at a place in the bar, and how often it occurred there. */
+/** A rhythm at a position in the bar, and how often it occurred there. */
 export interface Rhythm {
   /** Place in the bar. */
   readonly position: number;
@@ -61,7 +60,7 @@ const MAX_RHYTHMS = 400;
 /** Longer silences are not counted. */
 const MAX_INTERVAL_BARS = 2;
 
-/** Events that last as long on each beat of a bar in 4/4. */
+/** Events of equal length on each beat of a 4/4 bar. */
 const onBeats = (durations: readonly number[]): EventStyle => ({
   rhythms: durations.map((duration, beat) => (
     { position: beat * TWELFTHS, interval: duration, duration, weight: 1 }
@@ -69,7 +68,7 @@ const onBeats = (durations: readonly number[]): EventStyle => ({
   velocities: [[56, 1], [64, 2], [72, 1]],
 });
 
-/** A slow ballad in 4/4, for tokens without a style of their own. */
+/** A slow ballad in 4/4, for tokens that come without a style. */
 export const DEFAULT_CHORD_STYLE: ChordStyle = {
   qpm: 75,
   program: 0,
@@ -82,9 +81,9 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  * Counts how the chords and notes of pieces are played.
  *
  * @param sequences The training pieces.
- * @returns The median tempo and the commonest meter that pieces begin with, the
- * program of most notes, and how their chords go on; what no piece shows is that
- * of {@linkcode DEFAULT_CHORD_STYLE}.
+ * @returns The median tempo and the commonest meter at the start of pieces, the
+ * program of most notes, and the counts of rhythms and velocities. Anything that
+ * no piece shows comes from {@linkcode DEFAULT_CHORD_STYLE}.
  *
  * @example
  * ```ts
@@ -141,9 +140,9 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
 }
 
 /**
- * The chords of a sequence, as music21 reads them in the file that it is written
- * as. Names are left out of that: one which is not quite the program's would
- * make music21 lose the part.
+ * The chords that music21 reads in the file of a sequence. The file has no part
+ * names, because a name that differs from the program's makes music21 lose the
+ * part.
  */
 export function chordsOf(sequence: NoteSequence): ReadChord[] {
   const parts = sequence.parts.map((part) => ({ ...part, name: "" }));
@@ -158,10 +157,10 @@ export function barTwelfths(meter: Meter): number {
 }
 
 /**
- * Samples the rhythm of an event at a place in the bar. Where the style has none
- * for the place, the event lasts until the next beat.
+ * Samples the rhythm of an event at a position in the bar. If the style has none
+ * for the position, the event lasts until the next beat.
  *
- * @param position Place in the bar.
+ * @param position Twelfths of a quarter from the start of the bar.
  * @param mayCoincide Whether the next event may begin with this one.
  */
 export function sampleRhythm(
@@ -194,13 +193,13 @@ function sampleIndex(weights: readonly number[], random: Random): number {
   return index < 0 ? weights.length - 1 : index;
 }
 
-/** How often each of some values occurred. */
+/** Counts how often each value occurs. */
 class CountMap<T> extends Map<T, number> {
   add(value: T): void {
     this.set(value, (this.get(value) ?? 0) + 1);
   }
 
-  /** The most frequent first; of values alike, the earlier. */
+  /** The most frequent first; among equally frequent values, the earlier counted. */
   ranked(): [T, number][] {
     return [...this].sort((a, b) => b[1] - a[1]);
   }

@@ -26,7 +26,7 @@ function piece(
   };
 }
 
-Deno.test("measureStyle() counts how chords and notes go on", () => {
+Deno.test("measureStyle() counts the rhythms of chords and notes", () => {
   const style = measureStyle([piece([
     [0, 960, 60],
     [0, 960, 64, 75],
@@ -45,7 +45,7 @@ Deno.test("measureStyle() counts how chords and notes go on", () => {
     notes: {
       rhythms: [
         { position: 24, interval: 12, duration: 12, weight: 1 },
-        // The last goes on to the barline.
+        // The last one lasts until the barline.
         { position: 0, interval: 36, duration: 6, weight: 1 },
       ],
       velocities: [[50, 2]],
@@ -67,14 +67,14 @@ Deno.test("measureStyle() takes the median tempo and the commonest meter", () =>
   assert.deepEqual([qpm, numerator], [75, 3]);
 });
 
-Deno.test("measureStyle() does not learn long silences", () => {
+Deno.test("measureStyle() does not count long silences", () => {
   const { notes } = measureStyle([
     piece([[0, 480, 60], [9600, 10080, 62], [10080, 10560, 64]]),
   ]);
   assert.deepEqual(notes.rhythms.map((rhythm) => rhythm.interval), [12, 36]);
 });
 
-Deno.test("measureStyle() of nothing is the default style", () => {
+Deno.test("measureStyle() of no pieces gives the default style", () => {
   assert.deepEqual(measureStyle([]), DEFAULT_CHORD_STYLE);
 });
 
@@ -87,7 +87,7 @@ const EVENTS: EventStyle = {
   velocities: [[60, 1], [70, 3]],
 };
 
-Deno.test("sampleRhythm() draws by weight among those of the place", () => {
+Deno.test("sampleRhythm() samples by weight among the rhythms of the position", () => {
   const random = new Random(1);
   const counts = new Map<number, number>();
   for (let i = 0; i < 1000; i++) {
@@ -106,7 +106,7 @@ Deno.test("sampleRhythm() moves on where events may not coincide", () => {
   }
 });
 
-Deno.test("sampleRhythm() goes to the next beat from a place it does not know", () => {
+Deno.test("sampleRhythm() goes to the next beat from a position without rhythms", () => {
   assert.deepEqual(sampleRhythm(EVENTS, 20, true, new Random(1)), {
     position: 20,
     interval: 4,
@@ -115,7 +115,7 @@ Deno.test("sampleRhythm() goes to the next beat from a place it does not know", 
   });
 });
 
-Deno.test("sampleVelocity() draws by weight", () => {
+Deno.test("sampleVelocity() samples by weight", () => {
   const random = new Random(1);
   const loud =
     Array.from({ length: 1000 }, () => sampleVelocity(EVENTS, random))

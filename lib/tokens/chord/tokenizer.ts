@@ -1,7 +1,7 @@
 /**
  * The original Immersic's tokens: one for each note ("E-5") or chord ("4.7.11",
- * its pitch classes in normal order) of a piece, as music21 gives them. They have
- * no times and no velocities; decoding takes those from a
+ * its pitch classes in normal order) of a piece, as music21 reads them. They hold
+ * no times and no velocities; decoding samples those from a
  * {@linkcode ChordStyle}.
  *
  * Normal order: A. Forte, "The Structure of Atonal Music" (1973).
@@ -27,20 +27,20 @@ import {
 import { Random } from "../../base/base.ts";
 import type { Tokenizer } from "../vocabulary/vocabulary.ts";
 
-/** What a token says: a pitch, or the pitch classes of a chord. */
+/** The meaning of a token: a pitch, or the pitch classes of a chord. */
 type Meaning =
   | { readonly pitch: number }
   | { readonly pitchClasses: readonly number[] };
 
-/** The keys of a piano: beyond them a pitch is hard to hear. */
+/** The range of a piano; pitches outside it are hard to hear. */
 const LOWEST_PITCH = 21;
 const HIGHEST_PITCH = 108;
-/** Where the lowest pitch of a chord may be, and the highest that it reaches. */
+/** Range of a chord's lowest pitch, and the highest pitch without extra cost. */
 const CHORD_BASS = [45, 60] as const;
 const CHORD_TOP = 76;
-/** Middle C, about which chords stay. */
+/** Middle C; chords are voiced around it. */
 const CHORD_CENTER = 60;
-/** Tokens that may begin at the same time; of chords, one. */
+/** Most tokens that may begin at the same time; at most one of them is a chord. */
 const MAX_COINCIDENT = 3;
 const TICKS_PER_TWELFTH = 40;
 
@@ -81,10 +81,10 @@ export class ChordTokenizer implements Tokenizer {
   }
 
   /**
-   * The tokens of the file that a sequence without names is written as. A
-   * sequence that was read from a file may give others than
-   * {@linkcode ChordTokenizer.encodeFile}, since it has lost the order of the
-   * file's events, and instruments that play nothing.
+   * The tokens of a sequence, written to a file without part names. They may differ
+   * from {@linkcode ChordTokenizer.encodeFile} of the file that the sequence was
+   * read from: a sequence does not keep the order of the file's events, nor
+   * instruments that play nothing.
    */
   encode(sequence: NoteSequence): string[] {
     return chordsOf(sequence).map(tokenOf);
@@ -170,14 +170,13 @@ export function decodeChords(
 }
 
 /**
- * The known token that sounds most like another: notes by their distance in
- * semitones, chords by how far their pitch classes are from one another's; a
- * note stands in for a chord, or a chord for a note, only where there is no
- * other.
+ * The known token that sounds most like another: for notes by distance in
+ * semitones, for chords by the distance of their pitch classes. A note replaces a
+ * chord, or a chord a note, only if `known` has none of the token's own kind.
  *
  * @param token A note or chord.
  * @param known The tokens to choose from.
- * @returns One of `known`, the first of those alike.
+ * @returns One of `known`; of several equally near, the first.
  * @throws {RangeError} If `token` is none of this alphabet, or there is no
  * choice.
  *
@@ -205,7 +204,7 @@ export function nearestToken(token: string, known: readonly string[]): string {
 }
 
 /**
- * A token moved by semitones; chords, which know no octave, go round.
+ * Transposes a token; the pitch classes of chords wrap around.
  *
  * @param token A note or chord.
  * @param semitones Up (positive) or down.
@@ -312,7 +311,7 @@ function parseToken(token: string): Meaning {
   return { pitchClasses };
 }
 
-/** A pitch moved by octaves to where it can be heard. */
+/** A pitch moved by octaves into the range of a piano. */
 function intoRange(pitch: number): number {
   let moved = pitch;
   while (moved < LOWEST_PITCH) moved += 12;
@@ -321,9 +320,9 @@ function intoRange(pitch: number): number {
 }
 
 /**
- * Pitches for a chord, low to high: of its close positions, and of those with
- * the second voice from above an octave lower, the one that lies best after the
- * chord before. A single pitch class becomes an octave.
+ * Voices a chord: chooses among its close positions, and those with the second
+ * highest voice an octave lower (drop 2), the one that follows the previous chord
+ * best. A single pitch class becomes an octave. Pitches ascend.
  */
 function voiceChord(
   pitchClasses: readonly number[],
@@ -348,7 +347,7 @@ function voiceChord(
   return voicings[costs.indexOf(Math.min(...costs))]!;
 }
 
-/** In semitones: how far voices move, sit from the middle, and rub. */
+/** Cost of a voicing, in semitones: movement, distance from middle C, and clashes. */
 function voicingCost(
   voicing: readonly number[],
   previous: readonly number[],
@@ -372,8 +371,8 @@ function distance(a: Meaning, b: Meaning): number {
 }
 
 /**
- * Mean semitones from each of some pitches to the nearest of the others, there
- * and back.
+ * Mean distance in semitones from each pitch of one set to the nearest of the
+ * other set, summed over both directions.
  *
  * @param circle Semitones after which pitches repeat.
  */

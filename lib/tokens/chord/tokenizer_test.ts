@@ -50,7 +50,7 @@ Deno.test("ChordTokenizer.encode() gives chords in Forte's normal order", () => 
     [48, 60],
     [56, 60, 64],
     [58, 62, 65, 69, 72],
-    // Where Rahn's order would be another.
+    // Chords for which Rahn's normal order differs.
     [60, 61, 65, 66, 68],
   );
   assert.deepEqual(
@@ -103,7 +103,7 @@ Deno.test({
   },
 });
 
-Deno.test("decodeChords() says the tokens it was given", () => {
+Deno.test("decodeChords() makes pieces that encode to the same tokens", () => {
   const tokens = ["0.4.7", "E-5", "7.11.2", "0", "B-3", "0.2.4.7.9", "1.2.3"];
   assert.deepEqual(tokenizer.encode(decodeChords(tokens)), tokens);
 });
@@ -131,7 +131,7 @@ Deno.test("decodeChords() voices chords about middle C, near to one another", ()
   ]);
 });
 
-Deno.test("decodeChords() draws time and loudness from a style", () => {
+Deno.test("decodeChords() samples times and velocities from a style", () => {
   const sequence = chords([60, 64], [67], [60, 65], [69]);
   const style = measureStyle([{
     ...sequence,
@@ -174,7 +174,7 @@ Deno.test("decodeChords() strikes a pitch again only once it has ended", () => {
   assert.deepEqual(parseMidi(writeMidi(sequence)).notes, sequence.notes);
 });
 
-Deno.test("decodeChords() is decided by the random numbers it is given", () => {
+Deno.test("decodeChords() depends only on the random numbers it is given", () => {
   const tokens = tokenizer.encode(chords([60], [62, 65], [64], [65, 69, 72]));
   const style = measureStyle([
     chords([60], [62]),
@@ -195,7 +195,7 @@ Deno.test("nearestToken() goes by pitch, and by pitch classes of chords", () => 
   assert.equal(nearestToken("C#5", ["C4", "0.4.7", "D5"]), "D5");
   assert.equal(nearestToken("0.3.7", ["5.9.0", "0.4.7", "E-4"]), "0.4.7");
   assert.equal(nearestToken("11.2.5", ["0.4.7", "10.2.5"]), "10.2.5");
-  // The other kind only where there is no choice.
+  // A token of the other kind only if there is none of the same kind.
   assert.equal(nearestToken("D4", ["0.4.7", "2.5.9"]), "2.5.9");
   assert.throws(() => nearestToken("D4", []), RangeError);
 });
