@@ -6,6 +6,7 @@ import { music, untrained, untrainedRemi } from "../generation/testing.ts";
 import { writeMidi } from "../midi/midi.ts";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { parsePrompt } from "../prompt/prompt.ts";
+import { profilesOf, RemiTokenizer } from "../tokens/remi/remi.ts";
 
 /** Keys, bass, pad, flute and drums, for a model that knows them. */
 const band: NoteSequence = {
@@ -43,6 +44,46 @@ Deno.test("compose() holds an untrained model to tempo, length, instruments and 
     assert.ok(lines.get(what)!.met, what);
   }
   assert.equal(lines.get("meter")!.asked, "");
+});
+
+/** A model with the profile of {@linkcode music}. */
+function modelWithProfile() {
+  const checkpoint = model();
+  const ids = checkpoint.vocabulary.encode(new RemiTokenizer().encode(music));
+  const profiles = profilesOf([ids], checkpoint.vocabulary);
+  return { ...checkpoint, corpus: { ...checkpoint.corpus, profiles } };
+}
+
+Deno.test("compose() copies a training piece's profile where nothing is asked, and closes", async () => {
+  using generator = await Generator.open(modelWithProfile());
+  const { sequence, form, delivered, piece } = await compose(generator, "");
+  assert.deepEqual(sequence.tempos, [{ ticks: 0, qpm: 72 }]);
+  assert.deepEqual(sequence.parts.map(({ program }) => program), [4]);
+  assert.equal(sequence.totalTicks, 8 * 4 * sequence.ticksPerQuarter);
+  assert.match(piece.tokens[0]!, /^Key_(?!any)/);
+  assert.equal(form, "A");
+  assert.ok(delivered.every(({ asked }) => asked === ""));
+  const last = Math.max(...sequence.notes.map(({ endTicks }) => endTicks));
+  assert.equal(last, sequence.totalTicks, "the last notes ring to the end");
+});
+
+Deno.test("compose() makes of unknown words what it makes of none, at any length in bars", async () => {
+  using generator = await Generator.open(modelWithProfile());
+  const make = async (prompt: string, bars?: number) =>
+    (await compose(generator, prompt, { randomSeed: 3, bars })).sequence;
+  assert.deepEqual(await make("xyzzy"), await make(""));
+  assert.deepEqual(await make("16 bars"), await make("", 16));
+  const { parts } = await make("piano");
+  assert.deepEqual(parts.map(({ program }) => program), [0]);
+});
+
+Deno.test("composeStream() copies a training piece's profile where nothing is asked", async () => {
+  using generator = await Generator.open(modelWithProfile());
+  for await (const section of composeStream(generator, "")) {
+    assert.deepEqual(section.parts.map(({ program }) => program), [4]);
+    assert.equal(section.tempos[0]?.qpm, 72);
+    break;
+  }
 });
 
 Deno.test("compose() makes the same piece of the same seed, and another of another", async () => {
