@@ -1,5 +1,5 @@
 /**
- * Keys, pad, bass and drums of the starter corpus: figures laid over chords.
+ * Keys, pad, bass and drums of the starter corpus: figures played on chords.
  */
 
 import type { Random } from "../../lib/base/base.ts";
@@ -10,7 +10,7 @@ import type { Bar, ScoreNote, VoicedSpan } from "./score.ts";
 export function pitchNear(pitchClass: number, near: number, low: number) {
   const lowest = low + (((pitchClass - low) % 12) + 12) % 12;
   const higher = lowest + 12;
-  // A line may rise a fourth above its octave, not wander on upwards.
+  // A line may rise at most a fourth above its octave.
   return higher <= low + 16 && Math.abs(higher - near) < Math.abs(lowest - near)
     ? higher
     : lowest;
@@ -26,7 +26,7 @@ function room(bar: Bar, span: VoicedSpan, start: number): number {
   return Math.min(span.start + span.steps, bar.start + bar.steps) - start;
 }
 
-/** Pitches that a slot of the keys' figure stands for, ascending. */
+/** Pitches of a slot of the keys' figure, ascending. */
 function handful(
   symbol: string,
   { keys, leftHand }: VoicedSpan,
@@ -47,14 +47,14 @@ export interface KeysManner {
   readonly isRolled: boolean;
   /** A chord is struck once and held, also over a bar line. */
   readonly isHeld: boolean;
-  /** Notes ring on for so many slots. */
+  /** Slots for which notes ring on. */
   readonly ring: number;
 }
 
 /**
  * The keys' figure over a bar.
  *
- * @param manner What and how, see `KEYS_FIGURES`.
+ * @param manner The figure, see `KEYS_FIGURES`, and how to play it.
  */
 export function playKeys(bar: Bar, manner: KeysManner): ScoreNote[] {
   if (manner.isHeld) {
@@ -75,7 +75,7 @@ export function playKeys(bar: Bar, manner: KeysManner): ScoreNote[] {
     start: bar.start + stroke.start,
     length: manner.ring * stroke.length,
   }));
-  // A chord that comes in where the figure has nothing is struck all the same.
+  // A new chord is struck even where the figure has no note.
   for (const { start } of bar.spans) {
     if (start > bar.start && !strokes.some((s) => s.start === start)) {
       strokes.push({ symbol: "L*", start, length: bar.steps });
@@ -188,7 +188,7 @@ function bassPitch(
 
 const KICK = 36, SIDE_STICK = 37, SNARE = 38, CLOSED_HAT = 42, RIDE = 51;
 
-/** Which drums take which line of a groove. */
+/** The drum of each line of a groove. */
 export interface Kit {
   readonly snare: typeof SIDE_STICK | typeof SNARE;
   readonly time: typeof CLOSED_HAT | typeof RIDE;
@@ -246,8 +246,8 @@ export function playDrums(
 }
 
 /**
- * The notes in order. A key can only be struck again once it is let go, and
- * struck twice at once it sounds once.
+ * Sorts notes, and makes them playable: a note ends where its key is struck again,
+ * and of two notes at the same time on one key only one stays.
  */
 export function untangled(notes: readonly ScoreNote[]): ScoreNote[] {
   const sorted = notes.slice().sort((a, b) =>

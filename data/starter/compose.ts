@@ -10,7 +10,7 @@ import { fileName, planCorpus } from "./plan.ts";
 
 if (import.meta.main) {
   const folder = new URL("./", import.meta.url);
-  // All of them first: a failure leaves the old corpus as it was.
+  // Composes all before writing any, so that a failure leaves the old corpus.
   const pieces = planCorpus().map((plan) => ({
     name: fileName(plan),
     bytes: writeMidi(composePiece(plan)),

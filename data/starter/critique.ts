@@ -1,5 +1,5 @@
 /**
- * What makes a draft of a starter piece good enough to keep.
+ * Checks whether a draft of a starter piece is good enough to keep.
  */
 
 import { clashes, mean, movement } from "./harmony.ts";
@@ -21,9 +21,9 @@ const REGISTERS = {
 } as const;
 
 /**
- * What is wrong with a draft.
+ * Finds the faults of a draft.
  *
- * @returns Faults in words; none if it is fit to keep.
+ * @returns Faults in words; none if the draft can be kept.
  */
 export function faultsOf(
   plan: Plan,
@@ -71,7 +71,7 @@ export function faultsOf(
   if (Math.min(...lastPitches) % 12 !== plan.tonic) {
     faults.push("ends on another bass than the tonic");
   }
-  // Costly, so only for what is fit otherwise.
+  // Slow, so only for drafts without other faults.
   if (faults.length === 0) {
     within("share of clashes", clashRate(pitched), [0, 0.02]);
   }
@@ -122,7 +122,7 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return ab / Math.sqrt(aa * bb);
 }
 
-/** Share of starting notes that rub against another part. */
+/** Share of notes that clash with another part when they start. */
 function clashRate(notes: readonly ScoreNote[]): number {
   let rubbing = 0;
   for (const note of notes) {

@@ -18,7 +18,7 @@ export const SCALES = {
 /** A church mode of the corpus. */
 export type Mode = keyof typeof SCALES;
 
-/** A chord at its place in a key. */
+/** A chord of a progression in a key. */
 export interface Chord {
   /** Pitch class of the root. */
   readonly root: number;
@@ -30,8 +30,8 @@ export interface Chord {
   readonly scale: readonly number[];
 }
 
-// Intervals above the root in the order in which a voicing of few voices keeps
-// them: third and seventh, then colour, then fifth and root.
+// Intervals above the root; a voicing of few voices keeps the first ones: third and
+// seventh, then colours, then fifth and root.
 const QUALITIES: Readonly<Record<string, readonly number[]>> = {
   maj7: [4, 11, 7, 0],
   maj9: [4, 11, 2, 7, 0],
@@ -52,7 +52,7 @@ const QUALITIES: Readonly<Record<string, readonly number[]>> = {
   sus4: [5, 7, 0],
 };
 
-// Chords that can stand for each other where the mode holds all their tones.
+// Chords that can replace each other if the mode has all their tones.
 const FAMILIES = [
   ["maj7", "maj9", "6/9", "add9", "maj7#11"],
   ["m7", "m9", "m11", "madd9", "m6"],
@@ -74,8 +74,8 @@ const NUMERALS: Readonly<Record<string, number>> = {
  *
  * @param progression Slots as in `PROGRESSIONS`.
  * @param tonic Pitch class of the tonic.
- * @param random Now and then gives a chord another colour of its family, the
- * mode allowing; left out, chords stay as written.
+ * @param random Sometimes replaces a chord by another of its family, if the mode
+ * allows it; left out, chords stay as written.
  * @returns One or two chords for each slot.
  * @throws {RangeError} If a symbol cannot be read.
  */
@@ -116,7 +116,7 @@ function parseChord(
   }
   const toKey = (semitones: number) => (tonic + semitones + 12) % 12;
   const tones = QUALITIES[quality]!.map((tone) => toKey(degree + tone));
-  // A tone borrowed from another mode takes the place of its neighbours.
+  // A tone borrowed from another mode replaces its neighbours in the scale.
   const borrowed = tones.filter((tone) => !scale.map(toKey).includes(tone));
   const kept = scale.map(toKey).filter((pc) =>
     tones.includes(pc) ||
@@ -127,20 +127,20 @@ function parseChord(
     bass: bassNumeral
       ? toKey(NUMERALS[bassNumeral]! - bassFlat.length)
       : toKey(degree),
-    // The chord of the tonic says where home is before it takes on colour.
+    // The first tonic chord stays as written, to establish the key.
     tones: degree === 0 ? tonicFirst(tones, tonic) : tones,
     scale: [...kept, ...borrowed],
   };
 }
 
-/** The chord over a drone on the tonic, if it bears it. */
+/** The chord with the tonic in the bass, if they go together. */
 export function overDrone(chord: Chord, tonic: number): Chord {
   return chord.tones.includes((tonic + 1) % 12)
     ? chord
     : { ...chord, bass: tonic };
 }
 
-/** Third and fifth (or what is in their place), colours, root. */
+/** Third and fifth (or the tones that replace them), colours, root. */
 function tonicFirst(tones: readonly number[], tonic: number): number[] {
   const fifth = (tonic + 7) % 12;
   const [third, ...rest] = tones;
@@ -154,7 +154,7 @@ function semitonesApart(a: number, b: number): number {
   return Math.min(up, 12 - up);
 }
 
-/** The chord with root and fifth before its colours, for a part in support. */
+/** The chord with root and fifth before its colours, for an accompanying part. */
 export function plainly(chord: Chord): Chord {
   const fifth = (chord.root + 7) % 12;
   const [third, ...rest] = chord.tones;
@@ -169,7 +169,7 @@ export function plainly(chord: Chord): Chord {
   };
 }
 
-/** What {@linkcode voiceChord} has to keep to. */
+/** Constraints of {@linkcode voiceChord}. */
 export interface VoicingOptions {
   /** Most voices. */
   readonly voices: number;
@@ -177,11 +177,11 @@ export interface VoicingOptions {
   readonly low: number;
   /** Highest pitch, at least 12 above `low`. */
   readonly high: number;
-  /** The voicing before it, which moves as little as can be. */
+  /** The previous voicing, to move from as little as possible. */
   readonly previous?: readonly number[] | undefined;
   /** Pitches that sound with it. */
   readonly against?: readonly number[];
-  /** Whether no other part plays the bass, so that it must be among them. */
+  /** Whether the voicing must hold the bass, because no other part plays it. */
   readonly needsBass?: boolean;
 }
 
@@ -218,7 +218,7 @@ export function voiceChord(chord: Chord, options: VoicingOptions): number[] {
   return best;
 }
 
-/** Semitones that a hand likes to reach. */
+/** Largest span, in semitones, that is comfortable for a hand. */
 const MOST_COMFORTABLE_SPAN = 16;
 
 function spacingCost(pitches: readonly number[]): number {
@@ -228,7 +228,7 @@ function spacingCost(pitches: readonly number[]): number {
     const interval = pitch - below;
     if (interval === 1) cost += 14;
     if (interval > 9) cost += 3;
-    // Close intervals growl in the bass.
+    // Close intervals sound muddy in the bass.
     if (below < 48 && interval < 7) cost += 6;
     else if (below < 54 && interval < 4) cost += 4;
     if (i > 1 && pitch - pitches[i - 2]! < 4) cost += 4;
@@ -248,8 +248,8 @@ export function clashes(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Semitones that voices move from one voicing to the next, each to the nearest
- * voice of the other, averaged over both directions.
+ * Mean semitones between two voicings, from each voice to the nearest of the other
+ * voicing, in both directions.
  */
 export function movement(
   from: readonly number[],
@@ -263,7 +263,7 @@ export function movement(
   return (oneWay(from, to) + oneWay(to, from)) / 2;
 }
 
-/** Arithmetic mean; 0 of nothing. */
+/** Arithmetic mean; 0 for an empty list. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) /
     Math.max(values.length, 1);

@@ -1,10 +1,10 @@
 /**
- * Melodies for the starter corpus: motifs that return, move with the harmony,
- * are varied and answered.
+ * Melodies for the starter corpus: motifs that return, follow the harmony, are
+ * varied and answered.
  *
- * A motif fixes rhythm and contour only. Which pitches it takes is found for a
- * whole section at once by dynamic programming, as the path of least cost
- * through steps, leaps, chord tones and the contour.
+ * A motif fixes rhythm and contour only. Dynamic programming then finds the
+ * pitches of a whole section: the path of least cost, which weighs steps, leaps,
+ * chord tones and the contour.
  */
 
 import type { Random } from "../../lib/base/base.ts";
@@ -15,11 +15,11 @@ import { type Meter, type Plan, stepsPerBar } from "./plan.ts";
 /** A bar of a motif. */
 export interface Cell {
   readonly rhythm: string;
-  /** Height of each note, in scale steps from where the cell stands. */
+  /** Height of each note, in scale steps from the height of the cell. */
   readonly contour: readonly number[];
 }
 
-/** A chord where it sounds, with what the other parts make of it. */
+/** A chord from its start on, with the pitches of the other parts. */
 export interface Span {
   readonly chord: Chord;
   readonly start: number;
@@ -44,7 +44,7 @@ export interface Motifs {
   readonly d: Cell;
   readonly ending: Cell;
   readonly close: Cell;
-  /** Where each bar of four stands, in scale steps, for sections A and B. */
+  /** Height of each of four bars, in scale steps, in sections A and B. */
   readonly shapes: Readonly<Record<"A" | "B", readonly number[]>>;
 }
 
@@ -68,7 +68,7 @@ export function inventMotifs(
   const invent = (rhythms: readonly string[]) =>
     withContour(random.pick(rhythms), random);
   const a = invent(cells);
-  // In a sparse piece the second bar may be silence.
+  // In a sparse piece the second bar may be silent.
   const b = density === "sparse" && random.next() < 0.35
     ? { rhythm: "-".repeat(a.rhythm.length), contour: [] }
     : invent(cells.filter((rhythm) => rhythm !== a.rhythm));
@@ -124,7 +124,7 @@ function ornament(cell: Cell, random: Random): Cell {
   return { rhythm: slots.join(""), contour };
 }
 
-/** A bar to be sung: its cell, and the height it stands at. */
+/** A bar of the melody: its cell, and the cell's height in scale steps. */
 export interface MelodyBar {
   readonly cell: Cell;
   readonly height: number;
@@ -164,13 +164,13 @@ export function phrase(
   });
 }
 
-/** How a melody is to lie. */
+/** The range of a melody. */
 export interface Tessitura {
   readonly low: number;
   readonly high: number;
-  /** Pitch that height 0 stands at. */
+  /** Pitch of height 0. */
   readonly center: number;
-  /** Pitch classes that it likes to rest on, whatever the chord. */
+  /** Pitch classes that suit long notes over any chord. */
   readonly home: readonly number[];
 }
 
@@ -188,9 +188,9 @@ const LEAP_COSTS = [1.4, 0, 0, 0.7, 0.8, 1.1, 5, 1.3, 2.5, 2.5, 6, 7, 2.5];
 const SCALE_STEP = 12 / 7;
 
 /**
- * Pitches for the bars of a section.
+ * Finds pitches for the bars of a section.
  *
- * @param bars What is to be sung from `startStep` on.
+ * @param bars The bars of the melody from `startStep` on.
  * @param spans Chords of at least these bars, in order.
  * @param resolvesTo Pitch classes that the last note may have; empty for any.
  */
@@ -286,7 +286,7 @@ function pitchCost(
 
 function leapCost(from: number, to: number, previous: Slot): number {
   const interval = Math.abs(to - from);
-  // What is not of the chord wants to move on by step.
+  // A note outside of the chord should move on by step.
   const isLoose = !previous.spans[0]!.chord.tones.includes(from % 12);
   return (LEAP_COSTS[interval] ?? 9) +
     (isLoose && (interval > 2 || interval === 0) ? 2.5 : 0);

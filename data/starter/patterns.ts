@@ -1,12 +1,12 @@
 /**
- * The rhythmic vocabulary of the starter corpus: figures of one bar, written
- * as equal slots, where "." holds what sounds and "-" is a rest.
+ * The rhythmic vocabulary of the starter corpus: figures of one bar, written as
+ * equal slots, where "." holds the note before it and "-" is a rest.
  */
 
 import type { Random } from "../../lib/base/base.ts";
 import type { Meter } from "./plan.ts";
 
-/** One thing that a figure does, times in steps from the bar line. */
+/** One event of a figure; times are in steps from the bar line. */
 export interface Stroke {
   readonly symbol: string;
   readonly start: number;
@@ -16,7 +16,7 @@ export interface Stroke {
 /**
  * Reads a figure.
  *
- * @param slots What each of the bar's equal slots holds.
+ * @param slots The content of each of the bar's equal slots.
  * @param steps Steps in the bar.
  */
 export function strokesOf(slots: readonly string[], steps: number): Stroke[] {
@@ -110,7 +110,7 @@ export const MELODY_CELLS: FiguresByDensity = {
   },
 };
 
-/** Rhythms that end a phrase and let it breathe. */
+/** Rhythms that end a phrase with a long note or a rest. */
 export const ENDING_CELLS: Figures = {
   "4/4": [
     "x.......",
@@ -161,8 +161,8 @@ export const BASS_LINES: FiguresByDensity = {
 };
 
 /**
- * Accompanying figures that stay put, slots apart by spaces: digits are voices
- * of the chord from the lowest, "*" all of them, L the left hand.
+ * Accompaniment figures of the keys, with spaces between slots: digits are voices
+ * of the chord from the lowest up, "*" all of them, L the left hand.
  */
 export const KEYS_FIGURES: Readonly<
   Record<"block" | "comp" | "broken", Figures>
@@ -200,8 +200,8 @@ export const KEYS_FIGURES: Readonly<
 };
 
 /**
- * An ostinato for the voices of a chord, made of a short figure and its answer
- * so that it is a figure and not a scatter of notes.
+ * A random ostinato for the voices of a chord: a short figure and its answer, so
+ * that it does not sound random.
  *
  * @param slots Notes in the bar, at least 3.
  * @returns Slots of {@linkcode KEYS_FIGURES}.
@@ -216,7 +216,7 @@ export function ostinato(slots: number, random: Random): string {
       const last = figure.at(-1)!;
       if (random.next() < 0.3) direction = -direction;
       const step = direction * (random.next() < 0.7 ? 1 : 2);
-      // At the edge of the hand the figure turns back.
+      // At the lowest and highest voice the figure turns back.
       if (last + step < 0 || last + step > top) direction = -direction;
       const next = last + direction * (Math.abs(step));
       figure.push(next < 0 || next > top ? last + direction : next);
@@ -243,7 +243,7 @@ export interface Groove {
   readonly hat: string;
 }
 
-/** Drum grooves, slots of a sixteenth, or of an eighth in 6/8. */
+/** Drum grooves; a slot is a sixteenth, or an eighth in 6/8. */
 export const GROOVES: Readonly<Record<Meter, readonly Groove[]>> = {
   "4/4": [
     {

@@ -1,7 +1,7 @@
 /**
- * From the score of a starter piece to its performance: loudness, swing, human
- * timing and pedal, all small enough that a grid of twelve steps to the quarter
- * finds the score again.
+ * Performs the score of a starter piece: adds loudness, swing, human timing and
+ * pedal, with deviations so small that rounding to twelve steps per quarter gives
+ * the score back.
  */
 
 import {
@@ -25,19 +25,19 @@ import type { Role, ScoreNote } from "./score.ts";
 
 const TICKS_PER_QUARTER = 480;
 const TICKS_PER_STEP = TICKS_PER_QUARTER / STEPS_PER_QUARTER;
-/** Players lag behind the beat, never lead: a bar keeps its own notes. */
+/** Notes are late, never early, so that none moves into the bar before. */
 const MOST_GROUP_LAG_TICKS = 9, MOST_OWN_LAG_TICKS = 5;
 const MOST_EARLY_RELEASE_TICKS = 14;
-/** The pedal goes down once the notes of the chord before are let go. */
+/** The pedal goes down once the notes of the previous chord are released. */
 const PEDAL_DELAY_TICKS = 20;
 const SUSTAIN_PEDAL = 64;
 
-/** Mean velocity that each loudness aims for. */
+/** Target mean velocity of each loudness. */
 const MEAN_VELOCITIES = { soft: 44, medium: 68, loud: 92 } as const;
-/** Velocities fall into bins of this width. */
+/** Width of a velocity bin. */
 const BIN = 8;
 
-/** Where steps 0–11 of a quarter go. */
+/** The step to which swing moves a step of a quarter, 0–11; others stay. */
 const SWINGS: Readonly<Record<Swing, Readonly<Record<number, number>>>> = {
   straight: {},
   triplet: { 3: 4, 6: 8, 9: 10 },
@@ -100,7 +100,7 @@ export function perform(
     const lag = lags.get(group) ?? random.int(MOST_GROUP_LAG_TICKS + 1);
     lags.set(group, lag);
     const bin = Math.max(2, Math.min(14, shift + note.level));
-    // Within the bin, as no two strokes are alike: 1 to 7, mostly the middle.
+    // A random velocity within the bin, 1 to 7, mostly near the middle.
     const touch = 1 + random.int(4) + random.int(4);
     const startTicks = ticks(note.start) + lag +
       random.int(MOST_OWN_LAG_TICKS + 1);

@@ -1,7 +1,7 @@
 /**
- * Composes one piece of the starter corpus after its plan: draws its material,
- * lays it out in sections, and throws the draft away if it is not what was
- * planned or does not sound well.
+ * Composes one piece of the starter corpus after its plan: chooses its material at
+ * random, arranges it in sections, and rejects the draft if it misses the plan or
+ * does not sound well.
  */
 
 import type { NoteSequence } from "../../lib/music/music.ts";
@@ -58,7 +58,7 @@ export function composePiece(plan: Plan): NoteSequence {
   );
 }
 
-/** Writes, listens how high it came out, and writes again where it should be. */
+/** Writes a draft, and writes it again transposed if its mean pitch is off. */
 function writeInRegister(plan: Plan, style: Style, seed: number): Draft {
   const draft = write(plan, style, new Random(seed));
   const upper = draft.score.filter(({ role }) =>
@@ -82,7 +82,7 @@ interface Draft {
 function write(plan: Plan, style: Style, random: Random): Draft {
   const { programs } = style;
   const barSteps = stepsPerBar(plan.meter);
-  // Slow chords in a piece too short for them leave out the middle slots.
+  // A piece too short for all its slow chords leaves out the middle slots.
   const isVamp = style.slotBars === 2 && plan.bars % 8 !== 0;
   const sectionBars = isVamp ? 4 : 4 * style.slotBars;
   const sections = formOf(plan.bars / sectionBars, random);
@@ -141,7 +141,7 @@ function harmonize(
   });
 }
 
-/** The tune of all sections, and the keys' answers to it. */
+/** The melody of all sections, and the keys' answers to it. */
 function playMelody(
   plan: Plan,
   style: Style,
@@ -186,7 +186,7 @@ function playMelody(
   });
 }
 
-/** A coda remembers the tune: its first bar, then long notes. */
+/** A coda recalls the melody: its first bar, then long notes. */
 function thinned(bar: MelodyBar, i: number): MelodyBar {
   const { rhythm, contour } = bar.cell;
   if (i % 2 === 0) return bar;
@@ -205,7 +205,7 @@ interface ChordSpan {
   readonly steps: number;
 }
 
-/** Chords one after another; two that share a slot change on a strong beat. */
+/** Chords in sequence; where two share a slot, the second begins on a strong beat. */
 function layOut(
   slots: readonly (readonly Chord[])[],
   start: number,
@@ -213,7 +213,7 @@ function layOut(
   { slotBars }: Style,
 ): ChordSpan[] {
   const slotSteps = slotBars * stepsPerBar(meter);
-  // Half of three beats is none of them.
+  // Half of a bar of three beats lies on no beat.
   const split = meter === "3/4" && slotBars === 1
     ? slotSteps * 2 / 3
     : slotSteps / 2;
@@ -237,7 +237,7 @@ function voiceSpans(
   const { registers, programs, voices, padVoices } = style;
   const voiced = new Map<string, VoicedSpan[]>();
   return sectionSpans.flatMap((spans, i) => {
-    // A section that comes back comes back in the same voicings.
+    // A section that returns has the same voicings.
     const { letter, isLast } = sections[i]!;
     const key = `${letter}${isLast}`;
     const known = voiced.get(key);
@@ -290,7 +290,7 @@ function sounding(span: VoicedSpan, programs: Programs): number[] {
   ];
 }
 
-/** The first note of each chord, for as long as the chord lasts. */
+/** Holds the first note of each chord for as long as the chord lasts. */
 function heldOver(line: readonly ScoreNote[], bar: Bar): ScoreNote[] {
   return line.flatMap((note) => {
     const span = bar.spans.find(({ start }) => start === note.start);

@@ -1,6 +1,6 @@
 /**
- * What each piece of the starter corpus is to be: every attribute in fair
- * shares, and no attribute following from another.
+ * Plans the pieces of the starter corpus: every value of an attribute in its share
+ * of pieces, and attributes independent of each other.
  */
 
 import { Random } from "../../lib/base/base.ts";
@@ -13,10 +13,10 @@ export const STEPS_PER_QUARTER = 12;
 /** A meter of the corpus. */
 export type Meter = "4/4" | "3/4" | "6/8";
 
-/** How the notes off the beat lean: not, to the triplet, or in sixteenths. */
+/** How notes off the beat swing: not, in triplets, lightly, or in sixteenths. */
 export type Swing = "straight" | "triplet" | "light" | "sixteenth";
 
-/** The task set for one piece. */
+/** The plan of one piece. */
 export interface Plan {
   /** From 1; also the seed. */
   readonly number: number;
@@ -30,12 +30,12 @@ export interface Plan {
   readonly density: "sparse" | "medium" | "dense";
   readonly register: "low" | "middle" | "high";
   readonly loudness: "soft" | "medium" | "loud";
-  /** Who plays, drums included. */
+  /** The parts that play, drums included. */
   readonly roles: readonly Role[];
   readonly swing: Swing;
 }
 
-// Without keys there is no playing densely.
+// Only parts with keys can be dense.
 const DENSE_ENSEMBLES: readonly (readonly Role[])[] = [
   ["keys"],
   ["keys", "bass"],
@@ -70,7 +70,7 @@ const SLOWEST_QPM = 60, FASTEST_QPM = 100;
  */
 export function planCorpus(): Plan[] {
   const random = new Random(1972);
-  /** One value a piece, each as often as its share says, in random order. */
+  /** A value for each piece, each as often as its share says, in random order. */
   const deal = <T>(shares: readonly (readonly [T, number])[]): T[] => {
     const total = shares.reduce((sum, [, share]) => sum + share, 0);
     const values: T[] = [];
@@ -104,7 +104,7 @@ export function planCorpus(): Plan[] {
     medium: deal(evenly(ENSEMBLES)),
     dense: deal(evenly(DENSE_ENSEMBLES)),
   };
-  // Major and minor a little oftener than the rest; each mode in every key.
+  // Major and minor are a little more frequent; each mode comes in every key.
   const modes = deal<Mode>([
     ["major", 4],
     ["minor", 4],
@@ -155,7 +155,7 @@ export function planCorpus(): Plan[] {
       meter,
       qpm: tempi[i]!,
       bars: lengths[i]!,
-      // A lilt of three needs no swing.
+      // Triple time needs no swing.
       swing: meter === "6/8" ? "straight" : swings[i]!,
     };
   });
@@ -191,16 +191,16 @@ export function fileName({ number, mode, meter, tonic }: Plan): string {
 
 /** One section of a piece's form. */
 export interface Section {
-  /** Sections of one letter share their material. */
+  /** Sections with the same letter share their material. */
   readonly letter: "A" | "B";
   /** 0 the first time, then 1, 2, … */
   readonly variation: number;
-  /** An introduction and a coda are thinner than what they frame. */
+  /** Introductions and codas have fewer notes than the body. */
   readonly place: "intro" | "body" | "coda";
   readonly isLast: boolean;
 }
 
-/** Forms by number of four-slot sections; i and o frame the piece. */
+/** Forms by number of four-slot sections; i is an introduction, o a coda. */
 const FORMS: Readonly<Record<number, readonly string[]>> = {
   2: ["AA"],
   3: ["AAA", "ABA"],

@@ -1,6 +1,6 @@
 /**
- * The chord progressions of the starter corpus, as numerals counted from the
- * major scale; a slash names the bass where it is not the root.
+ * The chord progressions of the starter corpus, as numerals that count from the
+ * major scale; a slash names a bass other than the root.
  */
 
 import type { Mode } from "./harmony.ts";

@@ -2,7 +2,7 @@
 
 import type { Chord } from "./harmony.ts";
 
-/** Who plays. */
+/** The parts. */
 export type Role = "keys" | "pad" | "bass" | "melody" | "drums";
 
 /** A note as written, before it is performed. */
@@ -17,7 +17,7 @@ export interface ScoreNote {
   readonly level: number;
 }
 
-/** A chord where it sounds, as the accompaniment voices it. */
+/** A chord from its start on, as the accompaniment voices it. */
 export interface VoicedSpan {
   readonly chord: Chord;
   readonly start: number;
@@ -32,7 +32,7 @@ export interface VoicedSpan {
   readonly bass: number;
 }
 
-/** A bar and what sounds in it. */
+/** A bar and its chords. */
 export interface Bar {
   readonly start: number;
   readonly steps: number;

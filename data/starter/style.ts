@@ -1,6 +1,6 @@
 /**
- * The material of one draft of a starter piece: instruments, figures, motifs
- * and chords, drawn so that together they come near what the plan asks for.
+ * The material of one draft of a starter piece: instruments, figures, motifs and
+ * chords, chosen at random so that together they come close to the plan.
  */
 
 import type { Random } from "../../lib/base/base.ts";
@@ -28,7 +28,7 @@ interface Registers {
   readonly melody: Tessitura;
 }
 
-/** Semitones that keys and pad have to move in: two octaves of each note. */
+/** Range of keys and pad, in semitones: each pitch class comes twice. */
 export const HAND_SPAN = 23;
 const MELODY_REACH = 10;
 
@@ -36,7 +36,7 @@ const MELODY_REACH = 10;
 export interface Style {
   readonly programs: Programs;
   readonly registers: Registers;
-  /** Mean pitch to come out at. */
+  /** Target mean pitch. */
   readonly meanPitch: number;
   /** Voices of the keys' chords. */
   readonly voices: number;
@@ -69,14 +69,14 @@ const REGISTERS = {
   high: { bass: 36, leftHand: 52, keys: 60, pad: 58, melody: 82, mean: 71 },
 } as const;
 
-/** Pitched notes per quarter to aim for, lowest and highest. */
+/** Target range of pitched notes per quarter. */
 const DENSITIES = {
   sparse: [0.7, 1.25],
   medium: [1.75, 2.7],
   dense: [3.3, 4.8],
 } as const;
 
-/** Draws the material of a draft. */
+/** Chooses the material of a draft at random. */
 export function drawStyle(plan: Plan, random: Random): Style {
   const { density, meter, register } = plan;
   const chance = (share: number) => random.next() < share;
@@ -108,7 +108,7 @@ export function drawStyle(plan: Plan, random: Random): Style {
     isCrowded ? random.pick(["sparse", density] as const) : density,
     random,
   );
-  // What the others leave for the keys to play, in notes a bar.
+  // Notes per bar that the other parts leave for the keys.
   const [low, high] = DENSITIES[density];
   const target = (low + (high - low) * random.next()) * stepsPerBar(meter) /
     STEPS_PER_QUARTER;
@@ -151,7 +151,7 @@ export function drawStyle(plan: Plan, random: Random): Style {
     motifs,
     groove: random.pick(GROOVES[meter]),
     kit: chooseKit(random),
-    // A pedalled hand would blur the tune it plays itself.
+    // The pedal would blur a melody that the keys play themselves.
     pedal: "keys" in programs && !(solo && melody) && chance(0.6),
     main: random.pick(progressions.main),
     contrast: random.pick(progressions.contrast),
@@ -159,11 +159,11 @@ export function drawStyle(plan: Plan, random: Random): Style {
   };
 }
 
-// Chords turn to mud and melodies sink into them below these pitches, and above
-// so much more than their place all turns to glass.
+// Below these pitches chords sound muddy and cover the melody; raised by more than
+// this all parts sound thin.
 const LOWEST_KEYS = 37, LOWEST_MELODY_CENTER = 60, MOST_RAISED = 6;
 
-/** The style with all parts but the bass moved, as far as is good for them. */
+/** The style with all parts but the bass moved, within the limits above. */
 export function raised(style: Style, wanted: number): Style {
   const { registers } = style;
   const { melody } = registers;
@@ -206,7 +206,7 @@ function drawPrograms({ roles }: Plan, random: Random): Programs {
     keys,
     pad: random.pick(PADS),
     bass: random.pick(BASSES),
-    // Never the keys' own sound, so that the two can be told apart.
+    // Never the instrument of the keys, so that the two sound different.
     melody: random.pick(
       MELODIES.filter((program) => !roles.includes("keys") || program !== keys),
     ),
@@ -228,9 +228,9 @@ function notesPerPhrase({ a, b, ending }: Motifs): number {
 }
 
 /**
- * Ways for the keys to play, of as many notes a bar as wanted or nearly.
+ * Manners for the keys with about the wanted number of notes per bar.
  *
- * @returns At least one; several of a kind where the kind suits best.
+ * @returns At least one; a manner that suits better comes several times.
  */
 function drawManners(
   { meter }: Plan,
@@ -258,7 +258,7 @@ function drawManners(
     ...[...slots, ...slots, ...slots].map((slots) => ({
       ...plain,
       figure: ostinato(slots, random),
-      // Quick notes run into one another.
+      // Quick notes ring into one another.
       ring: slots > 8 ? 3 : random.pick([1, 2]),
     })),
   ];

@@ -2,7 +2,7 @@
 
 import { PieceCache } from "../model/model.ts";
 
-/** A piece and what a model predicts of it. */
+/** A piece and how well a model predicts its tokens. */
 export interface PredictedPiece {
   /** Token ids. */
   readonly ids: ArrayLike<number>;
@@ -26,7 +26,7 @@ const STRENGTHS: readonly number[] = [4, 8, 16, 32, 64, 128, 256];
 /**
  * The loss with a cache of the strength that gives the lowest validation loss.
  *
- * @param skip Number of leading tokens of each piece that the cache takes in but
+ * @param skip Number of leading tokens of each piece that the cache reads but
  *   that are not predicted.
  *
  * @example

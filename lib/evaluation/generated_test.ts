@@ -4,7 +4,7 @@ import { piece, type SpanRow } from "./testing.ts";
 import { Random } from "../base/base.ts";
 
 const random = new Random(11);
-/** Eight bars of one voice in steady quarter notes, drawn at random. */
+/** Eight bars of one voice in steady quarter notes, with random pitches. */
 const draw = () =>
   piece([
     Array.from({ length: 32 }, (_, i): SpanRow => [

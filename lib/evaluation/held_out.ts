@@ -40,7 +40,7 @@ export interface HeldOutReport {
    * with a cache.
    */
   readonly rows: readonly LossRow[];
-  /** By what share the loss of the network is below that of the best n-gram. */
+  /** Share by which the network's loss is below that of the best n-gram. */
   readonly belowBestNgram: number;
   /** The same where both have a cache of the piece. */
   readonly belowBestNgramCached: number;
@@ -56,7 +56,7 @@ export function predictHeldOut(
   corpus: Corpus,
 ): HeldOutReport {
   const { size } = corpus.vocabulary;
-  // The attributes at the head of a piece are given, not predicted.
+  // The attributes at the start of a piece are given, not predicted.
   const skip = corpus.tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 1;
   const byNetwork = (split: Split): PredictedPiece[] =>
     piecesIn(corpus, split).map((ids) => ({

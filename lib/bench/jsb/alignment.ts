@@ -1,36 +1,36 @@
 /**
- * Follows a piece along known ones: a hidden Markov model whose states are
- * places in known pieces, in any key, that go on frame by frame and now and
- * then jump (L. Rabiner, "A tutorial on hidden Markov models", 1989: its forward
- * pass). What follows the likely places may come next. Unlike a context, a place
- * survives a note that differs.
+ * Aligns a piece with known pieces: a hidden Markov model whose states are
+ * positions in known pieces, in any key. A position moves on by a frame at each
+ * step, or jumps (forward pass of L. Rabiner, "A tutorial on hidden Markov
+ * models", 1989). The frames after the likely positions predict the next one.
+ * Unlike a context, a position survives a note that differs.
  *
  * T frames, 88 keys.
  */
 import { KEYS } from "./frames.ts";
 import { type Piece, VOICES } from "./piece.ts";
 
-/** Places this much less likely than the likeliest are given up. */
+/** Positions are dropped if this much less likely than the likeliest. */
 const GIVEN_UP = 1e-3;
 
-/** How a piece is followed. */
+/** Parameters of the alignment. */
 export interface Following {
-  /** Probability of a jump to any place. */
+  /** Probability of a jump, to any position. */
   readonly jump: number;
-  /** How much likelier, in nats, a place is for each voice that agrees. [4] */
+  /** Nats by which a position is likelier for each voice that agrees. [4] */
   readonly agrees: readonly number[];
 }
 
-/** What may follow a frame. */
+/** The prediction of the frame after one. */
 export interface Followed {
   /** Probability of each key. [88] */
   readonly probabilities: Float32Array;
-  /** Share of the likeliest place among all. */
+  /** Probability of the likeliest position. */
   readonly certainty: number;
 }
 
 /**
- * Known pieces.
+ * Known pieces, to align others with.
  *
  * @example
  * ```ts
@@ -50,9 +50,9 @@ export interface Followed {
  */
 export class Places {
   readonly #pieces: readonly Piece[];
-  /** Keys of all pieces' frames, one piece after the other. */
+  /** Keys of all frames, one piece after the other. */
   readonly #keys: readonly (readonly number[])[];
-  /** Their highest voice's key, and how far below it the others are. */
+  /** Key of each frame's highest voice, and the distances of the others below it. */
   readonly #tops: Int32Array;
   readonly #chords: Int32Array;
 
@@ -65,15 +65,15 @@ export class Places {
   }
 
   /**
-   * Follows a piece along the known ones but itself.
+   * Aligns a piece with the known pieces other than itself.
    *
-   * @returns What may follow each frame but the last. [T − 1]
+   * @returns Predictions of the frames from the second on. [T − 1]
    */
   followAmongOthers(piece: Piece, following: Following): Followed[] {
     const open = new Uint8Array(this.#keys.length);
     let begin = 0, count = 0;
     for (const other of this.#pieces) {
-      // Nothing follows a piece's last frame.
+      // No frame follows a piece's last one.
       const end = begin + other.length - 1;
       if (other !== piece) {
         open.fill(1, begin, end);
@@ -85,22 +85,22 @@ export class Places {
     return this.#follow(piece, following, open, () => ({ end, count }));
   }
 
-  /** Follows a piece along what lies behind in itself. [T − 1] */
+  /** Aligns a piece with its own earlier frames. [T − 1] */
   static followItself(piece: Piece, following: Following): Followed[] {
     const open = new Uint8Array(piece.length).fill(1);
     return new Places([piece]).#follow(
       piece,
       following,
       open,
-      // As many places count as lie behind, not as the piece has.
+      // A jump reaches only the frames so far, not all of the piece.
       (t) => ({ end: t, count: t }),
     );
   }
 
   /**
-   * @param open 1 for frames that something follows.
-   * @param known Before which frame a jump at frame t ends, and how many are
-   *   there to jump to.
+   * @param open 1 for frames that another frame follows.
+   * @param known At frame t: the end of the frames that a jump may reach, and their
+   *   number.
    */
   #follow(
     piece: Piece,
@@ -109,7 +109,7 @@ export class Places {
     known: (t: number) => { end: number; count: number },
   ): Followed[] {
     const tops = this.#tops, chords = this.#chords;
-    /** Likelihood by which voices agree, a bit for each. */
+    /** Likelihood by the set of voices that agree, a bit for each. */
     const likelihoods = Float64Array.from(
       { length: 1 << VOICES },
       (_, bits) =>
@@ -117,7 +117,7 @@ export class Places {
           agrees.reduce((sum, nats, v) => sum + (bits >> v & 1) * nats, 0),
         ),
     );
-    /** Of each place its frame, the semitones up from there and its share. */
+    /** Each position's frame, transposition in semitones, and share. */
     let frames: number[] = [], ups: number[] = [], shares: number[] = [];
     const foundAt = new Int32Array(open.length);
     return Array.from({ length: Math.max(piece.length - 1, 0) }, (_, t) => {
@@ -175,12 +175,12 @@ export class Places {
   }
 }
 
-/** How far below the highest voice the others are, a byte for each. */
+/** Semitones from the highest voice down to each other voice, a byte for each. */
 function chordOf([top, second, third, bottom]: readonly number[]): number {
   return (top! - second!) | (top! - third!) << 8 | (top! - bottom!) << 16;
 }
 
-/** Which voices of two chords agree, a bit for each, the other `up` too low. */
+/** The voices that agree, a bit for each; the other's highest is `up` semitones lower. */
 function agreeing(chord: number, other: number, up: number): number {
   const agrees = (shift: number) =>
     (chord >> shift & 255) === (other >> shift & 255) + up;

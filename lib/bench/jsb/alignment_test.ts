@@ -9,14 +9,14 @@ const tune = (...pitches: number[]) => pitches.map((pitch) => [pitch]);
 
 const FOLLOWING = { jump: 0.1, agrees: [3, 1, 1, 1] };
 
-/** The likeliest pitch after each frame, 0 where nothing is known. */
+/** The likeliest pitch after each frame, 0 where there is no prediction. */
 const likeliest = (followed: Followed[]) =>
   followed.map(({ probabilities }) => {
     const most = Math.max(...probabilities);
     return most === 0 ? 0 : probabilities.indexOf(most) + 21;
   });
 
-Deno.test("Places.followAmongOthers() goes on where the piece is, in its key, past a note that differs", () => {
+Deno.test("Places.followAmongOthers() keeps its position, in the piece's key, past a note that differs", () => {
   const known = pieceOf(tune(60, 64, 62, 67, 65, 71, 60));
   const other = pieceOf(tune(60, 61, 60, 61, 60, 61, 60));
   const piece = pieceOf(tune(63, 67, 65, 50, 68, 74, 63));
@@ -27,7 +27,7 @@ Deno.test("Places.followAmongOthers() goes on where the piece is, in its key, pa
   assert.ok(followed[5]!.certainty > 0.5);
 });
 
-Deno.test("Places.followAmongOthers() does not follow a known piece along itself", () => {
+Deno.test("Places.followAmongOthers() does not align a known piece with itself", () => {
   const piece = pieceOf(tune(60, 62, 64)), other = pieceOf(tune(50, 52, 51));
   const followed = new Places([piece, other])
     .followAmongOthers(piece, FOLLOWING);
@@ -37,7 +37,7 @@ Deno.test("Places.followAmongOthers() does not follow a known piece along itself
   assert.equal(alone[0]!.certainty, 0);
 });
 
-Deno.test("Places.followItself() knows what lies behind alone", () => {
+Deno.test("Places.followItself() uses only earlier frames", () => {
   const piece = pieceOf(tune(60, 62, 67, 60, 62, 50));
   const longer = pieceOf(tune(60, 62, 67, 60, 62, 70, 60, 62));
   const followed = Places.followItself(piece, FOLLOWING);

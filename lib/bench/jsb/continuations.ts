@@ -1,8 +1,8 @@
 /**
- * What followed a context where it was heard before, in training pieces or
- * earlier in the same piece: a Markov model of variable order, after J. Cleary
- * and I. Witten, "Data compression using adaptive coding and partial string
- * matching" (1984), whose contexts are intervals, so the same in every key.
+ * Predicts a frame from the frames that followed the same context before, in
+ * training pieces or earlier in the piece: a Markov model of variable order, after
+ * J. Cleary and I. Witten, "Data compression using adaptive coding and partial
+ * string matching" (1984). Contexts are intervals, so the same in every key.
  *
  * T frames, 88 keys.
  */
@@ -11,32 +11,32 @@ import type { LineName, Piece } from "./piece.ts";
 
 /** Weight of the shorter contexts, in occurrences of the next longer one. */
 const SHORTER_WEIGHT = 1.5;
-/** A key's probability before anything was heard. */
+/** Probability of a key before any occurrence. */
 const FIRST_PROBABILITY = 0.02;
 
-/** A frame that followed a context, and what the context was measured from. */
+/** A frame that followed a context, and the key from which intervals were measured. */
 interface Occurrence {
   readonly piece: Piece;
   readonly keys: readonly number[];
   readonly reference: number;
 }
 
-/** A context with all that followed it. */
+/** A context with all frames that followed it. */
 class Context {
   readonly longer = new Map<string, Context>();
   readonly occurrences: Occurrence[] = [];
 }
 
-/** What may follow a frame. */
+/** The prediction of the frame after one. */
 export interface Continuation {
   /** Probability of each key. [88] */
   readonly probabilities: Float32Array;
-  /** Frames in the longest context that was heard before. */
+  /** Frames in the longest context that occurred before. */
   readonly order: number;
 }
 
 /**
- * Contexts of one line, and what followed them.
+ * Contexts of one line, and the frames that followed them.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export class ContinuationTable {
   readonly #order: number;
 
   /**
-   * @param line What of the frames makes a context.
+   * @param line The line that contexts are made of.
    * @param order Most frames in a context.
    */
   constructor(line: LineName, order: number) {
@@ -67,13 +67,13 @@ export class ContinuationTable {
     this.#order = order;
   }
 
-  /** What the context that ends with frame t is made of, the latest first. */
+  /** The elements of the context that ends with frame t, the latest first. */
   #symbols(piece: Piece, t: number): string[] {
     const { symbols } = piece.lines[this.#line];
     return symbols.slice(Math.max(t + 1 - this.#order, 0), t + 1).reverse();
   }
 
-  /** Learns that frame t + 1 follows the frames up to t. */
+  /** Adds frame t + 1 as an occurrence after the frames up to t. */
   add(piece: Piece, t: number): void {
     const reference = piece.lines[this.#line]!.references[t]!;
     const occurrence = { piece, keys: piece.keys[t + 1]!, reference };
@@ -87,10 +87,10 @@ export class ContinuationTable {
   }
 
   /**
-   * What may follow frame t. From the shortest context to the longest, what
-   * followed it counts beside all shorter ones together.
+   * Predicts the frame after frame t. From the shortest context to the longest, the
+   * occurrences of each are smoothed by the prediction of all shorter ones.
    *
-   * @param except What was learnt from this piece is left out.
+   * @param except A piece whose occurrences are left out.
    */
   after(piece: Piece, t: number, except?: Piece): Continuation {
     const probabilities = new Float32Array(KEYS).fill(FIRST_PROBABILITY);

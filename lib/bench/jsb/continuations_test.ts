@@ -11,7 +11,7 @@ const likely = (probabilities: Float32Array) =>
   [...probabilities.keys()].filter((key) => probabilities[key]! > 0.5)
     .map((key) => key + 21);
 
-Deno.test("readPiece() tells voices from above and from below", () => {
+Deno.test("readPiece() counts voices from above and from below", () => {
   const [piece] = pieces([[48, 55, 64, 72], [48, 60, 67], [50, 62], [40], []]);
   assert.deepEqual(
     piece!.voices.map((voices) => voices.map((key) => key + 21)),
@@ -25,7 +25,7 @@ Deno.test("readPiece() tells voices from above and from below", () => {
   );
 });
 
-Deno.test("readPiece() tells lines in intervals, alike in every key", () => {
+Deno.test("readPiece() gives lines in intervals, the same in every key", () => {
   const [piece, higher] = pieces(
     [[60, 64], [62, 65], [60], []],
     [[67, 71], [69, 72], [67], []],
@@ -42,7 +42,7 @@ Deno.test("readPiece() tells lines in intervals, alike in every key", () => {
   }
 });
 
-Deno.test("ContinuationTable gives the longest context the last word, in any key", () => {
+Deno.test("ContinuationTable gives the longest context the most weight, in any key", () => {
   const [down, up, other] = pieces(
     [[60], [62], [64], [62]],
     [[50], [60], [62], [64], [65]],
@@ -61,7 +61,7 @@ Deno.test("ContinuationTable gives the longest context the last word, in any key
   assert.equal(short.after(other!, 3).order, 1);
 });
 
-Deno.test("ContinuationTable leaves a piece out of what it tells of it", () => {
+Deno.test("ContinuationTable leaves a piece's own occurrences out of its predictions", () => {
   const [piece, twin] = pieces([[60], [62], [64]], [[60], [62], [64]]);
   const table = new ContinuationTable("chords", 3);
   table.add(piece!, 1);
@@ -69,7 +69,7 @@ Deno.test("ContinuationTable leaves a piece out of what it tells of it", () => {
   assert.equal(table.after(twin!, 1, twin).order, 2);
 });
 
-Deno.test("ContinuationTable keeps to the piano", () => {
+Deno.test("ContinuationTable predicts only keys of the piano", () => {
   const [low, high] = pieces([[60], [62], [64, 90]], [[105], [107], [108]]);
   const table = new ContinuationTable("top", 3);
   table.add(low!, 1);

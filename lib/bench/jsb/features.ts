@@ -1,6 +1,6 @@
 /**
- * Features of a frame for one key: relative to that key, so that they are the
- * same in every transposition, and of no frame later than the current one.
+ * Features of a frame for one key. They are relative to that key, so the same in
+ * every transposition, and depend on no later frame.
  *
  * T frames, 88 keys, F features.
  */
@@ -9,7 +9,7 @@ import { type Following, Places } from "./alignment.ts";
 import { ContinuationTable } from "./continuations.ts";
 import { type LineName, type Piece, VOICES } from "./piece.ts";
 
-/** A kind of context: its line, its longest, and where it was heard. */
+/** A kind of context: its line, its highest order, and where occurrences count. */
 interface ContextKind {
   readonly line: LineName;
   readonly order: number;
@@ -23,24 +23,24 @@ const CONTEXTS: readonly ContextKind[] = [
   { line: "chords", order: 6, heardIn: "piece" },
 ];
 
-/** Ways of following the piece along the training pieces, and along itself. */
+/** Alignments of the piece with the training pieces, and with itself. */
 const FOLLOWINGS: readonly (Following & { along: "training" | "piece" })[] = [
   { jump: 0.1, agrees: [3, 1.5, 1.5, 2], along: "training" },
   { jump: 0.1, agrees: [3, 1.5, 1.5, 2], along: "piece" },
 ];
 
-/** Semitones to either side of the key in which a frame is heard. */
+/** Semitones to either side of the key within which a frame's keys are features. */
 const WINDOW = 12;
-/** Distance from the key, in semitones, beyond which all count alike. */
+/** Distances from the key, in semitones, are clipped to this one. */
 const FAR = 13;
-/** Semitones beyond which all steps of a voice count alike. */
+/** Steps of a voice, in semitones, are clipped to this one. */
 const LEAP = 3;
-/** Factors by which memories decay at each frame. */
+/** Decay factors per frame. */
 const DECAYS = [0.7, 0.95, 0.99] as const;
 const VOICE_DECAY = 0.9;
-/** Frames after which the count of time begins again, and its strong beats. */
+/** Frames after which the time features repeat, and frames between strong beats. */
 const PERIOD = 16, MEASURE = 4;
-/** Semitones between the points that tell the key's own pitch. */
+/** Semitones between the points that encode the key's own pitch. */
 const PITCH_STEP = 4;
 
 const WIDTHS = {
@@ -62,17 +62,17 @@ const WIDTHS = {
 /** F. */
 export const FEATURES = Object.values(WIDTHS).reduce((sum, n) => sum + n, 0);
 
-/** What is remembered of all frames up to one. */
+/** Statistics of all frames up to one. */
 interface Memory {
   /** Decayed frequency of each pitch class, by decay. [3][12] */
   readonly pitchClasses: readonly Float32Array[];
   /** Decayed frequency of each key, by decay. [3][88] */
   readonly keys: readonly Float32Array[];
-  /** Frames for which each key has sounded on end. [88] */
+  /** Number of frames that each key has sounded without a break. [88] */
   readonly held: Float32Array;
   /** Decayed mean of each voice's key. [4] */
   readonly voiceMeans: readonly number[];
-  /** Frames for which nothing has changed. */
+  /** Number of frames since the last change. */
   readonly still: number;
 }
 
@@ -84,17 +84,17 @@ interface Say {
   readonly trust: number;
 }
 
-/** A piece with all that its features are made of. */
+/** A piece with all the data for its features. */
 export interface HeardPiece {
   readonly piece: Piece;
   /** [T] */
   readonly memories: readonly Memory[];
-  /** By kind of context, then by way of following. [T − 1][6] */
+  /** By kind of context, then by alignment. [T − 1][6] */
   readonly says: readonly (readonly Say[])[];
 }
 
 /**
- * Prepares pieces for the network, with what it finds in the training pieces.
+ * Prepares pieces for the network, with predictions from the training pieces.
  *
  * @example
  * ```ts
@@ -125,7 +125,7 @@ export class Listener {
     });
   }
 
-  /** Hears a piece; of the training pieces only others tell what may follow. */
+  /** Prepares a piece; its predictions come from the training pieces other than itself. */
   hear(piece: Piece): HeardPiece {
     const own = CONTEXTS.map(({ line, order }) =>
       new ContinuationTable(line, order)
@@ -158,12 +158,12 @@ export class Listener {
   }
 }
 
-/** Log odds, scaled and kept finite. */
+/** Log odds, scaled and clipped to be finite. */
 function oddsOf(probabilities: Float32Array): Float32Array {
   return probabilities.map((p) => Math.log((p + 1e-3) / (1 - p + 1e-3)) / 4);
 }
 
-/** What is remembered after each frame. */
+/** The statistics after each frame. */
 function remember({ keys, voices }: Piece): Memory[] {
   let memory: Memory = {
     pitchClasses: DECAYS.map(() => new Float32Array(12)),
@@ -200,7 +200,7 @@ function remember({ keys, voices }: Piece): Memory[] {
 
 const clip = (x: number, most: number) => Math.max(-most, Math.min(most, x));
 
-/** Pitch class of a key, counted from another. */
+/** Pitch class of a key relative to another. */
 const pitchClass = (key: number, from: number) => (key - from + 10 * 12) % 12;
 
 /** Writes frame t's features for a key to `out`, from `at` on. [F] */

@@ -24,7 +24,7 @@ function features(listener: Listener, piece: Piece, t: number, key: number) {
   return out.slice(1, -1);
 }
 
-Deno.test("writeFeatures() tells nothing of later frames", () => {
+Deno.test("writeFeatures() does not depend on later frames", () => {
   const known = pieces(noise(40, 1), noise(30, 2));
   const listener = new Listener(known);
   const frames = noise(24, 3), changed = 12;
@@ -50,7 +50,7 @@ Deno.test("writeFeatures() tells nothing of later frames", () => {
   }
 });
 
-Deno.test("writeFeatures() of a training piece are as if it were not among them", () => {
+Deno.test("writeFeatures() of a training piece does not depend on the piece being among them", () => {
   const all = pieces(noise(40, 1), noise(30, 2), noise(20, 3));
   const [piece, ...others] = all;
   for (const t of [0, 1, 17, 38]) {
@@ -61,7 +61,7 @@ Deno.test("writeFeatures() of a training piece are as if it were not among them"
   }
 });
 
-Deno.test("writeFeatures() are alike in every key but for the pitch itself", () => {
+Deno.test("writeFeatures() gives the same features in every key, except the pitch itself", () => {
   const known = pieces(noise(40, 1));
   const listener = new Listener(known);
   const frames = noise(24, 5);
@@ -71,7 +71,7 @@ Deno.test("writeFeatures() are alike in every key but for the pitch itself", () 
     const at = features(listener, piece!, t, 41);
     const higher = features(listener, moved!, t, 46);
     const apart = [...at.keys()].filter((i) => at[i] !== higher[i]);
-    // The pitch is told by the two nearest of its points.
+    // The two nearest points encode the pitch.
     assert.ok(apart.length > 0 && apart.length <= 4, `${apart}`);
   }
 });

@@ -1,8 +1,8 @@
 /**
- * Piano rolls as the polyphonic benchmarks of N. Boulanger-Lewandowski et al.,
- * "Modeling temporal dependencies in high-dimensional sequences" (ICML 2012),
- * have them: a piece is a list of frames, a frame the MIDI pitches that sound
- * in it, the piano's 88 keys from 21 to 108.
+ * Piano rolls in the form of the polyphonic benchmarks of N. Boulanger-Lewandowski
+ * et al., "Modeling temporal dependencies in high-dimensional sequences" (ICML
+ * 2012): a piece is a list of frames, a frame is the list of MIDI pitches that
+ * sound in it, from 21 to 108, the piano's 88 keys.
  *
  * Dimensions: T frames, 88 keys.
  */
@@ -27,7 +27,7 @@ export interface FrameCorpus {
  * pieces, a piece a list of frames, a frame a list of MIDI pitches.
  *
  * @param json The parsed JSON.
- * @throws {TypeError} If a part of it has another form.
+ * @throws {TypeError} If it has another form.
  * @throws {RangeError} If a pitch is not a key of the piano.
  *
  * @example

@@ -10,7 +10,7 @@ import { PROJECT_FOLDER } from "../../base/base.ts";
 import type { Recipe } from "./network.ts";
 import { hearCorpus, type SeedResult, trainSeed } from "./training.ts";
 
-/** Where the chorales are looked for, from the project's folder. */
+/** The file of the chorales, relative to the project's folder. */
 export const CHORALES = "../shared/data/jsb-chorales-quarter.json";
 
 /** Chosen on the validation chorales, see docs/experiments/jsb_chorales.md. */
@@ -33,14 +33,14 @@ export const SEEDS: readonly number[] = [1, 2, 3];
 const PROTOCOL =
   "Each piece's frames 2 to T, each from all frames before it; 88 independent sigmoids; negative log-likelihood in nats, summed over keys, mean over all frames of the split (test_nll, as Bai et al. 2018) or mean of the pieces' means (test_nll_by_piece). Inputs are made of the piece's past frames, and of what followed like passages there and in other training pieces. Recipe and epoch chosen on validation alone. Medians of the seeds.";
 
-/** What others have published on the chorales, in nats a frame of the test. */
+/** Published results on the chorales, in nats per frame of the test pieces. */
 const PUBLISHED = {
   "TCN (Bai et al. 2018)": 8.10,
   "GRU (Bai et al. 2018)": 8.43,
   "LSTM (Bai et al. 2018)": 8.45,
 } as const;
 
-/** @throws {Error} If the file is not there. */
+/** @throws {Error} If the file does not exist. */
 async function readCorpus(file: string) {
   try {
     return readFrames(JSON.parse(await Deno.readTextFile(file)));
@@ -58,7 +58,7 @@ const median = (values: readonly number[]) =>
 /**
  * Trains and measures with every seed.
  *
- * @param progress Shows how far it is.
+ * @param progress Shows the progress.
  * @param options.data A file of the chorales' form. @default {@linkcode CHORALES}
  */
 export async function benchJsb(

@@ -1,8 +1,8 @@
 /**
- * Predicts the next frame of a piece key by key: one LSTM, the same for all
- * keys, is given the piece relative to a key and predicts whether it will sound.
+ * Predicts the next frame of a piece key by key: one LSTM, the same for all keys,
+ * reads the piece relative to a key and predicts whether the key will sound.
  *
- * T frames, 88 keys, F features, K keys that are listened for.
+ * T frames, 88 keys, F features, K keys that are modelled.
  */
 import { KEYS } from "./frames.ts";
 import { Network, type NetworkSpec } from "../../lstm/lstm.ts";
@@ -16,15 +16,15 @@ export interface Recipe {
   readonly projection: number;
   /** Units of the LSTM. */
   readonly units: number;
-  /** Rate at which the LSTM's outputs are dropped. */
+  /** Dropout rate of the LSTM's outputs. */
   readonly dropout: number;
   /** Passes over the training pieces. */
   readonly epochs: number;
   /** Pieces in a batch. */
   readonly batchPieces: number;
-  /** Keys that each piece of a batch is heard for, chosen at random. */
+  /** Number of random keys for which each piece of a batch is predicted. */
   readonly batchKeys: number;
-  /** Adam's highest; it falls from there along half a cosine. */
+  /** Adam's highest learning rate; it falls from there by half a cosine. */
   readonly learningRate: number;
   /** Steps in which the learning rate rises from 0. */
   readonly warmupSteps: number;
@@ -32,13 +32,13 @@ export interface Recipe {
   readonly weightDecay: number;
   /** A gradient of a larger norm is scaled down to this. */
   readonly clipNorm: number;
-  /** Decay a step of the weights' moving average, which predicts. */
+  /** Decay per step of the weights' moving average, which predictions use. */
   readonly averageDecay: number;
 }
 
 /** Keys beyond the training pieces' lowest and highest that are modelled. */
 const MARGIN = 2;
-/** First bias of the output: few keys sound at once. */
+/** Initial bias of the output: few keys sound at once. */
 const FIRST_LOGIT = -3;
 
 function specOf(recipe: Recipe): NetworkSpec {
@@ -59,16 +59,16 @@ function specOf(recipe: Recipe): NetworkSpec {
   };
 }
 
-/** A sequence: a piece, heard for a key. */
+/** A sequence: a piece, relative to a key. */
 type Row = { readonly heard: HeardPiece; readonly key: number };
 
-/** A network that listens for keys, and the training pieces it learns from. */
+/** A network that predicts keys, and the training pieces it learns from. */
 export class KeyNetwork {
   readonly #recipe: Recipe;
   readonly #train: readonly HeardPiece[];
   readonly #random: Random;
   readonly #network: Network;
-  /** Keys that are listened for, and the logit of all others. */
+  /** Keys that are modelled, and the logit of all others. */
   readonly #keys: readonly number[];
   readonly #otherLogit: number;
   readonly #inputs: Float32Array;
@@ -90,17 +90,17 @@ export class KeyNetwork {
     this.#network = network;
     this.#keys = keys;
     const frames = train.reduce((sum, { piece }) => sum + piece.length, 0);
-    // As if half a key had sounded in one frame more than there are.
+    // Smoothed: as if half a key had sounded in one more frame.
     this.#otherLogit = Math.log(0.5 / (frames + 0.5));
     this.#inputs = new Float32Array(rows * steps * FEATURES);
     this.#targets = new Float32Array(rows * steps);
   }
 
   /**
-   * Makes a network with random first weights.
+   * Makes a network with random initial weights.
    *
-   * @param mostFrames Frames of the longest piece it will hear.
-   * @param random Decides its weights, batches and dropout.
+   * @param mostFrames Frames of the longest piece that it will read.
+   * @param random Source of its weights, batches and dropout.
    */
   static async create(
     recipe: Recipe,
@@ -126,7 +126,7 @@ export class KeyNetwork {
     return new KeyNetwork(recipe, train, random, network, keys, rows, steps);
   }
 
-  /** Lays sequences out; behind the end of a piece nothing is counted. */
+  /** Writes sequences into a batch; frames past the end of a piece do not count. */
   #batch(rows: readonly Row[]) {
     const inputs = this.#inputs, targets = this.#targets;
     const steps = Math.max(...rows.map(({ heard }) => heard.piece.length - 1));
@@ -168,7 +168,7 @@ export class KeyNetwork {
       Math.max(0.5 * (1 + Math.cos(Math.PI * done)), 0.01);
   }
 
-  /** One pass over the training pieces; returns its nats a frame. */
+  /** One pass over the training pieces; returns the loss in nats per frame. */
   trainEpoch(): number {
     const { batchKeys, weightDecay, clipNorm, averageDecay } = this.#recipe;
     const random = this.#random;
@@ -187,7 +187,7 @@ export class KeyNetwork {
         dropoutKey: random.uint32() | 0,
         weightDecay,
         clipNorm,
-        // The first weights are soon forgotten.
+        // Lower in the first steps, so that the initial weights soon fade.
         averageDecay: Math.min(averageDecay, step / (step + 10)),
       });
       loss += result.loss * result.count;

@@ -1,30 +1,30 @@
 /**
- * A piece of a polyphonic benchmark taken apart: its keys, its voices and the
- * lines that contexts are made of. Nothing at a frame depends on a later one.
+ * A piece of a polyphonic benchmark, analysed: its keys, its voices and the lines
+ * that contexts are made of. No value of a frame depends on a later frame.
  *
  * T frames, 88 keys.
  */
 import { KEYS, type Roll } from "./frames.ts";
 
-/** Voices that are told apart in a frame. */
+/** Number of voices of a frame. */
 export const VOICES = 4;
 
-/** What of the frames makes a context. */
+/** The lines that contexts can be made of. */
 export type LineName =
   | "chords"
   | "harmonies"
   | "outer"
   | "top";
 
-/** One line through a piece, told in intervals, so the same in every key. */
+/** One line through a piece, in intervals, so the same in every key. */
 export interface Line {
-  /** What a frame adds to a context. [T] */
+  /** The element that each frame adds to a context. [T] */
   readonly symbols: readonly string[];
   /** The key that a frame's intervals are measured from. [T] */
   readonly references: readonly number[];
 }
 
-/** A piece, taken apart. */
+/** An analysed piece. */
 export interface Piece {
   readonly roll: Roll;
   /** T. */
@@ -32,15 +32,16 @@ export interface Piece {
   /** Keys that sound, ascending. [T] */
   readonly keys: readonly (readonly number[])[];
   /**
-   * Keys of the highest voice, the second, the lowest but one and the lowest.
-   * With fewer than four keys some share one; silent, they stay. [T][4]
+   * Keys of the highest voice, the second highest, the second lowest and the
+   * lowest. With fewer than four keys some voices share one; in a silent frame
+   * voices keep their keys. [T][4]
    */
   readonly voices: readonly (readonly number[])[];
   readonly lines: Readonly<Record<LineName, Line>>;
 }
 
 /**
- * Takes a piece apart.
+ * Analyses a piece.
  *
  * @example
  * ```ts

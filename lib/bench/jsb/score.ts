@@ -9,15 +9,15 @@ import { KEYS, type Roll } from "./frames.ts";
 /** A piece and the logits of its frames 2 to T. */
 export interface Scored {
   readonly roll: Roll;
-  /** Of independent sigmoids. [T − 1 × 88], key fastest */
+  /** Logits of independent sigmoids. [T − 1 × 88], key fastest */
   readonly logits: Float32Array;
 }
 
 /** Mean negative log-likelihood in nats a frame, summed over its keys. */
 export interface Nll {
-  /** All frames alike, as S. Bai et al. 2018 (TCN) have it. */
+  /** The mean over all frames, as in S. Bai et al. 2018 (TCN). */
   readonly frames: number;
-  /** The mean of the pieces' own means. */
+  /** The mean over pieces of each piece's mean. */
   readonly pieces: number;
 }
 

@@ -5,7 +5,7 @@ import { meanNll } from "./score.ts";
 const roll = (frames: number[][]) =>
   readFrames({ train: [], valid: [], test: [frames] }).test[0]!;
 
-/** Logits of frames that give some keys a probability, all others none. */
+/** Logits of frames, by the probabilities of some keys; all others are near 0. */
 function logitsOf(...frames: Record<number, number>[]): Float32Array {
   const logits = new Float32Array(frames.length * KEYS).fill(-100);
   frames.forEach((frame, t) => {
@@ -30,7 +30,7 @@ Deno.test("meanNll() sums over keys, and takes the mean over all frames but the 
     },
     { roll: short, logits: logitsOf({ 71: 0.1 }) },
   ];
-  // −ln of what was said of each key, frame by frame.
+  // −ln of the probability given to each key's state, frame by frame.
   const first = [
     -Math.log(0.5 * 0.25),
     -Math.log(0.5 * 0.5),
@@ -42,7 +42,7 @@ Deno.test("meanNll() sums over keys, and takes the mean over all frames but the 
   near(pieces, (first / 3 + second) / 2);
 });
 
-Deno.test("meanNll() counts sounding keys that were thought silent", () => {
+Deno.test("meanNll() counts sounding keys that were predicted silent", () => {
   const piece = { roll: roll([[60], [60]]) };
   near(meanNll([{ ...piece, logits: logitsOf({}) }]).frames, 100);
 });

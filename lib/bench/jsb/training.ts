@@ -12,7 +12,7 @@ import { KeyNetwork, type Recipe } from "./network.ts";
 import { type Piece, readPiece } from "./piece.ts";
 import { meanNll, type Nll } from "./score.ts";
 
-/** A benchmark's pieces as the network hears them. */
+/** A benchmark's pieces with the data for their features. */
 export interface HeardCorpus {
   readonly train: readonly HeardPiece[];
   readonly valid: readonly HeardPiece[];
@@ -20,8 +20,8 @@ export interface HeardCorpus {
 }
 
 /**
- * Hears a benchmark's pieces beside its training pieces. Those of one frame have
- * nothing to predict and are left out.
+ * Prepares a benchmark's pieces with predictions from its training pieces. Pieces
+ * of one frame are left out, because there is nothing to predict.
  *
  * @throws {RangeError} If no training piece has two frames.
  */
@@ -43,7 +43,7 @@ export function hearCorpus(corpus: FrameCorpus): HeardCorpus {
   };
 }
 
-/** What a network learnt. */
+/** The result of training a network. */
 export interface SeedResult {
   readonly valid: Nll;
   readonly test: Nll;
@@ -51,7 +51,7 @@ export interface SeedResult {
   readonly epoch: number;
 }
 
-/** Epochs between two looks at the validation pieces. */
+/** Epochs between two validations. */
 const VALIDATE_EVERY = 3;
 
 /**

@@ -34,7 +34,7 @@ const heard = hearCorpus(readFrames({
 }));
 const quiet = () => {};
 
-Deno.test("trainSeed() learns a round, and the same from the same seed", async () => {
+Deno.test("trainSeed() learns a round, and gives the same result for the same seed", async () => {
   const first = await trainSeed(heard, RECIPE, 1, quiet);
   assert.ok(first.valid.frames < 1.5, `valid ${first.valid.frames}`);
   assert.ok(first.test.frames < 1.5, `test ${first.test.frames}`);
@@ -56,7 +56,7 @@ Deno.test("hearCorpus() leaves out pieces with nothing to predict, and says when
   );
 });
 
-Deno.test("KeyNetwork.predict() knows nothing of the frames that it predicts", async () => {
+Deno.test("KeyNetwork.predict() does not depend on the frames that it predicts", async () => {
   const changed = 6;
   const frames = round(0, 12);
   const other = frames.map((frame, t) => t < changed ? frame : [70, 50 + t]);

@@ -1,10 +1,10 @@
 /**
- * A small assembler for x86-64 with AVX2 and FMA: just the instructions that
- * the kernels here use, encoded as Intel's "Software Developer's Manual",
- * volume 2, chapter 2 tells. Numbers of registers are those of the encoding.
+ * A small assembler for x86-64 with AVX2 and FMA. It has only the instructions
+ * that the kernels here use, encoded as in Intel's "Software Developer's Manual",
+ * volume 2, chapter 2. Register numbers are those of the encoding.
  */
 
-/** General registers, all but that of the stack. */
+/** General registers, without the stack pointer. */
 export const R = {
   rax: 0,
   rcx: 1,
@@ -40,8 +40,8 @@ export function at(base: number, displacement = 0): MemoryOperand {
 export const VECTOR_BYTES = 32;
 
 /**
- * Where a function finds its arguments: 64 bits each in the order of `names`,
- * from the address on that it is called with.
+ * The addresses of a function's arguments: 64 bits each, in the order of `names`,
+ * in the block whose address is the function's only parameter.
  */
 export function argumentAt<Name extends string>(
   names: readonly Name[],
@@ -50,10 +50,10 @@ export function argumentAt<Name extends string>(
 }
 
 /**
- * Code of a function `int f(const arguments *)` of System V's ABI, which returns
+ * Code of a function `int f(const arguments *)` with the System V ABI; it returns
  * 0.
  *
- * @param saved Registers that the body uses and the caller must find unchanged.
+ * @param saved Registers that the body uses and the function must restore.
  */
 export function functionCode(
   saved: readonly number[],
@@ -69,18 +69,18 @@ export function functionCode(
   return asm.code();
 }
 
-/** When a jump is taken, of numbers without sign: the condition's number in the encoding. */
+/** Conditions of jumps, as numbered in the encoding; they compare unsigned numbers. */
 export const CONDITION = {
   below: 2,
   aboveOrEqual: 3,
   equal: 4,
   notEqual: 5,
   above: 7,
-  /** Of numbers with a sign. */
+  /** Compares signed numbers. */
   greater: 15,
 } as const;
 
-/** A place in the code, jumped to before or after it is set. */
+/** A target of jumps; jumps to it may be written before or after it is set. */
 export class Label {
   position?: number;
   readonly uses: number[] = [];
@@ -137,7 +137,7 @@ export class Assembler {
     const { base, index, scale = 1, displacement = 0 } = other;
     const short = displacement >= -128 && displacement < 128;
     const mode = short ? 0x40 : 0x80;
-    // A base of rsp or r12 is told by a SIB byte without an index.
+    // A base of rsp or r12 needs a SIB byte without an index.
     if (index !== undefined || (base & 7) === 4) {
       this.#bytes.push(
         mode | reg | 4,
@@ -271,7 +271,7 @@ export class Assembler {
     this.#general([0x8d], target, of);
   }
 
-  /** Has the line of an address fetched, to be written; any address will do. */
+  /** Prefetches a cache line for writing; an invalid address does no harm. */
   prefetch(of: MemoryOperand): void {
     this.#general([0x0f, 0x0d], 1, of);
   }
@@ -315,7 +315,7 @@ export class Assembler {
     this.#bytes.push(0xc3);
   }
 
-  /** A jump, taken always or on a condition. */
+  /** Jumps always, or on a condition. */
   jump(to: Label, condition?: number): void {
     if (condition === undefined) this.#bytes.push(0xe9);
     else this.#bytes.push(0x0f, 0x80 | condition);
@@ -324,12 +324,12 @@ export class Assembler {
     if (to.position !== undefined) this.#link(to);
   }
 
-  /** A label jumped back to stands here. */
+  /** Returns a new label set here, to jump back to. */
   here(): Label {
     return this.set(new Label());
   }
 
-  /** Puts a label here. */
+  /** Sets a label here. */
   set(label: Label): Label {
     label.position = this.size;
     this.#link(label);
@@ -345,7 +345,7 @@ export class Assembler {
     }
   }
 
-  /** Bytes as they are, for the few instructions used once. */
+  /** Writes bytes unchanged, for the few instructions used only once. */
   raw(...bytes: number[]): void {
     this.#bytes.push(...bytes);
   }

@@ -21,7 +21,7 @@ import { ArgumentBlock, type CodeAddress } from "./machine.ts";
 const ARGUMENTS = [
   "base",
   "rows",
-  /** Whole vectors in a row, and bytes of what is left. */
+  /** Whole vectors in a row, and bytes of the units after them. */
   "vectors",
   "restBytes",
   /** Bytes of U floats. */
@@ -36,7 +36,7 @@ const ARGUMENTS = [
 
 const MASK = ARGUMENTS.length * 8;
 
-/** Numbers the code needs, each in all places of a vector, behind the mask. */
+/** Constants of the code, each a vector of equal floats; they follow the mask. */
 const CONSTANTS = {
   high: 87,
   low: -87,
@@ -54,7 +54,7 @@ const CONSTANTS = {
   minusOne: -1,
 } as const;
 
-/** Bytes of the arguments and what follows them. */
+/** Bytes of the arguments, the mask and the constants. */
 export const CELL_ARGUMENT_BYTES = MASK +
   VECTOR_BYTES * (1 + Object.keys(CONSTANTS).length);
 
@@ -64,22 +64,22 @@ const constant = (name: keyof typeof CONSTANTS) =>
     MASK + VECTOR_BYTES * (1 + Object.keys(CONSTANTS).indexOf(name)),
   );
 
-// What the registers hold while the units of a row pass.
+// Contents of the registers in the loop over the units of a row.
 const GATES = R.rax, O_GATE = R.rcx, C_BEFORE = R.r8, C = R.r9, TANH_C = R.r10;
 const H = R.r11, UNIT_BYTES = R.rdx, LEFT = R.rsi, ROWS_LEFT = R.rbx;
 const NEXT_GATES = R.rbp;
 
-/** The place of gate i, f, c or o. */
+/** The address of gate i, f, c or o. */
 const gate = (index: 0 | 1 | 2 | 3): MemoryOperand =>
   index === 3 ? at(O_GATE) : {
     base: GATES,
     ...index > 0 && { index: UNIT_BYTES, scale: index as 1 | 2 },
   };
 
-/** Stores a vector, or the part of it that still belongs to the row. */
+/** Stores a vector, or only its floats that belong to the row. */
 type Store = (to: MemoryOperand, from: number) => void;
 
-/** All rows, `cell` being done for each vector of units. */
+/** Loops over all rows and writes `cell` for each vector of units. */
 function rowsOfCells(
   cell: (asm: Assembler, store: Store) => void,
 ): Uint8Array<ArrayBuffer> {
@@ -106,7 +106,7 @@ function rowsOfCells(
     asm.set(whole);
     asm.compareConstant(LEFT, 0);
     asm.jump(rest, CONDITION.equal);
-    // The next row is fetched ahead: most of it lies in no near cache.
+    // Prefetches the next row, most of which is in no near cache.
     asm.address(NEXT_GATES, { base: GATES, index: UNIT_BYTES, scale: 4 });
     asm.prefetch(at(NEXT_GATES));
     for (const scale of [1, 2] as const) {
@@ -132,7 +132,7 @@ function rowsOfCells(
     });
     for (const [register] of pointers) asm.add(register, LEFT);
     asm.set(end);
-    // The gates of the next row begin after those of this one.
+    // The gates of the next row follow those of this one.
     asm.address(GATES, { base: GATES, index: UNIT_BYTES, scale: 2 });
     asm.add(GATES, UNIT_BYTES);
     asm.addConstant(ROWS_LEFT, -1);
@@ -140,7 +140,7 @@ function rowsOfCells(
   });
 }
 
-/** Register 3 = e^x of register 0, by way of 1 and 2; see `assembly/simd.ts`. */
+/** Register 3 = e^x of register 0; overwrites 1 and 2; see `assembly/simd.ts`. */
 function exp(asm: Assembler): void {
   const [x, t, n, p] = [0, 1, 2, 3] as const;
   asm.load(t, constant("low"));
@@ -252,7 +252,7 @@ export function backwardCode(): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Time steps by machine code, in one thread's share of a network's memory. */
+/** Computes time steps with machine code, in one thread's share of a network's memory. */
 export class NativeCells implements Cells {
   readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
   readonly #mask: Int32Array;

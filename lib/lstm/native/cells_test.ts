@@ -8,7 +8,7 @@ import { machineCode } from "./code.ts";
 const { code } = machineCode();
 const { module, build } = await loadKernels();
 
-/** Places in memory, a mebibyte or more each. */
+/** Addresses in memory, a mebibyte or more apart. */
 const GATES = 1 << 20, C_BEFORE = 3 << 20, C = 4 << 20;
 const TANH_C = 5 << 20, H = 6 << 20, SCRATCH = 7 << 20;
 
@@ -33,7 +33,7 @@ Deno.test({
         [TANH_C, size],
         [H, size],
       ];
-      // Wide values too, where e^x is clamped and the gates are saturated.
+      // Large values too, which clamp e^x and saturate the gates.
       const before = extents.map(([, length]) =>
         Float32Array.from(
           { length: length + 16 },

@@ -15,7 +15,7 @@ export interface MachineCode {
 let found: { code?: MachineCode; reason?: string } | undefined;
 
 /**
- * Installs the machine code, once a process.
+ * Installs the machine code, once per process.
  *
  * @returns The code, or why it cannot run here, as half a sentence.
  */

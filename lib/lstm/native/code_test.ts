@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-Deno.test("machineCode() says why there is none, and asks nobody, where Deno may not call foreign functions", async () => {
+Deno.test("machineCode() says why there is none, without a prompt, where Deno may not call foreign functions", async () => {
   const module = new URL("./code.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", "-"],

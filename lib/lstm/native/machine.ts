@@ -1,7 +1,7 @@
 /**
- * Runs machine code of our own: puts it into memory that may be executed, and
- * makes it callable. On Linux with an x86-64 processor that has AVX2 and FMA,
- * where Deno may call foreign functions (`--allow-ffi`).
+ * Runs the project's machine code: copies it into executable memory and calls it.
+ * This needs Linux, an x86-64 processor with AVX2 and FMA, and permission to call
+ * foreign functions (`--allow-ffi`).
  */
 import { argumentAt, Assembler, R } from "./assembler.ts";
 
@@ -17,7 +17,7 @@ const SYMBOLS = {
   },
 } as const;
 
-/** From the headers of Linux: rights of pages, and kinds of them. */
+/** From the headers of Linux: page protections and mapping flags. */
 const READ = 1, WRITE = 2, EXECUTE = 4, PRIVATE = 2, ANONYMOUS = 32;
 
 let library: Deno.DynamicLibrary<typeof SYMBOLS> | undefined;
@@ -30,9 +30,9 @@ function libc() {
 export type CodeAddress = bigint;
 
 /**
- * Puts code where it can be executed, for as long as the process lives.
+ * Copies code into executable memory, for as long as the process lives.
  *
- * @throws {Error} When the system gives no such memory.
+ * @throws {Error} When the system gives no executable memory.
  */
 export function install(code: Uint8Array): CodeAddress {
   const { mmap, mprotect } = libc().symbols;
@@ -58,9 +58,9 @@ export function install(code: Uint8Array): CodeAddress {
 }
 
 /**
- * The arguments of installed code in a memory: 64 bits each, `base` first, the
- * memory's own address, from which the others count. They are set by the lower
- * half of their bits, the upper stays 0.
+ * The arguments of installed code, in a memory: 64 bits each. The first, `base`,
+ * is the memory's address; the others are offsets from it. Setting one writes the
+ * lower 32 bits; the upper ones stay 0.
  */
 export class ArgumentBlock<Name extends string> {
   readonly words: Uint32Array;
@@ -85,10 +85,11 @@ export class ArgumentBlock<Name extends string> {
   }
 
   /**
-   * Calls code with the arguments. It must return 0.
+   * Calls code with the arguments. The code must return 0.
    *
-   * C's `bsearch` makes the call, on one element, with the arguments as its
-   * key: a function of a library costs a fraction of what a bare address does.
+   * The call goes through C's `bsearch` on one element, with the arguments as key
+   * and the code as comparison: Deno calls a library's function many times faster
+   * than a bare address.
    */
   caller(code: CodeAddress): () => void {
     const { bsearch } = libc().symbols;
@@ -98,10 +99,10 @@ export class ArgumentBlock<Name extends string> {
   }
 }
 
-/** What the code here needs of a processor: bits of `cpuid` and `xgetbv`. */
+/** Bits of `cpuid` and `xgetbv` for the processor features that the code needs. */
 const FMA = 1 << 12, OSXSAVE = 1 << 27, AVX2 = 1 << 5, YMM_STATE = 6;
 
-/** Asks the processor, by `cpuid`, whether it has AVX2 and FMA. */
+/** Whether the processor has AVX2 and FMA, according to `cpuid`. */
 function hasVectors(): boolean {
   const names = ["base", "features", "moreFeatures", "state"] as const;
   const argument = argumentAt(names);
@@ -115,7 +116,7 @@ function hasVectors(): boolean {
     answers.words[answers.word[name]];
   const ask = (emit: (asm: Assembler) => void) => {
     const asm = new Assembler();
-    asm.push(R.rbx); // cpuid writes to it, and it is the caller's
+    asm.push(R.rbx); // cpuid overwrites it, and the caller needs it unchanged
     emit(asm);
     asm.pop(R.rbx);
     asm.clear(R.rax);
@@ -136,7 +137,7 @@ function hasVectors(): boolean {
   const features = answer("features")!;
   if (!(features & FMA && features & OSXSAVE)) return false;
   if (!(answer("moreFeatures")! & AVX2)) return false;
-  // Only now is it known that there is an xgetbv: does the system save them?
+  // cpuid has shown that xgetbv exists: ask whether the system saves AVX registers.
   ask((asm) => {
     asm.clear(R.rcx);
     asm.raw(0x0f, 0x01, 0xd0); // xgetbv
@@ -151,7 +152,7 @@ export function whyNoMachineCode(): string | undefined {
   if (os !== "linux" || arch !== "x86_64") {
     return `it is for Linux on x86-64, this is ${os} on ${arch}`;
   }
-  // To ask for the permission would stop a notebook for an answer.
+  // Requesting the permission would make a notebook wait for an answer.
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
     return "Deno may not call foreign functions (--allow-ffi)";
   }

@@ -1,8 +1,7 @@
 /**
- * Packing of B for products, with the sums of its columns, as machine code for
- * AVX2: what `packBAndSum` of `assembly/packing.ts` does, adding in the same
- * order. It waits for memory nearly all of the time, so it prefetches what comes
- * next.
+ * Packs B for products and sums its columns, as machine code for AVX2. It does the
+ * same as `packBAndSum` of `assembly/packing.ts` and adds in the same order. Memory
+ * limits its speed, so it prefetches the next rows.
  */
 import {
   argumentAt,
@@ -24,7 +23,7 @@ const ARGUMENTS = [
   /** Blocks of {@linkcode BLOCK_ROWS}, and rows after them. */
   "blocks",
   "restRows",
-  /** Panels with all their columns; one more follows, whose mask counts. */
+  /** Panels with all their columns; a masked one follows. */
   "wholePanels",
   "b",
   /** Bytes of a row of B. */
@@ -40,9 +39,9 @@ const MASK = 8 * ARGUMENTS.length;
 /** Bytes of the arguments and the mask behind them. */
 export const PACKING_ARGUMENT_BYTES = MASK + VECTOR;
 
-/** Rows that pass together, so that a sum is loaded once for all of them. */
+/** Rows that are packed together, so that each sum is loaded once for all of them. */
 const BLOCK_ROWS = 8;
-/** Panels ahead whose lines are fetched. */
+/** How many panels ahead cache lines are prefetched. */
 const AHEAD = 4;
 const LINE = 64;
 
@@ -83,7 +82,7 @@ export function packingCode(): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Packs some rows from B on, in all panels, and goes on to those after. */
+/** Packs the next rows of B in all panels, and moves on to the rows after them. */
 function rowsOfPanels(asm: Assembler, rows: number): void {
   const argument = argumentAt(ARGUMENTS);
   const whole = new Label(), last = new Label();
@@ -114,7 +113,7 @@ function onePanel(asm: Assembler, rows: number, masked: boolean): void {
     asm.address(SIXTH, { base: THIRD, index: ROW_B, scale: 2 });
     asm.add(SIXTH, ROW_B);
     for (let line = 0; line < rows * VECTOR; line += LINE) {
-      // The next rows lie behind these, and they have as many lines.
+      // The next rows follow these and take as many cache lines.
       asm.prefetch(at(NEXT, line));
       asm.prefetch({
         base: TO,
@@ -138,7 +137,7 @@ function onePanel(asm: Assembler, rows: number, masked: boolean): void {
   asm.storeMasked(at(SUM), mask, sum);
 }
 
-/** Packs B by machine code, in one thread's share of a memory. */
+/** Packs B with machine code, in one thread's share of a memory. */
 export class NativePacking {
   readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
   readonly #mask: Int32Array;

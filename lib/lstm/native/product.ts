@@ -2,11 +2,11 @@
  * The matrix product C = A·B as machine code for AVX2 and FMA: tiles of 6 rows
  * and 16 columns, whose sums take 12 of the 16 vector registers.
  *
- * B comes in the panels of 8 columns that the WebAssembly kernels use, two at a
- * time. A is first packed to panels of 6 rows, element (row, k) at [k][row]:
- * read where it lies, its rows would often share a bank of the cache. Each
- * element of C is summed by fused multiply-adds in the order of k, as by the
- * WebAssembly kernels with relaxed SIMD, so that both give the same bits.
+ * B is packed in panels of 8 columns, as for the WebAssembly kernels; the code
+ * reads two at a time. It first packs A in panels of 6 rows, element (row, k) at
+ * [k][row], because unpacked rows would often share a bank of the cache. Fused
+ * multiply-adds sum each element of C in the order of k, as the WebAssembly
+ * kernels with relaxed SIMD do, so that both give the same bits.
  */
 import {
   argumentAt,
@@ -22,11 +22,11 @@ import {
 /** Rows of a tile, and of a packed panel of A. */
 export const TILE_ROWS = 6;
 /**
- * Rows that are left before the last two tiles share them, the first of them
- * having 4: a tile of fewer would not keep the multipliers busy.
+ * Where this many rows remain, two tiles share them, the first with 4 rows: a tile
+ * with fewer rows would not keep the multipliers busy.
  */
 const SHARED = { from: TILE_ROWS + 1, below: TILE_ROWS + 4, first: 4 };
-/** Columns of a panel of B, the floats of a vector. */
+/** Columns of a panel of B: as many as a vector has floats. */
 export const TILE_COLUMNS = 8;
 /** Bytes of a step of k in a packed panel of A. */
 const PACKED_STEP = 4 * TILE_ROWS;
@@ -39,16 +39,16 @@ export const ARGUMENTS = [
   "rows",
   /** Pairs of whole panels of B. */
   "pairs",
-  /** Panels that the rest of the columns takes: 0, 1 or 2. */
+  /** Panels of the remaining columns: 0, 1 or 2. */
   "restPanels",
   /** Steps of k. */
   "depth",
   "a",
   /** Bytes from a row of A to the next; if `transposed`, from a step of k. */
   "strideA",
-  /** 1 where A lies as [k, row]. */
+  /** 1 if the layout of A is [k, row]. */
   "transposed",
-  /** Where A is packed. */
+  /** Room for the packed A. */
   "packedA",
   /** Bytes of a packed panel of A. */
   "panelA",
@@ -58,10 +58,10 @@ export const ARGUMENTS = [
   "c",
   /** Bytes of a row of C. */
   "rowC",
-  /** How sums begin: 0 at zero, 1 at what C holds, 2 at the row `bias`. */
+  /** Start of the sums: 0 for zero, 1 for the values in C, 2 for the row `bias`. */
   "start",
   "bias",
-  /** The code's own: pairs left. */
+  /** Used by the code itself: pairs left. */
   "left",
 ] as const;
 
@@ -72,13 +72,13 @@ export const ARGUMENT_BYTES = MASK_AT + VECTOR;
 
 const argument = argumentAt(ARGUMENTS);
 
-// What the registers hold while columns and rows pass.
+// Contents of the registers in the loops over columns and rows.
 const B = R.r8, PANEL_B = R.r9, C_COLUMN = R.r10, ROW_C = R.r11;
 const BASE = R.r12, STRIDE_A = R.r13, C_TILE = R.r14, BIAS = R.r15;
 const ROWS_LEFT = R.rbx, A_TILE = R.rbp;
 const SAVED = [R.rbx, R.rbp, R.r12, R.r13, R.r14, R.r15];
 
-/** Floats of A packed, those that packing writes past the end included. */
+/** Floats of the packed A, including those that packing writes past its end. */
 export function packedFloats(rows: number, depth: number): number {
   return Math.ceil(rows / TILE_ROWS) * TILE_ROWS * depth + 8 * TILE_ROWS;
 }
@@ -127,9 +127,9 @@ export function productCode(): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Packs A, panel by panel. Rows and steps beyond the last are packed too, with
- * whatever lies there: no tile reads such rows, and the next panel overwrites
- * such steps.
+ * Packs A, panel by panel. It also packs rows and steps past the end, whatever
+ * memory holds there: no tile reads such rows, and the next panel overwrites such
+ * steps.
  */
 function pack(asm: Assembler): void {
   const [row, third, out, left] = [R.rax, R.rcx, R.rdx, R.rsi];
@@ -154,7 +154,7 @@ function pack(asm: Assembler): void {
   asm.address(ahead, { base: third, index: STRIDE_A, scale: 2 });
   asm.add(ahead, STRIDE_A);
   const eight = asm.here();
-  // The rows of the next panel follow these, and are as many bytes.
+  // The rows of the next panel follow these and take as many bytes.
   for (let line = 0; line < 8 * PACKED_STEP; line += 64) {
     asm.prefetch(at(ahead, line));
   }
@@ -212,7 +212,7 @@ function pack(asm: Assembler): void {
   asm.set(done);
 }
 
-/** Goes on by the rows of a panel, back to `again` while some are left. */
+/** Moves on by the rows of a panel; jumps back to `again` while rows are left. */
 function nextPanel(
   asm: Assembler,
   again: Label,
@@ -233,7 +233,7 @@ function nextPanel(
   asm.set(end);
 }
 
-/** All rows of C in `panels` panels' columns; if `masked`, the last cut off. */
+/** Computes all rows of C in the columns of `panels` panels, the last masked if `masked`. */
 function columnOfTiles(asm: Assembler, panels: 1 | 2, masked: boolean): void {
   const whole = new Label(), last = new Label(), done = new Label();
   asm.move(ROWS_LEFT, argument("rows"));
@@ -268,7 +268,7 @@ function columnOfTiles(asm: Assembler, panels: 1 | 2, masked: boolean): void {
   asm.set(done);
 }
 
-/** A row's place, from the address of row 0 or 3, of rows `stride` apart. */
+/** The address of a row, from that of row 0 or 3; rows are `stride` bytes apart. */
 const rowAt = (row: number, base: number, third: number, stride: number) => ({
   base: row < 3 ? base : third,
   ...row % 3 > 0 && { index: stride, scale: (row % 3) as 1 | 2 },
@@ -308,11 +308,11 @@ function tile(
   });
   asm.jump(multiply);
   asm.set(fromC);
-  // What lies behind the last column is read, but never written.
+  // The floats past the last column are read, but never written.
   each((row, panel) => asm.load(sum(row, panel), inC(row, panel)));
 
   asm.set(multiply);
-  // Meanwhile C of the rows after these is fetched: it is often in no cache.
+  // Prefetches the next rows of C, which are often in no cache.
   asm.address(R.rdx, { base: C_TILE, index: ROW_C, scale: 4 });
   if (rows === TILE_ROWS) {
     asm.address(R.rdx, { base: R.rdx, index: ROW_C, scale: 2 });

@@ -28,7 +28,7 @@ export class NativeProducts implements MatrixProducts {
   readonly #packing: NativePacking;
 
   /**
-   * @param packedA Where A is packed.
+   * @param packedA Room for the packed A.
    * @param scratch Room for {@linkcode SCRATCH_BYTES}.
    */
   constructor(

@@ -19,7 +19,7 @@ if (!code) {
   console.log(`Machine code is not tested here: ${reason}.`);
 }
 
-/** Places in memory, a mebibyte or more each. */
+/** Addresses in memory, a mebibyte or more apart. */
 const A = 1 << 20, B = 3 << 20, PACKED_B = 5 << 20, BIAS = 7 << 20;
 const PACKED_A = 8 << 20, SCRATCH = 11 << 20, C = 12 << 20;
 
@@ -58,7 +58,7 @@ Deno.test({
       fill(BIAS, n);
       const panels = Math.ceil(n / PANEL_COLUMNS);
       kernels.packB(depthB, n, B, n, PACKED_B, 0, panels);
-      // Around C lie values that must not change.
+      // The values around C must not change.
       const before = Float32Array.from(
         { length: m * n + 64 },
         () => random.normal(),
@@ -113,7 +113,7 @@ Deno.test({
         );
         products.packBAndSum({ k, n, b: B, packed: PACKED_B, sums: BIAS });
         const sums = floats.slice(BIAS / 4 - 16, BIAS / 4 + n + 16);
-        // What fills the last panel up is no product's business.
+        // The padding of the last panel is not compared: no product depends on it.
         const packed = Array.from({ length: k * n }, (_, i) => {
           const row = Math.floor(i / n), column = i % n;
           const panel = Math.floor(column / PANEL_COLUMNS);
