@@ -36,7 +36,7 @@ export interface EpochProgress {
   readonly lossSum: number;
   /** Targets that were predicted. */
   readonly count: number;
-  /** Those of them to which the network gave the highest probability. */
+  /** Targets to which the network gave the highest probability. */
   readonly correct: number;
 }
 
@@ -46,7 +46,7 @@ export interface CorpusInfo {
   readonly tokenizer: "chord" | "remi";
   /** Settings of the tokenizer. */
   readonly tokenizerOptions?: object;
-  /** Of the splits and their token ids; resuming on other data is refused. */
+  /** Hash of the splits and their token ids; resuming on other data is refused. */
   readonly hash: string;
   /** The corpus's folder, relative to the project's; undefined if outside it. */
   readonly folder?: string;
@@ -59,7 +59,7 @@ export interface CorpusInfo {
   readonly profiles?: readonly Profile[];
 }
 
-/** Everything of a training run at one moment. */
+/** The whole state of a training run at one step. */
 export interface Checkpoint {
   /** The configuration that the run was begun with. */
   readonly config: Config;
@@ -75,7 +75,7 @@ export interface Checkpoint {
   readonly progress?: EpochProgress;
   /** Results of the finished epochs. */
   readonly history: readonly EpochResult[];
-  /** Threads. The order of summation depends on them, and so do the last bits. */
+  /** Number of threads. It decides the order of summation, and so the last bits. */
   readonly workers: number;
   /** The weights to generate with. */
   readonly weights: Weights;

@@ -1,5 +1,6 @@
 /**
- * Writes and reads a checkpoint's folder, which is there whole or not at all.
+ * Writes and reads a checkpoint's folder. Writing is atomic: the folder exists
+ * whole or not at all.
  */
 
 import { join } from "@std/path";
@@ -63,7 +64,7 @@ export function loadCheckpoint(folder: string): Promise<Checkpoint> {
   });
 }
 
-/** Throws an error on, unless it says that a file or folder is not there. */
+/** Rethrows an error, unless it says that a file or folder does not exist. */
 export function ignoreMissing(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

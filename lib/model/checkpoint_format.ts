@@ -1,5 +1,5 @@
 /**
- * A checkpoint as the contents of its files, and back.
+ * Converts a checkpoint to the contents of its files and back.
  *
  * `model.json` and `weights.bin` are a tf.layers model that `loadLayersModel`
  * reads. `training.bin` holds what only training needs; without it, a checkpoint
@@ -169,7 +169,7 @@ function parseDescription(
   return description;
 }
 
-/** What `training.bin` holds. */
+/** The contents of `training.bin`. */
 function pack(spec: NetworkSpec, training: TrainingState): Bytes {
   const { weights, slots, average, states } = training;
   return concatenate(spec, [weights, ...slots, average], states);
@@ -185,7 +185,7 @@ function unpack(spec: NetworkSpec, bytes: Bytes): TrainingState {
   return { weights, slots, average, ...states.length > 0 && { states } };
 }
 
-/** Weights one after another in the network's order, then other floats. */
+/** Joins weights, in the network's order, and other floats after them. */
 function concatenate(
   spec: NetworkSpec,
   blocks: readonly Weights[],

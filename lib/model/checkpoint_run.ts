@@ -1,6 +1,6 @@
 /**
- * The checkpoints of a run: which there are, the best and the latest of them,
- * and which are removed.
+ * The checkpoints of a run: lists them, loads the best or the latest, and removes
+ * those that are no longer needed.
  */
 
 import { basename, join } from "@std/path";
@@ -21,7 +21,7 @@ export interface CheckpointPlace {
   readonly steps: number;
 }
 
-/** The checkpoints of a run, in the order of training; none where it has none. */
+/** The checkpoints of a run, in the order of training; empty if it has none. */
 export async function listCheckpoints(
   runFolder: string,
 ): Promise<CheckpointPlace[]> {
@@ -39,8 +39,7 @@ export async function listCheckpoints(
 }
 
 /**
- * The latest of some checkpoints that can be read: a damaged one is passed over
- * for the one before it.
+ * Loads the latest readable checkpoint; damaged ones are skipped.
  *
  * @returns Undefined where there is none at all.
  * @throws {CheckpointError} When all are damaged.

@@ -20,7 +20,7 @@ async function saveEpochs(folder: string, epochs: number): Promise<void> {
 const damage = (folder: string, epoch: number) =>
   Deno.truncate(join(folder, `epoch-000${epoch}`, "weights.bin"), 9);
 
-Deno.test("loadLatest() and loadBest() pass over damaged checkpoints, unless all are", () =>
+Deno.test("loadLatest() and loadBest() skip damaged checkpoints, unless all are damaged", () =>
   inFolder(async (folder) => {
     await saveEpochs(folder, 3);
     // Their losses fall from epoch to epoch.
@@ -64,7 +64,7 @@ Deno.test("pruneCheckpoints() removes what other processes left half written", (
     ]);
   }));
 
-Deno.test("removeRun() removes a run, and takes one that is not there as removed", () =>
+Deno.test("removeRun() removes a run, and does nothing if it does not exist", () =>
   inFolder(async (folder) => {
     await saveEpochs(folder, 2);
     await removeRun(folder);

@@ -1,4 +1,4 @@
-/** What tests of checkpoints share. */
+/** Helpers that tests of checkpoints share. */
 
 import { configure } from "../base/base.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";

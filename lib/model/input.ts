@@ -1,8 +1,8 @@
 /**
  * The network's input for each token: its id; its id as a number, as in the
  * original Immersic; or the token together with the attributes at the beginning
- * of its piece. These come before the first note only, and a network that gets
- * them once forgets them long before the last.
+ * of its piece. A network that reads these only once, before the first note,
+ * forgets them long before the last note.
  *
  * B batch rows, T time steps, V vocabulary size.
  */
@@ -13,12 +13,12 @@ import type { Batch } from "../corpus/corpus.ts";
 import type { NetworkBatch } from "../lstm/lstm.ts";
 
 /**
- * Input of an attribute, where the token's is 1. Small, because in an untrained
- * network the attributes together are noise that hides the token.
+ * Input value of an attribute; that of the token is 1. It is small, because in an
+ * untrained network the attributes together are noise that hides the token.
  */
 const ATTRIBUTE_INPUT = 0.1;
 
-/** The model whose inputs are made. */
+/** The properties of a model that its inputs depend on. */
 export interface InputSource {
   /** The configuration of its run. */
   readonly config: Pick<Config, "input">;
@@ -62,12 +62,12 @@ export class ModelInput {
     this.#attributes = [];
   }
 
-  /** The ids of the attributes read so far, all that it remembers. */
+  /** The ids of the attributes read so far, its whole state. */
   get attributes(): readonly number[] {
     return this.#attributes;
   }
 
-  /** Returns to a point where these attributes had been read. */
+  /** Restores the state in which these attributes had been read. */
   set attributes(attributes: readonly number[]) {
     this.#attributes = attributes;
   }

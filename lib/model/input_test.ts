@@ -44,7 +44,7 @@ Deno.test("ModelInput.next() shows a token beside the attributes read so far", (
   assert.equal(shown(input.next(3) as Float32Array), "[3]");
 });
 
-Deno.test("ModelInput.next() of chord tokens knows no attributes", () => {
+Deno.test("ModelInput.next() of chord tokens adds no attributes", () => {
   const input = new ModelInput(source("attributes", "chord"));
   input.next(1);
   assert.equal(shown(input.next(2) as Float32Array), "[2]");

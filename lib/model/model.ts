@@ -1,4 +1,4 @@
-/** The Immersic network, what it is shown of a token, checkpoints, and the piece cache. */
+/** The Immersic network, its inputs, checkpoints, and the piece cache. */
 
 export {
   bestEpoch,

@@ -1,9 +1,9 @@
 /**
- * What a piece itself tells of its next token: after the same tokens as before,
- * what followed then is likely to follow again. The network has learnt the style
- * from other music, the cache learns this piece's themes; both together give one
- * distribution, a cache model (R. Kuhn and R. De Mori 1990, "A cache-based
- * natural language model for speech recognition").
+ * Predicts the next token of a piece from the piece itself: after the same tokens
+ * as before, the token that followed then is likely to follow again. The network
+ * has learnt the style from other music; the cache learns this piece's themes.
+ * Combined they give one distribution, a cache model (R. Kuhn and R. De Mori 1990,
+ * "A cache-based natural language model for speech recognition").
  *
  * With the network as the shortest context, each longer one of up to L tokens
  * is smoothed by the one below it, as in D. MacKay and L. Peto (1995), "A
@@ -12,22 +12,22 @@
  *
  *     p_k(w) = (n + s_k · p_{k−1}(w)) / (N + s_k),  s_k = strength / k,
  *
- * so that the longer a context, the fewer occurrences outweigh the network. That
- * is the network's probability times one number, plus votes for a few tokens;
- * number and votes do not depend on the network.
+ * so that the longer a context, the fewer occurrences outweigh the network. The
+ * result is the network's probability times a factor, plus votes for a few tokens;
+ * neither the factor nor the votes depend on the network.
  */
 
-/** How a {@linkcode PieceCache} remembers. */
+/** Options of {@linkcode PieceCache}. */
 export interface PieceCacheOptions {
   /**
-   * How many occurrences of one token weigh as much as the network does.
+   * Number of occurrences of one token that weigh as much as the network.
    * @default 32
    */
   readonly strength?: number;
   /**
-   * Shortest context that is looked up, in tokens, at most 12. Prediction gains
-   * from all lengths; in generation, short ones make a piece repeat itself until
-   * only a few pitches are left.
+   * Shortest context that is looked up, in tokens, at most 12. All lengths improve
+   * prediction; in generation, short contexts make a piece repeat itself until only
+   * a few pitches are left.
    * @default 1
    */
   readonly shortest?: number;
@@ -35,22 +35,22 @@ export interface PieceCacheOptions {
 
 /** Longest context, in tokens; 16 is no better on validation pieces. */
 const LONGEST = 12;
-/** Tokens after which a token is forgotten, so that a stream can be endless. */
+/** Tokens after which a token is dropped, so that a stream can be endless. */
 const WINDOW = 4096;
 
-/** A copy of what a cache remembers. */
+/** A copy of a cache's state. */
 export interface PieceCacheState {
   /** Tokens of the piece so far. */
   readonly length: number;
-  /** The last of them, a ring. */
+  /** The last of them, in a ring buffer. */
   readonly ids: Int32Array;
   /** By period: how many of the last tokens equal those a period before. */
   readonly runs: Uint8Array;
 }
 
 /**
- * Reads the tokens of one piece, and mixes what they tell of the next one into
- * a network's prediction.
+ * Reads the tokens of one piece, and mixes its own prediction of the next token
+ * into a network's.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export interface PieceCacheState {
 export class PieceCache {
   readonly #strength: number;
   readonly #shortest: number;
-  /** The last ids, a ring. */
+  /** The last ids, in a ring buffer. */
   readonly #ids = new Int32Array(WINDOW);
   /** By period: how many of the last ids, up to L, equal those a period before. */
   readonly #runs = new Uint8Array(WINDOW + 1);
@@ -74,9 +74,9 @@ export class PieceCache {
   /** Shape [V]; 0 but for the ids in `#voted`. */
   readonly #votes: Float64Array;
   #voted: number[] = [];
-  /** By length of context: how often it came before. */
+  /** By length of context: how often it occurred before. */
   readonly #counts = new Float64Array(LONGEST + 2);
-  /** By length of context: what each time it came adds to a vote. */
+  /** By length of context: the vote that each occurrence adds. */
   readonly #weights = new Float64Array(LONGEST + 1);
 
   /**
@@ -143,7 +143,7 @@ export class PieceCache {
     }
     this.#share = share;
     if (counts[shortest] === 0) return;
-    // Where a context came, all shorter ones came too.
+    // Wherever a context occurs, all shorter ones occur too.
     for (let k = shortest + 1; k <= LONGEST; k++) {
       weights[k]! += weights[k - 1]!;
     }
@@ -186,7 +186,7 @@ export class PieceCache {
     }
   }
 
-  /** A copy of all that it remembers. */
+  /** A copy of its state. */
   get state(): PieceCacheState {
     const size = Math.min(this.#length, WINDOW);
     return {

@@ -11,7 +11,7 @@ function heard(ids: readonly number[], strength: number, size = 4): PieceCache {
   return cache;
 }
 
-/** The definition: one length of context after the other, by searching. */
+/** The definition, computed by searching for each length of context. */
 function byDefinition(
   ids: readonly number[],
   strength: number,
@@ -33,7 +33,7 @@ function byDefinition(
   return p;
 }
 
-Deno.test("PieceCache leaves the network alone where the last token is new", () => {
+Deno.test("PieceCache leaves the network's prediction unchanged where the last token is new", () => {
   for (const ids of [[], [0], [0, 1, 2], [3, 3, 1]]) {
     assert.equal(heard(ids, 2).probability(1, 0.3), 0.3);
   }
@@ -48,7 +48,7 @@ Deno.test("PieceCache counts what followed the same context, the longest most", 
   close(cache.probability(0, 0.25), 2 * 0.25 / 4 / 2);
 });
 
-Deno.test("PieceCache is what its definition says, at every token of random pieces", () => {
+Deno.test("PieceCache agrees with its definition, at every token of random pieces", () => {
   const random = new Random(3);
   const ids = Array.from({ length: 300 }, () => random.int(3));
   // Themes come back whole, longer than any context.
@@ -85,7 +85,7 @@ Deno.test("PieceCache gives probabilities that sum to one, as numbers and as log
   }
 });
 
-Deno.test("PieceCache.mix() keeps out what the network and the piece rule out", () => {
+Deno.test("PieceCache.mix() gives no probability to tokens that network and piece rule out", () => {
   const cache = heard([0, 1, 0], 1);
   const mixed = new Float32Array(4);
   cache.mix(Float32Array.of(-Infinity, -Infinity, 0, 0), mixed);
@@ -93,7 +93,7 @@ Deno.test("PieceCache.mix() keeps out what the network and the piece rule out", 
   assert.ok(Math.abs(mixed[1]! - Math.log(0.5)) < 1e-6);
 });
 
-Deno.test("PieceCache hears nothing of what comes later, and nothing of the piece before", () => {
+Deno.test("PieceCache depends neither on later tokens nor on the previous piece", () => {
   const ids = [0, 1, 2, 0, 1, 2, 0, 1];
   const at = (rest: number[]) => {
     const cache = new PieceCache(4, { strength: 4 });
@@ -113,7 +113,7 @@ Deno.test("PieceCache hears nothing of what comes later, and nothing of the piec
   }
 });
 
-Deno.test("PieceCache goes back to a state as though nothing had been heard since", () => {
+Deno.test("PieceCache restores a state as if it had read no token since", () => {
   const cache = heard([0, 1, 2, 0, 1], 4);
   const { state } = cache;
   const other = heard([0, 1, 2, 0, 1], 4);
@@ -126,7 +126,7 @@ Deno.test("PieceCache goes back to a state as though nothing had been heard sinc
   }
 });
 
-Deno.test("PieceCache forgets what was heard thousands of tokens ago", () => {
+Deno.test("PieceCache forgets tokens that it read thousands of tokens ago", () => {
   const theme = [0, 1, 2];
   const cache = heard(theme, 1);
   for (let i = 0; i < 4096; i++) cache.push(3);

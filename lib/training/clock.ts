@@ -1,5 +1,5 @@
 /**
- * How fast training goes, and how long it still takes.
+ * Measures the speed of training and estimates the remaining time.
  */
 
 /** Estimates speed and remaining time from the steps and epochs so far. */
@@ -16,7 +16,7 @@ export class Clock {
 
   /** Notes how long some steps took. */
   addSteps(steps: number, milliseconds: number): void {
-    // Older measurements fade, so that a machine that slows down shows.
+    // Older measurements lose weight, so that the speed follows the machine's.
     this.#steps = 0.9 * this.#steps + steps;
     this.#milliseconds = 0.9 * this.#milliseconds + milliseconds;
   }

@@ -14,7 +14,7 @@ Deno.test("Clock estimates from the steps so far, then from whole epochs", () =>
   assert.equal(clock.etaSeconds(2, 100, 100), 9);
 });
 
-Deno.test("Clock lets older measurements fade", () => {
+Deno.test("Clock gives older measurements less weight", () => {
   const clock = new Clock(1);
   for (let i = 0; i < 100; i++) clock.addSteps(10, 500);
   for (let i = 0; i < 100; i++) clock.addSteps(10, 1000);

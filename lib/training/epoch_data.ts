@@ -1,7 +1,7 @@
 /**
- * The data of an epoch: its pieces, augmented, and the batches made of them.
- * They follow from the seed and the epoch's number alone, so that a resumed run
- * sees what it would have seen.
+ * The data of an epoch: its augmented pieces and their batches. They depend only on
+ * the seed and the epoch's number, so that a resumed run trains on the same data
+ * as an uninterrupted one.
  */
 
 import type { Config } from "../base/base.ts";
@@ -20,7 +20,7 @@ import {
 } from "../tokens/remi/remi.ts";
 import type { TrainingData } from "./training_data.ts";
 
-/** What a training run shows its network. */
+/** The data of a training run, epoch by epoch. */
 export class EpochData {
   readonly #config: Config;
   readonly #data: TrainingData;
@@ -46,7 +46,7 @@ export class EpochData {
     return frame ? valid.map((ids) => frame.inC(ids)) : valid;
   }
 
-  /** The training pieces of an epoch, augmented anew, as the network reads them. */
+  /** The training pieces of an epoch, with its own augmentation, as the network reads them. */
   piecesOf(epoch: number): readonly Int32Array[] {
     const random = epochRandom(this.#config.seed ^ 0x5bd1e995, epoch);
     const augmenter = this.#augmenter, frame = this.#frame;
@@ -58,7 +58,7 @@ export class EpochData {
         ? augmenter.random(ids, random, relabel)
         : augmenter.random(ids, random, {
           relabel,
-          // Transposing would change nothing, for the frame moves all keys to C.
+          // Not transposed: the network reads all pieces in C anyway.
           ...frame && { semitones: 0 },
         });
       return frame ? frame.inC(varied, ids[0]) : varied;

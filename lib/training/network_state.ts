@@ -1,5 +1,5 @@
 /**
- * What a checkpoint keeps of a network, out of it and back into it.
+ * Copies the state that a checkpoint keeps of a network, and restores it.
  */
 
 import type { Config } from "../base/base.ts";
@@ -7,9 +7,9 @@ import type { Network } from "../lstm/lstm.ts";
 import type { TrainingState, Weights } from "../model/model.ts";
 
 /**
- * A copy of what a network needs to train on.
+ * A copy of all that a network needs to continue training.
  *
- * @param isWithinEpoch Whether states are carried on from the last batch.
+ * @param isWithinEpoch Whether the next batch continues from the states of the last.
  */
 export function trainingStateOf(
   network: Network,

@@ -1,12 +1,12 @@
 /**
- * What training reports while it runs.
+ * The records that training reports while it runs.
  */
 
 import type { EpochResult } from "../model/model.ts";
 
 /** Reported a few times a second while an epoch runs. */
 export interface StepRecord {
-  /** Tells it from the other records. */
+  /** The kind of record. */
   readonly kind: "step";
   /** The epoch that runs, from 1 on. */
   readonly epoch: number;
@@ -26,7 +26,7 @@ export interface StepRecord {
 
 /** Reported at the end of every epoch, once its checkpoint is saved. */
 export interface EpochRecord extends EpochResult {
-  /** Tells it from the other records. */
+  /** The kind of record. */
   readonly kind: "epoch";
   /** Epochs of the whole run, at most. */
   readonly epochs: number;
@@ -36,7 +36,7 @@ export interface EpochRecord extends EpochResult {
   readonly etaSeconds: number;
   /** Folder of the checkpoint. */
   readonly checkpoint: string;
-  /** Whether training ends here: the last `patience` epochs brought no better one. */
+  /** Whether training ends here: none of the last `patience` epochs was better. */
   readonly stoppedEarly: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How a run begins: afresh, or from its latest checkpoint.
+ * Begins a run: from the start, or from its latest checkpoint.
  */
 
 import type { Config } from "../base/base.ts";
@@ -16,19 +16,19 @@ import type { TrainingData } from "./training_data.ts";
 export interface TrainingOptions {
   /** Folder of the run's checkpoints. */
   readonly folder: string;
-  /** What it learns from. */
+  /** The data that it trains on. */
   readonly data: TrainingData;
   /** The configuration of a fresh run. */
   readonly config: Config;
   /**
-   * Whether to go on from the run's latest checkpoint, where it has one, with
-   * the configuration that the run was begun with.
+   * Whether to resume from the run's latest checkpoint, if it has one, with the
+   * configuration that the run was begun with.
    * @default false
    */
   readonly resume?: boolean;
   /**
-   * The knobs that the user set. Of a resumed run they must be as at its
-   * beginning, except `epochs`, which may change.
+   * The settings that the user gave. In a resumed run they must equal those that it
+   * was begun with, except `epochs`, which may change.
    * @default `epochs` of `config`
    */
   readonly asked?: Partial<Config>;
@@ -41,13 +41,13 @@ export interface TrainingOptions {
   readonly engine?: Engine["name"];
 }
 
-/** A checkpoint with all that training needs. */
+/** A checkpoint that holds everything for training. */
 export type ResumableCheckpoint = Checkpoint & {
   readonly training: TrainingState;
 };
 
 /**
- * The checkpoint that a run goes on from; undefined for a fresh run.
+ * The checkpoint from which a run resumes; undefined for a fresh run.
  *
  * @throws {RangeError} When a fresh run would overwrite an existing one, or the
  * run cannot be resumed with these data.
@@ -80,7 +80,7 @@ export async function checkpointToResume(
 /**
  * The configuration of a run.
  *
- * @param from The checkpoint that it goes on from.
+ * @param from The checkpoint from which it resumes.
  * @throws {RangeError} When another configuration was asked for.
  */
 export function configOf(

@@ -1,5 +1,5 @@
 /**
- * The values of a step that change while training goes on.
+ * The values that change from step to step of training.
  */
 
 import type { Config } from "../base/base.ts";
@@ -9,7 +9,7 @@ import type { Config } from "../base/base.ts";
  * a hundredth of it (I. Loshchilov and F. Hutter 2016, "SGDR").
  *
  * @param epoch From 1 on.
- * @param share How much of it is done, from 0 to 1.
+ * @param share Share of the epoch that is done, from 0 to 1.
  */
 export function learningRateAt(
   { learningRate, schedule, epochs }: Pick<
@@ -26,8 +26,8 @@ export function learningRateAt(
 }
 
 /**
- * The decay of the weights' moving average: lower in the first steps, whose
- * weights are soon out of date.
+ * The decay of the weights' moving average: lower in the first steps, so that their
+ * weights soon fade.
  *
  * @param decay From the configuration; 0 for no average.
  * @param step From 1 on.
@@ -36,7 +36,7 @@ export function averageDecayAt(decay: number, step: number): number {
   return decay === 0 ? 0 : Math.min(decay, (1 + step) / (10 + step));
 }
 
-/** The number that decides which units a step drops. */
+/** The random key of a step's dropout. */
 export function dropoutKeyAt(seed: number, step: number): number {
   return Math.imul(seed, 0x9e3779b1) ^ Math.imul(step, 0x85ebca6b);
 }

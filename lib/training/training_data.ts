@@ -1,5 +1,5 @@
 /**
- * What a corpus gives to training.
+ * The parts of a corpus that training uses.
  */
 
 import { relative, resolve } from "@std/path";
@@ -20,10 +20,10 @@ export interface TrainingData extends CorpusInfo {
 }
 
 /**
- * What a corpus gives to training.
+ * Takes the training data from a corpus.
  *
- * @param folder Where the corpus is. Checkpoints keep it for evaluation, unless
- * it is outside the project, where another machine would not find it.
+ * @param folder The corpus's folder. Checkpoints keep it for evaluation, unless it
+ * is outside the project, where another machine would not find it.
  */
 export function trainingData(corpus: Corpus, folder?: string): TrainingData {
   const { tokenizer, vocabulary, manifest, hash, style } = corpus;
@@ -45,7 +45,7 @@ export function trainingData(corpus: Corpus, folder?: string): TrainingData {
   };
 }
 
-/** What a checkpoint keeps of the data. */
+/** The description of the data that a checkpoint keeps. */
 export function corpusInfoOf(data: TrainingData): CorpusInfo {
   const { vocabulary: _, train: _train, valid: _valid, ...info } = data;
   return info;

@@ -1,7 +1,7 @@
 /**
  * The training loop, as an async generator of records. Everything random in an
- * epoch follows from the seed and the epoch's number, so that a run resumed
- * from a checkpoint gives bit for bit what it would have given uninterrupted.
+ * epoch depends only on the seed and the epoch's number, so that a run resumed from
+ * a checkpoint gives bit for bit the result of an uninterrupted one.
  */
 
 import type { Config } from "../base/base.ts";
@@ -32,7 +32,7 @@ import { corpusInfoOf, type TrainingData } from "./training_data.ts";
 import { giveTurn, TURN_MILLISECONDS } from "./turns.ts";
 import { evaluatePieces, type Evaluation } from "./validation.ts";
 
-/** The progress of an epoch that has not begun. */
+/** The progress at the start of an epoch. */
 const NO_PROGRESS: EpochProgress = {
   steps: 0,
   lossSum: 0,
@@ -40,7 +40,7 @@ const NO_PROGRESS: EpochProgress = {
   correct: 0,
 };
 
-/** A training run: its network, its history, and how to go on. */
+/** A training run: its network and its history, which {@linkcode Training.run} extends. */
 export class Training {
   /** The configuration that the run was begun with. */
   readonly config: Config;
@@ -56,7 +56,7 @@ export class Training {
   #step: number;
   #progress: EpochProgress | undefined;
   #stop = false;
-  /** Ends {@linkcode run} after so many steps, as {@linkcode stop} does. */
+  /** Steps after which {@linkcode run} ends, as by {@linkcode stop}. */
   stopAfterSteps: number = Infinity;
 
   private constructor(
@@ -78,7 +78,7 @@ export class Training {
   }
 
   /**
-   * Begins a run, or goes on with one.
+   * Begins a run, or resumes one.
    *
    * @throws {RangeError} When a fresh run would overwrite an existing one, or
    * the run cannot be resumed with these data or this configuration.
@@ -134,7 +134,7 @@ export class Training {
     this.network.dispose();
   }
 
-  /** Saves a checkpoint of this moment; returns its folder. */
+  /** Saves a checkpoint of the current state; returns its folder. */
   async save(): Promise<string> {
     const { network, config } = this;
     const progress = this.#progress;
@@ -158,7 +158,7 @@ export class Training {
   }
 
   /**
-   * Trains, from where the run stands to its last epoch.
+   * Trains from the current step to the end of the last epoch.
    *
    * @throws {RangeError} When the loss is not a finite number; the weights are
    * then those before the step that the message names.
@@ -195,9 +195,9 @@ export class Training {
   }
 
   /**
-   * Trains the steps of an epoch that are left.
+   * Trains the remaining steps of an epoch.
    *
-   * @returns Whether the epoch is over; it is not where it was stopped.
+   * @returns Whether the epoch is finished; false if training was stopped.
    */
   async *#trainEpoch(
     pieces: readonly Int32Array[],
@@ -239,7 +239,7 @@ export class Training {
     return true;
   }
 
-  /** @param share How much of the epoch is done, from 0 to 1. */
+  /** @param share Share of the epoch that is done, from 0 to 1. */
   #trainStep(batch: Batch, epoch: number, share: number): Evaluation {
     const { config, network } = this;
     const step = this.#step + 1;
@@ -266,7 +266,7 @@ export class Training {
   }
 
   /**
-   * Validates, and puts an epoch's results into the history.
+   * Validates, and adds an epoch's results to the history.
    *
    * @param started When the epoch began, by `performance.now()`.
    */
@@ -297,7 +297,7 @@ export class Training {
       this.#epoch - best >= patience;
   }
 
-  /** With the averaged weights, where there are any. */
+  /** Validates with the averaged weights, if there are any. */
   async #validate(): Promise<Evaluation | undefined> {
     const { network, config } = this;
     const { valid } = this.#epochData;

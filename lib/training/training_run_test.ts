@@ -19,7 +19,7 @@ const SMALL: Partial<Config> = {
   learningRate: 1e-2,
 };
 
-/** Pieces that count upwards in steps of their own. */
+/** Pieces that count upwards, each by its own step. */
 function data(pieces = 8, length = 30): TrainingData {
   const random = new Random(3);
   const make = () => {
@@ -49,7 +49,7 @@ async function trainAll(options: TrainingOptions, stopAt?: number) {
   return records;
 }
 
-Deno.test("Training learns to count, and its validation loss tells", () =>
+Deno.test("Training learns to count: its validation loss falls", () =>
   inFolder(async (folder) => {
     const config = configure({ ...SMALL, epochs: 60, patience: 0, dropout: 0 });
     const records = await trainAll({

@@ -1,9 +1,9 @@
 /**
- * Other tasks get a turn a few times a second while the network computes, so
- * that a notebook can show what is new and be interrupted.
+ * Lets other tasks run a few times a second while the network computes, so that a
+ * notebook can show progress and be interrupted.
  */
 
-/** Milliseconds from one turn of other tasks to the next. */
+/** Milliseconds between turns of other tasks. */
 export const TURN_MILLISECONDS = 250;
 
 /** Lets other tasks run. */

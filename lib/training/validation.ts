@@ -19,14 +19,14 @@ export interface Evaluation {
   readonly loss: number;
   /** Predicted tokens. */
   readonly count: number;
-  /** Those of them to which the network gave the highest probability. */
+  /** Predicted tokens to which the network gave the highest probability. */
   readonly correct: number;
 }
 
 /**
- * Predicts every token of some pieces but the first of each: from all those
- * before it, or, by a model that predicts the token after a window, from the
- * window before it. Lets other tasks run a few times a second.
+ * Predicts every token of each piece except the first: from all tokens before it,
+ * or, if the model predicts the token after a window, from the window before it.
+ * Lets other tasks run a few times a second.
  */
 export async function evaluatePieces(
   network: Network,
