@@ -1,5 +1,4 @@
 // deno-lint-ignore-file no-console -- a test says why it is ignored
-// deno-lint-ignore-file no-console -- says why tests are skipped
 import assert from "node:assert/strict";
 import { Random } from "../../base/base.ts";
 import {
