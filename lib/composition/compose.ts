@@ -19,10 +19,9 @@ import {
 import {
   findKey,
   type FormSection,
-  type Key,
+  keyOfAttributes,
   type NoteSequence,
   type PieceSpec,
-  PITCH_CLASS_NAMES,
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
 import { type Delivered, delivered } from "./delivered.ts";
@@ -167,19 +166,13 @@ function arrangementOf(
   made: NoteSequence,
 ): ArrangementOptions {
   return {
-    key: spec.targets?.key ?? attributeKey(spec) ?? findKey(made),
+    key: spec.targets?.key ?? keyOfAttributes(spec.attributes ?? {}) ??
+      findKey(made),
     loudness: asked.loudness,
     swing: asked.styles?.includes("lo-fi") ? LOFI_SWING : undefined,
     addsDrums,
     ...spec.randomSeed !== undefined && { randomSeed: spec.randomSeed },
   };
-}
-
-/** The key that the attributes name, if they do. */
-function attributeKey({ attributes = {} }: PieceSpec): Key | undefined {
-  const { Key, Mode } = attributes;
-  if (!Key || !Mode) return undefined;
-  return { tonic: PITCH_CLASS_NAMES.indexOf(Key), mode: Mode };
 }
 
 /** Sentences on what of the prompt and of the seed was not kept. */

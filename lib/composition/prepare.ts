@@ -84,9 +84,9 @@ export function prepare(
   const random = new Random(randomSeed);
   if (!start && corpus.profiles && asksNothing(asked)) {
     const free = withSampling(asked, { ...options, randomSeed });
-    const length = asked.length as { readonly bars?: number } | undefined;
+    const { length } = asked;
     const spec = copyProfile(
-      { ...free, ...length?.bars !== undefined && { bars: length.bars } },
+      { ...free, ...length && "bars" in length && { bars: length.bars } },
       corpus.profiles,
       random,
     );

@@ -11,7 +11,7 @@ import { barStarts, firstMeter, type Meter, meterName } from "./meter.ts";
 import { hasPitch, type NoteSequence } from "./note_sequence.ts";
 import { firstQpm } from "./tempo.ts";
 import { findKey } from "./key_finding.ts";
-import { PITCH_CLASS_NAMES } from "./theory.ts";
+import { type Key, PITCH_CLASS_NAMES } from "./theory.ts";
 
 /** A class of values: all from `from` up to the next class's `from`. */
 export interface Band {
@@ -100,6 +100,22 @@ export type AttributeName = keyof typeof ATTRIBUTES;
 export type Attributes = {
   readonly [N in AttributeName]?: (typeof ATTRIBUTES)[N][number] | undefined;
 };
+
+/**
+ * The key that attributes name.
+ *
+ * @returns Undefined where they leave tonic or mode open.
+ */
+export function keyOfAttributes(
+  { Key: name, Mode: mode }: {
+    readonly Key?: string | undefined;
+    readonly Mode?: string | undefined;
+  },
+): Key | undefined {
+  const tonic = PITCH_CLASS_NAMES.findIndex((one) => one === name);
+  if (tonic < 0 || (mode !== "major" && mode !== "minor")) return undefined;
+  return { tonic, mode };
+}
 
 /** Attribute names in token order. */
 export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as AttributeName[];

@@ -35,6 +35,7 @@ export {
   type Band,
   bandOf,
   DENSITY_BANDS,
+  keyOfAttributes,
   LENGTH_BANDS,
   LOUDNESS_BANDS,
   REGISTER_BANDS,

@@ -2,9 +2,9 @@
 
 import {
   keyFifths,
+  keyOfAttributes,
   type KeySignature,
   type Part,
-  PITCH_CLASS_NAMES,
 } from "../../music/music.ts";
 
 /** Instruments as one row of numbers: programs are 0–127, kits start here. */
@@ -28,12 +28,8 @@ export function partOf(instrument: number): Part {
 
 /** A piece's key and mode as a key signature, none where they are not known. */
 export function keySignatures(
-  { Key: key, Mode: mode }: {
-    readonly Key?: string | undefined;
-    readonly Mode?: string | undefined;
-  },
+  attributes: Parameters<typeof keyOfAttributes>[0],
 ): KeySignature[] {
-  const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === key);
-  if (tonic < 0 || (mode !== "major" && mode !== "minor")) return [];
-  return [{ ticks: 0, fifths: keyFifths({ tonic, mode }), mode }];
+  const key = keyOfAttributes(attributes);
+  return key ? [{ ticks: 0, fifths: keyFifths(key), mode: key.mode }] : [];
 }
