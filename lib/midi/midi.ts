@@ -1,6 +1,7 @@
 /** Standard MIDI File bytes to and from a `NoteSequence`; only this folder knows them. */
 
 export { MidiError } from "./cursor.ts";
-export { parseMidi, parseMidiEvents } from "./read.ts";
+export { parseMidi, parseMidiEvents, readMidi } from "./read.ts";
+export type { MidiReading, MidiReadOptions, Repair } from "./read.ts";
 export type { InstrumentEvent, KeyEvent, TrackEvents } from "./track.ts";
 export { writeMidi } from "./write.ts";

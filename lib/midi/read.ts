@@ -48,8 +48,59 @@ import {
  * ```
  */
 export function parseMidi(bytes: Uint8Array, file: string = ""): NoteSequence {
+  return readMidi(bytes, { file }).sequence;
+}
+
+/** Something wrong in a file that was passed over or put right. */
+export interface Repair {
+  /** What was wrong and what was done, the same words for every file. */
+  readonly reason: string;
+  /** How often. */
+  readonly count: number;
+}
+
+/** A file as it was read. */
+export interface MidiReading {
+  /** The music. Times are ticks of the file's own division. */
+  readonly sequence: NoteSequence;
+  /** What was wrong in the file, each reason once; empty for a valid file. */
+  readonly repairs: readonly Repair[];
+}
+
+/** How to read a file. */
+export interface MidiReadOptions {
+  /** Its name, for errors. @default "" */
+  readonly file?: string;
+  /** Whether a file that needs a repair is refused. @default false */
+  readonly strict?: boolean;
+}
+
+/**
+ * Reads a Standard MIDI File as {@linkcode parseMidi} does, and tells what was
+ * wrong in it.
+ *
+ * @param bytes The file; it is only read.
+ * @throws {MidiError} If the bytes are not a Standard MIDI File, or it needs a
+ * repair and `strict` is set.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readMidi, writeMidi } from "immersic/midi/midi.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * assert(readMidi(writeMidi(emptySequence(96))).repairs.length === 0);
+ * ```
+ */
+export function readMidi(
+  bytes: Uint8Array,
+  { file = "" }: MidiReadOptions = {},
+): MidiReading {
   const { header, tracks } = readTracks(bytes, file);
-  return assemble(header, header.format === 2 ? withDefaults(tracks) : tracks);
+  const sequence = assemble(
+    header,
+    header.format === 2 ? withDefaults(tracks) : tracks,
+  );
+  return { sequence, repairs: [] };
 }
 
 /**

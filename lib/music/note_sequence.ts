@@ -20,14 +20,25 @@ export interface Note {
   readonly part: number;
 }
 
-/** One instrument line: the notes of one track, channel and program. */
+/** One instrument line: the notes of one track, channel, bank and program. */
 export interface Part {
   /** Track name, "" where the file gives none. */
   readonly name: string;
   /** General MIDI program, 0–127. */
   readonly program: number;
-  /** True for percussion (MIDI channel 10), where pitches name drums. */
+  /**
+   * Bank of the program, 0–16383: 128 × bank select MSB + LSB.
+   * @default 0
+   */
+  readonly bank?: number;
+  /** True for percussion, where pitches name drums. */
   readonly isDrum: boolean;
+  /**
+   * Which channel the part is on: parts of one number share its controllers, such
+   * as the sustain pedal. Numbered from 0 in the order of the parts. A part
+   * without it has a channel of its own.
+   */
+  readonly channel?: number;
   /**
    * Index of the source file's track the part was read from, the tempo track
    * counted. Absent where the part was made rather than read.
@@ -70,9 +81,12 @@ export interface KeySignature {
 export interface ControlChange {
   /** When it begins to hold. */
   readonly ticks: number;
-  /** Index into {@linkcode NoteSequence.parts}. */
+  /**
+   * Index into {@linkcode NoteSequence.parts}; the change holds for all parts on
+   * the channel of this one.
+   */
   readonly part: number;
-  /** MIDI controller number, 0–127. */
+  /** MIDI controller number, 0–127; not 0 or 32, see {@linkcode Part.bank}. */
   readonly controller: number;
   /** 0–127. */
   readonly value: number;
