@@ -196,6 +196,7 @@ export class Generator {
    */
   surprises(ids: ArrayLike<number>): Float64Array {
     const nats = new Float64Array(ids.length);
+    if (ids.length === 0) return nats;
     this.#reader.reset(ids[0]!);
     for (let i = 0; i < ids.length - 1; i++) {
       nats[i + 1] = surprise(this.#reader.read(ids[i]!), ids[i + 1]!);

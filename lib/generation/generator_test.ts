@@ -273,6 +273,11 @@ Deno.test("Generator.surprises() gives one for each id, which depends on no late
   );
 });
 
+Deno.test("Generator.surprises() of no ids is empty", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  assert.equal(generator.surprises([]).length, 0);
+});
+
 Deno.test("Generator.stream() goes on, section after section, and returns to the first", async () => {
   using generator = await Generator.open(untrainedRemi());
   const sections: NoteSequence[] = [];

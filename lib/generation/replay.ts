@@ -29,6 +29,16 @@ export function replayBar(
       if (writer.allows(id)) writer.write(id, draft);
       continue;
     }
+    if (type === "Position") {
+      const next = endOfMoment(bar, i, alphabet);
+      // A change to the tempo that already holds is none.
+      const isEmpty = next === i + 2 && bar[i + 1] === writer.header[1];
+      // Near the end of a shorter section no note fits any more.
+      if (isEmpty || !writer.allows(id)) {
+        i = next - 1;
+        continue;
+      }
+    }
     if (type === "Program") program = number;
     if (type === "Pitch" && distance > 0) {
       // A pitch that a note sampled anew still holds has to be another, too.
@@ -86,6 +96,17 @@ function endOfNote(
   while (types[bar[next]!] === "Velocity" || types[bar[next]!] === "Duration") {
     next++;
   }
+  return next;
+}
+
+/** The index of the position after the one at token `i` of a bar. */
+function endOfMoment(
+  bar: readonly number[],
+  i: number,
+  { types }: RemiAlphabet,
+): number {
+  let next = i + 1;
+  while (next < bar.length && types[bar[next]!] !== "Position") next++;
   return next;
 }
 

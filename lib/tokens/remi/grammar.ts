@@ -32,8 +32,8 @@ import { type RemiTokenType, TOKEN_TYPES } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 const PROGRAM = TYPE_INDEX.Program, KIT = TYPE_INDEX.Kit;
+const PITCH = TYPE_INDEX.Pitch;
 const NO_LIMIT = 2 ** 31 - 1;
-const ALL_PITCHES = [0, 127] as const;
 
 /**
  * Follows a sequence of tokens and tells which may come next.
@@ -175,7 +175,8 @@ export class RemiGrammar {
   }
 
   /**
-   * Whether a token may come next.
+   * Whether a token may come next. Pitch ranges do not count: they hold for what
+   * is sampled, see {@linkcode mask}, and not for music that is given.
    *
    * @param id The token's id in the vocabulary.
    */
@@ -192,13 +193,21 @@ export class RemiGrammar {
   }
 
   /**
-   * Which tokens may come next.
+   * Which tokens may be sampled next: those allowed, within the instrument's
+   * pitch range.
    *
    * @param mask Filled with 1 where a token may come and 0 elsewhere, shape [V].
    * @returns `mask`.
    */
   mask(mask: Uint8Array): Uint8Array {
     for (let id = 0; id < mask.length; id++) mask[id] = this.allows(id) ? 1 : 0;
+    const range = this.#ranges[this.#instrument];
+    if (!range || this.#high[PITCH]! < 0) return mask;
+    for (let id = 0; id < mask.length; id++) {
+      if (this.#types[id] !== PITCH) continue;
+      const pitch = this.#numbers[id]!;
+      if (pitch < range[0] || pitch > range[1]) mask[id] = 0;
+    }
     return mask;
   }
 
@@ -342,8 +351,7 @@ export class RemiGrammar {
   #openNotes(): void {
     const above = this.#placed === this.#instrument ? this.#pitch + 1 : 0;
     if (this.#instrument >= FIRST_KIT) return this.#open("Drum", above);
-    const range = this.#ranges[this.#instrument] ?? ALL_PITCHES;
-    this.#open("Pitch", Math.max(range[0], above), range[1]);
+    this.#open("Pitch", above);
   }
 
   /** Steps that may still be added to the current note. */

@@ -241,6 +241,19 @@ Deno.test("RemiGrammar holds pitches to a scale and each program to its range", 
   });
 });
 
+Deno.test("RemiGrammar takes given pitches beyond a program's range, and offers none", () => {
+  const grammar = new RemiGrammar(VOCABULARY, {}, { ranges: { 33: [36, 47] } });
+  const head = attributeTokens({});
+  const bar = "Bar TimeSignature_4/4 Tempo_70 Position_0 Program_33".split(" ");
+  for (const token of [...head, ...bar]) grammar.push(VOCABULARY.id(token));
+  const mask = grammar.mask(new Uint8Array(VOCABULARY.size));
+  const beyond = VOCABULARY.id("Pitch_84");
+  assert.equal(mask[beyond], 0);
+  assert.equal(mask[VOCABULARY.id("Pitch_36")], 1);
+  assert.ok(grammar.allows(beyond));
+  grammar.push(beyond);
+});
+
 Deno.test("RemiGrammar.mask() is quick", () => {
   const grammar = grammarAfter("Bar TimeSignature_4/4 Tempo_70 Position_8");
   const mask = new Uint8Array(VOCABULARY.size);
