@@ -7,6 +7,7 @@ export {
   DEFAULT_CONFIG,
   ORIGINAL_CONFIG,
 } from "./config.ts";
+export { LimitError } from "./limit_error.ts";
 export {
   MIDI_FOLDER,
   OUTPUTS_FOLDER,

@@ -1,6 +1,7 @@
 /** Turns a folder of MIDI files into a corpus of tokens. */
 
 import { join } from "@std/path";
+import { LimitError } from "../base/base.ts";
 import { describePiece } from "../music/music.ts";
 import { ChordTokenizer, measureStyle } from "../tokens/chord/chord.ts";
 import { loadCorpus, saveCorpus } from "./folder.ts";
@@ -321,7 +322,9 @@ function readPiece(
     };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const reason = error instanceof MidiError ? error.reason : message;
+    const reason = error instanceof MidiError || error instanceof LimitError
+      ? error.reason
+      : message;
     return { reason, message };
   }
 }
