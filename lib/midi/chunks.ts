@@ -4,7 +4,8 @@
  */
 
 import { Cursor } from "./cursor.ts";
-import { MICROSECONDS_PER_MINUTE, readTrack, type Track } from "./track.ts";
+import { readTrack } from "./events.ts";
+import { MICROSECONDS_PER_MINUTE, type Track } from "./track.ts";
 
 /** What the MThd chunk says. */
 export interface Header {

@@ -128,17 +128,13 @@ export class Cursor {
   }
 
   /** Text in UTF-8, or else in Latin 1, as before Unicode. */
-  text(start: number, length: number): string {
-    return this.utf8(start, length) ??
-      LATIN1.decode(this.bytes.subarray(start, start + length));
-  }
-
-  /** Text in UTF-8; undefined if the bytes are no UTF-8. */
-  utf8(start: number, length: number): string | undefined {
+  text(start: number, length: number): { text: string; utf8?: string } {
+    const bytes = this.bytes.subarray(start, start + length);
     try {
-      return UTF8.decode(this.bytes.subarray(start, start + length));
+      const utf8 = UTF8.decode(bytes);
+      return { text: utf8, utf8 };
     } catch {
-      return undefined;
+      return { text: LATIN1.decode(bytes) };
     }
   }
 }

@@ -1,12 +1,12 @@
-/** The events of a track (an MTrk chunk), sorted by kind. */
+/** The events of a track (an MTrk chunk), sorted by kind, and what collects them. */
 
 import type {
   KeySignature,
+  Mode,
   Note,
   TempoChange,
   TimeSignature,
 } from "../music/music.ts";
-import type { Cursor } from "./cursor.ts";
 
 /** Channels of a port. */
 export const CHANNELS = 16;
@@ -20,6 +20,14 @@ export interface TrackNote extends Omit<Note, "part"> {
   readonly channel: number;
   /** The program last set on the channel in this track, if any was. */
   readonly program: number | undefined;
+}
+
+/** The text of an event. */
+export interface EventText {
+  /** As it is to be shown. */
+  readonly text: string;
+  /** The same, absent where the bytes of a file are not UTF-8. */
+  readonly utf8?: string;
 }
 
 /** A note whose end is still to come. */
@@ -91,43 +99,13 @@ export interface Track extends TrackEvents {
 }
 
 /**
- * Reads a track.
- *
- * @param cursor Over the data of its chunk.
- * @param startTicks When the track begins.
- * @param withEvents Whether the track is to have `keys` and `instruments`.
- * @throws {MidiError} If the data are no events of a file.
+ * Collects the events of a track, in the order of their ticks, whatever format
+ * they come from. A channel is 0–15; {@linkcode TrackBuilder.port} says of which
+ * port.
  */
-export function readTrack(
-  cursor: Cursor,
-  startTicks: number,
-  withEvents: boolean,
-): Track {
-  return new TrackReader(cursor, startTicks, withEvents).read();
-}
-
-const NOTE_OFF = 0x8, NOTE_ON = 0x9, CONTROLLER = 0xb, PROGRAM = 0xc;
-const CHANNEL_PRESSURE = 0xd;
-const META = 0xff, SYSTEM_EXCLUSIVE = 0xf0, ESCAPE = 0xf7;
-const TRACK_NAME = 0x03, INSTRUMENT_NAME = 0x04, PORT = 0x21;
-const END_OF_TRACK = 0x2f;
-const TEMPO = 0x51, TIME_SIGNATURE = 0x58, KEY_SIGNATURE = 0x59;
-
-/** Names and lengths in bytes of the meta events read for their numbers. */
-const NUMERIC_META = new Map([
-  [TEMPO, { name: "tempo", byteCount: 3 }],
-  [TIME_SIGNATURE, { name: "time signature", byteCount: 4 }],
-  [KEY_SIGNATURE, { name: "key signature", byteCount: 2 }],
-]);
-
-class TrackReader {
-  readonly #cursor: Cursor;
+export class TrackBuilder {
   readonly #withEvents: boolean;
-  #ticks: number;
   #port = 0;
-  // Kept across meta and system exclusive events: the format says they cancel
-  // it, but files rely on it and other readers allow it.
-  #runningStatus = 0;
   /** Notes waiting for their note-off, oldest first, by channel and pitch. */
   readonly #open = new Map<number, OpenNote[]>();
   /** The program last set on each channel. */
@@ -143,20 +121,108 @@ class TrackReader {
   readonly #timeSignatures: TimeSignature[] = [];
   readonly #keySignatures: KeySignature[] = [];
 
-  constructor(cursor: Cursor, startTicks: number, withEvents: boolean) {
-    this.#cursor = cursor;
-    this.#ticks = startTicks;
+  /** @param withEvents Whether the track is to have `keys` and `instruments`. */
+  constructor(withEvents: boolean) {
     this.#withEvents = withEvents;
   }
 
-  read(): Track {
-    this.#readEvents();
+  /** Names the track; the first name is the one it keeps. */
+  trackName(ticks: number, { text, utf8 }: EventText): void {
+    this.#name ||= text;
+    if (this.#withEvents) {
+      this.#instruments.push({ ticks, trackName: utf8 ?? "" });
+    }
+  }
+
+  /** Names an instrument. */
+  instrumentName(ticks: number, { utf8 }: EventText): void {
+    if (this.#withEvents) {
+      this.#instruments.push({ ticks, instrumentName: utf8 ?? "" });
+    }
+  }
+
+  /** Sets the port of the events that follow. */
+  port(port: number): void {
+    this.#port = port;
+  }
+
+  /** Presses a key; with velocity 0 it lets go. */
+  noteOn(
+    ticks: number,
+    channel: number,
+    pitch: number,
+    velocity: number,
+  ): void {
+    if (velocity === 0) return this.noteOff(ticks, channel, pitch);
+    if (this.#withEvents) this.#keys.push({ ticks, channel, pitch, velocity });
+    const ofPort = this.#port * CHANNELS + channel;
+    const note: OpenNote = {
+      pitch,
+      velocity,
+      startTicks: ticks,
+      endTicks: -1,
+      channel: ofPort,
+      program: this.#programOf[ofPort],
+    };
+    this.#notes.push(note);
+    const key = ofPort * 128 + pitch;
+    const waiting = this.#open.get(key);
+    if (waiting) waiting.push(note);
+    else this.#open.set(key, [note]);
+  }
+
+  /** Lets a key go. */
+  noteOff(ticks: number, channel: number, pitch: number): void {
+    if (this.#withEvents) {
+      this.#keys.push({ ticks, channel, pitch, velocity: 0 });
+    }
+    const key = (this.#port * CHANNELS + channel) * 128 + pitch;
+    const note = this.#open.get(key)?.shift();
+    if (note) note.endTicks = ticks;
+  }
+
+  /** Sets a controller, 0–127. */
+  control(
+    ticks: number,
+    channel: number,
+    controller: number,
+    value: number,
+  ): void {
+    const ofPort = this.#port * CHANNELS + channel;
+    this.#controls.push({ ticks, channel: ofPort, controller, value });
+  }
+
+  /** Sets the program of a channel. */
+  program(ticks: number, channel: number, program: number): void {
+    const ofPort = this.#port * CHANNELS + channel;
+    this.#programOf[ofPort] = program;
+    this.#programs.push({ ticks, channel: ofPort, program });
+    if (this.#withEvents) this.#instruments.push({ ticks, channel, program });
+  }
+
+  /** Sets the tempo, in microseconds a quarter note, 1–0xffffff. */
+  tempo(ticks: number, microseconds: number): void {
+    this.#tempos.push({ ticks, qpm: MICROSECONDS_PER_MINUTE / microseconds });
+  }
+
+  /** Sets the meter: 1–255 over 1, 2, 4, … 128. */
+  timeSignature(ticks: number, numerator: number, denominator: number): void {
+    this.#timeSignatures.push({ ticks, numerator, denominator });
+  }
+
+  /** Sets the key, −7 to 7 fifths. */
+  keySignature(ticks: number, fifths: number, mode: Mode): void {
+    this.#keySignatures.push({ ticks, fifths, mode });
+  }
+
+  /** Ends the track, and the notes that still sound. */
+  finish(endTicks: number): Track {
     for (const notes of this.#open.values()) {
-      for (const note of notes) note.endTicks = this.#ticks;
+      for (const note of notes) note.endTicks = endTicks;
     }
     return {
       name: this.#name,
-      endTicks: this.#ticks,
+      endTicks,
       notes: this.#notes,
       controls: this.#controls,
       programs: this.#programs,
@@ -166,165 +232,5 @@ class TrackReader {
       timeSignatures: this.#timeSignatures,
       keySignatures: this.#keySignatures,
     };
-  }
-
-  #readEvents(): void {
-    const cursor = this.#cursor;
-    while (cursor.position < cursor.end) {
-      this.#ticks += cursor.variableLength("a delta time");
-      const eventOffset = cursor.position;
-      const status = cursor.uint8("an event");
-      if (status === META) {
-        const type = cursor.uint8("a meta event");
-        const length = cursor.variableLength("a meta event's length");
-        const start = cursor.skip(length, "a meta event");
-        if (type === END_OF_TRACK) return;
-        if (NUMERIC_META.has(type)) {
-          this.#readNumbers(type, start, length, eventOffset);
-        } else this.#readText(type, start, length);
-      } else if (status === SYSTEM_EXCLUSIVE || status === ESCAPE) {
-        const length = cursor.variableLength(
-          "a system exclusive event's length",
-        );
-        cursor.skip(length, "a system exclusive event");
-      } else this.#readChannelEvent(this.#statusOf(status, eventOffset));
-    }
-  }
-
-  /** The status of a channel event: its first byte, or the running status. */
-  #statusOf(first: number, eventOffset: number): number {
-    if (first < 0x80) {
-      if (this.#runningStatus === 0) {
-        this.#cursor.fail(
-          "an event has no status",
-          `it begins with ${first}, and no event to take the status from comes before`,
-          eventOffset,
-        );
-      }
-      this.#cursor.position--;
-      return this.#runningStatus;
-    }
-    if (first > 0xf0) {
-      this.#cursor.fail(
-        "an event is of a kind that files cannot have",
-        `status ${first}`,
-        eventOffset,
-      );
-    }
-    return this.#runningStatus = first;
-  }
-
-  #readChannelEvent(status: number): void {
-    const ticks = this.#ticks;
-    const midiChannel = status & 0x0f;
-    const channel = this.#port * CHANNELS + midiChannel;
-    const kind = status >> 4;
-    const first = this.#cursor.data(status);
-    if (kind === PROGRAM) {
-      this.#programOf[channel] = first;
-      this.#programs.push({ ticks, channel, program: first });
-      if (this.#withEvents) {
-        this.#instruments.push({ ticks, channel: midiChannel, program: first });
-      }
-      return;
-    }
-    if (kind === CHANNEL_PRESSURE) return;
-    const second = this.#cursor.data(status);
-    if (kind === NOTE_OFF || kind === NOTE_ON) {
-      const velocity = kind === NOTE_ON ? second : 0;
-      if (this.#withEvents) {
-        const pitch = first;
-        this.#keys.push({ ticks, channel: midiChannel, pitch, velocity });
-      }
-      this.#readKey(channel, first, velocity);
-    } else if (kind === CONTROLLER) {
-      this.#controls.push({ ticks, channel, controller: first, value: second });
-    }
-  }
-
-  /** Begins a note, or ends one where the velocity is 0. */
-  #readKey(channel: number, pitch: number, velocity: number): void {
-    const key = channel * 128 + pitch;
-    const waiting = this.#open.get(key);
-    if (velocity === 0) {
-      const note = waiting?.shift();
-      if (note) note.endTicks = this.#ticks;
-      return;
-    }
-    const note: OpenNote = {
-      pitch,
-      velocity,
-      startTicks: this.#ticks,
-      endTicks: -1,
-      channel,
-      program: this.#programOf[channel],
-    };
-    this.#notes.push(note);
-    if (waiting) waiting.push(note);
-    else this.#open.set(key, [note]);
-  }
-
-  /** Reads a name or a port; other meta events are passed over. */
-  #readText(type: number, start: number, length: number): void {
-    const cursor = this.#cursor, ticks = this.#ticks;
-    if (type === TRACK_NAME) {
-      if (this.#withEvents) {
-        const trackName = cursor.utf8(start, length) ?? "";
-        this.#instruments.push({ ticks, trackName });
-      }
-      this.#name ||= cursor.text(start, length);
-    } else if (type === INSTRUMENT_NAME && this.#withEvents) {
-      const instrumentName = cursor.utf8(start, length) ?? "";
-      this.#instruments.push({ ticks, instrumentName });
-    } else if (type === PORT && length === 1) {
-      this.#port = cursor.bytes[start]!;
-    }
-  }
-
-  /** Reads a tempo, a time signature or a key signature. */
-  #readNumbers(
-    type: number,
-    start: number,
-    length: number,
-    eventOffset: number,
-  ): void {
-    const cursor = this.#cursor, ticks = this.#ticks;
-    const { name, byteCount } = NUMERIC_META.get(type)!;
-    if (length !== byteCount) {
-      cursor.fail(
-        `a ${name} is of the wrong length`,
-        `${length} bytes, not ${byteCount}`,
-        eventOffset,
-      );
-    }
-    const first = cursor.bytes[start]!, second = cursor.bytes[start + 1]!;
-    if (type === TEMPO) {
-      const microseconds = first << 16 | second << 8 | cursor.bytes[start + 2]!;
-      if (microseconds === 0) {
-        cursor.fail("a tempo is infinite", "0 µs a quarter note", start);
-      }
-      this.#tempos.push({ ticks, qpm: MICROSECONDS_PER_MINUTE / microseconds });
-    } else if (type === TIME_SIGNATURE) {
-      if (first === 0 || second > 7) {
-        cursor.fail(
-          "a time signature is impossible",
-          `${first} over 2^${second}`,
-          start,
-        );
-      }
-      const denominator = 2 ** second;
-      this.#timeSignatures.push({ ticks, numerator: first, denominator });
-    } else {
-      const fifths = first << 24 >> 24; // signed
-      if (Math.abs(fifths) > 7 || second > 1) {
-        cursor.fail(
-          "a key signature is impossible",
-          `${fifths} fifths, mode ${second}`,
-          start,
-        );
-      }
-      const mode = second === 0 ? "major" : "minor";
-      this.#keySignatures.push({ ticks, fifths, mode });
-    }
   }
 }
