@@ -41,6 +41,7 @@ export {
   REGISTER_BANDS,
   TEMPO_BANDS,
 } from "./attributes.ts";
+export { channelsOf } from "./channels.ts";
 export { CHORDS, nameChord } from "./chords.ts";
 export {
   familyOf,

@@ -1,5 +1,6 @@
 /** A passage cut out of a piece. */
 
+import { channelsOf } from "./channels.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 
 /**
@@ -53,6 +54,7 @@ export function sliceSequence(
     return [...inForce.values(), ...inside];
   }
   const one = () => 0;
+  const channels = channelsOf(sequence.parts);
   return {
     ...sequence,
     notes: sequence.notes
@@ -67,7 +69,7 @@ export function sliceSequence(
     keySignatures: cut(sequence.keySignatures, one),
     controls: cut(
       sequence.controls,
-      (control) => control.part * 128 + control.controller,
+      ({ part, controller }) => channels[part]! * 128 + controller,
     ),
     totalTicks: Math.max(0, end - startTicks),
   };

@@ -50,6 +50,19 @@ Deno.test("sliceSequence() begins with the tempo, meter, key and controls in for
   ]);
 });
 
+Deno.test("sliceSequence() keeps the last value of a controller on a channel", () => {
+  const part = { name: "", program: 0, isDrum: false, channel: 0 };
+  const slice = sliceSequence(
+    piece([[60, 480, 960, 0]], {
+      parts: [part, { ...part, program: 5 }],
+      controls: pedal([[0, 127, 0], [100, 0, 1]]),
+    }),
+    480,
+    960,
+  );
+  assert.deepEqual(slice.controls, pedal([[0, 0, 1]]));
+});
+
 Deno.test("sliceSequence() ends with the sequence", () => {
   const sequence = piece([[60, 0, 480, 0]]);
   assert.equal(sliceSequence(sequence, 100, 9999).totalTicks, 380);

@@ -1,5 +1,6 @@
 /** The sustain pedal: notes as long as the pedal makes them sound. */
 
+import { channelsOf } from "./channels.ts";
 import {
   type ControlChange,
   type NoteSequence,
@@ -13,8 +14,10 @@ const PEDAL_DOWN = 64;
 /**
  * The notes as the sustain pedal (controller 64) makes them sound: a note let
  * go while the pedal is down lasts until the pedal lifts or the same pitch is
- * struck again in its part. A key let go at the very tick the pedal goes down is
- * not caught. Drums do not ring on.
+ * struck again. A pedal holds the notes of all parts on its channel, and a pitch
+ * struck again ends the note that rings on there, as synthesizers have it. A key
+ * let go at the very tick the pedal goes down is not caught. Drums do not ring
+ * on.
  *
  * @param sequence The sequence as played.
  * @returns The sequence as heard, without the pedal's own changes: the lengths
@@ -41,23 +44,25 @@ export function applySustain(sequence: NoteSequence): NoteSequence {
   const { parts, notes, totalTicks } = sequence;
   const pedals = sequence.controls.filter(isPedal);
   if (pedals.length === 0) return sequence;
-  /** For each part, where its pedal goes down and lifts, in turn. */
+  const channels = channelsOf(parts);
+  /** For each channel, where its pedal goes down and lifts, in turn. */
   const turns: number[][] = parts.map(() => []);
   for (const { part, ticks, value } of pedals) {
-    const ofPart = turns[part]!;
-    const isDown = ofPart.length % 2 === 1;
-    if (isDown !== value >= PEDAL_DOWN) ofPart.push(ticks);
+    const ofChannel = turns[channels[part]!]!;
+    const isDown = ofChannel.length % 2 === 1;
+    if (isDown !== value >= PEDAL_DOWN) ofChannel.push(ticks);
   }
-  /** Start of the next note of each part and pitch, walking backwards. */
+  /** Start of the next note of each channel and pitch, walking backwards. */
   const nextStart = new Map<number, number>();
   const lengthened = notes.toReversed().map((note) => {
-    const ofPart = turns[note.part]!;
-    const key = note.part * 128 + note.pitch;
+    const channel = channels[note.part]!;
+    const ofChannel = turns[channel]!;
+    const key = channel * 128 + note.pitch;
     // The pedal is down while an odd number of turns lie before the release.
-    const before = firstNotBelow(ofPart, note.endTicks);
+    const before = firstNotBelow(ofChannel, note.endTicks);
     let endTicks = note.endTicks;
     if (before % 2 === 1 && !parts[note.part]!.isDrum) {
-      const lift = ofPart[before] ?? totalTicks;
+      const lift = ofChannel[before] ?? totalTicks;
       const restrike = nextStart.get(key) ?? Infinity;
       endTicks = Math.max(endTicks, Math.min(lift, restrike));
     }

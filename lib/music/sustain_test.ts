@@ -62,3 +62,27 @@ Deno.test("applySustain() returns a sequence without pedal as it is", () => {
   const sequence = piece([[60, 0, 480, 0]]);
   assert.equal(applySustain(sequence), sequence);
 });
+
+Deno.test("applySustain() holds the notes of all parts on the channel of the pedal", () => {
+  const part = { name: "", program: 0, isDrum: false };
+  const sequence = piece([
+    [48, 0, 100, 0],
+    [60, 0, 100, 1],
+    [72, 0, 100, 2], // on another channel
+    [48, 200, 300, 1], // ends the one that rings on in the other part
+  ], {
+    parts: [
+      { ...part, channel: 0 },
+      { ...part, program: 5, channel: 0 },
+      { ...part, channel: 1 },
+    ],
+    controls: pedal([[50, 127, 1], [900, 0, 0]]),
+    totalTicks: 960,
+  });
+  assert.deepEqual(rowsOf(applySustain(sequence)), [
+    [48, 0, 200, 0],
+    [60, 0, 900, 1],
+    [72, 0, 100, 2],
+    [48, 200, 900, 1],
+  ]);
+});
