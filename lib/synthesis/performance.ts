@@ -7,7 +7,12 @@ import {
   SPESSA_BUFSIZE,
   SpessaSynthProcessor,
 } from "spessasynth_core";
-import { type NoteSequence, ticksToSeconds } from "../music/music.ts";
+import {
+  channelsOf,
+  type NoteSequence,
+  type Part,
+  ticksToSeconds,
+} from "../music/music.ts";
 import type { Audio } from "./loudness.ts";
 
 /** Options of {@linkcode perform}. */
@@ -61,10 +66,9 @@ export async function perform(
   const { frames, sampleRate, reverb, chorus, onProgress } = options;
   const synth = new SpessaSynthProcessor(sampleRate, { eventsEnabled: false });
   synth.soundBankManager.addSoundBank(bank, "main");
-  const channels = channelsOf(sequence);
-  while (synth.midiChannels.length <= Math.max(...channels)) {
-    synth.createMIDIChannel();
-  }
+  const channels = synthChannels(sequence.parts);
+  const last = channels.reduce((last, channel) => Math.max(last, channel), 0);
+  while (synth.midiChannels.length <= last) synth.createMIDIChannel();
   synth.reset(); // new channels start with all controllers at 0
   synth.setSystemParameter("reverbGain", reverb);
   synth.setSystemParameter("chorusGain", chorus);
@@ -121,17 +125,23 @@ function plan(
   const blockOf = (ticks: number) =>
     Math.round(ticksToSeconds(sequence, ticks) * blocksPerSecond);
   const actions: Action[] = [];
-  sequence.parts.forEach(({ program }, part) => {
-    const channel = channels[part]!;
+  /** The part whose program each channel has. */
+  const selected = new Map<number, Part>();
+  const select = (part: number) => {
+    const channel = channels[part]!, wanted = sequence.parts[part]!;
+    if (isSameProgram(selected.get(channel), wanted)) return;
+    selected.set(channel, wanted);
+    const { bank = 0, program } = wanted;
+    synth.controllerChange(channel, MIDIControllers.bankSelect, bank >> 7);
+    synth.controllerChange(channel, MIDIControllers.bankSelectLSB, bank & 0x7f);
     synth.programChange(channel, program);
-    synth.controllerChange(
-      channel,
-      MIDIControllers.reverbDepth,
-      REVERB_SEND,
-    );
-  });
+  };
+  for (const [part, channel] of channels.entries()) {
+    if (!selected.has(channel)) select(part);
+  }
   const lastBlock = blockOf(sequence.totalTicks);
   for (const channel of new Set(channels)) {
+    synth.controllerChange(channel, MIDIControllers.reverbDepth, REVERB_SEND);
     actions.push({
       block: lastBlock,
       order: 1,
@@ -139,16 +149,20 @@ function plan(
         synth.controllerChange(channel, MIDIControllers.sustainPedal, 0),
     });
   }
+  const reached = controlledChannels(sequence.parts, channels);
   for (const { ticks, part, controller, value } of sequence.controls) {
     actions.push({
       block: blockOf(ticks),
       order: 1,
-      run: () =>
-        synth.controllerChange(
-          channels[part]!,
-          controller as Parameters<typeof synth.controllerChange>[1],
-          value,
-        ),
+      run: () => {
+        for (const channel of reached[part]!) {
+          synth.controllerChange(
+            channel,
+            controller as Parameters<typeof synth.controllerChange>[1],
+            value,
+          );
+        }
+      },
     });
   }
   for (
@@ -159,7 +173,10 @@ function plan(
     actions.push({
       block,
       order: 2,
-      run: () => synth.noteOn(channel, pitch, velocity),
+      run: () => {
+        select(part);
+        synth.noteOn(channel, pitch, velocity);
+      },
     }, {
       // Otherwise a note of no length would end before it starts.
       block: Math.max(block + 1, blockOf(endTicks)),
@@ -170,12 +187,41 @@ function plan(
   return actions.sort((a, b) => a.block - b.block || a.order - b.order);
 }
 
-/** A channel for each part; all drum parts share one. */
-function channelsOf({ parts }: NoteSequence): number[] {
-  let next = 0;
-  return parts.map(({ isDrum }) => {
-    if (isDrum) return DEFAULT_PERCUSSION;
-    if (next % MIDI_CHANNELS === DEFAULT_PERCUSSION) next++;
-    return next++;
+function isSameProgram(a: Part | undefined, b: Part): boolean {
+  return a?.program === b.program && (a.bank ?? 0) === (b.bank ?? 0);
+}
+
+/**
+ * A channel of the synthesizer for each part: one for the pitched parts of a
+ * channel, and one for its drums.
+ */
+function synthChannels(parts: readonly Part[]): number[] {
+  const given = new Map<string, number>();
+  let pitched = 0, drums = DEFAULT_PERCUSSION;
+  const next = (isDrum: boolean) => {
+    // The synthesizer has drums on every tenth of sixteen channels.
+    if (isDrum) return (drums += MIDI_CHANNELS) - MIDI_CHANNELS;
+    if (pitched % MIDI_CHANNELS === DEFAULT_PERCUSSION) pitched++;
+    return pitched++;
+  };
+  const channels = channelsOf(parts);
+  return parts.map(({ isDrum }, part) => {
+    const key = `${channels[part]} ${isDrum}`;
+    const channel = given.get(key) ?? next(isDrum);
+    given.set(key, channel);
+    return channel;
   });
+}
+
+/** The channels of the synthesizer that a controller of each part reaches. */
+function controlledChannels(
+  parts: readonly Part[],
+  synthChannels: readonly number[],
+): ReadonlySet<number>[] {
+  const channels = channelsOf(parts);
+  const reached = parts.map(() => new Set<number>());
+  for (const [part, channel] of channels.entries()) {
+    reached[channel]!.add(synthChannels[part]!);
+  }
+  return channels.map((channel) => reached[channel]!);
 }

@@ -80,9 +80,10 @@ const VINYL_SEED = 33;
  * Renders music as a WAV file: 16-bit stereo, 44.1 kHz. It lasts, to the frame,
  * `ticksToSeconds(sequence, sequence.totalTicks)` + `tailSeconds`.
  *
- * An instrument of its family plays each General MIDI program, and brushed drums play
- * percussion. Controllers take effect, among them volume (7), pan (10), expression
- * (11), sustain (64) and the sends to reverb (91) and chorus (93).
+ * An instrument of its family plays each General MIDI program, whatever its bank, and
+ * brushed drums play percussion; a sound bank of the user's plays the programs of its
+ * banks. Controllers take effect, among them volume (7), pan (10), expression (11),
+ * sustain (64) and the sends to reverb (91) and chorus (93).
  *
  * @param sequence The music.
  * @param options Sound bank, loudness, effects and tail.
@@ -274,7 +275,10 @@ function requireMidiValues({ parts, notes, controls }: NoteSequence): void {
     if (!Number.isInteger(value)) value = NaN;
     requireWithin(name, value, low, high);
   };
-  for (const { program } of parts) check("program", program, 0, 127);
+  for (const { program, bank = 0 } of parts) {
+    check("program", program, 0, 127);
+    check("bank", bank, 0, 16383);
+  }
   for (const { part, pitch, velocity } of notes) {
     check("a note's part", part, 0, parts.length - 1);
     check("pitch", pitch, 0, 127);

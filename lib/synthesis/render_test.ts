@@ -188,6 +188,62 @@ Deno.test("renderWav() plays a user's own sound bank", async () => {
   assert(levelDb(own, 0, 0.1) > levelDb(pad, 0, 0.1) + 10);
 });
 
+/** Music with these parts in place of its own. */
+const withParts = (music: NoteSequence, ...parts: Partial<Part>[]) => ({
+  ...music,
+  parts: parts.map((part) => ({ ...music.parts[0]!, ...part })),
+});
+
+Deno.test("renderWav() plays the bank of a part: of the user's sound bank, or else bank 0", async () => {
+  const music = sequence([PAD], [[40, 0, 2]], 2);
+  const bank = buildSoundBank([PAD, BASS], false);
+  const bass = bank.presets.find(({ program }) => program === BASS);
+  assert(bass);
+  [bass.program, bass.bankMSB] = [PAD, 8];
+  const soundBank = new Uint8Array(bank.writeSF2());
+  const play = (bank: number) =>
+    renderWav(withParts(music, { bank }), { soundBank });
+  const [pad, other, none] = await Promise.all([0, 8 * 128, 9].map(play));
+  assert(pad && other && none);
+  // A bass starts at once, a pad slowly.
+  assert(levelDb(readWav(other), 0, 0.1) > levelDb(readWav(pad), 0, 0.1) + 10);
+  assert(isSame(none, pad));
+  const builtIn = await renderWav(withParts(music, { bank: 8 * 128 }));
+  assert(isSame(builtIn, await renderWav(music)));
+});
+
+Deno.test("renderWav() changes the program of a channel for the part that plays", async () => {
+  const music = sequence([BASS, PAD], [[40, 0, 2], [60, 2, 4, 1]], 4);
+  const [bass, pad] = music.parts;
+  const shared = withParts(music, { ...bass, channel: 0 }, {
+    ...pad,
+    channel: 0,
+  });
+  assert(isSame(await renderWav(shared), await renderWav(music)));
+});
+
+Deno.test("renderWav() applies a controller to all parts of its channel", async () => {
+  const music = sequence([BASS, "drums", BASS], [
+    [40, 0, 1],
+    [36, 1, 1.1, 1, 127],
+    [40, 2, 3, 2],
+  ], 4);
+  const [bass, drums] = music.parts;
+  const audio = readWav(
+    await renderWav({
+      ...withParts(
+        music,
+        { ...bass, channel: 0 },
+        { ...drums, channel: 0 },
+        { ...bass, channel: 1 },
+      ),
+      controls: [{ ticks: 0, part: 1, controller: 7, value: 0 }],
+    }, { reverb: 0, chorus: 0 }),
+  );
+  assert(levelDb(audio, 0, 0.9) < -60);
+  assert(levelDb(audio, 1, 1.4) > -20);
+});
+
 Deno.test("renderWav() refuses bytes that are not a sound bank", async () => {
   await assert.rejects(
     renderWav(BAND, { soundBank: new Uint8Array(100) }),
@@ -205,6 +261,7 @@ Deno.test("renderWav() refuses values out of range", async () => {
     [BAND, { reverb: NaN }, /reverb must be from 0 to 4/],
     [BAND, { chorus: 5 }, /chorus must be from 0 to 4, current value is 5/],
     [sequence([128], [], 1), {}, /program must be from 0 to 127/],
+    [withParts(BAND, { bank: 16384 }), {}, /bank must be from 0 to 16383/],
     [sequence([0], [[128, 0, 1]], 1), {}, /pitch must be from 0 to 127/],
     [sequence([0], [[60, 0, 1, 0, 0]], 1), {}, /velocity must be from 1/],
     [sequence([0], [[60, 0, 1, 1]], 1), {}, /part must be from 0 to 0/],
