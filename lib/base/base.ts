@@ -7,11 +7,14 @@ export {
   DEFAULT_CONFIG,
   ORIGINAL_CONFIG,
 } from "./config.ts";
+export { fileCause, FileError } from "./file_error.ts";
 export { LimitError } from "./limit_error.ts";
 export {
   MIDI_FOLDER,
   OUTPUTS_FOLDER,
   PROJECT_FOLDER,
+  requireWritableFile,
+  requireWritableFolder,
   runFolder,
   STARTER_FOLDER,
   writeFileAtomically,

@@ -1,6 +1,7 @@
 /** The folders of data, checkpoints and outputs, and atomic writes of files. */
 
-import { dirname, fromFileUrl, join } from "@std/path";
+import { dirname, fromFileUrl, join, resolve } from "@std/path";
+import { FileError } from "./file_error.ts";
 
 /** The folder that holds `deno.json`. */
 export const PROJECT_FOLDER: string = fromFileUrl(
@@ -53,11 +54,81 @@ export function runFolder(run: string): string {
 }
 
 /**
+ * Makes sure, before any work, that files can be written in a folder. It tries
+ * with a small file, in the folder or, where that does not exist yet, in the
+ * nearest one above it, and leaves nothing behind.
+ *
+ * @throws {FileError} If the folder or a part of its path is a file, read-only or
+ * on a full disk.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { requireWritableFolder } from "immersic/base/base.ts";
+ * await assert.rejects(requireWritableFolder(import.meta.filename + "/out"));
+ * ```
+ */
+export async function requireWritableFolder(folder: string): Promise<void> {
+  const refuse = (reason: unknown) =>
+    new FileError(`write in ${folder}`, reason, "Give another folder.");
+  const absolute = resolve(folder);
+  let existing = absolute, info: Deno.FileInfo | undefined;
+  while (!(info = await statOf(existing))) existing = dirname(existing);
+  if (!info.isDirectory) {
+    throw refuse(
+      existing === absolute
+        ? "it is a file, not a folder"
+        : `${existing} is a file, not a folder`,
+    );
+  }
+  const probe = join(existing, `.immersic-${Deno.pid}.tmp`);
+  try {
+    await writeToDisk(probe, "Can this folder be written?");
+  } catch (error) {
+    throw refuse(error);
+  } finally {
+    await Deno.remove(probe).catch(() => {});
+  }
+}
+
+/**
+ * Makes sure, before any work, that a file can be written.
+ *
+ * @throws {FileError} If it is a folder, a device or a pipe, or its folder cannot
+ * be written.
+ */
+export async function requireWritableFile(path: string): Promise<void> {
+  const info = await statOf(path);
+  if (info && !info.isFile) {
+    throw new FileError(
+      `write ${path}`,
+      `it is ${info.isDirectory ? "a folder" : "a device or a pipe"}`,
+      "Give the name of a file.",
+    );
+  }
+  await requireWritableFolder(dirname(path));
+}
+
+/** What a path leads to; undefined if that does not exist. */
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory
+    ) return undefined;
+    throw new FileError(`write ${path}`, error, "Give another path.");
+  }
+}
+
+/**
  * Writes a file atomically: under a temporary name beside it, flushed to disk,
  * then renamed. At every moment either the old file or the whole new one exists.
  *
  * @param path Its folder is made if missing.
  * @param content Bytes, or text to be written as UTF-8.
+ * @throws {FileError} If it cannot be written; nothing new is left then.
  */
 export async function writeFileAtomically(
   path: string,
@@ -71,22 +142,29 @@ export async function writeFileAtomically(
  * renamed one right after the other.
  *
  * @param files Contents by path, in the order of renaming.
+ * @throws {FileError} If one cannot be written; none is then, unless a rename
+ * fails after another.
  */
 export async function writeFilesAtomically(
   files: Readonly<Record<string, Uint8Array | string>>,
 ): Promise<void> {
   const temporary = (path: string) => `${path}.tmp`;
+  let current = "";
   try {
     for (const [path, content] of Object.entries(files)) {
+      current = path;
       await Deno.mkdir(dirname(path), { recursive: true });
       await writeToDisk(temporary(path), content);
     }
-    for (const path in files) await Deno.rename(temporary(path), path);
+    for (const path in files) {
+      current = path;
+      await Deno.rename(temporary(path), path);
+    }
   } catch (error) {
     for (const path in files) {
       await Deno.remove(temporary(path)).catch(() => {});
     }
-    throw error;
+    throw new FileError(`write ${current}`, error);
   }
 }
 

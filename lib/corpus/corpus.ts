@@ -26,16 +26,19 @@ export {
   CorpusError,
   type CorpusOrigin,
   type CorpusPiece,
+  type FileCount,
   type Manifest,
   type ManifestPiece,
   piecesIn,
   type Rejection,
 } from "./format.ts";
+export { openMidiFile } from "./midi_files.ts";
 export {
   preprocess,
   type PreprocessOptions,
   type PreprocessProgress,
   tokenizerFor,
 } from "./preprocess.ts";
+export type { ReadingOptions } from "./reading.ts";
 export { readSequences } from "./sequences.ts";
 export type { Split, SplitOptions } from "./splits.ts";

@@ -23,6 +23,9 @@ const VOCABULARY_FILE = "vocabulary.json";
 const TOKEN_FILE = "tokens.bin";
 const NOTES_FILE = "notes.json";
 
+/** What manifests of older corpora lack. */
+const LATER_FIELDS = { strict: false, repairs: {}, dropped: {} };
+
 /** Writes a corpus; each file is replaced atomically. */
 export async function saveCorpus(
   folder: string,
@@ -91,7 +94,7 @@ async function loadManifest(
     ...piece,
     ids: ids[i]!,
   }));
-  return makeCorpus(vocabulary, pieces, manifest);
+  return makeCorpus(vocabulary, pieces, { ...LATER_FIELDS, ...manifest });
 }
 
 /** The original's cache as a corpus. */
@@ -125,6 +128,7 @@ async function loadNotesJson(folder: string): Promise<Corpus> {
     validShare: 0.1,
     testShare: 0.1,
     keepDuplicates: true,
+    ...LATER_FIELDS,
     files: 1,
     duplicates: [],
     rejections: {},

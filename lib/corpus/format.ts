@@ -69,6 +69,14 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** What was put right or left out in a file. */
+export interface FileCount {
+  /** Path below the MIDI folder. */
+  readonly file: string;
+  /** How often. */
+  readonly count: number;
+}
+
 /** How a corpus was made: its files and the options of `preprocess`. */
 export interface CorpusOrigin {
   /** Which tokenizer made the tokens. */
@@ -87,6 +95,10 @@ export interface CorpusOrigin {
   readonly testShare: number;
   /** Whether files with the same bytes were all kept. */
   readonly keepDuplicates: boolean;
+  /** Whether files that need a repair were refused; false in older corpora. */
+  readonly strict: boolean;
+  /** Silences of more bars were cut; undefined in older corpora: none was. */
+  readonly maxGapBars?: number | undefined;
   /** MIDI files found: kept, rejected, and duplicates dropped. */
   readonly files: number;
   /** Files with the bytes of an earlier one; dropped unless kept on request. */
@@ -96,6 +108,10 @@ export interface CorpusOrigin {
   }[];
   /** Files that could not be used, by reason. */
   readonly rejections: Readonly<Record<string, readonly Rejection[]>>;
+  /** Kept files in which something was put right, by what; none in older corpora. */
+  readonly repairs: Readonly<Record<string, readonly FileCount[]>>;
+  /** Events of kept files that tokens cannot hold, such as pitch bends, by kind. */
+  readonly dropped: Readonly<Record<string, readonly FileCount[]>>;
   /** Rhythms and velocities of the training pieces, which chord tokens lack. */
   readonly style?: ChordStyle | undefined;
 }

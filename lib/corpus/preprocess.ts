@@ -1,33 +1,44 @@
 /** Turns a folder of MIDI files into a corpus of tokens. */
 
 import { join } from "@std/path";
-import { LimitError } from "../base/base.ts";
-import { describePiece } from "../music/music.ts";
+import { fileCause, requireWritableFolder } from "../base/base.ts";
+import type { Repair } from "../midi/midi.ts";
 import { ChordTokenizer, measureStyle } from "../tokens/chord/chord.ts";
-import { loadCorpus, saveCorpus } from "./folder.ts";
+import { saveCorpus } from "./folder.ts";
 import {
   CorpusError,
   type CorpusOrigin,
+  type FileCount,
   hashOf,
   makeCorpus,
   type Manifest,
   type ManifestPiece,
   type Rejection,
 } from "./format.ts";
-import { readSequences } from "./sequences.ts";
+import { type KnownReadings, knownReadings } from "./known_readings.ts";
 import {
-  fileFamily,
-  type SplitOptions,
-  splitPieces,
-  twinSignature,
-} from "./splits.ts";
-import { MidiError, parseMidi } from "../midi/midi.ts";
+  findMidiFiles,
+  type FoundFile,
+  MIDI_NAMES,
+  openMidiFile,
+  type Refusal,
+  UnopenedError,
+} from "./midi_files.ts";
+import {
+  DEFAULT_GAP_BARS,
+  type PieceReading,
+  type ReadingOptions,
+  readPiece,
+} from "./reading.ts";
+import { readSequences } from "./sequences.ts";
+import { fileFamily, type SplitOptions, splitPieces } from "./splits.ts";
 import { closedVocabulary, RemiTokenizer } from "../tokens/remi/remi.ts";
+import type { TokenNumbers } from "./token_numbers.ts";
 import { TOKEN_VERSION } from "./token_version.ts";
 import { type Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** Options of {@linkcode preprocess}. */
-export interface PreprocessOptions extends SplitOptions {
+export interface PreprocessOptions extends SplitOptions, ReadingOptions {
   /** Folder of MIDI files; its subfolders are read too. */
   readonly midiFolder: string;
   /** Folder to save the corpus in; results of an earlier run there are reused. */
@@ -48,6 +59,11 @@ export interface PreprocessOptions extends SplitOptions {
    * @default "piece"
    */
   readonly splitBy?: "piece" | "family";
+  /**
+   * Whether links that lead out of the folder are followed.
+   * @default false
+   */
+  readonly followLinks?: boolean;
   /** Called after each file. */
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
@@ -64,26 +80,15 @@ export interface PreprocessProgress {
   readonly parsed: boolean;
 }
 
-/** The tokens of a usable file. */
-interface FileReading extends Pick<ManifestPiece, "description" | "twin"> {
-  /** Ids in `vocabulary`, which is this file's own or that of an earlier corpus. */
-  readonly ids: Int32Array;
-  readonly vocabulary: Vocabulary;
-}
-
-/** Why a file could not be used. */
-interface Refusal {
-  /** The reason, worded the same for every file, so that files can be counted by it. */
-  readonly reason: string;
-  readonly message: string;
-}
-
 /** The usable files of a folder, and an account of the others. */
 interface FolderReading
   extends Pick<CorpusOrigin, "files" | "duplicates" | "rejections"> {
-  readonly readings:
-    readonly (FileReading & Pick<ManifestPiece, "file" | "sha256">)[];
+  readonly readings: readonly FileReading[];
+  readonly numbers: TokenNumbers;
 }
+
+/** A usable file and its tokens. */
+type FileReading = PieceReading & Pick<ManifestPiece, "file" | "sha256">;
 
 /** The tokenizer of a name. */
 export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
@@ -95,12 +100,14 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  * files and options always give the same bytes.
  *
  * A file that cannot be used is listed with the reason, and the others are still
- * read. Files whose content an earlier run into the same folder has tokenized are
+ * read; so is a file in which something was put right. Files whose content an earlier run into the same folder has tokenized are
  * not tokenized again. The vocabulary holds the tokens of all pieces, held-out
  * ones too.
  *
  * @returns The content of `manifest.json`.
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
+ * @throws {FileError} If the corpus cannot be saved, before anything is read
+ * where that can be known.
  * @throws {RangeError} If the shares make no sense.
  *
  * @example
@@ -133,22 +140,19 @@ export async function preprocess(
 ): Promise<Manifest> {
   const { outFolder, tokenizer: choice = "remi", splitBy = "piece" } = options;
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
+  const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;
   const shares = { seed, validShare, testShare };
   splitPieces([], shares); // Refuses wrong shares before reading anything.
   const tokenizer = typeof choice === "string" ? tokenizerFor(choice) : choice;
-  const { readings, ...counts } = await readFiles(
-    options,
-    tokenizer,
-    await knownReadings(outFolder, tokenizer),
+  const files = await listFiles(options);
+  await requireWritableFolder(outFolder);
+  const reading = { strict, maxGapBars };
+  const { readings, numbers, ...counts } = await readFiles(
+    files,
+    { ...options, ...reading, tokenizer },
+    await knownReadings(outFolder, tokenizer, reading),
   );
-  const alphabet = new Set(
-    readings.flatMap(({ ids, vocabulary }) => vocabulary.decode(new Set(ids))),
-  );
-  const vocabulary = Vocabulary.fromTokens(
-    tokenizer.name === "remi"
-      ? closedVocabulary(alphabet, tokenizer.options)
-      : alphabet,
-  );
+  const vocabulary = renumber(readings, numbers, tokenizer);
   const splits = splitPieces(
     readings.map(({ file, sha256, twin }) => [
       sha256,
@@ -157,11 +161,14 @@ export async function preprocess(
     ]),
     shares,
   );
-  const pieces = readings.map(({ vocabulary: own, ids, ...piece }, i) => ({
-    ...piece,
+  const pieces = readings.map((
+    { ids, file, sha256, description, twin },
+    i,
+  ) => ({
+    ...{ file, sha256, description, twin },
     split: splits[i]!,
     tokens: ids.length,
-    ids: ids.map((id) => vocabulary.id(own.token(id))),
+    ids,
   }));
   const corpus = makeCorpus(vocabulary, pieces, {
     tokenizer: tokenizer.name,
@@ -170,10 +177,13 @@ export async function preprocess(
     ...shares,
     splitBy,
     keepDuplicates: options.keepDuplicates ?? false,
+    ...reading,
     ...counts,
+    repairs: countsByReason(readings, ({ repairs }) => repairs),
+    dropped: countsByReason(readings, ({ dropped }) => dropped),
     style: tokenizer.name === "chord"
       ? measureStyle(
-        await readSequences(options.midiFolder, { pieces }, "train"),
+        readSequences(options.midiFolder, { pieces, maxGapBars }, "train"),
       )
       : undefined,
   });
@@ -182,32 +192,59 @@ export async function preprocess(
 }
 
 /**
- * Reads every MIDI file of a folder, except those whose content is known.
+ * Finds the files.
  *
- * @param known Earlier results by SHA-256 of the content; new ones are added.
+ * @throws {CorpusError} If there are none, or the folder cannot be read.
+ */
+async function listFiles(
+  { midiFolder, followLinks }: PreprocessOptions,
+): Promise<FoundFile[]> {
+  const files = await findMidiFiles(midiFolder, followLinks).catch((error) => {
+    throw new CorpusError(
+      `Cannot preprocess ${midiFolder}: its files cannot be listed (${
+        fileCause(error)
+      }). Is the path of the MIDI folder right?`,
+      { cause: error },
+    );
+  });
+  if (files.length === 0) {
+    throw new CorpusError(
+      `Cannot preprocess ${midiFolder}: there is no ${MIDI_NAMES} file in it or its subfolders.`,
+    );
+  }
+  return files;
+}
+
+/**
+ * Reads every file, except those whose content is known.
+ *
+ * @param known Earlier results; new ones are added.
  */
 async function readFiles(
-  options: PreprocessOptions,
-  tokenizer: Tokenizer,
-  known: Map<string, FileReading | Refusal>,
+  files: readonly FoundFile[],
+  options: PreprocessOptions & { readonly tokenizer: Tokenizer },
+  { results, numbers }: KnownReadings,
 ): Promise<FolderReading> {
-  const { midiFolder, keepDuplicates = false, onProgress } = options;
-  const files = await midiFilesIn(midiFolder);
-  const readings: FolderReading["readings"][number][] = [];
+  const { midiFolder, tokenizer, keepDuplicates = false, onProgress } = options;
+  const readings: FileReading[] = [];
   const duplicates: FolderReading["duplicates"][number][] = [];
   const rejections: Record<string, Rejection[]> = {};
   const firstFiles = new Map<string, string>();
-  for (const [index, file] of files.entries()) {
-    let sha256 = "", parsed = false, result: FileReading | Refusal;
-    try {
-      const bytes = await Deno.readFile(join(midiFolder, file));
-      sha256 = hashOf(bytes);
-      parsed = !known.has(sha256);
-      result = known.get(sha256) ?? readPiece(bytes, tokenizer);
-      known.set(sha256, result);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      result = { reason: "the file cannot be opened", message };
+  for (const [index, { file, refusal }] of files.entries()) {
+    let sha256 = "", parsed = false;
+    let result: PieceReading | Refusal | undefined = refusal;
+    if (result === undefined) {
+      try {
+        const bytes = await openMidiFile(join(midiFolder, file), file);
+        sha256 = hashOf(bytes);
+        parsed = !results.has(sha256);
+        result = results.get(sha256) ??
+          readPiece(bytes, tokenizer, numbers, options);
+        results.set(sha256, result);
+      } catch (error) {
+        if (!(error instanceof UnopenedError)) throw error;
+        result = error;
+      }
     }
     const duplicateOf = firstFiles.get(sha256);
     if ("reason" in result) {
@@ -223,108 +260,58 @@ async function readFiles(
     onProgress?.({ done: index + 1, total: files.length, file, parsed });
   }
   if (readings.length === 0) {
-    const reasons = Object.entries(rejections).map(([reason, { length }]) =>
-      `${length} × ${reason}`
+    const reasons = Object.entries(rejections).map(([reason, refused]) =>
+      `\n  ${reason}: ${refused.map(({ file }) => file).join(", ")}`
     );
     throw new CorpusError(
-      `Cannot preprocess ${midiFolder}: none of its ${files.length} MIDI files can be used (${
-        reasons.join("; ")
-      }).`,
+      `Cannot preprocess ${midiFolder}: none of its ${files.length} MIDI files can be used.${
+        reasons.join("")
+      }`,
     );
   }
-  return { files: files.length, readings, duplicates, rejections };
+  return { files: files.length, readings, numbers, duplicates, rejections };
 }
 
-/** The MIDI files of a folder and its subfolders, sorted, "/" in their paths. */
-async function midiFilesIn(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  const visited = new Set<string>();
-  const visit = async (prefix: string) => {
-    const real = await Deno.realPath(join(folder, prefix));
-    if (visited.has(real)) return; // A link back to a folder above.
-    visited.add(real);
-    for await (const entry of Deno.readDir(join(folder, prefix))) {
-      const path = prefix + entry.name;
-      const isDirectory = entry.isSymlink
-        ? await Deno.stat(join(folder, path)).then(
-          (target) => target.isDirectory,
-          () => false,
-        )
-        : entry.isDirectory;
-      if (isDirectory) await visit(`${path}/`);
-      else if (/\.midi?$/i.test(entry.name)) files.push(path);
-    }
-  };
-  await visit("").catch((error) => {
-    throw new CorpusError(
-      `Cannot preprocess ${folder}: its files cannot be listed (${error.message}). Is the path of the MIDI folder right?`,
-      { cause: error },
-    );
-  });
-  if (files.length === 0) {
-    throw new CorpusError(
-      `Cannot preprocess ${folder}: there is no .mid or .midi file in it or its subfolders.`,
-    );
-  }
-  return files.sort();
-}
-
-/** Results of an earlier run into the same folder, by SHA-256 of the file. */
-async function knownReadings(
-  outFolder: string,
+/**
+ * Gives tokens their ids in the corpus's vocabulary, in place: a large corpus is
+ * held in memory only once.
+ *
+ * @param numbers What the ids of the readings mean before.
+ */
+function renumber(
+  readings: readonly FileReading[],
+  numbers: TokenNumbers,
   tokenizer: Tokenizer,
-): Promise<Map<string, FileReading | Refusal>> {
-  const known = new Map<string, FileReading | Refusal>();
-  const corpus = await loadCorpus(outFolder).catch(() => undefined);
-  // There is none, it is damaged, or the files would now be read differently.
-  if (
-    corpus === undefined || corpus.tokenizer !== tokenizer.name ||
-    JSON.stringify([
-        corpus.manifest.tokenizerOptions,
-        corpus.manifest.tokenVersion,
-      ]) !==
-      JSON.stringify([tokenizer.options ?? {}, TOKEN_VERSION])
-  ) return known;
-  const { manifest, vocabulary, pieces } = corpus;
-  for (const { sha256, description, twin, ids } of pieces) {
-    known.set(sha256, { description, twin, ids, vocabulary });
-  }
-  for (const [reason, files] of Object.entries(manifest.rejections)) {
-    for (const { sha256, message } of files) {
-      known.set(sha256, { reason, message });
-    }
-  }
-  return known;
+): Vocabulary {
+  const { tokens } = numbers;
+  const used = new Uint8Array(tokens.length);
+  // Files kept twice share their ids.
+  const pieces = new Set(readings.map(({ ids }) => ids));
+  for (const ids of pieces) for (const id of ids) used[id] = 1;
+  const alphabet = new Set(tokens.filter((_, id) => used[id]));
+  const vocabulary = Vocabulary.fromTokens(
+    tokenizer.name === "remi"
+      ? closedVocabulary(alphabet, tokenizer.options)
+      : alphabet,
+  );
+  const idOf = Int32Array.from(
+    tokens,
+    (token, id) => used[id] ? vocabulary.id(token) : -1,
+  );
+  for (const ids of pieces) ids.forEach((id, i) => ids[i] = idOf[id]!);
+  return vocabulary;
 }
 
-/** Tokenizes a file; any error is a reason to reject the file. */
-function readPiece(
-  bytes: Uint8Array,
-  tokenizer: Tokenizer,
-): FileReading | Refusal {
-  try {
-    const sequence = parseMidi(bytes);
-    const tokens = sequence.notes.length === 0
-      ? []
-      : tokenizer.encodeFile?.(bytes) ?? tokenizer.encode(sequence);
-    if (tokens.length === 0) {
-      const reason = sequence.notes.length > 0
-        ? `no note that ${tokenizer.name} tokens can say`
-        : "no notes";
-      return { reason, message: `The file has ${reason}.` };
+/** What was done to files, by reason. */
+function countsByReason(
+  readings: readonly FileReading[],
+  of: (reading: FileReading) => readonly Repair[],
+): Record<string, FileCount[]> {
+  const files: Record<string, FileCount[]> = {};
+  for (const reading of readings) {
+    for (const { reason, count } of of(reading)) {
+      (files[reason] ??= []).push({ file: reading.file, count });
     }
-    const vocabulary = Vocabulary.fromTokens(tokens);
-    return {
-      ids: vocabulary.encode(tokens),
-      vocabulary,
-      description: describePiece(sequence),
-      twin: twinSignature(sequence),
-    };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const reason = error instanceof MidiError || error instanceof LimitError
-      ? error.reason
-      : message;
-    return { reason, message };
   }
+  return files;
 }

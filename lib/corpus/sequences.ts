@@ -1,28 +1,35 @@
 /** Reads the pieces of a corpus from its MIDI files, as note sequences. */
+
 import { join } from "@std/path";
-import { parseMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";
 import type { Manifest } from "./format.ts";
+import { openMidiFileSync } from "./midi_files.ts";
+import { readMusic } from "./reading.ts";
 import type { Split } from "./splits.ts";
 
 /**
- * Reads the pieces of a corpus from the folder that it was made from.
+ * The pieces of a corpus, read from the folder that it was made from. Each is
+ * read when its turn comes, so that a large corpus is never in memory as a whole.
  *
  * @param midiFolder Folder of the MIDI files.
  * @param manifest Of the corpus.
  * @param split Only pieces of this split; all if left out.
- * @returns Pieces in the order of the manifest.
+ * @returns Pieces in the order of the manifest. Going through them throws a
+ * FileError or MidiError where a file has gone or changed.
  */
-export async function readSequences(
+export function readSequences(
   midiFolder: string,
-  { pieces }: Pick<Manifest, "pieces">,
+  { pieces, maxGapBars }: Pick<Manifest, "pieces" | "maxGapBars">,
   split?: Split,
-): Promise<NoteSequence[]> {
-  const sequences: NoteSequence[] = [];
-  for (const piece of pieces) {
-    if (split !== undefined && piece.split !== split) continue;
-    const bytes = await Deno.readFile(join(midiFolder, piece.file));
-    sequences.push(parseMidi(bytes, piece.file));
-  }
-  return sequences;
+): Iterable<NoteSequence> {
+  const options = maxGapBars === undefined ? {} : { maxGapBars };
+  return {
+    *[Symbol.iterator]() {
+      for (const piece of pieces) {
+        if (split !== undefined && piece.split !== split) continue;
+        const bytes = openMidiFileSync(join(midiFolder, piece.file));
+        yield readMusic(bytes, options, piece.file).sequence;
+      }
+    },
+  };
 }

@@ -1,0 +1,93 @@
+/** A MIDI file to music, and to the tokens of a piece. */
+
+import { LimitError } from "../base/base.ts";
+import {
+  MidiError,
+  type MidiReadOptions,
+  readMidi,
+  type Repair,
+} from "../midi/midi.ts";
+import { describePiece, type NoteSequence } from "../music/music.ts";
+import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
+import type { ManifestPiece } from "./format.ts";
+import type { Refusal } from "./midi_files.ts";
+import { twinSignature } from "./splits.ts";
+import type { TokenNumbers } from "./token_numbers.ts";
+
+/** Silences of more bars are cut, unless told otherwise. */
+export const DEFAULT_GAP_BARS = 8;
+
+/** How files are read. */
+export interface ReadingOptions extends Pick<MidiReadOptions, "strict"> {
+  /**
+   * Silences of more bars are cut.
+   * @default 8
+   */
+  readonly maxGapBars?: number;
+}
+
+/** The music of a file, and what was done to it. */
+export interface MusicReading {
+  readonly sequence: NoteSequence;
+  /** What was put right, each reason once. */
+  readonly repairs: readonly Repair[];
+  /** What music as notes cannot hold, each kind once. */
+  readonly dropped: readonly Repair[];
+}
+
+/** The tokens of a usable file. */
+export interface PieceReading
+  extends
+    Pick<ManifestPiece, "description" | "twin">,
+    Pick<MusicReading, "repairs" | "dropped"> {
+  /** Ids in a {@linkcode TokenNumbers}. */
+  readonly ids: Int32Array;
+}
+
+/**
+ * Reads a file's music: what is wrong is put right, and long silences are cut.
+ *
+ * @param file Its name, for errors.
+ * @throws {MidiError} If it is no MIDI file, beyond the limits, or needs a repair
+ * and `strict` is set.
+ */
+export function readMusic(
+  bytes: Uint8Array,
+  { strict = false }: ReadingOptions = {},
+  file = "",
+): MusicReading {
+  const { sequence, repairs } = readMidi(bytes, { file, strict });
+  return { sequence, repairs, dropped: [] };
+}
+
+/** Tokenizes a file; whatever goes wrong is a reason to refuse it. */
+export function readPiece(
+  bytes: Uint8Array,
+  tokenizer: Tokenizer,
+  numbers: TokenNumbers,
+  options: ReadingOptions,
+): PieceReading | Refusal {
+  try {
+    const { sequence, repairs, dropped } = readMusic(bytes, options);
+    const tokens = sequence.notes.length === 0
+      ? []
+      : tokenizer.encodeFile?.(bytes) ?? tokenizer.encode(sequence);
+    if (tokens.length === 0) {
+      const reason = sequence.notes.length > 0
+        ? `no note that ${tokenizer.name} tokens can say`
+        : "no notes";
+      return { reason, message: `The file has ${reason}.` };
+    }
+    return {
+      ids: numbers.encode(tokens),
+      description: describePiece(sequence),
+      twin: twinSignature(sequence),
+      repairs,
+      dropped,
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isNamed = error instanceof MidiError || error instanceof LimitError;
+    return { reason: isNamed ? error.reason : message, message };
+  }
+}
