@@ -11,7 +11,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its path is too long",
   ENOENT: "there is no such file or folder",
   ENOSPC: "the disk is full",
-  ENOTDIR: "a part of its path is a file, not a folder",
+  ENOTDIR: "it or a part of its path is a file, not a folder",
   EPERM: "permission is denied",
   EROFS: "it is on a read-only file system",
 };

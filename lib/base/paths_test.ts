@@ -3,6 +3,8 @@ import { join } from "@std/path";
 import {
   CHECKPOINTS_FOLDER,
   PROJECT_FOLDER,
+  requireWritableFile,
+  requireWritableFolder,
   runFolder,
   writeFileAtomically,
   writeFilesAtomically,
@@ -68,6 +70,61 @@ Deno.test("writeFileAtomically() leaves the old file where it fails", async () =
     await assert.rejects(writeFileAtomically(path, "text"));
     const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
     assert.deepEqual(names, ["taken"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("requireWritableFolder() takes a folder, or a new one below, and leaves nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await requireWritableFolder(folder);
+    await requireWritableFolder(join(folder, "new", "newer"));
+    await requireWritableFile(join(folder, "new.mid"));
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("requireWritableFolder() names what is in the way", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    const table: [string, RegExp][] = [
+      [file, /: it is a file, not a folder\. Give another folder\.$/],
+      [join(file, "a"), /a: .* is a file, not a folder\. Give another/],
+      ["/proc/a", /^Cannot write in \/proc\/a: /],
+    ];
+    for (const [folder, message] of table) {
+      await assert.rejects(requireWritableFolder(folder), {
+        name: "FileError",
+        message,
+      });
+      await assert.rejects(requireWritableFile(join(folder, "x.mid")));
+    }
+    await assert.rejects(requireWritableFile(PROJECT_FOLDER), {
+      message: /: it is a folder\. Give the name of a file\.$/,
+    });
+    await assert.rejects(requireWritableFile("/dev/full"), {
+      message: "Cannot write /dev/full: it is a device or a pipe. " +
+        "Give the name of a file.",
+    });
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("writeFileAtomically() says that the disk is full and leaves nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "a.mid");
+    // What is written under the temporary name meets a full disk.
+    await Deno.symlink("/dev/full", `${path}.tmp`);
+    await assert.rejects(writeFileAtomically(path, "text"), {
+      name: "FileError",
+      message: `Cannot write ${path}: the disk is full.`,
+    });
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,7 +1,7 @@
 /** `data`: lists the data sets, or fetches, unpacks and verifies one. */
 
 import { resolve } from "@std/path";
-import { MIDI_FOLDER } from "../base/base.ts";
+import { MIDI_FOLDER, requireWritableFolder } from "../base/base.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 import {
@@ -45,6 +45,7 @@ export const command: Command = {
     const state = await datasetState(dataset, folder);
     const absent = state === "absent" && dataset.url !== undefined;
     if (absent) {
+      await requireWritableFolder(folder);
       progress(`${name} from ${from ?? dataset.url}`);
       await installDataset(dataset, folder, from && resolve(from));
     } else if (state !== "whole") {

@@ -3,11 +3,11 @@ import { join } from "@std/path";
 import { runFolder, STARTER_FOLDER } from "../base/base.ts";
 import { copyMidiFiles, run, SMALL_NETWORK, withPlace } from "./testing.ts";
 
-/** Asserts that a command ends with 1 and one line. */
+/** Asserts that a command ends with 1 and one line, the same as JSON. */
 async function fails(args: readonly string[], line: RegExp): Promise<void> {
-  const { status, out, err } = await run(...args);
+  const { status, out, err } = await run(...args, "--json");
   assert.equal(status, 1, `${args.join(" ")}: ${err}`);
-  assert.equal(out, "");
+  assert.deepEqual(JSON.parse(out), { error: err.split("\n").at(-1) });
   // Before it there may be lines of progress.
   const [last = "", ...before] = err.split("\n").reverse();
   assert.match(last, line);
@@ -33,7 +33,7 @@ Deno.test("main() ends with 1 and one sentence for a failure", async () => {
     assert.equal(out, "");
     assert.equal(
       err,
-      `Cannot preprocess ${folder}: there is no .mid or .midi file in it or its subfolders.`,
+      `Cannot preprocess ${folder}: there is no .mid, .midi, .kar, .rmi, .smf or .midi2 file in it or its subfolders.`,
     );
   });
 });
@@ -77,4 +77,43 @@ Deno.test("train and generate end with 1 and one sentence for what is missing or
     await Deno.truncate(join(runFolder(name), "epoch-0001", "weights.bin"), 9);
     await fails([...generate, out], /its weights\.bin is damaged/);
     await fails([...train, "--resume", "--epochs", "2"], /is damaged/);
+  }));
+
+Deno.test("commands find out before the work where they cannot write", () =>
+  withPlace(async (folder, name) => {
+    const file = join(folder, "file"), data = join(folder, "corpus");
+    await Deno.writeTextFile(file, "in the way");
+    await copyMidiFiles(STARTER_FOLDER, join(folder, "midi"), 6);
+    const preprocess = ["preprocess", "--midi", join(folder, "midi"), "--out"];
+    await fails(
+      [...preprocess, file],
+      /file: it is a file, not a folder\. Give/,
+    );
+    await fails(
+      [...preprocess, join(file, "a", "b")],
+      /^Cannot write in .*b: .*\/file is a file, not a folder\. Give another/,
+    );
+    await fails([...preprocess, "/proc/out"], /^Cannot write in \/proc\/out: /);
+    await succeeds(...preprocess, data);
+
+    const run = ["generate", "--run", "starter", "--out"];
+    await fails(
+      [...run, join(file, "a.mid")],
+      /file: it is a file, not a folder/,
+    );
+    await fails([...run, folder], /it is a folder\. Give the name of a file/);
+    await fails([...run, "/dev/full"], /it is a device or a pipe\. Give/);
+    await fails(
+      [...run, join(folder, "a.mid"), "--wav", join(file, "a.wav")],
+      /file: it is a file, not a folder/,
+    );
+    await fails(["data", "lofi-samples", "--out", file], /is a file, not a/);
+
+    await Deno.writeTextFile(runFolder(name), "in the way");
+    await fails(
+      ["train", "--data", data, "--run", name, "--set", SMALL_NETWORK],
+      /^Cannot list the checkpoints in .*: it or a part of its path is a file, not/,
+    );
+    const left = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    assert.deepEqual(left.sort(), ["corpus", "file", "midi"]);
   }));

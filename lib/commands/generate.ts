@@ -3,7 +3,7 @@
 import { basename, resolve } from "@std/path";
 import { type Checkpoint, loadBest } from "../model/model.ts";
 import { compose, type Composition } from "../composition/composition.ts";
-import { loadCorpus } from "../corpus/corpus.ts";
+import { loadCorpus, openMidiFile } from "../corpus/corpus.ts";
 import {
   encodeFor,
   type GenerationOptions,
@@ -17,6 +17,7 @@ import { ticksToSeconds } from "../music/music.ts";
 import {
   PROJECT_FOLDER,
   Random,
+  requireWritableFile,
   runFolder,
   withoutUndefined,
   writeFileAtomically,
@@ -67,19 +68,22 @@ export const command: Command = {
         progress(`${tokens} tokens, bar ${bar}`),
     };
     requireOneStart(given);
+    const wav = given.text("wav");
+    for (const file of [out, ...wav === undefined ? [] : [resolve(wav)]]) {
+      await requireWritableFile(file);
+    }
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
     const made = checkpoint.corpus.tokenizer === "remi"
       ? await composeFrom(generator, given, options)
       : await sampleFrom(generator, given, options);
     const { sequence, piece, replaced, composition } = made;
-    await naming(out, "write", writeFileAtomically(out, writeMidi(sequence)));
-    const wav = given.text("wav");
+    await writeFileAtomically(out, writeMidi(sequence));
     if (wav !== undefined) {
       progress("rendering sound");
       const render = composition?.isLoop ? renderLoop : renderWav;
       const sound = await render(sequence);
-      await naming(wav, "write", writeFileAtomically(resolve(wav), sound));
+      await writeFileAtomically(resolve(wav), sound);
     }
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
@@ -170,7 +174,10 @@ async function composeFrom(
       variation: {
         of: encodeFor(
           checkpoint,
-          parseMidi(await readMidi(variationOf), variationOf),
+          parseMidi(
+            await openMidiFile(resolve(variationOf), variationOf),
+            variationOf,
+          ),
         ),
         distance: given.number("distance", 0) ?? DEFAULT_DISTANCE,
       },
@@ -228,15 +235,11 @@ async function seedOf(
 ): Promise<SeedReader | undefined> {
   const midi = given.text("seed-midi"), name = given.text("seed-piece");
   if (midi !== undefined) {
-    return readSeed(checkpoint, await readMidi(midi), midi);
+    return readSeed(checkpoint, await openMidiFile(resolve(midi), midi), midi);
   }
   if (name === undefined) return undefined;
   const ids = await trainingPiece(checkpoint, name, options.randomSeed);
   return (bars) => seedFromPiece(checkpoint, ids, bars);
-}
-
-function readMidi(file: string): Promise<Uint8Array> {
-  return naming(file, "read", Deno.readFile(resolve(file)));
 }
 
 /** The training piece of that name, or any, in ids of the model. */
@@ -265,18 +268,4 @@ async function trainingPiece(
   }
   const tokens = corpus.vocabulary.decode(piece.ids);
   return checkpoint.vocabulary.encode(tokens);
-}
-
-/** Makes a failure of the file system a sentence about the file. */
-async function naming<T>(
-  file: string,
-  verb: "read" | "write",
-  work: Promise<T>,
-): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw new Error(`Cannot ${verb} ${file}: ${why}.`, { cause: error });
-  }
 }

@@ -4,7 +4,7 @@
  *
  * Results go to stdout, progress to stderr. Exit status 0 on success, 1 on a
  * failure with one sentence, 2 on wrong usage. With `--json` the last line of
- * stdout is one JSON object.
+ * stdout is one JSON object, `{"error": "…"}` on failure.
  */
 
 import { parseArguments } from "./arguments.ts";
@@ -74,11 +74,12 @@ export async function main(
 ): Promise<number> {
   const [name = "", ...rest] = args;
   const entry = COMMANDS.get(name);
-  if (!entry) return listCommands(name, output);
-  const { command } = await entry.load();
-  const usage = `Usage: deno task ${name} ${command.usage}`;
   const progress = new ProgressLine(output);
+  let usage: string | undefined;
   try {
+    if (!entry) return listCommands(name, output);
+    const { command } = await entry.load();
+    usage = `Usage: deno task ${name} ${command.usage}`;
     const given = parseArguments(rest, command);
     if (given.flag("help")) {
       output.log(`${name} ${entry.summary}.\n${usage}`);
@@ -93,28 +94,40 @@ export async function main(
     return 0;
   } catch (error) {
     progress.clear();
-    output.error(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    output.error(usage);
-    return 2;
+    const message = error instanceof Error ? error.message : String(error);
+    output.error(message);
+    const isUsage = error instanceof UsageError;
+    if (isUsage && usage !== undefined) output.error(usage);
+    // The command line may be what is wrong, so it is not parsed for this.
+    if (args.includes("--json")) output.log(JSON.stringify({ error: message }));
+    return isUsage ? 2 : 1;
   }
 }
 
-/** Lists the commands: as help, or as the answer to a name that is none of them. */
-function listCommands(name: string, { log, error }: Output): number {
-  const asked = ["help", "--help", "-h"].includes(name);
-  const say = asked ? log : error;
-  if (!asked) {
-    say(
-      name === ""
-        ? "Cannot run: no command is given."
-        : `Cannot run "${name}": there is no such command.`,
+/**
+ * Lists the commands, as help.
+ *
+ * @returns 0.
+ * @throws {UsageError} If the name is none that asks for help; they are listed
+ * in the message.
+ */
+function listCommands(name: string, { log }: Output): number {
+  const list = Array.from(
+    COMMANDS,
+    ([name, { summary }]) => `deno task ${name}: ${summary}`,
+  );
+  if (!["help", "--help", "-h"].includes(name)) {
+    throw new UsageError(
+      [
+        name === ""
+          ? "Cannot run: no command is given."
+          : `Cannot run "${name}": there is no such command.`,
+        ...list,
+      ].join("\n"),
     );
   }
-  for (const [name, { summary }] of COMMANDS) {
-    say(`deno task ${name}: ${summary}`);
-  }
-  return asked ? 0 : 2;
+  list.forEach((line) => log(line));
+  return 0;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -2,17 +2,21 @@
 
 import { resolve } from "@std/path";
 import { withoutUndefined } from "../base/base.ts";
-import { preprocess } from "../corpus/corpus.ts";
+import { accountOf, type Manifest, preprocess } from "../corpus/corpus.ts";
 import type { Command } from "./command.ts";
+import { firstOf, wrapList } from "./lists.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--midi DIR --out DIR [--tokenizer remi|chord] [--keep-duplicates] [--split-by piece|family] [--valid-share X] [--test-share X] [--seed N] [--json]",
+    "--midi DIR --out DIR [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--valid-share X] [--test-share X] [--seed N] [--json]",
   options: {
     "midi": "string",
     "out": "string",
     "tokenizer": "string",
+    "strict": "boolean",
+    "max-gap-bars": "string",
+    "follow-links": "boolean",
     "keep-duplicates": "boolean",
     "split-by": "string",
     "valid-share": "string",
@@ -29,8 +33,11 @@ export const command: Command = {
       midiFolder,
       outFolder,
       keepDuplicates: given.flag("keep-duplicates"),
+      strict: given.flag("strict"),
+      followLinks: given.flag("follow-links"),
       ...withoutUndefined({
         tokenizer: given.choice("tokenizer", ["remi", "chord"]),
+        maxGapBars: given.wholeNumber("max-gap-bars", 1),
         splitBy: given.choice("split-by", ["piece", "family"]),
         validShare: given.number("valid-share"),
         testShare: given.number("test-share"),
@@ -42,25 +49,41 @@ export const command: Command = {
       },
     });
     const seconds = (performance.now() - begun) / 1000;
-    const { files, kept, duplicates, rejections, splits } = manifest;
     const text = [
-      `${files} MIDI files, ${parsed} of them parsed now, ${kept} kept:`,
-      ...Object.entries(rejections).map(([reason, rejected]) =>
-        `  rejected for "${reason}": ${
-          rejected.map(({ file }) => file).join(", ")
-        }`
-      ),
-      ...duplicates.map(({ file, duplicateOf }) =>
-        `  ${
-          manifest.keepDuplicates ? "kept" : "dropped"
-        } ${file}, the same as ${duplicateOf}`
-      ),
-      `${manifest.tokens} ${manifest.tokenizer} tokens, ${manifest.vocabularySize} in the vocabulary:`,
-      ...Object.entries(splits).map(([split, { pieces, tokens }]) =>
-        `  ${split}: ${pieces} pieces, ${tokens} tokens`
-      ),
+      ...describe(manifest, parsed),
       `Left in ${outFolder} after ${seconds.toFixed(1)} s.`,
     ].join("\n");
     return { text, json: { ...manifest, out: outFolder, parsed, seconds } };
   },
 };
+
+/** What became of the files, as lines of text. */
+function describe(
+  manifest: Omit<Manifest, "pieces" | "style">,
+  parsed: number,
+): string[] {
+  const { files, kept, duplicates, keepDuplicates, splits } = manifest;
+  const { rejections, repairs } = manifest;
+  return [
+    `${files} MIDI files, ${parsed} of them parsed now, ${kept} kept:`,
+    ...Object.entries(rejections).flatMap(([reason, refused]) =>
+      wrapList(`rejected for "${reason}"`, refused.map(({ file }) => file))
+    ),
+    ...Object.entries(repairs).map(([reason, repaired]) => {
+      const names = repaired.map(({ file, count }) => `${file} (${count})`);
+      return `  put right, "${reason}": ${firstOf(names)}`;
+    }),
+    ...accountOf(manifest).dropped.map(({ kind, files, events }) =>
+      `  left out, ${kind}: ${events} in ${files} files`
+    ),
+    ...duplicates.map(({ file, duplicateOf }) =>
+      `  ${
+        keepDuplicates ? "kept" : "dropped"
+      } ${file}, the same as ${duplicateOf}`
+    ),
+    `${manifest.tokens} ${manifest.tokenizer} tokens, ${manifest.vocabularySize} in the vocabulary:`,
+    ...Object.entries(splits).map(([split, { pieces, tokens }]) =>
+      `  ${split}: ${pieces} pieces, ${tokens} tokens`
+    ),
+  ];
+}

@@ -10,6 +10,11 @@ async function isWrongUsage(line: string, sentence: RegExp): Promise<void> {
   assert.match(first ?? "", sentence);
   assert.ok(usage?.startsWith(`Usage: deno task ${line.split(" ")[0]} `));
   assert.deepEqual(more, []);
+  const json = await run(...line.split(" "), "--json");
+  assert.equal(json.status, 2);
+  // With a word in place of a value, --json may be that value, or the fault.
+  const { error } = JSON.parse(json.out);
+  assert.ok(error === first || /'--/.test(error), error);
 }
 
 Deno.test("main() ends with 2, a sentence and the usage for a wrong command line", async () => {

@@ -1,5 +1,6 @@
 /** Turns a folder of MIDI files into pieces of tokens, splits and batches; installs data sets by name. Never loads the tensor library. */
 
+export { type Account, accountOf } from "./account.ts";
 export {
   type Batch,
   batches,

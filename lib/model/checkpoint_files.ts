@@ -4,7 +4,7 @@
  */
 
 import { join } from "@std/path";
-import { writeToDisk } from "../base/base.ts";
+import { FileError, writeToDisk } from "../base/base.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint_format.ts";
 
@@ -30,6 +30,7 @@ export function parseFolderName(
  *
  * @param runFolder Folder of the run, made where missing.
  * @returns The checkpoint's folder.
+ * @throws {FileError} If it cannot be written; nothing new is left then.
  */
 export async function saveCheckpoint(
   runFolder: string,
@@ -38,13 +39,18 @@ export async function saveCheckpoint(
   const files = await encodeCheckpoint(checkpoint);
   const folder = join(runFolder, folderName(checkpoint));
   const temporary = `${folder}.${Deno.pid}.tmp`;
-  await Deno.mkdir(temporary, { recursive: true });
-  for (const { name, content } of files) {
-    await writeToDisk(join(temporary, name), content);
+  try {
+    await Deno.mkdir(temporary, { recursive: true });
+    for (const { name, content } of files) {
+      await writeToDisk(join(temporary, name), content);
+    }
+    // A folder cannot be renamed onto another, so the old one goes first.
+    await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+    await Deno.rename(temporary, folder);
+  } catch (error) {
+    await Deno.remove(temporary, { recursive: true }).catch(() => {});
+    throw new FileError(`save the checkpoint ${folder}`, error);
   }
-  // A folder cannot be renamed onto another, so the old one goes first.
-  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
-  await Deno.rename(temporary, folder);
   return folder;
 }
 
@@ -65,6 +71,6 @@ export function loadCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /** Rethrows an error, unless it says that a file or folder does not exist. */
-export function ignoreMissing(error: unknown): void {
+function ignoreMissing(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

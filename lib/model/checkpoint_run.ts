@@ -4,12 +4,9 @@
  */
 
 import { basename, join } from "@std/path";
+import { FileError } from "../base/base.ts";
 import { bestEpoch, type Checkpoint, CheckpointError } from "./checkpoint.ts";
-import {
-  ignoreMissing,
-  loadCheckpoint,
-  parseFolderName,
-} from "./checkpoint_files.ts";
+import { loadCheckpoint, parseFolderName } from "./checkpoint_files.ts";
 
 /** Place of a checkpoint within its run. */
 export interface CheckpointPlace {
@@ -21,7 +18,11 @@ export interface CheckpointPlace {
   readonly steps: number;
 }
 
-/** The checkpoints of a run, in the order of training; empty if it has none. */
+/**
+ * The checkpoints of a run, in the order of training; empty if it has none.
+ *
+ * @throws {FileError} If the folder cannot be read.
+ */
 export async function listCheckpoints(
   runFolder: string,
 ): Promise<CheckpointPlace[]> {
@@ -33,7 +34,8 @@ export async function listCheckpoints(
       places.push({ folder: join(runFolder, name), ...place });
     }
   } catch (error) {
-    ignoreMissing(error);
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new FileError(`list the checkpoints in ${runFolder}`, error);
   }
   return places.sort((a, b) => a.epoch - b.epoch || a.steps - b.steps);
 }

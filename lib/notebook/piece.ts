@@ -19,7 +19,7 @@ import {
 } from "../generation/generation.ts";
 import { writeMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";
-import { writeFileAtomically } from "../base/base.ts";
+import { requireWritableFile, writeFileAtomically } from "../base/base.ts";
 import { pianoRoll, table } from "../plot/plot.ts";
 import {
   renderLoop,
@@ -74,6 +74,7 @@ export interface MadePiece extends Composition {
  * @param generator A model of REMI tokens.
  * @param prompt What to make, in words.
  * @returns The piece, its files and its reports.
+ * @throws {FileError} If the files cannot be written, before the piece is made.
  * @throws {PromptError} If the prompt cannot be followed.
  * @throws {RangeError} If the model's tokens are not REMI.
  *
@@ -91,6 +92,8 @@ export async function makePiece(
 ): Promise<MadePiece> {
   const { midiFile = "../outputs/immersic.mid", corpus, sound } = options;
   const wavFile = options.wavFile ?? midiFile.replace(/(\.midi?)?$/i, ".wav");
+  await requireWritableFile(midiFile);
+  await requireWritableFile(wavFile);
   const writing = progress("Composing", 0, { unit: "tokens" });
   const made = await compose(generator, prompt, {
     ...options,

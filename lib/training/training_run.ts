@@ -4,7 +4,7 @@
  * a checkpoint gives bit for bit the result of an uninterrupted one.
  */
 
-import type { Config } from "../base/base.ts";
+import { type Config, requireWritableFolder } from "../base/base.ts";
 import type { Batch } from "../corpus/corpus.ts";
 import { Network } from "../lstm/lstm.ts";
 import {
@@ -82,6 +82,7 @@ export class Training {
    *
    * @throws {RangeError} When a fresh run would overwrite an existing one, or
    * the run cannot be resumed with these data or this configuration.
+   * @throws {FileError} When checkpoints cannot be saved in the run's folder.
    */
   static async open(options: TrainingOptions): Promise<Training> {
     const { data } = options;
@@ -92,6 +93,7 @@ export class Training {
       );
     }
     const config = configOf(options, from);
+    await requireWritableFolder(options.folder);
     const spec = networkOf({ config, vocabulary: data.vocabulary });
     const workers = options.workers ?? from?.workers;
     const network = await Network.create(spec, {
