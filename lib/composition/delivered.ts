@@ -3,7 +3,7 @@
 import {
   type Band,
   bandOf,
-  barStarts,
+  BarLines,
   DENSITY_BANDS,
   findKey,
   firstStatedMeter,
@@ -62,7 +62,7 @@ export function measurePiece(sequence: NoteSequence): PieceMeasures {
     register: meanPitch(sequence),
     loudness: meanVelocity(sequence),
     seconds: ticksToSeconds(sequence, sequence.totalTicks),
-    bars: barStarts(sequence).length,
+    bars: BarLines.of(sequence).count,
   };
 }
 

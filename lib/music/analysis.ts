@@ -1,8 +1,8 @@
 /** Descriptions of pieces in a few numbers, and of corpora as histograms. */
 
+import { BarLines } from "./bar_lines.ts";
 import { meanPitch, meanVelocity, polyphonyOf } from "./measures.ts";
 import {
-  barStarts,
   DEFAULT_METER,
   firstStatedMeter,
   type Meter,
@@ -101,7 +101,7 @@ const TEMPO_BAND = 10;
 export function describePiece(sequence: NoteSequence): PieceDescription {
   const { notes, totalTicks } = sequence;
   const isPitched = hasPitch(sequence);
-  const bars = barStarts(sequence).length;
+  const bars = BarLines.of(sequence).count;
   const durationSeconds = ticksToSeconds(sequence, totalTicks);
   // Parts are counted as they are written, in unison or not.
   const { polyphony } = polyphonyOf(sequence, { countsUnisons: true });

@@ -7,7 +7,8 @@
 
 import { familyOf, type InstrumentFamily } from "./families.ts";
 import { meanPitch, meanVelocity, noteDensity } from "./measures.ts";
-import { barStarts, firstMeter, type Meter, meterName } from "./meter.ts";
+import { BarLines } from "./bar_lines.ts";
+import { firstMeter, type Meter, meterName } from "./meter.ts";
 import { hasPitch, type NoteSequence } from "./note_sequence.ts";
 import { firstQpm } from "./tempo.ts";
 import { findKey } from "./key_finding.ts";
@@ -167,7 +168,7 @@ export function attributesOf(sequence: NoteSequence): Attributes {
     Loudness: notes.length > 0
       ? bandOf(LOUDNESS_BANDS, meanVelocity(sequence))
       : undefined,
-    LengthBars: bandOf(LENGTH_BANDS, barStarts(sequence).length),
+    LengthBars: bandOf(LENGTH_BANDS, BarLines.of(sequence).count),
     HasPiano: has("Piano"),
     HasMallets: has("Mallets"),
     HasOrgan: has("Organ"),

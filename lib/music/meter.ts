@@ -1,4 +1,4 @@
-/** Meters: their names, the length of a bar, and where the bars of a piece begin. */
+/** Meters: their names, where they hold, and the length of a bar. */
 
 import type { NoteSequence, TimeSignature } from "./note_sequence.ts";
 
@@ -92,8 +92,13 @@ export function meterAt(
   { timeSignatures }: Pick<NoteSequence, "timeSignatures">,
   ticks: number,
 ): Meter {
-  return timeSignatures.findLast((meter) => meter.ticks <= ticks) ??
-    DEFAULT_METER;
+  let low = 0, high = timeSignatures.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (timeSignatures[middle]!.ticks <= ticks) low = middle + 1;
+    else high = middle;
+  }
+  return timeSignatures[low - 1] ?? DEFAULT_METER;
 }
 
 /**
@@ -111,7 +116,7 @@ export function quartersPerBar(meter: Meter): number {
 
 /**
  * Length of a bar. Where a short bar does not come out whole in ticks the
- * length is a fraction; {@linkcode barStarts} rounds.
+ * length is a fraction; `barStarts()` rounds.
  *
  * @param meter The meter.
  * @param ticksPerQuarter Ticks to a quarter note.
@@ -129,37 +134,4 @@ export function ticksPerBar(
   ticksPerQuarter: number,
 ): number {
   return numerator * 4 * ticksPerQuarter / denominator;
-}
-
-/**
- * Where the bars begin. A time signature always begins a bar, so the bar before
- * it is cut short when the change comes early. 4/4 before the first signature.
- *
- * @param sequence The sequence to divide into bars.
- * @returns Start ticks of the bars that begin before `totalTicks`, ascending;
- * empty for a sequence of no length.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { barStarts, emptySequence } from "immersic/music/music.ts";
- * const sequence = { ...emptySequence(480), totalTicks: 4000 };
- * assert(barStarts(sequence).join() === "0,1920,3840");
- * ```
- */
-export function barStarts(sequence: NoteSequence): number[] {
-  const { timeSignatures, ticksPerQuarter, totalTicks } = sequence;
-  const starts: number[] = [];
-  const meters = [{ ticks: 0, ...DEFAULT_METER }, ...timeSignatures];
-  meters.forEach((meter, i) => {
-    const end = Math.min(meters[i + 1]?.ticks ?? Infinity, totalTicks);
-    // A bar shorter than a tick would never end; it is drawn out to one.
-    const length = Math.max(1, ticksPerBar(meter, ticksPerQuarter));
-    for (let bar = 0;; bar++) {
-      const start = Math.round(meter.ticks + bar * length);
-      if (start >= end) break;
-      starts.push(start);
-    }
-  });
-  return starts;
 }

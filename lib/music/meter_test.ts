@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  barStarts,
   firstMeter,
   firstStatedMeter,
   meterAt,
@@ -8,7 +7,6 @@ import {
   parseMeter,
   ticksPerBar,
 } from "./meter.ts";
-import { emptySequence } from "./note_sequence.ts";
 
 Deno.test("parseMeter() undoes meterName(), and refuses what is no meter", () => {
   for (const name of ["4/4", "6/8", "12/16"]) {
@@ -51,27 +49,4 @@ Deno.test("ticksPerBar() counts a bar's quarters", () => {
   for (const [numerator, denominator, ticks] of meters) {
     assert.equal(ticksPerBar({ numerator, denominator }, 480), ticks);
   }
-});
-
-Deno.test("barStarts() follows the meters and starts a bar at each", () => {
-  const sequence = {
-    ...emptySequence(4),
-    timeSignatures: [
-      { ticks: 16, numerator: 3, denominator: 4 },
-      { ticks: 34, numerator: 6, denominator: 8 }, // six ticks into a bar
-    ],
-    totalTicks: 60,
-  };
-  assert.deepEqual(barStarts(sequence), [0, 16, 28, 34, 46, 58]);
-});
-
-Deno.test("barStarts() begins no bar at the very end, and none in silence", () => {
-  assert.deepEqual(barStarts({ ...emptySequence(4), totalTicks: 16 }), [0]);
-  assert.deepEqual(barStarts(emptySequence(4)), []);
-});
-
-Deno.test("barStarts() rounds bars that are not whole in ticks", () => {
-  const timeSignatures = [{ ticks: 0, numerator: 3, denominator: 8 }];
-  const sequence = { ...emptySequence(1), timeSignatures, totalTicks: 6 };
-  assert.deepEqual(barStarts(sequence), [0, 2, 3, 5]);
 });

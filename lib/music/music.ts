@@ -41,6 +41,7 @@ export {
   REGISTER_BANDS,
   TEMPO_BANDS,
 } from "./attributes.ts";
+export { BarLines, barStarts, MAX_BARS, requireMaxBars } from "./bar_lines.ts";
 export { channelsOf } from "./channels.ts";
 export { CHORDS, nameChord } from "./chords.ts";
 export {
@@ -65,7 +66,6 @@ export {
   type PolyphonyOptions,
 } from "./measures.ts";
 export {
-  barStarts,
   DEFAULT_METER,
   firstMeter,
   firstStatedMeter,
@@ -103,6 +103,7 @@ export {
   pitchRangeOf,
   type Register,
 } from "./register.ts";
+export { type Cut, cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { sliceSequence } from "./slice.ts";
 export { mean, quantile } from "./statistics.ts";
 export { applySustain } from "./sustain.ts";

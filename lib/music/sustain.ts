@@ -7,9 +7,10 @@ import {
   sortNotes,
 } from "./note_sequence.ts";
 
-const SUSTAIN_PEDAL = 64;
+/** Controller number of the sustain pedal. */
+export const SUSTAIN_PEDAL = 64;
 /** Values from here on mean that a pedal is down. */
-const PEDAL_DOWN = 64;
+export const PEDAL_DOWN = 64;
 
 /**
  * The notes as the sustain pedal (controller 64) makes them sound: a note let

@@ -1,6 +1,6 @@
 /** Piano roll of one piece: who plays which pitch, when and how loudly. */
 import {
-  barStarts,
+  BarLines,
   firstStatedQpm,
   type NoteSequence,
   ticksToSeconds,
@@ -86,7 +86,7 @@ export function pianoRoll(
 
 /** Bars, length and tempo of a piece, in words. */
 export function summaryOf(sequence: NoteSequence): string {
-  const bars = barStarts(sequence).length;
+  const bars = BarLines.of(sequence).count;
   const seconds = ticksToSeconds(sequence, sequence.totalTicks);
   const qpm = Math.round(firstStatedQpm(sequence));
   return `${bars} bar${bars === 1 ? "" : "s"}, ${
