@@ -3,3 +3,5 @@
 export { benchEngine } from "./engine.ts";
 export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";
+export { benchReaders } from "./readers/readers.ts";
+export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";

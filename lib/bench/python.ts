@@ -1,18 +1,34 @@
-/** The Python environment of the peers. */
+/** The Python environments of the peers. */
 import { fromFileUrl, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 
-/** Path of the Python that has the peers; installs them where missing. */
-export async function benchPython(
+/** Path of the Python that has the peers of the engine and of the chorales. */
+export function benchPython(
   progress: (text: string) => void,
 ): Promise<string> {
-  const folder = join(PROJECT_FOLDER, ".venv-bench");
+  const list = new URL("./requirements.txt", import.meta.url);
+  return pythonWith(list, ".venv-bench", progress);
+}
+
+/**
+ * Path of the Python that has some packages; installs them where missing.
+ *
+ * @param requirements The list of packages, as pip takes it.
+ * @param environment Folder of the environment, in the project.
+ * @throws {Error} If they cannot be installed.
+ */
+export async function pythonWith(
+  requirements: URL,
+  environment: string,
+  progress: (text: string) => void,
+): Promise<string> {
+  const folder = join(PROJECT_FOLDER, environment);
   const python = join(folder, "bin", "python");
-  const list = fromFileUrl(new URL("./requirements.txt", import.meta.url));
+  const list = fromFileUrl(requirements);
   const wanted = await Deno.readTextFile(list);
   const stamp = join(folder, "installed.txt");
   if (await Deno.readTextFile(stamp).catch(() => "") === wanted) return python;
-  progress("installing PyTorch and Keras for comparison");
+  progress("installing the libraries to compare with");
   for (
     const [command, ...args] of [
       ["python3", "-m", "venv", folder],

@@ -1,5 +1,6 @@
 /** `bench`: measures the project beside its peers, in the same run. */
 
+import { resolve } from "@std/path";
 import { withoutUndefined } from "../base/base.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -26,13 +27,50 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
         withoutUndefined({ data: given.text("data") }),
       ),
   ],
+  [
+    "mutants",
+    async (progress, given) =>
+      (await import("../bench/bench.ts")).benchMutants(
+        withoutUndefined({
+          count: given.wholeNumber("count", 1),
+          first: given.wholeNumber("first", 0),
+          randomSeed: given.wholeNumber("random-seed"),
+        }),
+        progress,
+      ),
+  ],
+  [
+    "readers",
+    async (progress, given) =>
+      (await import("../bench/bench.ts")).benchReaders(
+        resolve(given.required("midi")),
+        progress,
+      ),
+  ],
 ]);
 const NAMES = [...BENCHMARKS.keys()];
 
+/** Which benchmark each option is for. */
+const BENCHMARK_OF: Readonly<Record<string, string>> = {
+  "data": "jsb",
+  "midi": "readers",
+  "count": "mutants",
+  "first": "mutants",
+  "random-seed": "mutants",
+};
+
 /** See {@linkcode Command}. */
 export const command: Command = {
-  usage: `[${NAMES.join("|")}] [--data FILE] [--json]`,
-  options: { data: "string" },
+  usage: `[${
+    NAMES.join("|")
+  }] [--data FILE] [--midi FOLDER] [--count N] [--first N] [--random-seed N] [--json]`,
+  options: {
+    "data": "string",
+    "midi": "string",
+    "count": "string",
+    "first": "string",
+    "random-seed": "string",
+  },
   words: 1,
   async run(given, progress) {
     const [name = "engine"] = given.words;
@@ -42,9 +80,10 @@ export const command: Command = {
         `Cannot measure "${name}": it must be one of ${NAMES.join(", ")}.`,
       );
     }
-    if (given.text("data") !== undefined && name !== "jsb") {
+    for (const [option, owner] of Object.entries(BENCHMARK_OF)) {
+      if (given.text(option) === undefined || name === owner) continue;
       throw new UsageError(
-        `Cannot measure "${name}" on a file: --data is for jsb.`,
+        `Cannot measure "${name}" with --${option}: that is for ${owner}.`,
       );
     }
     const json = await benchmark(progress, given);

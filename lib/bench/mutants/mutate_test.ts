@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { readMidi } from "../../midi/midi.ts";
+import { mutant } from "./mutate.ts";
+import { process } from "./pipeline.ts";
+import { syntheticSeeds } from "./seeds.ts";
+
+const SEEDS = [...syntheticSeeds().values()];
+
+Deno.test("mutant() of one number is the same in every run", () => {
+  assert.deepEqual(mutant(SEEDS, 1, 7), mutant(SEEDS, 1, 7));
+  assert.notDeepEqual(mutant(SEEDS, 1, 7), mutant(SEEDS, 2, 7));
+  assert.notDeepEqual(mutant(SEEDS, 1, 7), mutant(SEEDS, 1, 8));
+});
+
+Deno.test("syntheticSeeds() are files with notes that come back as written", () => {
+  for (const [name, bytes] of syntheticSeeds()) {
+    if (/RIFF|MacBinary|clip/.test(name)) continue;
+    const { sequence } = readMidi(bytes);
+    assert.equal(sequence.notes.length > 0, name !== "empty", name);
+    const { refusals, faults } = process(bytes);
+    assert.deepEqual({ refusals, faults }, { refusals: [], faults: [] }, name);
+  }
+});
