@@ -43,5 +43,5 @@ Deno.test("bench jsb says how to get the chorales, and bench engine takes no fil
   assert.match(missing.err, /no\/such\.json is not there.*deno task data jsb/);
   const engine = await run("bench", "engine", "--data", "some.json");
   assert.equal(engine.status, 2);
-  assert.match(engine.err, /--data is for jsb/);
+  assert.match(engine.err, /--data: that is for jsb/);
 });

@@ -26,6 +26,8 @@ export interface FileFacts {
   readonly programs?: boolean;
   /** Whether our reader put something right. */
   readonly repaired?: boolean;
+  /** Whether the peer ends all notes of a pitch at once, as pretty_midi does. */
+  readonly endsAll?: boolean;
 }
 
 /** The class of a difference that no rule explains. */
@@ -70,14 +72,22 @@ export function explain(
     else if (overlapping.has(pitch)) count("notes of one pitch overlap");
     else count(facts.repaired ? "the file needs a repair" : UNEXPLAINED);
   }
-  for (const row of left.ours) count(loneReason(row, facts, unreleased));
-  for (const row of left.peer) {
-    const reason = loneReason(row, facts, unreleased);
-    count(
-      reason === UNEXPLAINED && overlapping.has(row[2])
-        ? "notes of one pitch overlap"
-        : reason,
-    );
+  for (
+    const [side, rows] of [
+      ["ours", left.ours],
+      ["peer", left.peer],
+    ] as const
+  ) {
+    for (const row of rows) {
+      const reason = loneReason(row, facts, unreleased);
+      // A note-off for a note already ended takes with it one that begins there.
+      const isCut = side === "peer" || facts.endsAll;
+      count(
+        reason === UNEXPLAINED && isCut && overlapping.has(row[2])
+          ? "notes of one pitch overlap"
+          : reason,
+      );
+    }
   }
   return reasons;
 }

@@ -140,7 +140,11 @@ class Report {
     for (const name of ["symusic", "prettyMidi"] as const) {
       const rows = peers[name].value;
       if (!rows?.length) continue;
-      this.comparisons[name].add(file, explain(ours.rows, rows, facts));
+      const endsAll = name === "prettyMidi";
+      this.comparisons[name].add(
+        file,
+        explain(ours.rows, rows, { ...facts, endsAll }),
+      );
     }
   }
 }
