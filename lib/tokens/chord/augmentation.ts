@@ -2,7 +2,7 @@
 
 import type { Random } from "../../base/base.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
-import { transposeToken } from "./tokenizer.ts";
+import { transposeToken } from "./chord_tokens.ts";
 
 /**
  * Transposes pieces of chord tokens; they hold nothing else that could be varied.

@@ -1,6 +1,7 @@
 /** The original Immersic's alphabet: one token per note or chord, as music21 reads them. */
 
 export { ChordAugmenter } from "./augmentation.ts";
+export { nearestToken } from "./nearest_token.ts";
 export {
   type ChordStyle,
   DEFAULT_CHORD_STYLE,
@@ -12,7 +13,6 @@ export {
 export {
   ChordTokenizer,
   decodeChords,
-  nearestToken,
   readNotesJson,
   writeNotesJson,
 } from "./tokenizer.ts";

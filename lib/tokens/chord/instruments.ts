@@ -4,6 +4,18 @@
  * instrument. Notes with the same name make one part.
  */
 
+import type { InstrumentEvent } from "../../midi/midi.ts";
+import { nearestPlace } from "./grid.ts";
+
+/** An instrument of a track, and when it begins, in twelfths of a quarter. */
+export interface PartInstrument {
+  /** "" if it has none. */
+  readonly name: string;
+  readonly start: number;
+}
+
+const DRUM_CHANNEL = 9;
+
 /** First program and name; the name applies up to the next entry's program. */
 const PROGRAMS: readonly (readonly [number, string])[] = [
   [0, "Piano"],
@@ -155,8 +167,52 @@ export function programInstrument(program: number, isDrum: boolean): string {
  */
 export function namesInstrument(name: string): boolean {
   const words = name.toLowerCase().replaceAll(".", " ")
-    .replace(/[!-/:-@[-`{-~]/g, "").split(/\s+/);
-  const text = ` ${words.join(" ")} `;
-  return words.some((word) => WORDS.has(word)) ||
-    PHRASES.some((phrase) => text.includes(` ${phrase} `));
+    .replace(/[!-/:-@[-`{-~]/g, "").replace(/\s+/g, " ");
+  for (const [word] of words.matchAll(/[^ ]+/g)) {
+    if (WORDS.has(word)) return true;
+  }
+  const text = ` ${words} `;
+  return PHRASES.some((phrase) => text.includes(` ${phrase} `));
+}
+
+/**
+ * The instruments of a track by their names in music21; one if all names agree.
+ *
+ * @param events In the order of the track.
+ * @returns In order of their starts.
+ */
+export function instrumentsOf(
+  events: readonly InstrumentEvent[],
+  ticksPerQuarter: number,
+): PartInstrument[] {
+  const all = events.map((event) => {
+    const start = nearestPlace(event.ticks / ticksPerQuarter);
+    if ("program" in event) {
+      const isDrum = event.channel === DRUM_CHANNEL;
+      return { start, name: programInstrument(event.program, isDrum) };
+    }
+    const isTrackName = "trackName" in event;
+    const text = isTrackName ? event.trackName : event.instrumentName;
+    const title = text.slice(0, endOfTitle(text)).trim();
+    const saysNothing = /^(inst|instrument)?( ?\d+)?$/i.test(title);
+    const isName = !isTrackName && !saysNothing || namesInstrument(title);
+    return {
+      start,
+      name: isName ? title : "",
+      trackName: isTrackName && !saysNothing ? title : "",
+    };
+  });
+  const distinct = (names: (string | undefined)[]) =>
+    new Set(names.filter(Boolean)).size;
+  const contradicts = distinct(all.map((instrument) => instrument.name)) > 1 ||
+    distinct(all.map((instrument) => instrument.trackName)) > 1;
+  if (contradicts) return all;
+  const one = all.find((instrument) => instrument.name) ?? all[0];
+  return one ? [one] : [];
+}
+
+/** Where the first zero character of a text is, which ends it. */
+function endOfTitle(text: string): number {
+  const zero = text.indexOf("\0");
+  return zero < 0 ? text.length : zero;
 }

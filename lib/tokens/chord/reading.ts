@@ -11,20 +11,17 @@
  * instrument's name are merged.
  *
  * Times and durations are twelfths of a quarter note, so whole numbers on both
- * grids.
+ * grids. Time and memory grow in proportion to the events and the chords.
  */
 
 import { ticksPerBar } from "../../music/music.ts";
-import { type BarLength, type Chord, cutAtBarlines, inOrder } from "./bars.ts";
-import { namesInstrument, programInstrument } from "./instruments.ts";
-import type {
-  InstrumentEvent,
-  KeyEvent,
-  TrackEvents,
-} from "../../midi/midi.ts";
-
-/** Twelfths in a quarter note. */
-export const TWELFTHS = 12;
+import { type BarLength, cutAtBarlines } from "./bars.ts";
+import { nearestDuration, nearestPlace, TWELFTHS } from "./grid.ts";
+import { type Group, groupNotes } from "./grouping.ts";
+import { instrumentsOf, type PartInstrument } from "./instruments.ts";
+import { type Chord, inOrder } from "./timed_chords.ts";
+import { WorkLimits } from "./work_limits.ts";
+import type { TrackEvents } from "../../midi/midi.ts";
 
 /** A chord or note at the time that music21 gives it. */
 export interface ReadChord extends Chord {
@@ -32,218 +29,163 @@ export interface ReadChord extends Chord {
   readonly position: number;
 }
 
-/** An instrument of a track, and when it begins. */
-interface PartInstrument {
-  /** "" if it has none. */
-  readonly name: string;
-  readonly start: number;
-}
-
-/** Meters and events of tracks without notes; they apply to the tracks after them. */
-interface Conductor {
-  meters: readonly BarLength[];
-  /** Times of its events. */
-  marks: readonly number[];
-}
-
-interface ReadPart {
-  readonly chords: readonly ReadChord[];
+/** The parts of a track that `readPart()` needs. */
+interface PartSource {
+  readonly track: TrackEvents;
   readonly instruments: readonly PartInstrument[];
 }
 
-/** Gives the time of an event in twelfths of a quarter. */
-type Placing = (event: { readonly ticks: number }) => number;
-
-const DRUM_CHANNEL = 9;
-/** Grid steps in a quarter note: sixteenths, and triplet eighths. */
-const DIVISORS = [4, 3] as const;
+const COMMON_TIME: BarLength = { start: 0, barLength: 48 };
 
 /**
- * The chords of the part that music21 puts first.
+ * The chords of the part that music21 puts first: those of the first instrument,
+ * from all tracks that have one of its name. Without instruments, the first track
+ * that has notes.
  *
  * @param tracks The tracks of a file in their order.
  * @param ticksPerQuarter Ticks in a quarter note.
  * @returns Chords and notes; percussion has no pitches and is left out.
+ * @throws {LimitError} If there are more bars, or notes sound across more
+ * barlines, than any real piece has.
  */
 export function readChords(
   tracks: readonly TrackEvents[],
   ticksPerQuarter: number,
 ): ReadChord[] {
-  const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
-  const conductor: Conductor = { meters: [], marks: [] };
-  const parts: ReadPart[] = [];
+  const sources = tracks.filter(hasNotes).map((track) => ({
+    track,
+    instruments: instrumentsOf(track.instruments, ticksPerQuarter),
+  }));
+  const first = sources.find(({ instruments }) => instruments.length > 0);
+  const name = first?.instruments[0]?.name;
+  const chosen = new Map(
+    (name === undefined
+      ? sources.slice(0, 1)
+      : sources.filter((source) =>
+        source.instruments.some((instrument) => instrument.name === name)
+      )).map((source) => [source.track, source]),
+  );
+  const conductor = new Conductor(ticksPerQuarter);
+  const limits = new WorkLimits();
+  const parts: ReadChord[][] = [];
   for (const track of tracks) {
-    if (track.keys.some((key) => key.velocity > 0)) {
-      parts.push(readPart(track, conductor, ticksPerQuarter));
-    } else {
-      conductor.meters = [...conductor.meters, ...metersOf(track, place)];
-      conductor.marks = [...conductor.marks, ...changesOf(track).map(place)];
-    }
+    const source = chosen.get(track);
+    if (source !== undefined) {
+      parts.push(readPart(source, name, conductor, limits));
+    } else if (!hasNotes(track)) conductor.add(track);
   }
-  return firstPart(parts).filter((chord) => !chord.isDrum);
+  return inOrder(parts.flat()).filter((chord) => !chord.isDrum);
 }
 
+const hasNotes = ({ keys }: TrackEvents) =>
+  keys.some((key) => key.velocity > 0);
+
+/** Meters and events of the tracks without notes; they apply to the tracks after them. */
+class Conductor {
+  readonly ticksPerQuarter: number;
+  #meters: BarLength[] = [];
+  #marks: number[] = [];
+  #isSorted = true;
+
+  constructor(ticksPerQuarter: number) {
+    this.ticksPerQuarter = ticksPerQuarter;
+  }
+
+  /** Takes over what a track says. */
+  add(track: TrackEvents): void {
+    for (const meter of metersOf(track, this.ticksPerQuarter)) {
+      this.#meters.push(meter);
+    }
+    for (const mark of changesOf(track, this.ticksPerQuarter)) {
+      this.#marks.push(mark);
+    }
+    this.#isSorted = false;
+  }
+
+  /** All meters and times of events so far, sorted. */
+  soFar(limits: WorkLimits): {
+    readonly meters: readonly BarLength[];
+    readonly marks: readonly number[];
+  } {
+    if (!this.#isSorted) {
+      limits.countBars(this.#meters.length + this.#marks.length);
+      this.#meters.sort((a, b) => a.start - b.start);
+      this.#marks.sort((a, b) => a - b);
+      this.#isSorted = true;
+    }
+    return { meters: this.#meters, marks: this.#marks };
+  }
+}
+
+/**
+ * The chords of a track that belong to an instrument, sorted.
+ *
+ * @param name Of the instrument; all chords if left out.
+ */
 function readPart(
-  track: TrackEvents,
+  { track, instruments }: PartSource,
+  name: string | undefined,
   conductor: Conductor,
-  ticksPerQuarter: number,
-): ReadPart {
-  const place: Placing = ({ ticks }) => nearestPlace(ticks / ticksPerQuarter);
-  const groups = groupNotes(pairKeys(track.keys), ticksPerQuarter);
-  const instruments = instrumentsOf(track.instruments, place);
+  limits: WorkLimits,
+): ReadChord[] {
+  const { ticksPerQuarter } = conductor;
+  const { groups, needVoices } = groupNotes(track.keys, ticksPerQuarter);
   const marks = [
-    ...changesOf(track).map(place),
+    ...changesOf(track, ticksPerQuarter),
     ...instruments.map((instrument) => instrument.start),
-  ];
-  const ownMeters = metersOf(track, place);
-  const bars = cutAtBarlines(
-    quantize(groups.chords, marks, ticksPerQuarter),
-    conductor.meters.length > 0 ? conductor.meters : ownMeters,
-    [...conductor.marks, ...marks],
-    groups.needVoices,
-  );
+  ].sort((a, b) => a - b);
+  const given = conductor.soFar(limits);
+  const meters = given.meters.length > 0
+    ? given.meters
+    : metersOf(track, ticksPerQuarter).sort((a, b) => a.start - b.start);
+  const bars = cutAtBarlines({
+    chords: inOrder(quantize(groups, marks, ticksPerQuarter)),
+    meters: [COMMON_TIME, ...meters],
+    marks: [given.marks, marks],
+    useVoices: needVoices,
+  }, limits);
+  const chords: ReadChord[] = [];
+  const starts: number[] = [];
   // A bar that is longer than its meter says delays all bars after it.
-  let delay = 0;
-  const delays = bars.map((bar) => (delay += bar.excess) - bar.excess);
-  const chords = bars.flatMap((bar, index) =>
-    bar.chords.map((chord) => ({
-      ...chord,
-      position: chord.start,
-      start: bar.start + delays[index]! + chord.start,
-    }))
+  let delay = 0, lastDelay = 0;
+  for (const bar of bars) {
+    // An instrument begins with the last bar that begins by then.
+    while (
+      starts.length < instruments.length &&
+      instruments[starts.length]!.start < bar.start
+    ) starts.push(instruments[starts.length]!.start + lastDelay);
+    for (const chord of inOrder(bar.chords)) {
+      const { start: position } = chord;
+      chords.push({ ...chord, position, start: bar.start + delay + position });
+    }
+    lastDelay = delay;
+    delay += bar.excess;
+  }
+  for (const { start } of instruments.slice(starts.length)) {
+    starts.push(start + lastDelay);
+  }
+  if (name === undefined) return chords;
+  return chordsOf(
+    name,
+    chords,
+    instruments.map((instrument, i) => (
+      { name: instrument.name, start: starts[i]! }
+    )),
   );
-  return {
-    chords: inOrder(chords),
-    instruments: instruments.map(({ name, start }) => ({
-      name,
-      start: start +
-        (delays[bars.findLastIndex((bar) => bar.start <= start)] ?? 0),
-    })),
-  };
 }
 
-const changesOf = (track: TrackEvents) => [
-  ...track.timeSignatures,
-  ...track.tempos,
-  ...track.keySignatures,
-];
+/** Times of the meters, tempi and keys of a track. */
+const changesOf = (track: TrackEvents, ticksPerQuarter: number): number[] =>
+  [track.timeSignatures, track.tempos, track.keySignatures]
+    .flatMap((changes) =>
+      changes.map(({ ticks }) => nearestPlace(ticks / ticksPerQuarter))
+    );
 
-const metersOf = (track: TrackEvents, place: Placing): BarLength[] =>
+const metersOf = (track: TrackEvents, ticksPerQuarter: number): BarLength[] =>
   track.timeSignatures.map((meter) => ({
-    start: place(meter),
+    start: nearestPlace(meter.ticks / ticksPerQuarter),
     barLength: ticksPerBar(meter, TWELFTHS),
   }));
-
-/** The nearest multiple of a grid's unit, and its distance from `quarters`. */
-function nearestMultiple(quarters: number, unit: number): [number, number] {
-  const low = unit * Math.floor(quarters / unit);
-  const match = quarters <= low + unit / 2
-    ? low
-    : unit * (Math.floor(quarters / unit) + 1);
-  // Rounded, so that errors that differ only by floating point count as equal.
-  return [match, Number(Math.abs(quarters - match).toFixed(7))];
-}
-
-/** The nearest time on either grid; of two equally near, the sixteenth. */
-function nearestPlace(quarters: number): number {
-  const places = DIVISORS.map((d) => nearestMultiple(quarters, 1 / d));
-  const fine = places[0]!, coarse = places[1]!;
-  return Math.round(TWELFTHS * (fine[1] <= coarse[1] ? fine : coarse)[0]);
-}
-
-/**
- * The duration of a chord, at least one unit: on the grid that fills more of the
- * gap to the next event; if both fill as much, on the nearer one.
- *
- * @param gap Twelfths to the next event in the track, or 0.
- */
-function nearestDuration(quarters: number, gap: number): number {
-  const found = DIVISORS.map((divisor) => {
-    const unit = 1 / divisor;
-    let [match, error] = nearestMultiple(quarters, unit);
-    if (match === 0) {
-      match = unit;
-      error = Number(Math.abs(quarters - unit).toFixed(7));
-    }
-    // In floating point, as music21 computes it: there a quarter is no multiple
-    // of a third of a quarter.
-    const left = gap / TWELFTHS % unit === 0
-      ? 0
-      : Math.max(gap / TWELFTHS - match, 0);
-    return { match, error, left };
-  });
-  const fine = found[0]!, coarse = found[1]!;
-  const best = coarse.left < fine.left ||
-      coarse.left === fine.left && coarse.error < fine.error
-    ? coarse
-    : fine;
-  return Math.round(TWELFTHS * best.match);
-}
-
-/** A pressed key and the time at which music21 ends its note. */
-interface PairedKey extends KeyEvent {
-  readonly endTicks: number;
-}
-
-/** Notes struck together, not yet rounded to the grid. */
-interface Group extends Omit<Chord, "isGrace" | "start" | "duration"> {
-  readonly ticks: number;
-  readonly durationTicks: number;
-}
-
-/**
- * Pairs each pressed key with the key's next release, even if the same release
- * ends another note of the key. A key that is never released gives no note.
- */
-function pairKeys(events: readonly KeyEvent[]): PairedKey[] {
-  const releases = new Map<number, number>();
-  const notes: PairedKey[] = [];
-  for (const event of events.toReversed()) {
-    const key = event.channel * 128 + event.pitch;
-    const endTicks = releases.get(key);
-    if (event.velocity === 0) releases.set(key, event.ticks);
-    else if (endTicks !== undefined) notes.push({ ...event, endTicks });
-  }
-  return notes.reverse();
-}
-
-/**
- * Groups notes that begin less than a sixteenth after the first and end within a
- * sixteenth of it into a chord. The chord begins with its first note and has the
- * length of its last; a note may belong to several chords.
- *
- * @returns The chords, and whether voices are needed because notes begin together
- * but do not end together.
- */
-function groupNotes(notes: readonly PairedKey[], ticksPerQuarter: number) {
-  const tolerance = ticksPerQuarter / Math.max(...DIVISORS);
-  const gathered = new Set<PairedKey>();
-  const chords: Group[] = [];
-  let needVoices = false;
-  for (const [index, first] of notes.entries()) {
-    if (gathered.has(first)) continue;
-    const group = [first];
-    for (let other = index + 1; other < notes.length; other++) {
-      const note = notes[other]!;
-      if (note.ticks - first.ticks >= tolerance) break;
-      if (Math.abs(note.endTicks - first.endTicks) > tolerance) {
-        needVoices = true;
-      } else {
-        group.push(note);
-        gathered.add(note);
-      }
-    }
-    const last = group.at(-1)!;
-    chords.push({
-      ticks: first.ticks,
-      durationTicks: last.endTicks - last.ticks,
-      pitches: group.map((note) => note.pitch),
-      velocity: Math.max(...group.map((note) => note.velocity)),
-      isDrum: group.some((note) => note.channel === DRUM_CHANNEL),
-    });
-  }
-  return { chords, needVoices };
-}
 
 /**
  * Rounds chords to the grid.
@@ -260,71 +202,39 @@ function quantize(
   );
   const places = [...starts, ...marks].sort((a, b) => a - b);
   let next = 0;
-  return groups.map(({ ticks: _, durationTicks, ...chord }, index) => {
+  return groups.map(({ durationTicks, pitches, velocity, isDrum }, index) => {
     const start = starts[index]!;
     while ((places[next] ?? Infinity) <= start) next++;
     const isGrace = durationTicks === 0;
     const gap = (places[next] ?? start) - start;
     const quarters = durationTicks / ticksPerQuarter;
     const duration = isGrace ? 0 : nearestDuration(quarters, gap);
-    return { ...chord, isGrace, start, duration };
+    return { pitches, velocity, isDrum, isGrace, start, duration };
   });
-}
-
-/** The instruments of a track by their names in music21. */
-function instrumentsOf(
-  events: readonly InstrumentEvent[],
-  place: Placing,
-): PartInstrument[] {
-  const all = events.map((event) => {
-    const start = place(event);
-    if ("program" in event) {
-      const isDrum = event.channel === DRUM_CHANNEL;
-      return { start, name: programInstrument(event.program, isDrum) };
-    }
-    const isTrackName = "trackName" in event;
-    const text = isTrackName ? event.trackName : event.instrumentName;
-    const title = text.split("\0")[0]!.trim();
-    const saysNothing = /^(inst|instrument)?( ?\d+)?$/i.test(title);
-    const isName = !isTrackName && !saysNothing || namesInstrument(title);
-    return {
-      start,
-      name: isName ? title : "",
-      trackName: isTrackName && !saysNothing ? title : "",
-    };
-  });
-  const distinct = (names: (string | undefined)[]) =>
-    new Set(names.filter(Boolean)).size;
-  const contradicts = distinct(all.map((instrument) => instrument.name)) > 1 ||
-    distinct(all.map((instrument) => instrument.trackName)) > 1;
-  if (contradicts) return all;
-  // All names agree: the track has one instrument.
-  const one = all.find((instrument) => instrument.name) ?? all[0];
-  return one ? [one] : [];
 }
 
 /**
- * The chords of the first instrument, from all parts that have an instrument of
- * its name. An instrument lasts until the next one in its part; chords before a
- * part's first instrument are dropped. Without instruments, the first part whole.
+ * The chords that an instrument plays. An instrument lasts until the next one in
+ * its part; chords before a part's first instrument are dropped. Of instruments
+ * that begin together, those before the last play only notes of no length.
+ *
+ * @param chords Of one part, sorted.
+ * @param instruments Of the part, in order of their starts.
  */
-function firstPart(parts: readonly ReadPart[]): readonly ReadChord[] {
-  const first = parts.find((part) => part.instruments.length > 0);
-  if (!first) return parts[0]?.chords ?? [];
-  const { name } = first.instruments[0]!;
-  return inOrder(parts.flatMap(({ chords, instruments }) => {
-    const taken = new Set<ReadChord>();
-    for (const [index, instrument] of instruments.entries()) {
-      if (instrument.name !== name) continue;
-      const { start } = instrument;
-      const end = instruments[index + 1]?.start ?? Infinity;
-      for (const chord of chords) {
-        const isInside = start < end
-          ? start <= chord.start && chord.start < end
-          : start === chord.start && chord.isGrace;
-        if (isInside) taken.add(chord);
-      }
+function chordsOf(
+  name: string,
+  chords: readonly ReadChord[],
+  instruments: readonly PartInstrument[],
+): ReadChord[] {
+  let next = 0;
+  let namedStart: number | undefined;
+  return chords.filter((chord) => {
+    for (; next < instruments.length; next++) {
+      const instrument = instruments[next]!;
+      if (instrument.start > chord.start) break;
+      if (instrument.name === name) namedStart = instrument.start;
     }
-    return [...taken];
-  }));
+    return instruments[next - 1]?.name === name ||
+      chord.isGrace && chord.start === namedStart;
+  });
 }

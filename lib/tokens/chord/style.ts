@@ -5,8 +5,8 @@
  * Times are twelfths of a quarter note, the grid on which chords are read.
  */
 
-import { type ReadChord, readChords, TWELFTHS } from "./reading.ts";
-import { parseMidiEvents, writeMidi } from "../../midi/midi.ts";
+import { TWELFTHS } from "./grid.ts";
+import { chordsOf } from "./sequence_chords.ts";
 import {
   DEFAULT_METER,
   firstStatedMeter,
@@ -137,18 +137,6 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
     chords: kinds.chords.style() ?? DEFAULT_CHORD_STYLE.chords,
     notes: kinds.notes.style() ?? DEFAULT_CHORD_STYLE.notes,
   };
-}
-
-/**
- * The chords that music21 reads in the file of a sequence. The file has no part
- * names, because a name that differs from the program's makes music21 lose the
- * part.
- */
-export function chordsOf(sequence: NoteSequence): ReadChord[] {
-  const parts = sequence.parts.map((part) => ({ ...part, name: "" }));
-  const bytes = writeMidi({ ...sequence, parts });
-  const { tracks, ticksPerQuarter } = parseMidiEvents(bytes);
-  return readChords(tracks, ticksPerQuarter);
 }
 
 /** Twelfths of a quarter in a bar. */

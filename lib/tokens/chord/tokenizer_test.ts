@@ -4,9 +4,7 @@ import { createHash } from "node:crypto";
 import {
   ChordTokenizer,
   decodeChords,
-  nearestToken,
   readNotesJson,
-  transposeToken,
   writeNotesJson,
 } from "./tokenizer.ts";
 import { measureStyle } from "./style.ts";
@@ -191,15 +189,6 @@ Deno.test("decodeChords() refuses tokens of another alphabet", () => {
   }
 });
 
-Deno.test("nearestToken() goes by pitch, and by pitch classes of chords", () => {
-  assert.equal(nearestToken("C#5", ["C4", "0.4.7", "D5"]), "D5");
-  assert.equal(nearestToken("0.3.7", ["5.9.0", "0.4.7", "E-4"]), "0.4.7");
-  assert.equal(nearestToken("11.2.5", ["0.4.7", "10.2.5"]), "10.2.5");
-  // A token of the other kind only if there is none of the same kind.
-  assert.equal(nearestToken("D4", ["0.4.7", "2.5.9"]), "2.5.9");
-  assert.throws(() => nearestToken("D4", []), RangeError);
-});
-
 Deno.test("readNotesJson() reads what writeNotesJson() wrote, a flat array", () => {
   const tokens = ["4.7.11", "E-5", "0"];
   assert.equal(writeNotesJson(tokens), '["4.7.11","E-5","0"]');
@@ -210,10 +199,4 @@ Deno.test("readNotesJson() refuses anything but an array of strings", () => {
   for (const text of ["", "{}", "[1]", '[["C4"]]', '"C4"']) {
     assert.throws(() => readNotesJson(text), TypeError, text);
   }
-});
-
-Deno.test("transposeToken() keeps music21's order of pitch classes, and MIDI's range", () => {
-  assert.equal(transposeToken("0.4.8", 5), "1.5.9");
-  assert.equal(transposeToken("4.7.11", -4), "0.3.7");
-  assert.equal(transposeToken("C-1", -1), undefined);
 });
