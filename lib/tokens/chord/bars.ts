@@ -7,7 +7,7 @@
  * only two are held at a time.
  */
 
-import { type Chord, chordEnd, inOrder } from "./timed_chords.ts";
+import { type Chord, chordEnd, sortChords } from "./timed_chords.ts";
 import { assignVoices, type Voice } from "./voices.ts";
 import type { WorkLimits } from "./work_limits.ts";
 
@@ -23,13 +23,13 @@ export interface Bar {
   readonly start: number;
   /** How much longer music21 makes it than its meter says. */
   readonly excess: number;
-  /** In the order in which music21 visits them, not sorted. */
-  readonly chords: readonly Chord[];
+  /** Their starts in the bar; in the order in which music21 visits them. */
+  readonly chords: Chord[];
 }
 
 /** A track to be divided into bars. */
 export interface TrackChords {
-  /** Sorted, with their starts in the track. */
+  /** Sorted, with their starts in the track; they are put in bars and cut. */
   readonly chords: readonly Chord[];
   /** Sorted, the first from 0 on. */
   readonly meters: readonly BarLength[];
@@ -106,8 +106,9 @@ function* openBars(
     for (; next < chords.length; next++) {
       const chord = chords[next]!;
       if (chord.start >= start + length) break;
-      loose.chords.push({ ...chord, start: chord.start - start });
       soundsUntil = Math.max(soundsUntil, chordEnd(chord));
+      chord.start -= start;
+      loose.chords.push(chord);
     }
     yield { start, length, extent: length, voices: [], loose };
     start += length;
@@ -171,13 +172,12 @@ function cutOff(
   const hasVoices = bar.voices.length > 0;
   let target: Voice | undefined;
   for (const voice of hasVoices ? bar.voices : [bar.loose]) {
-    voice.chords = inOrder(voice.chords);
+    sortChords(voice.chords);
     let gapless: boolean | undefined;
-    for (const [index, chord] of voice.chords.entries()) {
-      const duration = bar.length - chord.start;
-      if (chord.duration <= duration) continue;
+    for (const chord of voice.chords) {
+      const left = chordEnd(chord) - bar.length;
+      if (left <= 0) continue;
       limits.countCut();
-      voice.chords[index] = { ...chord, duration };
       // Cutting a note clears its voice's cached end, cutting a chord does not;
       // filling a gap with a rest does, too.
       if (
@@ -188,11 +188,8 @@ function cutOff(
       }
       // No chord sounds beyond the last bar.
       target ??= targetOfCuts(hasVoices, following!);
-      target.chords.push({
-        ...chord,
-        start: 0,
-        duration: chord.duration - duration,
-      });
+      target.chords.push({ ...chord, start: 0, duration: left });
+      chord.duration -= left;
     }
   }
 }

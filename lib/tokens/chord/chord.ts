@@ -8,6 +8,7 @@ export {
   type EventStyle,
   measureStyle,
   type Rhythm,
+  StyleCounts,
   tokensPerBar,
 } from "./style.ts";
 export {

@@ -1,33 +1,7 @@
 /** Which notes of a track music21 joins into chords. See `reading.ts`. */
 
 import type { KeyEvent } from "../../midi/midi.ts";
-
-/** Notes struck together, not yet rounded to the grid. */
-export interface Group {
-  /** When the first begins. */
-  readonly ticks: number;
-  /** How long the last sounds. */
-  durationTicks: number;
-  /** MIDI pitches in the order of the track. */
-  readonly pitches: number[];
-  /** MIDI velocity of the loudest. */
-  velocity: number;
-  /** Whether one is percussion. */
-  isDrum: boolean;
-}
-
-/** A pressed key and the time at which music21 ends its note. */
-interface PairedKey {
-  readonly key: KeyEvent;
-  readonly endTicks: number;
-}
-
-/** A group that may still take notes. */
-interface OpenGroup {
-  readonly group: Group;
-  /** Of its first note. */
-  readonly endTicks: number;
-}
+import type { Chord } from "./timed_chords.ts";
 
 const DRUM_CHANNEL = 9;
 /** A sixteenth, the finest grid, as a share of a quarter. */
@@ -38,68 +12,126 @@ const SIXTEENTH = 1 / 4;
  * sixteenth of it into a chord. The chord begins with its first note and has the
  * length of its last; a note may belong to two chords.
  *
- * A note is compared only with the groups that end near it: those that begin in
+ * A note is compared only with the chords that end near it: those that begin in
  * one sixteenth end more than a sixteenth apart, so there is one for each.
  *
  * @param keys Keys of one track, ascending in time.
- * @returns The chords, and whether voices are needed because notes begin together
- * but do not end together.
+ * @returns The chords in ticks, and whether voices are needed because notes begin
+ * together but do not end together.
  */
 export function groupNotes(
   keys: readonly KeyEvent[],
   ticksPerQuarter: number,
-): { readonly groups: readonly Group[]; readonly needVoices: boolean } {
+): { readonly chords: Chord[]; readonly needVoices: boolean } {
   const tolerance = ticksPerQuarter * SIXTEENTH;
-  const groups: Group[] = [];
-  /** The latest group whose first note ends in each sixteenth. */
-  const byEnd = new Map<number, OpenGroup>();
-  /** The groups before it began too long ago to take notes. */
-  let firstOpen = 0;
+  const ends = endsOfKeys(keys);
+  const chords: Chord[] = [];
+  const open = new OpenChords(tolerance);
   let needVoices = false;
-  for (const { key, endTicks } of pairKeys(keys)) {
-    const { ticks, pitch, velocity } = key;
-    const isDrum = key.channel === DRUM_CHANNEL;
-    while (
-      firstOpen < groups.length && ticks - groups[firstOpen]!.ticks >= tolerance
-    ) firstOpen++;
-    const sixteenth = Math.floor(endTicks / tolerance);
+  for (const [index, { ticks, pitch, velocity, channel }] of keys.entries()) {
+    const endTicks = ends[index]!;
+    if (endTicks < 0) continue;
+    const isDrum = channel === DRUM_CHANNEL;
+    const duration = endTicks - ticks;
+    open.closeBefore(ticks);
     let joined = 0;
-    for (let near = sixteenth - 1; near <= sixteenth + 1; near++) {
-      const open = byEnd.get(near);
-      if (
-        open === undefined || ticks - open.group.ticks >= tolerance ||
-        Math.abs(endTicks - open.endTicks) > tolerance
-      ) continue;
-      const { group } = open;
-      group.pitches.push(pitch);
-      group.durationTicks = endTicks - ticks;
-      group.velocity = Math.max(group.velocity, velocity);
-      group.isDrum ||= isDrum;
+    for (const chord of open.endingNear(endTicks)) {
       joined++;
+      chord.pitches.push(pitch);
+      chord.velocity = Math.max(chord.velocity, velocity);
+      chord.isDrum ||= isDrum;
+      chord.duration = duration;
+      chord.isGrace = duration === 0;
     }
-    if (groups.length - firstOpen > joined) needVoices = true;
+    if (open.size > joined) needVoices = true;
     if (joined > 0) continue;
-    const durationTicks = endTicks - ticks;
-    const group = { ticks, durationTicks, pitches: [pitch], velocity, isDrum };
-    groups.push(group);
-    byEnd.set(sixteenth, { group, endTicks });
+    const chord = {
+      pitches: [pitch],
+      velocity,
+      isDrum,
+      isGrace: duration === 0,
+      start: ticks,
+      position: 0,
+      duration,
+    };
+    chords.push(chord);
+    open.add(chord, endTicks);
   }
-  return { groups, needVoices };
+  return { chords, needVoices };
+}
+
+/** A chord that may still take notes. */
+interface OpenChord {
+  readonly chord: Chord;
+  /** Of its first note. */
+  readonly endTicks: number;
+}
+
+/** The chords that began less than a sixteenth ago. */
+class OpenChords {
+  readonly #tolerance: number;
+  /** In order of their starts; those before `#first` are closed. */
+  #queue: OpenChord[] = [];
+  #first = 0;
+  /** By the sixteenth in which the first note ends. */
+  readonly #byEnd = new Map<number, OpenChord>();
+
+  constructor(tolerance: number) {
+    this.#tolerance = tolerance;
+  }
+
+  get size(): number {
+    return this.#queue.length - this.#first;
+  }
+
+  add(chord: Chord, endTicks: number): void {
+    const open = { chord, endTicks };
+    this.#queue.push(open);
+    this.#byEnd.set(Math.floor(endTicks / this.#tolerance), open);
+  }
+
+  /** Closes chords that began a sixteenth before a time, or earlier. */
+  closeBefore(ticks: number): void {
+    for (let open; (open = this.#queue[this.#first]); this.#first++) {
+      if (ticks - open.chord.start < this.#tolerance) break;
+      this.#byEnd.delete(Math.floor(open.endTicks / this.#tolerance));
+    }
+    if (this.#first > 1000 && this.size < this.#first) {
+      this.#queue = this.#queue.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  /** Those whose first note ends within a sixteenth of a time, two at most. */
+  endingNear(endTicks: number): Chord[] {
+    const chords: Chord[] = [];
+    const sixteenth = Math.floor(endTicks / this.#tolerance);
+    for (let near = sixteenth - 1; near <= sixteenth + 1; near++) {
+      const open = this.#byEnd.get(near);
+      if (
+        open !== undefined &&
+        Math.abs(endTicks - open.endTicks) <= this.#tolerance
+      ) chords.push(open.chord);
+    }
+    return chords;
+  }
 }
 
 /**
- * Pairs each pressed key with the key's next release, even if the same release
- * ends another note of the key. A key that is never released gives no note.
+ * When the note of each pressed key ends: with the key's next release, even if the
+ * same release ends another note of the key.
+ *
+ * @returns Ticks; −1 for a release, and for a key that is never released, which
+ * gives no note.
  */
-function pairKeys(keys: readonly KeyEvent[]): PairedKey[] {
+function endsOfKeys(keys: readonly KeyEvent[]): Float64Array {
   const releases = new Map<number, number>();
-  const notes: PairedKey[] = [];
+  const ends = new Float64Array(keys.length).fill(-1);
   for (let i = keys.length - 1; i >= 0; i--) {
-    const key = keys[i]!;
-    const line = key.channel * 128 + key.pitch;
-    const endTicks = releases.get(line);
-    if (key.velocity === 0) releases.set(line, key.ticks);
-    else if (endTicks !== undefined) notes.push({ key, endTicks });
+    const { channel, pitch, velocity, ticks } = keys[i]!;
+    const line = channel * 128 + pitch;
+    if (velocity === 0) releases.set(line, ticks);
+    else ends[i] = releases.get(line) ?? -1;
   }
-  return notes.reverse();
+  return ends;
 }

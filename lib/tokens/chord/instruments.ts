@@ -15,6 +15,8 @@ export interface PartInstrument {
 }
 
 const DRUM_CHANNEL = 9;
+/** Characters of a name that count. */
+const MAX_NAME = 1000;
 
 /** First program and name; the name applies up to the next entry's program. */
 const PROGRAMS: readonly (readonly [number, string])[] = [
@@ -167,12 +169,10 @@ export function programInstrument(program: number, isDrum: boolean): string {
  */
 export function namesInstrument(name: string): boolean {
   const words = name.toLowerCase().replaceAll(".", " ")
-    .replace(/[!-/:-@[-`{-~]/g, "").replace(/\s+/g, " ");
-  for (const [word] of words.matchAll(/[^ ]+/g)) {
-    if (WORDS.has(word)) return true;
-  }
-  const text = ` ${words} `;
-  return PHRASES.some((phrase) => text.includes(` ${phrase} `));
+    .replace(/[!-/:-@[-`{-~]/g, "").split(/\s+/);
+  const text = ` ${words.join(" ")} `;
+  return words.some((word) => WORDS.has(word)) ||
+    PHRASES.some((phrase) => text.includes(` ${phrase} `));
 }
 
 /**
@@ -193,7 +193,7 @@ export function instrumentsOf(
     }
     const isTrackName = "trackName" in event;
     const text = isTrackName ? event.trackName : event.instrumentName;
-    const title = text.slice(0, endOfTitle(text)).trim();
+    const title = text.slice(0, MAX_NAME).split("\0")[0]!.trim();
     const saysNothing = /^(inst|instrument)?( ?\d+)?$/i.test(title);
     const isName = !isTrackName && !saysNothing || namesInstrument(title);
     return {
@@ -209,10 +209,4 @@ export function instrumentsOf(
   if (contradicts) return all;
   const one = all.find((instrument) => instrument.name) ?? all[0];
   return one ? [one] : [];
-}
-
-/** Where the first zero character of a text is, which ends it. */
-function endOfTitle(text: string): number {
-  const zero = text.indexOf("\0");
-  return zero < 0 ? text.length : zero;
 }

@@ -17,17 +17,14 @@
 import { ticksPerBar } from "../../music/music.ts";
 import { type BarLength, cutAtBarlines } from "./bars.ts";
 import { nearestDuration, nearestPlace, TWELFTHS } from "./grid.ts";
-import { type Group, groupNotes } from "./grouping.ts";
+import { groupNotes } from "./grouping.ts";
 import { instrumentsOf, type PartInstrument } from "./instruments.ts";
-import { type Chord, inOrder } from "./timed_chords.ts";
+import { type Chord, sortChords } from "./timed_chords.ts";
 import { WorkLimits } from "./work_limits.ts";
 import type { TrackEvents } from "../../midi/midi.ts";
 
 /** A chord or note at the time that music21 gives it. */
-export interface ReadChord extends Chord {
-  /** Time from the start of its bar; `start` counts from the start of the part. */
-  readonly position: number;
-}
+export type ReadChord = Readonly<Chord>;
 
 /** The parts of a track that `readPart()` needs. */
 interface PartSource {
@@ -67,14 +64,14 @@ export function readChords(
   );
   const conductor = new Conductor(ticksPerQuarter);
   const limits = new WorkLimits();
-  const parts: ReadChord[][] = [];
+  const parts: Chord[][] = [];
   for (const track of tracks) {
     const source = chosen.get(track);
     if (source !== undefined) {
       parts.push(readPart(source, name, conductor, limits));
     } else if (!hasNotes(track)) conductor.add(track);
   }
-  return inOrder(parts.flat()).filter((chord) => !chord.isDrum);
+  return sortChords(parts.flat()).filter((chord) => !chord.isDrum);
 }
 
 const hasNotes = ({ keys }: TrackEvents) =>
@@ -127,9 +124,9 @@ function readPart(
   name: string | undefined,
   conductor: Conductor,
   limits: WorkLimits,
-): ReadChord[] {
+): Chord[] {
   const { ticksPerQuarter } = conductor;
-  const { groups, needVoices } = groupNotes(track.keys, ticksPerQuarter);
+  const { chords, needVoices } = groupNotes(track.keys, ticksPerQuarter);
   const marks = [
     ...changesOf(track, ticksPerQuarter),
     ...instruments.map((instrument) => instrument.start),
@@ -138,13 +135,14 @@ function readPart(
   const meters = given.meters.length > 0
     ? given.meters
     : metersOf(track, ticksPerQuarter).sort((a, b) => a.start - b.start);
+  quantize(chords, marks, ticksPerQuarter);
   const bars = cutAtBarlines({
-    chords: inOrder(quantize(groups, marks, ticksPerQuarter)),
+    chords: sortChords(chords),
     meters: [COMMON_TIME, ...meters],
     marks: [given.marks, marks],
     useVoices: needVoices,
   }, limits);
-  const chords: ReadChord[] = [];
+  const cut: Chord[] = [];
   const starts: number[] = [];
   // A bar that is longer than its meter says delays all bars after it.
   let delay = 0, lastDelay = 0;
@@ -154,9 +152,10 @@ function readPart(
       starts.length < instruments.length &&
       instruments[starts.length]!.start < bar.start
     ) starts.push(instruments[starts.length]!.start + lastDelay);
-    for (const chord of inOrder(bar.chords)) {
-      const { start: position } = chord;
-      chords.push({ ...chord, position, start: bar.start + delay + position });
+    for (const chord of sortChords(bar.chords)) {
+      chord.position = chord.start;
+      chord.start += bar.start + delay;
+      cut.push(chord);
     }
     lastDelay = delay;
     delay += bar.excess;
@@ -164,10 +163,10 @@ function readPart(
   for (const { start } of instruments.slice(starts.length)) {
     starts.push(start + lastDelay);
   }
-  if (name === undefined) return chords;
+  if (name === undefined) return cut;
   return chordsOf(
     name,
-    chords,
+    cut,
     instruments.map((instrument, i) => (
       { name: instrument.name, start: starts[i]! }
     )),
@@ -188,29 +187,30 @@ const metersOf = (track: TrackEvents, ticksPerQuarter: number): BarLength[] =>
   }));
 
 /**
- * Rounds chords to the grid.
+ * Rounds chords from ticks to the grid.
  *
+ * @param chords Ascending in time.
  * @param marks Times of the track's other events.
  */
 function quantize(
-  groups: readonly Group[],
+  chords: readonly Chord[],
   marks: readonly number[],
   ticksPerQuarter: number,
-): Chord[] {
-  const starts = groups.map(({ ticks }) =>
-    nearestPlace(ticks / ticksPerQuarter)
-  );
-  const places = [...starts, ...marks].sort((a, b) => a - b);
+): void {
+  for (const chord of chords) {
+    chord.start = nearestPlace(chord.start / ticksPerQuarter);
+  }
+  const places = [...chords.map(({ start }) => start), ...marks]
+    .sort((a, b) => a - b);
   let next = 0;
-  return groups.map(({ durationTicks, pitches, velocity, isDrum }, index) => {
-    const start = starts[index]!;
+  for (const chord of chords) {
+    const { start, duration, isGrace } = chord;
     while ((places[next] ?? Infinity) <= start) next++;
-    const isGrace = durationTicks === 0;
     const gap = (places[next] ?? start) - start;
-    const quarters = durationTicks / ticksPerQuarter;
-    const duration = isGrace ? 0 : nearestDuration(quarters, gap);
-    return { pitches, velocity, isDrum, isGrace, start, duration };
-  });
+    chord.duration = isGrace
+      ? 0
+      : nearestDuration(duration / ticksPerQuarter, gap);
+  }
 }
 
 /**
@@ -223,9 +223,9 @@ function quantize(
  */
 function chordsOf(
   name: string,
-  chords: readonly ReadChord[],
+  chords: readonly Chord[],
   instruments: readonly PartInstrument[],
-): ReadChord[] {
+): Chord[] {
   let next = 0;
   let namedStart: number | undefined;
   return chords.filter((chord) => {

@@ -1,6 +1,7 @@
 // The expected values are the output of music21 10.5.1 for the same events.
 
 import assert from "node:assert/strict";
+import { LimitError } from "../../base/base.ts";
 import { readChords } from "./reading.ts";
 import type {
   InstrumentEvent,
@@ -224,4 +225,72 @@ Deno.test("readChords() finds no chords in a file without notes", () => {
   assert.equal(read(track([])), "");
   const held = [{ ticks: 0, channel: 0, pitch: 60, velocity: 80 }];
   assert.equal(read(track([], { keys: held })), "");
+});
+
+Deno.test("readChords() joins notes of 20,000 different lengths at one tick", () => {
+  const rows = Array.from({ length: 20_000 }, (_, i): Row => [0, 1 + i, 60]);
+  const instruments = [program(0, 0)];
+  const keys = keysOf([
+    ...rows.map(([start, , pitch]) => [start, pitch, 80] as const),
+    ...rows.map(([, end, pitch]) => [end, pitch, 0] as const),
+  ]);
+  // One release ends all notes of the key.
+  assert.equal(read(track([], { keys })), rows.map(() => 60).join("+"));
+  const channels = rows.map(([start, end], i) =>
+    [start, end, i % 100, Math.floor(i / 100) % 9] as const
+  );
+  const chords = readChords([track(channels, { instruments })], 480);
+  assert.ok(chords.length < 1000);
+});
+
+Deno.test("readChords() reads 20,000 instruments, meters and bars in time", () => {
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, i): Row => [i * 1920, i * 1920 + 480, 60 + i % 2],
+  );
+  const instruments = rows.map(([start], i) => program(start, i % 2 * 40));
+  const timeSignatures = rows.map(([ticks], i) => (
+    { ticks, numerator: 3 + i % 2, denominator: 4 }
+  ));
+  const notes = track(rows, { instruments, timeSignatures });
+  const started = performance.now();
+  assert.equal(readChords([notes], 480).length, 10_000);
+  assert.ok(performance.now() - started < 2000);
+});
+
+Deno.test("readChords() refuses a note that sounds across a million barlines", () => {
+  const notes = track([[0, 2 ** 28, 60]]);
+  assert.throws(() => readChords([notes], 1), (error: unknown) => {
+    assert(error instanceof LimitError);
+    assert.equal(error.reason, "its notes sound across too many barlines");
+    return true;
+  });
+});
+
+Deno.test("readChords() refuses changes of meter for thousands of tracks", () => {
+  const ticks = Array.from({ length: 2000 }, (_, i) => i * 480);
+  const conductor = track([], {
+    timeSignatures: ticks.map((ticks) => (
+      { ticks, numerator: 1, denominator: 4 }
+    )),
+  });
+  const one = track([[0, 480, 60]], { instruments: [program(0, 0)] });
+  const some = Array.from({ length: 100 }, () => ({ ...one }));
+  assert.equal(readChords([conductor, ...some], 480).length, 100);
+  const many = Array.from({ length: 2000 }, () => ({ ...one }));
+  assert.throws(() => readChords([conductor, ...many], 480), LimitError);
+});
+
+Deno.test("readChords() gives each note the first free of a thousand voices", () => {
+  // Each begins after the one before, and all end together: a voice for each.
+  const rows = Array.from(
+    { length: 1000 },
+    (_, i): Row => [i * 120, 480 * 1000, i % 128],
+  );
+  const chords = readChords([track(rows)], 480);
+  assert.deepEqual(chords.slice(0, 3).map(({ pitches }) => pitches), [
+    [0],
+    [1],
+    [2],
+  ]);
 });

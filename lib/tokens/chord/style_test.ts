@@ -78,6 +78,16 @@ Deno.test("measureStyle() of no pieces gives the default style", () => {
   assert.deepEqual(measureStyle([]), DEFAULT_CHORD_STYLE);
 });
 
+Deno.test("measureStyle() counts of a piece of too many bars its tempo and meter", () => {
+  const endless = piece([[0, 2 ** 40, 60]], {
+    tempos: [{ ticks: 0, qpm: 66 }],
+    timeSignatures: [{ ticks: 0, numerator: 3, denominator: 4 }],
+  });
+  const { qpm, numerator, notes } = measureStyle([endless]);
+  assert.deepEqual([qpm, numerator], [66, 3]);
+  assert.deepEqual(notes, DEFAULT_CHORD_STYLE.notes);
+});
+
 const EVENTS: EventStyle = {
   rhythms: [
     { position: 0, interval: 0, duration: 48, weight: 3 },
