@@ -6,6 +6,7 @@
  */
 
 import { TWELFTHS } from "./grid.ts";
+import type { ReadChord } from "./reading.ts";
 import { chordsOf } from "./sequence_chords.ts";
 import {
   DEFAULT_METER,
