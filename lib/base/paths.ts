@@ -123,16 +123,21 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /**
+ * What a file is to hold: bytes, text to be written as UTF-8, or bytes made piece
+ * by piece while they are written.
+ */
+export type FileContent = Uint8Array | string | Iterable<Uint8Array>;
+
+/**
  * Writes a file atomically: under a temporary name beside it, flushed to disk,
  * then renamed. At every moment either the old file or the whole new one exists.
  *
  * @param path Its folder is made if missing.
- * @param content Bytes, or text to be written as UTF-8.
  * @throws {FileError} If it cannot be written; nothing new is left then.
  */
 export async function writeFileAtomically(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
 ): Promise<void> {
   await writeFilesAtomically({ [path]: content });
 }
@@ -146,7 +151,7 @@ export async function writeFileAtomically(
  * fails after another.
  */
 export async function writeFilesAtomically(
-  files: Readonly<Record<string, Uint8Array | string>>,
+  files: Readonly<Record<string, FileContent>>,
 ): Promise<void> {
   const temporary = (path: string) => `${path}.tmp`;
   let current = "";
@@ -170,23 +175,25 @@ export async function writeFilesAtomically(
 
 /**
  * Writes a file in place and waits until it is on the disk.
- *
- * @param content Bytes, or text to be written as UTF-8.
  */
 export async function writeToDisk(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
 ): Promise<void> {
   using file = await Deno.open(path, {
     write: true,
     create: true,
     truncate: true,
   });
-  const bytes = typeof content === "string"
-    ? new TextEncoder().encode(content)
+  const parts = typeof content === "string"
+    ? [new TextEncoder().encode(content)]
+    : content instanceof Uint8Array
+    ? [content]
     : content;
-  for (let done = 0; done < bytes.length;) {
-    done += await file.write(bytes.subarray(done));
+  for (const bytes of parts) {
+    for (let done = 0; done < bytes.length;) {
+      done += await file.write(bytes.subarray(done));
+    }
   }
   await file.sync();
 }

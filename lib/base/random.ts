@@ -96,8 +96,13 @@ export class Random {
 
   /** A new array with the same elements in random order (Fisher–Yates). */
   shuffle<T>(array: readonly T[]): T[] {
-    const result = array.slice();
-    for (let i = result.length - 1; i > 0; i--) {
+    return Array.from(this.order(array.length), (i) => array[i]!);
+  }
+
+  /** The numbers from 0 to n − 1 in random order, as {@linkcode shuffle} has them. */
+  order(n: number): Int32Array {
+    const result = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
       const j = this.int(i + 1);
       [result[i], result[j]] = [result[j]!, result[i]!];
     }

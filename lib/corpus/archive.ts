@@ -16,6 +16,10 @@ export class ArchiveError extends Error {
 }
 
 const TAR_BLOCK = 512;
+/** Most bytes of all files of an archive, unpacked. */
+const MAX_BYTES = 2 ** 30;
+/** Bytes of a ZIP's end record, and most bytes of the comment after it. */
+const END_BYTES = 22, MAX_COMMENT = 0xffff;
 
 /**
  * Unpacks an archive, whose first bytes show its kind.
@@ -28,9 +32,9 @@ const TAR_BLOCK = 512;
 export async function unpack(bytes: Uint8Array): Promise<ArchiveFile[]> {
   const startsWith = (...magic: number[]) =>
     magic.every((byte, i) => bytes[i] === byte);
-  const files = startsWith(0x50, 0x4b)
-    ? await unzip(bytes)
-    : untar(startsWith(0x1f, 0x8b) ? await inflate(bytes, "gzip") : bytes);
+  const files = startsWith(0x50, 0x4b) ? await unzip(bytes) : untar(
+    startsWith(0x1f, 0x8b) ? await inflate(bytes, "gzip", MAX_BYTES) : bytes,
+  );
   for (const { path } of files) {
     if (/^\/|[\\:]|(^|\/)\.\.(\/|$)/.test(path)) {
       throw new ArchiveError(
@@ -44,13 +48,18 @@ export async function unpack(bytes: Uint8Array): Promise<ArchiveFile[]> {
 async function unzip(bytes: Uint8Array): Promise<ArchiveFile[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const files: ArchiveFile[] = [];
+  let total = 0;
   try {
     // The end record is the last one; only a comment may follow it.
-    let end = bytes.length - 22;
-    while (view.getUint32(end, true) !== 0x06054b50) end--;
+    let end = bytes.length - END_BYTES;
+    const first = Math.max(0, end - MAX_COMMENT);
+    while (end >= first && view.getUint32(end, true) !== 0x06054b50) end--;
+    if (end < first) throw damaged(bytes);
     let entry = view.getUint32(end + 16, true);
+    if (entry === 0xffffffff) throw unsupported("it is a ZIP64 archive");
     for (let left = view.getUint16(end + 10, true); left > 0; left--) {
-      if (view.getUint32(entry, true) !== 0x02014b50) throw new RangeError();
+      if (view.getUint32(entry, true) !== 0x02014b50) throw damaged(bytes);
+      const isEncrypted = (view.getUint16(entry + 8, true) & 1) === 1;
       const method = view.getUint16(entry + 10, true);
       const packedSize = view.getUint32(entry + 20, true);
       const size = view.getUint32(entry + 24, true);
@@ -59,24 +68,31 @@ async function unzip(bytes: Uint8Array): Promise<ArchiveFile[]> {
       const path = new TextDecoder().decode(
         bytes.subarray(entry + 46, entry + 46 + nameLength),
       );
-      const start = local + 30 + view.getUint16(local + 26, true) +
-        view.getUint16(local + 28, true);
       entry += 46 + nameLength + view.getUint16(entry + 30, true) +
         view.getUint16(entry + 32, true);
       if (path.endsWith("/")) continue;
+      if (isEncrypted) throw unsupported(`"${path}" is encrypted`);
+      if ([packedSize, size, local].includes(0xffffffff)) {
+        throw unsupported(`"${path}" is stored as ZIP64`);
+      }
       if (method !== 0 && method !== 8) {
-        throw new ArchiveError(
-          `Cannot unpack the archive: "${path}" must be stored or deflated, current method is ${method}.`,
+        throw unsupported(
+          `"${path}" must be stored or deflated, current method is ${method}`,
         );
       }
+      total += size;
+      requireSize(total);
+      const start = local + 30 + view.getUint16(local + 26, true) +
+        view.getUint16(local + 28, true);
       const packed = bytes.subarray(start, start + packedSize);
       const content = method === 8
-        ? await inflate(packed, "deflate-raw")
+        ? await inflate(packed, "deflate-raw", size)
         : packed;
-      if (content.length !== size) throw new RangeError();
+      if (content.length !== size) throw damaged(bytes);
       files.push({ path, bytes: content });
     }
   } catch (error) {
+    // Reading behind the end.
     throw error instanceof RangeError ? damaged(bytes) : error;
   }
   return files;
@@ -93,7 +109,7 @@ function untar(bytes: Uint8Array): ArchiveFile[] {
     const size = parseInt(text(block + 124, 12), 8);
     const type = text(block + 156, 1);
     const start = block + TAR_BLOCK;
-    if (!(start + size <= bytes.length)) throw damaged(bytes);
+    if (!(size >= 0 && start + size <= bytes.length)) throw damaged(bytes);
     const prefix = text(block + 345, 155);
     const path = longPath || (prefix && `${prefix}/`) + text(block, 100);
     longPath = "";
@@ -110,17 +126,53 @@ function untar(bytes: Uint8Array): ArchiveFile[] {
   return files;
 }
 
+/**
+ * Decompresses bytes.
+ *
+ * @param most Bytes that may come out.
+ * @throws {ArchiveError} If more come, or the bytes are damaged.
+ */
 async function inflate(
   bytes: Uint8Array,
   format: CompressionFormat,
+  most: number,
 ): Promise<Uint8Array> {
   const stream = new Blob([bytes.slice()]).stream()
     .pipeThrough(new DecompressionStream(format));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   try {
-    return await new Response(stream).bytes();
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > most) break; // Leaving the loop cancels the stream.
+      chunks.push(chunk);
+    }
   } catch {
     throw damaged(bytes);
   }
+  requireSize(size);
+  if (size > most) throw damaged(bytes);
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** @throws {ArchiveError} If an archive's files are too large together. */
+function requireSize(size: number): void {
+  if (size <= MAX_BYTES) return;
+  throw unsupported(
+    `its files may have ${MAX_BYTES} bytes together at most, current value is ${size} or more`,
+  );
+}
+
+function unsupported(reason: string): ArchiveError {
+  return new ArchiveError(
+    `Cannot unpack the archive: ${reason}. Unpack it with another program and give the folder.`,
+  );
 }
 
 function damaged({ length }: Uint8Array): ArchiveError {

@@ -3,9 +3,18 @@
 import { Buffer } from "node:buffer";
 import { deflateRawSync } from "node:zlib";
 
+/** What a test ZIP says that is not so. */
+export interface ZipLies {
+  /** Size of each file, unpacked. */
+  readonly size?: number;
+  /** Flags of each file; 1 stands for encrypted. */
+  readonly flags?: number;
+}
+
 /** A ZIP file: entries as [path, content, method]. */
 export function zip(
   entries: readonly (readonly [string, string, number?])[],
+  { size, flags = 0 }: ZipLies = {},
 ): Uint8Array {
   const local: Buffer[] = [], central: Buffer[] = [];
   let offset = 0;
@@ -20,9 +29,10 @@ export function zip(
     header.writeUInt16LE(4, 28); // An extra field, which readers skip.
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(flags, 8);
     entry.writeUInt16LE(method, 10);
     entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt32LE(content.length, 24);
+    entry.writeUInt32LE(size ?? content.length, 24);
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt32LE(offset, 42);
     local.push(header, name, Buffer.alloc(4), packed);

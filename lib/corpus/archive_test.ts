@@ -70,10 +70,35 @@ Deno.test("unpack() refuses bytes that are no archive, truncated or compressed o
       message: new RegExp(`its ${bytes.length} bytes are no whole ZIP`),
     });
   }
-  await assert.rejects(unpack(zip([["a", "text", 12]])), {
-    name: "ArchiveError",
-    message: /"a" must be stored or deflated, current method is 12/,
-  });
+});
+
+Deno.test("unpack() names what it does not read", async () => {
+  const text: [string, string][] = [["a", "text"]];
+  const table: [Uint8Array, RegExp][] = [
+    [
+      zip([["a", "text", 12]]),
+      /"a" must be stored or deflated, current method is 12\. Unpack it with/,
+    ],
+    [zip(text, { flags: 1 }), /"a" is encrypted\. Unpack it with another/],
+    [zip(text, { size: 0xffffffff }), /"a" is stored as ZIP64\. Unpack it/],
+    [zip(text, { size: 2 ** 31 }), /1073741824 bytes together at most/],
+  ];
+  for (const [bytes, message] of table) {
+    await assert.rejects(unpack(bytes), { name: "ArchiveError", message });
+  }
+});
+
+Deno.test("unpack() stops where more comes out than an archive says", async () => {
+  const bomb = zip([["a", "0".repeat(10_000_000)]], { size: 10 });
+  await assert.rejects(unpack(bomb), { message: /no whole ZIP/ });
+  const bytes = new Uint8Array(20_000_000);
+  bytes.set([0x50, 0x4b]);
+  const begun = performance.now();
+  await assert.rejects(unpack(bytes), { message: /no whole ZIP/ });
+  assert.ok(performance.now() - begun < 1000, "searches only the last 64 KB");
+  const backward = tar([["a", ""]]);
+  backward.set(new TextEncoder().encode("-1000"), 124);
+  await assert.rejects(unpack(backward), { message: /no whole ZIP/ });
 });
 
 Deno.test("unpack() refuses paths outside of the folder", async () => {

@@ -196,14 +196,13 @@ export function* batches(
   requireCount("make batches", "batchSize", batchSize);
   const { count, sequenceLength, objective, pieces, pieceIndices, starts } =
     windows;
-  const inOrder = Array.from({ length: count }, (_, window) => window);
-  const order = random ? random.shuffle(inOrder) : inOrder;
+  const order = random?.order(count);
   const batch = emptyBatch(batchSize, sequenceLength, objective);
   for (let done = 0; done < count; done += batchSize) {
     batch.size = Math.min(batchSize, count - done);
     clear(batch);
     for (let row = 0; row < batch.size; row++) {
-      const window = order[done + row]!;
+      const window = order ? order[done + row]! : done + row;
       fillRow(batch, row, pieces[pieceIndices[window]!]!, starts[window]!);
     }
     yield batch;

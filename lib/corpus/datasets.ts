@@ -177,7 +177,10 @@ async function filesUnder(folder: string): Promise<ArchiveFile[]> {
     for await (const entry of Deno.readDir(join(folder, prefix))) {
       const path = prefix + entry.name;
       if (entry.isDirectory) await visit(`${path}/`);
-      else files.push({ path, bytes: await Deno.readFile(join(folder, path)) });
+      // Pipes and devices may never end.
+      else if ((await Deno.stat(join(folder, path))).isFile) {
+        files.push({ path, bytes: await Deno.readFile(join(folder, path)) });
+      }
     }
   };
   await visit("");

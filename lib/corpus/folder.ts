@@ -11,10 +11,10 @@ import {
   CORPUS_VERSION,
   CorpusError,
   decodeTokenFile,
-  encodeTokenFile,
   hashOf,
   makeCorpus,
   type Manifest,
+  tokenFileParts,
 } from "./format.ts";
 import { SPLITS } from "./splits.ts";
 
@@ -33,16 +33,29 @@ export async function saveCorpus(
 ): Promise<void> {
   const { vocabulary, pieces, manifest } = corpus;
   const ids = pieces.map((piece) => piece.ids);
-  const notes = corpus.tokenizer === "chord"
-    ? writeNotesJson(ids.flatMap((piece) => vocabulary.decode(piece)))
-    : undefined;
   await writeFilesAtomically({
     [join(folder, VOCABULARY_FILE)]: JSON.stringify(vocabulary, null, 1),
-    [join(folder, TOKEN_FILE)]: encodeTokenFile(ids, vocabulary),
-    ...notes && { [join(folder, NOTES_FILE)]: notes },
+    [join(folder, TOKEN_FILE)]: tokenFileParts(ids, vocabulary),
+    ...corpus.tokenizer === "chord" &&
+      { [join(folder, NOTES_FILE)]: notesParts(ids, vocabulary) },
     // Last, because it has the hash of the token file.
     [join(folder, MANIFEST_FILE)]: JSON.stringify(manifest, null, 1),
   });
+}
+
+/** The bytes of `notes.json`, piece by piece. */
+function* notesParts(
+  pieces: readonly Int32Array[],
+  vocabulary: Vocabulary,
+): Generator<Uint8Array> {
+  let before = "[";
+  for (const ids of pieces) {
+    const tokens = writeNotesJson(vocabulary.decode(ids)).slice(1, -1);
+    if (tokens === "") continue;
+    yield new TextEncoder().encode(before + tokens);
+    before = ",";
+  }
+  yield new TextEncoder().encode(before === "[" ? "[]" : "]");
 }
 
 /**

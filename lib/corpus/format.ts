@@ -161,6 +161,13 @@ export function hashOf(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
+/** As {@linkcode hashOf}, of bytes in parts. */
+function hashOfParts(parts: Iterable<Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
 /**
  * Makes a corpus: counts its tokens and composes its manifest.
  *
@@ -178,8 +185,8 @@ export function makeCorpus(
   });
   const ofSplit = (split: Split) =>
     count(pieces.filter((piece) => piece.split === split));
-  const tokensHash = hashOf(
-    encodeTokenFile(pieces.map(({ ids }) => ids), vocabulary),
+  const tokensHash = hashOfParts(
+    tokenFileParts(pieces.map(({ ids }) => ids), vocabulary),
   );
   const manifest: Manifest = {
     format: "immersic-corpus",
@@ -212,7 +219,8 @@ export function piecesIn(corpus: Corpus, split: Split): Int32Array[] {
 }
 
 /**
- * Pieces as the bytes of `tokens.bin`.
+ * Pieces as the bytes of `tokens.bin`: the header, then each piece, not copied, so
+ * that a large corpus is in memory only once.
  *
  * @param pieces Token ids of each piece.
  * @param vocabulary The vocabulary of the ids.
@@ -220,36 +228,35 @@ export function piecesIn(corpus: Corpus, split: Split): Int32Array[] {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { decodeTokenFile, encodeTokenFile } from "immersic/corpus/format.ts";
+ * import { Buffer } from "node:buffer";
+ * import { decodeTokenFile, tokenFileParts } from "immersic/corpus/format.ts";
  * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const vocabulary = Vocabulary.fromTokens(["C4", "E4", "G4"]);
  * const pieces = [Int32Array.of(0, 1, 2), Int32Array.of(2)];
- * const bytes = encodeTokenFile(pieces, vocabulary);
+ * const bytes = Buffer.concat([...tokenFileParts(pieces, vocabulary)]);
  * assert.equal(bytes.length, 48 + 4 * (2 + 4));
  * assert.deepEqual(decodeTokenFile(bytes, vocabulary), pieces);
  * ```
  */
-export function encodeTokenFile(
+export function* tokenFileParts(
   pieces: readonly Int32Array[],
   vocabulary: Vocabulary,
-): Uint8Array {
-  const length = pieces.reduce((sum, ids) => sum + ids.length, 0);
-  const bytes = new Uint8Array(HEADER_BYTES + 4 * (pieces.length + length));
-  const view = new DataView(bytes.buffer);
-  bytes.set(new TextEncoder().encode(MAGIC));
+): Generator<Uint8Array> {
+  const header = new Uint8Array(HEADER_BYTES + 4 * pieces.length);
+  const view = new DataView(header.buffer);
+  header.set(new TextEncoder().encode(MAGIC));
   view.setUint32(4, CORPUS_VERSION, true);
   view.setUint32(8, pieces.length, true);
   view.setUint32(12, vocabulary.size, true);
-  bytes.set(hashBytes(vocabulary), 16);
+  header.set(hashBytes(vocabulary), 16);
+  pieces.forEach(({ length }, p) =>
+    view.setUint32(HEADER_BYTES + 4 * p, length, true)
+  );
+  yield header;
   // Typed arrays are little-endian on every machine that Deno runs on.
-  const numbers = new Int32Array(bytes.buffer, HEADER_BYTES);
-  let next = pieces.length;
-  pieces.forEach((ids, p) => {
-    numbers[p] = ids.length;
-    numbers.set(ids, next);
-    next += ids.length;
-  });
-  return bytes;
+  for (const { buffer, byteOffset, byteLength } of pieces) {
+    yield new Uint8Array(buffer, byteOffset, byteLength);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { CORPUS_VERSION, decodeTokenFile, encodeTokenFile } from "./format.ts";
+import { Buffer } from "node:buffer";
+import { CORPUS_VERSION, decodeTokenFile, tokenFileParts } from "./format.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 const VOCABULARY = Vocabulary.fromTokens(["a", "b", "c"]);
@@ -9,17 +10,26 @@ const PIECES = [
   Int32Array.of(1),
 ];
 
-Deno.test("decodeTokenFile() gives back what encodeTokenFile() was given", () => {
-  const bytes = encodeTokenFile(PIECES, VOCABULARY);
+function tokenFileBytes(
+  pieces: readonly Int32Array[],
+  vocabulary: Vocabulary,
+): Uint8Array {
+  return new Uint8Array(
+    Buffer.concat([...tokenFileParts(pieces, vocabulary)]),
+  );
+}
+
+Deno.test("decodeTokenFile() gives back what tokenFileParts() was given", () => {
+  const bytes = tokenFileBytes(PIECES, VOCABULARY);
   assert.deepEqual(decodeTokenFile(bytes, VOCABULARY), PIECES);
   assert.deepEqual(
-    decodeTokenFile(encodeTokenFile([], VOCABULARY), VOCABULARY),
+    decodeTokenFile(tokenFileBytes([], VOCABULARY), VOCABULARY),
     [],
   );
 });
 
-Deno.test("encodeTokenFile() writes the layout of version 1", () => {
-  const bytes = encodeTokenFile([Int32Array.of(2, 1)], VOCABULARY);
+Deno.test("tokenFileParts() writes the layout of version 1", () => {
+  const bytes = tokenFileBytes([Int32Array.of(2, 1)], VOCABULARY);
   assert.equal(CORPUS_VERSION, 1);
   const hex = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join(
     "",
@@ -32,14 +42,14 @@ Deno.test("encodeTokenFile() writes the layout of version 1", () => {
 });
 
 Deno.test("decodeTokenFile() reads bytes that lie anywhere in a buffer", () => {
-  const bytes = encodeTokenFile(PIECES, VOCABULARY);
+  const bytes = tokenFileBytes(PIECES, VOCABULARY);
   const shifted = new Uint8Array(bytes.length + 3).subarray(3);
   shifted.set(bytes);
   assert.deepEqual(decodeTokenFile(shifted, VOCABULARY), PIECES);
 });
 
 Deno.test("decodeTokenFile() refuses other files, versions, vocabularies and damage", () => {
-  const good = encodeTokenFile(PIECES, VOCABULARY);
+  const good = tokenFileBytes(PIECES, VOCABULARY);
   const changed = (offset: number, byte: number) => {
     const bytes = good.slice();
     bytes[offset] = byte;

@@ -154,10 +154,16 @@ function groupsOf(keys: readonly (readonly string[])[]): number[][] {
       const other = holders.get(key);
       holders.set(key, piece);
       if (other === undefined) continue;
-      const joined = groups[other]!, joining = groups[piece]!;
+      const [joined = [], joining = []] = [groups[other], groups[piece]];
       if (joined === joining) continue;
-      joined.push(...joining);
-      for (const member of joining) groups[member] = joined;
+      // The smaller group joins the larger: no piece moves often.
+      const [larger, smaller] = joined.length < joining.length
+        ? [joining, joined]
+        : [joined, joining];
+      for (const member of smaller) {
+        larger.push(member);
+        groups[member] = larger;
+      }
     }
   });
   return [...new Set(groups)];
