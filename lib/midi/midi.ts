@@ -2,6 +2,7 @@
 
 export { MidiError } from "./cursor.ts";
 export { parseMidi, parseMidiEvents, readMidi } from "./read.ts";
-export type { MidiReading, MidiReadOptions, Repair } from "./read.ts";
+export type { Repair } from "../music/music.ts";
+export type { MidiReading, MidiReadOptions } from "./read.ts";
 export type { InstrumentEvent, KeyEvent, TrackEvents } from "./track.ts";
 export { writeMidi } from "./write.ts";

@@ -7,6 +7,7 @@ import {
   type Note,
   type NoteSequence,
   type Part,
+  type Repair,
   sortNotes,
 } from "../music/music.ts";
 import { type Header, readTracks } from "./chunks.ts";
@@ -49,14 +50,6 @@ import {
  */
 export function parseMidi(bytes: Uint8Array, file: string = ""): NoteSequence {
   return readMidi(bytes, { file }).sequence;
-}
-
-/** Something wrong in a file that was passed over or put right. */
-export interface Repair {
-  /** What was wrong and what was done, the same words for every file. */
-  readonly reason: string;
-  /** How often. */
-  readonly count: number;
 }
 
 /** A file as it was read. */

@@ -103,7 +103,8 @@ export {
   pitchRangeOf,
   type Register,
 } from "./register.ts";
-export { type Cut, cutSilence, type CutSilenceOptions } from "./silence.ts";
+export type { Repair } from "./repair.ts";
+export { cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { sliceSequence } from "./slice.ts";
 export { mean, quantile } from "./statistics.ts";
 export { applySustain } from "./sustain.ts";

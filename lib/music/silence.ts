@@ -3,6 +3,7 @@
 import { BarLines } from "./bar_lines.ts";
 import { channelsOf } from "./channels.ts";
 import type { ControlChange, NoteSequence } from "./note_sequence.ts";
+import type { Repair } from "./repair.ts";
 import { applySustain, PEDAL_DOWN, SUSTAIN_PEDAL } from "./sustain.ts";
 
 /** What {@linkcode cutSilence} leaves of silence. */
@@ -13,14 +14,6 @@ export interface CutSilenceOptions {
    * @default 8
    */
   readonly maxGapBars?: number;
-}
-
-/** Something cut out of a piece. */
-export interface Cut {
-  /** What was cut, the same words for every piece. */
-  readonly reason: string;
-  /** How much of it. */
-  readonly count: number;
 }
 
 const BEFORE = "bars of silence before the first note were cut";
@@ -74,7 +67,7 @@ interface Passage {
 export function cutSilence(
   sequence: NoteSequence,
   { maxGapBars = 8 }: CutSilenceOptions = {},
-): { readonly sequence: NoteSequence; readonly cuts: readonly Cut[] } {
+): { readonly sequence: NoteSequence; readonly cuts: readonly Repair[] } {
   if (!Number.isInteger(maxGapBars) || maxGapBars < 0) {
     throw new RangeError(
       `Cannot cut silence: maxGapBars must be a whole number from 0, current value is ${maxGapBars}.`,

@@ -123,7 +123,8 @@ export class RemiDecoder {
     }
     const instruments = [...new Set(notes.map((note) => note.part))]
       .sort((a, b) => a - b);
-    notes.forEach((note) => note.part = instruments.indexOf(note.part));
+    const places = new Map(instruments.map((one, place) => [one, place]));
+    for (const note of notes) note.part = places.get(note.part)!;
     return {
       ticksPerQuarter: this.#stepsPerQuarter,
       parts: instruments.map(partOf),

@@ -65,13 +65,25 @@ export function binDuration(
   limit: number = Infinity,
 ): number {
   const longest = longestOf(table);
-  const whole = (n: number) => n - n % longest;
-  const below = (n: number) =>
-    whole(n) + (table.findLast((entry) => entry <= n % longest) ?? 0);
-  const above = whole(steps) + table.find((entry) => entry >= steps % longest)!;
-  const down = below(steps);
-  const nearest = down > 0 && steps - down < above - steps ? down : above;
-  return down === steps ? steps : nearest <= limit ? nearest : below(limit);
+  const rest = steps % longest, i = countUpTo(table, rest);
+  const lower = i > 0 ? table[i - 1]! : 0;
+  if (lower === rest) return steps;
+  const down = steps - rest + lower, up = steps - rest + table[i]!;
+  const nearest = down > 0 && steps - down < up - steps ? down : up;
+  if (nearest <= limit) return nearest;
+  const left = limit % longest;
+  return limit - left + (table[countUpTo(table, left) - 1] ?? 0);
+}
+
+/** How many entries of a table are at most `steps`. */
+function countUpTo(table: readonly number[], steps: number): number {
+  let low = 0, high = table.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (table[middle]! <= steps) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -11,7 +11,10 @@
  *   `durationTable`), but never past the end of the piece, nor past the next
  *   start of the same pitch if the note ended by then. Drum hits last one step.
  * - Tempi are whole quarter notes per minute.
- * - A meter change inside a bar is moved to the next bar line.
+ * - A meter change inside a bar begins a bar there. The bar that it cuts short
+ *   has a time signature of its own length, to the nearest sixteenth. A meter
+ *   whose bars are not whole steps has bars of the nearest number of steps.
+ *   {@linkcode repairsForRemi} counts the bars whose length that changes.
  * - The piece is whole bars long. A release up to a sixth of a quarter beyond
  *   the last bar line is moved back to it.
  * - The key signature is the key that `attributesOf()` finds.
@@ -19,130 +22,153 @@
 
 import {
   applySustain,
+  type Attributes,
   attributesOf,
-  DEFAULT_METER,
   DEFAULT_QPM,
-  meterName,
   type Note,
   type NoteSequence,
   parseMeter,
   quantize,
+  type Repair,
   type TempoChange,
 } from "../../music/music.ts";
+import { type BarSpan, layOutBars } from "./bar_layout.ts";
 import { binDuration, DRUM_STEPS, durationTable } from "./durations.ts";
 import {
   binTempo,
   binVelocity,
   type RemiResolution,
-  stepsPerBar,
+  TEMPO_RANGE,
 } from "./resolution.ts";
-import { instrumentOf, keySignatures, partOf } from "./sequence.ts";
+import { FIRST_KIT, instrumentOf, keySignatures, partOf } from "./sequence.ts";
 
-/** A bar of a piece on the grid. */
-export interface GridBar {
-  /** First step, from the start of the piece. */
-  readonly start: number;
-  /** Step after the last. */
-  readonly end: number;
-  /** For example "3/4". */
-  readonly meter: string;
+/** A piece as its tokens keep it, with what the tokens are written from. */
+export interface RemiPiece {
+  /** Its ticks are steps. */
+  readonly sequence: NoteSequence;
+  /** Its bars. */
+  readonly spans: readonly BarSpan[];
+  /** Its attributes. */
+  readonly attributes: Attributes;
 }
 
 /**
  * A piece as its tokens keep it, by the rules above.
  *
- * @returns A piece whose ticks are steps.
- * @throws {RangeError} If a bar is not a whole number of steps.
+ * @throws {LimitError} If it has more than `MAX_BARS` bars.
  */
 export function quantizeForRemi(
   sequence: NoteSequence,
   resolution: RemiResolution,
-): NoteSequence {
-  const { stepsPerQuarter, velocityBins } = resolution;
+): RemiPiece {
+  const { stepsPerQuarter } = resolution;
   const onGrid = quantize(
     mergeParts(applySustain(sequence)),
     stepsPerQuarter,
   );
-  const bars = barsOf(onGrid, stepsPerQuarter);
-  const totalTicks = bars.at(-1)?.end ?? 0;
-  const durations = durationTable(stepsPerQuarter);
-  const nextStart = new Map<number, number>();
-  const notes = [...onGrid.notes];
-  for (let i = notes.length - 1; i >= 0; i--) {
-    const note = notes[i]!;
-    const { pitch, velocity, startTicks, endTicks, part } = note;
-    const next = nextStart.get(128 * part + pitch) ?? Infinity;
-    nextStart.set(128 * part + pitch, startTicks);
-    const limit = Math.min(endTicks <= next ? next : Infinity, totalTicks);
-    const steps = onGrid.parts[part]!.isDrum ? DRUM_STEPS : binDuration(
-      Math.min(endTicks, totalTicks) - startTicks,
-      durations,
-      limit - startTicks,
-    );
-    notes[i] = {
-      ...note,
-      velocity: binVelocity(velocity, velocityBins),
-      endTicks: startTicks + steps,
-    };
-  }
+  const { spans, end } = layOutBars(onGrid, stepsPerQuarter);
   const piece: NoteSequence = {
     ...onGrid,
-    notes,
-    tempos: binTempos(onGrid.tempos, totalTicks),
-    timeSignatures: bars
-      .filter((bar, i) => bar.meter !== bars[i - 1]?.meter)
-      .map((bar) => ({ ticks: bar.start, ...parseMeter(bar.meter) })),
+    notes: binNotes(onGrid, end, resolution),
+    tempos: binTempos(onGrid.tempos, end),
+    timeSignatures: spans
+      .filter(({ meter }, i) => meter !== spans[i - 1]?.meter)
+      .map(({ start, meter }) => ({ ticks: start, ...parseMeter(meter) })),
     keySignatures: [],
     controls: [],
-    totalTicks,
+    totalTicks: end,
   };
-  return { ...piece, keySignatures: keySignatures(attributesOf(piece)) };
+  const attributes = attributesOf(piece);
+  return {
+    sequence: { ...piece, keySignatures: keySignatures(attributes) },
+    spans,
+    attributes,
+  };
 }
 
 /**
- * The bars that a piece on the grid needs.
+ * What the tokens of a piece change beyond rounding its times, velocities and
+ * tempi: meters and tempi that they cannot say.
  *
- * @throws {RangeError} If a bar is not a whole number of steps.
+ * @returns Each reason once; empty for most pieces.
+ * @throws {LimitError} If it has more than `MAX_BARS` bars.
  */
-export function barsOf(
-  onGrid: NoteSequence,
-  stepsPerQuarter: number,
-): GridBar[] {
-  const { notes, timeSignatures, totalTicks } = onGrid;
-  const slack = Math.floor(stepsPerQuarter / 6);
-  const lastStart = notes.at(-1)?.startTicks ?? -1;
-  const bars: GridBar[] = [];
-  let meter = DEFAULT_METER;
-  let start = 0, next = 0;
-  while (start < Math.max(lastStart + 1, totalTicks)) {
-    for (
-      let change = timeSignatures[next];
-      change !== undefined && change.ticks <= start;
-      change = timeSignatures[++next]
-    ) meter = change;
-    const { numerator, denominator } = meter;
-    const end = start + stepsPerBar(numerator, denominator, stepsPerQuarter);
-    const isNeeded = start <= lastStart || end <= totalTicks ||
-      start + slack < totalTicks;
-    if (!isNeeded) break;
-    bars.push({ start, end, meter: meterName(meter) });
-    start = end;
+export function repairsForRemi(
+  sequence: NoteSequence,
+  { stepsPerQuarter }: RemiResolution,
+): Repair[] {
+  // The bars depend on the last note alone.
+  const notes = sequence.notes.slice(-1);
+  const onGrid = quantize(
+    { ...sequence, notes, controls: [] },
+    stepsPerQuarter,
+  );
+  const { rounded } = layOutBars(onGrid, stepsPerQuarter);
+  const [slowest, fastest] = TEMPO_RANGE;
+  const tempos = sequence.tempos
+    .filter(({ qpm }) => qpm < slowest - 0.5 || qpm >= fastest + 0.5).length;
+  return [
+    {
+      reason: "bars that are not a whole number of steps long were rounded",
+      count: rounded,
+    },
+    {
+      reason:
+        `tempi below ${slowest} or above ${fastest} qpm were set to these`,
+      count: tempos,
+    },
+  ].filter(({ count }) => count > 0);
+}
+
+/** Notes with velocities and durations that tokens can say. */
+function binNotes(
+  { notes, parts }: NoteSequence,
+  end: number,
+  { stepsPerQuarter, velocityBins }: RemiResolution,
+): Note[] {
+  const durations = durationTable(stepsPerQuarter);
+  /** Start of the next note of each part and pitch. */
+  const nextStart = new Float64Array(128 * parts.length).fill(Infinity);
+  const binned = notes.slice();
+  for (let i = notes.length - 1; i >= 0; i--) {
+    const { pitch, velocity, startTicks, endTicks, part } = notes[i]!;
+    const next = nextStart[128 * part + pitch]!;
+    nextStart[128 * part + pitch] = startTicks;
+    const limit = Math.min(endTicks <= next ? next : Infinity, end);
+    const steps = parts[part]!.isDrum ? DRUM_STEPS : binDuration(
+      Math.min(endTicks, end) - startTicks,
+      durations,
+      limit - startTicks,
+    );
+    binned[i] = {
+      pitch,
+      velocity: binVelocity(velocity, velocityBins),
+      startTicks,
+      endTicks: startTicks + steps,
+      part,
+    };
   }
-  return bars;
+  return binned;
 }
 
 /** Parts by instrument: programs rising, then kits; only those with notes. */
 function mergeParts(sequence: NoteSequence): NoteSequence {
-  const instrumentOfNote = ({ part }: Note) =>
-    instrumentOf(sequence.parts[part]!);
-  const instruments = [...new Set(sequence.notes.map(instrumentOfNote))]
-    .sort((a, b) => a - b);
+  const { notes, parts } = sequence;
+  const instrumentOfPart = parts.map(instrumentOf);
+  const isPlayed = new Uint8Array(2 * FIRST_KIT);
+  for (const { part } of notes) isPlayed[instrumentOfPart[part]!] = 1;
+  const instruments = [...isPlayed.keys()].filter((i) => isPlayed[i] === 1);
+  const placeOf = new Int32Array(2 * FIRST_KIT);
+  instruments.forEach((instrument, i) => placeOf[instrument] = i);
   return {
     ...sequence,
     parts: instruments.map(partOf),
-    notes: sequence.notes.map((note) => ({
-      ...note,
-      part: instruments.indexOf(instrumentOfNote(note)),
+    notes: notes.map(({ pitch, velocity, startTicks, endTicks, part }) => ({
+      pitch,
+      velocity,
+      startTicks,
+      endTicks,
+      part: placeOf[instrumentOfPart[part]!]!,
     })),
     controls: [],
   };

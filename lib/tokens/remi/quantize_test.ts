@@ -5,7 +5,7 @@ import { remiResolution } from "./resolution.ts";
 import { part, piece, type QuantizedRow, rowsOf } from "./testing.ts";
 
 const quantized = (rows: QuantizedRow[], rest: Partial<NoteSequence> = {}) =>
-  quantizeForRemi(piece(rows, rest), remiResolution());
+  quantizeForRemi(piece(rows, rest), remiResolution()).sequence;
 const quantizedRows = (
   rows: QuantizedRow[],
   rest: Partial<NoteSequence> = {},
@@ -18,7 +18,7 @@ Deno.test("quantizeForRemi() moves velocities to the middle of their bin", () =>
     [4, 4, 12, 68, 68, 76, 124],
   );
   const coarse = remiResolution({ velocityBins: 1 });
-  const { notes } = quantizeForRemi(piece([[60, 1, 0, 9]]), coarse);
+  const { notes } = quantizeForRemi(piece([[60, 1, 0, 9]]), coarse).sequence;
   assert.equal(notes[0]?.velocity, 64);
 });
 
@@ -79,18 +79,21 @@ Deno.test("quantizeForRemi() makes tempi whole and names them once", () => {
   );
 });
 
-Deno.test("quantizeForRemi() moves a meter change to the next bar line", () => {
-  const meters = [[10, 3, 4], [60, 6, 8], [84, 3, 4]] as const;
-  const { timeSignatures, totalTicks } = quantized([[60, 84, 0, 130]], {
+Deno.test("quantizeForRemi() begins a bar at a meter change, after one of its own length", () => {
+  const meters = [[30, 3, 4], [102, 6, 8], [120, 6, 8], [131, 3, 4]] as const;
+  const { timeSignatures, totalTicks } = quantized([[60, 84, 0, 210]], {
     timeSignatures: meters.map(([ticks, numerator, denominator]) => (
       { ticks, numerator, denominator }
     )),
   });
-  assert.deepEqual(timeSignatures, [
-    { ticks: 0, numerator: 4, denominator: 4 },
-    { ticks: 48, numerator: 3, denominator: 4 },
-  ]);
-  assert.equal(totalTicks, 48 + 36 + 36 + 36);
+  assert.deepEqual(
+    timeSignatures.map(({ ticks, numerator, denominator }) =>
+      `${ticks} ${numerator}/${denominator}`
+    ),
+    // Two beats and a half, two bars of 3/4, two cut bars of 6/8; 131 goes to 132.
+    ["0 5/8", "30 3/4", "102 3/8", "120 2/8", "132 3/4"],
+  );
+  assert.equal(totalTicks, 132 + 36 + 36 + 6 + 30);
 });
 
 Deno.test("quantizeForRemi() ends on a bar line, before a late release", () => {
@@ -109,7 +112,7 @@ Deno.test("quantizeForRemi() ends on a bar line, before a late release", () => {
     totalTicks: 9,
   });
   const fine = remiResolution({ stepsPerQuarter: 24 });
-  assert.equal(quantizeForRemi(short, fine).totalTicks, 9);
+  assert.equal(quantizeForRemi(short, fine).sequence.totalTicks, 9);
 });
 
 Deno.test("quantizeForRemi() turns the pedal into longer notes", () => {

@@ -1,6 +1,10 @@
 /** The grid that REMI tokens are written on: steps, tempi and velocity bins. */
 
-import { STEPS_PER_QUARTER, ticksPerBar } from "../../music/music.ts";
+import {
+  type Meter,
+  STEPS_PER_QUARTER,
+  ticksPerBar,
+} from "../../music/music.ts";
 
 /** Resolution of the tokens. */
 export interface RemiOptions {
@@ -49,31 +53,36 @@ export function remiResolution(options: RemiOptions = {}): RemiResolution {
 }
 
 /**
- * Steps in a bar.
+ * Whether a `TimeSignature_…` token can say a meter: beats as a MIDI file can
+ * count them, of a whole note down to a 128th.
  *
- * @param numerator Of the time signature.
- * @param denominator Of the time signature.
+ * @example
+ * ```ts
+ * import { isWritable } from "immersic/tokens/remi/resolution.ts";
+ * console.assert(isWritable({ numerator: 13, denominator: 32 }));
+ * console.assert(!isWritable({ numerator: 4, denominator: 3 }));
+ * ```
+ */
+export function isWritable({ numerator, denominator }: Meter): boolean {
+  return Number.isInteger(numerator) && numerator >= 1 && numerator <= 255 &&
+    [1, 2, 4, 8, 16, 32, 64, 128].includes(denominator);
+}
+
+/**
+ * Steps in a bar: the nearest whole number, at least 1.
+ *
+ * @param meter The time signature.
  * @param stepsPerQuarter Steps in a quarter note.
- * @throws {RangeError} If a bar is not a whole number of steps.
  *
  * @example
  * ```ts
  * import { stepsPerBar } from "immersic/tokens/remi/resolution.ts";
- * console.assert(stepsPerBar(3, 4, 12) === 36);
+ * console.assert(stepsPerBar({ numerator: 3, denominator: 4 }, 12) === 36);
+ * console.assert(stepsPerBar({ numerator: 13, denominator: 32 }, 12) === 20);
  * ```
  */
-export function stepsPerBar(
-  numerator: number,
-  denominator: number,
-  stepsPerQuarter: number,
-): number {
-  const steps = ticksPerBar({ numerator, denominator }, stepsPerQuarter);
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `Cannot lay out bars of ${numerator}/${denominator}: they must be a whole number of steps, current value is ${steps}. Use more steps per quarter.`,
-    );
-  }
-  return steps;
+export function stepsPerBar(meter: Meter, stepsPerQuarter: number): number {
+  return Math.max(1, Math.round(ticksPerBar(meter, stepsPerQuarter)));
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { parseMeter } from "../../music/music.ts";
 import {
   binTempo,
   binVelocity,
+  isWritable,
   remiResolution,
   stepsPerBar,
 } from "./resolution.ts";
@@ -17,15 +19,29 @@ Deno.test("binVelocity() and binTempo() are at home in their bins", () => {
   assert.deepEqual([3, 10.4, 89.5, 500].map(binTempo), [10, 10, 90, 400]);
 });
 
-Deno.test("stepsPerBar() counts steps and refuses fractions of one", () => {
-  assert.equal(stepsPerBar(4, 4, 12), 48);
-  assert.equal(stepsPerBar(7, 8, 12), 42);
-  assert.equal(stepsPerBar(2, 1, 12), 96);
-  assert.throws(() => stepsPerBar(7, 32, 12), {
-    name: "RangeError",
-    message:
-      "Cannot lay out bars of 7/32: they must be a whole number of steps, current value is 10.5. Use more steps per quarter.",
-  });
+Deno.test("stepsPerBar() goes to the nearest whole number of steps, at least one", () => {
+  const meters = [
+    ["4/4", 48],
+    ["7/8", 42],
+    ["2/1", 96],
+    ["7/32", 11],
+    ["13/32", 20],
+    ["1/64", 1],
+    ["255/128", 96],
+    ["1/128", 1],
+  ] as const;
+  for (const [name, steps] of meters) {
+    assert.equal(stepsPerBar(parseMeter(name), 12), steps, name);
+  }
+});
+
+Deno.test("isWritable() takes the meters that MIDI files count", () => {
+  for (const name of ["4/4", "31/16", "255/128", "1/1"]) {
+    assert(isWritable(parseMeter(name)), name);
+  }
+  for (const name of ["0/4", "256/4", "4/3", "4/256", "4/0"]) {
+    assert(!isWritable(parseMeter(name)), name);
+  }
 });
 
 Deno.test("remiResolution() fills in defaults and refuses what is out of range", () => {

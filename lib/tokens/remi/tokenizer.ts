@@ -7,19 +7,40 @@
 
 import {
   type Attributes,
-  attributesOf,
   attributeTokens,
+  type Note,
   type NoteSequence,
+  type Repair,
 } from "../../music/music.ts";
+import { LimitError } from "../../base/base.ts";
 import { RemiDecoder } from "./decoder.ts";
-import { durationTable, splitDuration } from "./durations.ts";
-import { barsOf, quantizeForRemi } from "./quantize.ts";
+import { durationTable, longestOf, splitDuration } from "./durations.ts";
+import { quantizeForRemi, repairsForRemi } from "./quantize.ts";
 import {
   type RemiOptions,
   type RemiResolution,
   remiResolution,
 } from "./resolution.ts";
+import type { RemiTokenType } from "./tokens.ts";
 import { type Tokenizer, Vocabulary } from "../vocabulary/vocabulary.ts";
+
+/**
+ * The most `Duration` tokens of a piece beyond the first of each note: enough for
+ * notes of two million quarters in all.
+ */
+const MAX_ADDED_DURATIONS = 65_536;
+
+/** Makes the tokens of a type, one string for each number. */
+function tokensOf(type: RemiTokenType): (number: number) => string {
+  const tokens: string[] = [];
+  return (number) => tokens[number] ??= `${type}_${number}`;
+}
+
+const tempoToken = tokensOf("Tempo"), positionToken = tokensOf("Position");
+const programToken = tokensOf("Program"), kitToken = tokensOf("Kit");
+const pitchToken = tokensOf("Pitch"), drumToken = tokensOf("Drum");
+const velocityToken = tokensOf("Velocity");
+const durationToken = tokensOf("Duration");
 
 /**
  * The REMI tokenizer at one resolution.
@@ -50,6 +71,7 @@ export class RemiTokenizer implements Tokenizer {
   /** The resolution of the tokens. */
   readonly options: RemiResolution;
   readonly #durations: readonly number[];
+  readonly #longest: number;
 
   /**
    * A tokenizer of one resolution.
@@ -60,6 +82,7 @@ export class RemiTokenizer implements Tokenizer {
   constructor(options: RemiOptions = {}) {
     this.options = remiResolution(options);
     this.#durations = durationTable(this.options.stepsPerQuarter);
+    this.#longest = longestOf(this.#durations);
   }
 
   /**
@@ -67,10 +90,22 @@ export class RemiTokenizer implements Tokenizer {
    * `decode(encode(piece))` equals `quantize(piece)`.
    *
    * @returns A piece whose ticks are steps.
-   * @throws {RangeError} If a bar is not a whole number of steps.
+   * @throws {LimitError} If it has more than `MAX_BARS` bars.
    */
   quantize(sequence: NoteSequence): NoteSequence {
-    return quantizeForRemi(sequence, this.options);
+    return quantizeForRemi(sequence, this.options).sequence;
+  }
+
+  /**
+   * What the tokens of a piece change beyond rounding its times, velocities and
+   * tempi, to be told beside the repairs of its file: bars and tempi that they
+   * cannot say.
+   *
+   * @returns Each reason once; empty for most pieces.
+   * @throws {LimitError} If it has more than `MAX_BARS` bars.
+   */
+  repairs(sequence: NoteSequence): Repair[] {
+    return repairsForRemi(sequence, this.options);
   }
 
   /**
@@ -79,58 +114,102 @@ export class RemiTokenizer implements Tokenizer {
    * @param sequence Any piece.
    * @param attributes The attributes to write; by default those of the piece.
    * @returns Tokens from the attributes to `End`, none if there are no notes.
-   * @throws {RangeError} If a bar is not a whole number of steps.
+   * @throws {LimitError} If it has more than `MAX_BARS` bars, or long notes beyond
+   * measure. `cutSilence()` leaves few bars of most pieces.
    */
   encode(sequence: NoteSequence, attributes?: Attributes): string[] {
-    const piece = this.quantize(sequence);
-    if (piece.notes.length === 0) return [];
-    const tokens = attributeTokens(attributes ?? attributesOf(piece));
-    const { notes, tempos } = piece;
+    const { sequence: piece, spans, attributes: own } = quantizeForRemi(
+      sequence,
+      this.options,
+    );
+    const { notes, tempos, parts } = piece;
+    if (notes.length === 0) return [];
+    this.#requireShortNotes(piece);
+    const tokens = attributeTokens(attributes ?? own);
     let meter = "", nextNote = 0, nextTempo = 0;
-    for (const bar of barsOf(piece, this.options.stepsPerQuarter)) {
-      tokens.push("Bar");
-      if (bar.meter !== meter) tokens.push(`TimeSignature_${bar.meter}`);
-      meter = bar.meter;
-      let part = -1;
-      while (true) {
-        const step = Math.min(
-          notes[nextNote]?.startTicks ?? Infinity,
-          tempos[nextTempo]?.ticks ?? Infinity,
-        );
-        if (step >= bar.end) break;
-        const change = tempos[nextTempo];
-        const tempo = change?.ticks === step ? [`Tempo_${change.qpm}`] : [];
-        nextTempo += tempo.length;
-        // A tempo of the whole bar comes before the bar's positions.
-        if (step === bar.start) tokens.push(...tempo.splice(0));
-        const isNoteHere = notes[nextNote]?.startTicks === step;
-        if (isNoteHere || tempo.length > 0) {
-          tokens.push(`Position_${step - bar.start}`, ...tempo);
-        }
-        for (
-          let note = notes[nextNote];
-          note?.startTicks === step;
-          note = notes[++nextNote]
-        ) {
-          const { program, isDrum } = piece.parts[note.part]!;
-          if (note.part !== part) {
-            tokens.push(isDrum ? `Kit_${program}` : `Program_${program}`);
-          }
-          part = note.part;
-          tokens.push(
-            `${isDrum ? "Drum" : "Pitch"}_${note.pitch}`,
-            `Velocity_${note.velocity}`,
+    for (const span of spans) {
+      for (let bar = 0; bar < span.bars; bar++) {
+        const start = span.start + bar * span.steps, end = start + span.steps;
+        tokens.push("Bar");
+        if (span.meter !== meter) tokens.push(`TimeSignature_${span.meter}`);
+        meter = span.meter;
+        let part = -1;
+        while (true) {
+          const note = notes[nextNote], change = tempos[nextTempo];
+          const step = Math.min(
+            note?.startTicks ?? Infinity,
+            change?.ticks ?? Infinity,
           );
-          if (isDrum) continue;
-          const steps = note.endTicks - note.startTicks;
-          for (const length of splitDuration(steps, this.#durations)) {
-            tokens.push(`Duration_${length}`);
+          if (step >= end) break;
+          const isTempoHere = change?.ticks === step;
+          const isNoteHere = note?.startTicks === step;
+          // A tempo of the whole bar comes before the bar's positions.
+          if (isTempoHere && step === start) {
+            tokens.push(tempoToken(change.qpm));
+          }
+          if (isNoteHere || (isTempoHere && step > start)) {
+            tokens.push(positionToken(step - start));
+          }
+          if (isTempoHere && step > start) tokens.push(tempoToken(change.qpm));
+          if (isTempoHere) nextTempo++;
+          for (
+            let note = notes[nextNote];
+            note?.startTicks === step;
+            note = notes[++nextNote]
+          ) {
+            const { program, isDrum } = parts[note.part]!;
+            if (note.part !== part) {
+              tokens.push(isDrum ? kitToken(program) : programToken(program));
+            }
+            part = note.part;
+            this.#writeNote(note, isDrum, tokens);
           }
         }
       }
     }
     tokens.push("End");
     return tokens;
+  }
+
+  #writeNote(
+    { pitch, velocity, startTicks, endTicks }: Note,
+    isDrum: boolean,
+    tokens: string[],
+  ): void {
+    tokens.push(
+      isDrum ? drumToken(pitch) : pitchToken(pitch),
+      velocityToken(velocity),
+    );
+    if (isDrum) return;
+    const steps = endTicks - startTicks;
+    if (steps <= this.#longest) {
+      tokens.push(durationToken(steps));
+      return;
+    }
+    for (const part of splitDuration(steps, this.#durations)) {
+      tokens.push(durationToken(part));
+    }
+  }
+
+  /** Refuses notes that would need {@linkcode MAX_ADDED_DURATIONS} or more. */
+  #requireShortNotes({ notes, ticksPerQuarter }: NoteSequence): void {
+    const longest = this.#longest;
+    let added = 0;
+    for (const { startTicks, endTicks } of notes) {
+      added += Math.ceil((endTicks - startTicks) / longest) - 1;
+    }
+    if (added <= MAX_ADDED_DURATIONS) return;
+    throw new LimitError(
+      "write a piece as tokens",
+      "the piece has too many long notes",
+      `they last ${
+        Math.round(added * longest / ticksPerQuarter)
+      } quarters in all beyond the first ${
+        longest / ticksPerQuarter
+      } of each, at most ${
+        MAX_ADDED_DURATIONS * longest / ticksPerQuarter
+      }; are note-offs missing?`,
+    );
   }
 
   /**

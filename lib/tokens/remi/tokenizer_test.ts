@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { ATTRIBUTE_NAMES, type NoteSequence } from "../../music/music.ts";
-import { Random } from "../../base/base.ts";
+import {
+  ATTRIBUTE_NAMES,
+  MAX_BARS,
+  type NoteSequence,
+} from "../../music/music.ts";
+import { LimitError, Random } from "../../base/base.ts";
 import { part, piece, type QuantizedRow, rowsOf } from "./testing.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 
@@ -183,12 +187,105 @@ Deno.test("RemiTokenizer.encode() gives no tokens for a piece without notes", ()
   assert.deepEqual(tokenizer.encode(piece([], { totalTicks: 96 })), []);
 });
 
-Deno.test("RemiTokenizer refuses what it cannot lay out, and says why", () => {
-  const timeSignatures = [{ ticks: 0, numerator: 5, denominator: 32 }];
-  assert.throws(
-    () => tokenizer.encode(piece([[60, 84, 0, 12]], { timeSignatures })),
-    { name: "RangeError", message: /bars of 5\/32: .* current value is 7.5/ },
+Deno.test("RemiTokenizer.encode() begins a bar at a meter change inside a bar", () => {
+  const timeSignatures = [{ ticks: 30, numerator: 3, denominator: 4 }];
+  assert.equal(
+    music(piece([[60, 84, 0, 12], [62, 84, 33, 48]], { timeSignatures })),
+    [
+      "Bar TimeSignature_5/8 Tempo_120",
+      "Position_0 Program_0 Pitch_60 Velocity_84 Duration_12",
+      "Bar TimeSignature_3/4",
+      "Position_3 Program_0 Pitch_62 Velocity_84 Duration_15 End",
+    ].join(" "),
   );
+});
+
+Deno.test("RemiTokenizer takes every meter, and hundreds of changes", () => {
+  const random = new Random(7);
+  const tokenizers = [
+    tokenizer,
+    new RemiTokenizer({ stepsPerQuarter: 5 }),
+    new RemiTokenizer({ stepsPerQuarter: 96 }),
+    new RemiTokenizer({ stepsPerQuarter: 1 }),
+  ];
+  for (let round = 0; round < 80; round++) {
+    const tokenizer = tokenizers[round % 4]!;
+    const wild = wildPiece(random);
+    let ticks = 0;
+    const timeSignatures = Array.from({ length: 300 }, () => {
+      ticks += random.int(wild.ticksPerQuarter * random.pick([1, 2, 9]));
+      const denominator = 2 ** random.int(8);
+      const most = random.pick([5, 31, 255]);
+      return { ticks, numerator: 1 + random.int(most), denominator };
+    });
+    const odd = { ...wild, timeSignatures };
+    const quantized = tokenizer.quantize(odd);
+    const tokens = tokenizer.encode(odd);
+    assert.deepEqual(tokenizer.decode(tokens), quantized);
+    assert.deepEqual(tokenizer.quantize(quantized), quantized);
+    assert.deepEqual(tokenizer.encode(quantized), tokens);
+  }
+});
+
+Deno.test("RemiTokenizer takes the shortest, lowest, highest, loudest, and drums alone", () => {
+  const pieces = [
+    piece([[60, 84, 0, 1]]),
+    piece([[0, 1, 0, 12], [127, 127, 5, 5]]),
+    piece([[60, 84, 7, 7]], { totalTicks: 7 }),
+    piece([[36, 1, 0, 400], [127, 127, 13, 14]], { parts: [part(0, true)] }),
+    piece([[60, 84, 0, 1]], { parts: [part(127)] }),
+    piece([[60, 84, 0, 127]], {
+      timeSignatures: [{ ticks: 0, numerator: 255, denominator: 128 }],
+    }),
+    piece([[60, 84, 0, 9]], {
+      timeSignatures: [{ ticks: 0, numerator: 1, denominator: 64 }],
+    }),
+  ];
+  for (const one of pieces) {
+    const tokens = tokenizer.encode(one);
+    assert.deepEqual(tokenizer.decode(tokens), tokenizer.quantize(one));
+    assert.equal(tokens.at(-1), "End");
+  }
+});
+
+Deno.test("RemiTokenizer.repairs() counts bars and tempi that tokens cannot say", () => {
+  const odd = piece([[60, 84, 0, 40]], {
+    timeSignatures: [{ ticks: 0, numerator: 13, denominator: 32 }],
+    tempos: [3, 9.8, 120, 400, 900].map((qpm, i) => ({ ticks: i, qpm })),
+  });
+  assert.deepEqual(tokenizer.repairs(odd), [
+    {
+      reason: "bars that are not a whole number of steps long were rounded",
+      count: 2,
+    },
+    { reason: "tempi below 10 or above 400 qpm were set to these", count: 2 },
+  ]);
+  assert.deepEqual(tokenizer.repairs(piece([[60, 84, 0, 40]])), []);
+});
+
+Deno.test("RemiTokenizer refuses pieces beyond measure, and says why", () => {
+  const reasonOf = (sequence: NoteSequence) => {
+    try {
+      tokenizer.encode(sequence);
+    } catch (error) {
+      if (error instanceof LimitError) return error.reason;
+    }
+    return undefined;
+  };
+  const hour = 48 * MAX_BARS;
+  assert.equal(reasonOf(piece([[60, 84, 0, hour]])), undefined);
+  assert.equal(
+    reasonOf(piece([[60, 84, hour, hour + 1]])),
+    "the piece has too many bars",
+  );
+  const drones = Array.from(
+    { length: 40 },
+    (_, i): QuantizedRow => [i, 84, 0, hour],
+  );
+  assert.equal(reasonOf(piece(drones)), "the piece has too many long notes");
+});
+
+Deno.test("RemiTokenizer refuses options out of range", () => {
   assert.throws(() => new RemiTokenizer({ velocityBins: 12 }), RangeError);
   assert.throws(() => new RemiTokenizer({ stepsPerQuarter: 0 }), RangeError);
 });

@@ -27,6 +27,7 @@ import { durationTable } from "./durations.ts";
 import {
   binTempo,
   binVelocity,
+  isWritable,
   type RemiOptions,
   type RemiResolution,
   remiResolution,
@@ -87,7 +88,7 @@ export function parseToken(token: string): RemiToken {
     : type === "Bar" || type === "End"
     ? token === type
     : type === "TimeSignature"
-    ? /^[1-9]\d*\/[1-9]\d*$/.test(value)
+    ? /^[1-9]\d*\/[1-9]\d*$/.test(value) && isWritable(parseMeter(value))
     : TOKEN_TYPES.includes(type) && /^\d+$/.test(value);
   if (!isKnown) {
     throw new RangeError(
@@ -117,8 +118,7 @@ export function numberOf(
 ): number {
   if (value === "" || isAttribute(type)) return 0;
   if (type === "TimeSignature") {
-    const { numerator, denominator } = parseMeter(value);
-    return stepsPerBar(numerator, denominator, stepsPerQuarter);
+    return stepsPerBar(parseMeter(value), stepsPerQuarter);
   }
   const number = Number(value);
   const isWritten = type === "Tempo"
@@ -163,8 +163,10 @@ export function closedVocabulary(
     const numbers = [...closed].map(parseToken)
       .filter((token) => token.type === type)
       .map((token) => Number(token.value));
-    const highest = Math.max(...numbers);
-    for (let n = Math.min(...numbers); n <= highest; n += spacing) {
+    if (numbers.length === 0) continue;
+    const highest = numbers.reduce((a, b) => Math.max(a, b));
+    const lowest = numbers.reduce((a, b) => Math.min(a, b));
+    for (let n = lowest; n <= highest; n += spacing) {
       closed.add(`${type}_${n}`);
     }
   }

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { NoteSequence } from "../../music/music.ts";
+import type { NoteSequence, Repair } from "../../music/music.ts";
 
 /** Music to tokens and back. */
 export interface Tokenizer {
@@ -22,6 +22,13 @@ export interface Tokenizer {
    * @default encodes the sequence
    */
   encodeFile?(bytes: Uint8Array): string[];
+
+  /**
+   * What the tokens of a piece change that is worth telling, each reason once.
+   *
+   * @default nothing
+   */
+  repairs?(sequence: NoteSequence): readonly Repair[];
 
   /**
    * The piece that tokens say.
