@@ -1,5 +1,6 @@
 /** Standard MIDI Files by the byte, and one of everything, for tests. */
 
+import { Cursor } from "./cursor.ts";
 import type { NoteSequence } from "../music/music.ts";
 
 export const ascii = (text: string) => [...text].map((c) => c.charCodeAt(0));
@@ -26,6 +27,29 @@ export const smf = (format: number, division: number, ...tracks: number[][]) =>
 /** End of track, `delta` ticks below 128 after the event before it. */
 export const end = (delta = 0) => [delta, 0xff, 0x2f, 0];
 export const name = (text: string) => [0, 0xff, 3, text.length, ...ascii(text)];
+
+/** The events of each track of a written file: ticks, then bytes. */
+export function eventsOf(file: Uint8Array): number[][][] {
+  const tracks: number[][][] = [];
+  let start = 14;
+  while (start < file.length) {
+    const length = new DataView(file.buffer).getUint32(start + 4);
+    const end = start + 8 + length;
+    const cursor = new Cursor(file, "", { start: start + 8, end, what: "" });
+    const events: number[][] = [];
+    for (let ticks = 0; cursor.position < end;) {
+      ticks += cursor.variableLength("");
+      const from = cursor.position, status = cursor.uint8("");
+      if (status === 0xff) cursor.skip(1, "");
+      if (status >= 0xf0) cursor.skip(cursor.variableLength(""), "");
+      else cursor.skip(status >> 4 === 0xc ? 1 : 2, "");
+      events.push([ticks, ...file.subarray(from, cursor.position)]);
+    }
+    tracks.push(events);
+    start = end;
+  }
+  return tracks;
+}
 
 /** Notes as rows of pitch, velocity, start, end, part. */
 export const rowsOf = ({ notes }: NoteSequence) =>

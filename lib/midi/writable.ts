@@ -1,10 +1,8 @@
 /** Whether the format of Standard MIDI Files has a place for a sequence. */
 
 import type { NoteSequence } from "../music/music.ts";
+import { MAX_DELTA_TICKS } from "./lay_out.ts";
 import { MICROSECONDS_PER_MINUTE } from "./track.ts";
-
-/** The largest number that fits in a delta time. */
-const MAX_DELTA_TICKS = 0x0fffffff;
 
 function requireInteger(
   name: string,
@@ -28,7 +26,10 @@ export function requireWritable(sequence: NoteSequence): void {
     requireInteger("part", part, 0, parts.length - 1);
   requireInteger("ticksPerQuarter", sequence.ticksPerQuarter, 1, 0x7fff);
   requireTicks("totalTicks", sequence.totalTicks);
-  for (const { program } of parts) requireInteger("program", program, 0, 127);
+  for (const { program, bank = 0 } of parts) {
+    requireInteger("program", program, 0, 127);
+    requireInteger("bank", bank, 0, 0x3fff);
+  }
   for (const note of sequence.notes) {
     requirePart(note.part);
     requireInteger("pitch", note.pitch, 0, 127);

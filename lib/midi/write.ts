@@ -1,32 +1,51 @@
 /**
  * A {@linkcode NoteSequence} to the bytes of a Standard MIDI File, through
  * `@tonejs/midi`.
+ *
+ * `@tonejs/midi` 2.0.28 copies a track at each delta time above 127 ticks, and the
+ * file at each track, which takes time that grows with the square of the length.
+ * So it writes each track by itself, its events one tick apart, and `layOut()`
+ * puts them at their times.
  */
 
 import pkg, { type Track as TrackWriter } from "@tonejs/midi";
-import {
-  type ControlChange,
-  type Note,
-  type NoteSequence,
-  type Part,
-  sortNotes,
+import type {
+  ControlChange,
+  Note,
+  NoteSequence,
+  Part,
 } from "../music/music.ts";
-import { Cursor } from "./cursor.ts";
-import { CHANNELS, DRUM_CHANNEL, MICROSECONDS_PER_MINUTE } from "./track.ts";
+import { layOut, type PlacedEvent } from "./lay_out.ts";
+import {
+  bankBytes,
+  controllerBytes,
+  keySignatureBytes,
+  portBytes,
+  programBytes,
+  rhythmBytes,
+} from "./raw_events.ts";
+import { MICROSECONDS_PER_MINUTE } from "./track.ts";
+import { planTracks, type TrackPlan } from "./track_plan.ts";
 import { microsecondsPerQuarter, requireWritable } from "./writable.ts";
 
 const { Midi } = pkg;
 
 /**
  * Writes a Standard MIDI File of type 1: tempi, meters and keys in the first
- * track, then a track for each part. Up to 15 parts without drums have a channel
- * each; more share a channel with those of their program, and with more than 15
- * programs a channel is used again for the next, which {@linkcode parseMidi}
- * tells apart by track, though a player may not.
+ * track, then a track for the parts that share a `track` and `channel`, and one for
+ * each other part. {@linkcode parseMidi} reads back what it once read, but for the
+ * numbers of the tracks.
  *
- * Where a note lies within another of its pitch and part, the format cannot say
- * which of the two ends first: {@linkcode parseMidi} takes it to be the earlier.
- * A part without notes is written, but not read.
+ * - Parts on one channel share a MIDI channel, drums the tenth. Beyond 15 channels
+ *   of pitches, or one of drums, parts go on further ports.
+ * - A program is set before the notes that need it, and its bank before it.
+ * - At each tick notes end, then controllers change, then notes begin.
+ * - A channel of drums and pitches turns from the ones to the others as in Roland
+ *   GS.
+ *
+ * Where a note lies within another of its pitch, track and channel, the format
+ * cannot say which of the two ends first: {@linkcode parseMidi} takes it to be the
+ * earlier. A part without notes is written, but not read.
  *
  * @param sequence The music.
  * @returns The bytes of the file.
@@ -49,6 +68,30 @@ const { Midi } = pkg;
  */
 export function writeMidi(sequence: NoteSequence): Uint8Array {
   requireWritable(sequence);
+  const tracks = planTracks(sequence).map(writeTrack);
+  const { header, tempoTrack } = writeHeader(sequence);
+  new DataView(header.buffer, header.byteOffset).setUint16(
+    10,
+    1 + tracks.length,
+  );
+  return joined([header, tempoTrack, ...tracks]);
+}
+
+/** The header chunk, of one track, and the track of tempi, meters and keys. */
+function writeHeader(
+  sequence: NoteSequence,
+): { header: Uint8Array; tempoTrack: Uint8Array } {
+  const { tempos, timeSignatures, keySignatures, totalTicks } = sequence;
+  const changes = [
+    ...keySignatures.map((key) => (
+      { ticks: key.ticks, bytes: keySignatureBytes(key) }
+    )),
+    ...tempos.map(({ ticks, qpm }) => ({ ticks, qpm })),
+    ...timeSignatures.map(({ ticks, numerator, denominator }) => (
+      { ticks, timeSignature: [numerator, denominator] }
+    )),
+  ].sort((a, b) => a.ticks - b.ticks);
+  const slots = changes.map((change, slot) => ({ ...change, ticks: slot }));
   const midi = new Midi();
   midi.header.fromJSON({
     name: "",
@@ -56,60 +99,163 @@ export function writeMidi(sequence: NoteSequence): Uint8Array {
     meta: [],
     // The writer rounds down to whole microseconds; the half one added brings it
     // back to the same number.
-    tempos: sequence.tempos.map(({ ticks, qpm }) => ({
+    tempos: slots.filter((change) => "qpm" in change).map(({ ticks, qpm }) => ({
       ticks,
       bpm: MICROSECONDS_PER_MINUTE / (microsecondsPerQuarter(qpm) + 0.5),
     })),
-    timeSignatures: sequence.timeSignatures.map((meter) => ({
-      ticks: meter.ticks,
-      timeSignature: [meter.numerator, meter.denominator],
-    })),
-    keySignatures: sequence.keySignatures.map(({ ticks, mode }) => ({
-      ticks,
-      key: "C", // see finishTempoTrack()
-      scale: mode,
-    })),
+    timeSignatures: slots.filter((change) => "timeSignature" in change),
+    keySignatures: [],
   });
-  const channels = channelsOf(sequence.parts);
-  const notes = Map.groupBy(sortNotes(sequence.notes), ({ part }) => part);
-  const controls = Map.groupBy(sequence.controls, ({ part }) => part);
-  for (const [i, { name, program }] of sequence.parts.entries()) {
-    const track = midi.addTrack();
-    track.name = byteString(name);
-    track.channel = channels[i]!;
-    track.instrument.number = program;
-    addNotes(track, notes.get(i) ?? []);
-    addControls(track, controls.get(i) ?? []);
-  }
-  return finishTempoTrack(midi.toArray(), sequence);
+  const bytes = midi.toArray();
+  const end = Math.max(totalTicks, changes.at(-1)?.ticks ?? 0);
+  const events = [{ ticks: 0 }, ...changes, { ticks: end }];
+  return {
+    header: bytes.subarray(0, HEADER_BYTES),
+    tempoTrack: layOut(lastChunk(bytes), events),
+  };
 }
 
-function addNotes(track: TrackWriter, notes: readonly Note[]): void {
-  for (const { pitch, velocity, startTicks, endTicks } of notes) {
-    track.addNote({
-      midi: pitch,
-      ticks: startTicks,
-      durationTicks: endTicks - startTicks,
-      velocity: halfUp(velocity),
+/** The track chunk of a plan. */
+function writeTrack(plan: TrackPlan): Uint8Array {
+  const midi = new Midi();
+  const writer = new TrackWriting(midi.addTrack(), plan);
+  const events = writer.write();
+  return layOut(lastChunk(midi.toArray()), events);
+}
+
+/** A note and its places among the events of a track. */
+interface SlottedNote {
+  readonly note: Note;
+  on: number;
+  off: number;
+}
+
+/** Hands the events of a track to `@tonejs/midi` and keeps their order. */
+class TrackWriting {
+  /** All events in order; the name of the track is the first. */
+  readonly #events: PlacedEvent[] = [{ ticks: 0 }];
+  /** Events with times that `@tonejs/midi` has been handed. */
+  #slots = 0;
+  #nextEnd = 0;
+  #nextControl = 0;
+  readonly #notes: readonly SlottedNote[];
+  /** The notes that have a length, in the order of their ends. */
+  readonly #ends: readonly SlottedNote[];
+
+  constructor(readonly track: TrackWriter, readonly plan: TrackPlan) {
+    this.#notes = plan.notes.map((note) => ({ note, on: 0, off: 0 }));
+    this.#ends = this.#notes
+      .filter(({ note }) => note.endTicks > note.startTicks)
+      .sort((a, b) => a.note.endTicks - b.note.endTicks);
+  }
+
+  /** Returns the events in their order and times. */
+  write(): readonly PlacedEvent[] {
+    const { track, plan } = this;
+    track.name = byteString(plan.name);
+    track.channel = plan.place.channel;
+    track.instrument.number = plan.first.program;
+    if (plan.place.port > 0) this.#put(0, portBytes(plan.place.port));
+    this.#putBank(0, plan.first);
+    this.#events.push({ ticks: 0 }); // the program
+    for (const slotted of this.#notes) this.#begin(slotted);
+    this.#advance(Infinity);
+    for (const { note: { pitch, velocity }, on, off } of this.#notes) {
+      track.addNote({
+        midi: pitch,
+        ticks: on,
+        durationTicks: off - on,
+        velocity: halfUp(velocity),
+      });
+    }
+    this.#events.push({ ticks: this.#events.at(-1)!.ticks }); // its end
+    return this.#events;
+  }
+
+  #begin(slotted: SlottedNote): void {
+    const { note } = slotted;
+    const ticks = note.startTicks;
+    this.#advance(ticks);
+    const part = this.plan.changes.get(note);
+    if (part) {
+      this.#putBank(ticks, part);
+      this.#put(ticks, programBytes(this.plan.place.channel, part));
+    }
+    slotted.on = this.#slot(ticks);
+    if (note.endTicks === ticks) slotted.off = this.#slot(ticks);
+  }
+
+  /** Ends notes and changes controllers until a tick, that tick included. */
+  #advance(ticks: number): void {
+    for (;;) {
+      const end = this.#ends[this.#nextEnd];
+      const control = this.plan.controls[this.#nextControl];
+      const endTicks = end?.note.endTicks ?? Infinity;
+      if (control && control.ticks <= ticks && control.ticks < endTicks) {
+        this.#putControl(control);
+        this.#nextControl++;
+      } else if (end && endTicks <= ticks) {
+        end.off = this.#slot(endTicks);
+        this.#nextEnd++;
+      } else return;
+    }
+  }
+
+  #putControl({ ticks, controller, value }: ControlChange): void {
+    // The writer leaves this controller out.
+    if (controller === 127) {
+      const { channel } = this.plan.place;
+      return this.#put(ticks, controllerBytes(channel, controller, value));
+    }
+    this.track.addCC({
+      number: controller,
+      ticks: this.#slot(ticks),
+      value: halfUp(value),
     });
   }
+
+  #putBank(ticks: number, { bank = 0, isDrum }: Part): void {
+    const { place: { channel, isMixed }, hasBanks } = this.plan;
+    if (isMixed) this.#put(ticks, rhythmBytes(channel, isDrum));
+    if (!hasBanks) return;
+    for (const bytes of bankBytes(channel, bank)) this.#put(ticks, bytes);
+  }
+
+  #put(ticks: number, bytes: readonly number[]): void {
+    this.#events.push({ ticks, bytes });
+  }
+
+  /** The place of the next event that `@tonejs/midi` writes. */
+  #slot(ticks: number): number {
+    this.#events.push({ ticks });
+    return ++this.#slots;
+  }
 }
 
-function addControls(
-  track: TrackWriter,
-  controls: readonly ControlChange[],
-): void {
-  const { controlChanges } = track;
-  // The writer sorts a track's changes by controller and leaves 127 out, but
-  // takes the number from each change: one list in order keeps them all.
-  const inOrder: TrackWriter["controlChanges"][number] = [];
-  for (const { ticks, controller, value } of controls) {
-    const written = controlChanges[controller] = [];
-    track.addCC({ number: controller, ticks, value: halfUp(value) });
-    inOrder.push(...written);
-    controlChanges[controller] = [];
+const HEADER_BYTES = 14;
+
+/** The data of the last chunk of a file that `@tonejs/midi` wrote. */
+function lastChunk(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  let start = HEADER_BYTES + 8;
+  for (;;) {
+    const end = start + view.getUint32(start - 4);
+    if (end === bytes.length) return bytes.subarray(start);
+    start = end + 8;
   }
-  controlChanges[0] = inOrder;
+}
+
+/** Stretches of bytes as one. */
+function joined(stretches: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(
+    stretches.reduce((sum, { length }) => sum + length, 0),
+  );
+  let end = 0;
+  for (const stretch of stretches) {
+    bytes.set(stretch, end);
+    end += stretch.length;
+  }
+  return bytes;
 }
 
 /**
@@ -124,63 +270,4 @@ function halfUp(value: number): number {
 function byteString(text: string): string {
   const bytes = Array.from(new TextEncoder().encode(text));
   return bytes.map((byte) => String.fromCharCode(byte)).join("");
-}
-
-/** A MIDI channel, 0–15, for each part. */
-function channelsOf(parts: readonly Part[]): number[] {
-  const melodic = Array.from({ length: CHANNELS }, (_, channel) => channel)
-    .filter((channel) => channel !== DRUM_CHANNEL);
-  const pitched = parts.filter((part) => !part.isDrum);
-  const programs = [...new Set(pitched.map((part) => part.program))];
-  let used = 0;
-  return parts.map(({ isDrum, program }) => {
-    if (isDrum) return DRUM_CHANNEL;
-    if (pitched.length <= melodic.length) return melodic[used++]!;
-    return melodic[programs.indexOf(program) % melodic.length]!;
-  });
-}
-
-/**
- * Puts right the first track of a file `@tonejs/midi` wrote: that writer gets
- * key signatures wrong (14 fifths too high) and has no end-of-track time, which
- * is what keeps the silence after the last note.
- */
-function finishTempoTrack(
-  bytes: Uint8Array,
-  { keySignatures, totalTicks }: NoteSequence,
-): Uint8Array {
-  const lengthOffset = 18; // after the 14 bytes of the header and "MTrk"
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const start = lengthOffset + 4;
-  const end = start + view.getUint32(lengthOffset);
-  const cursor = new Cursor(bytes, "", { start, end, what: "the tempo track" });
-  const keys = keySignatures.toSorted((a, b) => a.ticks - b.ticks);
-  let ticks = 0;
-  for (let key = 0;;) {
-    ticks += cursor.variableLength("a delta time");
-    cursor.skip(1, "a meta event"); // 0xff, there are no other events
-    const type = cursor.uint8("a meta event");
-    if (type === 0x2f) break;
-    const length = cursor.variableLength("a meta event's length");
-    const data = cursor.skip(length, "a meta event");
-    if (type === 0x59) view.setInt8(data, keys[key++]!.fifths);
-  }
-  const rest = end - 4; // the end-of-track event and the other tracks
-  const delta = variableLengthBytes(Math.max(0, totalTicks - ticks));
-  const grown = delta.length - 1;
-  view.setUint32(lengthOffset, end - start + grown);
-  const result = new Uint8Array(bytes.length + grown);
-  result.set(bytes.subarray(0, rest));
-  result.set(delta, rest);
-  result.set(bytes.subarray(rest + 1), rest + delta.length);
-  return result;
-}
-
-/** Seven bits a byte, the top bit set on all but the last. */
-function variableLengthBytes(value: number): number[] {
-  const bytes = [value & 0x7f];
-  for (let rest = value >> 7; rest > 0; rest >>= 7) {
-    bytes.unshift(rest & 0x7f | 0x80);
-  }
-  return bytes;
 }

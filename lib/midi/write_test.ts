@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { emptySequence, type NoteSequence } from "../music/music.ts";
+import { emptySequence, type NoteSequence, type Part } from "../music/music.ts";
 import { parseMidi } from "./read.ts";
-import { RICH } from "./testing.ts";
+import { eventsOf, RICH } from "./testing.ts";
 import { writeMidi } from "./write.ts";
 
 Deno.test("writeMidi() keeps everything, as parseMidi() reads it", () => {
@@ -30,25 +30,135 @@ function ensemble(programs: number[], isDrum = false): NoteSequence {
   };
 }
 
-/** The channels of the note-ons, in the order of the file. */
-const channelsOf = (sequence: NoteSequence) =>
-  Array.from(writeMidi(sequence)).flatMap((byte, i, bytes) =>
-    byte >> 4 === 9 && bytes[i + 1] === 60 && bytes[i + 2] === 80
-      ? [byte & 15]
-      : []
-  );
+/** The events of the tracks after the first, without their names and ends. */
+const playedIn = (sequence: NoteSequence) =>
+  eventsOf(writeMidi(sequence)).slice(1).map((events) => events.slice(1, -1));
+/** Port and MIDI channel of each track. */
+const placesIn = (sequence: NoteSequence) =>
+  playedIn(sequence).map((events) => {
+    const port = events.find((event) => event[2] === 0x21)?.[4] ?? 0;
+    return [port, events.at(-1)![1]! & 15];
+  });
 
 Deno.test("writeMidi() gives each of 15 parts a channel, drums the tenth", () => {
-  assert.deepEqual([...channelsOf(ensemble(new Array(15).fill(0)))], [
-    ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15],
-  ]);
-  assert.deepEqual([...channelsOf(ensemble([0, 8], true))], [9, 9]);
+  const all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15];
+  assert.deepEqual(
+    placesIn(ensemble(new Array(15).fill(0))),
+    all.map((channel) => [0, channel]),
+  );
+  assert.deepEqual(placesIn(ensemble([0], true)), [[0, 9]]);
 });
 
-Deno.test("writeMidi() lets the parts of a program share a channel when there are more", () => {
-  const sequence = ensemble(Array.from({ length: 20 }, (_, i) => i % 4));
-  assert.deepEqual([...channelsOf(sequence).slice(0, 6)], [0, 1, 2, 3, 0, 1]);
-  assert.deepEqual(parseMidi(writeMidi(sequence)), sequence);
+Deno.test("writeMidi() goes on to further ports beyond 15 channels", () => {
+  const sequence = ensemble(Array.from({ length: 32 }, (_, i) => i % 4));
+  const places = placesIn(sequence);
+  assert.deepEqual(places.slice(14, 17), [[0, 15], [1, 0], [1, 1]]);
+  assert.deepEqual(places.slice(29), [[1, 15], [2, 0], [2, 1]]);
+  assert.deepEqual(placesIn(ensemble([0, 8], true)), [[0, 9], [1, 9]]);
+});
+
+Deno.test("writeMidi() restates programs for players that know no ports", () => {
+  const sequence = ensemble(Array.from({ length: 16 }, (_, i) => i));
+  const again = sequence.notes.map((note) => (
+    { ...note, startTicks: 96, endTicks: 192 }
+  ));
+  const tracks = playedIn({
+    ...sequence,
+    notes: [...sequence.notes, ...again],
+    totalTicks: 192,
+  });
+  assert.deepEqual(tracks[0], [
+    [0, 0xc0, 0],
+    [0, 0x90, 60, 80],
+    [96, 0x80, 60, 0],
+    [96, 0xc0, 0],
+    [96, 0x90, 60, 80],
+    [192, 0x80, 60, 0],
+  ]);
+});
+
+/** Parts of a track and channel. */
+const shared = (...parts: Partial<Part>[]): Part[] =>
+  parts.map((part) => (
+    { name: "", program: 0, isDrum: false, track: 1, channel: 0, ...part }
+  ));
+
+Deno.test("writeMidi() changes bank and program in a track, before the note that needs them", () => {
+  const note = { pitch: 60, velocity: 80 };
+  const sequence = {
+    ...emptySequence(96),
+    parts: shared({ program: 4 }, { program: 5, bank: 130 }),
+    notes: [
+      { ...note, startTicks: 0, endTicks: 10, part: 0 },
+      { ...note, startTicks: 10, endTicks: 10, part: 1 },
+      { ...note, startTicks: 10, endTicks: 20, part: 1 },
+      { ...note, startTicks: 20, endTicks: 30, part: 0 },
+    ],
+    controls: [
+      { ticks: 10, part: 0, controller: 7, value: 1 },
+      { ticks: 10, part: 0, controller: 127, value: 2 },
+    ],
+  };
+  assert.deepEqual(playedIn(sequence), [[
+    [0, 0xb0, 0, 0],
+    [0, 0xb0, 32, 0],
+    [0, 0xc0, 4],
+    [0, 0x90, 60, 80],
+    [10, 0x80, 60, 0],
+    [10, 0xb0, 7, 1],
+    [10, 0xb0, 127, 2],
+    [10, 0xb0, 0, 1],
+    [10, 0xb0, 32, 2],
+    [10, 0xc0, 5],
+    [10, 0x90, 60, 80],
+    [10, 0x80, 60, 0],
+    [10, 0x90, 60, 80],
+    [20, 0x80, 60, 0],
+    [20, 0xb0, 0, 0],
+    [20, 0xb0, 32, 0],
+    [20, 0xc0, 4],
+    [20, 0x90, 60, 80],
+    [30, 0x80, 60, 0],
+  ]]);
+});
+
+Deno.test("writeMidi() begins with no bank select where all banks are 0", () => {
+  assert.deepEqual(playedIn(ensemble([7])), [[
+    [0, 0xc0, 7],
+    [0, 0x90, 60, 80],
+    [96, 0x80, 60, 0],
+  ]]);
+});
+
+Deno.test("writeMidi() turns a channel to drums and back as Roland GS does", () => {
+  const note = { pitch: 60, velocity: 80, startTicks: 0, endTicks: 0 };
+  const [events] = playedIn({
+    ...emptySequence(96),
+    parts: shared({}, { isDrum: true }),
+    notes: [{ ...note, part: 0 }, {
+      ...note,
+      startTicks: 9,
+      endTicks: 9,
+      part: 1,
+    }],
+    totalTicks: 9,
+  });
+  const rhythm = [0xf0, 10, 0x41, 0x10, 0x42, 0x12, 0x40, 0x11, 0x15];
+  assert.deepEqual(events?.filter(([, status]) => status === 0xf0), [
+    [0, ...rhythm, 0, 0x1a, 0xf7],
+    [9, ...rhythm, 1, 0x19, 0xf7],
+  ]);
+});
+
+Deno.test("writeMidi() takes time and memory that grow with the number of events alone", () => {
+  // @tonejs/midi copies all it has written at a delta time above 127 ticks.
+  const count = 100_000;
+  const notes = Array.from({ length: count }, (_, i) => (
+    { pitch: 60, velocity: 80, startTicks: 200 * i, endTicks: 200 * i, part: 0 }
+  ));
+  const start = performance.now();
+  writeMidi({ ...ensemble([0]), notes, totalTicks: 200 * count });
+  assert.ok(performance.now() - start < 15_000);
 });
 
 Deno.test("writeMidi() keeps more programs than there are channels", () => {
@@ -69,6 +179,7 @@ Deno.test("writeMidi() refuses what the format cannot hold", () => {
     [{ notes: [{ ...note, startTicks: 97 }] }, /endTicks.*97.*value is 96/],
     [{ notes: [{ ...note, part: 1 }] }, /part .*value is 1/],
     [{ parts: [{ ...one.parts[0]!, program: 128 }] }, /program.*value is 128/],
+    [{ parts: [{ ...one.parts[0]!, bank: -1 }] }, /bank .*value is -1/],
     [{ controls: [{ ...control, value: 128 }] }, /value.*value is 128/],
     [{ controls: [{ ...control, controller: -1 }] }, /controller.*value is -1/],
     [{ tempos: [{ ticks: 0, qpm: 3 }] }, /qpm.*value is 3/],
