@@ -39,7 +39,8 @@ const { Midi } = pkg;
  * - Parts on one channel share a MIDI channel, drums the tenth. Beyond 15 channels
  *   of pitches, or one of drums, parts go on further ports.
  * - A program is set before the notes that need it, and its bank before it.
- * - At each tick notes end, then controllers change, then notes begin.
+ * - At each tick notes end, then controllers change, then notes begin; but a pedal
+ *   that alone changes there follows the notes, as a foot follows the hands.
  * - A channel of drums and pitches turns from the ones to the others as in Roland
  *   GS.
  *
@@ -141,12 +142,15 @@ class TrackWriting {
   readonly #notes: readonly SlottedNote[];
   /** The notes that have a length, in the order of their ends. */
   readonly #ends: readonly SlottedNote[];
+  /** For each controller change, whether it follows the notes of its tick. */
+  readonly #follows: readonly boolean[];
 
   constructor(readonly track: TrackWriter, readonly plan: TrackPlan) {
     this.#notes = plan.notes.map((note) => ({ note, on: 0, off: 0 }));
     this.#ends = this.#notes
       .filter(({ note }) => note.endTicks > note.startTicks)
       .sort((a, b) => a.note.endTicks - b.note.endTicks);
+    this.#follows = pedalsAlone(plan.controls);
   }
 
   /** Returns the events in their order and times. */
@@ -185,13 +189,15 @@ class TrackWriting {
     if (note.endTicks === ticks) slotted.off = this.#slot(ticks);
   }
 
-  /** Ends notes and changes controllers until a tick, that tick included. */
+  /** Ends notes and changes controllers until those that begin at a tick. */
   #advance(ticks: number): void {
     for (;;) {
       const end = this.#ends[this.#nextEnd];
       const control = this.plan.controls[this.#nextControl];
       const endTicks = end?.note.endTicks ?? Infinity;
-      if (control && control.ticks <= ticks && control.ticks < endTicks) {
+      const isDue = control && (control.ticks < ticks ||
+        control.ticks === ticks && !this.#follows[this.#nextControl]);
+      if (isDue && control.ticks < endTicks) {
         this.#putControl(control);
         this.#nextControl++;
       } else if (end && endTicks <= ticks) {
@@ -230,6 +236,17 @@ class TrackWriting {
     this.#events.push({ ticks });
     return ++this.#slots;
   }
+}
+
+const SUSTAIN_PEDAL = 64;
+
+/** For each change, whether all changes at its tick are of the sustain pedal. */
+function pedalsAlone(controls: readonly ControlChange[]): boolean[] {
+  const others = new Set(
+    controls.filter(({ controller }) => controller !== SUSTAIN_PEDAL)
+      .map(({ ticks }) => ticks),
+  );
+  return controls.map(({ ticks }) => !others.has(ticks));
 }
 
 const HEADER_BYTES = 14;

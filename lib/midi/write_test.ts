@@ -122,6 +122,17 @@ Deno.test("writeMidi() changes bank and program in a track, before the note that
   ]]);
 });
 
+Deno.test("writeMidi() has controllers before the notes of a tick, a pedal alone after them", () => {
+  const control = { ticks: 0, part: 0, value: 9 };
+  const statuses = (controllers: number[]) =>
+    playedIn({
+      ...ensemble([0]),
+      controls: controllers.map((controller) => ({ ...control, controller })),
+    })[0]!.map(([, status]) => status! >> 4);
+  assert.deepEqual(statuses([64, 7]), [0xc, 0xb, 0xb, 9, 8]);
+  assert.deepEqual(statuses([64]), [0xc, 9, 0xb, 8]);
+});
+
 Deno.test("writeMidi() begins with no bank select where all banks are 0", () => {
   assert.deepEqual(playedIn(ensemble([7])), [[
     [0, 0xc0, 7],
