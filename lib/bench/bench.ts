@@ -5,3 +5,4 @@ export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";
 export { benchReaders } from "./readers/readers.ts";
 export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";
+export { benchHostile } from "./mutants/hostile.ts";

@@ -28,6 +28,11 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       ),
   ],
   [
+    "hostile",
+    async (progress) =>
+      (await import("../bench/bench.ts")).benchHostile(progress),
+  ],
+  [
     "mutants",
     async (progress, given) =>
       (await import("../bench/bench.ts")).benchMutants(

@@ -3,8 +3,8 @@
  * music or in a named error, soon and in little memory.
  */
 
-import { fromFileUrl } from "@std/path";
 import { TextLineStream } from "../lines.ts";
+import { childArguments } from "./child_process.ts";
 
 /** Options of {@linkcode benchMutants}. */
 export interface MutantOptions {
@@ -75,12 +75,6 @@ class Tally {
       .sort(([, a], [, b]) => b - a);
     return Object.fromEntries(found);
   }
-}
-
-/** The arguments with which Deno runs our process. */
-export function childArguments(...args: readonly string[]): string[] {
-  const script = fromFileUrl(new URL("./child.ts", import.meta.url));
-  return ["run", "-A", "--no-check", script, ...args];
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The way of a file through the project: read, tokens of both kinds, what is
- * told of it, written and read again. It must end in music or in an error that
+ * The way of a file through the project: read, silence cut, tokens of both kinds,
+ * what is told of it, written and read again. It must end in music or in an error that
  * says what is wrong with the file.
  */
 
@@ -8,6 +8,7 @@ import { LimitError } from "../../base/base.ts";
 import { MidiError, readMidi, writeMidi } from "../../midi/midi.ts";
 import {
   attributesOf,
+  cutSilence,
   describePiece,
   type NoteSequence,
 } from "../../music/music.ts";
@@ -50,9 +51,15 @@ export function process(bytes: Uint8Array): Outcome {
   stage("chord", () => void chord.encodeFile(bytes));
   if (reading) {
     const { sequence } = reading;
-    stage("remi", () => void remi.encode(sequence));
-    stage("attributes", () => void attributesOf(sequence));
-    stage("description", () => void describePiece(sequence));
+    const cut = stage("cut silence", () => cutSilence(sequence).sequence);
+    if (cut) {
+      stage("remi", () => void remi.encode(cut));
+      stage("attributes", () => void attributesOf(cut));
+      stage("description", () => void describePiece(cut));
+      if (cut.notes.length !== sequence.notes.length) {
+        faults.push("cut silence: the number of notes differs");
+      }
+    }
     const written = stage("write", () => writeMidi(sequence));
     const again = written && stage("read again", () => readMidi(written));
     if (again) {
