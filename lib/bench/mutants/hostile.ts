@@ -10,7 +10,7 @@ import type { Outcome } from "./pipeline.ts";
 const SIZES = [1_000_000, 10_000_000];
 const MOST_MILLISECONDS = 2_000, MOST_MEGABYTES = 400;
 /** A process that takes this long is ended. */
-const LIMIT_MILLISECONDS = 60_000;
+const LIMIT_MILLISECONDS = 20_000;
 /** Heap at which a process dies, so that the machine does not. */
 const HEAP_MEGABYTES = 2_000;
 
@@ -93,7 +93,7 @@ export async function benchHostile(
         await Deno.writeFile(path, bytes);
         let row = rowOf(name, bytes.length, await measure(path));
         // Once more: another process may have held this one up.
-        if (row.faults.length > 0) {
+        if (row.faults.length > 0 && row.milliseconds !== undefined) {
           row = rowOf(name, bytes.length, await measure(path));
         }
         rows.push(row);
