@@ -15,6 +15,7 @@ import {
   type Key,
   keyFifths,
   type NoteSequence,
+  rescaleSequence,
   sortNotes,
 } from "../music/music.ts";
 import { Random } from "../base/base.ts";
@@ -37,6 +38,8 @@ export interface ArrangementOptions {
   readonly addsDrums?: boolean;
   /** Whether the piece is a loop, which has no fades. @default false */
   readonly isLoop?: boolean;
+  /** Whether the piece follows other music, so that no pad fades in. @default false */
+  readonly follows?: boolean;
   /** Whether the last bar closes on the tonic. @default false */
   readonly closes?: boolean;
   /** Seed of timing and touch. @default 1 */
@@ -75,13 +78,14 @@ export function arrange(
 ): NoteSequence {
   const { key, loudness, swing = 0.5, isLoop = false, closes = false } =
     options;
+  const { follows = false } = options;
   if (!(swing >= 0.5 && swing <= 0.75)) {
     throw new RangeError(
       `Cannot arrange a piece: swing must be from 0.5 to 0.75, current value is ${swing}.`,
     );
   }
   const random = new Random(options.randomSeed ?? 1);
-  let piece = rescale(sequence);
+  let piece = rescaleSequence(sequence, TICKS_PER_QUARTER);
   if (closes) piece = closeEnding(piece, key);
   if (options.addsDrums) piece = addSoftDrums(piece, random);
   piece = setLoudness(piece, loudness);
@@ -91,7 +95,7 @@ export function arrange(
   const controls = [
     ...mix(piece),
     ...pedal(piece),
-    ...isLoop ? [] : fade(piece),
+    ...isLoop ? [] : fade(piece, !follows),
   ].sort((a, b) => a.ticks - b.ticks || a.part - b.part);
   return {
     ...piece,
@@ -104,30 +108,5 @@ export function arrange(
       : [{ ticks: 0, ...DEFAULT_METER }],
     keySignatures: [{ ticks: 0, fifths: keyFifths(key), mode: key.mode }],
     controls,
-  };
-}
-
-/** The same music at another resolution. */
-function rescale(sequence: NoteSequence): NoteSequence {
-  const scale = TICKS_PER_QUARTER / sequence.ticksPerQuarter;
-  const rescaled = <T extends { readonly ticks: number }>(
-    changes: readonly T[],
-  ) =>
-    changes.map((change) => ({
-      ...change,
-      ticks: Math.round(change.ticks * scale),
-    }));
-  return {
-    ...sequence,
-    ticksPerQuarter: TICKS_PER_QUARTER,
-    notes: sequence.notes.map((note) => ({
-      ...note,
-      startTicks: Math.round(note.startTicks * scale),
-      endTicks: Math.round(note.endTicks * scale),
-    })),
-    tempos: rescaled(sequence.tempos),
-    timeSignatures: rescaled(sequence.timeSignatures),
-    controls: rescaled(sequence.controls),
-    totalTicks: Math.round(sequence.totalTicks * scale),
   };
 }

@@ -61,8 +61,15 @@ export function pedal(sequence: NoteSequence): ControlChange[] {
   });
 }
 
-/** Pads fade in at the beginning, and everything fades out at the end. */
-export function fade(sequence: NoteSequence): ControlChange[] {
+/**
+ * Everything fades out at the end.
+ *
+ * @param fadesIn Whether pads fade in at the beginning.
+ */
+export function fade(
+  sequence: NoteSequence,
+  fadesIn: boolean,
+): ControlChange[] {
   const { parts, totalTicks, ticksPerQuarter } = sequence;
   const bars = barStarts(sequence);
   if (bars.length <= 2 * FADE_BARS) return [];
@@ -83,7 +90,9 @@ export function fade(sequence: NoteSequence): ControlChange[] {
     }));
   };
   return parts.flatMap((part, i) => [
-    ...roleOf(part) === "Pad" ? ramp(i, [0, firstEnd], [FADED, FULL]) : [],
+    ...fadesIn && roleOf(part) === "Pad"
+      ? ramp(i, [0, firstEnd], [FADED, FULL])
+      : [],
     ...ramp(i, [lastStart, totalTicks], [FULL, FADED]),
   ]);
 }

@@ -5,14 +5,14 @@ import { type Checkpoint, loadBest } from "../model/model.ts";
 import { compose, type Composition } from "../composition/composition.ts";
 import { loadCorpus, openMidiFile } from "../corpus/corpus.ts";
 import {
-  encodeFor,
   type GenerationOptions,
   Generator,
   readSeed,
+  readVariation,
   seedFromPiece,
   type SeedReader,
 } from "../generation/generation.ts";
-import { parseMidi, writeMidi } from "../midi/midi.ts";
+import { writeMidi } from "../midi/midi.ts";
 import { ticksToSeconds } from "../music/music.ts";
 import {
   PROJECT_FOLDER,
@@ -87,10 +87,12 @@ export const command: Command = {
     }
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
-      ...composition ? describe(composition) : [],
-      ...[...replaced].map(([token, nearest]) =>
-        `${token} is unknown to the model; ${nearest} stood in for it.`
-      ),
+      // What music in bars was heard as, the notes of the composition tell.
+      ...composition
+        ? describe(composition)
+        : [...replaced].map(([token, nearest]) =>
+          `${token} is unknown to the model; ${nearest} stood in for it.`
+        ),
       `${sequence.notes.length} notes, ${
         seconds.toFixed(1)
       } s of music, ${piece.tokens.length} tokens at ${
@@ -116,6 +118,7 @@ export const command: Command = {
         tokensPerSecond: piece.tokensPerSecond,
         ...composition && {
           form: composition.form,
+          told: composition.notes,
           delivered: composition.delivered,
           ...given.text("prompt") !== undefined &&
             { prompt: { ...composition.prompt, notes: composition.notes } },
@@ -172,12 +175,10 @@ async function composeFrom(
     seed: await seedOf(checkpoint, given, options),
     ...variationOf !== undefined && {
       variation: {
-        of: encodeFor(
+        of: readVariation(
           checkpoint,
-          parseMidi(
-            await openMidiFile(resolve(variationOf), variationOf),
-            variationOf,
-          ),
+          await openMidiFile(resolve(variationOf), variationOf),
+          variationOf,
         ),
         distance: given.number("distance", 0) ?? DEFAULT_DISTANCE,
       },

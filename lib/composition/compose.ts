@@ -13,10 +13,12 @@ import {
   type GeneratedPiece,
   type GenerationOptions,
   type Generator,
+  type Passage,
   planForm,
   type Seed,
 } from "../generation/generation.ts";
 import {
+  DEFAULT_QPM,
   findKey,
   type FormSection,
   keyOfAttributes,
@@ -24,12 +26,14 @@ import {
   type PieceSpec,
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
+import { joinBars, newBarsOf } from "./continuation.ts";
 import { type Delivered, delivered } from "./delivered.ts";
 import {
   type CompositionOptions,
   type Preparation,
   prepare,
 } from "./prepare.ts";
+import { varyPassage, withAsked } from "./variation.ts";
 
 /** A finished piece, and how it was made. */
 export interface Composition {
@@ -53,6 +57,8 @@ export interface Composition {
 
 /** Where the off-beat of a lo-fi piece falls in its beat; 0.5 is straight. */
 const LOFI_SWING = 0.58;
+/** Of a passage, the form takes up at most so many of the last bars. */
+const LONGEST_SECTION = 8;
 
 /**
  * Makes a piece. An unprompted one copies the profile of a training piece.
@@ -74,33 +80,105 @@ export async function compose(
   text: string,
   options: CompositionOptions = {},
 ): Promise<Composition> {
-  const { variation, onProgress } = options;
   const preparation = prepare(generator, text, options);
-  const { prompt, asked, spec, start } = preparation;
-  const seed = variation ? undefined : options.seed?.(spec.bars);
-  const whole = withForm(spec, seed);
-  const piece = variation
-    ? await generator.vary(variation.of.tokens, variation.distance, {
-      ...spec,
-      onProgress,
-    })
-    : await generator.generate({ ...whole, onProgress });
+  const { prompt, asked, spec, seed, start } = preparation;
+  const { variation, onProgress } = options;
+  const form = variation ? [] : spec.form ?? planFormAfter(seed, spec.bars!);
   const isLoop = spec.loop ?? false;
-  const sequence = arrange(finishPiece(piece.sequence, spec), {
-    ...arrangementOf(preparation, piece.sequence),
-    isLoop,
-    closes: !isLoop && !variation,
-  });
+  const piece = variation
+    ? await vary(generator, variation, { ...spec, onProgress })
+    : await generator.generate({
+      ...withForm(spec, form, seed),
+      onProgress,
+    });
+  const sequence = variation?.of.passage
+    ? withAsked(
+      varyPassage(variation.of.passage, piece.tokens),
+      asked,
+      spec.qpm,
+    )
+    : seed?.passage
+    ? goOn(preparation, seed.passage, piece)
+    : arrange(finishPiece(piece.sequence, spec), {
+      ...arrangementOf(preparation, piece.sequence),
+      isLoop,
+      closes: !isLoop && !variation,
+    });
   return {
     sequence,
     prompt,
-    notes: [...spec.notes ?? [], ...notesOn(preparation, seed)],
-    delivered: delivered(asked, sequence),
-    form: variation ? "" : nameForm(whole.form ?? []),
+    notes: [...spec.notes ?? [], ...notesOn(preparation)],
+    delivered: delivered(
+      asked,
+      sequence,
+      variation ? 0 : joinOf(seed, sequence),
+    ),
+    form: nameForm(form),
     isLoop,
     replaced: (seed ?? start)?.replaced ?? new Map(),
     piece,
   };
+}
+
+/** Varies what the model hears of a piece; without a pitch it hears nothing. */
+async function vary(
+  generator: Generator,
+  { of, distance }: NonNullable<CompositionOptions["variation"]>,
+  options: GenerationOptions,
+): Promise<GeneratedPiece> {
+  if (of.tokens.length > 0 || !of.passage) {
+    return await generator.vary(of.tokens, distance, options);
+  }
+  return {
+    sequence: of.passage.heard.music,
+    tokens: [],
+    seedLength: 0,
+    natsPerToken: 0,
+    tokensPerSecond: 0,
+  };
+}
+
+/** Joins the new bars, arranged, to the passage that they go on from. */
+function goOn(
+  preparation: Preparation,
+  passage: Passage,
+  piece: GeneratedPiece,
+): NoteSequence {
+  const { asked, spec, newBars: bars, seed } = preparation;
+  const isLoop = spec.loop ?? false;
+  const qpm = spec.qpm ?? DEFAULT_QPM;
+  const { music: made, goesOn } = newBarsOf(passage, piece.sequence, {
+    heardBars: seed?.heardBars ?? 0,
+    bars,
+    spec,
+    asked,
+  });
+  const music = arrange({ ...made, tempos: [{ ticks: 0, qpm }] }, {
+    ...arrangementOf(preparation, made),
+    isLoop,
+    follows: true,
+    closes: !isLoop,
+  });
+  const { key } = spec.targets ?? {};
+  const isKeyNew = passage.music.keySignatures.length === 0 ||
+    asked.key !== undefined;
+  const joined = joinBars(passage, { music, goesOn }, {
+    bars,
+    qpm,
+    key: isKeyNew ? key : undefined,
+    repeatsDrums: passage.heard.unheard.drums > 0 &&
+      !asked.silent?.includes("drums"),
+  });
+  return spec.exactSeconds === undefined
+    ? joined
+    : finishPiece(joined, { exactSeconds: spec.exactSeconds });
+}
+
+/** The tick at which new bars follow a passage, 0 without one. */
+function joinOf(seed: Seed | undefined, { ticksPerQuarter }: NoteSequence) {
+  if (!seed?.passage) return 0;
+  const { music, endTicks } = seed.passage;
+  return Math.round(endTicks * ticksPerQuarter / music.ticksPerQuarter);
 }
 
 /**
@@ -140,17 +218,43 @@ export async function* composeStream(
   throw new Error("Cannot go on: the stream has ended.");
 }
 
+/**
+ * The form of a piece of so many bars of the model: that of {@linkcode planForm},
+ * which after a passage begins with the passage's last bars.
+ */
+function planFormAfter(seed: Seed | undefined, bars: number): FormSection[] {
+  const plain = planForm(bars);
+  if (!seed?.passage || seed.heardBars === 0) return plain;
+  const { heardBars } = seed;
+  const newBars = bars - heardBars;
+  const length = planForm(newBars + Math.min(heardBars, LONGEST_SECTION))[0]!
+    .bars;
+  const before = Math.max(0, heardBars - Math.min(length, LONGEST_SECTION));
+  if (before === 0) return plain;
+  const form = planForm(bars - before);
+  return [
+    { name: "", bars: before },
+    ...form.map((section) => ({
+      ...section,
+      ...section.repeats !== undefined && { repeats: section.repeats + 1 },
+    })),
+  ];
+}
+
 /** The spec of a whole piece: its form, its ending, and what it goes on from. */
-function withForm(spec: PieceSpec, seed: Seed | undefined): PieceSpec {
-  const { bars, loop } = spec;
-  const form = spec.form ?? planForm(bars!);
+function withForm(
+  spec: PieceSpec,
+  form: readonly FormSection[],
+  seed: Seed | undefined,
+): PieceSpec {
+  const hasTokens = seed && (seed.tokens.length > 0 || !seed.passage);
   return {
     ...spec,
-    ...seed && { seed: seed.tokens },
+    ...hasTokens && { seed: seed.tokens },
     // The model samples one section at a time, so it is not told the length of all.
     ...!spec.form && form.length > 1 && { attributes: withoutLength(spec) },
     form,
-    ending: loop ? "loop" : "closed",
+    ending: spec.loop ? "loop" : "closed",
   };
 }
 
@@ -177,8 +281,7 @@ function arrangementOf(
 
 /** Sentences on what of the prompt and of the seed was not kept. */
 function notesOn(
-  { asked, start, spec, addsDrums }: Preparation,
-  seed: Seed | undefined,
+  { asked, start, seed, spec, addsDrums, newBars }: Preparation,
 ): string[] {
   const { length } = asked;
   const notes: string[] = [];
@@ -190,12 +293,23 @@ function notesOn(
   if (addsDrums) {
     notes.push("The model never heard drums; soft ones are added by rule.");
   }
-  if (start?.changesTempo) {
-    notes.push(
-      `The piece to start from changes its tempo; its first, ${
-        Number(start.spec?.qpm?.toFixed(2))
-      } bpm, is kept throughout.`,
-    );
+  notes.push(...seed?.notes ?? []);
+  const { passage } = seed ?? {};
+  if (passage && newBars > 0) {
+    if (new Set(passage.music.tempos.map(({ qpm }) => qpm)).size > 1) {
+      notes.push(
+        `The piece to start from changes its tempo; the new bars keep ${
+          Number(spec.qpm?.toFixed(2))
+        } bpm.`,
+      );
+    }
+    if (passage.heard.unheard.drums > 0 && !asked.silent?.includes("drums")) {
+      notes.push(
+        "The model never heard drums; the last ones of the piece to start from repeat under the new bars.",
+      );
+    }
+  } else if (passage && passage.heard.unheard.drums > 0) {
+    notes.push("The model never heard drums; they stay as they are.");
   }
   if (start && seed && seed.bars < start.bars) {
     notes.push(
@@ -206,5 +320,5 @@ function notesOn(
 }
 
 function nameForm(form: readonly FormSection[]): string {
-  return form.map(({ name }) => name).join(" ");
+  return form.map(({ name }) => name).filter(Boolean).join(" ");
 }

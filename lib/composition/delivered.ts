@@ -23,8 +23,8 @@ import {
   type PieceSpec,
   PITCH_CLASS_NAMES,
   REGISTER_BANDS,
+  sliceSequence,
   TEMPO_BANDS,
-  ticksPerBar,
   ticksToSeconds,
 } from "../music/music.ts";
 import { modeName } from "../prompt/prompt.ts";
@@ -71,13 +71,18 @@ export function measurePiece(sequence: NoteSequence): PieceMeasures {
  * read from the notes; nothing is taken from how the piece was made.
  *
  * @param request What the user asked, and nothing that was chosen for it.
- * @param sequence The finished piece.
+ * @param whole The finished piece.
+ * @param fromTicks Where the new bars begin; all but the length is read from them.
  */
 export function delivered(
   request: PieceSpec,
-  sequence: NoteSequence,
+  whole: NoteSequence,
+  fromTicks: number = 0,
 ): Delivered[] {
-  const { density, register, loudness, seconds, bars } = measurePiece(sequence);
+  const sequence = fromTicks === 0
+    ? whole
+    : sliceSequence(whole, fromTicks, whole.totalTicks);
+  const { density, register, loudness } = measurePiece(sequence);
   const qpm = firstStatedQpm(sequence);
   const meter = meterName(firstStatedMeter(sequence));
   return [
@@ -91,7 +96,7 @@ export function delivered(
         Math.abs(qpm - request.qpm) < 0.01,
       ),
     row("meter", request.meter, meter, meter === request.meter),
-    lengthRow(request, sequence, { seconds, bars }),
+    lengthRow(request, whole),
     instrumentRow(request, sequence),
     classRow("density", request.density, density, DENSITY),
     classRow("register", request.register, register, REGISTER),
@@ -155,11 +160,10 @@ function keyRow({ key }: PieceSpec, sequence: NoteSequence): Delivered {
 function lengthRow(
   { length, loop }: PieceSpec,
   sequence: NoteSequence,
-  { seconds, bars }: Pick<PieceMeasures, "seconds" | "bars">,
 ): Delivered {
-  const { ticksPerQuarter, totalTicks } = sequence;
-  const isWhole = totalTicks ===
-    bars * ticksPerBar(firstStatedMeter(sequence), ticksPerQuarter);
+  const { seconds, bars } = measurePiece(sequence);
+  const { totalTicks } = sequence;
+  const isWhole = totalTicks === BarLines.of(sequence).startOf(bars);
   const loops = loop ? ", loops" : "";
   const delivered = `${bars} bars, ${seconds.toFixed(1)} s${loops}`;
   const barSeconds = seconds / bars;

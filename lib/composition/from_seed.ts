@@ -1,26 +1,26 @@
-/** Takes over what a piece has from the music that it goes on from. */
+/** Takes over what a piece has from the music that it goes on from or varies. */
 
 import type { Seed } from "../generation/generation.ts";
-import type { PieceSpec } from "../music/music.ts";
-import { PromptError } from "../prompt/prompt.ts";
+import {
+  type PieceConstraints,
+  type PieceSpec,
+  silencedPrograms,
+} from "../music/music.ts";
+import type { RemiAlphabet } from "../tokens/remi/remi.ts";
+
+/** Fewest new bars that follow a seed where no length is asked. */
+const NEW_BARS = 16;
 
 /**
- * Takes over the seed's key, tempo and meter where no others are asked, and chooses
- * a length that leaves room for more.
- *
- * @throws {PromptError} If another meter is asked.
+ * Takes over the seed's key and tempo where no others are asked, the meter in which
+ * the model hears it, and chooses a length, in bars of the music, that leaves
+ * room for more.
  */
 export function withSeedTime(
   asked: PieceSpec,
   { spec, bars }: Seed,
 ): PieceSpec {
   if (!spec) return asked;
-  if (asked.meter !== undefined && asked.meter !== spec.meter) {
-    throw new PromptError(
-      asked.meter,
-      `the piece to start from is in ${spec.meter}, not ${asked.meter}. Leave the meter out, or start from another piece.`,
-    );
-  }
   const { key, qpm, meter } = spec;
   return {
     ...asked,
@@ -28,36 +28,76 @@ export function withSeedTime(
     ...asked.qpm === undefined && asked.tempo === undefined &&
       qpm !== undefined && { qpm },
     ...meter !== undefined && { meter },
-    length: asked.length ?? { bars: Math.max(2 * bars, bars + 16) },
+    length: asked.length ?? { bars: Math.max(2 * bars, bars + NEW_BARS) },
   };
 }
 
 /**
- * Takes over the seed's instruments where no others are asked.
+ * Takes over the seed's instruments where no others are asked, their ranges where
+ * no register is, and its density.
  *
  * @param planned The spec for the model, from `toGeneration`.
  * @param asked What the user asked, before instruments were chosen.
  */
 export function withSeedInstruments<S extends PieceSpec>(
   planned: S,
-  { spec }: Seed,
+  { spec, tokens }: Seed,
   asked: PieceSpec,
 ): S {
-  if (!spec) return planned;
+  if (!spec || tokens.length === 0) return planned;
   const { playing = [], silent = [] } = asked;
-  const { soundingPrograms = [] } = planned;
-  const own = spec.soundingPrograms ?? [];
-  if (playing.length + silent.length > 0) {
-    return {
-      ...planned,
-      soundingPrograms: new Map([...own, ...soundingPrograms]),
-    };
-  }
+  const { ranges: own, ...instruments } = spec.constraints ?? {};
+  const ranges = planned.constraints?.ranges ?? own;
+  const taken = playing.length > 0
+    ? planned.constraints
+    : withoutSilenced(instruments, silent) ?? planned.constraints;
   const { ranges: _, ...constraints } = planned.constraints ?? {};
   return {
     ...planned,
-    constraints: { ...constraints, ...spec.constraints },
-    soundingPrograms: new Map(own),
-    notes: [],
+    constraints: { ...constraints, ...taken, ...ranges && { ranges } },
+    ...playing.length === 0 &&
+      { soundingPrograms: new Map(), ...silent.length === 0 && { notes: [] } },
+  };
+}
+
+/** The instruments but for those that are to be silent; undefined where all are. */
+function withoutSilenced(
+  { programs = [], kits = [] }: PieceConstraints,
+  silent: NonNullable<PieceSpec["silent"]>,
+): PieceConstraints | undefined {
+  const gone = new Set(silent.flatMap(silencedPrograms));
+  const left = {
+    programs: programs.filter((program) => !gone.has(program)),
+    kits: silent.includes("drums") ? [] : kits,
+  };
+  return left.programs.length + left.kits.length > 0 ? left : undefined;
+}
+
+/**
+ * Drops the limits on pitches that a program could not keep to: its range, where no
+ * pitch of the scale that the model knows is in it, and then the scale.
+ */
+export function withPossiblePitches<S extends PieceSpec>(
+  spec: S,
+  alphabet: RemiAlphabet,
+): S {
+  const { pitchClasses, ranges = {}, ...others } = spec.constraints ?? {};
+  const programs = others.programs ?? alphabet.numbersOf("Program");
+  const inScale = alphabet.numbersOf("Pitch")
+    .filter((pitch) => pitchClasses?.includes(pitch % 12) ?? true);
+  const isPossible = (program: string) => {
+    const [low, high] = ranges[Number(program)]!;
+    return inScale.some((pitch) => pitch >= low && pitch <= high);
+  };
+  const hasScale = inScale.length > 0 || programs.length === 0;
+  return {
+    ...spec,
+    constraints: {
+      ...others,
+      ...pitchClasses && hasScale && { pitchClasses },
+      ranges: Object.fromEntries(
+        Object.entries(ranges).filter(([program]) => isPossible(program)),
+      ),
+    },
   };
 }

@@ -8,11 +8,25 @@ import {
   type SeedReader,
 } from "../generation/generation.ts";
 import type { PieceSpec } from "../music/music.ts";
-import { type ParsedPrompt, parsePrompt } from "../prompt/prompt.ts";
+import {
+  type ParsedPrompt,
+  parsePrompt,
+  PromptError,
+} from "../prompt/prompt.ts";
 import { RemiAlphabet } from "../tokens/remi/remi.ts";
 import { chooseTheRest } from "./choices.ts";
-import { toGeneration, withBassRange, withTargets } from "./for_model.ts";
-import { withSeedInstruments, withSeedTime } from "./from_seed.ts";
+import {
+  type ModelSpec,
+  toGeneration,
+  withBassRange,
+  withTargets,
+} from "./for_model.ts";
+import {
+  withPossiblePitches,
+  withSeedInstruments,
+  withSeedTime,
+} from "./from_seed.ts";
+import { planTime } from "./time.ts";
 
 /** How to sample a piece; each in place of the prompt's, see `PieceSpec`. */
 export type SamplingChoices = {
@@ -48,6 +62,10 @@ export interface Preparation {
   readonly spec: PieceSpec;
   /** The whole piece to start from, if there is one. */
   readonly start?: Seed | undefined;
+  /** What of it the piece goes on from, or the whole to vary. */
+  readonly seed?: Seed | undefined;
+  /** New bars after a file's passage, in its meter; else 0. */
+  readonly newBars: number;
   /** Whether soft drums are to be added by rule. */
   readonly addsDrums: boolean;
 }
@@ -90,31 +108,127 @@ export function prepare(
       corpus.profiles,
       random,
     );
-    return { prompt, asked, spec, addsDrums: false };
+    return { prompt, asked, spec, newBars: 0, addsDrums: false };
   }
   const alphabet = RemiAlphabet.of(vocabulary);
-  const chosen = chooseTheRest(
-    start ? withSeedTime(asked, start) : asked,
-    alphabet,
-    random,
-  );
+  const from = start && startFrom(asked, start, options, alphabet);
+  const chosen = chooseTheRest(from?.asked ?? asked, alphabet, random);
   const { playing = [] } = chosen;
+  const hasOwnDrums = (start?.passage?.heard.unheard.drums ?? 0) > 0;
   const addsDrums = playing.length > 1 && playing.includes("drums") &&
     alphabet.ids.Kit.length === 0;
   const planned = toGeneration({
-    ...withSampling(chosen, { ...options, randomSeed }),
+    ...withSampling(
+      start && !start.spec?.key ? withoutKey(chosen, asked) : chosen,
+      { ...options, randomSeed },
+    ),
     playing: addsDrums ? playing.filter((one) => one !== "drums") : playing,
   }, vocabulary);
-  const spec = withTargets(withBassRange(
-    start ? withSeedInstruments(planned, start, asked) : planned,
-  ));
+  const spec = from
+    ? specFrom(planned, from.seed, asked, alphabet)
+    : withTargets(withBassRange(planned));
   return {
     prompt,
     asked,
-    spec: { ...spec, attempts: ATTEMPTS, topP: spec.topP ?? TOP_P },
+    spec: {
+      ...spec,
+      attempts: ATTEMPTS,
+      topP: spec.topP ?? TOP_P,
+      ...from?.exactSeconds !== undefined &&
+        { exactSeconds: from.exactSeconds },
+    },
     start,
-    addsDrums,
+    seed: from?.seed,
+    newBars: from?.newBars ?? 0,
+    addsDrums: addsDrums && !hasOwnDrums,
   };
+}
+
+/** A request with what the music to start from has, and the passage of it. */
+interface Start {
+  readonly asked: PieceSpec;
+  readonly seed: Seed;
+  readonly newBars: number;
+  readonly exactSeconds?: number | undefined;
+}
+
+/**
+ * Takes over the time of the music to start from, and counts the bars that follow:
+ * those asked are of its own meter, those of the model's plan of the model's.
+ */
+function startFrom(
+  asked: PieceSpec,
+  start: Seed,
+  { seed: read, variation }: CompositionOptions,
+  alphabet: RemiAlphabet,
+): Start {
+  const { spec, passage } = start;
+  const isOther = asked.meter !== undefined && asked.meter !== spec?.meter;
+  if (isOther && spec && (variation || !passage)) {
+    throw new PromptError(
+      asked.meter ?? "",
+      `the piece to start from is in ${spec.meter}, not ${asked.meter}. Leave the meter out, or start from another piece.`,
+    );
+  }
+  const timed = {
+    ...withSeedTime(asked, start),
+    ...asked.meter !== undefined && { meter: asked.meter },
+  };
+  const { length } = timed;
+  const plan = planTime(timed, alphabet, []);
+  const { bars = 2, exactSeconds } = plan;
+  const inSeconds = length !== undefined && "seconds" in length;
+  const ownBars = inSeconds && passage
+    ? Math.max(2, Math.round(bars * passage.heardMeter.bars))
+    : bars;
+  const isTempoAsked = asked.qpm !== undefined || asked.tempo !== undefined;
+  const seed = variation?.of ?? read?.(ownBars, {
+    meter: asked.meter,
+    qpm: isTempoAsked ? plan.qpm : undefined,
+  }) ?? start;
+  if (!seed.spec) return { asked, seed, newBars: 0 };
+  const newBars = Math.max(1, ownBars - seed.bars);
+  const { heardMeter } = seed.passage ?? {};
+  const modelBars = heardMeter?.fits
+    // Less a little, for a bar may be a third of another.
+    ? Math.ceil(newBars / heardMeter.bars - 1e-6)
+    : newBars;
+  return {
+    asked: {
+      ...withSeedTime(asked, seed),
+      ...isTempoAsked && plan.qpm !== undefined && { qpm: plan.qpm },
+      length: { bars: seed.heardBars + modelBars },
+    },
+    seed,
+    newBars: seed.passage ? newBars : 0,
+    exactSeconds,
+  };
+}
+
+/** What a piece that starts from other music is to be like. */
+function specFrom(
+  planned: ModelSpec,
+  seed: Seed,
+  asked: PieceSpec,
+  alphabet: RemiAlphabet,
+): PieceSpec {
+  const spec = withTargets(
+    withBassRange(withSeedInstruments(planned, seed, asked)),
+  );
+  if (!seed.passage) return spec;
+  const { density } = seed.spec?.targets ?? {};
+  return withPossiblePitches({
+    ...spec,
+    targets: {
+      ...spec.targets,
+      ...!asked.density && density && { density },
+    },
+  }, alphabet);
+}
+
+/** A request without the key that was chosen for it. */
+function withoutKey({ key: _, ...chosen }: PieceSpec, asked: PieceSpec) {
+  return { ...chosen, ...asked.key && { key: asked.key } };
 }
 
 /** Whether nothing is asked of the music, except perhaps its length in bars. */

@@ -1,6 +1,7 @@
 /** Makes new tokens and notes with a trained model. */
 
 export { type CorpusMusic, corpusMusic } from "./corpus_music.ts";
+export type { HeardMusic } from "./fitting.ts";
 export { finishPiece } from "./finish.ts";
 export { planForm } from "./form.ts";
 export { Generator } from "./generator.ts";
@@ -12,8 +13,11 @@ export {
   type SamplingOptions,
 } from "./sampling.ts";
 export {
+  type AskedHearing,
   encodeFor,
+  type Passage,
   readSeed,
+  readVariation,
   type Seed,
   seedFrom,
   seedFromPiece,

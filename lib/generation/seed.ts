@@ -1,46 +1,95 @@
-/** Music that a piece goes on from or varies, in tokens that the model knows. */
+/** Music that a piece goes on from or varies, and how a model hears it. */
 
+import { withoutUndefined } from "../base/base.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
-  barStarts,
+  BarLines,
+  type Cut,
+  cutSilence,
   findKey,
-  firstQpm,
   firstStatedMeter,
   firstStatedQpm,
-  lastRelease,
+  hasPitch,
+  type Key,
+  type Meter,
+  meterAt,
   meterName,
+  noteDensity,
   type NoteSequence,
+  parseMeter,
   type PieceSpec,
-  sliceSequence,
 } from "../music/music.ts";
-import { parseMidi } from "../midi/midi.ts";
+import { readMidi, type Repair } from "../midi/midi.ts";
 import { ChordTokenizer, nearestToken } from "../tokens/chord/chord.ts";
-import { RemiTokenizer } from "../tokens/remi/remi.ts";
-import { fitToModel } from "./fitting.ts";
+import { RemiAlphabet, RemiTokenizer } from "../tokens/remi/remi.ts";
+import { fitToModel, type HeardMusic } from "./fitting.ts";
+import { type HeardMeter, heardMeter } from "./heard_meter.ts";
+import {
+  barsOf,
+  type LastBars,
+  lastBars,
+  mainMeter,
+  mainQpm,
+} from "./passage.ts";
+import { tellHearing } from "./told.ts";
 
 /** Bars of a training piece, and at least of a file, that a seed has. */
 const SEED_BARS = 4;
+/** A model reads the last bars of a passage, up to so many tokens. */
+const MAX_TOKENS = 2048;
+/** New notes of a program go so many semitones beyond those of the passage. */
+const RANGE_MARGIN = 5;
+/** Density of the new bars, in densities of the passage's last bars. */
+const DENSITY_SHARES = [0.85, 1.25] as const;
+/** Bars in which that density is measured. */
+const DENSITY_BARS = 8;
 
-/** A passage to go on from. */
+/** A user's music, which is written as it was, and how the model hears it. */
+export interface Passage {
+  /** The music. */
+  readonly music: NoteSequence;
+  /** The bar line at which it ends. */
+  readonly endTicks: number;
+  /** The meter of bars that follow. */
+  readonly meter: Meter;
+  /** The meter that the model hears. */
+  readonly heardMeter: HeardMeter;
+  /** What the model hears. */
+  readonly heard: HeardMusic;
+}
+
+/** Music to go on from, or to vary. */
 export interface Seed {
-  /** Its tokens; of REMI, the attributes first. */
+  /** Its tokens; of REMI, the attributes first. None where no note is heard. */
   readonly tokens: readonly string[];
   /** By token that the model does not know: the one in its place. */
   readonly replaced: ReadonlyMap<string, string>;
   /** Its length in bars; of chords 0. */
   readonly bars: number;
+  /** Bars of the tokens, in the model's meter. */
+  readonly heardBars: number;
   /**
-   * Of REMI, what a piece is to take over: the key of the whole file, its first
-   * tempo, unrounded, its meter, and as `constraints` the programs and kits of
-   * the tokens.
+   * Of REMI, what a piece is to take over: the key of the whole file, the exact
+   * tempo, the model's meter; as `constraints` the programs and kits of the
+   * tokens, and the programs' ranges; the density as a target.
    */
   readonly spec?: PieceSpec;
-  /** Whether other tempi follow the first; they are not kept. */
-  readonly changesTempo: boolean;
+  /** Sentences on what the model hears in place of what it does not know. */
+  readonly notes: readonly string[];
+  /** A file's own music, which stays as it is; of a training piece undefined. */
+  readonly passage?: Passage;
+}
+
+/** How a seed is to be heard, in place of its own meter and tempo. */
+export interface AskedHearing {
+  /** Such as "3/4". @default its own */
+  readonly meter?: string | undefined;
+  /** Quarter notes per minute. @default its own */
+  readonly qpm?: number | undefined;
 }
 
 /** Gives the seed for a piece of so many bars; by default of any length. */
-export type SeedReader = (bars?: number) => Seed;
+export type SeedReader = (bars?: number, asked?: AskedHearing) => Seed;
 
 /** Bars of the seed in a piece of so many. */
 function seedBarsFor(bars: number): number {
@@ -71,46 +120,37 @@ export function readSeed(
       return seed;
     };
   }
-  const whole = withoutSilence(parseMidi(bytes, file));
-  if (whole.notes.length === 0) {
-    return () => ({
-      tokens: [],
-      replaced: new Map(),
-      bars: 0,
-      changesTempo: false,
-    });
-  }
-  const key = findKey(whole), starts = barStarts(whole);
-  return (bars = Infinity) => {
+  const { sequence, repairs } = readMidi(bytes, withoutUndefined({ file }));
+  const { sequence: whole, cuts } = cutSilence(sequence);
+  if (whole.notes.length === 0) return () => NOTHING;
+  const told = [...repairs.map(tellRepair), ...cuts.map(tellCut)];
+  const key = keyOf(whole), count = barsOf(whole);
+  return (bars = Infinity, asked = {}) => {
     const least = seedBarsFor(bars);
     const most = Math.max(least, Math.floor(bars / 2));
-    // Of one meter, and at most half of the piece.
-    const lastMeter = whole.timeSignatures.at(-1)?.ticks ?? 0;
-    const half = starts[Math.max(0, starts.length - most)] ?? 0;
-    const from = Math.max(lastMeter, half);
-    const part = sliceSequence(whole, from, whole.totalTicks);
-    const seed = encodeFor(checkpoint, part);
-    return {
-      ...seed,
-      // The piece goes on: it has not ended.
-      tokens: openEnded(seed.tokens.slice(0, -1)),
-      spec: { ...seed.spec, key },
-    };
+    const passage = lastBars(whole, count, most);
+    const own = meterAt(passage.music, passage.endTicks - 1);
+    const seed = hear(checkpoint, passage, {
+      ...asked,
+      own,
+      key,
+      goesOn: true,
+    });
+    return { ...seed, notes: [...told, ...seed.notes] };
   };
 }
 
 /**
- * Makes a MIDI file a seed in tokens that the model knows, the nearest in place of
- * those it does not.
+ * Makes a MIDI file a seed.
  *
- * Of REMI the seed is the whole file, or its last bars where the whole would be
- * more than half of the piece: the piece always goes on from the file's end.
+ * Of REMI the seed is the whole file without silence at its ends, or its last bars
+ * where the whole would be more than half of the piece: the piece always goes on
+ * from the file's end.
  *
  * @param bytes Of a MIDI file.
  * @param file Its name, for errors.
  * @param bars Of the piece to be made, the seed included.
- * @throws {RangeError} If nothing the model knows is near, or the piece is too
- * short to go on.
+ * @throws {RangeError} If the piece is too short to go on.
  */
 export function seedFrom(
   checkpoint: Checkpoint,
@@ -119,6 +159,165 @@ export function seedFrom(
   bars: number = Infinity,
 ): Seed {
   return readSeed(checkpoint, bytes, file)(bars);
+}
+
+/**
+ * Makes a whole piece a seed to vary, without silence at its ends.
+ *
+ * @param sequence Of any instruments, meters and tempi.
+ */
+export function encodeFor(
+  checkpoint: Checkpoint,
+  sequence: NoteSequence,
+): Seed {
+  const { sequence: whole, cuts } = cutSilence(sequence);
+  if (whole.notes.length === 0) return NOTHING;
+  const passage = lastBars(whole, barsOf(whole), Infinity);
+  const seed = hear(checkpoint, passage, {
+    own: mainMeter(whole, passage.endTicks),
+    key: keyOf(whole),
+    goesOn: false,
+  });
+  return { ...seed, notes: [...cuts.map(tellCut), ...seed.notes] };
+}
+
+/**
+ * Makes a MIDI file a seed to vary; see {@linkcode encodeFor}.
+ *
+ * @param bytes Of a MIDI file.
+ * @param file Its name, for errors.
+ */
+export function readVariation(
+  checkpoint: Checkpoint,
+  bytes: Uint8Array,
+  file?: string,
+): Seed {
+  const { sequence, repairs } = readMidi(bytes, withoutUndefined({ file }));
+  const seed = encodeFor(checkpoint, sequence);
+  return { ...seed, notes: [...repairs.map(tellRepair), ...seed.notes] };
+}
+
+function tellRepair({ reason, count }: Repair): string {
+  return `Put right in the file: ${reason}${
+    count > 1 ? `, ${count} times` : ""
+  }.`;
+}
+
+function tellCut({ reason, count }: Cut): string {
+  return `${count} ${reason}.`;
+}
+
+/** The seed of a file without notes. */
+const NOTHING: Seed = {
+  tokens: [],
+  replaced: new Map(),
+  bars: 0,
+  heardBars: 0,
+  notes: [],
+};
+
+/** The key of music, undefined where nothing has a pitch. */
+function keyOf(sequence: NoteSequence): Key | undefined {
+  if (!hasPitch(sequence)) return undefined;
+  const { tonic, mode } = findKey(sequence);
+  return { tonic, mode };
+}
+
+/** Has a model hear a passage, to go on from it or to vary it. */
+function hear(
+  checkpoint: Checkpoint,
+  { music, endTicks, bars }: LastBars,
+  { own, key, goesOn, meter, qpm: askedQpm }: AskedHearing & {
+    readonly own: Meter;
+    readonly key: Key | undefined;
+    readonly goesOn: boolean;
+  },
+): Seed {
+  const alphabet = RemiAlphabet.of(checkpoint.vocabulary);
+  const wanted = meter === undefined ? own : parseMeter(meter);
+  const inMeter = heardMeter(wanted, alphabet.valuesOf("TimeSignature"));
+  const qpm = askedQpm ?? mainQpm(music, endTicks);
+  const heard = fitToModel(checkpoint, music, {
+    meter: inMeter.name,
+    qpm,
+    endTicks,
+  });
+  const replaced = new Map(heard.replaced);
+  if (!alphabet.find("TimeSignature", meterName(wanted))) {
+    replaced.set(
+      `TimeSignature_${meterName(wanted)}`,
+      `TimeSignature_${inMeter.name}`,
+    );
+  }
+  const read = goesOn ? lastTokens(heard.bars) : heard.bars;
+  return {
+    tokens: read.length === 0 ? [] : [
+      ...goesOn ? openEnded(heard.head) : heard.head,
+      ...read.flat(),
+      ...goesOn ? [] : ["End"],
+    ],
+    replaced,
+    bars,
+    heardBars: read.length,
+    spec: {
+      ...key && { key },
+      qpm,
+      meter: inMeter.name,
+      constraints: constraintsOf(heard, goesOn),
+      targets: targetsOf(heard.music),
+    },
+    notes: tellHearing(music, heard, { own: wanted, inMeter, qpm, goesOn }),
+    passage: {
+      music,
+      endTicks,
+      meter: inMeter.fits ? wanted : parseMeter(inMeter.name),
+      heardMeter: inMeter,
+      heard,
+    },
+  };
+}
+
+/** The last bars that the model reads, with their meter and tempo. */
+function lastTokens(
+  bars: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  let first = bars.length, tokens = 0;
+  while (first > 0) {
+    tokens += bars[first - 1]!.length;
+    if (tokens > MAX_TOKENS && first < bars.length) break;
+    first--;
+  }
+  const [opening, ...others] = bars.slice(first);
+  if (first === 0 || opening === undefined) return bars;
+  const header = bars[0]!.slice(1, 3);
+  return [["Bar", ...header, ...opening.slice(1)], ...others];
+}
+
+/** Instruments of the music, and to go on the ranges of its programs. */
+function constraintsOf({ music }: HeardMusic, goesOn: boolean) {
+  const ranges: Record<number, [number, number]> = {};
+  for (const { pitch, part } of goesOn ? music.notes : []) {
+    const { program, isDrum } = music.parts[part]!;
+    if (isDrum) continue;
+    const range = ranges[program] ??= [127, 0];
+    range[0] = Math.min(range[0], pitch - RANGE_MARGIN);
+    range[1] = Math.max(range[1], pitch + RANGE_MARGIN);
+  }
+  return { ...instrumentsOf(music), ranges };
+}
+
+/** The density of the last bars. */
+function targetsOf(music: NoteSequence): PieceSpec["targets"] & object {
+  const { notes, totalTicks } = music;
+  const lines = BarLines.of(music);
+  const from = lines.startOf(Math.max(0, lines.count - DENSITY_BARS));
+  const density = noteDensity({
+    ...music,
+    notes: notes.filter(({ startTicks }) => startTicks >= from),
+    totalTicks: totalTicks - from,
+  });
+  const [low, high] = DENSITY_SHARES;
+  return density > 0 ? { density: [low * density, high * density] } : {};
 }
 
 /** The first chord tokens of a file, as many as the model looks back on. */
@@ -137,16 +336,7 @@ function chordSeed(
       replaced.set(token, nearest);
       return nearest;
     });
-  return { tokens, replaced, bars: 0, changesTempo: false };
-}
-
-/** The piece from the bar of its first note to the end of its last. */
-function withoutSilence(sequence: NoteSequence): NoteSequence {
-  const [first] = sequence.notes;
-  if (first === undefined) return sequence;
-  const start = barStarts(sequence)
-    .findLast((start) => start <= first.startTicks) ?? 0;
-  return sliceSequence(sequence, start, lastRelease(sequence));
+  return { ...NOTHING, tokens, replaced };
 }
 
 /** Tokens of a piece whose length is open. */
@@ -156,62 +346,20 @@ function openEnded(tokens: readonly string[]): string[] {
   );
 }
 
-/**
- * Encodes a whole piece in tokens that the model knows, with the nearest in place
- * of those it does not.
- *
- * @param sequence Of one meter; of its tempi only the first is kept.
- * @throws {RangeError} If nothing the model knows is near, or the meter changes.
- */
-export function encodeFor(
-  checkpoint: Checkpoint,
-  sequence: NoteSequence,
-): Seed {
-  const meters = [...new Set(sequence.timeSignatures.map(meterName))];
-  if (meters.length > 1) {
-    throw new RangeError(
-      `Cannot start from the piece: its meter must stay the same, and it goes from ${
-        meters.join(" to ")
-      }. Cut out a part that has one meter.`,
-    );
-  }
-  const { tokens, replaced, fitted, soundingPrograms } = fitToModel(
-    checkpoint,
-    sequence,
-  );
-  const qpm = firstQpm(sequence);
-  return {
-    tokens,
-    replaced,
-    bars: barStarts(fitted).length,
-    spec: {
-      ...specOf(fitted),
-      key: findKey(sequence),
-      qpm,
-      soundingPrograms,
-    },
-    changesTempo: sequence.tempos.some((tempo) => tempo.qpm !== qpm),
-  };
-}
-
-/** The key, tempo, meter and instruments of music fitted to a model. */
-function specOf(sequence: NoteSequence): PieceSpec {
-  const sounding = new Set(sequence.notes.map(({ part }) => part));
+/** The programs and kits that play. */
+function instrumentsOf(
+  { parts, notes }: NoteSequence,
+): { programs: number[]; kits: number[] } {
+  const sounding = [...new Set(notes.map(({ part }) => part))]
+    .map((part) => parts[part]!);
   const playing = (drums: boolean) =>
     [
       ...new Set(
-        sequence.parts.filter(({ isDrum }, part) =>
-          isDrum === drums && sounding.has(part)
-        ).map(({ program }) => program),
+        sounding.filter(({ isDrum }) => isDrum === drums)
+          .map(({ program }) => program),
       ),
     ].sort((a, b) => a - b);
-  const { tonic, mode } = findKey(sequence);
-  return {
-    key: { tonic, mode },
-    qpm: firstStatedQpm(sequence),
-    meter: meterName(firstStatedMeter(sequence)),
-    constraints: { programs: playing(false), kits: playing(true) },
-  };
+  return { programs: playing(false), kits: playing(true) };
 }
 
 /**
@@ -227,24 +375,25 @@ export function seedFromPiece(
 ): Seed {
   const seedBars = seedBarsFor(bars);
   const tokens = vocabulary.decode(Array.from(ids));
-  const replaced = new Map<string, string>();
   if (corpus.tokenizer === "chord") {
-    return {
-      tokens: tokens.slice(0, config.sequenceLength),
-      replaced,
-      bars: 0,
-      changesTempo: false,
-    };
+    return { ...NOTHING, tokens: tokens.slice(0, config.sequenceLength) };
   }
   const barTokens = tokens.flatMap((token, i) => token === "Bar" ? [i] : []);
   const end = barTokens[seedBars] ?? tokens.length - 1;
   const open = openEnded(tokens.slice(0, end));
   const music = new RemiTokenizer(corpus.tokenizerOptions).decode(open);
+  const { tonic, mode } = findKey(music);
+  const heardBars = BarLines.of(music).count;
   return {
+    ...NOTHING,
     tokens: open,
-    replaced,
-    bars: barStarts(music).length,
-    spec: specOf(music),
-    changesTempo: music.tempos.length > 1,
+    bars: heardBars,
+    heardBars,
+    spec: {
+      key: { tonic, mode },
+      qpm: firstStatedQpm(music),
+      meter: meterName(firstStatedMeter(music)),
+      constraints: instrumentsOf(music),
+    },
   };
 }

@@ -4,7 +4,7 @@ import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { ChordTokenizer } from "../tokens/chord/chord.ts";
 import { RemiTokenizer } from "../tokens/remi/remi.ts";
 import { Generator } from "./generator.ts";
-import { seedFrom, seedFromPiece } from "./seed.ts";
+import { encodeFor, seedFrom, seedFromPiece } from "./seed.ts";
 import { music, untrained, untrainedChord, untrainedRemi } from "./testing.ts";
 
 Deno.test("seedFrom() replaces what the model does not know by the nearest, and reports it", () => {
@@ -57,20 +57,115 @@ Deno.test("seedFromPiece() takes the first four bars, its length left open", asy
 });
 
 Deno.test("seedFrom() takes the file's end where the whole is too long, and gives its spec", () => {
-  const { tokens, spec } = seedFrom(untrainedRemi(), writeMidi(music), "", 8);
+  const seed = seedFrom(untrainedRemi(), writeMidi(music), "", 8);
+  const { tokens, spec, bars, heardBars } = seed;
   assert.equal(tokens.filter((token) => token === "Bar").length, 4);
+  assert.deepEqual([bars, heardBars], [4, 4]);
   assert.equal(Math.round(spec!.qpm!), 72);
   assert.equal(spec?.meter, "4/4");
-  assert.deepEqual(spec?.constraints, { programs: [4], kits: [] });
-  assert.throws(
-    () =>
-      seedFrom(
-        untrainedRemi(),
-        writeMidi({
-          ...music,
-          timeSignatures: [{ ticks: 0, numerator: 5, denominator: 4 }],
-        }),
-      ),
-    /has a TimeSignature_5\/4, and the model knows only TimeSignature_4\/4/,
+  assert.deepEqual(spec?.constraints, {
+    programs: [4],
+    kits: [],
+    ranges: { 4: [60 - 5, 70 + 5] },
+  });
+});
+
+/** Notes of a quarter each, and the meters and tempi of a piece. */
+function quarters(
+  pitches: readonly number[],
+  others: Partial<NoteSequence> = {},
+): NoteSequence {
+  return {
+    ...music,
+    notes: pitches.map((pitch, i) => ({
+      pitch,
+      velocity: 68,
+      startTicks: 480 * i,
+      endTicks: 480 * (i + 1),
+      part: 0,
+    })),
+    totalTicks: 480 * pitches.length,
+    ...others,
+  };
+}
+
+const meter = (name: string, ticks = 0) => {
+  const [numerator = 4, denominator = 4] = name.split("/").map(Number);
+  return { ticks, numerator, denominator };
+};
+
+Deno.test("seedFrom() bars an unknown meter anew, counted back from the end", () => {
+  const model = untrainedRemi();
+  const inTwo = quarters([60, 62, 64, 65, 67, 69], {
+    timeSignatures: [meter("2/4")],
+  });
+  const seed = seedFrom(model, writeMidi(inTwo));
+  // Three bars of 2/4 are heard as one and a half of 4/4, with silence before.
+  assert.deepEqual([seed.bars, seed.heardBars], [3, 2]);
+  assert.deepEqual(
+    seed.tokens.filter((token) => /^(Bar|Position)/.test(token)).join(" "),
+    "Bar Position_24 Position_36 Bar Position_0 Position_12 Position_24 Position_36",
   );
+  assert.deepEqual(seed.passage?.meter, {
+    ...seed.passage?.meter,
+    numerator: 2,
+    denominator: 4,
+  });
+  assert.equal(seed.replaced.get("TimeSignature_2/4"), "TimeSignature_4/4");
+  assert.ok(seed.notes.includes("The model knows no 2/4; it hears 4/4."));
+
+  const inFive = quarters([60, 62, 64, 65, 67], {
+    timeSignatures: [meter("5/4")],
+  });
+  const five = seedFrom(model, writeMidi(inFive));
+  assert.deepEqual([five.bars, five.heardBars], [1, 2]);
+  assert.equal(five.passage?.meter.numerator, 4);
+  assert.ok(
+    five.notes.includes(
+      "The model knows no 5/4; it hears 4/4 and goes on in it.",
+    ),
+  );
+});
+
+Deno.test("seedFrom() takes the meter of a piece's end, and the tempo that holds longest", () => {
+  const changing = quarters([60, 62, 64, 65, 67, 69, 70, 60, 62], {
+    timeSignatures: [meter("4/4"), meter("2/4", 1920)],
+    tempos: [{ ticks: 0, qpm: 60 }, { ticks: 480, qpm: 75 }],
+  });
+  const { passage, spec, notes } = seedFrom(
+    untrainedRemi(),
+    writeMidi(changing),
+  );
+  assert.equal(passage?.meter.numerator, 2);
+  assert.ok(Math.abs(spec!.qpm! - 75) < 1e-3);
+  assert.equal(passage?.endTicks, 480 * 10, "the last bar is whole");
+  assert.ok(
+    notes.includes("The meter changes; the model hears 4/4 throughout."),
+  );
+});
+
+Deno.test("seedFrom() cuts what the model reads at a bar line, not what is written", () => {
+  const model = untrainedRemi();
+  const pitches = Array.from({ length: 4000 }, (_, i) => 60 + i % 11);
+  const long = quarters(pitches);
+  const { tokens, heardBars, bars, passage } = seedFrom(model, writeMidi(long));
+  assert.ok(tokens.length < 2100 && tokens.length > 1900);
+  assert.equal(tokens.filter((token) => token === "Bar").length, heardBars);
+  assert.equal(bars, 1000);
+  assert.equal(passage?.music.notes.length, 4000);
+  const from = tokens.indexOf("Bar");
+  assert.match(
+    tokens.slice(from, from + 3).join(" "),
+    /TimeSignature_.* Tempo/,
+  );
+});
+
+Deno.test("encodeFor() hears 50,000 notes in a moment", () => {
+  const notes = Array.from({ length: 50_000 }, (_, i) => 30 + i * 7 % 70);
+  const model = untrainedRemi();
+  const started = performance.now();
+  const { passage } = encodeFor(model, quarters(notes));
+  // A quarter of a second on one idle core; loose, for a busy machine.
+  assert.ok(performance.now() - started < 2500);
+  assert.equal(passage?.heard.pitchOf.length, 50_000);
 });

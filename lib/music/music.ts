@@ -91,6 +91,8 @@ export {
   type TempoChange,
   type TimeSignature,
 } from "./note_sequence.ts";
+export { nearestProgram, programName } from "./nearest_program.ts";
+export { nearestDrum } from "./percussion.ts";
 export {
   type QuantizationError,
   quantizationError,
@@ -105,6 +107,8 @@ export {
 } from "./register.ts";
 export type { Repair } from "./repair.ts";
 export { cutSilence, type CutSilenceOptions } from "./silence.ts";
+export { rescaleSequence } from "./rescale.ts";
+export { type Cut, cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { sliceSequence } from "./slice.ts";
 export { mean, quantile } from "./statistics.ts";
 export { applySustain } from "./sustain.ts";

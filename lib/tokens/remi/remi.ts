@@ -8,16 +8,18 @@ export {
 } from "./augmentation.ts";
 export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
+export { binDuration, durationTable, longestOf } from "./durations.ts";
 export { RemiGrammar } from "./grammar.ts";
 export { type Profile, profilesOf } from "./profiles.ts";
 export {
   binTempo,
+  binVelocity,
   type RemiOptions,
   type RemiResolution,
   remiResolution,
   TEMPO_RANGE,
 } from "./resolution.ts";
-export { FIRST_KIT } from "./sequence.ts";
+export { FIRST_KIT, partOf } from "./sequence.ts";
 export { RemiTokenizer } from "./tokenizer.ts";
 export {
   closedVocabulary,
