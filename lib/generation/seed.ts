@@ -4,7 +4,6 @@ import { withoutUndefined } from "../base/base.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
   BarLines,
-  type Cut,
   cutSilence,
   findKey,
   firstStatedMeter,
@@ -203,7 +202,7 @@ function tellRepair({ reason, count }: Repair): string {
   }.`;
 }
 
-function tellCut({ reason, count }: Cut): string {
+function tellCut({ reason, count }: Repair): string {
   return `${count} ${reason}.`;
 }
 

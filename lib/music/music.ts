@@ -108,7 +108,6 @@ export {
 export type { Repair } from "./repair.ts";
 export { cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { rescaleSequence } from "./rescale.ts";
-export { type Cut, cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { sliceSequence } from "./slice.ts";
 export { mean, quantile } from "./statistics.ts";
 export { applySustain } from "./sustain.ts";
