@@ -1,9 +1,7 @@
-/** What tests of real files share: the files, and what a result of one must have. */
+/** What a continuation and a variation of a real file must have. */
 
 import assert from "node:assert/strict";
-import { basename, join } from "@std/path";
-import { PROJECT_FOLDER, Random } from "../base/base.ts";
-import { unpack } from "../corpus/archive.ts";
+import { basename } from "@std/path";
 import {
   encodeFor,
   type Generator,
@@ -19,60 +17,10 @@ import {
 } from "../music/music.ts";
 import { compose } from "./compose.ts";
 
-const SHARED = join(PROJECT_FOLDER, "..", "shared");
-
 /** A file of other people. */
 export interface RealFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-/** Collections of other people's files, by name; each may be absent. */
-export const COLLECTIONS: Readonly<
-  Record<string, () => Promise<RealFile[]>>
-> = {
-  "cases": () => folder(join(SHARED, "cases")),
-  "lofi-samples": () => folder(join(SHARED, "data", "lofi-samples")),
-  "reader-conformance": () => archive("reader-conformance.zip"),
-  "POP909": () => archive("pop909.zip"),
-  "Groove": () => archive("groove.zip"),
-};
-
-/** Some files of a collection, always the same; all where it has no more. */
-export async function someFiles(
-  collection: string,
-  count: number = Infinity,
-): Promise<RealFile[]> {
-  const files = (await COLLECTIONS[collection]!())
-    .sort((a, b) => a.name < b.name ? -1 : 1);
-  const random = new Random(13);
-  while (files.length > count) files.splice(random.int(files.length), 1);
-  return files;
-}
-
-/** Whether a collection is there. */
-export async function hasCollection(collection: string): Promise<boolean> {
-  return await COLLECTIONS[collection]!().then(() => true, () => false);
-}
-
-const IS_MIDI = /\.(midi?|kar|rmi|smf)$/i;
-
-async function folder(path: string): Promise<RealFile[]> {
-  const files: RealFile[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(path)) {
-    const own = join(path, name);
-    if (isDirectory) files.push(...await folder(own));
-    else if (IS_MIDI.test(name)) {
-      files.push({ name, bytes: await Deno.readFile(own) });
-    }
-  }
-  return files;
-}
-
-async function archive(name: string): Promise<RealFile[]> {
-  const bytes = await Deno.readFile(join(SHARED, "data", name));
-  return (await unpack(bytes)).filter(({ path }) => IS_MIDI.test(path))
-    .map(({ path, bytes }) => ({ name: path, bytes }));
 }
 
 /** What a continuation came to. */

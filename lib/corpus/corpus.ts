@@ -1,6 +1,7 @@
 /** Turns a folder of MIDI files into pieces of tokens, splits and batches; installs data sets by name. Never loads the tensor library. */
 
 export { type Account, accountOf } from "./account.ts";
+export { type ArchiveFile, unpack } from "./archive.ts";
 export {
   type Batch,
   batches,
