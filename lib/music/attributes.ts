@@ -153,7 +153,9 @@ export function bandOf<B extends Band>(
 export function attributesOf(sequence: NoteSequence): Attributes {
   const { notes, parts } = sequence;
   const isPitched = hasPitch(sequence);
-  const sounding = new Set(notes.map((note) => familyOf(parts[note.part]!)));
+  const played = new Set<number>();
+  for (const { part } of notes) played.add(part);
+  const sounding = new Set([...played].map((part) => familyOf(parts[part]!)));
   const key = isPitched ? findKey(sequence) : undefined;
   const has = (family: InstrumentFamily) => sounding.has(family) ? "1" : "0";
   return {

@@ -1,6 +1,6 @@
 /** The key that music is in, by the time that each pitch class sounds. */
 
-import { type NoteSequence, pitchedNotes } from "./note_sequence.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import type { Key } from "./theory.ts";
 
 /** A key that was found, and how well the music fits it. */
@@ -130,9 +130,10 @@ export function keyCorrelation(
 }
 
 /** Ticks for which each pitch class sounds. */
-function pitchClassTicks(sequence: NoteSequence): number[] {
+function pitchClassTicks({ notes, parts }: NoteSequence): number[] {
   const ticks: number[] = new Array(12).fill(0);
-  for (const { pitch, startTicks, endTicks } of pitchedNotes(sequence)) {
+  for (const { part, pitch, startTicks, endTicks } of notes) {
+    if (parts[part]!.isDrum) continue;
     ticks[pitch % 12]! += Math.max(1, endTicks - startTicks);
   }
   return ticks;

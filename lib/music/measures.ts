@@ -1,11 +1,6 @@
 /** Measures of a piece: density, register, loudness, notes that sound at once. */
 
-import {
-  lastRelease,
-  type NoteSequence,
-  pitchedNotes,
-} from "./note_sequence.ts";
-import { mean } from "./statistics.ts";
+import { lastRelease, type NoteSequence } from "./note_sequence.ts";
 
 /**
  * Pitched notes per quarter note of a piece's length, which counts as one
@@ -23,19 +18,28 @@ import { mean } from "./statistics.ts";
  * ```
  */
 export function noteDensity(sequence: NoteSequence): number {
-  const { totalTicks, ticksPerQuarter } = sequence;
-  return pitchedNotes(sequence).length /
-    Math.max(totalTicks / ticksPerQuarter, 1);
+  const { notes, parts, totalTicks, ticksPerQuarter } = sequence;
+  let count = 0;
+  for (const { part } of notes) if (!parts[part]!.isDrum) count++;
+  return count / Math.max(totalTicks / ticksPerQuarter, 1);
 }
 
 /** Mean MIDI pitch of the pitched notes, NaN without any. */
-export function meanPitch(sequence: NoteSequence): number {
-  return mean(pitchedNotes(sequence).map(({ pitch }) => pitch));
+export function meanPitch({ notes, parts }: NoteSequence): number {
+  let sum = 0, count = 0;
+  for (const { part, pitch } of notes) {
+    if (parts[part]!.isDrum) continue;
+    sum += pitch;
+    count++;
+  }
+  return sum / count;
 }
 
 /** Mean velocity of all notes, drums too; NaN without any. */
 export function meanVelocity({ notes }: Pick<NoteSequence, "notes">): number {
-  return mean(notes.map(({ velocity }) => velocity));
+  let sum = 0;
+  for (const { velocity } of notes) sum += velocity;
+  return sum / notes.length;
 }
 
 /** What {@linkcode polyphonyOf} counts. */
@@ -84,17 +88,14 @@ export function polyphonyOf(
   sequence: NoteSequence,
   { countsUnisons = false, threshold = 2 }: PolyphonyOptions = {},
 ): Polyphony {
-  // Starts and releases in order of time; what sounds between two is constant.
-  const changes = pitchedNotes(sequence)
-    .flatMap(({ pitch, startTicks, endTicks }) => [
-      { ticks: startTicks, pitch, step: 1 },
-      { ticks: endTicks, pitch, step: -1 },
-    ])
-    .sort((a, b) => a.ticks - b.ticks);
-  const notesOfPitch = new Uint16Array(128);
+  // What sounds between two changes is constant. Of changes at one tick the
+  // starts come first, so that no count falls below 0.
+  const notesOfPitch = new Int32Array(128);
   let sounding = 0;
   let [totalTicks, soundingTicks, manyTicks, before] = [0, 0, 0, 0];
-  for (const { ticks, pitch, step } of changes) {
+  for (const change of changesOf(sequence)) {
+    const ticks = Math.floor(change / CHANGES);
+    const pitch = change % 128, step = change % CHANGES < 128 ? 1 : -1;
     const span = ticks - before;
     totalTicks += sounding * span;
     if (sounding > 0) soundingTicks += span;
@@ -111,4 +112,19 @@ export function polyphonyOf(
     polyphony: totalTicks / soundingTicks,
     polyphonyRate: manyTicks / lastRelease(sequence),
   };
+}
+
+/** Changes that can come at one tick: a start or a release of each pitch. */
+const CHANGES = 256;
+
+/** Starts and releases of the pitched notes as numbers, in order of time. */
+function changesOf({ notes, parts }: NoteSequence): Float64Array {
+  const changes = new Float64Array(2 * notes.length);
+  let count = 0;
+  for (const { part, pitch, startTicks, endTicks } of notes) {
+    if (parts[part]!.isDrum) continue;
+    changes[count++] = CHANGES * startTicks + pitch;
+    changes[count++] = CHANGES * endTicks + 128 + pitch;
+  }
+  return changes.subarray(0, count).sort();
 }

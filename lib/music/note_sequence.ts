@@ -194,5 +194,7 @@ export function sortNotes(notes: readonly Note[]): Note[] {
 
 /** The tick at which the last note is released, 0 without notes. */
 export function lastRelease({ notes }: Pick<NoteSequence, "notes">): number {
-  return notes.reduce((end, note) => Math.max(end, note.endTicks), 0);
+  let end = 0;
+  for (const { endTicks } of notes) if (endTicks > end) end = endTicks;
+  return end;
 }

@@ -68,9 +68,10 @@ export function quantize(
 ): NoteSequence {
   const step = stepOf(sequence, stepsPerQuarter);
   const notes = mergeUnisons(sequence.notes.map((note) => {
+    const { pitch, velocity, part } = note;
     const startTicks = step(note.startTicks);
     const endTicks = Math.max(step(note.endTicks), startTicks + 1);
-    return { ...note, startTicks, endTicks };
+    return { pitch, velocity, startTicks, endTicks, part };
   }));
   const onGrid = <T extends { readonly ticks: number }>(events: readonly T[]) =>
     events.map((event) => ({ ...event, ticks: step(event.ticks) }));
@@ -154,15 +155,18 @@ function stepOf(sequence: NoteSequence, stepsPerQuarter: number) {
 function mergeUnisons(notes: readonly Note[]): Note[] {
   const merged: Note[] = [];
   for (const note of sortNotes(notes)) {
-    const last = merged.at(-1);
+    const last = merged[merged.length - 1];
     if (
       last?.startTicks === note.startTicks && last.part === note.part &&
       last.pitch === note.pitch
     ) {
+      const { pitch, startTicks, part } = last;
       merged[merged.length - 1] = {
-        ...last,
+        pitch,
         velocity: Math.max(last.velocity, note.velocity),
+        startTicks,
         endTicks: Math.max(last.endTicks, note.endTicks),
+        part,
       };
     } else merged.push(note);
   }

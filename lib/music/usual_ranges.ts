@@ -1,7 +1,7 @@
 /** The usual ranges of a corpus's density, pitch range and polyphony. */
 
 import { noteDensity, polyphonyOf } from "./measures.ts";
-import { type NoteSequence, pitchedNotes } from "./note_sequence.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import { quantile } from "./statistics.ts";
 
 /** What is measured of each piece. Drums are left out. */
@@ -44,16 +44,20 @@ export type UsualRanges = Readonly<
  * ```
  */
 export function rangeMeasures(sequence: NoteSequence): RangeMeasures {
-  const pitches = pitchedNotes(sequence).map((note) => note.pitch);
-  if (pitches.length === 0) {
+  let lowest = Infinity, highest = -Infinity;
+  for (const { part, pitch } of sequence.notes) {
+    if (sequence.parts[part]!.isDrum) continue;
+    lowest = Math.min(lowest, pitch);
+    highest = Math.max(highest, pitch);
+  }
+  if (lowest > highest) {
     throw new RangeError(
       "Cannot measure a piece: it has no pitched note, only drums or nothing.",
     );
   }
   return {
     noteDensity: noteDensity(sequence),
-    pitchRange: pitches.reduce((a, b) => Math.max(a, b)) -
-      pitches.reduce((a, b) => Math.min(a, b)),
+    pitchRange: highest - lowest,
     polyphony: polyphonyOf(sequence).polyphony,
   };
 }
