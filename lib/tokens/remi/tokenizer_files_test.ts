@@ -1,6 +1,6 @@
-import { fromFileUrl, join } from "@std/path";
+import { basename, fromFileUrl, join } from "@std/path";
 import assert from "node:assert/strict";
-import type { NoteSequence } from "../../music/music.ts";
+import { cutSilence, type NoteSequence } from "../../music/music.ts";
 import { parseMidi } from "../../midi/midi.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 
@@ -62,6 +62,70 @@ for (
           file,
         );
       }
+    },
+  });
+}
+
+/**
+ * Files like those of real people, by the start of their names: what is told of
+ * them, at most how many tokens, and the bars.
+ */
+const CASES = [
+  {
+    name: "12-",
+    shows: "bars of 13/32",
+    told: ["bars that are not a whole number of steps long were rounded"],
+    meters: ["13/32"],
+  },
+  {
+    name: "12c-",
+    shows: "bars of 1/64",
+    told: ["bars that are not a whole number of steps long were rounded"],
+    meters: ["1/64"],
+  },
+  {
+    name: "13-",
+    shows: "half an hour of tempi after the music",
+    told: ["bars of silence after the last note were cut"],
+    tokens: 320,
+  },
+  {
+    name: "13c-",
+    shows: "an hour of silence before the music",
+    told: ["bars of silence before the first note were cut"],
+    tokens: 320,
+  },
+  { name: "27c-", shows: "a drone of ten bars", told: [], drone: 40 },
+];
+
+for (const one of CASES) {
+  const file = midiFiles("../../../../shared/cases")
+    .find((file) => basename(file).startsWith(one.name));
+  Deno.test({
+    name: `RemiTokenizer takes ${one.shows}` +
+      (file === undefined ? ": skipped, ../shared/cases is not here" : ""),
+    ignore: file === undefined,
+    fn() {
+      if (file === undefined) return;
+      const { sequence, cuts } = cutSilence(
+        parseMidi(Deno.readFileSync(file), file),
+      );
+      const tokens = tokenizer.encode(sequence);
+      const decoded = tokenizer.decode(tokens);
+      assert.deepEqual(decoded, tokenizer.quantize(sequence));
+      assert.equal(decoded.notes.length, sequence.notes.length);
+      assert.deepEqual(
+        [...cuts, ...tokenizer.repairs(sequence)].map(({ reason }) => reason),
+        one.told,
+      );
+      assert(tokens.length <= (one.tokens ?? Infinity), `${tokens.length}`);
+      for (const meter of one.meters ?? []) {
+        assert(tokens.includes(`TimeSignature_${meter}`));
+      }
+      const longest = decoded.notes.map((note) =>
+        (note.endTicks - note.startTicks) / 12
+      ).reduce((a, b) => Math.max(a, b));
+      if (one.drone !== undefined) assert.equal(longest, one.drone);
     },
   });
 }
