@@ -3,22 +3,14 @@
  * Manufacturers Association, RP-001). `read.ts` makes music of the tracks.
  */
 
+import { findFile, isAt } from "./container.ts";
 import { Cursor } from "./cursor.ts";
-import { readTrack } from "./events.ts";
-import { MICROSECONDS_PER_MINUTE, type Track } from "./track.ts";
-
-/** What the MThd chunk says. */
-export interface Header {
-  /** 0, 1 or 2. */
-  readonly format: number;
-  readonly trackCount: number;
-  readonly ticksPerQuarter: number;
-  /**
-   * The tempo at which ticks last the fraction of a second that the file says,
-   * whatever its tempo events. Only in a file of SMPTE time.
-   */
-  readonly smpteQpm?: number;
-}
+import { areEvents, readEvents, type TrackEnd } from "./events.ts";
+import { type Header, readHeader } from "./header.ts";
+import { MAX_FILE_BYTES, MAX_TICKS, MAX_TRACKS } from "./limits.ts";
+import type { Tally } from "./tally.ts";
+import { TrackBuilder } from "./track_builder.ts";
+import type { Track } from "./track.ts";
 
 /** What a file says. */
 export interface MidiChunks {
@@ -26,107 +18,252 @@ export interface MidiChunks {
   readonly tracks: readonly Track[];
 }
 
-const MTHD = 0x4d546864;
-const MTRK = 0x4d54726b;
-const BAD_DIVISION = "the division is none that files can have";
+/** Bytes of the type and the length of a chunk. */
+const CHUNK_HEAD = 8;
 
 /**
  * Reads the chunks of a file. The patterns of a type 2 file are laid out one
  * after another.
  *
+ * @param file Name of the file, for errors.
+ * @param tally Counts what is repaired and dropped.
  * @param withEvents Whether the tracks are to have `keys` and `instruments`.
  * @throws {MidiError} If the bytes are not a Standard MIDI File.
  */
 export function readTracks(
   bytes: Uint8Array,
   file: string,
+  tally: Tally,
   withEvents: boolean = false,
 ): MidiChunks {
-  const cursor = new Cursor(bytes, file, {
-    start: 0,
-    end: bytes.length,
-    what: "the file",
-  });
-  const header = readHeader(cursor);
-  const tracks: Track[] = [];
-  let startTicks = 0;
-  while (tracks.length < header.trackCount) {
-    const chunk = cursor.position;
-    if (chunk === bytes.length) {
-      cursor.fail(
-        "tracks are missing",
-        `the header announces ${header.trackCount}, the file has ${tracks.length}`,
-      );
-    }
-    const type = cursor.uint(4, "a chunk type");
-    const length = cursor.uint(4, "a chunk length");
-    const start = cursor.position;
-    if (start + length > bytes.length) {
-      cursor.fail(
-        "a chunk runs past the end of the file",
-        `it has ${length} bytes, ${bytes.length - start} are left`,
-        chunk,
-      );
-    }
-    // The format has readers pass over chunks of unknown types.
-    if (type === MTRK) {
-      const track = readTrack(
-        new Cursor(bytes, file, {
-          start,
-          end: start + length,
-          what: "the track",
-        }),
-        startTicks,
-        withEvents,
-      );
-      tracks.push(track);
-      if (header.format === 2) startTicks = track.endTicks;
-    }
-    cursor.position = start + length;
+  if (bytes.length > MAX_FILE_BYTES) {
+    tally.refuse(
+      `the file has over ${MAX_FILE_BYTES} bytes`,
+      `${bytes.length} bytes`,
+    );
+  }
+  const { start, end } = findFile(bytes, tally);
+  const cursor = new Cursor(bytes, file, { start, end, what: "the file" });
+  const header = readHeader(cursor, tally);
+  const tracks = new ChunkReader(cursor, header, tally, withEvents).read();
+  const { format, trackCount } = header;
+  if (tracks.length !== trackCount) {
+    tally.repair(
+      tracks.length < trackCount
+        ? "tracks are missing: those that are there are read"
+        : "there are more tracks than announced: all are read",
+      `the header announces ${trackCount}, the file has ${tracks.length}`,
+      start,
+    );
+  }
+  if (format === 0 && tracks.length > 1) {
+    tally.repair(
+      "a file of type 0 has several tracks: it is read as type 1",
+      `${tracks.length} tracks`,
+      start,
+    );
   }
   return { header, tracks };
 }
 
-function readHeader(cursor: Cursor): Header {
-  if (cursor.end === 0) cursor.fail("the file is empty", "0 bytes");
-  if (cursor.uint(4, "the header chunk type") !== MTHD) {
-    cursor.fail(
-      "the file is no MIDI file",
-      'MIDI files begin with "MThd"',
-      0,
+class ChunkReader {
+  readonly #cursor: Cursor;
+  readonly #header: Header;
+  readonly #tally: Tally;
+  readonly #withEvents: boolean;
+  readonly #tracks: Track[] = [];
+  #startTicks = 0;
+
+  constructor(
+    cursor: Cursor,
+    header: Header,
+    tally: Tally,
+    withEvents: boolean,
+  ) {
+    this.#cursor = cursor;
+    this.#header = header;
+    this.#tally = tally;
+    this.#withEvents = withEvents;
+  }
+
+  read(): Track[] {
+    const cursor = this.#cursor, { bytes } = cursor;
+    while (cursor.position < cursor.end) {
+      const chunk = cursor.position;
+      this.#tally.offset = chunk;
+      const isTrack = isAt(bytes, chunk, "MTrk");
+      if (isTrack && cursor.end - chunk >= CHUNK_HEAD) this.#readTrack(chunk);
+      // The format has readers pass over chunks of unknown types. Where another
+      // file begins, this one ends.
+      else if (
+        !isTrack && !isAt(bytes, chunk, "MThd") && this.#isChunk(chunk)
+      ) {
+        cursor.position = this.#endOfChunk(chunk);
+        this.#tally.drop("chunks of unknown types");
+      } else if (!this.#findTrack(chunk)) break;
+    }
+    return this.#tracks;
+  }
+
+  #readTrack(chunk: number): void {
+    const tally = this.#tally, cursor = this.#cursor, { bytes } = cursor;
+    if (this.#tracks.length === MAX_TRACKS) {
+      tally.refuse(
+        `there are over ${MAX_TRACKS} tracks`,
+        "no piece has so many",
+      );
+    }
+    const start = chunk + CHUNK_HEAD;
+    const announcedEnd = this.#endOfChunk(chunk);
+    // A length is right if the file or a chunk begins or ends where it says.
+    const isRight = announcedEnd === cursor.end ||
+      announcedEnd < cursor.end && this.#isChunk(announcedEnd);
+    const end = isRight ? announcedEnd : this.#nextTrack(start);
+    const startTicks = this.#startTicks;
+    const builder = new TrackBuilder(tally, this.#withEvents);
+    const track = { bytes, start, end, startTicks };
+    let read = readEvents(track, builder, tally);
+    if (isRight) read = this.#readOn(track, read, builder);
+    const isCutOff = announcedEnd > cursor.end && end === cursor.end;
+    if (isCutOff && (read.by === "bytes" || read.by === "cut")) {
+      tally.repair(
+        "the file ends inside a track: what is there is read",
+        `the track has ${announcedEnd - start} bytes, ${end - start} are left`,
+        chunk,
+      );
+    } else {
+      if (!isRight && read.position !== announcedEnd) {
+        tally.repair(
+          WRONG_LENGTH,
+          `it says ${announcedEnd - start} bytes, ${
+            read.position - start
+          } are read`,
+          chunk,
+        );
+      }
+      this.#tellEnd(read);
+    }
+    this.#tracks.push(builder.finish(read.ticks));
+    if (this.#header.format === 2) this.#startTicks = read.ticks;
+    cursor.position = read.by === "event" ? read.position : end;
+  }
+
+  /** What there is after the end-of-track event of a track of the right length. */
+  #readOn(
+    track: { bytes: Uint8Array; end: number },
+    first: TrackEnd,
+    builder: TrackBuilder,
+  ): TrackEnd {
+    const { bytes, end } = track, tally = this.#tally;
+    if (first.by !== "event" || first.position === end) return first;
+    const { position, ticks } = first;
+    const next = this.#nextTrack(position, end);
+    if (next < end) {
+      tally.repair(
+        WRONG_LENGTH,
+        `its events take ${end - position} bytes less`,
+        position,
+      );
+      return { ...first, position: next };
+    }
+    let last: TrackEnd = { ...first, position: end };
+    const rest = { bytes, start: position, end, startTicks: ticks };
+    if (areEvents(rest)) {
+      tally.repair(
+        "an end-of-track event is inside its track: the track is read to its end",
+        `${end - position} bytes follow it`,
+        position,
+      );
+      last = first;
+      while (last.position < end) {
+        last = readEvents(
+          { ...rest, start: last.position, startTicks: last.ticks },
+          builder,
+          tally,
+        );
+      }
+    } else {
+      tally.repair(
+        "bytes that are no events follow an end-of-track event: they are left out",
+        `${end - position} bytes`,
+        position,
+      );
+    }
+    return last;
+  }
+
+  /** Tells of a track that has no end-of-track event. */
+  #tellEnd({ by, position, ticks }: TrackEnd): void {
+    if (by === "bytes") {
+      this.#tally.repair(
+        "a track has no end-of-track event: it ends with its last event",
+        "",
+        position,
+      );
+    } else if (by === "cut") {
+      this.#tally.repair(
+        "an event runs past the end of its track: the track ends before it",
+        "",
+        position,
+      );
+    } else if (by === "ticks") {
+      this.#tally.repair(
+        `an event is later than tick ${MAX_TICKS}: its track ends before it`,
+        `the event before it is at tick ${ticks}`,
+        position,
+      );
+    }
+  }
+
+  /** Goes to the next track, where no chunk begins; false if there is none. */
+  #findTrack(position: number): boolean {
+    const cursor = this.#cursor;
+    const next = this.#nextTrack(position + 1);
+    if (next === cursor.end || isAt(cursor.bytes, position, "MThd")) {
+      this.#tally.drop("bytes after the last track", 1);
+      return false;
+    }
+    this.#tally.repair(
+      "bytes that are no chunk come before a track: they are left out",
+      `${next - position} bytes`,
+      position,
     );
+    cursor.position = next;
+    return true;
   }
-  const length = cursor.uint(4, "the header length");
-  if (length < 6) {
-    cursor.fail("the header is shorter than 6 bytes", `${length} bytes`, 4);
+
+  /** Whether a chunk can begin at an offset: a track, or one that fits. */
+  #isChunk(offset: number): boolean {
+    const { bytes, end } = this.#cursor;
+    if (offset + CHUNK_HEAD > end) return false;
+    if (isAt(bytes, offset, "MTrk")) return true;
+    for (let i = offset; i < offset + 4; i++) {
+      if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return false;
+    }
+    return this.#endOfChunk(offset) <= end;
   }
-  const format = cursor.uint(2, "the header format");
-  if (format > 2) {
-    cursor.fail("the file type is not 0, 1 or 2", `it is ${format}`, 8);
+
+  /** Where a chunk says that it ends. */
+  #endOfChunk(offset: number): number {
+    const { bytes } = this.#cursor;
+    let length = 0;
+    for (let i = offset + 4; i < offset + CHUNK_HEAD; i++) {
+      length = length * 256 + bytes[i]!;
+    }
+    return offset + CHUNK_HEAD + length;
   }
-  const trackCount = cursor.uint(2, "the header track count");
-  const division = cursor.uint(2, "the header division");
-  cursor.skip(length - 6, "the header");
-  if (division < 0x8000) {
-    if (division === 0) cursor.fail(BAD_DIVISION, "it is 0", 12);
-    return { format, trackCount, ticksPerQuarter: division };
+
+  /** Offset of the next "MTrk" from an offset on, or `end` without one. */
+  #nextTrack(from: number, end: number = this.#cursor.end): number {
+    const { bytes } = this.#cursor;
+    for (let offset = from; offset < end; offset++) {
+      offset = bytes.indexOf(M, offset);
+      if (offset < 0 || offset + CHUNK_HEAD > end) break;
+      if (isAt(bytes, offset, "MTrk")) return offset;
+    }
+    return end;
   }
-  // SMPTE: minus the frames a second, then the ticks a frame.
-  const framesPerSecond = 256 - (division >> 8);
-  const ticksPerFrame = division & 0xff;
-  if (![24, 25, 29, 30].includes(framesPerSecond) || ticksPerFrame === 0) {
-    cursor.fail(
-      BAD_DIVISION,
-      `it is ${framesPerSecond} SMPTE frames a second of ${ticksPerFrame} ticks`,
-      12,
-    );
-  }
-  // 29 stands for 30 / 1.001 frames a second, counted as 30.
-  const isDropFrame = framesPerSecond === 29;
-  return {
-    format,
-    trackCount,
-    ticksPerQuarter: (isDropFrame ? 30 : framesPerSecond) * ticksPerFrame,
-    smpteQpm: MICROSECONDS_PER_MINUTE / (isDropFrame ? 1_001_000 : 1_000_000),
-  };
 }
+
+const WRONG_LENGTH = "the length of a track is wrong: its true end is found";
+const M = "M".charCodeAt(0);

@@ -31,6 +31,9 @@ export class MidiError extends Error {
   }
 }
 
+/** Bytes that end inside of something. */
+export class CutOff extends MidiError {}
+
 /** A stretch of the bytes. */
 export interface Stretch {
   /** Offset of the first byte. */
@@ -40,6 +43,9 @@ export interface Stretch {
   /** What the stretch is, for errors. */
   readonly what: string;
 }
+
+/** Bytes of the longest number in bytes of seven bits. */
+export const MAX_NUMBER_BYTES = 4;
 
 /**
  * Reads one number or text after another from a stretch of bytes; every read
@@ -62,21 +68,14 @@ export class Cursor {
     this.#what = what;
   }
 
-  /** @throws {MidiError} Always. */
-  fail(
-    reason: string,
-    detail: string,
-    byteOffset: number = this.position,
-  ): never {
-    throw new MidiError(this.file, byteOffset, reason, detail);
-  }
-
   /** Passes over the next `count` bytes and gives the offset of the first. */
   skip(count: number, what: string): number {
     const start = this.position;
     const left = this.end - start;
     if (count > left) {
-      this.fail(
+      throw new CutOff(
+        this.file,
+        start,
         `${this.#what} ends too early`,
         `${what} takes ${count} more bytes, ${left} are left`,
       );
@@ -102,29 +101,17 @@ export class Cursor {
     return value;
   }
 
-  /** A number in up to four bytes of seven bits, the last without the top bit. */
+  /**
+   * A number in bytes of seven bits, the last without the top bit. The format
+   * has up to four bytes; more are read too, see {@linkcode MAX_NUMBER_BYTES}.
+   */
   variableLength(what: string): number {
-    const start = this.position;
-    let value = 0;
-    for (let i = 0; i < 4; i++) {
-      const byte = this.uint8(what);
-      value = value << 7 | byte & 0x7f;
-      if (byte < 0x80) return value;
-    }
-    this.fail("a variable-length number has over four bytes", what, start);
-  }
-
-  /** A data byte of a channel event. */
-  data(status: number): number {
-    const byte = this.uint8("an event");
-    if (byte > 0x7f) {
-      this.fail(
-        "a data byte is above 127",
-        `${byte} after status ${status}`,
-        this.position - 1,
-      );
-    }
-    return byte;
+    let value = 0, byte: number;
+    do {
+      byte = this.uint8(what);
+      value = value * 128 + (byte & 0x7f);
+    } while (byte >= 0x80);
+    return value;
   }
 
   /** Text in UTF-8, or else in Latin 1, as before Unicode. */

@@ -1,30 +1,78 @@
-/** The bytes of an MTrk chunk to its events. */
+/** The bytes of a track, as Standard MIDI Files have them, to its events. */
 
-import type { Cursor } from "./cursor.ts";
-import { type Track, TrackBuilder } from "./track.ts";
+import { Cursor, CutOff, MAX_NUMBER_BYTES, MidiError } from "./cursor.ts";
+import { MAX_TICKS } from "./limits.ts";
+import { Tally } from "./tally.ts";
+import { TrackBuilder } from "./track_builder.ts";
 
-/**
- * Reads a track.
- *
- * @param cursor Over the data of its chunk.
- * @param startTicks When the track begins.
- * @param withEvents Whether the track is to have `keys` and `instruments`.
- * @throws {MidiError} If the data are no events of a file.
- */
-export function readTrack(
-  cursor: Cursor,
-  startTicks: number,
-  withEvents: boolean,
-): Track {
-  return new TrackReader(cursor, startTicks, withEvents).read();
+/** Where a track was read to. */
+export interface TrackEnd {
+  /**
+   * What ends it: its end-of-track event, the bytes given, also within an event,
+   * or a delta time beyond the last tick.
+   */
+  readonly by: "event" | "bytes" | "cut" | "ticks";
+  /** Offset of the byte after the last event read. */
+  readonly position: number;
+  /** Ticks of the last event. */
+  readonly ticks: number;
 }
 
-const NOTE_OFF = 0x8, NOTE_ON = 0x9, CONTROLLER = 0xb, PROGRAM = 0xc;
-const CHANNEL_PRESSURE = 0xd;
+/** What to read, and what is known of it. */
+export interface TrackBytes {
+  readonly bytes: Uint8Array;
+  /** Offset of the first byte. */
+  readonly start: number;
+  /** Offset after the last byte. */
+  readonly end: number;
+  /** When the track begins. */
+  readonly startTicks: number;
+}
+
+/**
+ * Reads the events of a track, up to its end-of-track event.
+ *
+ * @param builder Takes the events.
+ * @param tally Counts what is repaired.
+ */
+export function readEvents(
+  track: TrackBytes,
+  builder: TrackBuilder,
+  tally: Tally,
+): TrackEnd {
+  return new EventReader(track, builder, tally).read();
+}
+
+/**
+ * Whether bytes are the events of a track without a fault, from end to end, the
+ * last an end-of-track event.
+ */
+export function areEvents(track: TrackBytes): boolean {
+  const tally = new Tally("", true);
+  const builder = new TrackBuilder(tally, false);
+  let { start } = track;
+  try {
+    while (start < track.end) {
+      const end = readEvents({ ...track, start }, builder, tally);
+      if (end.by !== "event") return false;
+      start = end.position;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof MidiError) return false;
+    throw error;
+  }
+}
+
+const NOTE_OFF = 0x8, NOTE_ON = 0x9, KEY_PRESSURE = 0xa, CONTROLLER = 0xb;
+const PROGRAM = 0xc, CHANNEL_PRESSURE = 0xd;
 const META = 0xff, SYSTEM_EXCLUSIVE = 0xf0, ESCAPE = 0xf7;
 const TRACK_NAME = 0x03, INSTRUMENT_NAME = 0x04, PORT = 0x21;
 const END_OF_TRACK = 0x2f;
 const TEMPO = 0x51, TIME_SIGNATURE = 0x58, KEY_SIGNATURE = 0x59;
+
+/** Data bytes of the system messages that files have no place for. */
+const SYSTEM_DATA_BYTES = new Map([[0xf1, 1], [0xf2, 2], [0xf3, 1]]);
 
 /** Names and lengths in bytes of the meta events read for their numbers. */
 const NUMERIC_META = new Map([
@@ -33,96 +81,168 @@ const NUMERIC_META = new Map([
   [KEY_SIGNATURE, { name: "key signature", byteCount: 2 }],
 ]);
 
-class TrackReader {
+class EventReader {
   readonly #cursor: Cursor;
   readonly #builder: TrackBuilder;
+  readonly #tally: Tally;
   #ticks: number;
   // Kept across meta and system exclusive events: the format says they cancel
   // it, but files rely on it and other readers allow it.
   #runningStatus = 0;
 
-  constructor(cursor: Cursor, startTicks: number, withEvents: boolean) {
-    this.#cursor = cursor;
+  constructor(
+    { bytes, start, end, startTicks }: TrackBytes,
+    builder: TrackBuilder,
+    tally: Tally,
+  ) {
+    this.#cursor = new Cursor(bytes, "", { start, end, what: "the track" });
+    this.#builder = builder;
+    this.#tally = tally;
     this.#ticks = startTicks;
-    this.#builder = new TrackBuilder(withEvents);
   }
 
-  read(): Track {
-    this.#readEvents();
-    return this.#builder.finish(this.#ticks);
+  read(): TrackEnd {
+    let by: TrackEnd["by"];
+    try {
+      by = this.#readEvents();
+    } catch (error) {
+      if (!(error instanceof CutOff)) throw error;
+      by = "cut";
+    }
+    return { by, position: this.#cursor.position, ticks: this.#ticks };
   }
 
-  #readEvents(): void {
+  #readEvents(): "event" | "bytes" | "ticks" {
     const cursor = this.#cursor;
     while (cursor.position < cursor.end) {
-      this.#ticks += cursor.variableLength("a delta time");
+      const ticks = this.#ticks + this.#number("a delta time");
+      if (ticks > MAX_TICKS) return "ticks";
       const eventOffset = cursor.position;
       const status = cursor.uint8("an event");
-      if (status === META) {
-        const type = cursor.uint8("a meta event");
-        const length = cursor.variableLength("a meta event's length");
-        const start = cursor.skip(length, "a meta event");
-        if (type === END_OF_TRACK) return;
-        if (NUMERIC_META.has(type)) {
-          this.#readNumbers(type, start, length, eventOffset);
-        } else this.#readText(type, start, length);
+      this.#ticks = ticks;
+      if (status < 0xf0) this.#readChannelEvent(status, eventOffset);
+      else if (status === META) {
+        if (this.#readMeta(eventOffset) === END_OF_TRACK) return "event";
       } else if (status === SYSTEM_EXCLUSIVE || status === ESCAPE) {
-        const length = cursor.variableLength(
-          "a system exclusive event's length",
-        );
-        cursor.skip(length, "a system exclusive event");
-      } else this.#readChannelEvent(this.#statusOf(status, eventOffset));
+        this.#readSystemExclusive(status, eventOffset);
+      } else this.#skipSystemMessage(status, eventOffset);
     }
+    return "bytes";
   }
 
-  /** The status of a channel event: its first byte, or the running status. */
-  #statusOf(first: number, eventOffset: number): number {
-    if (first < 0x80) {
-      if (this.#runningStatus === 0) {
-        this.#cursor.fail(
-          "an event has no status",
-          `it begins with ${first}, and no event to take the status from comes before`,
-          eventOffset,
-        );
-      }
-      this.#cursor.position--;
-      return this.#runningStatus;
-    }
-    if (first > 0xf0) {
-      this.#cursor.fail(
-        "an event is of a kind that files cannot have",
-        `status ${first}`,
-        eventOffset,
+  #number(what: string): number {
+    const cursor = this.#cursor;
+    const start = cursor.position;
+    const value = cursor.variableLength(what);
+    if (cursor.position - start > MAX_NUMBER_BYTES) {
+      this.#tally.repair(
+        "a variable-length number has over four bytes: all are read",
+        what,
+        start,
       );
     }
-    return this.#runningStatus = first;
+    return value;
   }
 
-  #readChannelEvent(status: number): void {
+  #readChannelEvent(first: number, eventOffset: number): void {
+    const cursor = this.#cursor;
+    if (first < 0x80) {
+      if (this.#runningStatus === 0) {
+        return this.#skipData(first, eventOffset);
+      }
+      cursor.position--;
+    } else this.#runningStatus = first;
+    const status = this.#runningStatus;
+    const kind = status >> 4, channel = status & 0x0f;
+    const data = cursor.uint8("an event");
+    const hasOne = kind === PROGRAM || kind === CHANNEL_PRESSURE;
+    const second = hasOne ? 0 : cursor.uint8("an event");
+    if ((data | second) > 0x7f) {
+      this.#tally.repair(
+        "a data byte is above 127: its event is left out",
+        `${data > 0x7f ? data : second} after status ${status}`,
+        cursor.position - (data > 0x7f && !hasOne ? 2 : 1),
+      );
+      // The velocity of a note-off is not used.
+      if (kind !== NOTE_OFF || data > 0x7f) return;
+    }
     const ticks = this.#ticks, builder = this.#builder;
-    const channel = status & 0x0f;
-    const kind = status >> 4;
-    const first = this.#cursor.data(status);
-    if (kind === PROGRAM) return builder.program(ticks, channel, first);
-    if (kind === CHANNEL_PRESSURE) return;
-    const second = this.#cursor.data(status);
-    if (kind === NOTE_ON) builder.noteOn(ticks, channel, first, second);
-    else if (kind === NOTE_OFF) builder.noteOff(ticks, channel, first);
-    else if (kind === CONTROLLER) {
-      builder.control(ticks, channel, first, second);
+    if (kind === NOTE_ON) builder.noteOn(ticks, channel, data, second);
+    else if (kind === NOTE_OFF) builder.noteOff(ticks, channel, data);
+    else if (kind === CONTROLLER) builder.control(ticks, channel, data, second);
+    else if (kind === PROGRAM) builder.program(ticks, channel, data);
+    else if (kind === KEY_PRESSURE || hasOne) builder.pressure();
+    else builder.pitchBend();
+  }
+
+  /** Passes over the data, two bytes as of most events, of an unknown status. */
+  #skipData(first: number, eventOffset: number): void {
+    const cursor = this.#cursor;
+    this.#tally.repair(
+      "an event has no status: it is left out",
+      `it begins with ${first}, and no event to take the status from comes before`,
+      eventOffset,
+    );
+    if (cursor.uint8("an event") > 0x7f) cursor.position--;
+  }
+
+  /** Passes over a real-time message, as a clock, or a common one. */
+  #skipSystemMessage(status: number, eventOffset: number): void {
+    const cursor = this.#cursor;
+    this.#tally.repair(
+      "an event is of a kind that files cannot have: it is left out",
+      `status ${status}`,
+      eventOffset,
+    );
+    for (let left = SYSTEM_DATA_BYTES.get(status) ?? 0; left > 0; left--) {
+      if (cursor.uint8("an event") > 0x7f) {
+        cursor.position--;
+        return;
+      }
     }
   }
 
-  /** Reads a name or a port; other meta events are passed over. */
-  #readText(type: number, start: number, length: number): void {
-    const cursor = this.#cursor, ticks = this.#ticks;
-    if (type === TRACK_NAME) {
-      this.#builder.trackName(ticks, cursor.text(start, length));
-    } else if (type === INSTRUMENT_NAME) {
-      this.#builder.instrumentName(ticks, cursor.text(start, length));
-    } else if (type === PORT && length === 1) {
-      this.#builder.port(cursor.bytes[start]!);
+  #readSystemExclusive(status: number, eventOffset: number): void {
+    const cursor = this.#cursor;
+    const length = this.#number("a system exclusive event's length");
+    const start = cursor.position;
+    const left = cursor.end - start;
+    if (length <= left) cursor.position = start + length;
+    else {
+      const last = cursor.bytes.subarray(start, cursor.end).indexOf(0xf7);
+      if (last < 0) cursor.skip(length, "a system exclusive event");
+      this.#tally.repair(
+        "a system exclusive event runs past its track: it is read to its end byte",
+        `it takes ${length} bytes, ${left} are left`,
+        eventOffset,
+      );
+      cursor.position = start + last + 1;
     }
+    if (status === SYSTEM_EXCLUSIVE) {
+      this.#builder.systemExclusive(
+        this.#ticks,
+        cursor.bytes.subarray(start, cursor.position),
+      );
+    }
+  }
+
+  /** Reads a meta event and gives its type. */
+  #readMeta(eventOffset: number): number {
+    const cursor = this.#cursor, builder = this.#builder, ticks = this.#ticks;
+    const type = cursor.uint8("a meta event");
+    const length = this.#number("a meta event's length");
+    const start = cursor.skip(length, "a meta event");
+    if (type === END_OF_TRACK) return type;
+    if (NUMERIC_META.has(type)) {
+      this.#readNumbers(type, start, length, eventOffset);
+    } else if (type === TRACK_NAME) {
+      builder.trackName(ticks, cursor.text(start, length));
+    } else if (type === INSTRUMENT_NAME) {
+      builder.instrumentName(ticks, cursor.text(start, length));
+    } else if (type === PORT && length === 1) {
+      builder.port(cursor.bytes[start]!);
+    } else builder.other();
+    return type;
   }
 
   /** Reads a tempo, a time signature or a key signature. */
@@ -132,43 +252,44 @@ class TrackReader {
     length: number,
     eventOffset: number,
   ): void {
-    const cursor = this.#cursor, ticks = this.#ticks;
+    const { bytes } = this.#cursor, tally = this.#tally, ticks = this.#ticks;
     const { name, byteCount } = NUMERIC_META.get(type)!;
     if (length !== byteCount) {
-      cursor.fail(
-        `a ${name} is of the wrong length`,
+      return tally.repair(
+        `a ${name} is of the wrong length: it is left out`,
         `${length} bytes, not ${byteCount}`,
         eventOffset,
       );
     }
-    const first = cursor.bytes[start]!, second = cursor.bytes[start + 1]!;
+    const first = bytes[start]!, second = bytes[start + 1]!;
     if (type === TEMPO) {
-      const microseconds = first << 16 | second << 8 | cursor.bytes[start + 2]!;
-      if (microseconds === 0) {
-        cursor.fail("a tempo is infinite", "0 µs a quarter note", start);
-      }
-      this.#builder.tempo(ticks, microseconds);
+      const microseconds = first << 16 | second << 8 | bytes[start + 2]!;
+      if (microseconds > 0) return this.#builder.tempo(ticks, microseconds);
+      tally.repair(
+        "a tempo is infinite: it is left out",
+        "0 µs a quarter note",
+        start,
+      );
     } else if (type === TIME_SIGNATURE) {
-      if (first === 0 || second > 7) {
-        cursor.fail(
-          "a time signature is impossible",
-          `${first} over 2^${second}`,
-          start,
-        );
+      if (first > 0 && second <= 7) {
+        return this.#builder.timeSignature(ticks, first, 2 ** second);
       }
-      const denominator = 2 ** second;
-      this.#builder.timeSignature(ticks, first, denominator);
+      tally.repair(
+        "a time signature is impossible: it is left out",
+        `${first} over 2^${second}`,
+        start,
+      );
     } else {
       const fifths = first << 24 >> 24; // signed
-      if (Math.abs(fifths) > 7 || second > 1) {
-        cursor.fail(
-          "a key signature is impossible",
-          `${fifths} fifths, mode ${second}`,
-          start,
-        );
+      if (Math.abs(fifths) <= 7 && second <= 1) {
+        const mode = second === 0 ? "major" : "minor";
+        return this.#builder.keySignature(ticks, fifths, mode);
       }
-      const mode = second === 0 ? "major" : "minor";
-      this.#builder.keySignature(ticks, fifths, mode);
+      tally.repair(
+        "a key signature is impossible: it is left out",
+        `${fifths} fifths, mode ${second}`,
+        start,
+      );
     }
   }
 }

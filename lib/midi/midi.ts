@@ -1,8 +1,10 @@
 /** Standard MIDI File bytes to and from a `NoteSequence`; only this folder knows them. */
 
 export { MidiError } from "./cursor.ts";
+export { MAX_FILE_BYTES } from "./limits.ts";
 export { parseMidi, parseMidiEvents, readMidi } from "./read.ts";
 export type { Repair } from "../music/music.ts";
 export type { MidiReading, MidiReadOptions } from "./read.ts";
+export type { Dropped } from "./tally.ts";
 export type { InstrumentEvent, KeyEvent, TrackEvents } from "./track.ts";
 export { writeMidi } from "./write.ts";

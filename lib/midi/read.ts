@@ -1,22 +1,10 @@
 /** Standard MIDI File bytes to a {@linkcode NoteSequence}, or to their events. */
 
-import {
-  type ControlChange,
-  DEFAULT_METER,
-  DEFAULT_QPM,
-  type Note,
-  type NoteSequence,
-  type Part,
-  type Repair,
-  sortNotes,
-} from "../music/music.ts";
-import { type Header, readTracks } from "./chunks.ts";
-import {
-  CHANNELS,
-  DRUM_CHANNEL,
-  type Track,
-  type TrackEvents,
-} from "./track.ts";
+import type { NoteSequence, Repair } from "../music/music.ts";
+import { assemble } from "./assemble.ts";
+import { readTracks } from "./chunks.ts";
+import { type Dropped, Tally } from "./tally.ts";
+import type { TrackEvents } from "./track.ts";
 
 /**
  * Reads a Standard MIDI File of type 0, 1 or 2.
@@ -58,6 +46,8 @@ export interface MidiReading {
   readonly sequence: NoteSequence;
   /** What was wrong in the file, each reason once; empty for a valid file. */
   readonly repairs: readonly Repair[];
+  /** What the file has and the music has no place for, each reason once. */
+  readonly dropped: readonly Dropped[];
 }
 
 /** How to read a file. */
@@ -86,14 +76,11 @@ export interface MidiReadOptions {
  */
 export function readMidi(
   bytes: Uint8Array,
-  { file = "" }: MidiReadOptions = {},
+  { file = "", strict = false }: MidiReadOptions = {},
 ): MidiReading {
-  const { header, tracks } = readTracks(bytes, file);
-  const sequence = assemble(
-    header,
-    header.format === 2 ? withDefaults(tracks) : tracks,
-  );
-  return { sequence, repairs: [] };
+  const tally = new Tally(file, strict);
+  const sequence = assemble(readTracks(bytes, file, tally), tally);
+  return { sequence, repairs: tally.repairs(), dropped: tally.dropped() };
 }
 
 /**
@@ -117,124 +104,7 @@ export function parseMidiEvents(
   bytes: Uint8Array,
   file: string = "",
 ): { ticksPerQuarter: number; tracks: readonly TrackEvents[] } {
-  const { header, tracks } = readTracks(bytes, file, true);
+  const tally = new Tally(file, false);
+  const { header, tracks } = readTracks(bytes, file, tally, true);
   return { ticksPerQuarter: header.ticksPerQuarter, tracks };
-}
-
-/**
- * The patterns of a type 2 file, each with a tempo and a meter at its start:
- * what the pattern before it set must not run on. One that states none there
- * begins at 120 qpm and in 4/4.
- */
-function withDefaults(tracks: readonly Track[]): Track[] {
-  let endTicks: number | undefined;
-  let hasTempo = false, hasMeter = false;
-  return tracks.map((track) => {
-    let { tempos, timeSignatures } = track;
-    const ticks = endTicks;
-    if (ticks !== undefined) {
-      if (hasTempo && tempos[0]?.ticks !== ticks) {
-        tempos = [{ ticks, qpm: DEFAULT_QPM }, ...tempos];
-      }
-      if (hasMeter && timeSignatures[0]?.ticks !== ticks) {
-        timeSignatures = [{ ticks, ...DEFAULT_METER }, ...timeSignatures];
-      }
-    }
-    endTicks = track.endTicks;
-    hasTempo ||= tempos.length > 0;
-    hasMeter ||= timeSignatures.length > 0;
-    return { ...track, tempos, timeSignatures };
-  });
-}
-
-/** The tracks as one sequence. */
-function assemble(header: Header, tracks: readonly Track[]): NoteSequence {
-  const { parts, notes, partsOf } = partNotes(tracks);
-  const controls = tracks.flatMap((track): ControlChange[] =>
-    track.controls.flatMap(({ ticks, channel, controller, value }) =>
-      partsOf(track, channel).map((part) => (
-        { ticks, part, controller, value }
-      ))
-    )
-  );
-  return {
-    ticksPerQuarter: header.ticksPerQuarter,
-    parts,
-    notes: sortNotes(notes),
-    tempos: header.smpteQpm === undefined
-      ? lastAtEachTick(tracks.flatMap((track) => track.tempos))
-      : [{ ticks: 0, qpm: header.smpteQpm }],
-    timeSignatures: lastAtEachTick(tracks.flatMap((t) => t.timeSignatures)),
-    keySignatures: lastAtEachTick(tracks.flatMap((t) => t.keySignatures)),
-    controls: controls.sort((a, b) => a.ticks - b.ticks || a.part - b.part),
-    totalTicks: tracks.reduce((end, t) => Math.max(end, t.endTicks), 0),
-  };
-}
-
-/** What {@linkcode partNotes} makes of the notes of a file. */
-interface PartNotes {
-  readonly parts: readonly Part[];
-  /** By track, then in order of their starts. */
-  readonly notes: readonly Note[];
-  /**
-   * The parts that a controller of a track and channel moves: the track's own
-   * on the channel or, where it has none, those of all tracks.
-   */
-  readonly partsOf: (track: Track, channel: number) => readonly number[];
-}
-
-/** Shares the notes out among parts, one for each track, channel and program. */
-function partNotes(tracks: readonly Track[]): PartNotes {
-  const inheritedProgram = programLookup(tracks);
-  const parts: Part[] = [];
-  const notes: Note[] = [];
-  const channelsOfTrack = new Map<Track, Map<number, number[]>>();
-  const allChannels = new Map<number, number[]>();
-  for (const [t, track] of tracks.entries()) {
-    const channels = new Map<number, number[]>();
-    channelsOfTrack.set(track, channels);
-    const partOfLine = new Map<number, number>();
-    for (const { channel, program: own, ...note } of track.notes) {
-      const program = own ?? inheritedProgram(channel, note.startTicks);
-      const line = channel * 128 + program;
-      let part = partOfLine.get(line);
-      if (part === undefined) {
-        part = parts.length;
-        partOfLine.set(line, part);
-        const isDrum = channel % CHANNELS === DRUM_CHANNEL;
-        parts.push({ name: track.name, program, isDrum, track: t });
-        for (const map of [channels, allChannels]) {
-          map.set(channel, [...map.get(channel) ?? [], part]);
-        }
-      }
-      notes.push({ ...note, part });
-    }
-  }
-  return {
-    parts,
-    notes,
-    partsOf: (track, channel) =>
-      channelsOfTrack.get(track)?.get(channel) ?? allChannels.get(channel) ??
-        [],
-  };
-}
-
-/** The program that any track last set on a channel by some tick, or 0. */
-function programLookup(
-  tracks: readonly Track[],
-): (channel: number, ticks: number) => number {
-  const changes = Map.groupBy(
-    tracks.flatMap((track) => track.programs).sort((a, b) => a.ticks - b.ticks),
-    (change) => change.channel,
-  );
-  return (channel, ticks) =>
-    changes.get(channel)?.findLast((change) => change.ticks <= ticks)
-      ?.program ?? 0;
-}
-
-function lastAtEachTick<T extends { readonly ticks: number }>(
-  changes: readonly T[],
-): T[] {
-  const byTick = new Map(changes.map((change) => [change.ticks, change]));
-  return [...byTick.values()].sort((a, b) => a.ticks - b.ticks);
 }

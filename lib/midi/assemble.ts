@@ -1,0 +1,210 @@
+/** The tracks of a file to one {@linkcode NoteSequence}. */
+
+import {
+  type ControlChange,
+  DEFAULT_METER,
+  DEFAULT_QPM,
+  type Note,
+  type NoteSequence,
+  type Part,
+  sortNotes,
+} from "../music/music.ts";
+import { Channels, type Instrument } from "./channels.ts";
+import type { MidiChunks } from "./chunks.ts";
+import {
+  MAX_DRUM_CHANNELS,
+  MAX_PARTS,
+  MAX_PITCHED_CHANNELS,
+} from "./limits.ts";
+import type { Tally } from "./tally.ts";
+import type { Track } from "./track.ts";
+
+/**
+ * Makes music of the tracks of a file; their notes become its notes.
+ *
+ * @throws {MidiError} If there are more parts than any piece has.
+ */
+export function assemble(
+  { header, tracks: read }: MidiChunks,
+  tally: Tally,
+): NoteSequence {
+  const tracks = header.format === 2 ? withDefaults(read) : read;
+  const channels = new Channels(tracks, tally);
+  const parts = new Parts(channels, tally);
+  const notes: Note[] = [];
+  for (const [t, track] of tracks.entries()) {
+    parts.addTrack(t, track);
+    for (const note of track.notes) notes.push(note);
+  }
+  return {
+    ticksPerQuarter: header.ticksPerQuarter,
+    parts: parts.parts,
+    notes: sortNotes(notes),
+    tempos: header.smpteQpm === undefined
+      ? lastAtEachTick(tracks.flatMap((track) => track.tempos))
+      : [{ ticks: 0, qpm: header.smpteQpm }],
+    timeSignatures: lastAtEachTick(tracks.flatMap((t) => t.timeSignatures)),
+    keySignatures: lastAtEachTick(tracks.flatMap((t) => t.keySignatures)),
+    controls: parts.controls(),
+    totalTicks: tracks.reduce((end, t) => Math.max(end, t.endTicks), 0),
+  };
+}
+
+/** A channel that plays either drums or pitches; a part's channel is one. */
+type Line = number;
+
+/** Shares the notes out among parts, and numbers their channels. */
+class Parts {
+  readonly parts: Part[] = [];
+  readonly #channels: Channels;
+  readonly #tally: Tally;
+  /** The number and the first part of each line, in the order of the parts. */
+  readonly #lines = new Map<Line, { channel: number; part: number }>();
+  /** How many lines are of pitches, and of drums. */
+  readonly #lineCounts: number[] = [];
+
+  constructor(channels: Channels, tally: Tally) {
+    this.#channels = channels;
+    this.#tally = tally;
+  }
+
+  /**
+   * Adds the parts of a track, by the first note of their line in it, then by
+   * their own, and gives each note its part.
+   */
+  addTrack(index: number, track: Track): void {
+    const instruments = this.#findInstruments(track);
+    const partOf: number[] = [];
+    const lines = Map.groupBy(
+      instruments.keys(),
+      (i) => lineOf(instruments[i]!),
+    );
+    for (const [line, ofLine] of lines) {
+      const channel = this.#lines.get(line)?.channel ?? this.#addLine(line);
+      for (const i of ofLine) {
+        if (this.parts.length === MAX_PARTS) {
+          this.#tally.refuse(
+            `there are over ${MAX_PARTS} parts`,
+            "no piece has so many",
+          );
+        }
+        partOf[i] = this.parts.length;
+        const { bank, program, isDrum } = instruments[i]!;
+        this.parts.push({
+          name: track.name,
+          program,
+          ...bank > 0 && { bank },
+          isDrum,
+          channel,
+          track: index,
+        });
+      }
+    }
+    for (const note of track.notes) note.part = partOf[note.part]!;
+  }
+
+  /** Numbers a line whose first part is added next. */
+  #addLine(line: Line): number {
+    const channel = this.#lines.size;
+    const most = [MAX_PITCHED_CHANNELS, MAX_DRUM_CHANNELS];
+    const count = (this.#lineCounts[line % 2] ?? 0) + 1;
+    this.#lineCounts[line % 2] = count;
+    if (count > most[line % 2]!) {
+      this.#tally.refuse(
+        `there are over ${most[line % 2]} channels`,
+        line % 2 === 0 ? "of pitched parts" : "of drums",
+      );
+    }
+    this.#lines.set(line, { channel, part: this.parts.length });
+    return channel;
+  }
+
+  /** The instruments of a track; each note's `part` becomes an index into them. */
+  #findInstruments({ notes, voices }: Track): Instrument[] {
+    const instruments: Instrument[] = [];
+    const indexOf = new Map<number, number>();
+    /** Index of the instrument of each voice that has but one. */
+    const ofVoice: (number | undefined)[] = [];
+    for (const note of notes) {
+      let index = ofVoice[note.part];
+      if (index === undefined) {
+        const voice = voices[note.part]!;
+        const instrument = this.#channels.instrumentOf(voice, note.startTicks);
+        const id = idOf(instrument);
+        index = indexOf.get(id);
+        if (index === undefined) {
+          index = instruments.push(instrument) - 1;
+          indexOf.set(id, index);
+        }
+        if (this.#channels.isSteady(voice)) ofVoice[note.part] = index;
+      }
+      note.part = index;
+    }
+    return instruments;
+  }
+
+  /** The controllers of the channels that have parts. */
+  controls(): ControlChange[] {
+    const controls: ControlChange[] = [];
+    for (
+      const { ticks, channel, controller, value } of this.#channels.controls
+    ) {
+      const { length } = controls;
+      for (const isDrum of [false, true]) {
+        const line = this.#lines.get(lineOf({ channel, isDrum }));
+        if (line) {
+          controls.push({ ticks, part: line.part, controller, value });
+        }
+      }
+      if (controls.length === length) {
+        this.#tally.drop("controllers of channels without notes");
+      }
+    }
+    return controls.sort((a, b) => a.ticks - b.ticks || a.part - b.part);
+  }
+}
+
+function lineOf(
+  { channel, isDrum }: Pick<Instrument, "channel" | "isDrum">,
+): Line {
+  return channel * 2 + (isDrum ? 1 : 0);
+}
+
+/** A number of its own for each instrument. */
+function idOf(instrument: Instrument): number {
+  const { bank, program } = instrument;
+  return (lineOf(instrument) * 2 ** 14 + bank) * 128 + program;
+}
+
+/**
+ * The patterns of a type 2 file, each with a tempo and a meter at its start:
+ * what the pattern before it set must not run on. One that states none there
+ * begins at 120 qpm and in 4/4.
+ */
+function withDefaults(tracks: readonly Track[]): Track[] {
+  let endTicks: number | undefined;
+  let hasTempo = false, hasMeter = false;
+  return tracks.map((track) => {
+    let { tempos, timeSignatures } = track;
+    const ticks = endTicks;
+    if (ticks !== undefined) {
+      if (hasTempo && tempos[0]?.ticks !== ticks) {
+        tempos = [{ ticks, qpm: DEFAULT_QPM }, ...tempos];
+      }
+      if (hasMeter && timeSignatures[0]?.ticks !== ticks) {
+        timeSignatures = [{ ticks, ...DEFAULT_METER }, ...timeSignatures];
+      }
+    }
+    endTicks = track.endTicks;
+    hasTempo ||= tempos.length > 0;
+    hasMeter ||= timeSignatures.length > 0;
+    return { ...track, tempos, timeSignatures };
+  });
+}
+
+function lastAtEachTick<T extends { readonly ticks: number }>(
+  changes: readonly T[],
+): T[] {
+  const byTick = new Map(changes.map((change) => [change.ticks, change]));
+  return [...byTick.values()].sort((a, b) => a.ticks - b.ticks);
+}

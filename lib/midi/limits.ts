@@ -1,0 +1,39 @@
+/**
+ * What a MIDI file may hold. No file of music comes near, and a file within the
+ * limits is read in a second or two and in a few hundred megabytes.
+ */
+
+/**
+ * Bytes of a file. The largest files in wide use are orchestral scores of one or
+ * two megabytes; longer ones are made to bring players down.
+ */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Notes of a file: a day of piano playing, or fifty times the longest opera act.
+ */
+export const MAX_NOTES = 2 ** 19;
+
+/**
+ * Other events that are kept: controllers, programs, tempi, meters, keys, names.
+ * A synthesizer that sends a controller every 10 ms takes three hours to so many.
+ */
+export const MAX_EVENTS = 2 ** 20;
+
+/** Tracks of a file; sequencers stop at some hundreds. */
+export const MAX_TRACKS = 4096;
+
+/**
+ * Parts, one for each track, channel, bank and program that plays a note. The
+ * whole sound list of a synthesizer has some thousand.
+ */
+export const MAX_PARTS = 8192;
+
+/** The largest number that fits in a delta time; no event lies beyond it. */
+export const MAX_TICKS = 0x0fffffff;
+
+/**
+ * Channels of pitched parts, and of drums, as many as can be written: 15 and one
+ * for each of 256 ports. Pieces have one port, or some.
+ */
+export const MAX_PITCHED_CHANNELS = 15 * 256, MAX_DRUM_CHANNELS = 256;
