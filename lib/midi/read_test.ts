@@ -10,7 +10,7 @@ Deno.test("parseMidi() reads notes, and the silence at the end", () => {
   const sequence = parseMidi(smf(0, 480, track), "one.mid");
   assert.deepEqual(sequence, {
     ...emptySequence(480),
-    parts: [{ name: "", program: 0, isDrum: false, track: 0 }],
+    parts: [{ name: "", program: 0, isDrum: false, channel: 0, track: 0 }],
     notes: [{ pitch: 60, velocity: 80, startTicks: 0, endTicks: 480, part: 0 }],
     totalTicks: 576,
   });
@@ -66,10 +66,10 @@ Deno.test("parseMidi() makes a part of each track, channel and program", () => {
   const drums = [...name("Kit"), 0, 0x99, 36, 100, 4, 36, 0, ...end()];
   const sequence = parseMidi(smf(1, 96, end(), track, drums));
   assert.deepEqual(sequence.parts, [
-    { name: "Keys", program: 40, isDrum: false, track: 1 },
-    { name: "Keys", program: 5, isDrum: false, track: 1 },
-    { name: "Keys", program: 7, isDrum: false, track: 1 },
-    { name: "Kit", program: 0, isDrum: true, track: 2 },
+    { name: "Keys", program: 40, isDrum: false, channel: 0, track: 1 },
+    { name: "Keys", program: 5, isDrum: false, channel: 1, track: 1 },
+    { name: "Keys", program: 7, isDrum: false, channel: 1, track: 1 },
+    { name: "Kit", program: 0, isDrum: true, channel: 2, track: 2 },
   ]);
   assert.deepEqual(rowsOf(sequence), [
     [50, 80, 0, 1, 0],
@@ -96,19 +96,62 @@ Deno.test("parseMidi() tells the channels of two ports apart", () => {
   assert.deepEqual(parts.map((part) => part.program), [0, 33]);
 });
 
-Deno.test("parseMidi() gives controllers to the parts of their channel", () => {
+Deno.test("parseMidi() gives a controller once, to the first part of its channel", () => {
   const note = (status: number) => [0, status, 60, 80, 4, 60, 0];
   const pedals = [
     ...[0, 0xb0, 64, 127, 0, 0xb2, 7, 90, 2, 0xb5, 7, 91], // no notes on 5
     ...[...note(0x90), ...end()],
   ];
   const other = [...note(0x92), 0, 0xc2, 3, ...note(0x92), ...end()];
-  const { controls } = parseMidi(smf(1, 96, pedals, other));
+  const third = [0, 0xb2, 7, 92, 4, 0xb0, 64, 0, ...note(0x90), ...end()];
+  const { controls, parts } = parseMidi(smf(1, 96, pedals, other, third));
+  assert.deepEqual(parts.map((part) => part.channel), [0, 1, 1, 0]);
   assert.deepEqual(controls, [
     { ticks: 0, part: 0, controller: 64, value: 127 },
     { ticks: 0, part: 1, controller: 7, value: 90 },
-    { ticks: 0, part: 2, controller: 7, value: 90 },
+    { ticks: 0, part: 1, controller: 7, value: 92 },
+    { ticks: 4, part: 0, controller: 64, value: 0 },
   ]);
+});
+
+Deno.test("parseMidi() keeps the parts of a channel together in their track", () => {
+  const hit = (status: number) => [0, status, 60, 80, 4, 60, 0];
+  const program = (channel: number, number: number) => [
+    ...[0, 0xc0 | channel, number],
+    ...hit(0x90 | channel),
+  ];
+  const track = [
+    ...program(3, 1),
+    ...program(1, 2),
+    ...program(3, 4),
+    ...program(1, 5),
+    ...program(3, 1),
+  ];
+  const { parts } = parseMidi(smf(0, 96, [...track, ...end()]));
+  assert.deepEqual(parts.map(({ channel, program }) => [channel, program]), [
+    [0, 1],
+    [0, 4],
+    [1, 2],
+    [1, 5],
+  ]);
+});
+
+Deno.test("parseMidi() keeps bank select as the bank of the part, not as controllers", () => {
+  const note = [0, 0x90, 60, 80, 4, 60, 0];
+  const bank = [0, 0xb0, 32, 5, 0, 0xc0, 7]; // of another track
+  const track = [
+    ...[...note, 0, 0xb0, 0, 3, ...note, 0, 0xc0, 9, ...note],
+    ...[0, 0xb0, 0, 0, 0, 32, 0, 0, 0xc0, 9, ...note, ...end()],
+  ];
+  const { parts, controls } = parseMidi(
+    smf(1, 96, [...bank, ...end()], track),
+  );
+  assert.deepEqual(parts.map(({ bank, program }) => [bank, program]), [
+    [5, 7],
+    [3 * 128 + 5, 9],
+    [undefined, 9],
+  ]);
+  assert.deepEqual(controls, []);
 });
 
 Deno.test("parseMidi() reads tempi, meters and keys, the later of two at one tick", () => {
