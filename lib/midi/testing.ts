@@ -59,9 +59,16 @@ export const rowsOf = ({ notes }: NoteSequence) =>
 export const RICH: NoteSequence = {
   ticksPerQuarter: 384,
   parts: [
-    { name: "Nappe étirée 🎹", program: 89, isDrum: false, track: 1 },
-    { name: "", program: 0, isDrum: false, track: 2 },
-    { name: "Kit", program: 8, isDrum: true, track: 3 },
+    {
+      name: "Nappe étirée 🎹",
+      program: 89,
+      bank: 131,
+      isDrum: false,
+      channel: 0,
+      track: 1,
+    },
+    { name: "", program: 0, isDrum: false, channel: 1, track: 2 },
+    { name: "Kit", program: 8, isDrum: true, channel: 2, track: 3 },
   ],
   notes: [
     ...Array.from({ length: 127 }, (_, i) => ({
@@ -94,7 +101,7 @@ export const RICH: NoteSequence = {
     mode: i < 15 ? "major" : "minor",
   })),
   controls: [
-    ...[64, 7, 127, 0, 32, 64].map((controller, i) => ({
+    ...[64, 7, 127, 1, 33, 64].map((controller, i) => ({
       ticks: 5,
       part: 0,
       controller,
@@ -105,7 +112,7 @@ export const RICH: NoteSequence = {
       part: 1,
       controller: 127 - value,
       value,
-    })),
+    })).filter(({ controller }) => controller !== 0 && controller !== 32),
   ],
   totalTicks: 1_000_000,
 };

@@ -21,7 +21,7 @@ function ensemble(programs: number[], isDrum = false): NoteSequence {
   return {
     ...emptySequence(96),
     parts: programs.map((program, i) => (
-      { name: `${i}`, program, isDrum, track: i + 1 }
+      { name: `${i}`, program, isDrum, channel: i, track: i + 1 }
     )),
     notes: programs.map((_, part) => (
       { pitch: 60, velocity: 80, startTicks: 0, endTicks: 96, part }
