@@ -13,6 +13,10 @@ const READINGS: Readonly<Record<number, Record<"remi" | "chord", string>>> = {
     remi: "d69fd6e3c86e059e8b65489ab154c52dcf5d3dc96913e2a5a82b0cfec93cfe09",
     chord: "d1606af5635ef6a791072022f3532e6ccbf761150af19c664b517c9e865b5386",
   },
+  2: {
+    remi: "bb0c5d6047469ca0afca3a9578d7c67153e8db1a552f29d93e9dc6be41f90b6f",
+    chord: "9a5d6e55ab17dee393638dc50e743c73f83ccdf6cb938f5ceb35ce43c1d60a4d",
+  },
 };
 
 /** A piece with what the starter corpus lacks: triplets, other meters, a pedal, … */
