@@ -37,7 +37,7 @@ export const command: Command = {
       followLinks: given.flag("follow-links"),
       ...withoutUndefined({
         tokenizer: given.choice("tokenizer", ["remi", "chord"]),
-        maxGapBars: given.wholeNumber("max-gap-bars", 1),
+        maxGapBars: given.wholeNumber("max-gap-bars", 0),
         splitBy: given.choice("split-by", ["piece", "family"]),
         validShare: given.number("valid-share"),
         testShare: given.number("test-share"),

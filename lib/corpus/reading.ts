@@ -7,7 +7,12 @@ import {
   readMidi,
   type Repair,
 } from "../midi/midi.ts";
-import { describePiece, type NoteSequence } from "../music/music.ts";
+import {
+  cutSilence,
+  type CutSilenceOptions,
+  describePiece,
+  type NoteSequence,
+} from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 import type { ManifestPiece } from "./format.ts";
 import type { Refusal } from "./midi_files.ts";
@@ -18,18 +23,13 @@ import type { TokenNumbers } from "./token_numbers.ts";
 export const DEFAULT_GAP_BARS = 8;
 
 /** How files are read. */
-export interface ReadingOptions extends Pick<MidiReadOptions, "strict"> {
-  /**
-   * Silences of more bars are cut.
-   * @default 8
-   */
-  readonly maxGapBars?: number;
-}
+export interface ReadingOptions
+  extends Pick<MidiReadOptions, "strict">, CutSilenceOptions {}
 
 /** The music of a file, and what was done to it. */
 export interface MusicReading {
   readonly sequence: NoteSequence;
-  /** What was put right, each reason once. */
+  /** What was put right or cut, each reason once. */
   readonly repairs: readonly Repair[];
   /** What music as notes cannot hold, each kind once. */
   readonly dropped: readonly Repair[];
@@ -53,11 +53,12 @@ export interface PieceReading
  */
 export function readMusic(
   bytes: Uint8Array,
-  { strict = false }: ReadingOptions = {},
+  { strict = false, maxGapBars = DEFAULT_GAP_BARS }: ReadingOptions = {},
   file = "",
 ): MusicReading {
-  const { sequence, repairs } = readMidi(bytes, { file, strict });
-  return { sequence, repairs, dropped: [] };
+  const reading = readMidi(bytes, { file, strict });
+  const { sequence, cuts } = cutSilence(reading.sequence, { maxGapBars });
+  return { sequence, repairs: [...reading.repairs, ...cuts], dropped: [] };
 }
 
 /** Tokenizes a file; whatever goes wrong is a reason to refuse it. */
