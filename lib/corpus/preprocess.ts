@@ -2,7 +2,7 @@
 
 import { join } from "@std/path";
 import { fileCause, requireWritableFolder } from "../base/base.ts";
-import type { Repair } from "../midi/midi.ts";
+import { cutSilence, emptySequence, type Repair } from "../music/music.ts";
 import { ChordTokenizer, measureStyle } from "../tokens/chord/chord.ts";
 import { saveCorpus } from "./folder.ts";
 import {
@@ -108,7 +108,7 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
  * @throws {FileError} If the corpus cannot be saved, before anything is read
  * where that can be known.
- * @throws {RangeError} If the shares make no sense.
+ * @throws {RangeError} If the shares or `maxGapBars` make no sense.
  *
  * @example
  * ```ts
@@ -142,7 +142,9 @@ export async function preprocess(
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
   const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;
   const shares = { seed, validShare, testShare };
-  splitPieces([], shares); // Refuses wrong shares before reading anything.
+  // Refuse wrong options before reading anything.
+  splitPieces([], shares);
+  cutSilence(emptySequence(1), { maxGapBars });
   const tokenizer = typeof choice === "string" ? tokenizerFor(choice) : choice;
   const files = await listFiles(options);
   await requireWritableFolder(outFolder);

@@ -1,17 +1,13 @@
 /** A MIDI file to music, and to the tokens of a piece. */
 
 import { LimitError } from "../base/base.ts";
-import {
-  MidiError,
-  type MidiReadOptions,
-  readMidi,
-  type Repair,
-} from "../midi/midi.ts";
+import { MidiError, type MidiReadOptions, readMidi } from "../midi/midi.ts";
 import {
   cutSilence,
   type CutSilenceOptions,
   describePiece,
   type NoteSequence,
+  type Repair,
 } from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 import type { ManifestPiece } from "./format.ts";
@@ -83,7 +79,7 @@ export function readPiece(
       ids: numbers.encode(tokens),
       description: describePiece(sequence),
       twin: twinSignature(sequence),
-      repairs,
+      repairs: [...repairs, ...tokenizer.repairs?.(sequence) ?? []],
       dropped,
     };
   } catch (error) {
