@@ -1,15 +1,21 @@
-/** `preprocess`: a folder of MIDI files to a corpus. */
+/** `preprocess`: a folder or archive of MIDI files to a corpus. */
 
 import { resolve } from "@std/path";
 import { withoutUndefined } from "../base/base.ts";
-import { accountOf, type Manifest, preprocess } from "../corpus/corpus.ts";
+import {
+  accountOf,
+  type Manifest,
+  preprocess,
+  type PreprocessOptions,
+  withMidiFolder,
+} from "../corpus/corpus.ts";
 import type { Command } from "./command.ts";
 import { firstOf, wrapList } from "./lists.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--midi DIR --out DIR [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--valid-share X] [--test-share X] [--seed N] [--json]",
+    "--midi DIR|ARCHIVE --out DIR [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--valid-share X] [--test-share X] [--seed N] [--json]",
   options: {
     "midi": "string",
     "out": "string",
@@ -25,12 +31,11 @@ export const command: Command = {
   },
   words: 0,
   async run(given, progress) {
-    const midiFolder = resolve(given.required("midi"));
+    const midi = resolve(given.required("midi"));
     const outFolder = resolve(given.required("out"));
     const begun = performance.now();
     let parsed = 0;
-    const { pieces: _, style: _style, ...manifest } = await preprocess({
-      midiFolder,
+    const options: Omit<PreprocessOptions, "midiFolder"> = {
       outFolder,
       keepDuplicates: given.flag("keep-duplicates"),
       strict: given.flag("strict"),
@@ -47,7 +52,11 @@ export const command: Command = {
         if (at.parsed) parsed++;
         progress(`${at.done} of ${at.total} files, ${at.file}`);
       },
-    });
+    };
+    const { pieces: _, style: _style, ...manifest } = await withMidiFolder(
+      midi,
+      (midiFolder) => preprocess({ midiFolder, ...options }),
+    );
     const seconds = (performance.now() - begun) / 1000;
     const text = [
       ...describe(manifest, parsed),

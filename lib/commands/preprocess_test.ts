@@ -47,3 +47,22 @@ Deno.test("preprocess makes a corpus and says so, as text and as JSON", async ()
     assert.equal(result.pieces, undefined);
   });
 });
+
+Deno.test("preprocess reads an archive, and tells a file from one", () =>
+  withPlace(async (folder) => {
+    const archive = join(folder, "songs.tar"), out = join(folder, "out");
+    await Deno.mkdir(join(folder, "songs"));
+    await Deno.writeFile(join(folder, "songs", "a.mid"), midi(60));
+    await Deno.writeFile(join(folder, "songs", "b.kar"), midi(62));
+    const packed = await new Deno.Command("tar", {
+      args: ["-C", folder, "-cf", archive, "songs"],
+    }).output();
+    assert.ok(packed.success);
+    const line = ["preprocess", "--out", out, "--midi"];
+    const { status, out: text, err } = await run(...line, archive);
+    assert.equal(status, 0, err);
+    assert.match(text, /^2 MIDI files, 2 of them parsed now, 2 kept:/);
+    const single = await run(...line, join(folder, "songs", "a.mid"));
+    assert.equal(single.status, 1);
+    assert.match(single.err, /it is a single MIDI file\. Give a folder or an/);
+  }));

@@ -2,6 +2,7 @@
 
 export { type Account, accountOf } from "./account.ts";
 export { type ArchiveFile, unpack } from "./archive.ts";
+export { withMidiFolder } from "./archive_folder.ts";
 export {
   type Batch,
   batches,

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative } from "@std/path";
 import { fileCause, FileError } from "../base/base.ts";
 
 /** Ends of names that MIDI files have. */
-const MIDI_NAME = /\.(?:midi?|kar|rmi|smf|midi2)$/i;
+export const MIDI_NAME = /\.(?:midi?|kar|rmi|smf|midi2)$/i;
 /** The same, for messages. */
 export const MIDI_NAMES = ".mid, .midi, .kar, .rmi, .smf or .midi2";
 
