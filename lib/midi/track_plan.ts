@@ -1,10 +1,11 @@
 /** A {@linkcode NoteSequence} shared out among the tracks of a file. */
 
-import type {
-  ControlChange,
-  Note,
-  NoteSequence,
-  Part,
+import {
+  channelsOf,
+  type ControlChange,
+  type Note,
+  type NoteSequence,
+  type Part,
 } from "../music/music.ts";
 import { type Place, placesOf } from "./places.ts";
 
@@ -60,9 +61,33 @@ export function planTracks(
     if (note) draft.first = parts[note.part]!;
   }
   placeChanges(parts, notes, { drafts, draftOf });
-  const controls = sequence.controls.toSorted((a, b) => a.ticks - b.ticks);
-  for (const change of controls) draftOf[change.part]!.controls.push(change);
+  const reached = reachedBy(parts, draftOf);
+  for (
+    const change of sequence.controls.toSorted((a, b) => a.ticks - b.ticks)
+  ) {
+    for (const draft of reached[change.part]!) draft.controls.push(change);
+  }
   return drafts;
+}
+
+/**
+ * Where a change of a controller is written, by part: in the part's own track, and
+ * on a channel of drums and pitches in one of the others too.
+ */
+function reachedBy(
+  parts: readonly Part[],
+  draftOf: readonly Draft[],
+): Draft[][] {
+  const channels = channelsOf(parts);
+  const firstOf = parts.map(() => new Map<boolean, Draft>());
+  for (const [part, { isDrum }] of parts.entries()) {
+    const ofChannel = firstOf[channels[part]!]!;
+    if (!ofChannel.has(isDrum)) ofChannel.set(isDrum, draftOf[part]!);
+  }
+  return parts.map(({ isDrum }, part) => {
+    const others = firstOf[channels[part]!]!.get(!isDrum);
+    return [draftOf[part]!, ...others ? [others] : []];
+  });
 }
 
 /** Drafts of the tracks, and that of each part. */
@@ -79,9 +104,9 @@ function draftTracks(parts: readonly Part[]): Drafts {
   );
   const drafts = new Map<string | number, Draft>();
   const draftOf = parts.map((part, i) => {
-    const { name, track, channel } = part;
+    const { name, track, channel, isDrum } = part;
     const isAlone = track === undefined || channel === undefined;
-    const key = isAlone ? i : `${track} ${channel} ${name}`;
+    const key = isAlone ? i : `${track} ${channel} ${isDrum} ${name}`;
     const place = places[i]!;
     const draft = drafts.get(key) ?? {
       name,
@@ -136,6 +161,5 @@ function placeChanges(
 }
 
 function isSameSound(a: Part, b: Part): boolean {
-  return a.program === b.program && (a.bank ?? 0) === (b.bank ?? 0) &&
-    a.isDrum === b.isDrum;
+  return a.program === b.program && (a.bank ?? 0) === (b.bank ?? 0);
 }

@@ -141,24 +141,23 @@ Deno.test("writeMidi() begins with no bank select where all banks are 0", () => 
   ]]);
 });
 
-Deno.test("writeMidi() turns a channel to drums and back as Roland GS does", () => {
+Deno.test("writeMidi() has the drums of a channel on the tenth, and its controllers on both", () => {
   const note = { pitch: 60, velocity: 80, startTicks: 0, endTicks: 0 };
-  const [events] = playedIn({
+  const tracks = playedIn({
     ...emptySequence(96),
     parts: shared({}, { isDrum: true }),
-    notes: [{ ...note, part: 0 }, {
-      ...note,
-      startTicks: 9,
-      endTicks: 9,
-      part: 1,
-    }],
-    totalTicks: 9,
+    notes: [{ ...note, part: 0 }, { ...note, part: 1 }],
+    controls: [{ ticks: 0, part: 1, controller: 7, value: 9 }],
   });
-  const rhythm = [0xf0, 10, 0x41, 0x10, 0x42, 0x12, 0x40, 0x11, 0x15];
-  assert.deepEqual(events?.filter(([, status]) => status === 0xf0), [
-    [0, ...rhythm, 0, 0x1a, 0xf7],
-    [9, ...rhythm, 1, 0x19, 0xf7],
-  ]);
+  assert.deepEqual(
+    tracks,
+    [0, 9].map((channel) => [
+      [0, 0xc0 | channel, 0],
+      [0, 0xb0 | channel, 7, 9],
+      [0, 0x90 | channel, 60, 80],
+      [0, 0x80 | channel, 60, 0],
+    ]),
+  );
 });
 
 Deno.test("writeMidi() takes time and memory that grow with the number of events alone", () => {

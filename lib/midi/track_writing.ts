@@ -1,0 +1,99 @@
+/**
+ * The tracks of a file, written by `@tonejs/midi`.
+ *
+ * `@tonejs/midi` 2.0.28 copies a track at each delta time above 127 ticks, and the
+ * file at each track: 25,000 notes took it 24 seconds, 50,000 took 100. It also
+ * takes over a kilobyte for an event. So it is handed the events of a track a block
+ * at a time, one tick apart, and `layOut()` puts them at their times.
+ */
+
+import pkg, { type Track as TrackWriter } from "@tonejs/midi";
+import type { ControlChange } from "../music/music.ts";
+import { layOut } from "./lay_out.ts";
+import { BLOCK, orderEvents, type PlacedNote } from "./track_order.ts";
+import type { TrackPlan } from "./track_plan.ts";
+
+const { Midi } = pkg;
+
+/** The track chunk of a plan. */
+export function writeTrack(plan: TrackPlan): Uint8Array {
+  const { events, notes, controls } = orderEvents(plan);
+  // The first has the name and the program, which the others repeat.
+  const blocks = [writeBlock(plan, () => {})];
+  for (let i = 0; i < notes.length; i += BLOCK) {
+    const block = writeBlock(plan, (track) => {
+      for (const note of notes.slice(i, i + BLOCK)) addNote(track, note);
+    });
+    blocks.push(block);
+  }
+  for (let i = 0; i < controls.length; i += BLOCK) {
+    const block = writeBlock(plan, (track) => {
+      for (const [slot, control] of controls.slice(i, i + BLOCK).entries()) {
+        addControl(track, control, slot + 1);
+      }
+    });
+    blocks.push(block);
+  }
+  return layOut(blocks, events);
+}
+
+function writeBlock(
+  { name, place, first }: TrackPlan,
+  fill: (track: TrackWriter) => void,
+): Uint8Array {
+  const midi = new Midi();
+  const track = midi.addTrack();
+  track.name = byteString(name);
+  track.channel = place.channel;
+  track.instrument.number = first.program;
+  fill(track);
+  return lastChunk(midi.toArray());
+}
+
+function addNote(
+  track: TrackWriter,
+  { note: { pitch, velocity }, on, off }: PlacedNote,
+): void {
+  track.addNote({
+    midi: pitch,
+    ticks: on,
+    durationTicks: off - on,
+    velocity: halfUp(velocity),
+  });
+}
+
+function addControl(
+  track: TrackWriter,
+  { controller, value }: ControlChange,
+  slot: number,
+): void {
+  track.addCC({ number: controller, ticks: slot, value: halfUp(value) });
+}
+
+/** Bytes of the header chunk. */
+export const HEADER_BYTES = 14;
+
+/** The data of the last chunk of a file that `@tonejs/midi` wrote. */
+export function lastChunk(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  let start = HEADER_BYTES + 8;
+  for (;;) {
+    const end = start + view.getUint32(start - 4);
+    if (end === bytes.length) return bytes.subarray(start);
+    start = end + 8;
+  }
+}
+
+/**
+ * A velocity or controller value, 0–127, as the share of 127 that the writer
+ * takes. It rounds down; the half unit added brings it back to the same number.
+ */
+function halfUp(value: number): number {
+  return (value + 0.5) / 127;
+}
+
+/** UTF-8, a character for each byte, which is how the writer takes text. */
+function byteString(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text));
+  return bytes.map((byte) => String.fromCharCode(byte)).join("");
+}
