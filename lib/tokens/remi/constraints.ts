@@ -88,6 +88,27 @@ export function requireBars(bars: number): void {
   refuse(`bars must be a positive integer, current value is ${bars}`);
 }
 
+/**
+ * Refuses a length in which not even the shortest note fits.
+ *
+ * @param bars Bars of the piece, or Infinity.
+ * @param barSteps Steps of the longest bar that it can have.
+ * @param shortest Steps of the shortest note.
+ * @throws {RangeError} If it does not fit.
+ */
+export function requireRoom(
+  bars: number,
+  barSteps: number,
+  shortest: number,
+): void {
+  if (bars * barSteps >= shortest) return;
+  refuse(
+    `its length of ${bars} bars is ${
+      bars * barSteps
+    } steps at most, and the shortest note of the training pieces is ${shortest} steps long. Ask for more bars, or for another meter`,
+  );
+}
+
 function refuse(reason: string): never {
   throw new RangeError(`Cannot constrain a piece: ${reason}.`);
 }

@@ -23,6 +23,7 @@ import { RemiAlphabet, TYPE_INDEX } from "./alphabet.ts";
 import {
   type RemiConstraints,
   requireBars,
+  requireRoom,
   usableTokens,
 } from "./constraints.ts";
 import { DRUM_STEPS, durationTable, longestOf } from "./durations.ts";
@@ -66,6 +67,8 @@ export class RemiGrammar {
   /** Longest duration of the resolution, and shortest of the vocabulary. */
   readonly #longest: number;
   readonly #shortest: number;
+  /** Steps of the longest bar, Infinity where there is no time signature. */
+  readonly #longestBar: number;
   /** By type index: the numbers that may come next; none where low > high. */
   readonly #low = new Int32Array(TOKEN_TYPES.length);
   readonly #high = new Int32Array(TOKEN_TYPES.length);
@@ -111,10 +114,12 @@ export class RemiGrammar {
     this.#types = alphabet.typeIndexes;
     this.#numbers = alphabet.numbersAt(resolution);
     this.#longest = longestOf(durationTable(resolution.stepsPerQuarter));
-    this.#shortest = Math.min(
-      ...alphabet.numbersOf("Duration"),
-      this.#longest,
-    );
+    this.#shortest = alphabet.numbersOf("Duration")[0] ?? DRUM_STEPS;
+    const barSteps = alphabet.ids.TimeSignature
+      .filter((id) => this.#usable[id] === 1).map((id) => this.#numbers[id]!);
+    this.#longestBar = barSteps.length === 0
+      ? Infinity
+      : barSteps.reduce((a, b) => Math.max(a, b));
     this.restart(constraints.bars);
   }
 
@@ -122,10 +127,14 @@ export class RemiGrammar {
    * Starts another piece, before its first token, by the same rules.
    *
    * @param bars The piece's length, as in {@linkcode RemiConstraints}.
-   * @throws {RangeError} If it is not a positive integer or Infinity.
+   * @throws {RangeError} If it is not a positive integer or Infinity, or too short
+   * for a note.
    */
   restart(bars: number = Infinity): void {
-    if (bars !== Infinity) requireBars(bars);
+    if (bars !== Infinity) {
+      requireBars(bars);
+      requireRoom(bars, this.#longestBar, this.#shortest);
+    }
     this.#bars = bars;
     this.#complete = false;
     this.#length =
@@ -309,7 +318,13 @@ export class RemiGrammar {
         if (this.#instrument >= 0) this.#openNotes();
         return;
       case "Bar":
-        if (firstBar) return this.#open("TimeSignature");
+        // A note has to fit into the piece.
+        if (firstBar) {
+          return this.#open(
+            "TimeSignature",
+            Math.ceil(this.#shortest / this.#bars),
+          );
+        }
         if (this.#bars === Infinity) this.#open("TimeSignature");
         this.#open("Tempo");
         break;
@@ -324,11 +339,17 @@ export class RemiGrammar {
       this.#openInstruments();
       if (this.#instrument >= 0) this.#openNotes();
     }
+    // Steps to the end of the piece, which has to have a note.
+    const left = this.#bar === 0
+      ? Infinity
+      : (this.#bars - this.#bar + 1) * this.#barSteps;
     if (this.#bar > 0) {
-      const room = lastBar ? this.#shortest : 1;
-      this.#open("Position", this.#position + 1, this.#barSteps - room);
+      const last = Math.min(this.#barSteps - 1, left - this.#shortest);
+      this.#open("Position", this.#position + 1, last);
     }
-    if (!lastBar) this.#open("Bar");
+    const fitsLater = this.#notes > 0 ||
+      left - this.#barSteps >= this.#shortest;
+    if (!lastBar && fitsLater) this.#open("Bar");
     if (
       this.#notes > 0 && this.#soundsUntil <= this.barEnd &&
       (lastBar || this.#bars === Infinity)
