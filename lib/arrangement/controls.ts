@@ -1,6 +1,7 @@
 /** Control changes of a piece: volume and pan, pedal, fades. */
 
 import {
+  BarLines,
   barStarts,
   type ControlChange,
   type NoteSequence,
@@ -43,16 +44,19 @@ export function mix({ parts }: NoteSequence): ControlChange[] {
 /** The sustain pedal of pianos, changed at every bar line. */
 export function pedal(sequence: NoteSequence): ControlChange[] {
   const { parts, notes, totalTicks, ticksPerQuarter } = sequence;
-  const bars = barStarts(sequence);
+  const bars = BarLines.of(sequence);
   const delay = Math.round(PEDAL_QUARTERS * ticksPerQuarter);
+  /** For each part, the bars in which it plays, rising. */
+  const played = parts.map(() => new Set<number>());
+  for (const { part, startTicks } of notes) {
+    if (startTicks < totalTicks) played[part]!.add(bars.barAt(startTicks));
+  }
   return parts.flatMap((part, i) => {
     if (part.isDrum || part.program > 5) return [];
-    const starts = notes.filter((note) => note.part === i)
-      .map(({ startTicks }) => startTicks);
-    return bars.flatMap((start, bar) => {
-      const end = bars[bar + 1] ?? totalTicks;
-      const isPlayed = starts.some((ticks) => ticks >= start && ticks < end);
-      if (!isPlayed || start + delay >= end) return [];
+    return [...played[i]!].flatMap((bar) => {
+      const start = bars.startOf(bar);
+      const end = Math.min(bars.startOf(bar + 1), totalTicks);
+      if (start + delay >= end) return [];
       return [
         { ticks: start + delay, part: i, controller: SUSTAIN, value: FULL },
         { ticks: end, part: i, controller: SUSTAIN, value: 0 },

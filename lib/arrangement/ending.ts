@@ -5,6 +5,7 @@ import {
   type Key,
   type Note,
   type NoteSequence,
+  smallest,
 } from "../music/music.ts";
 
 /** Lowest pitch of an added tonic. */
@@ -26,7 +27,7 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
     note.startTicks >= lastBar && !parts[note.part]!.isDrum;
   const pitches = sequence.notes.filter(isLast).map(({ pitch }) => pitch);
   if (pitches.length === 0) return sequence;
-  const lowest = Math.min(...pitches);
+  const lowest = smallest(pitches);
   const below = lowest - (lowest - key.tonic + 120) % 12;
   const tonics = [below, below + 12, below + 24]
     .filter((pitch) => pitch >= LOWEST)

@@ -6,6 +6,7 @@
 
 import {
   hasPitch,
+  largest,
   type NoteSequence,
   outsideRanges,
   type RangeMeasures,
@@ -211,7 +212,7 @@ function copyingOf(
 function repetitionOf(set: readonly NoteSequence[]): SetRepetition {
   const all: Repetition[] = set.map((piece) => barRepetition(piece));
   return {
-    longestRun: Math.max(...all.map((r) => r.longestRun)),
+    longestRun: largest(all.map((r) => r.longestRun)),
     repeatedShare: all.reduce((sum, r) => sum + r.repeatedShare, 0) /
       all.length,
   };

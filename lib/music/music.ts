@@ -109,7 +109,7 @@ export type { Repair } from "./repair.ts";
 export { cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { rescaleSequence } from "./rescale.ts";
 export { sliceSequence } from "./slice.ts";
-export { mean, quantile } from "./statistics.ts";
+export { largest, mean, quantile, smallest } from "./statistics.ts";
 export { applySustain } from "./sustain.ts";
 export {
   DEFAULT_QPM,

@@ -26,3 +26,34 @@ export function quantile(sorted: readonly number[], share: number): number {
   const low = sorted[below]!, high = sorted[Math.ceil(position)]!;
   return low + (position - below) * (high - low);
 }
+
+/**
+ * The largest of any number of values, −Infinity of none. (`Math.max(...values)`
+ * fails on a hundred thousand.)
+ *
+ * @example
+ * ```ts
+ * import { largest } from "immersic/music/music.ts";
+ * console.assert(largest([1, 6, 2]) === 6);
+ * ```
+ */
+export function largest(values: Iterable<number>): number {
+  let most = -Infinity;
+  for (const value of values) most = Math.max(most, value);
+  return most;
+}
+
+/**
+ * The smallest of any number of values, Infinity of none.
+ *
+ * @example
+ * ```ts
+ * import { smallest } from "immersic/music/music.ts";
+ * console.assert(smallest([6, 1, 2]) === 1);
+ * ```
+ */
+export function smallest(values: Iterable<number>): number {
+  let least = Infinity;
+  for (const value of values) least = Math.min(least, value);
+  return least;
+}

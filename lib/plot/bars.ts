@@ -1,5 +1,6 @@
 /** Bar charts: bars in the order given, of one series or several side by side. */
 import * as Plot from "@observablehq/plot";
+import { largest } from "../music/music.ts";
 import {
   colours,
   drawCard,
@@ -176,12 +177,15 @@ function drawColumns(chart: BarChart): [string, number] {
   const marginLeft = 56, marginRight = 16;
   const pixels = (width - marginLeft - marginRight) /
     Math.max(1, labels.length);
-  const widest = Math.max(0, ...labels.map((label) => textWidth(label, 11)));
+  const widest = Math.max(
+    0,
+    largest(labels.map((label) => textWidth(label, 11))),
+  );
   const every = Math.max(1, Math.ceil((widest + 6) / pixels));
   const shown = labels.filter((_label, i) => i % every === 0);
   const height = chart.height + (chart.labelName ? 44 : 28);
   const valuesFit = pixels / series.length >
-    Math.max(...bars.map((bar) => textWidth(format(bar.value), 10)));
+    largest(bars.map((bar) => textWidth(format(bar.value), 10)));
   const at = series.length > 1
     ? { fx: "label", x: "series" } as const
     : { x: "label" } as const;
@@ -232,12 +236,15 @@ function drawColumns(chart: BarChart): [string, number] {
 /** Horizontal bars, for long labels; returns the drawing and its height in pixels. */
 function drawRows(chart: BarChart): [string, number] {
   const { bars, labels, series, format, width } = chart;
-  const widest = Math.max(0, ...labels.map((label) => textWidth(label, 11)));
+  const widest = Math.max(
+    0,
+    largest(labels.map((label) => textWidth(label, 11))),
+  );
   const marginLeft = Math.min(width * 0.45, widest + 26);
   const height = labels.length * (series.length * 15 + 9) + 46;
   const valueWidth = Math.max(
     0,
-    ...bars.map((bar) => textWidth(format(bar.value), 10)),
+    largest(bars.map((bar) => textWidth(format(bar.value), 10))),
   );
   const at = series.length > 1
     ? { fy: "label", y: "series" } as const

@@ -1,5 +1,6 @@
 /** Loss by epoch, as a figure. */
 import * as Plot from "@observablehq/plot";
+import { largest, smallest } from "../music/music.ts";
 import {
   colours,
   drawCard,
@@ -205,7 +206,7 @@ function lossDomain(history: readonly LossPoint[]): [number, number] {
   const losses = [...history.map(trainLoss), ...history.map(validLoss)]
     .filter(Number.isFinite);
   if (losses.length === 0) return [0, 1];
-  const low = Math.min(...losses), high = Math.max(...losses);
+  const low = smallest(losses), high = largest(losses);
   const missing = Math.max(0, 1 - (high - low)) / 2;
   return [Math.max(0, low - missing), high + missing];
 }

@@ -3,6 +3,7 @@ import {
   BarLines,
   firstStatedQpm,
   type NoteSequence,
+  type Part,
   ticksToSeconds,
 } from "../music/music.ts";
 import { drawCard, type Figure, formatSeconds } from "./figure.ts";
@@ -64,13 +65,16 @@ export function pianoRoll(
     height = 260,
   } = options;
   const partColours = colourParts(sequence);
+  const counts = notesOfParts(sequence);
   const legend = sequence.parts
     .map((part, i) => ({
       label: part.name || partRole(part),
       colour: partColours[i]!,
     }))
-    .filter((_item, i) => sequence.notes.some((note) => note.part === i));
-  const alt = `${title}. Piano roll, ${subtitle}. ${describeParts(sequence)}`;
+    .filter((_item, i) => counts[i]! > 0);
+  const alt = `${title}. Piano roll, ${subtitle}. ${
+    describeParts(sequence.parts, counts)
+  }`;
   const body = drawRoll(sequence, {
     axis,
     axisLabelled: true,
@@ -94,10 +98,19 @@ export function summaryOf(sequence: NoteSequence): string {
   }, ${qpm} quarters a minute`;
 }
 
+function notesOfParts({ notes, parts }: NoteSequence): Uint32Array {
+  const counts = new Uint32Array(parts.length);
+  for (const { part } of notes) counts[part]!++;
+  return counts;
+}
+
 /** How many notes each part has, in words. */
-function describeParts({ notes, parts }: NoteSequence): string {
+function describeParts(
+  parts: readonly Part[],
+  notesOfParts: ArrayLike<number>,
+): string {
   const counts = parts.map((part, i) => {
-    const count = notes.filter((note) => note.part === i).length;
+    const count = notesOfParts[i]!;
     return `${part.name || partRole(part)} ${count} note${
       count === 1 ? "" : "s"
     }`;

@@ -1,7 +1,7 @@
 /** Draws one roll: rows of pitches, a drum lane, bar lines, notes and axes. */
 import * as Plot from "@observablehq/plot";
 import {
-  barStarts,
+  BarLines,
   type Note,
   type NoteSequence,
   ticksToSeconds,
@@ -55,11 +55,10 @@ export function drawRoll(sequence: NoteSequence, layout: RollLayout): string {
   const blackKeys = pitches
     .filter((pitch) => [1, 3, 6, 8, 10].includes(pitch % 12))
     .map((pitch) => `M${left},${px(y(pitchRow(pitch)))}H${width - right}`);
-  const bars = barStarts(sequence);
+  const bars = BarLines.of(sequence);
   const barLines = (every: number) =>
-    bars.filter((_start, i) => i % every === 0)
-      .map((start) => `M${px(x(start))},${top}v${height}`);
-  const barPixels = (width - left - right) / Math.max(1, bars.length);
+    everyBar(bars, every).map((start) => `M${px(x(start))},${top}v${height}`);
+  const barPixels = (width - left - right) / Math.max(1, bars.count);
 
   const cPitches = pitches.filter((pitch) =>
     // C is not labelled where it would cover the label of the drum lane.
@@ -72,7 +71,12 @@ export function drawRoll(sequence: NoteSequence, layout: RollLayout): string {
   if (drumRows > 0) rowNames.set(drumRows / 2, "drums");
   return stroke(blackKeys, colours.shade, rowHeight) +
     (barPixels > 12 ? stroke(barLines(1), colours.grid, 1) : "") +
-    stroke(barLines(4), colours.border, 1) +
+    // Of very many bars not even every fourth has a pixel.
+    stroke(
+      barLines(4 * Math.ceil(1 / (4 * barPixels))),
+      colours.border,
+      1,
+    ) +
     drawNotes(sequence, partColours, rowHeight, (note) => ({
       row: rowOf(note),
       y: y(rowOf(note)),
@@ -82,10 +86,17 @@ export function drawRoll(sequence: NoteSequence, layout: RollLayout): string {
     drawAxes(layout, { bars, end, rowNames, rowCount });
 }
 
+/** Where bars begin, in ticks: all of them, every second, third, … */
+function everyBar(bars: BarLines, every: number): number[] {
+  return Array.from(
+    { length: Math.ceil(bars.count / every) },
+    (_, i) => bars.startOf(i * every),
+  );
+}
+
 /** What the axes of a roll count. */
 interface RollAxes {
-  /** Start of each bar, in ticks. */
-  readonly bars: readonly number[];
+  readonly bars: BarLines;
   /** Where the horizontal axis ends, in ticks or seconds. */
   readonly end: number;
   /** Names by their place on the vertical axis, in rows from the bottom. */
@@ -99,7 +110,7 @@ function drawAxes(
 ): string {
   const { left, right, top, bottom } = ROLL_MARGINS;
   const labelled = Math.max(1, Math.floor((width - left - right) / 38));
-  const every = 2 ** Math.max(0, Math.ceil(Math.log2(bars.length / labelled)));
+  const every = 2 ** Math.max(0, Math.ceil(Math.log2(bars.count / labelled)));
   return drawPlot({
     width,
     height: top + height + bottom + AXIS_LABEL_HEIGHT,
@@ -111,11 +122,11 @@ function drawAxes(
     y: { domain: [0, rowCount] },
     marks: [
       axis === "bars"
-        ? Plot.axisX(bars.filter((_start, i) => i % every === 0), {
+        ? Plot.axisX(everyBar(bars, every), {
           ...plainAxis,
           tickPadding: 6,
           label: axisLabelled ? "bar" : null,
-          tickFormat: (start: number) => String(bars.indexOf(start) + 1),
+          tickFormat: (start: number) => String(bars.barAt(start) + 1),
         })
         : Plot.axisX({
           ...plainAxis,

@@ -1,4 +1,5 @@
 /** Tables: HTML for notebooks, aligned text for everything else. */
+import { largest } from "../music/music.ts";
 import {
   type DisplayObject,
   escapeXml,
@@ -130,7 +131,7 @@ function toHtml(layout: TableLayout): string {
 function toText(layout: TableLayout): string {
   const { headings, cells, rightAligned, caption, more } = layout;
   const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...cells.map((texts) => texts[i]!.length))
+    Math.max(heading.length, largest(cells.map((texts) => texts[i]!.length)))
   );
   const line = (texts: readonly string[]) =>
     texts.map((text, i) =>

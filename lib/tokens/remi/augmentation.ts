@@ -14,9 +14,11 @@ import {
   ATTRIBUTE_NAMES,
   type Band,
   bandOf,
+  largest,
   LOUDNESS_BANDS,
   PITCH_CLASS_NAMES,
   REGISTER_BANDS,
+  smallest,
   TEMPO_BANDS,
 } from "../../music/music.ts";
 import type { Random } from "../../base/base.ts";
@@ -140,8 +142,8 @@ export class RemiAugmenter {
     this.#barSteps = alphabet.types.map((type, id) =>
       type === "TimeSignature" ? numbers[id]! : Infinity
     );
-    this.#loudest = Math.max(...this.#velocities);
-    this.#softest = Math.min(...this.#velocities.filter((v) => v >= 0));
+    this.#loudest = largest(this.#velocities);
+    this.#softest = smallest(this.#velocities.filter((v) => v >= 0));
   }
 
   /**
@@ -251,7 +253,7 @@ export class RemiAugmenter {
    */
   relabel(ids: Int32Array, random: Random): Int32Array {
     const used = [...new Set(ids)];
-    const barSteps = Math.min(...used.map((id) => this.#barSteps[id]!));
+    const barSteps = smallest(used.map((id) => this.#barSteps[id]!));
     const relabelled = new Map<number, number>();
     const kinds: [numbers: Int32Array, limit: number][] = [
       [this.#pitches, Infinity],

@@ -18,7 +18,7 @@
  * line.
  */
 
-import { ATTRIBUTE_NAMES } from "../../music/music.ts";
+import { ATTRIBUTE_NAMES, largest } from "../../music/music.ts";
 import { RemiAlphabet, TYPE_INDEX } from "./alphabet.ts";
 import {
   type RemiConstraints,
@@ -117,9 +117,7 @@ export class RemiGrammar {
     this.#shortest = alphabet.numbersOf("Duration")[0] ?? DRUM_STEPS;
     const barSteps = alphabet.ids.TimeSignature
       .filter((id) => this.#usable[id] === 1).map((id) => this.#numbers[id]!);
-    this.#longestBar = barSteps.length === 0
-      ? Infinity
-      : barSteps.reduce((a, b) => Math.max(a, b));
+    this.#longestBar = barSteps.length === 0 ? Infinity : largest(barSteps);
     this.restart(constraints.bars);
   }
 

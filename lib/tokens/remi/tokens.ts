@@ -21,7 +21,9 @@ import {
   ATTRIBUTE_NAMES,
   type AttributeName,
   ATTRIBUTES,
+  largest,
   parseMeter,
+  smallest,
 } from "../../music/music.ts";
 import { durationTable } from "./durations.ts";
 import {
@@ -163,9 +165,8 @@ export function closedVocabulary(
     const numbers = [...closed].map(parseToken)
       .filter((token) => token.type === type)
       .map((token) => Number(token.value));
-    if (numbers.length === 0) continue;
-    const highest = numbers.reduce((a, b) => Math.max(a, b));
-    const lowest = numbers.reduce((a, b) => Math.min(a, b));
+    const highest = largest(numbers);
+    const lowest = smallest(numbers);
     for (let n = lowest; n <= highest; n += spacing) {
       closed.add(`${type}_${n}`);
     }
