@@ -2,14 +2,12 @@
 
 import { isAbsolute, join, relative } from "@std/path";
 import { fileCause, FileError } from "../base/base.ts";
+import { MAX_FILE_BYTES } from "../midi/midi.ts";
 
 /** Ends of names that MIDI files have. */
 export const MIDI_NAME = /\.(?:midi?|kar|rmi|smf|midi2)$/i;
 /** The same, for messages. */
 export const MIDI_NAMES = ".mid, .midi, .kar, .rmi, .smf or .midi2";
-
-/** Most bytes of a file that is read: many times the largest real one. */
-const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 const CANNOT_OPEN = "the file cannot be opened";
 const NOT_REGULAR = "it is not a regular file";

@@ -54,7 +54,8 @@ export function readMusic(
 ): MusicReading {
   const reading = readMidi(bytes, { file, strict });
   const { sequence, cuts } = cutSilence(reading.sequence, { maxGapBars });
-  return { sequence, repairs: [...reading.repairs, ...cuts], dropped: [] };
+  const { repairs, dropped } = reading;
+  return { sequence, repairs: [...repairs, ...cuts], dropped };
 }
 
 /** Tokenizes a file; whatever goes wrong is a reason to refuse it. */
