@@ -8,7 +8,6 @@ export {
   type EventStyle,
   measureStyle,
   type Rhythm,
-  StyleCounts,
   tokensPerBar,
 } from "./style.ts";
 export {

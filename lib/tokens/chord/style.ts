@@ -84,7 +84,8 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  * @param sequences The training pieces.
  * @returns The median tempo and the commonest meter at the start of pieces, the
  * program of most notes, and the counts of rhythms and velocities. Anything that
- * no piece shows comes from {@linkcode DEFAULT_CHORD_STYLE}.
+ * no piece shows comes from {@linkcode DEFAULT_CHORD_STYLE}. A piece with too many
+ * bars for its chords to be read shows only its tempo, meter and programs.
  *
  * @example
  * ```ts
@@ -102,74 +103,42 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  * ```
  */
 export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
-  const counts = new StyleCounts();
-  for (const sequence of sequences) counts.add(sequence);
-  return counts.style();
-}
-
-/**
- * Counts how the chords and notes of pieces are played, piece after piece, so that
- * no two need be in memory; {@linkcode measureStyle} does it at once.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { StyleCounts } from "immersic/tokens/chord/chord.ts";
- * import { emptySequence } from "immersic/music/music.ts";
- * const counts = new StyleCounts();
- * counts.add({ ...emptySequence(480), tempos: [{ ticks: 0, qpm: 90 }] });
- * assert.equal(counts.style().qpm, 90);
- * ```
- */
-export class StyleCounts {
-  readonly #tempos: number[] = [];
-  readonly #meters = new CountMap<string>();
-  readonly #programs = new CountMap<number>();
-  readonly #chords = new EventCounts();
-  readonly #notes = new EventCounts();
-
-  /**
-   * Counts a piece. One with too many bars for its chords to be read shows only
-   * its tempo, meter and programs.
-   */
-  add(sequence: NoteSequence): void {
+  const tempos: number[] = [];
+  const meters = new CountMap<string>();
+  const programs = new CountMap<number>();
+  const kinds = { chords: new EventCounts(), notes: new EventCounts() };
+  for (const sequence of sequences) {
     const meter = firstStatedMeter(sequence);
-    this.#tempos.push(firstStatedQpm(sequence));
-    this.#meters.add(meterName(meter));
+    tempos.push(firstStatedQpm(sequence));
+    meters.add(meterName(meter));
     for (const note of sequence.notes) {
       const part = sequence.parts[note.part]!;
-      if (!part.isDrum) this.#programs.add(part.program);
+      if (!part.isDrum) programs.add(part.program);
     }
     const barLength = barTwelfths(meter);
     const chords = readableChords(sequence);
-    for (const [index, chord] of chords.entries()) {
-      const { position, start } = chord;
-      const duration = Math.max(chord.duration, 1);
+    for (const [index, { position, start, ...chord }] of chords.entries()) {
       // The last one is followed by the next barline.
-      const rest = Math.ceil((position + duration) / barLength) * barLength -
-        position;
+      const end = position + Math.max(chord.duration, 1);
+      const rest = Math.ceil(end / barLength) * barLength - position;
       const interval = (chords[index + 1]?.start ?? start + rest) - start;
-      (chord.pitches.length > 1 ? this.#chords : this.#notes).add(
+      kinds[chord.pitches.length > 1 ? "chords" : "notes"].add(
         chord.velocity,
         interval > MAX_INTERVAL_BARS * barLength
           ? undefined
-          : [position, interval, duration],
+          : [position, interval, Math.max(chord.duration, 1)],
       );
     }
   }
-
-  /** How the pieces so far are played; see {@linkcode measureStyle}. */
-  style(): ChordStyle {
-    const meter = this.#meters.mostFrequent();
-    const tempos = this.#tempos.toSorted((a, b) => a - b);
-    return {
-      qpm: tempos[tempos.length >> 1] ?? DEFAULT_CHORD_STYLE.qpm,
-      program: this.#programs.mostFrequent() ?? DEFAULT_CHORD_STYLE.program,
-      ...meter === undefined ? DEFAULT_METER : parseMeter(meter),
-      chords: this.#chords.style() ?? DEFAULT_CHORD_STYLE.chords,
-      notes: this.#notes.style() ?? DEFAULT_CHORD_STYLE.notes,
-    };
-  }
+  const meter = meters.mostFrequent();
+  return {
+    qpm: tempos.sort((a, b) => a - b)[tempos.length >> 1] ??
+      DEFAULT_CHORD_STYLE.qpm,
+    program: programs.mostFrequent() ?? DEFAULT_CHORD_STYLE.program,
+    ...meter === undefined ? DEFAULT_METER : parseMeter(meter),
+    chords: kinds.chords.style() ?? DEFAULT_CHORD_STYLE.chords,
+    notes: kinds.notes.style() ?? DEFAULT_CHORD_STYLE.notes,
+  };
 }
 
 /** The chords of a piece, none if they are too many bars. */
