@@ -4,6 +4,7 @@ import { resolve } from "@std/path";
 import { type Checkpoint, loadBest } from "../model/model.ts";
 import { type Corpus, loadCorpus } from "../corpus/corpus.ts";
 import {
+  type HeldOutReport,
   judgeMade,
   likenessRows,
   type MadeReport,
@@ -36,7 +37,7 @@ export const command: Command = {
     progress("held-out loss");
     const heldOut = predictHeldOut(generator, corpus);
     const pieces = given.wholeNumber("pieces", 0) ?? 50;
-    const made = pieces < 2 ? undefined : await judgeMade(generator, corpus, {
+    const made = pieces < 1 ? undefined : await judgeMade(generator, corpus, {
       pieces,
       ...other && originalGenerator && {
         original: {
@@ -47,20 +48,8 @@ export const command: Command = {
       onProgress: (done, total) => progress(`piece ${done} of ${total}`),
     });
     return {
-      text: [
-        "Loss on the test pieces, in nats a token and a note:",
-        ...heldOut.rows.map(({ model, perToken, perNote }) =>
-          `  ${model.padEnd(28)} ${perToken.toFixed(3)} ${
-            perNote.toFixed(2).padStart(7)
-          }`
-        ),
-        `  the network is ${
-          (100 * heldOut.belowBestNgram).toFixed(1)
-        } % below the best n-gram, where both hear the piece so far ${
-          (100 * heldOut.belowBestNgramCached).toFixed(1)
-        } %`,
-        ...made === undefined ? [] : describeMade(made),
-      ].join("\n"),
+      text: [...describeHeldOut(heldOut), ...made ? describeMade(made) : []]
+        .join("\n"),
       json: {
         run,
         epoch: checkpoint.epoch,
@@ -95,29 +84,67 @@ async function corpusOf(
   return corpus;
 }
 
+/** The table of losses. */
+function describeHeldOut(report: HeldOutReport): string[] {
+  const { rows, belowBestNgram, belowBestNgramCached } = report;
+  return [
+    ...rows.length === 0 ? [] : [
+      "Loss on the test pieces, in nats a token and a note:",
+    ],
+    ...rows.map(({ model, perToken, perNote }) =>
+      `  ${model.padEnd(28)} ${perToken.toFixed(3)} ${
+        perNote.toFixed(2).padStart(7)
+      }`
+    ),
+    ...belowBestNgram === undefined || belowBestNgramCached === undefined
+      ? []
+      : [
+        `  the network is ${
+          belowOrAbove(belowBestNgram)
+        } the best n-gram, where both hear the piece so far ${
+          belowOrAbove(belowBestNgramCached)
+        }`,
+      ],
+    ...report.missing,
+  ];
+}
+
+function belowOrAbove(shareBelow: number): string {
+  const percent = Math.abs(100 * shareBelow).toFixed(1);
+  return `${percent} % ${shareBelow < 0 ? "above" : "below"}`;
+}
+
 /** Tables about the pieces made. */
 function describeMade(made: MadeReport): string[] {
   const count = made.pieces.length;
   const rows = likenessRows(made);
   const columns = Object.keys(rows[0] ?? {}).filter((key) => key !== "feature");
+  const measures = musicRows(made).filter(({ what: _, ...figures }) =>
+    Object.values(figures).some((figure) => figure !== undefined)
+  );
   return [
     `${count} pieces made with default settings, ${made.wellFormed} well-formed, ${made.pitched} with pitched notes.`,
-    `Overlapping Area with the test pieces${" ".repeat(6)}${
-      columns.map((name) => name.padStart(10)).join("")
-    }`,
+    ...rows.length === 0 ? [] : [
+      `Overlapping Area with the test pieces${" ".repeat(6)}${
+        columns.map((name) => name.padStart(10)).join("")
+      }`,
+    ],
     ...rows.map((row) =>
       `  ${row.feature.padEnd(40)}${
         columns.map((name) => Number(row[name]).toFixed(3).padStart(10))
           .join("")
       }`
     ),
-    `${"Other measures".padEnd(42)} generated  training   heldOut`,
-    ...musicRows(made).map(({ what, generated, training, heldOut }) =>
+    ...measures.length === 0 ? [] : [
+      `${"Other measures".padEnd(42)} generated  training   heldOut`,
+    ],
+    ...measures.map(({ what, generated, training, heldOut }) =>
       `  ${what.padEnd(40)}${
         [generated, training, heldOut].map((value) =>
           (value === undefined ? "" : value.toFixed(1)).padStart(10)
         ).join("")
       }`
     ),
+    ...made.music.missing,
   ];
 }

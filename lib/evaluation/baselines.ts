@@ -107,7 +107,7 @@ export function bestNgram(
   return {
     testTokens: onTest.tokens,
     uniformLoss: Math.log(vocabularySize),
-    unigramLoss: addOneLoss(train, test, vocabularySize, skip),
+    unigramLoss: unigramLoss(train, test, vocabularySize, skip),
     model,
     rows,
     best: rows.reduce((a, b) => b.validLoss < a.validLoss ? b : a),
@@ -143,7 +143,7 @@ export function lossPerNote(
 }
 
 /** Loss of token frequencies plus one on the test pieces, in nats per token. */
-function addOneLoss(
+export function unigramLoss(
   train: readonly ArrayLike<number>[],
   test: readonly ArrayLike<number>[],
   vocabularySize: number,

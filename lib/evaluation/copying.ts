@@ -146,9 +146,7 @@ export class CopyIndex {
     const passageAt = (i: number): SharedPassage => {
       const length = lengths[i]!;
       const from = ends[i]! - length + 1;
-      const { file, line: there, offset } = pieces.findLast((piece) =>
-        piece.offset <= from
-      )!;
+      const { file, line: there, offset } = pieces[lastUpTo(pieces, from)]!;
       return {
         notes: length + 1,
         startQuarters: line[i + 1 - length]!.startTicks /
@@ -201,6 +199,17 @@ export class CopyIndex {
         : this.#pairs.find(interval, steps);
     });
   }
+}
+
+/** The index of the last piece that begins by a position of the text. */
+function lastUpTo(pieces: ReadingIndex["pieces"], position: number): number {
+  let low = 0, high = pieces.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (pieces[middle]!.offset <= position) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The training pieces in one reading. */

@@ -23,13 +23,16 @@ import {
 import { type Likeness, overlappingArea } from "./likeness.ts";
 import { type MusicMetrics, musicMetrics } from "./metrics.ts";
 import { barRepetition, type Repetition } from "./repetition.ts";
-import { Random } from "../base/base.ts";
+import { Random, withoutUndefined } from "../base/base.ts";
 
-/** The pieces that an evaluation compares. */
+/**
+ * The pieces that an evaluation compares; with fewer than two in a set, less can be
+ * measured.
+ */
 export interface EvaluationPieces {
-  /** Pieces to judge, at least two, each with a pitched note. */
+  /** Pieces to judge, each with a pitched note. */
   readonly generated: readonly NoteSequence[];
-  /** Pieces that the model never saw, at least two, each with a pitched note. */
+  /** Pieces that the model never saw, each with a pitched note. */
   readonly heldOut: readonly NoteSequence[];
   /** Pieces that the model was trained on, without augmented copies. */
   readonly training: readonly TrainingPiece[];
@@ -51,35 +54,42 @@ export interface SetRepetition {
   readonly repeatedShare: number;
 }
 
-/** Figures about generated pieces, as plain JSON. */
+/** A figure of each set that has a piece. */
+type OfSets<T, Sets extends keyof EvaluationPieces = keyof EvaluationPieces> =
+  Readonly<Partial<Record<Sets, T>>>;
+
+/**
+ * Figures about generated pieces, as plain JSON. A figure that the pieces are too
+ * few for is left out.
+ */
 export interface EvaluationReport {
   /** Of generated to held-out pieces. */
-  readonly likeness: Likeness;
+  readonly likeness?: Likeness;
   /**
    * Of equally many random training pieces to held-out pieces: what music from the
    * same source reaches, and so the most that can be expected.
    */
-  readonly trainingLikeness: Likeness;
+  readonly trainingLikeness?: Likeness;
   /** Means over the pieces of each set for which the metric is defined. */
-  readonly metrics: Readonly<Record<keyof EvaluationPieces, MusicMetrics>>;
+  readonly metrics: OfSets<MusicMetrics>;
   /**
    * Passages shared with the training pieces. The held-out pieces show what music of
    * this kind shares without copying.
    */
-  readonly copying: Readonly<
-    Record<"generated" | "heldOut", Readonly<Record<Reading, SetCopying>>>
+  readonly copying: OfSets<
+    Readonly<Record<Reading, SetCopying>>,
+    "generated" | "heldOut"
   >;
   /** Repetition of bars in each set. */
-  readonly repetition: Readonly<Record<keyof EvaluationPieces, SetRepetition>>;
+  readonly repetition: OfSets<SetRepetition>;
   /** The usual ranges of the training pieces: their 5th to 95th percentiles. */
-  readonly bands: UsualRanges;
+  readonly bands?: UsualRanges;
   /** Share of the pieces inside each usual range and inside all, 0–1. */
-  readonly withinBands: Readonly<
-    Record<
-      keyof EvaluationPieces,
-      Readonly<Record<keyof RangeMeasures | "all", number>>
-    >
+  readonly withinBands: OfSets<
+    Readonly<Record<keyof RangeMeasures | "all", number>>
   >;
+  /** What was left out and why, a sentence each. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -87,7 +97,7 @@ export interface EvaluationReport {
  *
  * @param pieces Generated, held-out and training pieces.
  * @param options What counts as copied.
- * @throws {RangeError} If a set is too small, or a piece has no pitched note.
+ * @throws {RangeError} If a piece has no pitched note.
  *
  * @example
  * ```ts
@@ -109,7 +119,7 @@ export interface EvaluationReport {
  *     { file: "b.mid", sequence: piece(48, 50, 47, 55) },
  *   ],
  * });
- * const { longest } = report.copying.generated.notes;
+ * const longest = report.copying.generated?.notes.longest;
  * console.assert(longest?.notes === 3 && longest.file === "a.mid");
  * ```
  */
@@ -130,29 +140,71 @@ export function evaluateGenerated(
       );
     });
   }
-  const index = new CopyIndex(pieces.training, options);
-  const bands = usualRanges(training);
-  const ofEach = <T>(measure: (set: readonly NoteSequence[]) => T) => ({
-    generated: measure(generated),
-    heldOut: measure(heldOut),
-    training: measure(training),
-  });
+  const sets = { generated, heldOut, training };
+  const compare = (set: readonly NoteSequence[]) =>
+    set.length > 1 && heldOut.length > 1
+      ? overlappingArea(set, heldOut)
+      : undefined;
+  const likeTraining = new Random(1).shuffle(training)
+    .slice(0, Math.max(2, generated.length));
+  const index = training.length > 0
+    ? new CopyIndex(pieces.training, options)
+    : undefined;
+  const bands = training.length > 0 ? usualRanges(training) : undefined;
   return {
-    likeness: overlappingArea(generated, heldOut),
-    trainingLikeness: overlappingArea(
-      new Random(1).shuffle(training)
-        .slice(0, Math.max(2, generated.length)),
-      heldOut,
-    ),
-    metrics: ofEach(meanMetrics),
-    copying: {
-      generated: copyingOf(generated, index),
-      heldOut: copyingOf(heldOut, index),
-    },
-    repetition: ofEach(repetitionOf),
-    bands,
-    withinBands: ofEach((set) => withinBands(set, bands)),
+    ...withoutUndefined({
+      likeness: compare(generated),
+      trainingLikeness: compare(likeTraining),
+      bands,
+    }),
+    metrics: ofEach(sets, meanMetrics),
+    copying: index
+      ? ofEach({ generated, heldOut }, (set) => copyingOf(set, index))
+      : {},
+    repetition: ofEach(sets, repetitionOf),
+    withinBands: bands ? ofEach(sets, (set) => withinBands(set, bands)) : {},
+    missing: missingFrom(sets),
   };
+}
+
+type Sets = Readonly<Record<string, readonly NoteSequence[]>>;
+
+/** A figure of each set that has a piece. */
+function ofEach<S extends Sets, T>(
+  sets: S,
+  measure: (set: readonly NoteSequence[]) => T,
+): { readonly [K in keyof S]?: T } {
+  const figures: { [K in keyof S]?: T } = {};
+  for (const name in sets) {
+    if (sets[name]!.length > 0) figures[name] = measure(sets[name]!);
+  }
+  return figures;
+}
+
+/** What cannot be measured because a set has too few pieces. */
+function missingFrom(
+  { generated, heldOut, training }: Record<
+    keyof EvaluationPieces,
+    readonly NoteSequence[]
+  >,
+): string[] {
+  const counted = (set: readonly NoteSequence[]) =>
+    set.length === 0 ? "there is none" : "there is one";
+  return [
+    ...heldOut.length > 1 ? [] : [
+      `No Overlapping Area: two held-out pieces with pitched notes are needed, and ${
+        counted(heldOut)
+      }. Preprocess more pieces, or with a larger --test-share.`,
+    ],
+    ...generated.length > 1 || heldOut.length < 2 ? [] : [
+      `No Overlapping Area of generated pieces: two with pitched notes are needed, and ${
+        counted(generated)
+      }. Make more with --pieces.`,
+    ],
+    ...training.length > 0 ? [] : [
+      "Nothing about copying and usual ranges: no training piece has a pitched note.",
+    ],
+  ];
 }
 
 function withinBands(

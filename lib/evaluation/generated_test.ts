@@ -25,7 +25,7 @@ Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar",
   ]);
   const generated = [draw(), training[4]!.sequence, stuck, draw()];
   const report = evaluateGenerated({ generated, heldOut, training });
-  assert.deepEqual(report.copying.generated.notes, {
+  assert.deepEqual(report.copying.generated!.notes, {
     copiedShare: 32 / 128,
     longest: {
       piece: 1,
@@ -35,16 +35,16 @@ Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar",
       fileStartQuarters: 0,
     },
   });
-  assert.equal(report.copying.heldOut.notes.copiedShare, 0);
-  assert.equal(report.repetition.generated.longestRun, 8);
-  assert.equal(report.repetition.training.longestRun, 1);
-  assert.equal(report.repetition.generated.repeatedShare, 7 / 8 / 4);
-  assert.equal(report.metrics.generated.polyphony, 1);
-  assert.equal(report.bands.noteDensity.high, 1);
+  assert.equal(report.copying.heldOut!.notes.copiedShare, 0);
+  assert.equal(report.repetition.generated!.longestRun, 8);
+  assert.equal(report.repetition.training!.longestRun, 1);
+  assert.equal(report.repetition.generated!.repeatedShare, 7 / 8 / 4);
+  assert.equal(report.metrics.generated!.polyphony, 1);
+  assert.equal(report.bands!.noteDensity.high, 1);
   // The piece that repeats a bar has no pitch range; the copied one is inside.
-  assert.ok(report.withinBands.generated.pitchRange <= 0.75);
-  assert.ok(report.withinBands.generated.all <= 0.75);
-  assert.equal(report.withinBands.training.noteDensity, 1);
+  assert.ok(report.withinBands.generated!.pitchRange <= 0.75);
+  assert.ok(report.withinBands.generated!.all <= 0.75);
+  assert.equal(report.withinBands.training!.noteDensity, 1);
 });
 
 Deno.test("evaluateGenerated() leaves pieces with an undefined metric out of its mean", () => {
@@ -60,8 +60,8 @@ Deno.test("evaluateGenerated() leaves pieces with an undefined metric out of its
     training,
   }).metrics;
   assert.equal(
-    metrics.generated.grooveConsistency,
-    own.generated.grooveConsistency,
+    metrics.generated!.grooveConsistency,
+    own.generated!.grooveConsistency,
   );
 });
 
@@ -89,9 +89,36 @@ Deno.test("evaluateGenerated() names the piece that has no pitched note", () => 
   );
 });
 
-Deno.test("evaluateGenerated() refuses a training set without pieces", () => {
-  assert.throws(
-    () => evaluateGenerated({ generated: heldOut, heldOut, training: [] }),
-    /Cannot give the bands of a corpus: it holds no piece/,
-  );
+Deno.test("evaluateGenerated() of too few pieces leaves out what they cannot show, and says so", () => {
+  const one = [draw()];
+  const alone = evaluateGenerated({ generated: one, heldOut: [], training });
+  assert.equal(alone.likeness, undefined);
+  assert.equal(alone.trainingLikeness, undefined);
+  assert.equal(alone.copying.heldOut, undefined);
+  assert.equal(alone.metrics.generated?.polyphony, 1);
+  assert.equal(alone.withinBands.heldOut, undefined);
+  assert.match(alone.missing.join(), /two held-out pieces .* there is none/);
+
+  const few = evaluateGenerated({ generated: one, heldOut, training });
+  assert.equal(few.likeness, undefined);
+  assert.ok(few.trainingLikeness !== undefined);
+  assert.match(few.missing.join(), /of generated pieces: .* there is one/);
+
+  const untrained = evaluateGenerated({
+    generated: one,
+    heldOut,
+    training: [],
+  });
+  assert.equal(untrained.bands, undefined);
+  assert.deepEqual(untrained.copying, {});
+  assert.match(untrained.missing.join(), /no training piece/);
+
+  const nothing = evaluateGenerated({
+    generated: [],
+    heldOut: [],
+    training: [],
+  });
+  assert.deepEqual(nothing.metrics, {});
+  assert.equal(nothing.missing.length, 2);
+  assert.deepEqual(JSON.parse(JSON.stringify(nothing)), nothing);
 });

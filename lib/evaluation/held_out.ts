@@ -12,6 +12,7 @@ import {
   lossPerNote,
   type NgramReport,
   type NgramRow,
+  unigramLoss,
 } from "./baselines.ts";
 import {
   bestCache,
@@ -37,20 +38,29 @@ export interface HeldOutReport {
   readonly notes: number;
   /**
    * Uniform, unigram, best n-gram, best n-gram with a cache, network, network
-   * with a cache.
+   * with a cache. Without validation pieces neither n-gram nor cache; without
+   * test pieces none.
    */
   readonly rows: readonly LossRow[];
   /** Share by which the network's loss is below that of the best n-gram. */
-  readonly belowBestNgram: number;
+  readonly belowBestNgram?: number;
   /** The same where both have a cache of the piece. */
-  readonly belowBestNgramCached: number;
+  readonly belowBestNgramCached?: number;
   /** Losses with a cache of the piece. */
-  readonly cached: { readonly ngram: CachedLoss; readonly network: CachedLoss };
+  readonly cached?: {
+    readonly ngram: CachedLoss;
+    readonly network: CachedLoss;
+  };
   /** Losses of every order and smoothing. */
   readonly ngrams: readonly NgramRow[];
+  /** What the corpus has too few pieces for, a sentence each. */
+  readonly missing: readonly string[];
 }
 
-/** Measures the network and the baselines on the test pieces of its corpus. */
+/**
+ * Measures the network and the baselines on the test pieces of its corpus, as far
+ * as the corpus has test and validation pieces.
+ */
 export function predictHeldOut(
   generator: Generator,
   corpus: Corpus,
@@ -58,18 +68,38 @@ export function predictHeldOut(
   const { size } = corpus.vocabulary;
   // The attributes at the start of a piece are given, not predicted.
   const skip = corpus.tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 1;
+  const predictedIn = (split: Split) =>
+    piecesIn(corpus, split).reduce(
+      (sum, { length }) => sum + Math.max(0, length - skip),
+      0,
+    );
+  const tokens = predictedIn("test"), notes = countNotes(corpus, "test");
+  if (tokens === 0) {
+    return { tokens, notes, rows: [], ngrams: [], missing: [NO_TEST_PIECES] };
+  }
   const byNetwork = (split: Split): PredictedPiece[] =>
     piecesIn(corpus, split).map((ids) => ({
       ids,
       surprises: generator.surprises(ids),
     }));
-  const valid = byNetwork("valid"), test = byNetwork("test");
-  let nats = 0, tokens = 0;
+  const test = byNetwork("test");
+  let nats = 0;
   for (const { surprises } of test) {
     for (const surprise of surprises.subarray(skip)) nats += surprise;
-    tokens += Math.max(0, surprises.length - skip);
   }
-  const notes = countNotes(corpus, "test");
+  const row = (model: string, perToken: number): LossRow => ({
+    model,
+    perToken,
+    perNote: lossPerNote(perToken, tokens, notes),
+  });
+  const uniform = row("uniform", Math.log(size));
+  const network = row("network", nats / tokens);
+  if (predictedIn("valid") === 0) {
+    const train = piecesIn(corpus, "train");
+    const unigram = unigramLoss(train, piecesIn(corpus, "test"), size, skip);
+    const rows = [uniform, row("unigram", unigram), network];
+    return { tokens, notes, rows, ngrams: [], missing: [NO_VALID_PIECES] };
+  }
   const { baselines, idsOf } = bestBaselines(generator, corpus, skip);
   const { best, model } = baselines;
   const byNgram = (split: Split): PredictedPiece[] =>
@@ -79,32 +109,32 @@ export function predictHeldOut(
     }));
   const cached = {
     ngram: bestCache(byNgram("valid"), byNgram("test"), size, skip),
-    network: bestCache(valid, test, size, skip),
+    network: bestCache(byNetwork("valid"), test, size, skip),
   };
-  const row = (model: string, perToken: number): LossRow => ({
-    model,
-    perToken,
-    perNote: lossPerNote(perToken, tokens, notes),
-  });
   const ngramName = `${best.order}-gram, ${best.smoothing}`;
-  const networkLoss = nats / tokens;
   return {
     tokens,
     notes,
     rows: [
-      row("uniform", baselines.uniformLoss),
+      uniform,
       row("unigram", baselines.unigramLoss),
       row(ngramName, best.testLoss),
       row(`${ngramName} + cache`, cached.ngram.testLoss),
-      row("network", networkLoss),
+      network,
       row("network + cache", cached.network.testLoss),
     ],
-    belowBestNgram: 1 - networkLoss / best.testLoss,
+    belowBestNgram: 1 - network.perToken / best.testLoss,
     belowBestNgramCached: 1 - cached.network.testLoss / cached.ngram.testLoss,
     cached,
     ngrams: baselines.rows,
+    missing: [],
   };
 }
+
+const NO_TEST_PIECES =
+  "No held-out loss: the corpus has no test piece with a token to predict. Preprocess more pieces, or with a larger --test-share.";
+const NO_VALID_PIECES =
+  "No n-gram and no cache: the corpus has no validation piece with a token to predict, to choose them on. Preprocess more pieces, or with a larger --valid-share.";
 
 /** Baselines, and the ids they were measured on. */
 interface BaselineChoice {

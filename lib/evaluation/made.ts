@@ -1,7 +1,7 @@
 /** Pieces that a trained model makes, compared with its corpus. */
 
 import { hasPitch, type NoteSequence } from "../music/music.ts";
-import { Random } from "../base/base.ts";
+import { Random, withoutUndefined } from "../base/base.ts";
 import { type Corpus, piecesIn } from "../corpus/corpus.ts";
 import { corpusMusic, type Generator } from "../generation/generation.ts";
 import { RemiGrammar } from "../tokens/remi/remi.ts";
@@ -24,7 +24,7 @@ export interface MadeReport {
 
 /** How {@linkcode judgeMade} works. */
 export interface JudgeOptions {
-  /** Number of pieces to make, with the seeds 1, 2, …; at least 2. @default 50 */
+  /** Number of pieces to make, with the seeds 1, 2, …. @default 50 */
   readonly pieces?: number;
   /** A model of the original recipe, for comparison. @default none */
   readonly original?: {
@@ -39,7 +39,6 @@ export interface JudgeOptions {
  * Makes pieces with default settings and judges them.
  *
  * @param corpus The one that the model was trained on.
- * @throws {RangeError} If fewer than two pieces can be judged.
  */
 export async function judgeMade(
   generator: Generator,
@@ -68,13 +67,21 @@ export async function judgeMade(
       heldOut,
       training: corpusMusic(corpus, checkpoint.corpus, "train"),
     }),
-    ...original && {
-      originalLikeness: overlappingArea(
-        await originalPieces(original.generator, original.corpus, count),
-        heldOut,
-      ),
-    },
+    ...original && heldOut.length > 1 && count > 1 &&
+      withoutUndefined({
+        originalLikeness: await originalLikeness(original, count, heldOut),
+      }),
   };
+}
+
+/** Likeness of the original recipe's pieces; none if fewer than two have a pitch. */
+async function originalLikeness(
+  { generator, corpus }: NonNullable<JudgeOptions["original"]>,
+  count: number,
+  heldOut: readonly NoteSequence[],
+): Promise<Likeness | undefined> {
+  const pieces = await originalPieces(generator, corpus, count);
+  return pieces.length > 1 ? overlappingArea(pieces, heldOut) : undefined;
 }
 
 /**

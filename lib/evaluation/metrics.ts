@@ -172,11 +172,14 @@ export function emptyBeatRate(sequence: NoteSequence): number {
   const end = lastRelease(sequence);
   if (end < 1) return NaN;
   const beat = (ticks: number) => Math.floor(ticks / sequence.ticksPerQuarter);
-  const sounding = new Array<boolean>(beat(end) + 1).fill(false);
-  for (const note of sequence.notes) {
-    sounding.fill(true, beat(note.startTicks), beat(note.endTicks) + 1);
+  // Notes are sorted by their starts: the beats between them are those in which
+  // the latest end so far has passed.
+  let empty = 0, soundsTo = -1;
+  for (const { startTicks, endTicks } of sequence.notes) {
+    empty += Math.max(0, beat(startTicks) - soundsTo - 1);
+    soundsTo = Math.max(soundsTo, beat(endTicks));
   }
-  return sounding.filter((sounds) => !sounds).length / sounding.length;
+  return empty / (beat(end) + 1);
 }
 
 function pitchClassCounts(sequence: NoteSequence): number[] {

@@ -1,5 +1,6 @@
 /** Figures about made pieces as rows of tables, for notebooks and the terminal. */
 
+import { withoutUndefined } from "../base/base.ts";
 import { RANGE_MEASURES } from "../music/music.ts";
 import type { Likeness } from "./likeness.ts";
 import type { MadeReport } from "./made.ts";
@@ -19,33 +20,36 @@ export interface LikenessRow {
 export type MusicRow = {
   /** What the figure is. */
   readonly what: string;
-  /** Of the generated pieces. */
-  readonly generated: number;
+  /** Of the generated pieces, if there are any to measure. */
+  readonly generated?: number | undefined;
   /** Of the training pieces, if it is known of them. */
   readonly training?: number | undefined;
-  /** Of the held-out pieces. */
-  readonly heldOut: number;
+  /** Of the held-out pieces, if there are any. */
+  readonly heldOut?: number | undefined;
 };
 
-/** Overlapping Area by feature, one row each, and the mean in the last row. */
+/**
+ * Overlapping Area by feature, one row each, and the mean in the last row; no row if
+ * there are too few pieces to compare.
+ */
 export function likenessRows(
   { music, originalLikeness }: MadeReport,
 ): LikenessRow[] {
-  const sets = {
+  const sets = Object.entries(withoutUndefined({
     generated: music.likeness,
     training: music.trainingLikeness,
-    ...originalLikeness && { original: originalLikeness },
-  };
+    original: originalLikeness,
+  }));
   const rowOf = (feature: string, value: (likeness: Likeness) => number) => ({
     feature,
     ...Object.fromEntries(
-      Object.entries(sets).map((
-        [set, likeness],
-      ) => [set, round(value(likeness), 3)]),
+      sets.map(([set, likeness]) => [set, round(value(likeness), 3)]),
     ),
   });
+  const [first] = sets;
+  if (first === undefined) return [];
   return [
-    ...music.likeness.features.map(({ feature }, i) =>
+    ...first[1].features.map(({ feature }, i) =>
       rowOf(feature, ({ features }) => features[i]!.reference.overlap)
     ),
     rowOf("mean", ({ meanOverlap }) => meanOverlap),
@@ -59,13 +63,13 @@ export function musicRows(
   const { copying, repetition, withinBands } = music;
   const sets = <T>(
     what: string,
-    of: Record<"generated" | "heldOut", T> & { training?: T },
+    of: { generated?: T; training?: T; heldOut?: T },
     value: (set: T) => number,
   ): MusicRow => ({
     what,
-    generated: value(of.generated),
+    generated: of.generated && value(of.generated),
     training: of.training && value(of.training),
-    heldOut: value(of.heldOut),
+    heldOut: of.heldOut && value(of.heldOut),
   });
   const percent = (share: number) => round(100 * share, 1);
   return [
