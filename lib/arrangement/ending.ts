@@ -43,25 +43,46 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
       : note
   );
   const last = moved.filter(isLast);
+  const after = startsAfter(last);
+  /** The last start of each part. */
+  const finals = new Map<number, number>();
+  for (const { part, startTicks } of last) {
+    finals.set(part, Math.max(finals.get(part) ?? 0, startTicks));
+  }
+  const kept = new Set<string>();
   return {
     ...sequence,
     notes: moved.flatMap((note): Note[] => {
       if (!isLast(note)) return [note];
       const { part, pitch, startTicks, endTicks } = note;
-      const mates = last.filter((other) => other.part === part);
-      const alike = mates.filter((other) => other.pitch === pitch);
       // Of notes that have become equal, keep one.
-      if (alike.find((o) => o.startTicks === startTicks) !== note) return [];
-      const next = Math.min(
-        ...alike.map((o) => o.startTicks).filter((start) => start > startTicks),
-      );
+      const place = `${part} ${pitch} ${startTicks}`;
+      if (kept.has(place)) return [];
+      kept.add(place);
+      const next = after.get(note);
       // A note ends before its pitch is struck again.
-      if (next < Infinity) {
+      if (next !== undefined) {
         return [{ ...note, endTicks: Math.min(endTicks, next) }];
       }
-      const isFinal = mates.every((other) => other.startTicks <= startTicks);
+      const isFinal = finals.get(part) === startTicks;
       const rings = isFinal || pitch === tonic;
       return [{ ...note, endTicks: rings ? totalTicks : endTicks }];
     }),
   };
+}
+
+/** When the pitch of a note is struck again in its part, for notes where it is. */
+function startsAfter(notes: readonly Note[]): Map<Note, number> {
+  const after = new Map<Note, number>();
+  /** The next start of each part and pitch, and the one after it. */
+  const next = new Map<number, { start: number; then: number | undefined }>();
+  for (let i = notes.length - 1; i >= 0; i--) {
+    const note = notes[i]!;
+    const key = 128 * note.part + note.pitch, known = next.get(key);
+    const isChord = known?.start === note.startTicks;
+    const then = isChord ? known.then : known?.start;
+    if (then !== undefined) after.set(note, then);
+    next.set(key, { start: note.startTicks, then });
+  }
+  return after;
 }

@@ -193,7 +193,8 @@ function instrumentRow(
   sequence: NoteSequence,
 ): Delivered {
   const { parts, notes } = sequence;
-  const sounding = parts.filter((_, i) => notes.some(({ part }) => part === i));
+  const played = new Set(notes.map(({ part }) => part));
+  const sounding = parts.filter((_, i) => played.has(i));
   const plays = (name: InstrumentName) =>
     sounding.some((part) => isPlayedBy(name, part));
   const isAsked = (part: Part) =>
