@@ -67,23 +67,29 @@ export function fileFamily(file: string): string {
 export function twinSignature(sequence: NoteSequence): string {
   const { notes, parts, ticksPerQuarter } = sequence;
   const grid = (ticks: number) => Math.round(96 * ticks / ticksPerQuarter);
-  const first = notes.reduce(
-    (least, note) => Math.min(least, note.startTicks),
-    Infinity,
-  );
-  const lowest = notes.reduce(
-    (least, { part, pitch }) =>
-      parts[part]!.isDrum ? least : Math.min(least, pitch),
-    Infinity,
-  );
-  const lines = notes.map(({ part, pitch, startTicks, endTicks }) => {
-    const { isDrum } = parts[part]!;
-    return `${grid(startTicks - first)} ${grid(endTicks - startTicks)} ${
-      isDrum ? `drum ${pitch}` : pitch - lowest
-    }`;
-  });
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex")
-    .slice(0, 16);
+  const first = notes[0]?.startTicks ?? 0;
+  let lowest = 127;
+  for (const { part, pitch } of notes) {
+    if (!parts[part]!.isDrum) lowest = Math.min(lowest, pitch);
+  }
+  const starts = new Float64Array(notes.length);
+  /** Lengths and intervals, each pair as one number. */
+  const sounds = new Float64Array(notes.length);
+  for (const [i, { part, pitch, startTicks, endTicks }] of notes.entries()) {
+    starts[i] = grid(startTicks - first);
+    sounds[i] = 256 * grid(endTicks - startTicks) +
+      (parts[part]!.isDrum ? 128 + pitch : pitch - lowest);
+  }
+  // Notes that start together are in one order, whichever parts they are in.
+  for (let from = 0, to = 1; to <= notes.length; to++) {
+    if (starts[to] === starts[from]) continue;
+    if (to - from > 1) sounds.subarray(from, to).sort();
+    from = to;
+  }
+  return createHash("sha256")
+    .update(new Uint8Array(starts.buffer))
+    .update(new Uint8Array(sounds.buffer))
+    .digest("hex").slice(0, 16);
 }
 
 /**

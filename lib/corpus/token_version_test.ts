@@ -14,8 +14,8 @@ const READINGS: Readonly<Record<number, Record<"remi" | "chord", string>>> = {
     chord: "d1606af5635ef6a791072022f3532e6ccbf761150af19c664b517c9e865b5386",
   },
   2: {
-    remi: "bb0c5d6047469ca0afca3a9578d7c67153e8db1a552f29d93e9dc6be41f90b6f",
-    chord: "9a5d6e55ab17dee393638dc50e743c73f83ccdf6cb938f5ceb35ce43c1d60a4d",
+    remi: "21727b12694f90cc5adebf4d8b465107f6d212ae748d3f9b57c82f257bec2855",
+    chord: "b863ba6d79fb3b7e294e7bfa9684fbc8df75daab5f30e6de3ec5803ecc2d0e63",
   },
 };
 
