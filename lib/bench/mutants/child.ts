@@ -10,7 +10,7 @@
  */
 
 import { mutant } from "./mutate.ts";
-import { process } from "./pipeline.ts";
+import { runPipeline, Timer } from "./pipeline.ts";
 import { syntheticSeeds } from "./seeds.ts";
 
 /** Only a file that takes this long can need much memory. */
@@ -43,9 +43,9 @@ function peakMemory(): number {
 }
 
 function millisecondsOf(bytes: Uint8Array): number {
-  const begun = performance.now();
-  process(bytes);
-  return performance.now() - begun;
+  const timer = new Timer();
+  runPipeline(bytes);
+  return timer.milliseconds;
 }
 
 function runMutants(
@@ -54,14 +54,14 @@ function runMutants(
   end: number,
   seeds: readonly Uint8Array[],
 ): void {
-  for (const bytes of seeds) process(bytes);
-  const before = Deno.memoryUsage().rss;
+  for (const bytes of seeds) runPipeline(bytes);
   for (let number = first; number < end; number++) {
     say(String(number));
     const bytes = mutant(seeds, seed, number);
-    const begun = performance.now();
-    const { accepted, refusals, faults } = process(bytes);
-    const milliseconds = performance.now() - begun;
+    const before = Deno.memoryUsage().rss;
+    const timer = new Timer();
+    const { accepted, refusals, faults } = runPipeline(bytes);
+    const { milliseconds } = timer;
     count(accepted ? "accepted" : "refused");
     refusals.forEach((refusal) => count(`refusal ${refusal}`));
     for (const fault of faults) {
@@ -72,7 +72,7 @@ function runMutants(
     }
     if (milliseconds > WATCHED_MILLISECONDS) {
       const memory = Deno.memoryUsage().rss - before;
-      // Taken again: another process may have held this one up.
+      // Taken again, for the first time may hold a compilation.
       say(JSON.stringify({
         number,
         milliseconds: Math.min(milliseconds, millisecondsOf(bytes)),
@@ -85,14 +85,14 @@ function runMutants(
 }
 
 function runFile(file: string): void {
-  for (const bytes of syntheticSeeds().values()) process(bytes);
+  for (const bytes of syntheticSeeds().values()) runPipeline(bytes);
   const bytes = Deno.readFileSync(file);
   const before = peakMemory();
-  const begun = performance.now();
-  const outcome = process(bytes);
+  const timer = new Timer();
+  const outcome = runPipeline(bytes);
   say(JSON.stringify({
     ...outcome,
-    total: performance.now() - begun,
+    total: timer.milliseconds,
     memory: peakMemory() - before,
   }));
 }

@@ -92,8 +92,11 @@ export async function benchHostile(
         const bytes = make(size);
         await Deno.writeFile(path, bytes);
         let row = rowOf(name, bytes.length, await measure(path));
-        // Once more: another process may have held this one up.
-        if (row.faults.length > 0 && row.milliseconds !== undefined) {
+        // Once more: a figure near its limit may vary.
+        if (
+          row.faults.length > 0 && row.milliseconds !== undefined &&
+          row.milliseconds < 2 * MOST_MILLISECONDS
+        ) {
           row = rowOf(name, bytes.length, await measure(path));
         }
         rows.push(row);

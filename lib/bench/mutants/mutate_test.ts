@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readMidi } from "../../midi/midi.ts";
 import { mutant } from "./mutate.ts";
-import { process } from "./pipeline.ts";
+import { runPipeline } from "./pipeline.ts";
 import { syntheticSeeds } from "./seeds.ts";
 
 const SEEDS = [...syntheticSeeds().values()];
@@ -17,7 +17,7 @@ Deno.test("syntheticSeeds() are files with notes that come back as written", () 
     if (/RIFF|MacBinary|clip/.test(name)) continue;
     const { sequence } = readMidi(bytes);
     assert.equal(sequence.notes.length > 0, name !== "empty", name);
-    const { refusals, faults } = process(bytes);
+    const { refusals, faults } = runPipeline(bytes);
     assert.deepEqual({ refusals, faults }, { refusals: [], faults: [] }, name);
   }
 });
