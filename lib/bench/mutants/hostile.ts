@@ -99,6 +99,7 @@ export async function benchHostile(
         ) {
           row = rowOf(name, bytes.length, await measure(path));
         }
+        if (row.faults.length > 0) progress(JSON.stringify(row));
         rows.push(row);
       }
     }
