@@ -7,7 +7,7 @@ import { childArguments } from "./child_process.ts";
 import { HOSTILE_FILES } from "./hostile_files.ts";
 import type { Outcome } from "./pipeline.ts";
 
-const SIZES = [1_000_000, 10_000_000];
+const SIZES = [1_000_000, 1_600_000, 10_000_000];
 const MOST_MILLISECONDS = 2_000, MOST_MEGABYTES = 400;
 /** A process that takes this long is ended. */
 const LIMIT_MILLISECONDS = 20_000;
