@@ -113,9 +113,18 @@ export class Channels {
       channel: zone ?? channel,
       program: chosen?.program ?? 0,
       bank: chosen?.bank ?? 0,
-      isDrum: zone === undefined &&
-        (this.#drums[channel]?.at(ticks) ?? isDrumChannel(channel)),
+      isDrum: zone === undefined && this.#playsDrums(channel, ticks),
     };
+  }
+
+  /** Whether a channel is for drums at a tick. */
+  isDrum(channel: number, ticks: number): boolean {
+    return this.#zones[channel]?.at(ticks) === undefined &&
+      this.#playsDrums(channel, ticks);
+  }
+
+  #playsDrums(channel: number, ticks: number): boolean {
+    return this.#drums[channel]?.at(ticks) ?? isDrumChannel(channel);
   }
 
   /** Whether the same instrument plays all notes of a voice. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readMidi } from "./read.ts";
+import { parseMidiEvents, readMidi } from "./read.ts";
 import { end, smf } from "./testing.ts";
 
 const sysex = (...data: number[]) => [0, 0xf0, data.length + 1, ...data, 0xf7];
@@ -140,4 +140,17 @@ Deno.test("readMidi() keeps to the borders of MPE zones, and to their end", () =
   ]);
   // On other channels the parameter means nothing.
   assert.deepEqual(read(zone(4, 15), hits), [0, 1, 2, 3, 4]);
+});
+
+Deno.test("parseMidiEvents() tells which keys are drums, as readMidi() does", () => {
+  const drumsOf = (...events: number[][]) =>
+    parseMidiEvents(smf(0, 96, [...events.flat(), ...end()])).tracks
+      .flatMap(({ keys }) => keys.filter(({ velocity }) => velocity > 0))
+      .map(({ channel, isDrum }) => [channel, isDrum]);
+  assert.deepEqual(drumsOf(note(9), rhythm(0xa, 1), note(10), note(11)), [
+    [9, true],
+    [10, true],
+    [11, false],
+  ]);
+  assert.deepEqual(drumsOf(zone(0, 15), note(9)), [[9, false]]);
 });

@@ -2,9 +2,10 @@
 
 import type { NoteSequence, Repair } from "../music/music.ts";
 import { assemble } from "./assemble.ts";
+import { Channels } from "./channels.ts";
 import { readTracks } from "./chunks.ts";
 import { type Dropped, Tally } from "./tally.ts";
-import type { TrackEvents } from "./track.ts";
+import { CHANNELS, type TrackEvents } from "./track.ts";
 
 /**
  * Reads a Standard MIDI File of type 0, 1 or 2.
@@ -106,5 +107,12 @@ export function parseMidiEvents(
 ): { ticksPerQuarter: number; tracks: readonly TrackEvents[] } {
   const tally = new Tally(file, false);
   const { header, tracks } = readTracks(bytes, file, tally, true);
+  const channels = new Channels(tracks, tally);
+  for (const { keys } of tracks) {
+    for (const key of keys) {
+      key.isDrum = channels.isDrum(key.channel, key.ticks);
+      key.channel %= CHANNELS;
+    }
+  }
   return { ticksPerQuarter: header.ticksPerQuarter, tracks };
 }

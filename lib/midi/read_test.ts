@@ -245,10 +245,10 @@ Deno.test("parseMidiEvents() gives keys and names in the order of the file", () 
   assert.equal(ticksPerQuarter, 96);
   assert.equal(tracks.length, 2);
   assert.deepEqual(tracks[1]!.keys, [
-    { ticks: 0, channel: 3, pitch: 60, velocity: 80 },
-    { ticks: 2, channel: 3, pitch: 60, velocity: 0 },
-    { ticks: 2, channel: 3, pitch: 60, velocity: 81 },
-    { ticks: 4, channel: 3, pitch: 60, velocity: 0 },
+    { ticks: 0, channel: 3, isDrum: false, pitch: 60, velocity: 80 },
+    { ticks: 2, channel: 3, isDrum: false, pitch: 60, velocity: 0 },
+    { ticks: 2, channel: 3, isDrum: false, pitch: 60, velocity: 81 },
+    { ticks: 4, channel: 3, isDrum: false, pitch: 60, velocity: 0 },
   ]);
   assert.deepEqual(tracks[1]!.instruments, [
     { ticks: 0, trackName: "Keys" },

@@ -60,13 +60,18 @@ export interface Voice {
 export interface KeyEvent {
   /** When it happens. */
   readonly ticks: number;
-  /** 0–15; 9 is percussion. */
+  /** 0–15. */
   readonly channel: number;
+  /** Whether the channel is for drums by then. */
+  readonly isDrum: boolean;
   /** MIDI pitch, 0–127. */
   readonly pitch: number;
   /** MIDI velocity, 0–127. */
   readonly velocity: number;
 }
+
+/** A key before it is known which channels are for drums. */
+export type OpenKey = { -readonly [K in keyof KeyEvent]: KeyEvent[K] };
 
 /** The name of a track or of an instrument, or a program, from a tick on. */
 export type InstrumentEvent =
@@ -93,10 +98,11 @@ export interface TrackEvents {
 
 /**
  * What one track says; `keys` and `instruments` are empty unless they were
- * asked for. A channel is 16 × port + the MIDI channel, but in `keys` and
- * `instruments` it is the MIDI channel.
+ * asked for. A channel is 16 × port + the MIDI channel, but in `instruments` it is
+ * the MIDI channel.
  */
 export interface Track extends TrackEvents {
+  readonly keys: readonly OpenKey[];
   readonly name: string;
   /** Ticks of the end-of-track event, or of the last event without one. */
   readonly endTicks: number;

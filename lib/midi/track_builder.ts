@@ -17,8 +17,8 @@ import {
   type DrumEvent,
   type EventText,
   type InstrumentEvent,
-  type KeyEvent,
   MICROSECONDS_PER_MINUTE,
+  type OpenKey,
   type ProgramEvent,
   type Track,
   type Voice,
@@ -47,7 +47,7 @@ export class TrackBuilder {
   readonly #controls: ControllerEvent[] = [];
   readonly #programs: ProgramEvent[] = [];
   readonly #drums: DrumEvent[] = [];
-  readonly #keys: KeyEvent[] = [];
+  readonly #keys: OpenKey[] = [];
   readonly #instruments: InstrumentEvent[] = [];
   readonly #tempos: TempoChange[] = [];
   readonly #timeSignatures: TimeSignature[] = [];
@@ -95,8 +95,8 @@ export class TrackBuilder {
   ): void {
     if (velocity === 0) return this.noteOff(ticks, channel, pitch);
     this.#tally.countNote();
-    if (this.#withEvents) this.#keys.push({ ticks, channel, pitch, velocity });
     const ofPort = this.#firstChannel + channel;
+    if (this.#withEvents) this.#addKey(ticks, ofPort, pitch, velocity);
     const note: OpenNote = {
       pitch,
       velocity,
@@ -112,9 +112,18 @@ export class TrackBuilder {
   noteOff(ticks: number, channel: number, pitch: number): void {
     if (this.#withEvents) {
       this.#tally.countEvent();
-      this.#keys.push({ ticks, channel, pitch, velocity: 0 });
+      this.#addKey(ticks, this.#firstChannel + channel, pitch, 0);
     }
     this.#pairing.release(this.#firstChannel + channel, pitch, ticks);
+  }
+
+  #addKey(
+    ticks: number,
+    channel: number,
+    pitch: number,
+    velocity: number,
+  ): void {
+    this.#keys.push({ ticks, channel, isDrum: false, pitch, velocity });
   }
 
   /** Sets a controller, 0–127. */

@@ -3,7 +3,6 @@
 import type { KeyEvent } from "../../midi/midi.ts";
 import type { Chord } from "./timed_chords.ts";
 
-const DRUM_CHANNEL = 9;
 /** A sixteenth, the finest grid, as a share of a quarter. */
 const SIXTEENTH = 1 / 4;
 
@@ -28,10 +27,9 @@ export function groupNotes(
   const chords: Chord[] = [];
   const open = new OpenChords(tolerance);
   let needVoices = false;
-  for (const [index, { ticks, pitch, velocity, channel }] of keys.entries()) {
+  for (const [index, { ticks, pitch, velocity, isDrum }] of keys.entries()) {
     const endTicks = ends[index]!;
     if (endTicks < 0) continue;
-    const isDrum = channel === DRUM_CHANNEL;
     const duration = endTicks - ticks;
     open.closeBefore(ticks);
     let joined = 0;

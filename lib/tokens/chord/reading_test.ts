@@ -14,8 +14,8 @@ type Row = readonly [number, number, number, number?];
 
 function track(rows: readonly Row[], more: Partial<TrackEvents> = {}) {
   const keys = rows.flatMap(([start, end, pitch, channel = 0]): KeyEvent[] => [
-    { ticks: start, channel, pitch, velocity: 80 },
-    { ticks: end, channel, pitch, velocity: 0 },
+    { ticks: start, channel, isDrum: channel === 9, pitch, velocity: 80 },
+    { ticks: end, channel, isDrum: channel === 9, pitch, velocity: 0 },
   ]);
   return {
     keys: keys.sort((a, b) => a.ticks - b.ticks || a.velocity - b.velocity),
@@ -42,7 +42,7 @@ const read = (...tracks: TrackEvents[]) =>
 /** Keys of channel 0 from rows of ticks, pitch and velocity. */
 const keysOf = (rows: readonly (readonly [number, number, number])[]) =>
   rows.map(([ticks, pitch, velocity]) => (
-    { ticks, channel: 0, pitch, velocity }
+    { ticks, channel: 0, isDrum: false, pitch, velocity }
   ));
 
 Deno.test("readChords() joins notes that begin and end together", () => {
@@ -119,6 +119,12 @@ Deno.test("readChords() puts notes of no length before others", () => {
 Deno.test("readChords() leaves percussion out", () => {
   const notes = track([[0, 480, 36, 9], [0, 480, 38, 9], [480, 960, 60]]);
   assert.equal(read(notes), "60");
+});
+
+Deno.test("readChords() takes for percussion what the file does, on any channel", () => {
+  const { keys, ...rest } = track([[0, 480, 36, 10], [480, 960, 60, 9]]);
+  const switched = keys.map((key) => ({ ...key, isDrum: key.channel === 10 }));
+  assert.equal(read({ ...rest, keys: switched }), "60");
 });
 
 Deno.test("readChords() takes the meter from tracks without notes before", () => {
@@ -223,7 +229,7 @@ Deno.test("readChords() skips silence however long", () => {
 Deno.test("readChords() finds no chords in a file without notes", () => {
   assert.equal(read(), "");
   assert.equal(read(track([])), "");
-  const held = [{ ticks: 0, channel: 0, pitch: 60, velocity: 80 }];
+  const held = keysOf([[0, 60, 80]]);
   assert.equal(read(track([], { keys: held })), "");
 });
 

@@ -22,7 +22,7 @@ export function chordsOf(sequence: NoteSequence): ReadChord[] {
     ({ program, isDrum }, part): TrackEvents => {
       const channel = isDrum ? DRUM_CHANNEL : 0;
       return {
-        keys: keysOf(notes.get(part) ?? [], channel),
+        keys: keysOf(notes.get(part) ?? [], channel, isDrum),
         instruments: [{ ticks: 0, channel, program }],
         ...nothing,
       };
@@ -35,9 +35,13 @@ export function chordsOf(sequence: NoteSequence): ReadChord[] {
 }
 
 /** The keys of notes; at one tick, those of a note that begins earlier come first. */
-function keysOf(notes: readonly Note[], channel: number): KeyEvent[] {
+function keysOf(
+  notes: readonly Note[],
+  channel: number,
+  isDrum: boolean,
+): KeyEvent[] {
   return notes.flatMap(({ pitch, velocity, startTicks, endTicks }) => [
-    { ticks: startTicks, channel, pitch, velocity },
-    { ticks: endTicks, channel, pitch, velocity: 0 },
+    { ticks: startTicks, channel, isDrum, pitch, velocity },
+    { ticks: endTicks, channel, isDrum, pitch, velocity: 0 },
   ]).sort((a, b) => a.ticks - b.ticks);
 }
