@@ -39,8 +39,15 @@ function euclidean(a: readonly number[], b: readonly number[]): number {
       `Cannot measure a distance: the vectors have ${a.length} and ${b.length} elements. Were both measured with the same options?`,
     );
   }
-  return Math.hypot(...a.map((x, i) => x - b[i]!));
+  let squares = 0;
+  for (let i = 0; i < a.length; i++) squares += (a[i]! - b[i]!) ** 2;
+  return Math.sqrt(squares);
 }
+
+/** Densities are integrated to so many bandwidths beyond; less than 1e-8 is left. */
+const REACH = 6;
+/** Bandwidths after which a kernel is 0 in floating point. */
+const UNDERFLOW = 39;
 
 /**
  * A Gaussian kernel density estimate with Scott's bandwidth, s n^(−1/5),
@@ -57,6 +64,9 @@ function euclidean(a: readonly number[], b: readonly number[]): number {
 export class KernelDensity {
   /** Standard deviation of each kernel, in the sample's unit. */
   readonly bandwidth: number;
+  /** The distinct values, ascending, and how often each occurs. */
+  readonly #values: number[] = [];
+  readonly #counts: number[] = [];
 
   /**
    * Estimates the density that a sample is from.
@@ -88,17 +98,43 @@ export class KernelDensity {
         `Cannot estimate a density: the bandwidth must be positive and finite, current value is ${this.bandwidth}. Are all values the same?`,
       );
     }
+    for (const value of Float64Array.from(values).sort()) {
+      const last = this.#values.length - 1;
+      if (this.#values[last] === value) this.#counts[last]!++;
+      else {
+        this.#values.push(value);
+        this.#counts.push(1);
+      }
+    }
   }
 
   /** The density at `x`, per unit of the sample. */
   at(x: number): number {
-    const { sample, bandwidth } = this;
+    const { bandwidth } = this;
+    const values = this.#values, counts = this.#counts;
     let sum = 0;
-    for (let i = 0; i < sample.length; i++) {
-      const z = (x - sample[i]!) / bandwidth;
-      sum += Math.exp(-0.5 * z * z);
+    const until = x + UNDERFLOW * bandwidth;
+    for (
+      let i = this.#firstFrom(x - UNDERFLOW * bandwidth);
+      i < values.length;
+      i++
+    ) {
+      if (values[i]! > until) break;
+      const z = (x - values[i]!) / bandwidth;
+      sum += counts[i]! * Math.exp(-0.5 * z * z);
     }
-    return sum / (sample.length * bandwidth * Math.sqrt(2 * Math.PI));
+    return sum / (this.sample.length * bandwidth * Math.sqrt(2 * Math.PI));
+  }
+
+  /** The first of the distinct values that is at least `low`. */
+  #firstFrom(low: number): number {
+    let from = 0, to = this.#values.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.#values[middle]! < low) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }
 
@@ -109,9 +145,6 @@ export interface Agreement {
   /** Kullback–Leibler divergence of the second from the first, in nats. */
   readonly divergence: number;
 }
-
-/** Kernels are cut off after this many bandwidths; beyond lies less than 1e-8. */
-const REACH = 6;
 
 /**
  * Overlapping Area and Kullback–Leibler divergence of the densities of two

@@ -54,6 +54,9 @@ export interface SetRepetition {
   readonly repeatedShare: number;
 }
 
+/** Pieces of a set whose distances are measured: they grow with its square. */
+const MAX_COMPARED = 100;
+
 /** A figure of each set that has a piece. */
 type OfSets<T, Sets extends keyof EvaluationPieces = keyof EvaluationPieces> =
   Readonly<Partial<Record<Sets, T>>>;
@@ -63,7 +66,7 @@ type OfSets<T, Sets extends keyof EvaluationPieces = keyof EvaluationPieces> =
  * few for is left out.
  */
 export interface EvaluationReport {
-  /** Of generated to held-out pieces. */
+  /** Of generated to held-out pieces; of more than 100, 100 random ones. */
   readonly likeness?: Likeness;
   /**
    * Of equally many random training pieces to held-out pieces: what music from the
@@ -143,10 +146,12 @@ export function evaluateGenerated(
   const sets = { generated, heldOut, training };
   const compare = (set: readonly NoteSequence[]) =>
     set.length > 1 && heldOut.length > 1
-      ? overlappingArea(set, heldOut)
+      ? overlappingArea(
+        someOf(set, MAX_COMPARED),
+        someOf(heldOut, MAX_COMPARED),
+      )
       : undefined;
-  const likeTraining = new Random(1).shuffle(training)
-    .slice(0, Math.max(2, generated.length));
+  const likeTraining = someOf(training, Math.max(2, generated.length));
   const index = training.length > 0
     ? new CopyIndex(pieces.training, options)
     : undefined;
@@ -165,6 +170,14 @@ export function evaluateGenerated(
     withinBands: bands ? ofEach(sets, (set) => withinBands(set, bands)) : {},
     missing: missingFrom(sets),
   };
+}
+
+/** Random pieces of a set, or all if it is no larger. */
+function someOf(
+  set: readonly NoteSequence[],
+  count: number,
+): readonly NoteSequence[] {
+  return set.length > count ? new Random(1).shuffle(set).slice(0, count) : set;
 }
 
 type Sets = Readonly<Record<string, readonly NoteSequence[]>>;

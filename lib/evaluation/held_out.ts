@@ -42,7 +42,10 @@ export interface HeldOutReport {
    * test pieces none.
    */
   readonly rows: readonly LossRow[];
-  /** Share by which the network's loss is below that of the best n-gram. */
+  /**
+   * Share by which the network's loss is below that of the best n-gram; not of a
+   * vocabulary of one token.
+   */
   readonly belowBestNgram?: number;
   /** The same where both have a cache of the piece. */
   readonly belowBestNgramCached?: number;
@@ -123,8 +126,11 @@ export function predictHeldOut(
       network,
       row("network + cache", cached.network.testLoss),
     ],
-    belowBestNgram: 1 - network.perToken / best.testLoss,
-    belowBestNgramCached: 1 - cached.network.testLoss / cached.ngram.testLoss,
+    // A vocabulary of one token is predicted without loss.
+    ...size > 1 && {
+      belowBestNgram: 1 - network.perToken / best.testLoss,
+      belowBestNgramCached: 1 - cached.network.testLoss / cached.ngram.testLoss,
+    },
     cached,
     ngrams: baselines.rows,
     missing: [],

@@ -12,7 +12,8 @@ import { Sampler } from "./sampling.ts";
 const MAX_TOKENS = 200;
 
 /**
- * Samples tokens after the seed, or after one token picked at random.
+ * Samples tokens after the seed, or after one token picked at random. Of a seed
+ * that would be more than half of a piece of so many bars only the end is kept.
  *
  * @returns All tokens, how many of them are the seed's, how many were sampled, and
  * the mean nats of those.
@@ -30,12 +31,15 @@ export async function sampleChords(
 }> {
   const { vocabulary, corpus } = checkpoint;
   const { bars, temperature, topK, topP, minP, onProgress } = options;
-  const seed = options.seed ?? [random.pick(vocabulary.toJSON())];
+  const length = bars === undefined
+    ? undefined
+    : Math.max(1, Math.round(bars * tokensPerBar(corpus.style)));
+  const given = options.seed ?? [random.pick(vocabulary.toJSON())];
+  const seed = length === undefined
+    ? given
+    : given.slice(-Math.max(1, Math.floor(length / 2)));
   const {
-    maxTokens = bars
-      ? Math.round(bars * tokensPerBar(corpus.style)) -
-        seed.length
-      : MAX_TOKENS,
+    maxTokens = length === undefined ? MAX_TOKENS : length - seed.length,
   } = options;
   const ids = [...vocabulary.encode(seed)];
   const guard = new RepetitionGuard();

@@ -62,13 +62,17 @@ export class Generator {
   async generate(options: GenerationOptions = {}): Promise<GeneratedPiece> {
     requirePositive("bars", options.bars);
     requirePositive("maxTokens", options.maxTokens);
+    const { tokenizer, profiles } = this.checkpoint.corpus;
     if (options.seed?.length === 0) {
       throw new RangeError(
-        "Cannot go on from the seed: it has no tokens. Choose a passage with notes in it.",
+        `Cannot go on from the seed: it has no tokens. Choose a passage with ${
+          tokenizer === "chord"
+            ? "pitched notes in its first instrument; chord tokens say nothing of drums. Or take a run of REMI tokens."
+            : "notes in it."
+        }`,
       );
     }
     const random = new Random(options.randomSeed ?? 1);
-    const { tokenizer, profiles } = this.checkpoint.corpus;
     const { seed, attributes, constraints } = options;
     const isFree = !seed && !attributes && !constraints;
     const spec: GenerationOptions = isFree && profiles

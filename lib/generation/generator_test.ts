@@ -113,6 +113,24 @@ Deno.test("Generator.generate() makes about as many bars of chords as are asked,
   );
 });
 
+Deno.test("Generator.generate() of so many bars of chords goes on from the end of a long seed", async () => {
+  using generator = await Generator.open(untrainedChord());
+  const asked = await generator.generate({ bars: 4 });
+  const seed = Array.from({ length: 50 }, (_, i) => i < 45 ? "C4" : "0.3.7");
+  const { tokens, seedLength } = await generator.generate({ bars: 4, seed });
+  assert.equal(tokens.length, asked.tokens.length);
+  assert.equal(seedLength, Math.floor(tokens.length / 2));
+  assert.deepEqual(tokens.slice(0, seedLength), seed.slice(-seedLength));
+});
+
+Deno.test("Generator.generate() says what a seed without chord tokens lacks", async () => {
+  using generator = await Generator.open(untrainedChord());
+  await assert.rejects(
+    generator.generate({ seed: [] }),
+    /has no tokens.*pitched notes in its first instrument/,
+  );
+});
+
 Deno.test("Generator.generate() refuses lengths that make no sense", async () => {
   using generator = await Generator.open(untrainedChord());
   await assert.rejects(
