@@ -264,7 +264,7 @@ Deno.test("readChords() reads 20,000 instruments, meters and bars in time", () =
   assert.ok(performance.now() - started < 2000);
 });
 
-Deno.test("readChords() refuses a note that sounds across a million barlines", () => {
+Deno.test("readChords() refuses a note that sounds across millions of barlines", () => {
   const notes = track([[0, 2 ** 28, 60]]);
   assert.throws(() => readChords([notes], 1), (error: unknown) => {
     assert(error instanceof LimitError);

@@ -56,8 +56,8 @@ export class ChordTokenizer implements Tokenizer {
    * @param file Its name, for errors.
    * @returns The tokens; none if its first part has no pitched notes.
    * @throws {MidiError} If the bytes are not a Standard MIDI File.
-   * @throws {LimitError} If there are millions of bars, or notes sound across a
-   * million barlines.
+   * @throws {LimitError} If there are millions of bars, or notes are cut at over
+   * half a million barlines.
    */
   encodeFile(bytes: Uint8Array, file: string = ""): string[] {
     const { tracks, ticksPerQuarter } = parseMidiEvents(bytes, file);

@@ -3,7 +3,7 @@
 import { LimitError } from "../../base/base.ts";
 
 /** Two hours of four parts have some 15,000 bars and 20,000 cuts. */
-const MAX_BARS = 2 ** 21, MAX_CUTS = 2 ** 20;
+const MAX_BARS = 2 ** 21, MAX_CUTS = 2 ** 19;
 
 /** Counts the bars and cuts of all parts of a file. */
 export class WorkLimits {
