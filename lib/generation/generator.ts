@@ -67,7 +67,7 @@ export class Generator {
       throw new RangeError(
         `Cannot go on from the seed: it has no tokens. Choose a passage with ${
           tokenizer === "chord"
-            ? "pitched notes in its first instrument; chord tokens say nothing of drums. Or take a run of REMI tokens."
+            ? "pitched notes: chord tokens say nothing of drums. Or take a run of REMI tokens."
             : "notes in it."
         }`,
       );

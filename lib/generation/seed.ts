@@ -19,8 +19,9 @@ import {
   type PieceSpec,
 } from "../music/music.ts";
 import { readMidi, type Repair } from "../midi/midi.ts";
-import { ChordTokenizer, nearestToken } from "../tokens/chord/chord.ts";
+import { nearestToken } from "../tokens/chord/chord.ts";
 import { RemiAlphabet, RemiTokenizer } from "../tokens/remi/remi.ts";
+import { chordTokens } from "./chord_seed.ts";
 import { fitToModel, type HeardMusic } from "./fitting.ts";
 import { type HeardMeter, heardMeter } from "./heard_meter.ts";
 import {
@@ -327,7 +328,7 @@ function chordSeed(
 ): Seed {
   const replaced = new Map<string, string>();
   const known = vocabulary.toJSON();
-  const tokens = new ChordTokenizer().encodeFile(bytes, file)
+  const tokens = chordTokens(bytes, file)
     .slice(0, config.sequenceLength)
     .map((token) => {
       if (vocabulary.has(token)) return token;
