@@ -94,9 +94,11 @@ export {
 export { nearestProgram, programName } from "./nearest_program.ts";
 export { nearestDrum } from "./percussion.ts";
 export {
+  type MutableNote,
   type QuantizationError,
   quantizationError,
   quantize,
+  quantizeNotes,
   STEPS_PER_QUARTER,
 } from "./quantize.ts";
 export {

@@ -186,10 +186,13 @@ export function hasPitch({ notes, parts }: NoteSequence): boolean {
  * ```
  */
 export function sortNotes(notes: readonly Note[]): Note[] {
-  return notes.slice().sort((a, b) =>
-    a.startTicks - b.startTicks || a.part - b.part || a.pitch - b.pitch ||
-    a.endTicks - b.endTicks
-  );
+  return notes.slice().sort(compareNotes);
+}
+
+/** Below 0 where note `a` comes first in {@linkcode NoteSequence.notes}. */
+export function compareNotes(a: Note, b: Note): number {
+  return a.startTicks - b.startTicks || a.part - b.part || a.pitch - b.pitch ||
+    a.endTicks - b.endTicks;
 }
 
 /** The tick at which the last note is released, 0 without notes. */

@@ -14,10 +14,10 @@
  */
 
 import {
+  compareNotes,
   lastRelease,
   type Note,
   type NoteSequence,
-  sortNotes,
 } from "./note_sequence.ts";
 import { ticksToSeconds } from "./tempo.ts";
 
@@ -67,12 +67,7 @@ export function quantize(
   stepsPerQuarter: number = STEPS_PER_QUARTER,
 ): NoteSequence {
   const step = stepOf(sequence, stepsPerQuarter);
-  const notes = mergeUnisons(sequence.notes.map((note) => {
-    const { pitch, velocity, part } = note;
-    const startTicks = step(note.startTicks);
-    const endTicks = Math.max(step(note.endTicks), startTicks + 1);
-    return { pitch, velocity, startTicks, endTicks, part };
-  }));
+  const notes = quantizeNotes(sequence, stepsPerQuarter);
   const onGrid = <T extends { readonly ticks: number }>(events: readonly T[]) =>
     events.map((event) => ({ ...event, ticks: step(event.ticks) }));
   return {
@@ -85,6 +80,53 @@ export function quantize(
     controls: onGrid(sequence.controls),
     totalTicks: Math.max(lastRelease({ notes }), step(sequence.totalTicks)),
   };
+}
+
+/** A note that its maker may still change. */
+export type MutableNote = { -readonly [K in keyof Note]: Note[K] };
+
+/**
+ * The notes of a piece on a grid, as {@linkcode quantize} has them, for those who
+ * go on working on them.
+ *
+ * @param sequence Any piece.
+ * @param stepsPerQuarter Steps in a quarter note, a whole number from 1 to 960.
+ * @param newParts By part, the part that its notes go to; those of one pitch and
+ * step that meet there become one.
+ * @returns New notes, sorted; the caller may change them.
+ * @throws {RangeError} If `stepsPerQuarter` is out of range.
+ *
+ * @example
+ * ```ts
+ * import { emptySequence, quantizeNotes } from "immersic/music/music.ts";
+ * const note = { pitch: 60, velocity: 80, startTicks: 170, endTicks: 475 };
+ * const played = {
+ *   ...emptySequence(480),
+ *   parts: [0, 1].map(() => ({ name: "", program: 0, isDrum: false })),
+ *   notes: [{ ...note, part: 0 }, { ...note, part: 1 }],
+ *   totalTicks: 475,
+ * };
+ * console.assert(quantizeNotes(played, 12).length === 2);
+ * console.assert(quantizeNotes(played, 12, [0, 0]).length === 1);
+ * ```
+ */
+export function quantizeNotes(
+  sequence: NoteSequence,
+  stepsPerQuarter: number,
+  newParts?: ArrayLike<number>,
+): MutableNote[] {
+  const step = stepOf(sequence, stepsPerQuarter);
+  const notes = sequence.notes.map((note): MutableNote => {
+    const startTicks = step(note.startTicks);
+    return {
+      pitch: note.pitch,
+      velocity: note.velocity,
+      startTicks,
+      endTicks: Math.max(step(note.endTicks), startTicks + 1),
+      part: newParts ? newParts[note.part]! : note.part,
+    };
+  });
+  return mergeUnisons(notes.sort(compareNotes));
 }
 
 /**
@@ -151,26 +193,21 @@ function stepOf(sequence: NoteSequence, stepsPerQuarter: number) {
     Math.floor(ticks * stepsPerQuarter / sequence.ticksPerQuarter + 0.5);
 }
 
-/** Sorts notes and makes one of those with the same part, pitch and start. */
-function mergeUnisons(notes: readonly Note[]): Note[] {
-  const merged: Note[] = [];
-  for (const note of sortNotes(notes)) {
-    const last = merged[merged.length - 1];
+/** Makes one of the notes with the same part, pitch and start, in place. */
+function mergeUnisons(notes: MutableNote[]): MutableNote[] {
+  let count = 0;
+  for (const note of notes) {
+    const last = notes[count - 1];
     if (
-      last?.startTicks === note.startTicks && last.part === note.part &&
-      last.pitch === note.pitch
+      count > 0 && last?.startTicks === note.startTicks &&
+      last.part === note.part && last.pitch === note.pitch
     ) {
-      const { pitch, startTicks, part } = last;
-      merged[merged.length - 1] = {
-        pitch,
-        velocity: Math.max(last.velocity, note.velocity),
-        startTicks,
-        endTicks: Math.max(last.endTicks, note.endTicks),
-        part,
-      };
-    } else merged.push(note);
+      last.velocity = Math.max(last.velocity, note.velocity);
+      last.endTicks = Math.max(last.endTicks, note.endTicks);
+    } else notes[count++] = note;
   }
-  return merged;
+  notes.length = count;
+  return notes;
 }
 
 function lastOfEachStep<T extends { readonly ticks: number }>(

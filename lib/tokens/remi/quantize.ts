@@ -25,10 +25,13 @@ import {
   type Attributes,
   attributesOf,
   DEFAULT_QPM,
-  type Note,
+  lastRelease,
+  type MutableNote,
   type NoteSequence,
   parseMeter,
+  type Part,
   quantize,
+  quantizeNotes,
   type Repair,
   type TempoChange,
 } from "../../music/music.ts";
@@ -62,20 +65,25 @@ export function quantizeForRemi(
   resolution: RemiResolution,
 ): RemiPiece {
   const { stepsPerQuarter } = resolution;
-  const onGrid = quantize(
-    mergeParts(applySustain(sequence)),
-    stepsPerQuarter,
-  );
+  const heard = applySustain(sequence);
+  const { parts, newParts } = mergeParts(heard);
+  const notes = quantizeNotes(heard, stepsPerQuarter, newParts);
+  const rest = quantize({ ...heard, notes: [], controls: [] }, stepsPerQuarter);
+  const onGrid = {
+    ...rest,
+    parts,
+    notes,
+    totalTicks: Math.max(rest.totalTicks, lastRelease({ notes })),
+  };
   const { spans, end } = layOutBars(onGrid, stepsPerQuarter);
+  binNotes(notes, { parts, end }, resolution);
   const piece: NoteSequence = {
     ...onGrid,
-    notes: binNotes(onGrid, end, resolution),
     tempos: binTempos(onGrid.tempos, end),
     timeSignatures: spans
       .filter(({ meter }, i) => meter !== spans[i - 1]?.meter)
       .map(({ start, meter }) => ({ ticks: start, ...parseMeter(meter) })),
     keySignatures: [],
-    controls: [],
     totalTicks: end,
   };
   const attributes = attributesOf(piece);
@@ -120,18 +128,18 @@ export function repairsForRemi(
   ].filter(({ count }) => count > 0);
 }
 
-/** Notes with velocities and durations that tokens can say. */
+/** Gives notes velocities and durations that tokens can say. */
 function binNotes(
-  { notes, parts }: NoteSequence,
-  end: number,
+  notes: readonly MutableNote[],
+  { parts, end }: { readonly parts: readonly Part[]; readonly end: number },
   { stepsPerQuarter, velocityBins }: RemiResolution,
-): Note[] {
+): void {
   const durations = durationTable(stepsPerQuarter);
   /** Start of the next note of each part and pitch. */
   const nextStart = new Float64Array(128 * parts.length).fill(Infinity);
-  const binned = notes.slice();
   for (let i = notes.length - 1; i >= 0; i--) {
-    const { pitch, velocity, startTicks, endTicks, part } = notes[i]!;
+    const note = notes[i]!;
+    const { pitch, startTicks, endTicks, part } = note;
     const next = nextStart[128 * part + pitch]!;
     nextStart[128 * part + pitch] = startTicks;
     const limit = Math.min(endTicks <= next ? next : Infinity, end);
@@ -140,37 +148,26 @@ function binNotes(
       durations,
       limit - startTicks,
     );
-    binned[i] = {
-      pitch,
-      velocity: binVelocity(velocity, velocityBins),
-      startTicks,
-      endTicks: startTicks + steps,
-      part,
-    };
+    note.velocity = binVelocity(note.velocity, velocityBins);
+    note.endTicks = startTicks + steps;
   }
-  return binned;
 }
 
-/** Parts by instrument: programs rising, then kits; only those with notes. */
-function mergeParts(sequence: NoteSequence): NoteSequence {
-  const { notes, parts } = sequence;
+/**
+ * Parts by instrument, programs rising, then kits, only those with notes; and
+ * which of them each part becomes.
+ */
+function mergeParts(
+  { notes, parts }: NoteSequence,
+): { readonly parts: Part[]; readonly newParts: readonly number[] } {
   const instrumentOfPart = parts.map(instrumentOf);
   const isPlayed = new Uint8Array(2 * FIRST_KIT);
   for (const { part } of notes) isPlayed[instrumentOfPart[part]!] = 1;
   const instruments = [...isPlayed.keys()].filter((i) => isPlayed[i] === 1);
-  const placeOf = new Int32Array(2 * FIRST_KIT);
-  instruments.forEach((instrument, i) => placeOf[instrument] = i);
+  const placeOf = new Map(instruments.map((one, place) => [one, place]));
   return {
-    ...sequence,
     parts: instruments.map(partOf),
-    notes: notes.map(({ pitch, velocity, startTicks, endTicks, part }) => ({
-      pitch,
-      velocity,
-      startTicks,
-      endTicks,
-      part: placeOf[instrumentOfPart[part]!]!,
-    })),
-    controls: [],
+    newParts: instrumentOfPart.map((one) => placeOf.get(one) ?? 0),
   };
 }
 
