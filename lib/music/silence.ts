@@ -19,6 +19,9 @@ export interface CutSilenceOptions {
 const BEFORE = "bars of silence before the first note were cut";
 const BETWEEN = "bars of silence in long gaps were cut";
 const AFTER = "bars of silence after the last note were cut";
+const HELD = "bars in which no note begins were cut out of endless notes";
+/** Bars without a new note after which a note that is held is an endless one. */
+const MAX_HELD_BARS = 256;
 /** A bar or two of rest at the end are usual, and cut without a word. */
 const USUAL_BARS_AFTER = 2;
 
@@ -41,11 +44,13 @@ interface Passage {
  *
  * A key that is down sounds, and so does what the sustain pedal holds, but not
  * for more than `maxGapBars` bars after the last key is up: a pedal left down for
- * an hour is no music.
+ * an hour is no music. Nor is a key, where a note-off is lost: of bars in which
+ * notes are held and none begins, 256 are left. Of bars shorter than a quarter
+ * note as many are left as last that many quarters.
  *
  * @returns The piece, the same object where there is nothing to cut or no note;
- * and the bars cut before, between and after the notes, each reason once. A bar
- * or two after the last note are cut but not told.
+ * and the bars cut before, between and after the notes and out of endless ones,
+ * each reason once. A bar or two after the last note are cut but not told.
  * @throws {RangeError} If `maxGapBars` is not a whole number from 0.
  *
  * @example
@@ -86,12 +91,12 @@ export function cutSilence(
   return { sequence: without(sequence, passages), cuts };
 }
 
-/** The passages to cut, in order of time, none with a note in it. */
+/** The passages to cut, in order of time; no note begins in them. */
 function silentPassages(
   sequence: NoteSequence,
   maxGapBars: number,
 ): Passage[] {
-  const { notes, totalTicks } = sequence;
+  const { notes, totalTicks, ticksPerQuarter } = sequence;
   const [first] = notes;
   if (!first) return [];
   const lines = BarLines.of(sequence);
@@ -100,29 +105,67 @@ function silentPassages(
     const [from, to] = [lines.startOf(fromBar), lines.startOf(toBar)];
     if (from < to) passages.push({ from, to, bars: toBar - fromBar, reason });
   };
+  /** The bar some bars after another, and as many quarters at least. */
+  const later = (bar: number, bars: number) => {
+    const ticks = lines.startOf(bar) + bars * ticksPerQuarter;
+    return Math.max(bar + bars, lines.barAt(Math.max(0, ticks - 1)) + 1);
+  };
   cut(0, lines.barAt(first.startTicks), BEFORE);
   // Both are in order of their starts, which the pedal does not move.
   const heard = applySustain(sequence).notes;
-  let keysUp = 0, silent = 0;
+  let started = first.startTicks, keysUp = 0, ringsUntil = 0;
   /** The first bar after what sounds so far. */
   const silentBar = () => {
     const bar = lines.barAt(keysUp - 1) + 1;
-    if (silent <= keysUp) return bar;
-    return Math.min(lines.barAt(silent - 1) + 1, bar + maxGapBars);
+    if (ringsUntil <= keysUp) return bar;
+    return Math.min(lines.barAt(ringsUntil - 1) + 1, later(bar, maxGapBars));
   };
+  /** The bar in which endless notes end. */
+  const heldBar = () => later(lines.barAt(started) + 1, MAX_HELD_BARS);
   for (const [i, { startTicks, endTicks }] of notes.entries()) {
     if (i > 0 && startTicks > keysUp) {
-      cut(silentBar() + maxGapBars, lines.barAt(startTicks), BETWEEN);
+      const silent = later(silentBar(), maxGapBars), held = heldBar();
+      const reason = held < silent ? HELD : BETWEEN;
+      cut(Math.min(silent, held), lines.barAt(startTicks), reason);
+    } else if (startTicks - started > MAX_HELD_BARS) {
+      cut(heldBar(), lines.barAt(startTicks), HELD);
     }
+    started = startTicks;
     keysUp = Math.max(keysUp, endTicks, startTicks + 1);
-    silent = Math.max(silent, heard[i]!.endTicks);
+    ringsUntil = Math.max(ringsUntil, heard[i]!.endTicks);
   }
-  const bar = silentBar(), from = lines.startOf(bar);
+  const silent = silentBar(), held = heldBar();
+  const bar = Math.min(silent, held), from = lines.startOf(bar);
   if (from < totalTicks) {
-    const bars = lines.count - bar;
-    passages.push({ from, to: Infinity, bars, reason: AFTER });
+    const reason = held < silent ? HELD : AFTER;
+    passages.push({ from, to: Infinity, bars: lines.count - bar, reason });
   }
   return passages;
+}
+
+/** Where ticks go when passages are cut out; a tick in one goes to its place. */
+function placesWithout(
+  passages: readonly Passage[],
+): (ticks: number) => number {
+  /** Ticks cut before each passage. */
+  const cutBefore: number[] = [];
+  let sum = 0;
+  for (const { from, to } of passages) {
+    cutBefore.push(sum);
+    sum += to - from;
+  }
+  return (ticks) => {
+    let low = 0, high = passages.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (passages[middle]!.from <= ticks) low = middle + 1;
+      else high = middle;
+    }
+    const passage = passages[low - 1];
+    if (!passage) return ticks;
+    const { from, to } = passage, before = cutBefore[low - 1]!;
+    return ticks < to ? from - before : ticks - before - (to - from);
+  };
 }
 
 /** A sequence without some passages; the last one may have no end. */
@@ -132,29 +175,20 @@ function without(
 ): NoteSequence {
   const { tempos, timeSignatures, keySignatures, controls } = sequence;
   const channels = channelsOf(sequence.parts);
-  let next = 0, shift = 0;
+  const placeOf = placesWithout(passages);
+  const firstCut = passages[0]!.from;
   const notes = sequence.notes.map((note) => {
-    for (
-      let passage = passages[next];
-      passage && passage.to <= note.startTicks;
-      passage = passages[++next]
-    ) shift += passage.to - passage.from;
-    if (shift === 0) return note;
     const { pitch, velocity, startTicks, endTicks, part } = note;
+    if (endTicks <= firstCut && startTicks < firstCut) return note;
     return {
       pitch,
       velocity,
-      startTicks: startTicks - shift,
-      endTicks: endTicks - shift,
+      startTicks: placeOf(startTicks),
+      endTicks: placeOf(endTicks),
       part,
     };
   });
-  const last = passages[passages.length - 1]!;
-  const end = last.to === Infinity ? last.from : sequence.totalTicks;
-  const totalTicks = passages.reduce(
-    (ticks, { from, to }) => to === Infinity ? ticks : ticks - (to - from),
-    end,
-  );
+  const totalTicks = placeOf(sequence.totalTicks);
   /** Tempi, meters or keys: the last of a passage holds after it. */
   const changes = <T extends { readonly ticks: number }>(all: readonly T[]) =>
     moved(all, passages, (inside) => inside.slice(-1))

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { Random } from "../base/base.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import { cutSilence } from "./silence.ts";
 import { applySustain } from "./sustain.ts";
-import { pedal, piece, rowsOf } from "./testing.ts";
+import { type NoteRow, pedal, piece, rowsOf } from "./testing.ts";
 
 /** Ticks to a bar of 4/4. */
 const BAR = 1920;
@@ -148,6 +149,74 @@ Deno.test("cutSilence() keeps a lift of the pedal that falls into a cut", () => 
     [60, 0, 17 * BAR, 0],
     [64, 17 * BAR, 18 * BAR, 0],
   ]);
+});
+
+Deno.test("cutSilence() cuts endless notes short, where no other note begins", () => {
+  const stuck = cutSilence(piece([[36, 0, 5000 * BAR, 0], [60, 0, 480, 0]]));
+  assert.deepEqual(rowsOf(stuck.sequence), [
+    [36, 0, 257 * BAR, 0],
+    [60, 0, 480, 0],
+  ]);
+  assert.deepEqual(stuck.cuts, [{
+    reason: "bars in which no note begins were cut out of endless notes",
+    count: 4743,
+  }]);
+  // Another note begins late; the long one still ends after it.
+  const { left } = cut(
+    piece([[36, 0, 5000 * BAR, 0], [60, 4000 * BAR, 4001 * BAR, 0]]),
+  );
+  assert.deepEqual(rowsOf(left), [
+    [36, 0, (257 + 257) * BAR, 0],
+    [60, 257 * BAR, 258 * BAR, 0],
+  ]);
+  const late = cut(piece([[36, 600 * BAR, 601 * BAR, 0]]));
+  assert.deepEqual([late.bars, late.told], [1, [600, 0, 0]]);
+  const drone = piece([[36, 0, 256 * BAR, 0]]);
+  assert.equal(cutSilence(drone).sequence, drone);
+});
+
+Deno.test("cutSilence() takes bars of a 64th for no more than they last", () => {
+  const timeSignatures = [{ ticks: 0, numerator: 1, denominator: 64 }];
+  // A rest of seven quarters, and a note of a hundred.
+  const short = piece([[60, 0, 480, 0], [62, 8 * 480, 108 * 480, 0]], {
+    timeSignatures,
+  });
+  assert.equal(cutSilence(short).sequence, short);
+  const gap = piece([[60, 0, 480, 0], [62, 480 * 480, 481 * 480, 0]], {
+    timeSignatures,
+  });
+  assert.deepEqual(rowsOf(cutSilence(gap).sequence), [
+    [60, 0, 480, 0],
+    [62, 9 * 480, 10 * 480, 0],
+  ]);
+});
+
+Deno.test("cutSilence() changes nothing the second time", () => {
+  const random = new Random(4);
+  for (let round = 0; round < 300; round++) {
+    const long = [10, 2000, 40 * BAR, 900 * BAR];
+    let ticks = random.int(random.pick(long));
+    const notes = Array.from({ length: 1 + random.int(9) }, (): NoteRow => {
+      const start = ticks;
+      ticks += random.int(random.pick(long));
+      return [60, start, start + random.int(random.pick(long)), 0];
+    });
+    const wild = piece(notes, {
+      controls: pedal([[random.int(BAR), 127], [
+        random.int(ticks + 1) + BAR,
+        0,
+      ]]),
+      timeSignatures: [{
+        ticks: random.int(3 * BAR),
+        numerator: 1 + random.int(9),
+        denominator: random.pick([2, 4, 8, 64]),
+      }],
+    });
+    const once = cutSilence(wild).sequence;
+    assert.deepEqual(cutSilence(once).cuts, []);
+    assert.equal(cutSilence(once).sequence, once);
+    assert.equal(once.notes.length, wild.notes.length);
+  }
 });
 
 Deno.test("cutSilence() costs nothing for a day of empty bars", () => {
