@@ -133,6 +133,9 @@ class EventReader {
   #number(what: string): number {
     const cursor = this.#cursor;
     const start = cursor.position;
+    if (start < cursor.end && cursor.bytes[start]! < 0x80) {
+      return cursor.bytes[cursor.position++]!;
+    }
     const value = cursor.variableLength(what);
     if (cursor.position - start > MAX_NUMBER_BYTES) {
       this.#tally.repair(

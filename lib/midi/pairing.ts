@@ -5,8 +5,8 @@ import type { Note } from "../music/music.ts";
 /** A note whose end may still change. */
 export type OpenNote = { -readonly [K in keyof Note]: Note[K] };
 
-/** What is going on at one key of one channel since it was last silent. */
-interface Key {
+/** Overlapping notes of one key of one channel since the key was last up. */
+interface Overlap {
   /** All presses, in order. */
   readonly notes: OpenNote[];
   /** How many of them a note-off has ended so far, the oldest first. */
@@ -28,26 +28,38 @@ interface Key {
  * falls below what it was; the rest is paired oldest first.
  */
 export class Pairing {
-  readonly #keys = new Map<number, Key>();
+  /** What is open, by channel and pitch: mostly nothing, or one note. */
+  readonly #channels = new Map<number, (OpenNote | Overlap | undefined)[]>();
   /** Ticks at which all notes of a channel are ended, ascending. */
   readonly #silences = new Map<number, number[]>();
 
   /** A note begins. */
   press(channel: number, note: OpenNote): void {
-    const id = channel * 128 + note.pitch;
-    const key = this.#keys.get(id);
-    if (key) {
+    let keys = this.#channels.get(channel);
+    if (keys === undefined) {
+      keys = [];
+      this.#channels.set(channel, keys);
+    }
+    const { pitch } = note;
+    const key = keys[pitch];
+    if (key === undefined) keys[pitch] = note;
+    else if ("open" in key) {
       key.notes.push(note);
       key.open.push(note);
-    } else this.#keys.set(id, { notes: [note], ended: 0, open: [note] });
+    } else keys[pitch] = { notes: [key, note], ended: 0, open: [key, note] };
   }
 
   /** A key is let go; without effect where none is down. */
   release(channel: number, pitch: number, ticks: number): void {
-    const key = this.#keys.get(channel * 128 + pitch);
-    if (!key?.open.pop()) return;
-    key.notes[key.ended++]!.endTicks = ticks;
-    if (key.open.length === 0) key.notes.length = key.ended = 0;
+    const keys = this.#channels.get(channel);
+    const key = keys?.[pitch];
+    if (keys === undefined || key === undefined) return;
+    if ("open" in key) {
+      key.notes[key.ended++]!.endTicks = ticks;
+      key.open.pop();
+      if (key.open.length > 0) return;
+    } else key.endTicks = ticks;
+    keys[pitch] = undefined;
   }
 
   /** All notes of a channel end that no note-off ends. */
@@ -66,33 +78,44 @@ export class Pairing {
    */
   finish(endTicks: number): number {
     let lost = 0;
-    for (const [id, { notes, ended, open }] of this.#keys) {
-      if (open.length === 0) continue;
-      lost += open.length;
-      const silences = this.#silences.get(Math.floor(id / 128)) ?? [];
-      const withoutEnd = new Set(open);
-      const ends = notes.slice(0, ended).map((note) => note.endTicks);
-      for (
-        const [i, note] of notes.filter((n) => !withoutEnd.has(n)).entries()
-      ) {
-        note.endTicks = ends[i]!;
-      }
-      for (let i = notes.length - 1; i >= 0; i--) {
-        const note = notes[i]!, next = notes[i + 1];
-        if (!withoutEnd.has(note)) continue;
-        const { startTicks } = note;
-        note.endTicks = Math.min(
-          firstAfter(silences, startTicks) ?? endTicks,
-          next === undefined
-            ? endTicks
-            : next.startTicks > startTicks
-            ? next.startTicks
-            : next.endTicks,
-        );
+    for (const [channel, keys] of this.#channels) {
+      const silences = this.#silences.get(channel) ?? [];
+      for (const key of keys) {
+        if (key === undefined) continue;
+        const overlap = "open" in key
+          ? key
+          : { notes: [key], ended: 0, open: [key] };
+        lost += overlap.open.length;
+        endAll(overlap, silences, endTicks);
       }
     }
     return lost;
   }
+}
+
+/** Ends all notes of a key, some of which have no note-off. */
+function endAll(
+  { notes, ended, open }: Overlap,
+  silences: readonly number[],
+  endTicks: number,
+): void {
+  const withoutEnd = new Set(open);
+  const ends = notes.slice(0, ended).map((note) => note.endTicks);
+  const others = notes.filter((note) => !withoutEnd.has(note));
+  for (const [i, note] of others.entries()) note.endTicks = ends[i]!;
+  for (let i = notes.length - 1; i >= 0; i--) {
+    const note = notes[i]!, next = notes[i + 1];
+    if (!withoutEnd.has(note)) continue;
+    const silence = firstAfter(silences, note.startTicks) ?? endTicks;
+    note.endTicks = Math.min(silence, endAt(note, next) ?? endTicks);
+  }
+}
+
+/** When a note ends at the next press of its key. */
+function endAt(note: Note, next: Note | undefined): number | undefined {
+  return next && next.startTicks > note.startTicks
+    ? next.startTicks
+    : next?.endTicks;
 }
 
 /** The first of some ascending numbers that is above another. */
