@@ -16,6 +16,7 @@ import {
   MAX_PARTS,
   MAX_PITCHED_CHANNELS,
 } from "./limits.ts";
+import type { OpenNote } from "./pairing.ts";
 import type { Tally } from "./tally.ts";
 import type { Track } from "./track.ts";
 
@@ -101,6 +102,7 @@ class Parts {
       }
     }
     for (const note of track.notes) note.part = partOf[note.part]!;
+    if (this.#channels.hasZones) untangle(track.notes);
   }
 
   /** Numbers a line whose first part is added next. */
@@ -161,6 +163,19 @@ class Parts {
       }
     }
     return controls.sort((a, b) => a.ticks - b.ticks || a.part - b.part);
+  }
+}
+
+/**
+ * Lets notes of one part and pitch end in the order in which they begin. In an MPE
+ * zone one may lie within another, as each had its own channel; on the one channel
+ * of the part that could not be told.
+ */
+function untangle(notes: readonly OpenNote[]): void {
+  const groups = Map.groupBy(notes, ({ part, pitch }) => part * 128 + pitch);
+  for (const group of groups.values()) {
+    const ends = group.map((note) => note.endTicks).sort((a, b) => a - b);
+    for (const [i, note] of group.entries()) note.endTicks = ends[i]!;
   }
 }
 

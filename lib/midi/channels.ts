@@ -100,6 +100,11 @@ export class Channels {
     this.controls = kept;
   }
 
+  /** Whether there is an MPE zone at any time. */
+  get hasZones(): boolean {
+    return this.#zones.length > 0;
+  }
+
   /**
    * What plays a note. The program is the last of its own track, or else the
    * last of any track by then.
@@ -178,11 +183,19 @@ export class Channels {
     if (step === 0) return;
     for (let i = 1; i < CHANNELS; i++) {
       const member = channel + i * step;
-      const zones = this.#zones[member] ??= new Timeline();
-      if (i <= memberCount) zones.set(ticks, channel);
-      else if (zones.last() === channel) zones.set(ticks, undefined);
+      const zone = this.#zones[member]?.last();
+      if (i <= memberCount) this.#join(member, channel, ticks);
+      else if (zone === channel) this.#join(member, undefined, ticks);
     }
-    if (memberCount > 0) this.#zones[channel]?.set(ticks, undefined);
+    if (memberCount > 0) this.#join(channel, undefined, ticks);
+  }
+
+  /** Puts a channel into a zone, or takes it out of all. */
+  #join(channel: number, zone: number | undefined, ticks: number): void {
+    const zones = this.#zones[channel];
+    if (zones?.last() === zone) return;
+    this.#tally.countEvent();
+    (this.#zones[channel] ??= new Timeline()).set(ticks, zone);
   }
 
   /** Sets the program, its bank, and in XG and GM2 whether it is for drums. */

@@ -116,6 +116,7 @@ export class Cursor {
 
   /** Text in UTF-8, or else in Latin 1, as before Unicode. */
   text(start: number, length: number): { text: string; utf8?: string } {
+    if (length === 0) return NO_TEXT;
     const bytes = this.bytes.subarray(start, start + length);
     try {
       const utf8 = UTF8.decode(bytes);
@@ -126,5 +127,6 @@ export class Cursor {
   }
 }
 
+const NO_TEXT = { text: "", utf8: "" };
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 const LATIN1 = new TextDecoder("latin1");

@@ -238,9 +238,9 @@ class EventReader {
     if (type === END_OF_TRACK) return type;
     if (NUMERIC_META.has(type)) {
       this.#readNumbers(type, start, length, eventOffset);
-    } else if (type === TRACK_NAME) {
+    } else if (type === TRACK_NAME && builder.takesNames) {
       builder.trackName(ticks, cursor.text(start, length));
-    } else if (type === INSTRUMENT_NAME) {
+    } else if (type === INSTRUMENT_NAME && builder.takesInstruments) {
       builder.instrumentName(ticks, cursor.text(start, length));
     } else if (type === PORT && length === 1) {
       builder.port(cursor.bytes[start]!);

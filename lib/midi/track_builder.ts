@@ -66,6 +66,11 @@ export class TrackBuilder {
     this.#withEvents = withEvents;
   }
 
+  /** Whether a further name of the track would be kept. */
+  get takesNames(): boolean {
+    return this.#withEvents || this.#name === "";
+  }
+
   /** Names the track; the first name is the one it keeps. */
   trackName(ticks: number, { text, utf8 }: EventText): void {
     this.#name ||= text;
@@ -74,11 +79,14 @@ export class TrackBuilder {
     }
   }
 
+  /** Whether the names of instruments are kept. */
+  get takesInstruments(): boolean {
+    return this.#withEvents;
+  }
+
   /** Names an instrument. */
   instrumentName(ticks: number, { utf8 }: EventText): void {
-    if (this.#withEvents) {
-      this.#addInstrument({ ticks, instrumentName: utf8 ?? "" });
-    } else this.#others++;
+    this.#addInstrument({ ticks, instrumentName: utf8 ?? "" });
   }
 
   /** Sets the port, 0–255, of the events that follow. */
