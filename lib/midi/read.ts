@@ -8,16 +8,20 @@ import { type Dropped, Tally } from "./tally.ts";
 import { CHANNELS, type TrackEvents } from "./track.ts";
 
 /**
- * Reads a Standard MIDI File of type 0, 1 or 2.
+ * Reads a Standard MIDI File of type 0, 1 or 2 as players do, also one that begins
+ * after other bytes or in a RIFF file (.rmi). What is wrong in it costs the event,
+ * not the file; {@linkcode readMidi} tells of it.
  *
- * - Each track, channel and program makes one part, by track, then in order of
- *   first note. A channel's program is the track's own last change, or the last
- *   change another track made by then; without any it is 0.
- * - A note-off ends the oldest open note of its pitch, channel and track. Notes
- *   open at the end of their track end there.
- * - A controller belongs to every part of its track and channel, or, where that
- *   track has no notes on the channel, to the channel's parts in all tracks. On
- *   a channel without notes it moves nothing and is left out.
+ * - Each track, channel, bank and program makes one part, by track, then by the
+ *   first note of the channel in it, then by the part's own. A channel's program is
+ *   the track's own last change, or the last change another track made by then;
+ *   without any it is 0, and its bank what was selected by then.
+ * - Drums are channel 10, and the channels that GS, XG and GM2 make drum channels.
+ *   An MPE zone is one part without drums.
+ * - A note-off ends the oldest open note of its pitch, channel and track. A note
+ *   that has none ends at the next of its pitch, or with its track.
+ * - A controller is given once, to the first part of its channel. On a channel
+ *   without notes it moves nothing and is left out.
  * - Of two tempi, meters or keys at one tick the later in the file counts.
  * - The patterns of a type 2 file follow one another.
  * - SMPTE time becomes 60 qpm (59.94 for 29.97 frames a second), a quarter note
@@ -26,7 +30,8 @@ import { CHANNELS, type TrackEvents } from "./track.ts";
  * @param bytes The file; it is only read.
  * @param file Its name, for errors.
  * @returns The music. Times are ticks of the file's own division.
- * @throws {MidiError} If the bytes are not a Standard MIDI File.
+ * @throws {MidiError} If the bytes are not a Standard MIDI File, or one of more
+ * than any piece has, as over {@linkcode MAX_FILE_BYTES}.
  *
  * @example
  * ```ts
