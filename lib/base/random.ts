@@ -101,10 +101,12 @@ export class Random {
 
   /** The numbers from 0 to n − 1 in random order, as {@linkcode shuffle} has them. */
   order(n: number): Int32Array {
-    const result = Int32Array.from({ length: n }, (_, i) => i);
+    const result = new Int32Array(n);
+    for (let i = 0; i < n; i++) result[i] = i;
     for (let i = n - 1; i > 0; i--) {
-      const j = this.int(i + 1);
-      [result[i], result[j]] = [result[j]!, result[i]!];
+      const j = this.int(i + 1), swapped = result[i]!;
+      result[i] = result[j]!;
+      result[j] = swapped;
     }
     return result;
   }

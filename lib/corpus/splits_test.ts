@@ -172,3 +172,15 @@ Deno.test("splitPieces() refuses shares that leave nothing to train on", () => {
     });
   }
 });
+
+Deno.test("splitPieces() divides a hundred thousand pieces of one family and a chain", () => {
+  const count = 100_000;
+  const family = splitPieces(Array(count).fill(["x"]));
+  assert.deepEqual(counts(family), [count, 0, 0]);
+  // Each piece joins a large group to a lone piece.
+  const chain = Array.from(
+    { length: count },
+    (_, i) => i % 2 === 1 ? [`${i}`] : ["x", `${i - 1}`],
+  );
+  assert.deepEqual(counts(splitPieces(chain)), [count - 1, 1, 0]);
+});
