@@ -27,9 +27,9 @@ export function wrapList(heading: string, items: readonly string[]): string[] {
 }
 
 /** The first few items, and how many there are beside them. */
-export function firstOf(items: readonly string[]): string {
+export function firstOf(items: readonly string[]): string[] {
   const left = items.length - SHOWN;
   return left <= 0
-    ? items.join(", ")
-    : `${items.slice(0, SHOWN).join(", ")} and ${left} more`;
+    ? [...items]
+    : [...items.slice(0, SHOWN), `and ${left} more`];
 }

@@ -78,9 +78,12 @@ function describe(
     ...Object.entries(rejections).flatMap(([reason, refused]) =>
       wrapList(`rejected for "${reason}"`, refused.map(({ file }) => file))
     ),
-    ...Object.entries(repairs).map(([reason, repaired]) => {
-      const names = repaired.map(({ file, count }) => `${file} (${count})`);
-      return `  put right, "${reason}": ${firstOf(names)}`;
+    ...Object.entries(repairs).flatMap(([reason, repaired]) => {
+      const times = repaired.reduce((sum, { count }) => sum + count, 0);
+      return wrapList(
+        `put right, "${reason}": ${times} in ${repaired.length} files`,
+        firstOf(repaired.map(({ file }) => file)),
+      );
     }),
     ...accountOf(manifest).dropped.map(({ kind, files, events }) =>
       `  left out, ${kind}: ${events} in ${files} files`

@@ -7,6 +7,7 @@ import {
   type CutSilenceOptions,
   describePiece,
   type NoteSequence,
+  pitchedNotes,
   type Repair,
 } from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
@@ -67,9 +68,7 @@ export function readPiece(
 ): PieceReading | Refusal {
   try {
     const { sequence, repairs, dropped } = readMusic(bytes, options);
-    const tokens = sequence.notes.length === 0
-      ? []
-      : tokenizer.encodeFile?.(bytes) ?? tokenizer.encode(sequence);
+    const { tokens, told } = tokensOf(bytes, sequence, tokenizer);
     if (tokens.length === 0) {
       const reason = sequence.notes.length > 0
         ? `no note that ${tokenizer.name} tokens can say`
@@ -80,7 +79,7 @@ export function readPiece(
       ids: numbers.encode(tokens),
       description: describePiece(sequence),
       twin: twinSignature(sequence),
-      repairs: [...repairs, ...tokenizer.repairs?.(sequence) ?? []],
+      repairs: [...repairs, ...told],
       dropped,
     };
   } catch (error) {
@@ -88,4 +87,26 @@ export function readPiece(
     const isNamed = error instanceof MidiError || error instanceof LimitError;
     return { reason: isNamed ? error.reason : message, message };
   }
+}
+
+/** The tokens of a file, and what is to be told of them. */
+function tokensOf(
+  bytes: Uint8Array,
+  sequence: NoteSequence,
+  tokenizer: Tokenizer,
+): { tokens: string[]; told: readonly Repair[] } {
+  if (sequence.notes.length === 0) return { tokens: [], told: [] };
+  const tokens = tokenizer.encodeFile?.(bytes) ?? tokenizer.encode(sequence);
+  const told = tokenizer.repairs?.(sequence) ?? [];
+  if (tokens.length > 0 || tokenizer.encodeFile === undefined) {
+    return { tokens, told };
+  }
+  // music21 reads one part: the first, be it drums, or none that has a name of its own.
+  const notes = pitchedNotes(sequence);
+  const reason =
+    "the original's reading finds no note: the first pitched part is read";
+  return {
+    tokens: tokenizer.encode({ ...sequence, notes }),
+    told: [...told, { reason, count: 1 }],
+  };
 }

@@ -78,6 +78,26 @@ Deno.test("preprocess() knows repairs from an earlier run, and reads again for o
   });
 });
 
+Deno.test("preprocess() reads a pitched part where the original's reading finds none", async () => {
+  const sequence = parseMidi(midi(60, 64));
+  const drums = { name: "", program: 0, isDrum: true };
+  const files = {
+    "drums first.mid": writeMidi({
+      ...sequence,
+      parts: [drums, ...sequence.parts],
+      notes: sequence.notes.flatMap((note) => [
+        { ...note, pitch: 36, part: 0 },
+        { ...note, part: 1 },
+      ]),
+    }),
+  };
+  await withFiles(files, async (run) => {
+    const { kept, tokens, repairs } = await run({ tokenizer: "chord" });
+    assert.deepEqual([kept, tokens], [1, 2]);
+    assert.match(Object.keys(repairs).join(), /the first pitched part is read/);
+  });
+});
+
 Deno.test("loadCorpus() takes corpora made before repairs were told", async () => {
   await withFiles(FILES, async (run, _, outFolder) => {
     await run();
