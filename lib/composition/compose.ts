@@ -14,7 +14,6 @@ import {
   type GenerationOptions,
   type Generator,
   type Passage,
-  planForm,
   type Seed,
 } from "../generation/generation.ts";
 import {
@@ -26,8 +25,10 @@ import {
   type PieceSpec,
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
-import { joinBars, newBarsOf } from "./continuation.ts";
+import { joinBars } from "./continuation.ts";
 import { type Delivered, delivered } from "./delivered.ts";
+import { planFormAfter } from "./form_after.ts";
+import { newBarsOf } from "./new_bars.ts";
 import {
   type CompositionOptions,
   type Preparation,
@@ -57,8 +58,6 @@ export interface Composition {
 
 /** Where the off-beat of a lo-fi piece falls in its beat; 0.5 is straight. */
 const LOFI_SWING = 0.58;
-/** Of a passage, the form takes up at most so many of the last bars. */
-const LONGEST_SECTION = 8;
 
 /**
  * Makes a piece. An unprompted one copies the profile of a training piece.
@@ -83,7 +82,7 @@ export async function compose(
   const preparation = prepare(generator, text, options);
   const { prompt, asked, spec, seed, start } = preparation;
   const { variation, onProgress } = options;
-  const form = variation ? [] : spec.form ?? planFormAfter(seed, spec.bars!);
+  const form = variation ? [] : spec.form ?? planFormAfter(seed, spec);
   const isLoop = spec.loop ?? false;
   const piece = variation
     ? await vary(generator, variation, { ...spec, onProgress })
@@ -216,29 +215,6 @@ export async function* composeStream(
     });
   }
   throw new Error("Cannot go on: the stream has ended.");
-}
-
-/**
- * The form of a piece of so many bars of the model: that of {@linkcode planForm},
- * which after a passage begins with the passage's last bars.
- */
-function planFormAfter(seed: Seed | undefined, bars: number): FormSection[] {
-  const plain = planForm(bars);
-  if (!seed?.passage || seed.heardBars === 0) return plain;
-  const { heardBars } = seed;
-  const newBars = bars - heardBars;
-  const length = planForm(newBars + Math.min(heardBars, LONGEST_SECTION))[0]!
-    .bars;
-  const before = Math.max(0, heardBars - Math.min(length, LONGEST_SECTION));
-  if (before === 0) return plain;
-  const form = planForm(bars - before);
-  return [
-    { name: "", bars: before },
-    ...form.map((section) => ({
-      ...section,
-      ...section.repeats !== undefined && { repeats: section.repeats + 1 },
-    })),
-  ];
 }
 
 /** The spec of a whole piece: its form, its ending, and what it goes on from. */

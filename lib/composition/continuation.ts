@@ -10,87 +10,17 @@ import {
   meterName,
   type Note,
   type NoteSequence,
-  parseMeter,
-  type Part,
-  type PieceSpec,
   rescaleSequence,
-  sliceSequence,
   sortNotes,
   ticksPerBar,
 } from "../music/music.ts";
-import { FIRST_KIT } from "../tokens/remi/remi.ts";
+import type { NewBars } from "./new_bars.ts";
 import { joinControls } from "./join_controls.ts";
 
 /** Lowest resolution of a piece, in ticks per quarter. */
 const LEAST_TICKS = 480;
 /** A passage's last bars of drums repeat, up to so many. */
 const DRUM_BARS = 4;
-
-/** New bars, and where their parts go. */
-export interface NewBars {
-  /** The bars, beginning at tick 0, with the programs that sound. */
-  readonly music: NoteSequence;
-  /** By part: the passage's part that it goes on, undefined for a new one. */
-  readonly goesOn: readonly (number | undefined)[];
-}
-
-/**
- * Takes the new bars out of what a model made, and gives them to the parts of the
- * passage: notes of a program to the part for which it stood, drums to the
- * passage's own.
- *
- * @param made Decoded, the heard bars first; its ticks are steps.
- * @param heardBars How many bars the model read, in its meter.
- * @param bars How many of the new bars there are to be, in the passage's meter.
- */
-export function newBarsOf(
-  { heard, music, meter, heardMeter }: Passage,
-  made: NoteSequence,
-  { heardBars, bars, spec, asked }: {
-    readonly heardBars: number;
-    readonly bars: number;
-    readonly spec: PieceSpec;
-    readonly asked: PieceSpec;
-  },
-): NewBars {
-  const { instruments } = heard;
-  const heardSteps = heardBars *
-    ticksPerBar(parseMeter(heardMeter.name), made.ticksPerQuarter);
-  const length = Math.round(bars * ticksPerBar(meter, made.ticksPerQuarter));
-  const fresh = sliceSequence(made, heardSteps, heardSteps + length);
-  const isCast = (asked.playing?.length ?? 0) > 0;
-  const own = fresh.parts.map(({ program, isDrum }) => {
-    if (isDrum) return instruments.partsOf.get(FIRST_KIT + program)?.[0];
-    const stoodFor = instruments.partsOf.get(program) ?? [];
-    if (!isCast) return stoodFor[0];
-    const sounding = spec.soundingPrograms?.get(program) ?? program;
-    const everyPart = [...instruments.partsOf.values()].flat();
-    return [...stoodFor, ...everyPart].find((part) =>
-      music.parts[part]!.program === sounding && !music.parts[part]!.isDrum
-    );
-  });
-  return {
-    goesOn: own,
-    music: {
-      ...fresh,
-      parts: fresh.parts.map((part, i): Part => {
-        const goesOn = own[i];
-        const sounding = goesOn === undefined
-          ? spec.soundingPrograms?.get(part.program)
-          : music.parts[goesOn]!.program;
-        return part.isDrum ? part : {
-          ...part,
-          program: sounding ?? part.program,
-        };
-      }),
-      notes: fresh.notes.map((note) =>
-        fresh.parts[note.part]!.isDrum && own[note.part] !== undefined
-          ? { ...note, pitch: instruments.soundingDrum(note.pitch) }
-          : note
-      ),
-    },
-  };
-}
 
 /**
  * Joins a passage and the new bars, arranged. The passage stays exactly as it was,

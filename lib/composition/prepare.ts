@@ -216,12 +216,13 @@ function specFrom(
     withBassRange(withSeedInstruments(planned, seed, asked)),
   );
   if (!seed.passage) return spec;
-  const { density } = seed.spec?.targets ?? {};
+  const { density, register } = seed.spec?.targets ?? {};
   return withPossiblePitches({
     ...spec,
     targets: {
       ...spec.targets,
       ...!asked.density && density && { density },
+      ...!asked.register && register && { register },
     },
   }, alphabet);
 }

@@ -15,10 +15,12 @@ const LATE_SHARE = 0.25;
 export class HeardInstruments {
   /**
    * By instrument of the model, a program or {@linkcode FIRST_KIT} + kit: the
-   * parts of the music that it stands for, first the one that plays most near the
-   * end.
+   * parts of the music that it stands for, of those that play near its end if any
+   * does, first the one that plays most.
    */
   readonly partsOf: ReadonlyMap<number, readonly number[]>;
+  /** By part: its mean pitch, NaN of a part without notes. */
+  readonly meanPitches: Float64Array;
   /** By program of the music that is not known: the one heard in its place. */
   readonly standIns: ReadonlyMap<number, number>;
   /** By part: its instrument, −1 where the model knows none. */
@@ -44,12 +46,14 @@ export class HeardInstruments {
     const kits = drums.length > 0 ? alphabet.numbersOf("Kit") : [];
     const counts = new Float64Array(parts.length);
     const late = new Float64Array(parts.length);
+    const sums = new Float64Array(parts.length);
     const pitchSums = new Float64Array(128), played = new Float64Array(128);
     const first = notes[0]?.startTicks ?? 0, last = notes.at(-1)?.startTicks;
     const lateFrom = first + (1 - LATE_SHARE) * ((last ?? 0) - first);
     for (const { part, pitch, startTicks } of notes) {
       const { program, isDrum } = parts[part]!;
       counts[part]!++;
+      sums[part]! += pitch;
       if (startTicks >= lateFrom) late[part]!++;
       if (isDrum) this.#count(pitch);
       else {
@@ -78,10 +82,13 @@ export class HeardInstruments {
       if (instrument < 0) continue;
       partsOf.set(instrument, [...partsOf.get(instrument) ?? [], part]);
     }
-    for (const own of partsOf.values()) {
+    for (const [instrument, own] of partsOf) {
       own.sort((a, b) => late[b]! - late[a]! || counts[b]! - counts[a]!);
+      const playing = own.filter((part) => late[part]! > 0);
+      if (playing.length > 0) partsOf.set(instrument, playing);
     }
     this.partsOf = partsOf;
+    this.meanPitches = sums.map((sum, part) => sum / counts[part]!);
   }
 
   /** The model's instrument that stands for a part, −1 where it knows none. */

@@ -10,6 +10,7 @@ import {
   firstStatedQpm,
   hasPitch,
   type Key,
+  meanPitch,
   type Meter,
   meterAt,
   meterName,
@@ -17,6 +18,7 @@ import {
   type NoteSequence,
   parseMeter,
   type PieceSpec,
+  sliceSequence,
 } from "../music/music.ts";
 import { readMidi, type Repair } from "../midi/midi.ts";
 import { nearestToken } from "../tokens/chord/chord.ts";
@@ -39,10 +41,12 @@ const SEED_BARS = 4;
 const MAX_TOKENS = 2048;
 /** New notes of a program go so many semitones beyond those of the passage. */
 const RANGE_MARGIN = 5;
-/** Density of the new bars, in densities of the passage's last bars. */
-const DENSITY_SHARES = [0.85, 1.25] as const;
-/** Bars in which that density is measured. */
-const DENSITY_BARS = 8;
+/** New bars may be so many times as dense as the passage. */
+const DENSITY_MARGIN = 1.4;
+/** The mean pitch of new bars stays so near to that of the passage. */
+const REGISTER_MARGIN = 5;
+/** Last bars of a passage, whose character counts as much as that of the whole. */
+const LAST_BARS = 8;
 
 /** A user's music, which is written as it was, and how the model hears it. */
 export interface Passage {
@@ -71,7 +75,7 @@ export interface Seed {
   /**
    * Of REMI, what a piece is to take over: the key of the whole file, the exact
    * tempo, the model's meter; as `constraints` the programs and kits of the
-   * tokens, and the programs' ranges; the density as a target.
+   * tokens, and the programs' ranges; density and register as targets.
    */
   readonly spec?: PieceSpec;
   /** Sentences on what the model hears in place of what it does not know. */
@@ -306,18 +310,19 @@ function constraintsOf({ music }: HeardMusic, goesOn: boolean) {
   return { ...instrumentsOf(music), ranges };
 }
 
-/** The density of the last bars. */
+/** Density and register, between those of the whole and of its last bars. */
 function targetsOf(music: NoteSequence): PieceSpec["targets"] & object {
-  const { notes, totalTicks } = music;
+  if (!hasPitch(music)) return {};
   const lines = BarLines.of(music);
-  const from = lines.startOf(Math.max(0, lines.count - DENSITY_BARS));
-  const density = noteDensity({
-    ...music,
-    notes: notes.filter(({ startTicks }) => startTicks >= from),
-    totalTicks: totalTicks - from,
-  });
-  const [low, high] = DENSITY_SHARES;
-  return density > 0 ? { density: [low * density, high * density] } : {};
+  const from = lines.startOf(Math.max(0, lines.count - LAST_BARS));
+  const end = sliceSequence(music, from, music.totalTicks);
+  const last = hasPitch(end) ? end : music;
+  const density = Math.sqrt(noteDensity(music) * noteDensity(last));
+  const register = (meanPitch(music) + meanPitch(last)) / 2;
+  return {
+    density: [density, DENSITY_MARGIN * density],
+    register: [register - REGISTER_MARGIN, register + REGISTER_MARGIN],
+  };
 }
 
 /** The first chord tokens of a file, as many as the model looks back on. */
