@@ -200,7 +200,7 @@ function startFrom(
       length: { bars: seed.heardBars + modelBars },
     },
     seed,
-    newBars: seed.passage ? newBars : 0,
+    newBars: seed.passage && !variation ? newBars : 0,
     exactSeconds,
   };
 }

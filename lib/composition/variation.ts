@@ -61,6 +61,10 @@ export function withAsked(
   const gone = new Set(silent.flatMap(silencedPrograms));
   const able = playing.flatMap((name) => INSTRUMENTS[name].programs)
     .filter((program) => !gone.has(program));
+  // Of each instrument asked, the likeliest.
+  const likeliest = playing.flatMap((name) =>
+    INSTRUMENTS[name].programs.filter((one) => able.includes(one)).slice(0, 1)
+  );
   const isSilent = ({ program, isDrum }: Part) =>
     isDrum
       ? silent.includes("drums") ||
@@ -69,9 +73,11 @@ export function withAsked(
   const cast: NoteSequence = playing.length + silent.length === 0 ? timed : {
     ...timed,
     parts: timed.parts.map((part) =>
-      part.isDrum || able.length === 0 || able.includes(part.program)
-        ? part
-        : { ...part, program: nearestProgram(part.program, able)!, bank: 0 }
+      part.isDrum || able.length === 0 || able.includes(part.program) ? part : {
+        ...part,
+        program: nearestProgram(part.program, likeliest)!,
+        bank: 0,
+      }
     ),
     notes: timed.notes.filter(({ part }) => !isSilent(timed.parts[part]!)),
   };
