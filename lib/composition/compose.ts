@@ -119,19 +119,22 @@ export async function compose(
   };
 }
 
-/** Varies what the model hears of a piece; without a pitch it hears nothing. */
+/**
+ * Varies what the model hears of a piece, unless that is nothing or nothing is to
+ * change.
+ */
 async function vary(
   generator: Generator,
   { of, distance }: NonNullable<CompositionOptions["variation"]>,
   options: GenerationOptions,
 ): Promise<GeneratedPiece> {
-  if (of.tokens.length > 0 || !of.passage) {
+  if (!of.passage || of.tokens.length > 0 && distance !== 0) {
     return await generator.vary(of.tokens, distance, options);
   }
   return {
     sequence: of.passage.heard.music,
-    tokens: [],
-    seedLength: 0,
+    tokens: of.tokens,
+    seedLength: of.tokens.length,
     natsPerToken: 0,
     tokensPerSecond: 0,
   };

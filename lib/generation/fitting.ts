@@ -26,7 +26,7 @@ import { HeardInstruments } from "./heard_instruments.ts";
 import { NearestTokens } from "./nearest_tokens.ts";
 
 /** How a model is to hear music. */
-export interface Hearing {
+export interface HeardAs {
   /** One of the model's meters, such as "4/4". */
   readonly meter: string;
   /** Quarter notes per minute; the model hears its nearest. */
@@ -72,7 +72,7 @@ interface GridNote {
 export function fitToModel(
   { corpus, vocabulary }: Checkpoint,
   music: NoteSequence,
-  { meter, qpm, endTicks }: Hearing,
+  { meter, qpm, endTicks }: HeardAs,
 ): HeardMusic {
   const alphabet = RemiAlphabet.of(vocabulary);
   const resolution = remiResolution(corpus.tokenizerOptions);

@@ -12,13 +12,11 @@ export {
   Sampler,
   type SamplingOptions,
 } from "./sampling.ts";
+export type { AskedHearing, Passage, Seed } from "./hearing.ts";
 export {
-  type AskedHearing,
   encodeFor,
-  type Passage,
   readSeed,
   readVariation,
-  type Seed,
   seedFrom,
   seedFromPiece,
   type SeedReader,
