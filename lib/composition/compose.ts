@@ -129,7 +129,11 @@ async function vary(
   options: GenerationOptions,
 ): Promise<GeneratedPiece> {
   if (!of.passage || of.tokens.length > 0 && distance !== 0) {
-    return await generator.vary(of.tokens, distance, options);
+    return await generator.vary(of.tokens, distance, {
+      ...options,
+      // The notes' own lengths decide, without the pedal; see varyPassage().
+      mayRestrike: of.passage !== undefined,
+    });
   }
   return {
     sequence: of.passage.heard.music,

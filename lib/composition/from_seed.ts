@@ -8,8 +8,8 @@ import {
 } from "../music/music.ts";
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
-/** Fewest new bars that follow a seed where no length is asked. */
-const NEW_BARS = 16;
+/** Fewest and most bars that follow a seed where no length is asked. */
+const LEAST_BARS = 16, MOST_BARS = 64;
 
 /**
  * Takes over the seed's key and tempo where no others are asked, the meter in which
@@ -18,8 +18,9 @@ const NEW_BARS = 16;
  */
 export function withSeedTime(
   asked: PieceSpec,
-  { spec, bars }: Seed,
+  seed: Seed,
 ): PieceSpec {
+  const { spec, bars } = seed;
   if (!spec) return asked;
   const { key, qpm, meter } = spec;
   return {
@@ -28,8 +29,14 @@ export function withSeedTime(
     ...asked.qpm === undefined && asked.tempo === undefined &&
       qpm !== undefined && { qpm },
     ...meter !== undefined && { meter },
-    length: asked.length ?? { bars: Math.max(2 * bars, bars + NEW_BARS) },
+    length: asked.length ?? { bars: bars + barsAfter(seed) },
   };
+}
+
+/** As many bars as the seed has, within limits; the most are the model's bars. */
+function barsAfter({ bars, passage }: Seed): number {
+  const most = Math.round(MOST_BARS * (passage?.heardMeter.bars ?? 1));
+  return Math.max(LEAST_BARS, Math.min(bars, most));
 }
 
 /**

@@ -182,7 +182,9 @@ function startFrom(
     ? Math.max(2, Math.round(bars * passage.heardMeter.bars))
     : bars;
   const isTempoAsked = asked.qpm !== undefined || asked.tempo !== undefined;
-  const seed = variation?.of ?? read?.(ownBars, {
+  // Where no length is asked, the piece begins with the whole music.
+  const isOpen = asked.length === undefined && passage;
+  const seed = variation?.of ?? read?.(isOpen ? Infinity : ownBars, {
     meter: asked.meter,
     qpm: isTempoAsked ? plan.qpm : undefined,
   }) ?? start;

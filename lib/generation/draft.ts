@@ -16,6 +16,11 @@ export class Draft {
    * which each sounds, by 128 · program + pitch.
    */
   readonly anew: Map<number, number> = new Map();
+  /**
+   * Of such a section, whether a note may strike a pitch that one sampled anew
+   * still holds, as under a pedal; else it is sampled anew, too.
+   */
+  mayRestrike = false;
   /** Bars, and tokens of the last of them, at the last safe cut. */
   #wholeBars = 0;
   #whole = 0;

@@ -5,7 +5,11 @@ export type { HeardMusic } from "./fitting.ts";
 export { finishPiece } from "./finish.ts";
 export { planForm } from "./form.ts";
 export { Generator } from "./generator.ts";
-export type { GeneratedPiece, GenerationOptions } from "./options.ts";
+export type {
+  GeneratedPiece,
+  GenerationOptions,
+  VariationOptions,
+} from "./options.ts";
 export {
   type Sample,
   sample,

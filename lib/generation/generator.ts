@@ -11,7 +11,11 @@ import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { sampleChords } from "./chords.ts";
 import { formSection } from "./form.ts";
-import type { GeneratedPiece, GenerationOptions } from "./options.ts";
+import type {
+  GeneratedPiece,
+  GenerationOptions,
+  VariationOptions,
+} from "./options.ts";
 import { samplePiece } from "./piece_sampler.ts";
 import { Reader } from "./reader.ts";
 import { surprise } from "./sampling.ts";
@@ -157,7 +161,7 @@ export class Generator {
   async vary(
     tokens: readonly string[],
     distance: number,
-    options: GenerationOptions = {},
+    options: VariationOptions = {},
   ): Promise<GeneratedPiece> {
     if (!(distance >= 0 && distance <= 1)) {
       throw new RangeError(
@@ -176,8 +180,9 @@ export class Generator {
     const random = new Random(options.randomSeed ?? 1);
     const [head, bars] = splitBars(vocabulary, tokens);
     const writer = this.#writer(head, options, random);
-    const { onProgress } = options;
+    const { onProgress, mayRestrike } = options;
     const made = await sectionsOf(writer, { onProgress }).section({
+      mayRestrike,
       bars: bars.length,
       template: bars,
       distance,

@@ -19,6 +19,16 @@ export interface GenerationOptions extends PieceSpec {
   readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
 }
 
+/** How the generator varies a piece. */
+export interface VariationOptions extends GenerationOptions {
+  /**
+   * Whether a note may strike a pitch that another one, sampled anew, still holds.
+   * Else it is sampled anew as well, which under a pedal makes many more of them.
+   * @default false
+   */
+  readonly mayRestrike?: boolean | undefined;
+}
+
 /** A generated piece. */
 export interface GeneratedPiece {
   /** Its notes. */

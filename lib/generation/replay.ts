@@ -42,7 +42,9 @@ export function replayBar(
     if (type === "Program") program = number;
     if (type === "Pitch" && distance > 0) {
       // A pitch that a note sampled anew still holds has to be another, too.
-      const held = draft.anew.get(128 * program + number) ?? 0;
+      const held = draft.mayRestrike
+        ? 0
+        : draft.anew.get(128 * program + number) ?? 0;
       const isAnew = random.next() < distance || held > writer.step;
       if (isAnew && sampleNear({ writer, bar, i, program, draft })) continue;
     }

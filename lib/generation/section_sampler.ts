@@ -16,6 +16,8 @@ export interface SectionOptions {
   readonly template?: readonly (readonly number[])[] | undefined;
   /** Share of the template's notes that are sampled anew. @default 0 */
   readonly distance?: number | undefined;
+  /** See {@linkcode Draft.mayRestrike}. @default false */
+  readonly mayRestrike?: boolean | undefined;
   /** Whether its last bar closes the piece. @default false */
   readonly closes?: boolean | undefined;
 }
@@ -61,6 +63,7 @@ export class SectionSampler {
     const writer = this.#writer;
     const { header, sampled: before } = writer;
     const draft = writer.beginSection(bars);
+    draft.mayRestrike = options.mayRestrike ?? false;
     let whole = true;
     if (template) {
       for (const bar of template.slice(0, bars)) {

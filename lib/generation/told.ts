@@ -17,6 +17,9 @@ const COUNTED = {
   Drum: "drum strokes",
 } as const;
 
+/** More instruments than these are not named twice. */
+const MOST_NAMES = 3;
+
 /**
  * Tells what a model hears in place of what it does not know, each thing once.
  *
@@ -94,10 +97,13 @@ function tellInstruments({ instruments }: HeardMusic): string[] {
     ([, known]) => known,
   );
   return [...byKnown].map(([known, pairs]) => {
-    const names = pairs.map(([program]) => programName(program));
+    const names = [
+      ...new Set(pairs.map(([program]) => programName(program))),
+    ];
+    const players = names.length > MOST_NAMES ? "they" : listed(names);
     return `The model never heard ${
       listed(pairs.map(([program]) => numbered(program)))
-    }; it hears ${numbered(known)} there, and ${listed(names)} ${
+    }; it hears ${numbered(known)} there, and ${players} ${
       names.length > 1 ? "play" : "plays"
     }.`;
   });
