@@ -8,8 +8,8 @@ import {
   smallest,
 } from "../music/music.ts";
 
-/** Lowest pitch of an added tonic. */
-const LOWEST = 24;
+/** Lowest and highest pitch of an added tonic. */
+const LOWEST = 24, HIGHEST = 127;
 
 /**
  * Closes a piece: the lowest note of the last bar, and any note that would be lower
@@ -29,8 +29,8 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
   if (pitches.length === 0) return sequence;
   const lowest = smallest(pitches);
   const below = lowest - (lowest - key.tonic + 120) % 12;
-  const tonics = [below, below + 12, below + 24]
-    .filter((pitch) => pitch >= LOWEST)
+  const tonics = [below, below + 12, below + 24, below + 36]
+    .filter((pitch) => pitch >= LOWEST && pitch <= HIGHEST)
     .sort((a, b) => Math.abs(a - lowest) - Math.abs(b - lowest));
   // The nearest one below all other notes, if there is one.
   const tonic =

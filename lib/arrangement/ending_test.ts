@@ -41,6 +41,11 @@ const ENDINGS: [what: string, rows: Row[], closed: Row[]][] = [
     [[33, 48, 60, 0], [33, 60, 66, 0], [33, 66, 96, 0], [64, 48, 96, 1]],
   ],
   [
+    "a note below every tonic is moved up to the lowest one",
+    [[3, 48, 60], [4, 60, 72, 1]],
+    [[33, 48, 96, 0], [33, 60, 96, 1]],
+  ],
+  [
     "drums are left as they are",
     [[45, 48, 60], [36, 48, 54, 2]],
     [[45, 48, 96, 0], [36, 48, 54, 2]],

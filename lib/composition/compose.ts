@@ -23,6 +23,7 @@ import {
   keyOfAttributes,
   type NoteSequence,
   type PieceSpec,
+  secondsToTicks,
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
 import { joinBars } from "./continuation.ts";
@@ -175,9 +176,11 @@ function goOn(
     repeatsDrums: passage.heard.unheard.drums > 0 &&
       !asked.silent?.includes("drums"),
   });
-  return spec.exactSeconds === undefined
-    ? joined
-    : finishPiece(joined, { exactSeconds: spec.exactSeconds });
+  const { exactSeconds } = spec;
+  // A passage that is longer by itself is not cut.
+  const isCut = exactSeconds !== undefined &&
+    secondsToTicks(joined, exactSeconds) > joinOf(seed, joined);
+  return isCut ? finishPiece(joined, { exactSeconds }) : joined;
 }
 
 /** The tick at which new bars follow a passage, 0 without one. */

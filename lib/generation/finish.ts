@@ -34,5 +34,6 @@ export function finishPiece(
       ...note,
       endTicks: Math.min(note.endTicks, totalTicks),
     }));
-  return { ...played, notes, totalTicks };
+  const controls = played.controls.filter(({ ticks }) => ticks <= totalTicks);
+  return { ...played, notes, controls, totalTicks };
 }
