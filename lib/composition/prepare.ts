@@ -218,13 +218,14 @@ function specFrom(
     withBassRange(withSeedInstruments(planned, seed, asked)),
   );
   if (!seed.passage) return spec;
-  const { density, register } = seed.spec?.targets ?? {};
+  const { density, register, monophonic = [] } = seed.spec?.targets ?? {};
   return withPossiblePitches({
     ...spec,
     targets: {
       ...spec.targets,
       ...!asked.density && density && { density },
       ...!asked.register && register && { register },
+      monophonic,
     },
   }, alphabet);
 }

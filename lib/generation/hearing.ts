@@ -28,6 +28,8 @@ const RANGE_MARGIN = 5;
 const DENSITY_MARGIN = 1.4;
 /** The mean pitch of new bars stays so near to that of the passage. */
 const REGISTER_MARGIN = 5;
+/** A program with fewer overlaps than this share of its notes is one voice. */
+const OVERLAP_SHARE = 0.05;
 /** Last bars of a passage, whose character counts as much as that of the whole. */
 const LAST_BARS = 8;
 
@@ -158,7 +160,7 @@ function constraintsOf({ music }: HeardMusic, goesOn: boolean) {
   return { ...instrumentsOf(music), ranges };
 }
 
-/** Density and register, between those of the whole and of its last bars. */
+/** Density and register, between those of the whole and of its last bars; voices. */
 function targetsOf(music: NoteSequence): PieceSpec["targets"] & object {
   if (!hasPitch(music)) return {};
   const lines = BarLines.of(music);
@@ -170,7 +172,22 @@ function targetsOf(music: NoteSequence): PieceSpec["targets"] & object {
   return {
     density: [density, DENSITY_MARGIN * density],
     register: [register - REGISTER_MARGIN, register + REGISTER_MARGIN],
+    monophonic: singleVoices(music),
   };
+}
+
+/** Programs that play one note at a time. */
+function singleVoices({ parts, notes }: NoteSequence): number[] {
+  const until = parts.map(() => 0);
+  const overlaps = parts.map(() => 0), counts = parts.map(() => 0);
+  for (const { part, startTicks, endTicks } of notes) {
+    if (startTicks < until[part]!) overlaps[part]!++;
+    counts[part]!++;
+    until[part] = Math.max(until[part]!, endTicks);
+  }
+  return parts.flatMap(({ program, isDrum }, part) =>
+    !isDrum && overlaps[part]! <= OVERLAP_SHARE * counts[part]! ? [program] : []
+  );
 }
 
 /** Tokens of a piece whose length is open. */

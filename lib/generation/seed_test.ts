@@ -160,6 +160,23 @@ Deno.test("seedFrom() cuts what the model reads at a bar line, not what is writt
   );
 });
 
+Deno.test("seedFrom() tells the register, the density and who plays one voice", () => {
+  const model = untrainedRemi();
+  const { targets = {} } = seedFrom(model, writeMidi(music)).spec!;
+  assert.deepEqual(targets.register, [60, 70]);
+  assert.deepEqual(targets.density, [2, 2.8]);
+  assert.deepEqual(targets.monophonic, [4]);
+  const chords = {
+    ...music,
+    notes: music.notes.flatMap((note) => [
+      note,
+      { ...note, pitch: note.pitch + 1 },
+    ]),
+  };
+  const { spec } = seedFrom(untrainedRemi(chords), writeMidi(chords));
+  assert.deepEqual(spec?.targets?.monophonic, []);
+});
+
 Deno.test("encodeFor() hears 50,000 notes in a moment", () => {
   const notes = Array.from({ length: 50_000 }, (_, i) => 30 + i * 7 % 70);
   const model = untrainedRemi();

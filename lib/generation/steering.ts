@@ -9,6 +9,8 @@
  * - **key**: a pitch class is weighted by how well it fits the key, after the
  *   profiles of Krumhansl and Kessler, more where another key is as likely;
  * - **parts**: an instrument is favoured once it has long been silent;
+ * - **one voice**: a program that is to play one note at a time is held back while
+ *   it sounds;
  * - **rubs**: always, a pitch a semitone or a minor ninth from a sounding one is
  *   held back, for a small model attends too little to what sounds;
  * - **restrikes**: always, a pitch that its own part still holds is held back, as
@@ -83,6 +85,8 @@ export class Steering {
   readonly #held: Int32Array;
   /** By instrument asked for: the step at which it was last heard. */
   #heard = new Map<number, number>();
+  /** By program that plays one note at a time: the step until which it sounds. */
+  #busyUntil = new Map<number, number>();
   /** What {@linkcode keyMargin} gave after the last duration. */
   #margin = 0;
   /** The density asked, with a margin inside both ends. */
@@ -105,7 +109,8 @@ export class Steering {
     this.#usable = options.usable;
     this.#profile = options.profile ?? keyProfile(alphabet, targets.key);
     this.#held = new Int32Array(PITCHES * alphabet.ids.Program.length);
-    const { programs = [], kits = [] } = targets;
+    const { programs = [], kits = [], monophonic = [] } = targets;
+    for (const program of monophonic) this.#busyUntil.set(program, 0);
     for (const program of programs) this.#heard.set(program, 0);
     for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
     this.#inner = inner(targets.density ?? [0, Infinity]);
@@ -135,6 +140,7 @@ export class Steering {
     copy.#until.set(this.#until);
     copy.#held.set(this.#held);
     copy.#heard = new Map(this.#heard);
+    copy.#busyUntil = new Map(this.#busyUntil);
     copy.#margin = this.#margin;
     return copy;
   }
@@ -180,6 +186,9 @@ export class Steering {
         this.#sounding[pitch % 12]! += number;
         this.#until[pitch] = Math.max(this.#until[pitch]!, end);
         this.#held[held] = Math.max(this.#held[held]!, end);
+        if (this.#busyUntil.has(this.#instrument)) {
+          this.#busyUntil.set(this.#instrument, end);
+        }
         this.#margin = keyMargin(this.#sounding, this.#targets.key);
         break;
       }
@@ -262,10 +271,11 @@ export class Steering {
   #biasPitches(bias: Float32Array, now: number): void {
     const { ids, numbers } = this.#alphabet;
     const lift = this.#lift(), pull = this.#keyPull();
+    const isBusy = this.#isBusy(this.#instrument, now);
     for (const id of ids.Pitch) {
       const pitch = numbers[id]!;
       bias[id]! += lift * pitch / 12 + pull * this.#profile[id]! -
-        (this.#held[this.#heldOffset + pitch]! > now
+        (isBusy || this.#held[this.#heldOffset + pitch]! > now
           ? RESTRIKE
           : this.#rubs(pitch, now)
           ? RUB
@@ -284,8 +294,15 @@ export class Steering {
       }
     }
     for (const id of ids.Program) {
-      if (this.#holdsAll(id, now)) bias[id]! -= RESTRIKE;
+      const isSilent = !this.#isBusy(numbers[id]!, now) &&
+        !this.#holdsAll(id, now);
+      if (!isSilent) bias[id]! -= RESTRIKE;
     }
+  }
+
+  /** Whether a program that plays one note at a time is playing one. */
+  #isBusy(program: number, now: number): boolean {
+    return (this.#busyUntil.get(program) ?? 0) > now;
   }
 
   /** Whether a program holds every pitch that it may play, as a drone does. */

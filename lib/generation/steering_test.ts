@@ -148,6 +148,16 @@ Deno.test("Steering holds back a part that holds every pitch of its range", () =
   assert.equal(over.of("Program_0"), 0);
 });
 
+Deno.test("Steering holds back a program of one voice while it sounds", () => {
+  const sounding = `${BAR} Position_0 Program_0 ${note(60, 48)}`;
+  const one = after(sounding, { monophonic: [0] });
+  assert.ok(one.of("Pitch_67") < 0 && one.of("Program_0") < 0);
+  assert.equal(one.of("Program_32"), 0);
+  assert.equal(after(sounding, { monophonic: [32] }).of("Pitch_67"), 0);
+  const over = after(`${sounding} Bar`, { monophonic: [0] });
+  assert.equal(over.of("Program_0"), 0);
+});
+
 Deno.test("Steering.clone() goes on independently", () => {
   const { steering } = after(`${BAR} ${CHORD}`, { programs: [0] });
   const copy = steering.clone();

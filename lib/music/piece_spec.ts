@@ -57,6 +57,8 @@ export interface PieceTargets {
   readonly programs?: readonly number[];
   /** Drum kits that are all to be heard. */
   readonly kits?: readonly number[];
+  /** Programs that are to play one note at a time. */
+  readonly monophonic?: readonly number[];
 }
 
 /** A section of a form. */
