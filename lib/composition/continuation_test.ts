@@ -149,3 +149,18 @@ Deno.test("compose() counts bars in the music's own meter, and goes on in it", a
     [8 * 4 + 8 * 3, "4/4 3/4"],
   );
 });
+
+Deno.test("compose() goes on without end by leading back to the beginning", async () => {
+  const checkpoint = stringModel();
+  using generator = await Generator.open(checkpoint);
+  const seed = readSeed(checkpoint, writeMidi(music));
+  const made = await compose(generator, "endless", { seed });
+  const { sequence, isLoop, notes } = made;
+  assert.ok(isLoop);
+  assert.equal(sequence.totalTicks, 480 * 4 * (8 + 16));
+  assert.ok(notes.some((note) => note.startsWith("No file is endless")));
+  const long = await compose(generator, "exactly 40 seconds", { seed });
+  const { tempos: [tempo], totalTicks } = long.sequence;
+  const seconds = totalTicks / 480 * 60 / tempo!.qpm;
+  assert.ok(Math.abs(seconds - 40) < 0.01, `${seconds}`);
+});

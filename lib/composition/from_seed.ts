@@ -13,8 +13,8 @@ const LEAST_BARS = 16, MOST_BARS = 64;
 
 /**
  * Takes over the seed's key and tempo where no others are asked, the meter in which
- * the model hears it, and chooses a length, in bars of the music, that leaves
- * room for more.
+ * the model hears it, and where no length is asked, one in bars of the music that
+ * leaves room for more. What is to be endless leads back to its beginning.
  */
 export function withSeedTime(
   asked: PieceSpec,
@@ -23,13 +23,17 @@ export function withSeedTime(
   const { spec, bars } = seed;
   if (!spec) return asked;
   const { key, qpm, meter } = spec;
+  const isEndless = asked.length !== undefined && "endless" in asked.length;
   return {
     ...asked,
     ...asked.key?.tonic === undefined && key && { key },
     ...asked.qpm === undefined && asked.tempo === undefined &&
       qpm !== undefined && { qpm },
     ...meter !== undefined && { meter },
-    length: asked.length ?? { bars: bars + barsAfter(seed) },
+    ...isEndless && { loop: true },
+    length: isEndless || asked.length === undefined
+      ? { bars: bars + barsAfter(seed) }
+      : asked.length,
   };
 }
 

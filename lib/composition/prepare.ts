@@ -183,7 +183,7 @@ function startFrom(
     : bars;
   const isTempoAsked = asked.qpm !== undefined || asked.tempo !== undefined;
   // Where no length is asked, the piece begins with the whole music.
-  const isOpen = asked.length === undefined && passage;
+  const isOpen = asked.length !== length && passage;
   const seed = variation?.of ?? read?.(isOpen ? Infinity : ownBars, {
     meter: asked.meter,
     qpm: isTempoAsked ? plan.qpm : undefined,
