@@ -5,10 +5,8 @@ import {
   findKey,
   type FormSection,
   hasPitch,
-  parseMeter,
   type PieceSpec,
   sliceSequence,
-  ticksPerBar,
 } from "../music/music.ts";
 
 /** Of a passage, the form takes up at most so many of the last bars. */
@@ -51,12 +49,11 @@ export function planFormAfter(
 
 /** Whether the last bars that are heard have the piece's key and instruments. */
 function canComeBack(
-  { heard: { music }, heardMeter }: Passage,
+  { heard: { music, barSteps } }: Passage,
   bars: number,
   { targets, constraints = {} }: PieceSpec,
 ): boolean {
-  const bar = ticksPerBar(parseMeter(heardMeter.name), music.ticksPerQuarter);
-  const from = Math.max(0, music.totalTicks - bars * bar);
+  const from = Math.max(0, music.totalTicks - bars * barSteps);
   const last = sliceSequence(music, from, music.totalTicks);
   const { programs, kits } = constraints;
   const isPlayed = last.notes.every(({ part }) => {

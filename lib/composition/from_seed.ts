@@ -8,8 +8,11 @@ import {
 } from "../music/music.ts";
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
-/** Fewest and most bars that follow a seed where no length is asked. */
-const LEAST_BARS = 16, MOST_BARS = 64;
+/**
+ * Fewest and most bars that follow a seed where no length is asked, and fewest and
+ * most of the model's.
+ */
+const LEAST_BARS = 16, LEAST_MODEL_BARS = 4, MOST_MODEL_BARS = 64;
 
 /**
  * Takes over the seed's key and tempo where no others are asked, the meter in which
@@ -37,10 +40,12 @@ export function withSeedTime(
   };
 }
 
-/** As many bars as the seed has, within limits; the most are the model's bars. */
+/** As many bars as the seed has, within limits. */
 function barsAfter({ bars, passage }: Seed): number {
-  const most = Math.round(MOST_BARS * (passage?.heardMeter.bars ?? 1));
-  return Math.max(LEAST_BARS, Math.min(bars, most));
+  const modelBar = passage?.heardMeter.bars ?? 1;
+  const least = Math.max(LEAST_BARS, Math.ceil(LEAST_MODEL_BARS * modelBar));
+  const most = Math.round(MOST_MODEL_BARS * modelBar);
+  return Math.max(least, Math.min(bars, most));
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Passage } from "../generation/generation.ts";
 import {
   type Note,
   type NoteSequence,
-  parseMeter,
   type Part,
   type PieceSpec,
   sliceSequence,
@@ -55,11 +54,10 @@ export function newBarsOf(
   made: NoteSequence,
   options: NewBarsOptions,
 ): NewBars {
-  const { heard, meter, heardMeter } = passage;
+  const { heard, meter } = passage;
   const { meanPitches } = heard.instruments;
   const { ticksPerQuarter } = made;
-  const heardSteps = options.heardBars *
-    ticksPerBar(parseMeter(heardMeter.name), ticksPerQuarter);
+  const heardSteps = options.heardBars * heard.barSteps;
   const length = Math.round(options.bars * ticksPerBar(meter, ticksPerQuarter));
   const fresh = sliceSequence(made, heardSteps, heardSteps + length);
   const voices: Voice[] = [];

@@ -41,6 +41,8 @@ export interface HeardMusic {
   readonly head: readonly string[];
   /** Tokens of each bar, from `Bar` on; none where no note is heard. */
   readonly bars: readonly (readonly string[])[];
+  /** Length of each bar. */
+  readonly barSteps: number;
   /** By token that the model does not know: the one in its place. */
   readonly replaced: ReadonlyMap<string, string>;
   /** By note of the music: which of the `Pitch` tokens stands for it, else −1. */
@@ -153,6 +155,7 @@ export function fitToModel(
       { barCount, barSteps },
       [`TimeSignature_${meter}`, nearest.tempo(qpm)],
     ),
+    barSteps,
     replaced: nearest.replaced,
     counts: nearest.counts,
     pitchOf,
