@@ -90,6 +90,7 @@ async function runProcess(
     readonly files: readonly string[];
   },
   tally: Tally,
+  progress: (text: string) => void,
 ): Promise<number> {
   const [run = "", ...args] = childArguments(
     "mutants",
@@ -118,6 +119,7 @@ async function runProcess(
     }
     const line: Line = JSON.parse(text);
     reported = line.next ?? reported;
+    if (line.next !== undefined) progress(`mutant ${line.next} of ${end}`);
     tally.take(line);
   }
   clearTimeout(watchdog);
@@ -143,10 +145,10 @@ export async function benchMutants(
   const tally = new Tally();
   const end = first + count;
   for (let next = first; next < end;) {
-    progress(`mutant ${next} of ${end}`);
     next = await runProcess(
       { seed: randomSeed, first: next, end, files },
       tally,
+      progress,
     );
   }
   const faults = tally.starting("fault ");
