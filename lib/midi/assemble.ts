@@ -71,16 +71,20 @@ class Parts {
 
   /**
    * Adds the parts of a track, by the first note of their line in it, then by
-   * their own, and gives each note its part.
+   * the start of their own, then by bank and program, and gives each note its
+   * part.
    */
   addTrack(index: number, track: Track): void {
-    const instruments = this.#findInstruments(track);
+    const { instruments, starts } = this.#findInstruments(track);
     const partOf: number[] = [];
     const lines = Map.groupBy(
       instruments.keys(),
       (i) => lineOf(instruments[i]!),
     );
     for (const [line, ofLine] of lines) {
+      ofLine.sort((a, b) =>
+        starts[a]! - starts[b]! || idOf(instruments[a]!) - idOf(instruments[b]!)
+      );
       const channel = this.#lines.get(line)?.channel ?? this.#addLine(line);
       for (const i of ofLine) {
         if (this.parts.length === MAX_PARTS) {
@@ -102,7 +106,7 @@ class Parts {
       }
     }
     for (const note of track.notes) note.part = partOf[note.part]!;
-    if (this.#channels.hasZones) untangle(track.notes);
+    if (this.#channels.hasZones) untangle(track.notes, this.parts);
   }
 
   /** Numbers a line whose first part is added next. */
@@ -121,9 +125,15 @@ class Parts {
     return channel;
   }
 
-  /** The instruments of a track; each note's `part` becomes an index into them. */
-  #findInstruments({ notes, voices }: Track): Instrument[] {
+  /**
+   * The instruments of a track and the ticks of their first notes; each note's
+   * `part` becomes an index into them.
+   */
+  #findInstruments(
+    { notes, voices }: Track,
+  ): { instruments: Instrument[]; starts: number[] } {
     const instruments: Instrument[] = [];
+    const starts: number[] = [];
     const indexOf = new Map<number, number>();
     /** Index of the instrument of each voice that has but one. */
     const ofVoice: (number | undefined)[] = [];
@@ -136,13 +146,14 @@ class Parts {
         index = indexOf.get(id);
         if (index === undefined) {
           index = instruments.push(instrument) - 1;
+          starts.push(note.startTicks);
           indexOf.set(id, index);
         }
         if (this.#channels.isSteady(voice)) ofVoice[note.part] = index;
       }
       note.part = index;
     }
-    return instruments;
+    return { instruments, starts };
   }
 
   /** The controllers of the channels that have parts. */
@@ -167,12 +178,17 @@ class Parts {
 }
 
 /**
- * Lets notes of one part and pitch end in the order in which they begin. In an MPE
- * zone one may lie within another, as each had its own channel; on the one channel
- * of the part that could not be told.
+ * Lets notes of one channel and pitch end in the order in which they begin. In an
+ * MPE zone one may lie within another, as each had its own channel; on the one
+ * channel of their parts that could not be told.
+ *
+ * @param notes Of a track, in the order of their starts.
  */
-function untangle(notes: readonly OpenNote[]): void {
-  const groups = Map.groupBy(notes, ({ part, pitch }) => part * 128 + pitch);
+function untangle(notes: readonly OpenNote[], parts: readonly Part[]): void {
+  const groups = Map.groupBy(
+    notes,
+    ({ part, pitch }) => parts[part]!.channel! * 128 + pitch,
+  );
   for (const group of groups.values()) {
     const ends = group.map((note) => note.endTicks).sort((a, b) => a - b);
     for (const [i, note] of group.entries()) note.endTicks = ends[i]!;

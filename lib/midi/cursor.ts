@@ -128,5 +128,5 @@ export class Cursor {
 }
 
 const NO_TEXT = { text: "", utf8: "" };
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");

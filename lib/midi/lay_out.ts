@@ -2,9 +2,6 @@
 
 import { Cursor } from "./cursor.ts";
 
-/** The largest number that fits in a delta time. */
-export const MAX_DELTA_TICKS = 0x0fffffff;
-
 /** An event of a track and when it happens. */
 export type PlacedEvent =
   & { readonly ticks: number }

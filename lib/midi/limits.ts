@@ -20,14 +20,17 @@ export const MAX_NOTES = 2 ** 19;
  */
 export const MAX_EVENTS = 2 ** 20;
 
-/** Tracks of a file; sequencers stop at some hundreds. */
-export const MAX_TRACKS = 4096;
-
 /**
  * Parts, one for each track, channel, bank and program that plays a note. The
  * whole sound list of a synthesizer has some thousand.
  */
 export const MAX_PARTS = 8192;
+
+/**
+ * Tracks of a file: one for each part, and that of the tempi, so that what was
+ * read can be written. Sequencers stop at some hundreds.
+ */
+export const MAX_TRACKS = MAX_PARTS + 1;
 
 /** The largest number that fits in a delta time; no event lies beyond it. */
 export const MAX_TICKS = 0x0fffffff;

@@ -1,6 +1,7 @@
 /** The bytes of events that `@tonejs/midi` cannot write. */
 
 import type { KeySignature, Part } from "../music/music.ts";
+import { BANK_LSB, BANK_MSB } from "./track.ts";
 
 /** A controller change. */
 export function controllerBytes(
@@ -14,8 +15,8 @@ export function controllerBytes(
 /** Bank select, the two halves of a bank. */
 export function bankBytes(channel: number, bank: number): number[][] {
   return [
-    controllerBytes(channel, 0, bank >> 7),
-    controllerBytes(channel, 32, bank & 0x7f),
+    controllerBytes(channel, BANK_MSB, bank >> 7),
+    controllerBytes(channel, BANK_LSB, bank & 0x7f),
   ];
 }
 

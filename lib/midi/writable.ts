@@ -1,8 +1,8 @@
 /** Whether the format of Standard MIDI Files has a place for a sequence. */
 
 import type { NoteSequence } from "../music/music.ts";
-import { MAX_DELTA_TICKS } from "./lay_out.ts";
-import { MICROSECONDS_PER_MINUTE } from "./track.ts";
+import { MAX_TICKS } from "./limits.ts";
+import { BANK_LSB, BANK_MSB, MICROSECONDS_PER_MINUTE } from "./track.ts";
 
 function requireInteger(
   name: string,
@@ -21,7 +21,7 @@ function requireInteger(
 export function requireWritable(sequence: NoteSequence): void {
   const { parts, tempos, timeSignatures, keySignatures } = sequence;
   const requireTicks = (name: string, ticks: number) =>
-    requireInteger(name, ticks, 0, MAX_DELTA_TICKS);
+    requireInteger(name, ticks, 0, MAX_TICKS);
   const requirePart = (part: number) =>
     requireInteger("part", part, 0, parts.length - 1);
   requireInteger("ticksPerQuarter", sequence.ticksPerQuarter, 1, 0x7fff);
@@ -35,12 +35,17 @@ export function requireWritable(sequence: NoteSequence): void {
     requireInteger("pitch", note.pitch, 0, 127);
     requireInteger("velocity", note.velocity, 1, 127);
     requireTicks("startTicks", note.startTicks);
-    requireInteger("endTicks", note.endTicks, note.startTicks, MAX_DELTA_TICKS);
+    requireInteger("endTicks", note.endTicks, note.startTicks, MAX_TICKS);
   }
   for (const { ticks, part, controller, value } of sequence.controls) {
     requireTicks("a controller's ticks", ticks);
     requirePart(part);
     requireInteger("controller", controller, 0, 127);
+    if (controller === BANK_MSB || controller === BANK_LSB) {
+      throw new RangeError(
+        `Cannot write MIDI: controller must not be ${BANK_MSB} or ${BANK_LSB}, which select a bank, current value is ${controller}. Give the part the bank instead.`,
+      );
+    }
     requireInteger("a controller's value", value, 0, 127);
   }
   for (const { ticks, qpm } of tempos) {

@@ -192,6 +192,7 @@ Deno.test("writeMidi() refuses what the format cannot hold", () => {
     [{ parts: [{ ...one.parts[0]!, bank: -1 }] }, /bank .*value is -1/],
     [{ controls: [{ ...control, value: 128 }] }, /value.*value is 128/],
     [{ controls: [{ ...control, controller: -1 }] }, /controller.*value is -1/],
+    [{ controls: [{ ...control, controller: 32 }] }, /bank.*value is 32. Give/],
     [{ tempos: [{ ticks: 0, qpm: 3 }] }, /qpm.*value is 3/],
     [{ tempos: [{ ticks: 0, qpm: NaN }] }, /qpm.*value is NaN/],
     [
