@@ -40,7 +40,7 @@ export async function hasCollection(collection: string): Promise<boolean> {
   return await COLLECTIONS[collection]!().then(() => true, () => false);
 }
 
-const IS_MIDI = /\.(midi?|kar|rmi|smf)$/i;
+const IS_MIDI = /\.(midi?|midi2|kar|rmi|smf)$/i;
 
 async function folder(path: string): Promise<RealFile[]> {
   const files: RealFile[] = [];

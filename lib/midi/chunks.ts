@@ -7,7 +7,7 @@ import { findFile, isAt } from "./container.ts";
 import { Cursor } from "./cursor.ts";
 import { areEvents, readEvents, type TrackEnd } from "./events.ts";
 import { type Header, readHeader } from "./header.ts";
-import { MAX_FILE_BYTES, MAX_TICKS, MAX_TRACKS } from "./limits.ts";
+import { MAX_TICKS, MAX_TRACKS } from "./limits.ts";
 import type { Tally } from "./tally.ts";
 import { TrackBuilder } from "./track_builder.ts";
 import type { Track } from "./track.ts";
@@ -36,12 +36,6 @@ export function readTracks(
   tally: Tally,
   withEvents: boolean = false,
 ): MidiChunks {
-  if (bytes.length > MAX_FILE_BYTES) {
-    tally.refuse(
-      `the file has over ${MAX_FILE_BYTES} bytes`,
-      `${bytes.length} bytes`,
-    );
-  }
   const { start, end } = findFile(bytes, tally);
   const cursor = new Cursor(bytes, file, { start, end, what: "the file" });
   const header = readHeader(cursor, tally);

@@ -25,7 +25,7 @@ const HEADER_BYTES = 6;
  * Ticks a quarter note where a file has none. Players differ; this is what most
  * sequencers write, so that a file whose division was lost is likely right.
  */
-const USUAL_TICKS_PER_QUARTER = 480;
+export const USUAL_TICKS_PER_QUARTER = 480;
 
 /**
  * Reads the header and goes to the chunk after it.

@@ -43,7 +43,7 @@ const BEYOND: [string, () => Uint8Array, RegExp][] = [
         ...smf(1, 96),
         ...repeated(chunk("MTrk", end()), MAX_TRACKS + 1),
       ]),
-    /over 4096 tracks/,
+    /over 8193 tracks/,
   ],
   [
     "parts",

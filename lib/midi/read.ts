@@ -3,14 +3,16 @@
 import type { NoteSequence, Repair } from "../music/music.ts";
 import { assemble } from "./assemble.ts";
 import { Channels } from "./channels.ts";
-import { readTracks } from "./chunks.ts";
+import { type MidiChunks, readTracks } from "./chunks.ts";
+import { isClip, readClip } from "./clip.ts";
+import { MAX_FILE_BYTES } from "./limits.ts";
 import { type Dropped, Tally } from "./tally.ts";
 import { CHANNELS, type TrackEvents } from "./track.ts";
 
 /**
  * Reads a Standard MIDI File of type 0, 1 or 2 as players do, also one that begins
- * after other bytes or in a RIFF file (.rmi). What is wrong in it costs the event,
- * not the file; {@linkcode readMidi} tells of it.
+ * after other bytes or in a RIFF file (.rmi), or a MIDI 2.0 clip file (.midi2). What
+ * is wrong in it costs the event, not the file; {@linkcode readMidi} tells of it.
  *
  * - Each track, channel, bank and program makes one part, by track, then by the
  *   first note of the channel in it, then by the part's own. A channel's program is
@@ -85,7 +87,7 @@ export function readMidi(
   { file = "", strict = false }: MidiReadOptions = {},
 ): MidiReading {
   const tally = new Tally(file, strict);
-  const sequence = assemble(readTracks(bytes, file, tally), tally);
+  const sequence = assemble(readChunks(bytes, file, tally), tally);
   return { sequence, repairs: tally.repairs(), dropped: tally.dropped() };
 }
 
@@ -111,7 +113,7 @@ export function parseMidiEvents(
   file: string = "",
 ): { ticksPerQuarter: number; tracks: readonly TrackEvents[] } {
   const tally = new Tally(file, false);
-  const { header, tracks } = readTracks(bytes, file, tally, true);
+  const { header, tracks } = readChunks(bytes, file, tally, true);
   const channels = new Channels(tracks, tally);
   for (const { keys } of tracks) {
     for (const key of keys) {
@@ -120,4 +122,22 @@ export function parseMidiEvents(
     }
   }
   return { ticksPerQuarter: header.ticksPerQuarter, tracks };
+}
+
+/** Reads the tracks of a file of either kind. */
+function readChunks(
+  bytes: Uint8Array,
+  file: string,
+  tally: Tally,
+  withEvents: boolean = false,
+): MidiChunks {
+  if (bytes.length > MAX_FILE_BYTES) {
+    tally.refuse(
+      `the file has over ${MAX_FILE_BYTES} bytes`,
+      `${bytes.length} bytes`,
+    );
+  }
+  return isClip(bytes)
+    ? readClip(bytes, tally, withEvents)
+    : readTracks(bytes, file, tally, withEvents);
 }
