@@ -44,7 +44,7 @@ const WORST: Readonly<Record<string, Uint8Array>> = {
     division: 32,
   }),
   "tracks.mid": fileOf([0, 0x90, 60, 9, 1, 0x80, 60, 0, ...END], {
-    tracks: 5000,
+    tracks: 10_000,
   }),
   "exclusive.mid": fileOf([0, 0xf0, ...LONGEST, 1, 2, 3]),
   "meta.mid": fileOf([0, 0xff, 1, ...LONGEST, 65]),
