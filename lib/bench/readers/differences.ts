@@ -24,6 +24,8 @@ export interface FileFacts {
   readonly ports?: boolean;
   /** Whether there is any program change. */
   readonly programs?: boolean;
+  /** Whether running status goes on after a system exclusive event. */
+  readonly interrupted?: boolean;
   /** Whether our reader put something right. */
   readonly repaired?: boolean;
   /** Whether the peer ends all notes of a pitch at once, as pretty_midi does. */
@@ -120,6 +122,9 @@ function loneReason(
 ): string {
   if (start === end) return "a note of no length";
   if (unreleased.has(pitch)) return "a note is never released";
+  if (facts.interrupted) {
+    return "running status goes on after a system exclusive event";
+  }
   return facts.repaired ? "the file needs a repair" : UNEXPLAINED;
 }
 

@@ -76,8 +76,10 @@ def variable_length(data, at):
 
 
 def track_events(data):
-    """Status, data bytes and tick of each event as far as they can be read."""
+    """Status, data bytes and tick of each event as far as they can be read; -1
+    where running status went on after a system exclusive event."""
     at = tick = status = 0
+    after_exclusive = False
     try:
         while at < len(data):
             delta, at = variable_length(data, at)
@@ -89,12 +91,16 @@ def track_events(data):
                 kind = data[at - 1] if first == 0xFF else -1
                 at = start + length
                 yield first, (kind, *data[start:at]), tick
+                after_exclusive |= first == 0xF0
                 continue
             if first >= 0x80:
                 status = first
                 at += 1
             count = 1 if status >> 4 in (0xC, 0xD) else 2
             yield status, tuple(data[at:at + count]), tick
+            if first < 0x80 and after_exclusive:
+                yield -1, (), tick
+            after_exclusive = False
             at += count
     except IndexError:
         return
@@ -110,12 +116,16 @@ def facts(file):
     form = int.from_bytes(data[at + 8:at + 10], "big")
     division = int.from_bytes(data[at + 12:at + 14], "big")
     lost, setup, ports, tracks, programs = set(), False, False, 0, set()
+    interrupted = False
     at = data.find(b"MTrk", at)
     while at >= 0:
         size = int.from_bytes(data[at + 4:at + 8], "big")
         track, tracks = data[at + 8:at + 8 + size], tracks + 1
         waiting = collections.Counter()
         for status, values, _ in track_events(track):
+            if status < 0:
+                interrupted = True
+                continue
             kind = status >> 4
             key = (status & 15, values[0] if values else -1)
             if kind == 0x9 and len(values) == 2 and values[1] > 0:
@@ -137,7 +147,7 @@ def facts(file):
     return {
         "format": form, "smpte": division >= 0x8000, "tracks": tracks,
         "unreleased": sorted(lost), "setup": setup, "ports": ports,
-        "programs": len(programs) > 0,
+        "programs": len(programs) > 0, "interrupted": interrupted,
     }
 
 
