@@ -10,8 +10,9 @@
  */
 
 import { mutant } from "./mutate.ts";
-import { runPipeline, Timer } from "./pipeline.ts";
+import { runPipeline } from "./pipeline.ts";
 import { syntheticSeeds } from "./seeds.ts";
+import { Timer } from "../timer.ts";
 
 /** Only a file that takes this long can need much memory. */
 const WATCHED_MILLISECONDS = 20;

@@ -4,7 +4,6 @@
  * says what is wrong with the file.
  */
 
-import process from "node:process";
 import { LimitError } from "../../base/base.ts";
 import { MidiError, readMidi, writeMidi } from "../../midi/midi.ts";
 import {
@@ -15,6 +14,7 @@ import {
 } from "../../music/music.ts";
 import { ChordTokenizer } from "../../tokens/chord/chord.ts";
 import { RemiTokenizer } from "../../tokens/remi/remi.ts";
+import { Timer } from "../timer.ts";
 
 /** How the file ended up. */
 export interface Outcome {
@@ -26,21 +26,6 @@ export interface Outcome {
   readonly faults: readonly string[];
   /** Milliseconds of each stage. */
   readonly milliseconds: Readonly<Record<string, number>>;
-}
-
-/**
- * Measures work by the clock or by the time that the processor gave to it,
- * whichever is less: other programs do not count.
- */
-export class Timer {
-  readonly #clock = performance.now();
-  readonly #used = process.cpuUsage();
-
-  /** Milliseconds since it was made. */
-  get milliseconds(): number {
-    const { user, system } = process.cpuUsage(this.#used);
-    return Math.min(performance.now() - this.#clock, (user + system) / 1000);
-  }
 }
 
 const remi = new RemiTokenizer();

@@ -9,6 +9,7 @@ import type { NoteSequence } from "../../music/music.ts";
 import { Peer } from "../peer.ts";
 import { pythonWith } from "../python.ts";
 import { spread } from "../statistics.ts";
+import { Timer } from "../timer.ts";
 import {
   explain,
   type FileFacts,
@@ -178,9 +179,9 @@ async function timeReading(files: readonly string[], peer: Peer) {
   await peer.ask({ do: "load", files });
   const times = { ours: [] as number[], symusic: [] as number[] };
   for (let round = -1; round < ROUNDS; round++) {
-    const begun = performance.now();
+    const timer = new Timer();
     for (const bytes of contents) readMidi(bytes);
-    const ours = (performance.now() - begun) / 1000;
+    const ours = timer.milliseconds / 1000;
     const [symusic = NaN] = await peer.ask<number[]>({ do: "time" });
     if (round < 0) continue; // warm-up
     times.ours.push(ours);
