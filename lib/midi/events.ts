@@ -137,14 +137,18 @@ class EventReader {
       return cursor.bytes[cursor.position++]!;
     }
     const value = cursor.variableLength(what);
-    if (cursor.position - start > MAX_NUMBER_BYTES) {
-      this.#tally.repair(
-        "a variable-length number has over four bytes: all are read",
-        what,
-        start,
-      );
-    }
-    return value;
+    if (cursor.position - start <= MAX_NUMBER_BYTES) return value;
+    // Some programs write a small step back as a negative number of 64 bits.
+    const isNegative = cursor.bytes.subarray(start, start + MAX_NUMBER_BYTES)
+      .every((byte) => byte === 0xff);
+    this.#tally.repair(
+      isNegative
+        ? "a variable-length number is negative: it counts as 0"
+        : "a variable-length number has over four bytes: all are read",
+      what,
+      start,
+    );
+    return isNegative ? 0 : value;
   }
 
   #readChannelEvent(first: number, eventOffset: number): void {

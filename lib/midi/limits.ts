@@ -10,9 +10,10 @@
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Notes of a file: a day of piano playing, or fifty times the longest opera act.
+ * Notes of a file: half a day of piano playing. The largest of 17,000 files of
+ * 70 origins, a computer's composition, has 242,332.
  */
-export const MAX_NOTES = 2 ** 19;
+export const MAX_NOTES = 300_000;
 
 /**
  * Other events that are kept: controllers, programs, tempi, meters, keys, names.

@@ -29,7 +29,7 @@ const BEYOND: [string, () => Uint8Array, RegExp][] = [
   [
     "notes",
     () => smf(0, 96, [0, 0x90, 60, 80, ...repeated([0, 60, 80], MAX_NOTES)]),
-    /over 524288 notes/,
+    /over 300000 notes/,
   ],
   [
     "controllers",

@@ -85,7 +85,7 @@ Deno.test("readMidi() passes over note-offs of keys that are up", () => {
 });
 
 Deno.test("readMidi() pairs keys in time that grows with their number alone", () => {
-  const count = 400_000;
+  const count = 250_000;
   const presses = Array.from({ length: count }, () => [0, 60, 80]).flat();
   const releases = Array.from({ length: count - 1 }, () => [0, 60, 0]).flat();
   const track = [0, 0x90, 61, 80, ...presses, 1, 60, 0, ...releases, ...end()];

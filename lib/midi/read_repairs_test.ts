@@ -121,6 +121,12 @@ const REPAIRED: Row[] = [
     22,
   ],
   [
+    "delta of −24",
+    before(...Array<number>(9).fill(0xff), 0x68, 0xb0, 7, 1),
+    /is negative/,
+    22,
+  ],
+  [
     "too late",
     after(...[0xff, 0xff, 0xff, 0x7f, 0x90, 60, 1], ...end()),
     /later than tick 268435455.*at tick 4\)/,
