@@ -195,6 +195,12 @@ const METAS: Readonly<Record<string, HostileFile>> = {
       new TrackWriter().meta(0, 3, new Uint8Array(byteCount).fill(65))
         .note(0, 96).end(),
     ),
+  "a long name and notes": (byteCount) => {
+    const half = Math.floor(byteCount / 2);
+    return repeating((track, i) => track.note(1, 1, { pitch: i % 128 }), {
+      before: (track) => void track.meta(0, 3, new Uint8Array(half).fill(65)),
+    })(byteCount);
+  },
   "names of a track": repeating((track, i) => track.meta(0, 3, [65 + i % 26]), {
     before: aNote,
   }),
