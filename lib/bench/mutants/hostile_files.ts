@@ -201,6 +201,13 @@ const METAS: Readonly<Record<string, HostileFile>> = {
       before: (track) => void track.meta(0, 3, new Uint8Array(half).fill(65)),
     })(byteCount);
   },
+  "a long name of many channels": (byteCount) => {
+    const track = new TrackWriter().meta(0, 3, new Uint8Array(byteCount));
+    for (let i = 0; i < 2048; i++) {
+      track.meta(0, 0x21, [i >> 4]).note(0, 9, { channel: i % 16 });
+    }
+    return midiFile(0, 96, track.end());
+  },
   "names of a track": repeating((track, i) => track.meta(0, 3, [65 + i % 26]), {
     before: aNote,
   }),
