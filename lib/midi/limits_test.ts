@@ -34,7 +34,7 @@ const BEYOND: [string, () => Uint8Array, RegExp][] = [
   [
     "controllers",
     () => smf(0, 96, [0, 0xb0, 7, 1, ...repeated([0, 7, 1], MAX_EVENTS)]),
-    /over 1048576 controllers/,
+    /over 400000 controllers/,
   ],
   [
     "tracks",
@@ -98,4 +98,14 @@ Deno.test("readMidi() keeps each controller once, however many parts share its c
   const { sequence } = readMidi(smf(0, 96, [...parts, ...controls, ...end()]));
   assert.equal(sequence.parts.length, 2000);
   assert.equal(sequence.controls.length, 2000);
+});
+
+Deno.test("readMidi() keeps the beginning of a very long name, and no half character", () => {
+  const text = [...new TextEncoder().encode("a" + "🎹".repeat(1000))];
+  const length = [0x80 | text.length >> 7, text.length & 0x7f];
+  const { sequence, repairs } = readMidi(
+    smf(0, 96, [0, 0xff, 3, ...length, ...text, ...note, ...end()]),
+  );
+  assert.equal(sequence.parts[0]?.name, "a" + "🎹".repeat(499));
+  assert.match(repairs[0]!.reason, /over 1000 characters/);
 });

@@ -6,6 +6,7 @@ import type {
   TempoChange,
   TimeSignature,
 } from "../music/music.ts";
+import { MAX_NAME_CHARACTERS } from "./limits.ts";
 import { type OpenNote, Pairing } from "./pairing.ts";
 import { readDrumMessage } from "./system_exclusive.ts";
 import type { Tally } from "./tally.ts";
@@ -73,9 +74,9 @@ export class TrackBuilder {
 
   /** Names the track; the first name is the one it keeps. */
   trackName(ticks: number, { text, utf8 }: EventText): void {
-    this.#name ||= text;
+    this.#name ||= this.#bounded(text);
     if (this.#withEvents) {
-      this.#addInstrument({ ticks, trackName: utf8 ?? "" });
+      this.#addInstrument({ ticks, trackName: this.#bounded(utf8 ?? "") });
     }
   }
 
@@ -86,7 +87,19 @@ export class TrackBuilder {
 
   /** Names an instrument. */
   instrumentName(ticks: number, { utf8 }: EventText): void {
-    this.#addInstrument({ ticks, instrumentName: utf8 ?? "" });
+    this.#addInstrument({ ticks, instrumentName: this.#bounded(utf8 ?? "") });
+  }
+
+  /** A name that is not too long; it is written again for each channel. */
+  #bounded(name: string): string {
+    if (name.length <= MAX_NAME_CHARACTERS) return name;
+    this.#tally.repair(
+      `a name has over ${MAX_NAME_CHARACTERS} characters: the rest is left out`,
+      `${name.length} characters`,
+    );
+    const start = name.slice(0, MAX_NAME_CHARACTERS);
+    // Half of a pair of UTF-16 is no character.
+    return start.isWellFormed() ? start : start.slice(0, -1);
   }
 
   /** Sets the port, 0–255, of the events that follow. */

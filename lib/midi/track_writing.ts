@@ -18,8 +18,10 @@ const { Midi } = pkg;
 /** The track chunk of a plan. */
 export function writeTrack(plan: TrackPlan): Uint8Array {
   const { events, notes, controls } = orderEvents(plan);
-  // The first has the name and the program, which the others repeat.
-  const blocks = [writeBlock(plan, () => {})];
+  // The first has the name; all have the program.
+  const blocks = [writeBlock(plan, (track) => {
+    track.name = byteString(plan.name);
+  })];
   for (let i = 0; i < notes.length; i += BLOCK) {
     const block = writeBlock(plan, (track) => {
       for (const note of notes.slice(i, i + BLOCK)) addNote(track, note);
@@ -38,12 +40,11 @@ export function writeTrack(plan: TrackPlan): Uint8Array {
 }
 
 function writeBlock(
-  { name, place, first }: TrackPlan,
+  { place, first }: TrackPlan,
   fill: (track: TrackWriter) => void,
 ): Uint8Array {
   const midi = new Midi();
   const track = midi.addTrack();
-  track.name = byteString(name);
   track.channel = place.channel;
   track.instrument.number = first.program;
   fill(track);
