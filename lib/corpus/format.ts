@@ -293,8 +293,11 @@ export function decodeTokenFile(
     );
   }
   const count = view.getUint32(8, true);
-  const numbers = new Int32Array(
-    bytes.slice(HEADER_BYTES, bytes.length - bytes.length % 4).buffer,
+  // A copy, for the bytes may be anywhere in their buffer; a Buffer's own `slice()`
+  // makes none.
+  const numbers = new Int32Array((bytes.length - HEADER_BYTES) >> 2);
+  new Uint8Array(numbers.buffer).set(
+    bytes.subarray(HEADER_BYTES, HEADER_BYTES + numbers.byteLength),
   );
   const pieces: Int32Array[] = [];
   let next = count;
