@@ -10,6 +10,7 @@ export {
 export { fileCause, FileError } from "./file_error.ts";
 export { LimitError } from "./limit_error.ts";
 export {
+  type FileContent,
   MIDI_FOLDER,
   OUTPUTS_FOLDER,
   PROJECT_FOLDER,

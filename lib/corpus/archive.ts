@@ -7,6 +7,7 @@
 export interface ArchiveFile {
   /** Path in the archive, "/" between folders. */
   readonly path: string;
+  /** Its content, unpacked. */
   readonly bytes: Uint8Array;
 }
 

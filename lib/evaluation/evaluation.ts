@@ -17,6 +17,7 @@ export {
   evaluateGenerated,
   type EvaluationPieces,
   type EvaluationReport,
+  type OfSets,
   type SetCopying,
   type SetRepetition,
 } from "./generated.ts";

@@ -58,8 +58,10 @@ export interface SetRepetition {
 const MAX_COMPARED = 100;
 
 /** A figure of each set that has a piece. */
-type OfSets<T, Sets extends keyof EvaluationPieces = keyof EvaluationPieces> =
-  Readonly<Partial<Record<Sets, T>>>;
+export type OfSets<
+  T,
+  Sets extends keyof EvaluationPieces = keyof EvaluationPieces,
+> = Readonly<Partial<Record<Sets, T>>>;
 
 /**
  * Figures about generated pieces, as plain JSON. A figure that the pieces are too

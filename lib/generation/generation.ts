@@ -2,6 +2,8 @@
 
 export { type CorpusMusic, corpusMusic } from "./corpus_music.ts";
 export type { HeardMusic } from "./fitting.ts";
+export type { HeardInstruments } from "./heard_instruments.ts";
+export type { HeardMeter } from "./heard_meter.ts";
 export { finishPiece } from "./finish.ts";
 export { planForm } from "./form.ts";
 export { Generator } from "./generator.ts";

@@ -10,7 +10,7 @@ import {
 } from "./raw_events.ts";
 import type { TrackPlan } from "./track_plan.ts";
 
-/** Notes or controllers that are handed to `@tonejs/midi` at once. */
+/** Notes that are handed to `@tonejs/midi` at once. */
 export const BLOCK = 2048;
 
 /** A note and the numbers of its events among those of its block, from 1. */
@@ -27,8 +27,6 @@ export interface OrderedEvents {
   readonly events: readonly PlacedEvent[];
   /** A block for each {@linkcode BLOCK} of them, after that of the name. */
   readonly notes: readonly PlacedNote[];
-  /** Those that `@tonejs/midi` writes, in blocks after those of the notes. */
-  readonly controls: readonly ControlChange[];
 }
 
 /**
@@ -47,8 +45,6 @@ class Ordering {
   readonly #ends: readonly PlacedNote[];
   /** For each controller change, whether it follows the notes of its tick. */
   readonly #follows: readonly boolean[];
-  readonly #controls: ControlChange[] = [];
-  readonly #firstControlBlock: number;
   /** How many events each block has. */
   readonly #counts: number[] = [];
   #nextEnd = 0;
@@ -63,7 +59,6 @@ class Ordering {
       .filter(({ note }) => note.endTicks > note.startTicks)
       .sort((a, b) => a.note.endTicks - b.note.endTicks);
     this.#follows = pedalsAlone(plan.controls);
-    this.#firstControlBlock = 1 + Math.ceil(plan.notes.length / BLOCK);
   }
 
   order(): OrderedEvents {
@@ -75,11 +70,7 @@ class Ordering {
     for (const note of this.#notes) this.#begin(note);
     this.#advance(Infinity);
     this.#place(this.#events.at(-1)!.ticks, 0); // the end
-    return {
-      events: this.#events,
-      notes: this.#notes,
-      controls: this.#controls,
-    };
+    return { events: this.#events, notes: this.#notes };
   }
 
   #begin(placed: PlacedNote): void {
@@ -104,25 +95,15 @@ class Ordering {
       const isDue = control && (control.ticks < ticks ||
         control.ticks === ticks && !this.#follows[this.#nextControl]);
       if (isDue && control.ticks < endTicks) {
-        this.#change(control);
+        const { controller, value } = control;
+        const { channel } = this.#plan.place;
+        this.#put(control.ticks, controllerBytes(channel, controller, value));
         this.#nextControl++;
       } else if (end && endTicks <= ticks) {
         end.off = this.#place(endTicks, end.block);
         this.#nextEnd++;
       } else return;
     }
-  }
-
-  #change(control: ControlChange): void {
-    const { ticks, controller, value } = control;
-    // The one controller that `@tonejs/midi` leaves out.
-    if (controller === 127) {
-      const { channel } = this.#plan.place;
-      return this.#put(ticks, controllerBytes(channel, controller, value));
-    }
-    const block = Math.floor(this.#controls.length / BLOCK);
-    this.#controls.push(control);
-    this.#place(ticks, this.#firstControlBlock + block);
   }
 
   #putBank(ticks: number, { bank = 0 }: Part): void {

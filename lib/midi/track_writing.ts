@@ -8,7 +8,6 @@
  */
 
 import pkg, { type Track as TrackWriter } from "@tonejs/midi";
-import type { ControlChange } from "../music/music.ts";
 import { layOut } from "./lay_out.ts";
 import { BLOCK, orderEvents, type PlacedNote } from "./track_order.ts";
 import type { TrackPlan } from "./track_plan.ts";
@@ -17,7 +16,7 @@ const { Midi } = pkg;
 
 /** The track chunk of a plan. */
 export function writeTrack(plan: TrackPlan): Uint8Array {
-  const { events, notes, controls } = orderEvents(plan);
+  const { events, notes } = orderEvents(plan);
   // The first has the name; all have the program.
   const blocks = [writeBlock(plan, (track) => {
     track.name = byteString(plan.name);
@@ -25,14 +24,6 @@ export function writeTrack(plan: TrackPlan): Uint8Array {
   for (let i = 0; i < notes.length; i += BLOCK) {
     const block = writeBlock(plan, (track) => {
       for (const note of notes.slice(i, i + BLOCK)) addNote(track, note);
-    });
-    blocks.push(block);
-  }
-  for (let i = 0; i < controls.length; i += BLOCK) {
-    const block = writeBlock(plan, (track) => {
-      for (const [slot, control] of controls.slice(i, i + BLOCK).entries()) {
-        addControl(track, control, slot + 1);
-      }
     });
     blocks.push(block);
   }
@@ -63,14 +54,6 @@ function addNote(
   });
 }
 
-function addControl(
-  track: TrackWriter,
-  { controller, value }: ControlChange,
-  slot: number,
-): void {
-  track.addCC({ number: controller, ticks: slot, value: halfUp(value) });
-}
-
 /** Bytes of the header chunk. */
 export const HEADER_BYTES = 14;
 
@@ -86,8 +69,7 @@ export function lastChunk(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * A velocity or controller value, 0–127, as the share of 127 that the writer
- * takes. It rounds down; the half unit added brings it back to the same number.
+ * A velocity, 0–127, as the share of 127 that the writer takes. It rounds down; the half unit added brings it back to the same number.
  */
 function halfUp(value: number): number {
   return (value + 0.5) / 127;
