@@ -8,7 +8,7 @@
 # leaves 0, "down since tick 0", in the other fifteen.
 #
 # Why it matters: players and sequencers send "pedal up" on every channel at the
-# start of a song or of a section: of 634 files from 44 public repositories in
+# start of a song or of a section: of 634 files of public repositories in
 # which symusic finds a pedal of some length, 154 have one that nobody pressed.
 # Whoever makes notes longer by `track.pedals` smears everything before the first
 # "up" on every channel but one, and a test on a piano file, channel 1, never

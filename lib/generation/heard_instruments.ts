@@ -31,6 +31,12 @@ export class HeardInstruments {
   /** By drum of the model: how often each drum is played that it stands for. */
   readonly #played = new Map<number, Map<number, number>>();
 
+  /**
+   * Finds a stand-in for each instrument of the music.
+   *
+   * @param alphabet The model's tokens.
+   * @param nearest Keeps account of the tokens replaced.
+   */
   constructor(
     { parts, notes }: NoteSequence,
     alphabet: RemiAlphabet,
