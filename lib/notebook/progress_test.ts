@@ -43,8 +43,12 @@ Deno.test("progress() updates its line between reports, then ends it", async () 
   const lines = texts(messages);
   assert.equal(lines[0], "Reading 0 files · 0 s");
   assert.match(lines[1]!, /^Reading 2 of 4 files · .* left$/);
-  assert.match(lines[2]!, /^Reading 2 of 4 files · 2\.0 files\/s · 1 s left$/);
-  assert.match(lines.at(-1)!, /^✓ Reading: 3 kept, 1 rejected in 1\.\d s$/);
+  // The line comes after a second, or a little later on a busy machine.
+  assert.match(
+    lines[2]!,
+    /^Reading 2 of 4 files · [12]\.\d files\/s · [12] s left$/,
+  );
+  assert.match(lines.at(-1)!, /^✓ Reading: 3 kept, 1 rejected in [1-9]\.\d s$/);
   assert.match(
     messages[1]!.bundle["text/html"]!,
     /<progress max="1" value="0\.500" aria-label="Reading"><\/progress> Reading 2/,
