@@ -5,7 +5,7 @@
 
 import pkg from "@tonejs/midi";
 import type { NoteSequence } from "../music/music.ts";
-import { layOut } from "./lay_out.ts";
+import { layOut, type PlacedEvent } from "./lay_out.ts";
 import { keySignatureBytes } from "./raw_events.ts";
 import { MICROSECONDS_PER_MINUTE } from "./track.ts";
 import { planTracks } from "./track_plan.ts";
@@ -65,34 +65,42 @@ function writeHeader(
   sequence: NoteSequence,
 ): { header: Uint8Array; tempoTrack: Uint8Array } {
   const { tempos, timeSignatures, keySignatures, totalTicks } = sequence;
-  const changes = [
-    ...keySignatures.map((key) => (
-      { ticks: key.ticks, bytes: keySignatureBytes(key) }
-    )),
-    ...tempos.map(({ ticks, qpm }) => ({ ticks, qpm })),
-    ...timeSignatures.map(({ ticks, numerator, denominator }) => (
-      { ticks, timeSignature: [numerator, denominator] }
-    )),
-  ].sort((a, b) => a.ticks - b.ticks);
-  const slots = changes.map((change, slot) => ({ ...change, ticks: slot }));
+  const changes = [...keySignatures, ...tempos, ...timeSignatures]
+    .sort((a, b) => a.ticks - b.ticks);
+  const events: PlacedEvent[] = [{ ticks: 0, block: 0 }]; // the name
+  // Those that the writer writes, at the numbers of their places.
+  const writtenTempos: { ticks: number; bpm: number }[] = [];
+  const writtenMeters: { ticks: number; timeSignature: number[] }[] = [];
+  for (const [slot, change] of changes.entries()) {
+    const { ticks } = change;
+    if ("fifths" in change) {
+      events.push({ ticks, bytes: keySignatureBytes(change) });
+      continue;
+    }
+    events.push({ ticks, block: 0 });
+    if ("qpm" in change) {
+      // The writer rounds down to whole microseconds; the half one added brings
+      // it back to the same number.
+      const microseconds = microsecondsPerQuarter(change.qpm) + 0.5;
+      const bpm = MICROSECONDS_PER_MINUTE / microseconds;
+      writtenTempos.push({ ticks: slot, bpm });
+    } else {
+      const timeSignature = [change.numerator, change.denominator];
+      writtenMeters.push({ ticks: slot, timeSignature });
+    }
+  }
+  const end = Math.max(totalTicks, changes.at(-1)?.ticks ?? 0);
+  events.push({ ticks: end, block: 0 });
   const midi = new Midi();
   midi.header.fromJSON({
     name: "",
     ppq: sequence.ticksPerQuarter,
     meta: [],
-    // The writer rounds down to whole microseconds; the half one added brings it
-    // back to the same number.
-    tempos: slots.filter((change) => "qpm" in change).map(({ ticks, qpm }) => ({
-      ticks,
-      bpm: MICROSECONDS_PER_MINUTE / (microsecondsPerQuarter(qpm) + 0.5),
-    })),
-    timeSignatures: slots.filter((change) => "timeSignature" in change),
+    tempos: writtenTempos,
+    timeSignatures: writtenMeters,
     keySignatures: [],
   });
   const bytes = midi.toArray();
-  const end = Math.max(totalTicks, changes.at(-1)?.ticks ?? 0);
-  const events = [{ ticks: 0 }, ...changes, { ticks: end }]
-    .map((event) => "bytes" in event ? event : { ...event, block: 0 });
   return {
     header: bytes.subarray(0, HEADER_BYTES),
     tempoTrack: layOut([lastChunk(bytes)], events),
