@@ -5,15 +5,18 @@ import {
   type ControlChange,
   type NoteSequence,
   type Part,
+  SUSTAIN_PEDAL,
 } from "../music/music.ts";
 
 const MODULATION = 1, VOLUME = 7, PAN = 10, EXPRESSION = 11;
-const SUSTAIN = 64, PORTAMENTO = 65, SOSTENUTO = 66, SOFT = 67;
+const PORTAMENTO = 65, SOSTENUTO = 66, SOFT = 67;
 const LOUDEST = 127;
 
 /** What would smear the new bars if it were left on: the value that is off. */
 const OFF: ReadonlyMap<number, number> = new Map(
-  [MODULATION, SUSTAIN, PORTAMENTO, SOSTENUTO, SOFT].map((one) => [one, 0]),
+  [MODULATION, SUSTAIN_PEDAL, PORTAMENTO, SOSTENUTO, SOFT].map((
+    one,
+  ) => [one, 0]),
 );
 /** The mix: what a channel has until it says otherwise, as in General MIDI. */
 const MIX: ReadonlyMap<number, number> = new Map([
@@ -81,7 +84,8 @@ export function joinControls({ before, after, parts, join, drums }: {
       return [{ ...change, value: Math.round(share * change.value) }];
     }
     // The passage's mix goes on, and its pedal only where it has used one.
-    return controller === SUSTAIN && courses.get(channel)?.has(SUSTAIN)
+    return controller === SUSTAIN_PEDAL &&
+        courses.get(channel)?.has(SUSTAIN_PEDAL)
       ? [change]
       : [];
   };

@@ -1,6 +1,11 @@
 /** The order of the events of a track that is to be written. */
 
-import type { ControlChange, Note, Part } from "../music/music.ts";
+import {
+  type ControlChange,
+  type Note,
+  type Part,
+  SUSTAIN_PEDAL,
+} from "../music/music.ts";
 import type { PlacedEvent } from "./lay_out.ts";
 import {
   bankBytes,
@@ -122,8 +127,6 @@ class Ordering {
     return this.#counts[block] = (this.#counts[block] ?? 0) + 1;
   }
 }
-
-const SUSTAIN_PEDAL = 64;
 
 /** For each change, whether all changes at its tick are of the sustain pedal. */
 function pedalsAlone(controls: readonly ControlChange[]): boolean[] {
