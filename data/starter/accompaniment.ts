@@ -4,7 +4,7 @@
 
 import type { Random } from "../../lib/base/base.ts";
 import { type Groove, strokesOf } from "./patterns.ts";
-import type { Bar, ScoreNote, VoicedSpan } from "./score.ts";
+import type { Bar, Role, ScoreNote, VoicedSpan } from "./score.ts";
 
 /** The pitch of a class that is nearest to `near`, within an octave of `low`. */
 export function pitchNear(pitchClass: number, near: number, low: number) {
@@ -254,11 +254,12 @@ export function untangled(notes: readonly ScoreNote[]): ScoreNote[] {
     a.start - b.start || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0) ||
     a.pitch - b.pitch || b.length - a.length
   );
-  const last = new Map<string, number>();
+  /** The last note of each role by pitch, as an index of the result. */
+  const lastOf: Partial<Record<Role, number[]>> = {};
   const result: ScoreNote[] = [];
   for (const note of sorted) {
-    const key = `${note.role} ${note.pitch}`;
-    const index = last.get(key) ?? -1;
+    const last = lastOf[note.role] ??= [];
+    const index = last[note.pitch] ?? -1;
     const before = result[index];
     if (before?.start === note.start) {
       const level = Math.max(before.level, note.level);
@@ -268,7 +269,7 @@ export function untangled(notes: readonly ScoreNote[]): ScoreNote[] {
     if (before && before.start + before.length > note.start) {
       result[index] = { ...before, length: note.start - before.start };
     }
-    last.set(key, result.length);
+    last[note.pitch] = result.length;
     result.push(note);
   }
   return result;

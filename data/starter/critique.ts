@@ -2,7 +2,7 @@
  * Checks whether a draft of a starter piece is good enough to keep.
  */
 
-import { clashes, mean, movement } from "./harmony.ts";
+import { clashesOf, mean, movement } from "./harmony.ts";
 import { isMinor, type Plan, STEPS_PER_QUARTER, stepsPerBar } from "./plan.ts";
 import type { ScoreNote, VoicedSpan } from "./score.ts";
 
@@ -122,18 +122,22 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return ab / Math.sqrt(aa * bb);
 }
 
-/** Share of notes that clash with another part when they start. */
+/** Share of notes, in order, that clash with another part when they start. */
 function clashRate(notes: readonly ScoreNote[]): number {
   let rubbing = 0;
-  for (const note of notes) {
-    const others = notes.filter((other) =>
-      other.role !== note.role && other.start <= note.start &&
-      other.start + other.length > note.start
-    );
-    rubbing += Math.min(
-      1,
-      clashes([note.pitch], others.map(({ pitch }) => pitch)),
-    );
+  let sounding: ScoreNote[] = [];
+  for (let i = 0; i < notes.length;) {
+    const { start } = notes[i]!;
+    let end = i;
+    while (notes[end]?.start === start) end++;
+    const starting = notes.slice(i, end);
+    i = end;
+    sounding = sounding.filter((note) => note.start + note.length > start);
+    sounding.push(...starting.filter(({ length }) => length > 0));
+    for (const { role, pitch } of starting) {
+      const others = sounding.filter((other) => other.role !== role);
+      rubbing += Math.min(1, clashesOf(pitch, others.map((o) => o.pitch)));
+    }
   }
   return rubbing / Math.max(notes.length, 1);
 }

@@ -90,6 +90,10 @@ export function chordsOf(
   );
 }
 
+/** Root, quality and bass of a symbol. */
+const SYMBOL =
+  /^(b?)(VII|VI|IV|V|III|II|I)(.*?)(?:\/(b?)(VII|VI|IV|V|III|II|I))?$/;
+
 function parseChord(
   symbol: string,
   tonic: number,
@@ -97,8 +101,7 @@ function parseChord(
   random?: Random,
 ): Chord {
   const [, flat = "", numeral = "", written = "", bassFlat = "", bassNumeral] =
-    /^(b?)(VII|VI|IV|V|III|II|I)(.*?)(?:\/(b?)(VII|VI|IV|V|III|II|I))?$/
-      .exec(symbol) ?? [];
+    SYMBOL.exec(symbol) ?? [];
   if (numeral === "" || !(written in QUALITIES)) {
     throw new RangeError(
       `Cannot read chord: the symbol must be a numeral with a known quality, current value is ${symbol}.`,
@@ -209,9 +212,11 @@ export function voiceChord(chord: Chord, options: VoicingOptions): number[] {
   for (const candidate of candidates) {
     candidate.sort((a, b) => a - b);
     const isInverted = options.needsBass && candidate[0]! % 12 !== chord.bass;
-    const cost = (isInverted ? 12 : 0) + spacingCost(candidate) +
-      8 * clashes(candidate, against) +
-      (previous ? movement(previous, candidate) : 0) +
+    let cost = (isInverted ? 12 : 0) + spacingCost(candidate) +
+      8 * clashes(candidate, against);
+    // Costs only grow, so that the rest of a candidate behind the best is spared.
+    if (cost >= bestCost) continue;
+    cost = cost + (previous ? movement(previous, candidate) : 0) +
       0.4 * Math.abs(mean(candidate) - (low + high) / 2);
     if (cost < bestCost) [best, bestCost] = [candidate, cost];
   }
@@ -241,10 +246,27 @@ function spacingCost(pitches: readonly number[]): number {
 /** Semitones and minor ninths between two sets of pitches. */
 export function clashes(a: readonly number[], b: readonly number[]): number {
   let count = 0;
-  for (const p of a) {
-    for (const q of b) if ([1, 13].includes(Math.abs(p - q))) count++;
+  for (const p of a) count += clashesOf(p, b);
+  return count;
+}
+
+/** Semitones and minor ninths between a pitch and others. */
+export function clashesOf(pitch: number, others: readonly number[]): number {
+  let count = 0;
+  for (const other of others) {
+    const interval = Math.abs(pitch - other);
+    if (interval === 1 || interval === 13) count++;
   }
   return count;
+}
+
+/** By pitch, its {@linkcode clashesOf} with some pitches. */
+export function clashesByPitch(pitches: readonly number[]): Uint8Array {
+  const counts = new Uint8Array(128);
+  for (const pitch of pitches) {
+    for (const interval of [-13, -1, 1, 13]) counts[pitch + interval]! += 1;
+  }
+  return counts;
 }
 
 /**
@@ -255,16 +277,25 @@ export function movement(
   from: readonly number[],
   to: readonly number[],
 ): number {
-  const oneWay = (a: readonly number[], b: readonly number[]) =>
-    a.reduce(
-      (sum, p) => sum + Math.min(...b.map((q) => Math.abs(p - q))),
-      0,
-    );
   return (oneWay(from, to) + oneWay(to, from)) / 2;
+}
+
+/** Semitones from each voice to the nearest of the other voicing, added up. */
+function oneWay(from: readonly number[], to: readonly number[]): number {
+  let sum = 0;
+  for (const pitch of from) {
+    let nearest = Infinity;
+    for (const other of to) {
+      nearest = Math.min(nearest, Math.abs(pitch - other));
+    }
+    sum += nearest;
+  }
+  return sum;
 }
 
 /** Arithmetic mean; 0 for an empty list. */
 export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) /
-    Math.max(values.length, 1);
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / Math.max(values.length, 1);
 }

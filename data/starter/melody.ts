@@ -8,7 +8,7 @@
  */
 
 import type { Random } from "../../lib/base/base.ts";
-import { type Chord, clashes } from "./harmony.ts";
+import type { Chord } from "./harmony.ts";
 import { ENDING_CELLS, MELODY_CELLS, strokesOf } from "./patterns.ts";
 import { type Meter, type Plan, stepsPerBar } from "./plan.ts";
 
@@ -19,13 +19,13 @@ export interface Cell {
   readonly contour: readonly number[];
 }
 
-/** A chord from its start on, with the pitches of the other parts. */
+/** A chord from its start on, and what rubs against the other parts. */
 export interface Span {
   readonly chord: Chord;
   readonly start: number;
   readonly steps: number;
-  /** Pitches of the accompaniment. */
-  readonly sounding: readonly number[];
+  /** By pitch, the semitones and minor ninths that it makes with the accompaniment. */
+  readonly clashes: Uint8Array;
 }
 
 /** A note of the melody, in steps. */
@@ -184,6 +184,15 @@ interface Slot {
 
 /** Cost of a melodic interval, in semitones from 0 to an octave. */
 const LEAP_COSTS = [1.4, 0, 0, 0.7, 0.8, 1.1, 5, 1.3, 2.5, 2.5, 6, 7, 2.5];
+/** The same for any interval. */
+const MOVES = Float64Array.from(
+  { length: 128 },
+  (_, interval) => LEAP_COSTS[interval] ?? 9,
+);
+/** From a note outside of the chord, which should move on by step. */
+const LOOSE_MOVES = MOVES.map((cost, interval) =>
+  interval > 2 || interval === 0 ? cost + 2.5 : cost
+);
 /** Semitones in a scale step, on average. */
 const SCALE_STEP = 12 / 7;
 
@@ -204,42 +213,50 @@ export function sing(
 ): MelodyNote[] {
   const slots = slotsOf(bars, startStep, meter, spans, tessitura);
   if (slots.length === 0) return [];
-  const { low, high, home } = tessitura;
-  const pitches = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-  let costs: number[] = [];
-  const origins: number[][] = [];
+  const { low, high } = tessitura;
+  const count = high - low + 1;
+  let costs = new Float64Array(count), next = new Float64Array(count);
+  /** For each slot after the first, the best pitch before each pitch. */
+  const origins: Uint8Array[] = [];
   slots.forEach((slot, i) => {
-    const isLast = i === slots.length - 1;
-    const fits = pitches.map((pitch) =>
-      pitchCost(pitch, slot, home) +
-      (isLast && resolvesTo.length > 0 && !resolvesTo.includes(pitch % 12)
-        ? 30
-        : 0)
-    );
+    const fits = fitsOf(slot, tessitura);
+    if (i === slots.length - 1 && resolvesTo.length > 0) {
+      for (let to = 0; to < count; to++) {
+        if (!resolvesTo.includes((low + to) % 12)) fits[to]! += 30;
+      }
+    }
     if (i === 0) {
       costs = fits;
       return;
     }
-    const previous = slots[i - 1]!;
-    const origin: number[] = [];
-    costs = pitches.map((pitch, to) => {
-      let best = Infinity;
-      pitches.forEach((from, j) => {
-        const cost = costs[j]! + leapCost(from, pitch, previous);
-        if (cost < best) [best, origin[to]] = [cost, j];
-      });
-      return best + fits[to]!;
-    });
+    const { tones } = slots[i - 1]!.spans[0]!.chord;
+    const moves = Array.from(
+      { length: count },
+      (_, from) => tones.includes((low + from) % 12) ? MOVES : LOOSE_MOVES,
+    );
+    const origin = new Uint8Array(count);
+    for (let to = 0; to < count; to++) {
+      let best = Infinity, before = 0;
+      for (let from = 0; from < count; from++) {
+        const cost = costs[from]! + moves[from]![Math.abs(to - from)]!;
+        if (cost >= best) continue;
+        best = cost;
+        before = from;
+      }
+      next[to] = best + fits[to]!;
+      origin[to] = before;
+    }
+    [costs, next] = [next, costs];
     origins.push(origin);
   });
   let state = costs.indexOf(Math.min(...costs));
   const notes: MelodyNote[] = [];
   for (let i = slots.length - 1; i >= 0; i--) {
     const { start, length } = slots[i]!;
-    notes.unshift({ pitch: pitches[state]!, start, length });
+    notes.push({ pitch: low + state, start, length });
     if (i > 0) state = origins[i - 1]![state]!;
   }
-  return notes;
+  return notes.reverse();
 }
 
 function slotsOf(
@@ -268,26 +285,23 @@ function slotsOf(
   );
 }
 
-function pitchCost(
-  pitch: number,
-  slot: Slot,
-  home: readonly number[],
-): number {
-  let cost = 0.3 * Math.abs(pitch - slot.target);
-  if (slot.isStrong && !home.includes(pitch % 12)) cost += 0.9;
-  for (const { chord, sounding } of slot.spans) {
-    if (!chord.scale.includes(pitch % 12)) cost += 30;
-    const isChordTone = chord.tones.includes(pitch % 12);
-    if (!isChordTone) cost += slot.isStrong ? 2.2 : 0.5;
-    cost += clashes([pitch], sounding) * (slot.isStrong ? 6 : 1.5);
+/** How badly each pitch of the range fits a slot. */
+function fitsOf(
+  { target, isStrong, spans }: Slot,
+  { low, high, home }: Tessitura,
+): Float64Array<ArrayBuffer> {
+  const fits = new Float64Array(high - low + 1);
+  for (let pitch = low; pitch <= high; pitch++) {
+    const pitchClass = pitch % 12;
+    let cost = 0.3 * Math.abs(pitch - target);
+    if (isStrong && !home.includes(pitchClass)) cost += 0.9;
+    for (const { chord, clashes } of spans) {
+      if (!chord.scale.includes(pitchClass)) cost += 30;
+      const isChordTone = chord.tones.includes(pitchClass);
+      if (!isChordTone) cost += isStrong ? 2.2 : 0.5;
+      cost += clashes[pitch]! * (isStrong ? 6 : 1.5);
+    }
+    fits[pitch - low] = cost;
   }
-  return cost;
-}
-
-function leapCost(from: number, to: number, previous: Slot): number {
-  const interval = Math.abs(to - from);
-  // A note outside of the chord should move on by step.
-  const isLoose = !previous.spans[0]!.chord.tones.includes(from % 12);
-  return (LEAP_COSTS[interval] ?? 9) +
-    (isLoose && (interval > 2 || interval === 0) ? 2.5 : 0);
+  return fits;
 }

@@ -18,6 +18,7 @@ import { faultsOf } from "./critique.ts";
 import {
   type Chord,
   chordsOf,
+  clashesByPitch,
   mean,
   overDrone,
   plainly,
@@ -153,7 +154,7 @@ function playMelody(
   const barSteps = stepsPerBar(plan.meter);
   const ground = spans.map((span) => ({
     ...span,
-    sounding: sounding(span, style.programs),
+    clashes: clashesByPitch(sounding(span, style.programs)),
   }));
   const phrases = new Map<string, MelodyBar[]>();
   return sections.flatMap((section, i) => {

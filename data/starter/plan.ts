@@ -63,13 +63,36 @@ const LOUDNESSES = ["soft", "medium", "loud"] as const;
 
 const SLOWEST_QPM = 60, FASTEST_QPM = 100;
 
+/** Seed of the plans of the committed pieces; further blocks count on from it. */
+const FIRST_SEED = 1972;
+/** From a seed to the one that deals the same numbers again, see {@linkcode planOf}. */
+const NEXT_DEAL = 1_000_000;
+
 /**
- * The plans of the whole corpus, in file order.
+ * The plans of the committed corpus, in file order.
  *
  * @returns {@linkcode PIECES} plans, the same ones every time.
  */
 export function planCorpus(): Plan[] {
-  const random = new Random(1972);
+  return planBlock(0, 0);
+}
+
+/**
+ * The plan of a piece of any number. Those after the committed ones come in blocks
+ * of {@linkcode PIECES}, each dealt like the committed ones from a seed of its own,
+ * so that all blocks have the same shares of every attribute.
+ *
+ * @param number From 1.
+ * @param attempt 0, or how many plans of this number have been given up: the number
+ * then gets the plan of its place in a block dealt anew.
+ */
+export function planOf(number: number, attempt = 0): Plan {
+  const place = (number - 1) % PIECES;
+  return planBlock((number - 1 - place) / PIECES, attempt)[place]!;
+}
+
+function planBlock(block: number, attempt: number): Plan[] {
+  const random = new Random(FIRST_SEED + block + attempt * NEXT_DEAL);
   /** A value for each piece, each as often as its share says, in random order. */
   const deal = <T>(shares: readonly (readonly [T, number])[]): T[] => {
     const total = shares.reduce((sum, [, share]) => sum + share, 0);
@@ -148,7 +171,7 @@ export function planCorpus(): Plan[] {
     tonics.set(mode, left.slice(1));
     return {
       ...character,
-      number: i + 1,
+      number: block * PIECES + i + 1,
       roles: drums ? [...roles, "drums"] : roles,
       mode,
       tonic,
