@@ -32,11 +32,16 @@ import type { Bar, ScoreNote, VoicedSpan } from "./score.ts";
 
 const MOST_DRAFTS = 400;
 
+/** No draft of a piece is good enough. */
+export class DraftError extends Error {
+  override readonly name = "DraftError";
+}
+
 /**
  * Composes a piece.
  *
  * @returns The first draft without faults; the same one every time.
- * @throws {Error} If no draft is good enough.
+ * @throws {DraftError} If no draft is good enough.
  */
 export function composePiece(plan: Plan): NoteSequence {
   let faults: string[] = [];
@@ -52,7 +57,7 @@ export function composePiece(plan: Plan): NoteSequence {
     const random = new Random(seed);
     return perform(plan, draft.score, style.programs, pedals, random);
   }
-  throw new Error(
+  throw new DraftError(
     `Cannot compose piece ${plan.number}: none of ${MOST_DRAFTS} drafts is good enough, the last one has ${
       faults.join(", ")
     }. Does its plan ask for things that exclude each other?`,

@@ -200,12 +200,13 @@ export function isMinor(mode: Mode): boolean {
 /**
  * The name of a piece's file.
  *
- * @returns Number, mode, meter and tonic, as `001-dorian-4-4-d.mid`.
+ * @returns Number, mode, meter and tonic, as `001-dorian-4-4-d.mid`; numbers after
+ * the committed ones have four digits.
  */
 export function fileName({ number, mode, meter, tonic }: Plan): string {
   const names = (isMinor(mode) ? MINOR_NAMES : MAJOR_NAMES).split(" ");
   return [
-    String(number).padStart(3, "0"),
+    String(number).padStart(number > PIECES ? 4 : 3, "0"),
     mode,
     meter.replace("/", "-"),
     `${names[tonic]}.mid`,

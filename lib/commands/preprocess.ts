@@ -15,7 +15,7 @@ import { firstOf, wrapList } from "./lists.ts";
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--midi DIR|ARCHIVE --out DIR [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--valid-share X] [--test-share X] [--seed N] [--json]",
+    "--midi DIR|ARCHIVE --out DIR [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--compose N] [--valid-share X] [--test-share X] [--seed N] [--json]",
   options: {
     "midi": "string",
     "out": "string",
@@ -25,6 +25,7 @@ export const command: Command = {
     "follow-links": "boolean",
     "keep-duplicates": "boolean",
     "split-by": "string",
+    "compose": "string",
     "valid-share": "string",
     "test-share": "string",
     "seed": "string",
@@ -44,6 +45,7 @@ export const command: Command = {
         tokenizer: given.choice("tokenizer", ["remi", "chord"]),
         maxGapBars: given.wholeNumber("max-gap-bars", 0),
         splitBy: given.choice("split-by", ["piece", "family"]),
+        compose: given.wholeNumber("compose", 0),
         validShare: given.number("valid-share"),
         testShare: given.number("test-share"),
         seed: given.wholeNumber("seed"),
@@ -71,10 +73,13 @@ function describe(
   manifest: Omit<Manifest, "pieces" | "style">,
   parsed: number,
 ): string[] {
-  const { files, kept, duplicates, keepDuplicates, splits } = manifest;
+  const { files, composed, kept, duplicates, keepDuplicates, splits } =
+    manifest;
   const { rejections, repairs } = manifest;
   return [
-    `${files} MIDI files, ${parsed} of them parsed now, ${kept} kept:`,
+    `${files} MIDI files, ${
+      composed > 0 ? `${composed} of them composed, ` : ""
+    }${parsed} of them parsed now, ${kept} kept:`,
     ...Object.entries(rejections).flatMap(([reason, refused]) =>
       wrapList(`rejected for "${reason}"`, refused.map(({ file }) => file))
     ),

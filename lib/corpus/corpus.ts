@@ -43,5 +43,5 @@ export {
   tokenizerFor,
 } from "./preprocess.ts";
 export type { ReadingOptions } from "./reading.ts";
-export { readSequences } from "./sequences.ts";
+export { type CorpusFolders, readSequences } from "./sequences.ts";
 export type { Split, SplitOptions } from "./splits.ts";

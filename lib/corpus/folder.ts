@@ -24,7 +24,7 @@ const TOKEN_FILE = "tokens.bin";
 const NOTES_FILE = "notes.json";
 
 /** What manifests of older corpora lack. */
-const LATER_FIELDS = { strict: false, repairs: {}, dropped: {} };
+const LATER_FIELDS = { strict: false, repairs: {}, dropped: {}, composed: 0 };
 
 /** Writes a corpus; each file is replaced atomically. */
 export async function saveCorpus(

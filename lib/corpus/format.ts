@@ -39,7 +39,7 @@ export class CorpusError extends Error {
 
 /** A kept file, as the manifest lists it. */
 export interface ManifestPiece {
-  /** Path below the MIDI folder, "/" between folders. */
+  /** Path below the MIDI folder, or the corpus's if composed; "/" between folders. */
   readonly file: string;
   /** SHA-256 of the file's bytes. */
   readonly sha256: string;
@@ -51,6 +51,8 @@ export interface ManifestPiece {
   readonly description?: PieceDescription | undefined;
   /** Hash that it shares with its transpositions, see `twinSignature`. */
   readonly twin: string;
+  /** Whether it was composed for this corpus; its file is below the corpus's folder. */
+  readonly composed?: true;
 }
 
 /** A kept file and its tokens. */
@@ -99,8 +101,10 @@ export interface CorpusOrigin {
   readonly strict: boolean;
   /** Silences of more bars were cut; undefined in older corpora: none was. */
   readonly maxGapBars?: number | undefined;
-  /** MIDI files found: kept, rejected, and duplicates dropped. */
+  /** MIDI files found or composed: kept, rejected, and duplicates dropped. */
   readonly files: number;
+  /** How many of the files were composed, to have more to learn from. */
+  readonly composed: number;
   /** Files with the bytes of an earlier one; dropped unless kept on request. */
   readonly duplicates: readonly {
     readonly file: string;

@@ -4,10 +4,16 @@ import { join } from "@std/path";
 import { fileCause, requireWritableFolder } from "../base/base.ts";
 import { cutSilence, emptySequence, type Repair } from "../music/music.ts";
 import { ChordTokenizer, measureStyle } from "../tokens/chord/chord.ts";
+import {
+  composedCount,
+  type ComposedPiece,
+  composedPieces,
+} from "./composed.ts";
 import { saveCorpus } from "./folder.ts";
 import {
   CorpusError,
   type CorpusOrigin,
+  type CorpusPiece,
   type FileCount,
   hashOf,
   makeCorpus,
@@ -30,7 +36,7 @@ import {
   type ReadingOptions,
   readPiece,
 } from "./reading.ts";
-import { readSequences } from "./sequences.ts";
+import { type CorpusFolders, readSequences } from "./sequences.ts";
 import { fileFamily, type SplitOptions, splitPieces } from "./splits.ts";
 import { closedVocabulary, RemiTokenizer } from "../tokens/remi/remi.ts";
 import type { TokenNumbers } from "./token_numbers.ts";
@@ -38,11 +44,8 @@ import { TOKEN_VERSION } from "./token_version.ts";
 import { type Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** Options of {@linkcode preprocess}. */
-export interface PreprocessOptions extends SplitOptions, ReadingOptions {
-  /** Folder of MIDI files; its subfolders are read too. */
-  readonly midiFolder: string;
-  /** Folder to save the corpus in; results of an earlier run there are reused. */
-  readonly outFolder: string;
+export interface PreprocessOptions
+  extends SplitOptions, ReadingOptions, CorpusFolders {
   /**
    * The tokenizer, or the name of one.
    * @default "remi"
@@ -64,6 +67,12 @@ export interface PreprocessOptions extends SplitOptions, ReadingOptions {
    * @default false
    */
   readonly followLinks?: boolean;
+  /**
+   * How many pieces to compose beside those of the starter folder, all of them to
+   * learn from; "auto" composes 2,000, and none beside any other folder.
+   * @default "auto"
+   */
+  readonly compose?: number | "auto";
   /** Called after each file. */
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
@@ -82,13 +91,16 @@ export interface PreprocessProgress {
 
 /** The usable files of a folder, and an account of the others. */
 interface FolderReading
-  extends Pick<CorpusOrigin, "files" | "duplicates" | "rejections"> {
+  extends
+    Pick<CorpusOrigin, "files" | "composed" | "duplicates" | "rejections"> {
   readonly readings: readonly FileReading[];
   readonly numbers: TokenNumbers;
 }
 
 /** A usable file and its tokens. */
-type FileReading = PieceReading & Pick<ManifestPiece, "file" | "sha256">;
+type FileReading =
+  & PieceReading
+  & Pick<ManifestPiece, "file" | "sha256" | "composed">;
 
 /** The tokenizer of a name. */
 export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
@@ -102,13 +114,14 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  * A file that cannot be used is listed with the reason, and the others are still
  * read; so is a file in which something was put right. Files whose content an earlier run into the same folder has tokenized are
  * not tokenized again. The vocabulary holds the tokens of all pieces, held-out
- * ones too.
+ * ones too. Pieces composed beside the starter folder are read like its files; no
+ * split but the training pieces changes by them.
  *
  * @returns The content of `manifest.json`.
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
  * @throws {FileError} If the corpus cannot be saved, before anything is read
  * where that can be known.
- * @throws {RangeError} If the shares or `maxGapBars` make no sense.
+ * @throws {RangeError} If the shares, `maxGapBars` or `compose` make no sense.
  *
  * @example
  * ```ts
@@ -146,32 +159,18 @@ export async function preprocess(
   splitPieces([], shares);
   cutSilence(emptySequence(1), { maxGapBars });
   const tokenizer = typeof choice === "string" ? tokenizerFor(choice) : choice;
+  const { midiFolder, compose: wanted = "auto" } = options;
+  const compose = await composedCount(midiFolder, wanted);
   const files = await listFiles(options);
   await requireWritableFolder(outFolder);
   const reading = { strict, maxGapBars };
   const { readings, numbers, ...counts } = await readFiles(
     files,
-    { ...options, ...reading, tokenizer },
+    { ...options, ...reading, tokenizer, compose },
     await knownReadings(outFolder, tokenizer, reading),
   );
   const vocabulary = renumber(readings, numbers, tokenizer);
-  const splits = splitPieces(
-    readings.map(({ file, sha256, twin }) => [
-      sha256,
-      twin,
-      ...splitBy === "family" ? [fileFamily(file)] : [],
-    ]),
-    shares,
-  );
-  const pieces = readings.map((
-    { ids, file, sha256, description, twin },
-    i,
-  ) => ({
-    ...{ file, sha256, description, twin },
-    split: splits[i]!,
-    tokens: ids.length,
-    ids,
-  }));
+  const pieces = withSplits(readings, splitBy, shares);
   const corpus = makeCorpus(vocabulary, pieces, {
     tokenizer: tokenizer.name,
     tokenizerOptions: tokenizer.options ?? {},
@@ -185,7 +184,7 @@ export async function preprocess(
     dropped: countsByReason(readings, ({ dropped }) => dropped),
     style: tokenizer.name === "chord"
       ? measureStyle(
-        readSequences(options.midiFolder, { pieces, maxGapBars }, "train"),
+        readSequences(options, { pieces, maxGapBars }, "train"),
       )
       : undefined,
   });
@@ -218,26 +217,75 @@ async function listFiles(
 }
 
 /**
+ * Puts pieces into splits. Composed ones are for training, and change nothing in
+ * how the others are divided.
+ */
+function withSplits(
+  readings: readonly FileReading[],
+  splitBy: CorpusOrigin["splitBy"],
+  shares: Required<SplitOptions>,
+): CorpusPiece[] {
+  const found = readings.filter(({ composed }) => !composed);
+  const splits = splitPieces(
+    found.map(({ file, sha256, twin }) => [
+      sha256,
+      twin,
+      ...splitBy === "family" ? [fileFamily(file)] : [],
+    ]),
+    shares,
+  );
+  return readings.map((
+    { ids, file, sha256, description, twin, composed },
+    i,
+  ) => ({
+    ...{ file, sha256, description, twin },
+    // Composed pieces come after all others.
+    split: splits[i] ?? "train",
+    tokens: ids.length,
+    ...composed && { composed },
+    ids,
+  }));
+}
+
+/** Files that were found, then files that are composed meanwhile. */
+async function* filesOf(
+  found: readonly FoundFile[],
+  { outFolder, compose }: Pick<ReadFilesOptions, "outFolder" | "compose">,
+): AsyncGenerator<FoundFile & Partial<ComposedPiece>> {
+  yield* found;
+  yield* composedPieces(outFolder, compose);
+}
+
+/** Options of {@linkcode readFiles}. */
+type ReadFilesOptions = PreprocessOptions & {
+  readonly tokenizer: Tokenizer;
+  readonly compose: number;
+};
+
+/**
  * Reads every file, except those whose content is known.
  *
  * @param known Earlier results; new ones are added.
  */
 async function readFiles(
-  files: readonly FoundFile[],
-  options: PreprocessOptions & { readonly tokenizer: Tokenizer },
+  found: readonly FoundFile[],
+  options: ReadFilesOptions,
   { results, numbers }: KnownReadings,
 ): Promise<FolderReading> {
   const { midiFolder, tokenizer, keepDuplicates = false, onProgress } = options;
+  const { compose: composed } = options;
+  const files = found.length + composed;
   const readings: FileReading[] = [];
   const duplicates: FolderReading["duplicates"][number][] = [];
   const rejections: Record<string, Rejection[]> = {};
   const firstFiles = new Map<string, string>();
-  for (const [index, { file, refusal }] of files.entries()) {
+  let done = 0;
+  for await (const { file, refusal, bytes: made } of filesOf(found, options)) {
     let sha256 = "", parsed = false;
     let result: PieceReading | Refusal | undefined = refusal;
     if (result === undefined) {
       try {
-        const bytes = await openMidiFile(join(midiFolder, file), file);
+        const bytes = made ?? await openMidiFile(join(midiFolder, file), file);
         sha256 = hashOf(bytes);
         parsed = !results.has(sha256);
         result = results.get(sha256) ??
@@ -248,30 +296,35 @@ async function readFiles(
         result = error;
       }
     }
-    const duplicateOf = firstFiles.get(sha256);
+    const piece = { file, sha256, ...made && { composed: true as const } };
+    // A composed transposition of another piece would teach nothing new, or a
+    // held-out piece.
+    const duplicateOf = firstFiles.get(sha256) ??
+      (made && "twin" in result ? firstFiles.get(result.twin) : undefined);
     if ("reason" in result) {
       const { reason, message } = result;
       (rejections[reason] ??= []).push({ file, sha256, message });
     } else if (duplicateOf === undefined) {
       firstFiles.set(sha256, file);
-      readings.push({ file, sha256, ...result });
+      if (!firstFiles.has(result.twin)) firstFiles.set(result.twin, file);
+      readings.push({ ...piece, ...result });
     } else {
       duplicates.push({ file, duplicateOf });
-      if (keepDuplicates) readings.push({ file, sha256, ...result });
+      if (keepDuplicates && !made) readings.push({ ...piece, ...result });
     }
-    onProgress?.({ done: index + 1, total: files.length, file, parsed });
+    onProgress?.({ done: ++done, total: files, file, parsed });
   }
   if (readings.length === 0) {
     const reasons = Object.entries(rejections).map(([reason, refused]) =>
       `\n  ${reason}: ${refused.map(({ file }) => file).join(", ")}`
     );
     throw new CorpusError(
-      `Cannot preprocess ${midiFolder}: none of its ${files.length} MIDI files can be used.${
+      `Cannot preprocess ${midiFolder}: none of its ${files} MIDI files can be used.${
         reasons.join("")
       }`,
     );
   }
-  return { files: files.length, readings, numbers, duplicates, rejections };
+  return { files, composed, readings, numbers, duplicates, rejections };
 }
 
 /**

@@ -7,18 +7,26 @@ import { openMidiFileSync } from "./midi_files.ts";
 import { readMusic } from "./reading.ts";
 import type { Split } from "./splits.ts";
 
+/** Where the files of a corpus are. */
+export interface CorpusFolders {
+  /** Folder of the MIDI files. */
+  readonly midiFolder: string;
+  /** Folder of the corpus, where composed files are. */
+  readonly outFolder: string;
+}
+
 /**
- * The pieces of a corpus, read from the folder that it was made from. Each is
- * read when its turn comes, so that a large corpus is never in memory as a whole.
+ * The pieces of a corpus, read from the files that it was made from. Each is read
+ * when its turn comes, so that a large corpus is never in memory as a whole.
  *
- * @param midiFolder Folder of the MIDI files.
+ * @param folders As given to `preprocess`.
  * @param manifest Of the corpus.
  * @param split Only pieces of this split; all if left out.
  * @returns Pieces in the order of the manifest. Going through them throws a
  * FileError or MidiError where a file has gone or changed.
  */
 export function readSequences(
-  midiFolder: string,
+  { midiFolder, outFolder }: CorpusFolders,
   { pieces, maxGapBars }: Pick<Manifest, "pieces" | "maxGapBars">,
   split?: Split,
 ): Iterable<NoteSequence> {
@@ -27,7 +35,8 @@ export function readSequences(
     *[Symbol.iterator]() {
       for (const piece of pieces) {
         if (split !== undefined && piece.split !== split) continue;
-        const bytes = openMidiFileSync(join(midiFolder, piece.file));
+        const folder = piece.composed ? outFolder : midiFolder;
+        const bytes = openMidiFileSync(join(folder, piece.file));
         yield readMusic(bytes, options, piece.file).sequence;
       }
     },

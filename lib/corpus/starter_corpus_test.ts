@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { composePiece } from "../../data/starter/piece.ts";
 import { SCALES } from "../../data/starter/harmony.ts";
+import { composeFile } from "../../data/starter/more.ts";
 import {
   fileName,
   isMinor,
   PIECES,
   planCorpus,
+  planOf,
 } from "../../data/starter/plan.ts";
 import {
   attributesOf,
@@ -24,6 +26,8 @@ const PLANS = planCorpus();
 const BYTES = PLANS.map((plan) =>
   Deno.readFileSync(new URL(fileName(plan), FOLDER))
 );
+/** Numbers of pieces that are composed only to learn from; 217 has no first plan. */
+const MORE = [163, 217, 2162];
 const SEQUENCES = BYTES.map((bytes, i) =>
   parseMidi(bytes, fileName(PLANS[i]!))
 );
@@ -194,4 +198,47 @@ Deno.test("composePiece() presses and lifts the pedal in turn", () => {
     });
   });
   assert.ok(pedalled > PIECES / 4 && pedalled < PIECES * 3 / 4);
+});
+
+Deno.test("planOf() goes on after the committed plans with the same shares", () => {
+  const all = Array.from({ length: 3 * PIECES }, (_, i) => planOf(i + 1));
+  assert.deepEqual(all.slice(0, PIECES), PLANS);
+  assert.deepEqual(
+    all.map(({ number }) => number),
+    [...all.keys()].map((i) => i + 1),
+  );
+  const counts = (plans: typeof PLANS, name: keyof typeof PLANS[number]) => {
+    const values = plans.map((plan) => String(plan[name])).sort();
+    return values.map((value) => name === "tonic" ? "" : value);
+  };
+  for (const block of [all.slice(PIECES, 2 * PIECES), all.slice(2 * PIECES)]) {
+    assert.notDeepEqual(block[0], { ...PLANS[0], number: block[0]!.number });
+    for (
+      const name of [
+        "density",
+        "register",
+        "loudness",
+        "mode",
+        "meter",
+        "qpm",
+        "bars",
+      ] as const
+    ) {
+      assert.deepEqual(counts(block, name), counts(PLANS, name), name);
+    }
+  }
+});
+
+Deno.test("composeFile() gives a piece of any number, the committed bytes first", () => {
+  const first = composeFile(1);
+  assert.equal(first.name, fileName(PLANS[0]!));
+  assert.ok(Buffer.compare(first.bytes, BYTES[0]!) === 0);
+  const names = MORE.map((number) => composeFile(number).name);
+  assert.deepEqual(names, [
+    "0163-mixolydian-6-8-f.mid",
+    "0217-minor-6-8-b.mid",
+    "2162-lydian-4-4-g-flat.mid",
+  ]);
+  // Plan 217 asks for what excludes each other, and is given up for another.
+  assert.notEqual(names[1], fileName(planOf(217)));
 });

@@ -163,6 +163,7 @@ async function quickChecks(gate: Gate, files: string[]): Promise<void> {
   await gate.check("types", [
     ...["check", "--quiet", "--doc", ...files],
     "data/starter/compose.ts",
+    "data/starter/worker.ts",
   ]);
   await gate.documentation(await faces());
   await gate.check("notebook cells", [
