@@ -1,5 +1,6 @@
 /** Measurements beside peers in the same run. */
 
+export { type ApartFolders, benchApart } from "./apart.ts";
 export { benchEngine } from "./engine.ts";
 export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";

@@ -20,6 +20,17 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       (await import("../bench/bench.ts")).benchEngine(progress),
   ],
   [
+    "apart",
+    async (progress, given) =>
+      (await import("../bench/bench.ts")).benchApart(
+        {
+          made: resolve(given.required("made")),
+          reference: resolve(given.required("reference")),
+        },
+        progress,
+      ),
+  ],
+  [
     "jsb",
     async (progress, given) =>
       (await import("../bench/bench.ts")).benchJsb(
@@ -57,6 +68,8 @@ const NAMES = [...BENCHMARKS.keys()];
 
 /** Which benchmark each option is for. */
 const BENCHMARK_OF: Readonly<Record<string, string>> = {
+  "made": "apart",
+  "reference": "apart",
   "data": "jsb",
   "midi": "readers",
   "count": "mutants",
@@ -68,8 +81,10 @@ const BENCHMARK_OF: Readonly<Record<string, string>> = {
 export const command: Command = {
   usage: `[${
     NAMES.join("|")
-  }] [--data FILE] [--midi FOLDER] [--count N] [--first N] [--random-seed N] [--json]`,
+  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--midi FOLDER] [--count N] [--first N] [--random-seed N] [--json]`,
   options: {
+    "made": "string",
+    "reference": "string",
     "data": "string",
     "midi": "string",
     "count": "string",
@@ -97,6 +112,8 @@ export const command: Command = {
         `${key}: ${
           typeof value === "number"
             ? Number(value.toPrecision(4))
+            : Array.isArray(value)
+            ? value.map((one) => `\n  ${JSON.stringify(one)}`).join("")
             : JSON.stringify(value)
         }`
       ).join("\n");

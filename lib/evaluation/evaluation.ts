@@ -28,6 +28,12 @@ export {
 } from "./held_out.ts";
 export type { FeatureLikeness, Likeness } from "./likeness.ts";
 export { judgeMade, type JudgeOptions, type MadeReport } from "./made.ts";
+export {
+  type FigureName,
+  FIGURES,
+  type MusicalFigures,
+  musicalFigures,
+} from "./figures/figures.ts";
 export type { MusicMetrics } from "./metrics.ts";
 export type { Smoothing } from "./ngram_model.ts";
 export {
@@ -36,3 +42,10 @@ export {
   type MusicRow,
   musicRows,
 } from "./tables.ts";
+export {
+  FEWEST_TOLD_APART,
+  type TellingFigure,
+  type ToldApart,
+  toldApart,
+  toldApartFloor,
+} from "./told_apart.ts";

@@ -1,0 +1,226 @@
+/**
+ * Whether made pieces can be told from others: a random forest learns from the figures
+ * of some pieces which are made, and judges pieces that it has not seen. Whoever
+ * measures has no say in what it goes by: the figures are fixed before.
+ */
+
+import { Random } from "../base/base.ts";
+import type { NoteSequence } from "../music/music.ts";
+import { type Columns, judgeUnseen } from "./forest.ts";
+import {
+  FIGURE_NAMES,
+  type FigureName,
+  FIGURES,
+  type MusicalFigures,
+  musicalFigures,
+} from "./figures/figures.ts";
+
+/** Parts into which the pieces are divided, each judged by a forest of the others. */
+const FOLDS = 10;
+/** Divisions of the pieces into folds, or into halves; their areas are averaged. */
+const REPEATS = 3;
+
+/** Fewest pieces on a side: one for each fold. */
+export const FEWEST_TOLD_APART = FOLDS;
+
+/** How well one figure alone tells the sets apart. */
+export interface TellingFigure {
+  readonly figure: FigureName;
+  /** What the figure is, in words. */
+  readonly says: string;
+  /**
+   * Probability that it is on the side usual for made pieces, of a made and a
+   * reference piece at random; 0.5–1, where 0.5 tells nothing.
+   */
+  readonly auc: number;
+  /** Mean over the made pieces. */
+  readonly made: number;
+  /** Mean over the reference pieces. */
+  readonly reference: number;
+}
+
+/** How well two sets of pieces are told apart. */
+export interface ToldApart {
+  /**
+   * Area under the ROC curve: the probability that, of a made and a reference piece
+   * at random, the forest takes the right one for made. 0.5 is a guess, 1 certain.
+   */
+  readonly auc: number;
+  /** Pieces on either side. */
+  readonly pieces: number;
+  /** All figures, those that tell most first. */
+  readonly figures: readonly TellingFigure[];
+}
+
+/**
+ * How well a random forest tells made pieces from reference pieces.
+ *
+ * The pieces of either side are divided at random into ten folds; those of one fold are
+ * judged by a forest that learnt from the other nine. The area is the mean of the
+ * folds, of three divisions. Of the larger set as many pieces as the smaller has take
+ * part.
+ *
+ * @param made At least {@linkcode FEWEST_TOLD_APART} pieces.
+ * @param reference As many at least.
+ * @param options `seed` of the divisions.
+ * @throws {RangeError} If a set is too small.
+ *
+ * @example
+ * ```ts
+ * import { toldApart } from "immersic/evaluation/told_apart.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const scale = (step: number) => ({
+ *   ...emptySequence(4),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [0, 1, 2, 3].map((i) => ({
+ *     pitch: 60 + step * i, velocity: 80, startTicks: 4 * i, endTicks: 4 * i + 4, part: 0,
+ *   })),
+ *   totalTicks: 16,
+ * });
+ * const steps = new Array(10).fill(scale(1)), leaps = new Array(10).fill(scale(7));
+ * const { auc, pieces } = await toldApart(steps, leaps);
+ * console.assert(auc === 1 && pieces === 10);
+ * ```
+ */
+export async function toldApart(
+  made: readonly NoteSequence[],
+  reference: readonly NoteSequence[],
+  { seed = 1 }: { readonly seed?: number } = {},
+): Promise<ToldApart> {
+  return await compare(
+    made.map(musicalFigures),
+    reference.map(musicalFigures),
+    new Random(seed),
+  );
+}
+
+/**
+ * What {@linkcode toldApart} has of two random halves of one set: a set made as well
+ * as the reference pieces would have no more. The mean of three divisions into halves.
+ *
+ * @param reference At least twice {@linkcode FEWEST_TOLD_APART} pieces.
+ * @param options `seed` of the divisions; `pieces` of a half, fewer than there
+ *   are.
+ * @throws {RangeError} If there are too few pieces.
+ */
+export async function toldApartFloor(
+  reference: readonly NoteSequence[],
+  { seed = 1, pieces = Infinity }: {
+    readonly seed?: number;
+    readonly pieces?: number;
+  } = {},
+): Promise<number> {
+  const figures = reference.map(musicalFigures);
+  const random = new Random(seed);
+  const half = Math.min(pieces, Math.floor(figures.length / 2));
+  let sum = 0;
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const mixed = random.shuffle(figures);
+    sum += await areaOf(
+      mixed.slice(0, half),
+      mixed.slice(half, 2 * half),
+      random,
+    );
+  }
+  return sum / REPEATS;
+}
+
+async function compare(
+  made: readonly MusicalFigures[],
+  reference: readonly MusicalFigures[],
+  random: Random,
+): Promise<ToldApart> {
+  const pieces = Math.min(made.length, reference.length);
+  const some = <T>(set: readonly T[]) =>
+    set.length > pieces ? random.shuffle(set).slice(0, pieces) : set;
+  const sides = [some(made), some(reference)] as const;
+  let sum = 0;
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    sum += await areaOf(...sides, random);
+  }
+  return { auc: sum / REPEATS, pieces, figures: tellingFigures(...sides) };
+}
+
+/**
+ * The mean area of the folds of one division. Two pieces are only compared within a
+ * fold, where the forest has seen neither: one that knows the other of a pair sees
+ * pieces like it on the other side, and would be below a guess where there is nothing
+ * to know.
+ */
+async function areaOf(
+  made: readonly MusicalFigures[],
+  reference: readonly MusicalFigures[],
+  random: Random,
+): Promise<number> {
+  for (const set of [made, reference]) {
+    if (set.length >= FEWEST_TOLD_APART) continue;
+    throw new RangeError(
+      `Cannot tell pieces apart: at least ${FEWEST_TOLD_APART} are needed on each side, current value is ${set.length}. Make more, or learn from more.`,
+    );
+  }
+  const folds = [made, reference].map((set) => {
+    const fold = foldsOf(set.length, random);
+    return (wanted: (fold: number) => boolean) =>
+      set.filter((_, i) => wanted(fold[i]!));
+  });
+  let sum = 0;
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const seen = folds.map((of) => of((one) => one !== fold));
+    const unseen = folds.map((of) => of((one) => one === fold));
+    const judged = await judgeUnseen(
+      columnsOf(seen.flat()),
+      seen.flatMap((set, i) => set.map(() => i === 0)),
+      columnsOf(unseen.flat()),
+    );
+    const madeCount = unseen[0]!.length;
+    sum += areaUnderCurve(judged.slice(0, madeCount), judged.slice(madeCount));
+  }
+  return sum / FOLDS;
+}
+
+/** By piece, the fold it is in, at random; folds differ by at most one piece. */
+function foldsOf(pieces: number, random: Random): number[] {
+  return Array.from(random.order(pieces), (place) => place % FOLDS);
+}
+
+function columnsOf(rows: readonly MusicalFigures[]): Columns {
+  return Object.fromEntries(
+    FIGURE_NAMES.map((name) => [name, rows.map((figures) => figures[name])]),
+  );
+}
+
+/**
+ * Probability that a random one of `higher` exceeds a random one of `lower`, ties by
+ * half (Mann–Whitney's U over the number of pairs).
+ */
+export function areaUnderCurve(
+  higher: readonly number[],
+  lower: readonly number[],
+): number {
+  let won = 0;
+  for (const a of higher) {
+    for (const b of lower) won += a > b ? 1 : a === b ? 0.5 : 0;
+  }
+  return won / (higher.length * lower.length);
+}
+
+/** The figures, those that tell most first. */
+function tellingFigures(
+  made: readonly MusicalFigures[],
+  reference: readonly MusicalFigures[],
+): TellingFigure[] {
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return FIGURE_NAMES.map((figure) => {
+    const sides = [made, reference].map((set) => set.map((one) => one[figure]));
+    const [ofMade = [], ofReference = []] = sides;
+    const area = areaUnderCurve(ofMade, ofReference);
+    return {
+      figure,
+      says: FIGURES[figure],
+      auc: Math.max(area, 1 - area),
+      made: mean(ofMade),
+      reference: mean(ofReference),
+    };
+  }).sort((a, b) => b.auc - a.auc);
+}
