@@ -4,6 +4,7 @@
  * together: chosen one by one, they make combinations that nobody writes.
  */
 
+import { Random } from "../../base/base.ts";
 import {
   ATTRIBUTE_NAMES,
   type Attributes,
@@ -20,6 +21,9 @@ import type { RemiOptions } from "./resolution.ts";
 import type { RemiToken, RemiTokenType } from "./tokens.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
+/** Most profiles; a checkpoint holds them, some 600 bytes each. */
+const MOST_PROFILES = 200;
+
 /** What to ask for to get a piece like a training piece; plain JSON. */
 export interface Profile {
   /** Attributes of the training piece; those that it leaves open are left out. */
@@ -33,7 +37,8 @@ export interface Profile {
 /**
  * Profiles of the typical ones of some pieces: those whose density, range and
  * polyphony are all within the 5–95 % ranges of all pieces. If none is typical,
- * as may be among a handful of pieces, the profiles of all.
+ * as may be among a handful of pieces, the profiles of all. Of more than 200, the
+ * profiles of 200 random ones.
  *
  * @param pieces REMI ids, each from its attributes to its `End`.
  * @param options The options of the tokenizer that made the tokens.
@@ -70,12 +75,18 @@ export function profilesOf(
     music: decoder.decode(ids),
   }));
   const pitched = all.map(({ music }) => music).filter(hasPitch);
-  if (pitched.length === 0) return all.map(profileOf);
+  if (pitched.length === 0) return someOf(all).map(profileOf);
   const ranges = usualRanges(pitched);
   const usual = all.filter(({ music }) =>
     hasPitch(music) && outsideRanges(music, ranges).length === 0
   );
-  return (usual.length > 0 ? usual : all).map(profileOf);
+  return someOf(usual.length > 0 ? usual : all).map(profileOf);
+}
+
+/** At most {@linkcode MOST_PROFILES} pieces, chosen at random, in their order. */
+function someOf<T>(pieces: readonly T[]): T[] {
+  const chosen = new Random(1).order(pieces.length).slice(0, MOST_PROFILES);
+  return Array.from(chosen.sort(), (i) => pieces[i]!);
 }
 
 function profileOf(

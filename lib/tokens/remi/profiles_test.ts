@@ -64,6 +64,26 @@ Deno.test("profilesOf() leaves out the densest and the sparsest, unless no other
   assert.deepEqual(densities(all.slice(0, 2)), [1, 2]);
 });
 
+Deno.test("profilesOf() gives those of 200 random pieces where there are more", () => {
+  const tokens = new RemiTokenizer().encode(WALTZ);
+  const others = Array.from({ length: 40 }, (_, i) => `Pitch_${60 + i}`);
+  const vocabulary = Vocabulary.fromTokens(
+    closedVocabulary([...tokens, ...others]),
+  );
+  const pieces = Array.from({ length: 400 }, (_, i) => {
+    const pitch = `Pitch_${60 + Math.floor(i / 10)}`;
+    return vocabulary.encode(
+      tokens.map((one) => one === "Pitch_72" ? pitch : one),
+    );
+  });
+  const profiles = profilesOf(pieces, vocabulary);
+  assert.equal(profiles.length, 200);
+  assert.deepEqual(profilesOf(pieces, vocabulary), profiles);
+  const chosen = profiles.map(({ constraints }) => constraints.ranges[4]![0]);
+  assert.deepEqual(chosen, chosen.toSorted((a, b) => a - b));
+  assert.ok(new Set(chosen).size > 30);
+});
+
 Deno.test("profilesOf() gives a piece of only drums no density", () => {
   const drums = { ...WALTZ, notes: WALTZ.notes.slice(2) };
   const tokens = new RemiTokenizer().encode(drums);
