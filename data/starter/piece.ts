@@ -30,6 +30,7 @@ import { formOf, type Plan, type Section, stepsPerBar } from "./plan.ts";
 import { drawStyle, HAND_SPAN, raised, type Style, triadOf } from "./style.ts";
 import type { Bar, ScoreNote, VoicedSpan } from "./score.ts";
 
+/** Drafts of a committed piece, at most. */
 const MOST_DRAFTS = 400;
 
 /** No draft of a piece is good enough. */
@@ -40,12 +41,16 @@ export class DraftError extends Error {
 /**
  * Composes a piece.
  *
+ * @param mostDrafts After so many drafts it gives up.
  * @returns The first draft without faults; the same one every time.
  * @throws {DraftError} If no draft is good enough.
  */
-export function composePiece(plan: Plan): NoteSequence {
+export function composePiece(
+  plan: Plan,
+  mostDrafts: number = MOST_DRAFTS,
+): NoteSequence {
   let faults: string[] = [];
-  for (let number = 0; number < MOST_DRAFTS; number++) {
+  for (let number = 0; number < mostDrafts; number++) {
     const seed = 1000 * plan.number + number;
     const style = drawStyle(plan, new Random(seed));
     const draft = writeInRegister(plan, style, seed);
@@ -58,7 +63,7 @@ export function composePiece(plan: Plan): NoteSequence {
     return perform(plan, draft.score, style.programs, pedals, random);
   }
   throw new DraftError(
-    `Cannot compose piece ${plan.number}: none of ${MOST_DRAFTS} drafts is good enough, the last one has ${
+    `Cannot compose piece ${plan.number}: none of ${mostDrafts} drafts is good enough, the last one has ${
       faults.join(", ")
     }. Does its plan ask for things that exclude each other?`,
   );
