@@ -73,13 +73,12 @@ export async function* composedPieces(
   if (count === 0) return;
   const folder = join(outFolder, FOLDER);
   const script = await scriptHash();
-  const known = await namesIn(folder, script);
-  const names = known.slice(0, count);
-  for (const name of names) {
+  const names = await keptNames(folder, script);
+  for (const name of names.slice(0, count)) {
     const bytes = await Deno.readFile(join(folder, name));
     yield { file: `${FOLDER}/${name}`, bytes };
   }
-  if (names.length === count) return;
+  if (names.length >= count) return;
   await Deno.mkdir(folder, { recursive: true });
   const numbers = Array.from(
     { length: count - names.length },
@@ -96,19 +95,24 @@ export async function* composedPieces(
   );
 }
 
-/** Names of the files that the same script has left, in order of their numbers. */
-async function namesIn(folder: string, script: string): Promise<string[]> {
+/**
+ * Names of the files that the same script has left, in order of their numbers; the
+ * files of another script are removed.
+ */
+async function keptNames(folder: string, script: string): Promise<string[]> {
+  let list: { readonly script: string; readonly names: string[] };
   try {
-    const text = await Deno.readTextFile(join(folder, LIST_FILE));
-    const list = JSON.parse(text) as { script: string; names: string[] };
-    const there = new Set(
-      (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name),
-    );
-    const isWhole = list.names.every((name) => there.has(name));
-    return list.script === script && isWhole ? list.names : [];
+    list = JSON.parse(await Deno.readTextFile(join(folder, LIST_FILE)));
   } catch {
     return []; // No list, or a damaged one: all are composed anew.
   }
+  const there = new Set(
+    (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name),
+  );
+  const left = list.names.filter((name) => there.has(name));
+  if (list.script === script && left.length === list.names.length) return left;
+  for (const name of left) await Deno.remove(join(folder, name));
+  return [];
 }
 
 /** SHA-256 of the script, which says whether files are its work. */

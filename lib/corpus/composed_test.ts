@@ -61,6 +61,7 @@ Deno.test("composedPieces() gives the same pieces whatever was there before", ()
     }
     await Deno.writeTextFile(list, JSON.stringify({ script: "", names }));
     assert.deepEqual(await compose(folder, 4), four);
+    assert.equal([...Deno.readDirSync(join(folder, "composed"))].length, 4 + 1);
     await Deno.remove(join(folder, "composed", names[1]));
     assert.deepEqual(await compose(folder, 4), four);
   }));
