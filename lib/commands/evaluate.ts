@@ -12,7 +12,7 @@ import {
   predictHeldOut,
 } from "../evaluation/evaluation.ts";
 import { Generator } from "../generation/generation.ts";
-import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
+import { PROJECT_FOLDER, runFolder, withoutUndefined } from "../base/base.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -52,9 +52,16 @@ export const command: Command = {
         .join("\n"),
       json: {
         run,
+        ...made && apartSummary(made),
         epoch: checkpoint.epoch,
         heldOut,
-        ...made && { made: { ...made, pieces: made.pieces.length } },
+        ...made && {
+          made: {
+            ...made,
+            pieces: made.pieces.length,
+            prompted: made.prompted.map(({ prompt }) => prompt),
+          },
+        },
       },
     };
   },
@@ -82,6 +89,18 @@ async function corpusOf(
     );
   }
   return corpus;
+}
+
+/** What `--json` tells first: how well made pieces are told from training pieces. */
+function apartSummary(
+  { apart: { unprompted, prompted, floor } }: MadeReport,
+): Record<string, number> {
+  return withoutUndefined({
+    told_apart: unprompted?.auc,
+    told_apart_prompted: prompted?.auc,
+    told_apart_floor: floor,
+    told_apart_pieces: unprompted?.pieces,
+  });
 }
 
 /** The table of losses. */
@@ -122,8 +141,19 @@ function describeMade(made: MadeReport): string[] {
   const measures = musicRows(made).filter(({ what: _, ...figures }) =>
     Object.values(figures).some((figure) => figure !== undefined)
   );
+  const width = Math.max(...measures.map(({ what }) => what.length));
   return [
-    `${count} pieces made with default settings, ${made.wellFormed} well-formed, ${made.pitched} with pitched notes.`,
+    `${count} pieces made with default settings, ${made.wellFormed} well-formed, ${made.pitched} with pitched notes; ${made.prompted.length} from prompts.`,
+    ...measures.length === 0 ? [] : [
+      `${"Music".padEnd(width + 2)} generated  prompted  training   heldOut`,
+    ],
+    ...measures.map(({ what, generated, prompted, training, heldOut }) =>
+      `  ${what.padEnd(width)}${
+        [generated, prompted, training, heldOut].map((value) =>
+          `${value ?? ""}`.padStart(10)
+        ).join("")
+      }`
+    ),
     ...rows.length === 0 ? [] : [
       `Overlapping Area with the test pieces${" ".repeat(6)}${
         columns.map((name) => name.padStart(10)).join("")
@@ -135,16 +165,7 @@ function describeMade(made: MadeReport): string[] {
           .join("")
       }`
     ),
-    ...measures.length === 0 ? [] : [
-      `${"Other measures".padEnd(42)} generated  training   heldOut`,
-    ],
-    ...measures.map(({ what, generated, training, heldOut }) =>
-      `  ${what.padEnd(40)}${
-        [generated, training, heldOut].map((value) =>
-          (value === undefined ? "" : value.toFixed(1)).padStart(10)
-        ).join("")
-      }`
-    ),
+    ...made.apart.missing,
     ...made.music.missing,
   ];
 }

@@ -1,5 +1,6 @@
 /** How well a model predicts held-out pieces, and how good the pieces it makes are. */
 
+export type { ApartReport } from "./apart_report.ts";
 export type { NgramRow } from "./baselines.ts";
 export type { CachedLoss } from "./cached_loss.ts";
 export {
@@ -27,7 +28,12 @@ export {
   predictHeldOut,
 } from "./held_out.ts";
 export type { FeatureLikeness, Likeness } from "./likeness.ts";
-export { judgeMade, type JudgeOptions, type MadeReport } from "./made.ts";
+export {
+  judgeMade,
+  type JudgeOptions,
+  type MadeReport,
+  type PromptedPiece,
+} from "./made.ts";
 export {
   type FigureName,
   FIGURES,

@@ -55,7 +55,18 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     const rows = musicRows(made);
     const all = rows.find(({ what }) => what.endsWith("all three"));
     assert.equal(all?.generated, 100 * withinBands.all);
-    assert.ok(rows.every(({ heldOut }) => Number.isFinite(heldOut!)));
+    const { apart, prompted } = made;
+    assert.deepEqual(apart.missing, []);
+    assert.equal(prompted.length, 20);
+    assert.equal(apart.unprompted!.pieces, 20);
+    assert.match(rows[0]!.what, /^told from training pieces/);
+    assert.equal(rows[0]!.generated, Number(apart.unprompted!.auc.toFixed(3)));
+    assert.equal(rows[0]!.prompted, Number(apart.prompted!.auc.toFixed(3)));
+    assert.ok(
+      rows.every(({ what, heldOut }) =>
+        /^(?:told from|by) /.test(what) === (heldOut === undefined)
+      ),
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -32,6 +32,8 @@ import { Random, withoutUndefined } from "../base/base.ts";
 export interface EvaluationPieces {
   /** Pieces to judge, each with a pitched note. */
   readonly generated: readonly NoteSequence[];
+  /** Others, made from prompts, each with a pitched note. @default none */
+  readonly prompted?: readonly NoteSequence[];
   /** Pieces that the model never saw, each with a pitched note. */
   readonly heldOut: readonly NoteSequence[];
   /** Pieces that the model was trained on, without augmented copies. */
@@ -70,6 +72,8 @@ export type OfSets<
 export interface EvaluationReport {
   /** Of generated to held-out pieces; of more than 100, 100 random ones. */
   readonly likeness?: Likeness;
+  /** The same of the pieces made from prompts. */
+  readonly promptedLikeness?: Likeness;
   /**
    * Of equally many random training pieces to held-out pieces: what music from the
    * same source reaches, and so the most that can be expected.
@@ -83,7 +87,7 @@ export interface EvaluationReport {
    */
   readonly copying: OfSets<
     Readonly<Record<Reading, SetCopying>>,
-    "generated" | "heldOut"
+    "generated" | "prompted" | "heldOut"
   >;
   /** Repetition of bars in each set. */
   readonly repetition: OfSets<SetRepetition>;
@@ -132,9 +136,10 @@ export function evaluateGenerated(
   pieces: EvaluationPieces,
   options: CopyOptions = {},
 ): EvaluationReport {
-  const { generated, heldOut } = pieces;
+  const { generated, prompted = [], heldOut } = pieces;
   const training = pieces.training.map(({ sequence }) => sequence);
-  for (const [set, list] of Object.entries({ generated, heldOut, training })) {
+  const sets = { generated, prompted, heldOut, training };
+  for (const [set, list] of Object.entries(sets)) {
     list.forEach((piece, i) => {
       if (hasPitch(piece)) return;
       const name = pieces.training[i]?.file;
@@ -145,7 +150,6 @@ export function evaluateGenerated(
       );
     });
   }
-  const sets = { generated, heldOut, training };
   const compare = (set: readonly NoteSequence[]) =>
     set.length > 1 && heldOut.length > 1
       ? overlappingArea(
@@ -161,12 +165,13 @@ export function evaluateGenerated(
   return {
     ...withoutUndefined({
       likeness: compare(generated),
+      promptedLikeness: compare(prompted),
       trainingLikeness: compare(likeTraining),
       bands,
     }),
     metrics: ofEach(sets, meanMetrics),
     copying: index
-      ? ofEach({ generated, heldOut }, (set) => copyingOf(set, index))
+      ? ofEach({ generated, prompted, heldOut }, (set) => copyingOf(set, index))
       : {},
     repetition: ofEach(sets, repetitionOf),
     withinBands: bands ? ofEach(sets, (set) => withinBands(set, bands)) : {},
@@ -199,7 +204,7 @@ function ofEach<S extends Sets, T>(
 /** What cannot be measured because a set has too few pieces. */
 function missingFrom(
   { generated, heldOut, training }: Record<
-    keyof EvaluationPieces,
+    "generated" | "heldOut" | "training",
     readonly NoteSequence[]
   >,
 ): string[] {

@@ -3,15 +3,22 @@
 import { hasPitch, type NoteSequence } from "../music/music.ts";
 import { Random, withoutUndefined } from "../base/base.ts";
 import { type Corpus, piecesIn } from "../corpus/corpus.ts";
+import { compose } from "../composition/composition.ts";
 import { corpusMusic, type Generator } from "../generation/generation.ts";
 import { RemiGrammar } from "../tokens/remi/remi.ts";
+import { type ApartReport, judgeApart } from "./apart_report.ts";
 import { evaluateGenerated, type EvaluationReport } from "./generated.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
+import { promptLike } from "./plain_prompts.ts";
 
 /** Pieces made with default settings, and figures about them. */
 export interface MadeReport {
-  /** All pieces made. */
+  /** Whether they can be told from the training pieces. */
+  readonly apart: ApartReport;
+  /** All pieces made without a prompt. */
   readonly pieces: readonly NoteSequence[];
+  /** As many made from plain prompts, none if the tokens are not REMI. */
+  readonly prompted: readonly PromptedPiece[];
   /** Number of complete pieces in which the grammar allows every token. */
   readonly wellFormed: number;
   /** Number of pieces with a pitched note; the others are not judged. */
@@ -22,9 +29,19 @@ export interface MadeReport {
   readonly originalLikeness?: Likeness;
 }
 
+/** A piece made from a prompt. */
+export interface PromptedPiece {
+  readonly prompt: string;
+  readonly sequence: NoteSequence;
+}
+
 /** How {@linkcode judgeMade} works. */
 export interface JudgeOptions {
-  /** Number of pieces to make, with the seeds 1, 2, …. @default 50 */
+  /**
+   * Number of pieces to make without a prompt, and from prompts, each with the seeds
+   * 1, 2, ….
+   * @default 50
+   */
   readonly pieces?: number;
   /** A model of the original recipe, for comparison. @default none */
   readonly original?: {
@@ -36,7 +53,8 @@ export interface JudgeOptions {
 }
 
 /**
- * Makes pieces with default settings and judges them.
+ * Makes pieces with default settings, without a prompt and from prompts, and judges
+ * them. Each prompt asks for some of what a random training piece is.
  *
  * @param corpus The one that the model was trained on.
  */
@@ -47,23 +65,40 @@ export async function judgeMade(
 ): Promise<MadeReport> {
   const { pieces: count = 50, original, onProgress } = options;
   const { checkpoint } = generator;
+  const training = corpusMusic(corpus, checkpoint.corpus, "train", hasNotes)
+    .map(({ sequence }) => sequence);
+  const follows = checkpoint.corpus.tokenizer === "remi" && training.length > 0;
+  const total = follows ? 2 * count : count;
   const pieces: NoteSequence[] = [];
   let wellFormed = 0;
   for (let randomSeed = 1; randomSeed <= count; randomSeed++) {
-    onProgress?.(randomSeed, count);
+    onProgress?.(randomSeed, total);
     const { sequence, tokens } = await generator.generate({ randomSeed });
     pieces.push(sequence);
     if (isWellFormed(tokens, generator)) wellFormed++;
   }
+  const prompted = follows
+    ? await promptedPieces(generator, training, {
+      count,
+      onProgress: (done) => onProgress?.(count + done, total),
+    })
+    : [];
   const pitched = pieces.filter(hasPitch);
   const heldOut = corpusMusic(corpus, checkpoint.corpus, "test")
     .map(({ sequence }) => sequence);
   return {
+    apart: await judgeApart({
+      unprompted: pieces.filter(hasNotes),
+      prompted: prompted.map(({ sequence }) => sequence).filter(hasNotes),
+      training,
+    }),
     pieces,
+    prompted,
     wellFormed,
     pitched: pitched.length,
     music: evaluateGenerated({
       generated: pitched,
+      prompted: prompted.map(({ sequence }) => sequence).filter(hasPitch),
       heldOut,
       training: corpusMusic(corpus, checkpoint.corpus, "train"),
     }),
@@ -72,6 +107,30 @@ export async function judgeMade(
         originalLikeness: await originalLikeness(original, count, heldOut),
       }),
   };
+}
+
+function hasNotes({ notes }: NoteSequence): boolean {
+  return notes.length > 0;
+}
+
+/** Pieces made from prompts, each of which asks for some of what a piece has. */
+async function promptedPieces(
+  generator: Generator,
+  training: readonly NoteSequence[],
+  { count, onProgress }: {
+    readonly count: number;
+    readonly onProgress: (done: number) => void;
+  },
+): Promise<PromptedPiece[]> {
+  const random = new Random(1);
+  const pieces: PromptedPiece[] = [];
+  for (let randomSeed = 1; randomSeed <= count; randomSeed++) {
+    onProgress(randomSeed);
+    const prompt = promptLike(random.pick(training), random);
+    const { sequence } = await compose(generator, prompt, { randomSeed });
+    pieces.push({ prompt, sequence });
+  }
+  return pieces;
 }
 
 /** Likeness of the original recipe's pieces; none if fewer than two have a pitch. */

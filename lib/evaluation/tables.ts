@@ -2,6 +2,7 @@
 
 import { withoutUndefined } from "../base/base.ts";
 import { RANGE_MEASURES } from "../music/music.ts";
+import type { ApartReport } from "./apart_report.ts";
 import type { Likeness } from "./likeness.ts";
 import type { MadeReport } from "./made.ts";
 
@@ -22,6 +23,8 @@ export type MusicRow = {
   readonly what: string;
   /** Of the generated pieces, if there are any to measure. */
   readonly generated?: number | undefined;
+  /** Of the pieces made from prompts, if there are any to measure. */
+  readonly prompted?: number | undefined;
   /** Of the training pieces, if it is known of them. */
   readonly training?: number | undefined;
   /** Of the held-out pieces, if there are any. */
@@ -37,6 +40,7 @@ export function likenessRows(
 ): LikenessRow[] {
   const sets = Object.entries(withoutUndefined({
     generated: music.likeness,
+    prompted: music.promptedLikeness,
     training: music.trainingLikeness,
     original: originalLikeness,
   }));
@@ -56,23 +60,29 @@ export function likenessRows(
   ];
 }
 
-/** Copying, repetition and usual ranges, one row each, beside the corpus's own. */
-export function musicRows(
-  { music }: MadeReport,
-): MusicRow[] {
+/** Figures that a table names of those that tell made pieces from others. */
+const TELLING_FIGURES = 5;
+
+/**
+ * How well made pieces are told apart, and by what; then copying, repetition and
+ * usual ranges, one row each, beside the corpus's own.
+ */
+export function musicRows({ apart, music }: MadeReport): MusicRow[] {
   const { copying, repetition, withinBands } = music;
   const sets = <T>(
     what: string,
-    of: { generated?: T; training?: T; heldOut?: T },
+    of: { generated?: T; prompted?: T; training?: T; heldOut?: T },
     value: (set: T) => number,
   ): MusicRow => ({
     what,
     generated: of.generated && value(of.generated),
+    prompted: of.prompted && value(of.prompted),
     training: of.training && value(of.training),
     heldOut: of.heldOut && value(of.heldOut),
   });
   const percent = (share: number) => round(100 * share, 1);
   return [
+    ...apartRows(apart),
     sets(
       "% of notes copied, in runs of 12",
       copying,
@@ -102,6 +112,36 @@ export function musicRows(
         (of) => percent(of[measure]),
       )
     ),
+  ];
+}
+
+/**
+ * How well either kind of made pieces is told from the training pieces, beside halves
+ * of the training pieces; then the figures that tell most of the first.
+ */
+function apartRows({ unprompted, prompted, floor }: ApartReport): MusicRow[] {
+  const telling = unprompted ?? prompted;
+  if (!telling) return [];
+  const inPrompted = new Map(
+    prompted?.figures.map(({ figure, made }) => [figure, made]),
+  );
+  const three = (value: number | undefined) => value && round(value, 3);
+  return [
+    {
+      what: "told from training pieces, AUC (0.5 guess, 1 certain)",
+      generated: three(unprompted?.auc),
+      prompted: three(prompted?.auc),
+      training: three(floor),
+      heldOut: undefined,
+    },
+    ...telling.figures.slice(0, TELLING_FIGURES).map((
+      { figure, says, made, reference },
+    ) => ({
+      what: `by ${says}`,
+      generated: unprompted && round(made, 3),
+      prompted: three(inPrompted.get(figure)),
+      training: round(reference, 3),
+    })),
   ];
 }
 

@@ -87,11 +87,20 @@ export async function toldApart(
   reference: readonly NoteSequence[],
   { seed = 1 }: { readonly seed?: number } = {},
 ): Promise<ToldApart> {
-  return await compare(
-    made.map(musicalFigures),
-    reference.map(musicalFigures),
-    new Random(seed),
-  );
+  const random = new Random(seed);
+  const pieces = Math.min(made.length, reference.length);
+  const [ofMade, ofReference] = [made, reference].map((set) =>
+    figuresOfSome(set, pieces, random)
+  ) as [MusicalFigures[], MusicalFigures[]];
+  let sum = 0;
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    sum += await areaOf(ofMade, ofReference, random);
+  }
+  return {
+    auc: sum / REPEATS,
+    pieces,
+    figures: tellingFigures(ofMade, ofReference),
+  };
 }
 
 /**
@@ -110,35 +119,25 @@ export async function toldApartFloor(
     readonly pieces?: number;
   } = {},
 ): Promise<number> {
-  const figures = reference.map(musicalFigures);
   const random = new Random(seed);
-  const half = Math.min(pieces, Math.floor(figures.length / 2));
+  const half = Math.min(pieces, Math.floor(reference.length / 2));
+  const figures = figuresOfSome(reference, 2 * half, random);
   let sum = 0;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const mixed = random.shuffle(figures);
-    sum += await areaOf(
-      mixed.slice(0, half),
-      mixed.slice(half, 2 * half),
-      random,
-    );
+    sum += await areaOf(mixed.slice(0, half), mixed.slice(half), random);
   }
   return sum / REPEATS;
 }
 
-async function compare(
-  made: readonly MusicalFigures[],
-  reference: readonly MusicalFigures[],
+/** The figures of some random pieces of a set, or of all if there are no more. */
+function figuresOfSome(
+  set: readonly NoteSequence[],
+  count: number,
   random: Random,
-): Promise<ToldApart> {
-  const pieces = Math.min(made.length, reference.length);
-  const some = <T>(set: readonly T[]) =>
-    set.length > pieces ? random.shuffle(set).slice(0, pieces) : set;
-  const sides = [some(made), some(reference)] as const;
-  let sum = 0;
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    sum += await areaOf(...sides, random);
-  }
-  return { auc: sum / REPEATS, pieces, figures: tellingFigures(...sides) };
+): MusicalFigures[] {
+  const some = set.length > count ? random.shuffle(set).slice(0, count) : set;
+  return some.map(musicalFigures);
 }
 
 /**

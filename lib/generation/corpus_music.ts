@@ -17,14 +17,16 @@ export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {
 }
 
 /**
- * Decodes the pieces of a split, but for those without a pitched note.
+ * Decodes the pieces of a split, by default but for those without a pitched note.
  *
  * @param split Which pieces; by default those trained on.
+ * @param isWanted Whether a piece is to be among the result.
  */
 export function corpusMusic(
   corpus: CorpusMusic,
   info: CorpusInfo,
   split = "train",
+  isWanted: (sequence: NoteSequence) => boolean = hasPitch,
 ): { file: string; sequence: NoteSequence }[] {
   const { vocabulary, pieces } = corpus;
   const decoder = info.tokenizer === "remi"
@@ -39,5 +41,5 @@ export function corpusMusic(
       );
       return { file, sequence };
     },
-  ).filter(({ sequence }) => hasPitch(sequence));
+  ).filter(({ sequence }) => isWanted(sequence));
 }
