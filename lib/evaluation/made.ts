@@ -65,8 +65,8 @@ export async function judgeMade(
 ): Promise<MadeReport> {
   const { pieces: count = 50, original, onProgress } = options;
   const { checkpoint } = generator;
-  const training = corpusMusic(corpus, checkpoint.corpus, "train", hasNotes)
-    .map(({ sequence }) => sequence);
+  const known = corpusMusic(corpus, checkpoint.corpus, "train", hasNotes);
+  const training = known.map(({ sequence }) => sequence);
   const follows = checkpoint.corpus.tokenizer === "remi" && training.length > 0;
   const total = follows ? 2 * count : count;
   const pieces: NoteSequence[] = [];
@@ -100,7 +100,7 @@ export async function judgeMade(
       generated: pitched,
       prompted: prompted.map(({ sequence }) => sequence).filter(hasPitch),
       heldOut,
-      training: corpusMusic(corpus, checkpoint.corpus, "train"),
+      training: known.filter(({ sequence }) => hasPitch(sequence)),
     }),
     ...original && heldOut.length > 1 && count > 1 &&
       withoutUndefined({
