@@ -4,6 +4,7 @@ export { type ApartFolders, benchApart } from "./apart.ts";
 export { benchEngine } from "./engine.ts";
 export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";
+export { benchMusic, type MusicOptions } from "./music/music.ts";
 export { benchReaders } from "./readers/readers.ts";
 export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";
 export { benchHostile } from "./mutants/hostile.ts";

@@ -2,7 +2,7 @@
 import { fromFileUrl, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 
-/** Path of the Python that has the peers of the engine and of the chorales. */
+/** Path of the Python that has the peers of the engine and of music. */
 export function benchPython(
   progress: (text: string) => void,
 ): Promise<string> {

@@ -39,6 +39,20 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       ),
   ],
   [
+    "music",
+    async (progress, given) => {
+      const midi = given.text("midi");
+      return (await import("../bench/bench.ts")).benchMusic(
+        withoutUndefined({
+          minutes: given.number("minutes", 0.1),
+          pieces: given.wholeNumber("pieces", FEWEST_PIECES),
+          midi: midi && resolve(midi),
+        }),
+        progress,
+      );
+    },
+  ],
+  [
     "hostile",
     async (progress) =>
       (await import("../bench/bench.ts")).benchHostile(progress),
@@ -66,27 +80,31 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
 ]);
 const NAMES = [...BENCHMARKS.keys()];
 
-/** Which benchmark each option is for. */
-const BENCHMARK_OF: Readonly<Record<string, string>> = {
-  "made": "apart",
-  "reference": "apart",
-  "data": "jsb",
-  "midi": "readers",
-  "count": "mutants",
-  "first": "mutants",
-  "random-seed": "mutants",
+/** Which benchmarks each option is for. */
+const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
+  "made": ["apart"],
+  "reference": ["apart"],
+  "data": ["jsb"],
+  "midi": ["readers", "music"],
+  "minutes": ["music"],
+  "pieces": ["music"],
+  "count": ["mutants"],
+  "first": ["mutants"],
+  "random-seed": ["mutants"],
 };
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage: `[${
     NAMES.join("|")
-  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--midi FOLDER] [--count N] [--first N] [--random-seed N] [--json]`,
+  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--midi DIR|ARCHIVE] [--minutes M] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
   options: {
     "made": "string",
     "reference": "string",
     "data": "string",
     "midi": "string",
+    "minutes": "string",
+    "pieces": "string",
     "count": "string",
     "first": "string",
     "random-seed": "string",
@@ -100,10 +118,12 @@ export const command: Command = {
         `Cannot measure "${name}": it must be one of ${NAMES.join(", ")}.`,
       );
     }
-    for (const [option, owner] of Object.entries(BENCHMARK_OF)) {
-      if (given.text(option) === undefined || name === owner) continue;
+    for (const [option, owners] of Object.entries(BENCHMARKS_OF)) {
+      if (given.text(option) === undefined || owners.includes(name)) continue;
       throw new UsageError(
-        `Cannot measure "${name}" with --${option}: that is for ${owner}.`,
+        `Cannot measure "${name}" with --${option}: that is for ${
+          owners.join(" and ")
+        }.`,
       );
     }
     const json = await benchmark(progress, given);
