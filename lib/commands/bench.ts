@@ -45,7 +45,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       return (await import("../bench/bench.ts")).benchMusic(
         withoutUndefined({
           minutes: given.number("minutes", 0.1),
-          pieces: given.wholeNumber("pieces", FEWEST_PIECES),
+          pieces: given.wholeNumber("pieces", 1),
           midi: midi && resolve(midi),
         }),
         progress,

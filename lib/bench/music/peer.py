@@ -39,6 +39,8 @@ LEAST, MOST = -5, 6
 TEMPERATURE, TOP_P = 1.0, 0.95
 # Validations in a run, if epochs are longer than that.
 VALIDATIONS = 12
+# Targets that are not counted.
+IGNORED = -100
 
 
 def tokenizer_for(meters):
@@ -140,7 +142,7 @@ state = State()
 def ids_of(file):
     encoded = state.tokenizer.encode(file)
     sequence = encoded[0] if isinstance(encoded, list) else encoded
-    return [state.bos, *sequence.ids, state.eos]
+    return torch.tensor([state.bos, *sequence.ids, state.eos])
 
 
 def load(folder, meters):
@@ -151,34 +153,36 @@ def load(folder, meters):
         split: [ids_of(file) for file in sorted((Path(folder) / split).glob("*.mid"))]
         for split in ("train", "valid", "test")
     }
-    state.pitches = {
-        id: int(token.split("_")[1])
-        for token, id in vocabulary.items() if token.startswith("Pitch_")
+    state.is_note = torch.zeros(len(vocabulary), dtype=torch.bool)
+    state.transpositions = {
+        semitones: torch.arange(len(vocabulary)) for semitones in range(LEAST, MOST + 1)
     }
-    drums = {id for token, id in vocabulary.items() if token.startswith("PitchDrum_")}
-    state.starts = state.pitches.keys() | drums
+    for token, id in vocabulary.items():
+        kind, value = token.split("_")[:2]
+        state.is_note[id] = kind in ("Pitch", "PitchDrum")
+        if kind == "Pitch":
+            for semitones, table in state.transpositions.items():
+                table[id] = vocabulary.get(f"Pitch_{int(value) + semitones}", -1)
     return {
         "vocabulary": len(vocabulary),
-        "tokens": {
-            split: sum(len(ids) - 1 for ids in pieces)
-            for split, pieces in state.pieces.items()
-        },
-        "notes": [notes_in(ids) for ids in state.pieces["test"]],
+        "tokens": {split: tokens_in(pieces) for split, pieces in state.pieces.items()},
+        "notes": [notes_in([ids]) for ids in state.pieces["test"]],
     }
 
 
-def notes_in(ids):
-    return sum(id in state.starts for id in ids)
+def tokens_in(pieces):
+    """Tokens that are predicted: all but the first of each piece."""
+    return sum(len(ids) - 1 for ids in pieces)
+
+
+def notes_in(pieces):
+    return sum(int(state.is_note[ids].sum()) for ids in pieces)
 
 
 def transposed(ids, semitones):
-    vocabulary, pitches = state.tokenizer.vocab, state.pitches
-    if any(not 0 <= pitches[id] + semitones < 128 for id in ids if id in pitches):
-        return ids
-    return [
-        vocabulary[f"Pitch_{pitches[id] + semitones}"] if id in pitches else id
-        for id in ids
-    ]
+    """The piece as it is where it would leave the range of pitches."""
+    moved = state.transpositions[semitones][ids]
+    return ids if (moved < 0).any() else moved
 
 
 def batches(rng):
@@ -186,15 +190,13 @@ def batches(rng):
     cut into windows, and these in random order."""
     pieces = list(state.pieces["train"])
     rng.shuffle(pieces)
-    stream = [
-        id for ids in pieces for id in transposed(ids, rng.randint(LEAST, MOST))
-    ]
+    stream = torch.cat([transposed(ids, rng.randint(LEAST, MOST)) for ids in pieces])
     length = min(CONTEXT + 1, len(stream))
     first = rng.randrange(min(CONTEXT, len(stream) - length + 1))
     starts = list(range(first, len(stream) - length + 1, CONTEXT))
     rng.shuffle(starts)
     for i in range(0, len(starts), BATCH):
-        yield torch.tensor([stream[at:at + length] for at in starts[i:i + BATCH]])
+        yield torch.stack([stream[at:at + length] for at in starts[i:i + BATCH]])
 
 
 def precision(name):
@@ -241,22 +243,17 @@ def nats_of(pieces):
     windows = sorted((w for ids in pieces for w in windows_of(ids)), key=lambda w: len(w[0]))
     for i in range(0, len(windows), BATCH):
         chosen = windows[i:i + BATCH]
-        longest = max(len(ids) for ids, _ in chosen)
-        batch = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _ in chosen])
+        batch = nn.utils.rnn.pad_sequence([ids for ids, _ in chosen], batch_first=True)
         targets = batch[:, 1:].clone()
         for row, (ids, known) in enumerate(chosen):
-            targets[row, :known] = -1
-            targets[row, len(ids) - 1:] = -1
+            targets[row, :known] = targets[row, len(ids) - 1:] = IGNORED
         with precision(state.precision):
             logits = model(batch[:, :-1])
         nats += functional.cross_entropy(
-            logits.float().flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"
+            logits.float().flatten(0, 1), targets.flatten(),
+            ignore_index=IGNORED, reduction="sum",
         ).item()
     return nats
-
-
-def nats_a_note(pieces):
-    return nats_of(pieces) / max(1, sum(map(notes_in, pieces)))
 
 
 def rate_at(share):
@@ -274,7 +271,8 @@ class Best:
         self.nats, self.weights, self.index, self.history = math.inf, None, 0, []
 
     def validate(self, **figures):
-        valid = nats_a_note(state.pieces["valid"])
+        pieces = state.pieces["valid"]
+        valid = nats_of(pieces) / max(1, notes_in(pieces))
         self.history.append({**figures, "validNatsPerNote": valid})
         # Without validation pieces the last is the best.
         if valid <= self.nats:
@@ -343,9 +341,7 @@ def train(seconds, seed):
 def score():
     pieces = state.pieces["test"]
     return {
-        "nats": nats_of(pieces),
-        "tokens": sum(len(ids) - 1 for ids in pieces),
-        "notes": sum(map(notes_in, pieces)),
+        "nats": nats_of(pieces), "tokens": tokens_in(pieces), "notes": notes_in(pieces),
     }
 
 
@@ -365,7 +361,7 @@ def sample(count, seed, folder):
     never = [vocabulary["PAD_None"], state.bos, state.eos]
     patterns = random.Random(seed).choices(state.pieces["train"], k=count)
     # A piece ends where its next bar would begin, or when it is far too long.
-    bars = [ids.count(bar) for ids in patterns]
+    bars = [int((ids == bar).sum()) for ids in patterns]
     longest = [2 * len(ids) for ids in patterns]
     rows = [[state.bos] for _ in patterns]
     active = list(range(count))
@@ -389,9 +385,9 @@ def sample(count, seed, folder):
             logits, at = model(ids[:, None], caches, at)[:, -1], at + 1
         active = [i for i in active if i not in finished]
     for i, ids in enumerate(rows):
-        score = state.tokenizer.decode(miditok.TokSequence(ids=ids[1:]))
-        score.dump_midi(Path(folder) / f"{i:04}.mid")
-    return {"tokens": sum(len(ids) - 1 for ids in rows)}
+        piece = state.tokenizer.decode(miditok.TokSequence(ids=ids[1:]))
+        piece.dump_midi(Path(folder) / f"{i:04}.mid")
+    return {"tokens": tokens_in(rows)}
 
 
 VERBS = {"load": load, "train": train, "score": score, "sample": sample}
