@@ -3,11 +3,12 @@
 /** The settings of a training run; its checkpoints keep them all. */
 export interface Config {
   /**
-   * How a token enters the network: as a one-hot vector; as a one-hot vector with
-   * the attributes of its piece, which the network would otherwise forget; or, as
-   * in the original Immersic, as its id divided by the vocabulary size.
+   * What the network is shown at each step: the last token with all that a
+   * musician knows of the music so far (REMI only); the last token with the
+   * attributes of its piece; the last token alone; or, as in the original
+   * Immersic, its id divided by the vocabulary size.
    */
-  readonly input: "onehot" | "attributes" | "scalar";
+  readonly input: "context" | "attributes" | "onehot" | "scalar";
   /**
    * What is predicted: the next token at every step of a window; or, as in the
    * original, only the token after the window.
@@ -146,7 +147,7 @@ const BOUNDS: Partial<
 };
 
 const CHOICES: Partial<Record<keyof Config, readonly string[]>> = {
-  input: ["onehot", "attributes", "scalar"],
+  input: ["context", "attributes", "onehot", "scalar"],
   objective: ["every", "last"],
   initial: ["wide", "keras"],
   optimizer: ["adam", "rmsprop", "sgd"],

@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { configure, Random } from "../base/base.ts";
 import { Sampler } from "../generation/generation.ts";
 import { Network } from "../lstm/lstm.ts";
-import { immersicNetwork, initialWeights, ModelInput } from "../model/model.ts";
+import { IdInput, immersicNetwork, initialWeights } from "../model/model.ts";
 import { CLASSES } from "./original.ts";
 import { spread } from "./statistics.ts";
 
@@ -11,7 +11,7 @@ import { spread } from "./statistics.ts";
 export async function generationSpeed(): Promise<number> {
   const config = configure();
   const spec = immersicNetwork(config, CLASSES);
-  const input = new ModelInput({
+  const input = new IdInput({
     config,
     tokenizer: "remi",
     vocabulary: { size: CLASSES },
@@ -30,7 +30,7 @@ export async function generationSpeed(): Promise<number> {
   for (let round = 0; round < 12; round++) {
     const begun = performance.now();
     for (let i = 0; i < 1000; i++) {
-      id = sampler.sample(stream.next(input.next(id)), random, options);
+      id = sampler.sample(stream.next(input.next(id).input), random, options);
     }
     speeds.push(1e6 / (performance.now() - begun));
   }

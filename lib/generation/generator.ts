@@ -4,7 +4,7 @@
  */
 
 import { Random } from "../base/base.ts";
-import { attributeTokens, type NoteSequence } from "../music/music.ts";
+import { attributeTokens, type NoteSequence, withPedal } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import { decodeChords } from "../tokens/chord/chord.ts";
 import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";
@@ -179,7 +179,7 @@ export class Generator {
     const started = performance.now();
     const random = new Random(options.randomSeed ?? 1);
     const [head, bars] = splitBars(vocabulary, tokens);
-    const writer = this.#writer(head, options, random);
+    const writer = this.#writer(head, options, random, bars.length);
     const { onProgress, mayRestrike } = options;
     const made = await sectionsOf(writer, { onProgress }).section({
       mayRestrike,
@@ -206,7 +206,11 @@ export class Generator {
   surprises(ids: ArrayLike<number>): Float64Array {
     const nats = new Float64Array(ids.length);
     if (ids.length === 0) return nats;
-    this.#reader.reset(ids[0]!);
+    const barId = this.checkpoint.corpus.tokenizer === "remi"
+      ? this.checkpoint.vocabulary.id("Bar")
+      : -1;
+    const bars = Array.from(ids).filter((id) => id === barId).length;
+    this.#reader.reset(ids[0]!, 0, bars);
     for (let i = 0; i < ids.length - 1; i++) {
       nats[i + 1] = surprise(this.#reader.read(ids[i]!), ids[i + 1]!);
     }
@@ -217,6 +221,7 @@ export class Generator {
     head: readonly number[],
     { cache, ...spec }: GenerationOptions,
     random: Random,
+    bars = Infinity,
   ): TokenWriter {
     return new TokenWriter({
       checkpoint: this.checkpoint,
@@ -224,6 +229,7 @@ export class Generator {
       head,
       spec,
       random,
+      bars,
       ...cache !== undefined && { cache },
     });
   }
@@ -237,7 +243,8 @@ export class Generator {
       options.seed ?? attributeTokens(options.attributes ?? {}),
     );
     const { maxTokens = bars === Infinity ? MAX_TOKENS : Infinity } = options;
-    const writer = this.#writer(head, options, random);
+    const planned = form.reduce((sum, { bars }) => sum + bars, 0);
+    const writer = this.#writer(head, options, random, planned);
     if (given.length > 0) {
       writer.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
     }
@@ -275,7 +282,7 @@ export class Generator {
   #decode(tokens: readonly string[], random: Random): NoteSequence {
     const { corpus } = this.checkpoint;
     return corpus.tokenizer === "remi"
-      ? new RemiTokenizer(corpus.tokenizerOptions).decode(tokens)
+      ? withPedal(new RemiTokenizer(corpus.tokenizerOptions).decode(tokens))
       : decodeChords(tokens, corpus.style, random);
   }
 }

@@ -2,7 +2,8 @@
 
 import {
   type Checkpoint,
-  ModelInput,
+  type ModelInput,
+  modelInput,
   networkOf,
   PieceCache,
   type PieceCacheState,
@@ -13,7 +14,7 @@ import { frameOf, type TonicFrame } from "../tokens/remi/remi.ts";
 /** The state of a {@linkcode Reader}: of its network, input and cache. */
 export interface ReaderState {
   readonly stream: StreamState;
-  readonly head: readonly number[];
+  readonly input: unknown;
   readonly logits: Float32Array;
   readonly cache?: PieceCacheState;
 }
@@ -48,7 +49,7 @@ export class Reader {
     this.#network = network;
     this.#stream = network.stream();
     const source = { ...checkpoint, ...checkpoint.corpus };
-    this.#input = new ModelInput(source);
+    this.#input = modelInput(source);
     this.#frame = frameOf(source);
     this.#turned = new Float32Array(checkpoint.vocabulary.size);
     this.#mixed = new Float32Array(checkpoint.vocabulary.size);
@@ -76,10 +77,11 @@ export class Reader {
    *
    * @param first The id that the sequence begins with; of REMI that of its key.
    * @param cacheStrength Of a {@linkcode PieceCache}; 0 for none.
+   * @param bars Length of the piece, Infinity where it is not planned.
    */
-  reset(first: number, cacheStrength = 0): void {
+  reset(first: number, cacheStrength = 0, bars = Infinity): void {
     this.#stream.reset();
-    this.#input.reset();
+    this.#input.reset(bars);
     this.#window = [];
     this.#table = this.#frame?.tableOf(first);
     const { size } = this.#checkpoint.vocabulary;
@@ -107,8 +109,8 @@ export class Reader {
     const { config } = this.#checkpoint;
     if (config.objective === "every") {
       const table = this.#table;
-      const input = this.#input.next(table ? table[id]! : id);
-      const logits = this.#stream.next(input);
+      const { input, relations } = this.#input.next(table ? table[id]! : id);
+      const logits = this.#stream.next(input, relations);
       if (!table) return logits;
       for (let id = 0; id < logits.length; id++) {
         this.#turned[id] = logits[table[id]!]!;
@@ -117,7 +119,9 @@ export class Reader {
     }
     // Such a model has seen windows only, each from its beginning.
     this.#window = [...this.#window, id].slice(-config.sequenceLength);
-    const inputs = this.#window.map((id) => this.#input.next(id) as number);
+    const inputs = this.#window.map((id) =>
+      this.#input.next(id).input as number
+    );
     return this.#network.predict({
       size: 1,
       steps: inputs.length,
@@ -133,16 +137,16 @@ export class Reader {
   get state(): ReaderState {
     return {
       stream: this.#stream.state,
-      head: this.#input.attributes,
+      input: this.#input.state,
       logits: this.#logits.slice(),
       ...this.#cache && { cache: this.#cache.state },
     };
   }
 
-  set state({ stream, head, logits, cache }: ReaderState) {
+  set state({ stream, input, logits, cache }: ReaderState) {
     if (cache) this.#cache!.state = cache;
     this.#stream.state = stream;
-    this.#input.attributes = head;
+    this.#input.state = input;
     this.#logits = logits.slice();
   }
 }

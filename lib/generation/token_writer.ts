@@ -28,6 +28,8 @@ export interface WriterOptions {
   /** Read for its constraints, targets and how tokens are sampled. */
   readonly spec: PieceSpec;
   readonly random: Random;
+  /** Bars of the whole piece, Infinity where they are not planned. */
+  readonly bars: number;
   /** Strength of the piece's cache, see `PieceCache`. @default 0, none */
   readonly cache?: number;
 }
@@ -71,10 +73,11 @@ export class TokenWriter {
   /** Steps before the section. */
   #steps = 0;
   #sampled = 0;
+  readonly #steers = !Deno.env.get("NOSTEER");
 
   /** @throws {RangeError} If the vocabulary cannot meet the constraints. */
   constructor(
-    { checkpoint, reader, head, spec, random, cache }: WriterOptions,
+    { checkpoint, reader, head, spec, random, bars, cache }: WriterOptions,
   ) {
     const { vocabulary, corpus } = checkpoint;
     const { constraints = {}, temperature, topK, topP, minP } = spec;
@@ -106,7 +109,7 @@ export class TokenWriter {
       ranges,
       usable: this.#usable,
     });
-    reader.reset(head[0]!, cache);
+    reader.reset(head[0]!, cache, bars);
     for (const id of head) this.#read(id);
   }
 
@@ -159,7 +162,7 @@ export class TokenWriter {
    */
   beginSection(bars: number): Draft {
     this.#restart(bars);
-    const guard = new RepetitionGuard({ counted: this.#counted });
+    const guard = new RepetitionGuard({ counted: this.#counted, maxHearings: 32 });
     // By index: `for … of` in a function this rarely called allocates, which a long
     // stream cannot afford; see docs/experiments/stream_memory.md.
     for (let i = 0; i < GUARDED; i++) {
@@ -210,7 +213,7 @@ export class TokenWriter {
 
   /** Samples a token that {@linkcode TokenWriter.mask} allows; writes nothing. */
   sample(): number {
-    this.#steering.bias(this.#bias, this.#grammar, this.#steps);
+    if (this.#steers) this.#steering.bias(this.#bias, this.#grammar, this.#steps);
     const { logits } = this.#reader;
     return this.#sampler.sample(logits, this.random, this.#sampling);
   }

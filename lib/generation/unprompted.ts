@@ -3,12 +3,9 @@
 import type { Random } from "../base/base.ts";
 import type { PieceSpec } from "../music/music.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
-import { planForm } from "./form.ts";
 
 /** Nucleus of an unprompted piece: the share of probability sampled from. */
-const TOP_P = 0.9;
-/** A piece may be so many times as dense as the training piece it copies. */
-const DENSITY_MARGIN = 1.4;
+const TOP_P = 1;
 
 /**
  * Copies the profile of a training piece: its attributes, tempo, meter,
@@ -24,20 +21,15 @@ export function copyProfile(
   profiles: readonly Profile[],
   random: Random,
 ): PieceSpec {
-  const { attributes, constraints, density } = random.pick(profiles);
-  const { bars: ownBars, ...rest } = constraints;
+  const { attributes, constraints } = random.pick(profiles);
+  const { bars: ownBars, ranges: _, ...rest } = constraints;
   const bars = spec.bars ?? ownBars;
   return {
     ...spec,
     topP: spec.topP ?? TOP_P,
     attributes,
     constraints: rest,
-    targets: spec.targets ?? {
-      ...rest.programs && { programs: rest.programs },
-      ...rest.kits && { kits: rest.kits },
-      ...density > 0 && { density: [density, DENSITY_MARGIN * density] },
-    },
     bars,
-    form: spec.form ?? planForm(bars),
+    form: spec.form ?? [{ name: "A", bars }],
   };
 }

@@ -33,7 +33,7 @@ export function backward(shard: Shard): void {
  * `forward.ts` computes. It is left packed at the arena's `packedB`.
  */
 function projectBackward(shard: Shard, i: number, n: number, d: number): void {
-  const { arena, kernels, plan, products } = shard;
+  const { arena, bytes, kernels, plan, products } = shard;
   const layer = plan.layers[i]!;
   const { weight, packed, transposed, k } = layer.kernel!;
   const rows = shard.rowsOf(layer);
@@ -45,8 +45,13 @@ function projectBackward(shard: Shard, i: number, n: number, d: number): void {
   const start = START.zero;
   if (packed === 0) {
     const factors = arena + plan.factors;
-    kernels.fill(weight.size, gradient, 0);
-    kernels.scatterRows(rows, n, input, factors, d, gradient);
+    bytes.fill(0, gradient, gradient + 4 * weight.size);
+    if (plan.spec.input.kind === "sparse") {
+      const offsets = arena + plan.inputOffsets, { most } = plan.spec.input;
+      kernels.scatterSets(
+        ...[rows, n, most, offsets, input, factors, d, gradient] as const,
+      );
+    } else kernels.scatterRows(rows, n, input, factors, d, gradient);
   } else {
     products.multiply({
       m: k,

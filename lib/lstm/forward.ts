@@ -2,21 +2,39 @@
 import { CONTROL } from "./control.ts";
 import { drop } from "./dropout.ts";
 import { START } from "./kernels.ts";
-import type { PlannedLayer } from "./plan.ts";
+import { mostFeatures, type PlannedLayer } from "./plan.ts";
 import type { Shard } from "./shard.ts";
+import { classesOf } from "./spec.ts";
 
 /** Computes every layer, from the input to the logits. */
 export function forward(shard: Shard): void {
   const { rows, steps } = shard.extent();
   if (rows === 0) return;
   const { arena, kernels, plan } = shard;
-  kernels.fill(rows * steps, arena + plan.factors, 1);
+  const hot = plan.spec.input.kind === "sparse" ? mostFeatures(plan.spec) : 1;
+  kernels.fill(rows * steps * hot, arena + plan.factors, 1);
   plan.layers.forEach(({ layer, output, outputSize }, i) => {
     if (layer.kind === "lstm") lstm(shard, i);
     else if (layer.kind === "dense") {
       project(shard, i, outputSize, arena + output);
     } else dropForward(shard, i);
   });
+  relate(shard);
+}
+
+/** Adds the scores of relations to the logits of the classes they hold for. */
+function relate(shard: Shard): void {
+  const { arena, kernels, plan } = shard;
+  if (!plan.spec.relations) return;
+  const last = plan.layers.length - 1, top = plan.layers[last]!;
+  kernels.addRelations(
+    shard.rowsOf(top),
+    classesOf(plan.spec),
+    top.outputSize,
+    arena + plan.pairOffsets,
+    arena + plan.pairs,
+    shard.outputOf(last),
+  );
 }
 
 /** out [rows, n] = input·kernel + bias of layer i. */
@@ -29,7 +47,13 @@ function project(shard: Shard, i: number, n: number, out: number): void {
   const bias = shard.weightAt(layer.bias!);
   if (packed === 0) {
     const factors = arena + plan.factors, table = shard.weightAt(weight);
-    kernels.gatherRows(m, n, input, factors, table, bias, out);
+    const { spec } = plan;
+    if (spec.input.kind === "sparse") {
+      const offsets = arena + plan.inputOffsets, { most } = spec.input;
+      kernels.gatherSets(
+        ...[m, n, most, offsets, input, factors, table, bias, out] as const,
+      );
+    } else kernels.gatherRows(m, n, input, factors, table, bias, out);
   } else {
     const start = START.bias;
     products.multiply({ m, n, k, a: input, b: packed, c: out, start, bias });
@@ -38,7 +62,9 @@ function project(shard: Shard, i: number, n: number, out: number): void {
 
 function dropForward(shard: Shard, i: number): void {
   const { arena, bytes, plan } = shard;
-  if (shard.dropsOnehot(i)) return drop(shard, i, arena + plan.factors, 1);
+  if (shard.dropsFactors(i)) {
+    return drop(shard, i, arena + plan.factors, mostFeatures(plan.spec));
+  }
   const layer = plan.layers[i]!, columns = layer.inputSize;
   const output = arena + layer.output, input = shard.outputOf(i - 1);
   bytes.copyWithin(output, input, input + 4 * shard.rowsOf(layer) * columns);

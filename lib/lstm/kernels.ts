@@ -110,6 +110,47 @@ export interface Kernels {
     x: number,
     table: number,
   ): void;
+  /** y [rows, columns] = bias + Σ factors·table[ids] over each row's ids. */
+  gatherSets(
+    rows: number,
+    columns: number,
+    most: number,
+    offsets: number,
+    ids: number,
+    factors: number,
+    table: number,
+    bias: number,
+    y: number,
+  ): void;
+  /** table[ids] += factors·x [rows, columns], for each of a row's ids. */
+  scatterSets(
+    rows: number,
+    columns: number,
+    most: number,
+    offsets: number,
+    ids: number,
+    factors: number,
+    x: number,
+    table: number,
+  ): void;
+  /** Adds relations' scores to the logits of the classes that they hold for. */
+  addRelations(
+    rows: number,
+    classes: number,
+    stride: number,
+    offsets: number,
+    pairs: number,
+    scores: number,
+  ): void;
+  /** The gradient of relations' scores from that of the logits, in place. */
+  relationGradients(
+    rows: number,
+    classes: number,
+    stride: number,
+    offsets: number,
+    pairs: number,
+    scores: number,
+  ): void;
   /** Drops elements of x [rows, columns] by a hash of their place. */
   dropout(
     rows: number,
@@ -125,6 +166,7 @@ export interface Kernels {
   softmaxLoss(
     rows: number,
     classes: number,
+    stride: number,
     logits: number,
     targets: number,
     scale: number,

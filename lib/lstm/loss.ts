@@ -1,6 +1,7 @@
 /** The loss of one worker's rows; see `shard.ts` for the shapes. */
 import { CONTROL } from "./control.ts";
 import type { Shard } from "./shard.ts";
+import { classesOf } from "./spec.ts";
 
 /**
  * Writes this worker's loss and counts to the control block, and turns the
@@ -12,14 +13,20 @@ export function loss(shard: Shard): void {
   control.fill(0, results, results + 4);
   if (shard.extent().rows === 0) return;
   const last = plan.layers.length - 1, top = plan.layers[last]!;
-  const classes = top.outputSize, rows = shard.rowsOf(top);
+  const units = top.outputSize, rows = shard.rowsOf(top);
   const logits = shard.outputOf(last), targets = arena + plan.targets;
   const scale = control[CONTROL.lossScale]!;
   const out = plan.controlAt + 8 * results;
   if (plan.spec.loss === "sigmoid") {
-    kernels.sigmoidLoss(rows, classes, logits, targets, scale, out);
+    kernels.sigmoidLoss(rows, units, logits, targets, scale, out);
   } else {
     const even = control[CONTROL.smoothing]!;
-    kernels.softmaxLoss(rows, classes, logits, targets, scale, even, out);
+    const classes = classesOf(plan.spec);
+    kernels.softmaxLoss(
+      ...[rows, classes, units, logits, targets, scale, even, out] as const,
+    );
+    if (!plan.spec.relations) return;
+    const offsets = arena + plan.pairOffsets, pairs = arena + plan.pairs;
+    kernels.relationGradients(rows, classes, units, offsets, pairs, logits);
   }
 }

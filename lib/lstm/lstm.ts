@@ -1,6 +1,6 @@
 /** The engine: LSTM networks trained and run by kernels in WebAssembly and machine code. */
 
-export type { NetworkBatch, NetworkInputs } from "./batch.ts";
+export type { NetworkBatch, NetworkInputs, SparseRows } from "./batch.ts";
 export {
   chooseEngine,
   type Engine,
@@ -20,6 +20,7 @@ export {
 export { Network, type NetworkOptions } from "./network.ts";
 export { PeakMeter } from "./peak.ts";
 export {
+  classesOf,
   type LayerSpec,
   type NetworkSpec,
   type SizedLayer,

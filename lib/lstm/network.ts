@@ -20,7 +20,7 @@ import {
   sharedMemory,
 } from "./kernels.ts";
 import { machineCode } from "./native/code.ts";
-import { type Plan, planNetwork } from "./plan.ts";
+import { mostFeatures, type Plan, planNetwork } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import type { Program } from "./program.ts";
 import type { NetworkSpec, Weight } from "./spec.ts";
@@ -311,7 +311,8 @@ export class Network {
   /** Generates a sequence one step at a time; a network has one such stream. */
   stream(): Stream {
     const kernels = instantiate(this.#program.module, this.#memory);
-    new Float32Array(this.#memory.buffer, this.#plan.streamFactor, 1)[0] = 1;
+    const { streamFactor } = this.#plan, most = mostFeatures(this.spec);
+    new Float32Array(this.#memory.buffer, streamFactor, most).fill(1);
     return new Stream(
       this.#plan,
       kernels,

@@ -260,7 +260,7 @@ for (
     });
     using _ = { [Symbol.dispose]: () => network.dispose() };
     const random = new Random(3);
-    const inputs = data.inputs.map((value) =>
+    const inputs = (data.inputs as Float32Array).map((value) =>
       input.kind === "onehot" || random.next() < share ? value : 0
     );
     const whole = network.predict({ ...data, inputs });

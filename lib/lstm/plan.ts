@@ -88,8 +88,14 @@ export interface Plan {
   readonly streamInput: number;
   readonly streamFactor: number;
   readonly streamId: number;
-  /** Relative to an arena. */
+  /** For generating: where sparse input and relations begin and end, two numbers each. */
+  readonly streamOffsets: number;
+  readonly streamPairs: number;
+  /** Relative to an arena; offsets are those of sparse rows, see `batch.ts`. */
   readonly inputs: number;
+  readonly inputOffsets: number;
+  readonly pairs: number;
+  readonly pairOffsets: number;
   readonly factors: number;
   readonly targets: number;
   readonly packedA: number;
@@ -97,6 +103,15 @@ export interface Plan {
   readonly scratch: number;
   readonly cells: number;
   readonly totalBytes: number;
+}
+
+/** The most values that a step of input has. */
+export function mostFeatures({ input }: NetworkSpec): number {
+  return input.kind === "onehot"
+    ? 1
+    : input.kind === "sparse"
+    ? input.most
+    : input.size;
 }
 
 /** Rows of the batch that worker `w` computes: [first, first + count). */
@@ -184,8 +199,10 @@ export function planNetwork(
     tanhState: memory.takeRow(outputSize),
   }));
   const streamInput = memory.takeRow(spec.input.size);
-  const streamFactor = memory.take(1);
+  const streamFactor = memory.take(mostFeatures(spec));
   const streamId = memory.take(1);
+  const streamOffsets = memory.take(4);
+  const streamPairs = memory.take(spec.relations?.most ?? 0);
   const arenasAt = memory.at;
   const { activations, ...arena } = planArena(spec, sized, sizes, packedSizes);
   return {
@@ -211,6 +228,8 @@ export function planNetwork(
     streamInput,
     streamFactor,
     streamId,
+    streamOffsets,
+    streamPairs,
     arenasAt,
     ...arena,
     totalBytes: arenasAt + workers * arena.arenaBytes,
@@ -261,7 +280,7 @@ function placeMatrices(
     if (layer.kind === "dropout") return {};
     const isFirst = i === firstTrainable;
     const kernel = matrix(`${layer.name}/kernel`, {
-      forward: !(isFirst && spec.input.kind === "onehot"),
+      forward: !(isFirst && spec.input.kind !== "dense"),
       backward: !isFirst,
     });
     const bias = byName.get(`${layer.name}/bias`)!;
@@ -280,7 +299,8 @@ type Activations = Pick<
 
 /** Places of a whole arena. */
 type Arena =
-  & Pick<Plan, "arenaBytes" | "inputs" | "factors" | "targets">
+  & Pick<Plan, "arenaBytes" | "inputs" | "inputOffsets" | "factors" | "targets">
+  & Pick<Plan, "pairs" | "pairOffsets">
   & Pick<Plan, "packedA" | "packedB" | "scratch" | "cells">
   & { readonly activations: readonly Activations[] };
 
@@ -315,9 +335,14 @@ function planArena(
     },
   );
   const top = sized[sized.length - 1]!;
-  const features = spec.input.kind === "onehot" ? 1 : spec.input.size;
+  const features = mostFeatures(spec);
   const inputs = arena.take(all * features);
-  const factors = arena.take(all);
+  const inputOffsets = arena.take(all + 1);
+  const factors = arena.take(
+    all * (spec.input.kind === "sparse" ? features : 1),
+  );
+  const pairs = arena.take(all * (spec.relations?.most ?? 0));
+  const pairOffsets = arena.take(all + 1);
   const classes = spec.loss === "softmax" ? 1 : top.outputSize;
   const targets = arena.take(all * classes);
   const packed = packedFloatsOf(sized, rows, all, packedSizes);
@@ -327,7 +352,8 @@ function planArena(
   const cells = arena.take(CELL_ARGUMENT_BYTES / 4);
   const arenaBytes = Math.ceil(arena.at / 4096) * 4096;
   return {
-    ...{ activations, arenaBytes, inputs, factors, targets },
+    ...{ activations, arenaBytes, inputs, inputOffsets, factors, targets },
+    ...{ pairs, pairOffsets },
     ...{ packedA, packedB, scratch, cells },
   };
 }

@@ -67,15 +67,15 @@ export class Shard {
     return layer.lastStepOnly ? rows : rows * steps;
   }
 
-  /** Whether layer i drops whole one-hot rows, by factors. */
-  dropsOnehot(i: number): boolean {
-    return i === 0 && this.plan.spec.input.kind === "onehot" &&
+  /** Whether layer i drops hot values of the input, by their factors. */
+  dropsFactors(i: number): boolean {
+    return i === 0 && this.plan.spec.input.kind !== "dense" &&
       this.plan.layers[0]!.layer.kind === "dropout";
   }
 
   /** Where layer i's output lies, as the layer above sees it. */
   outputOf(i: number): number {
-    if (i < 0 || this.dropsOnehot(i)) return this.arena + this.plan.inputs;
+    if (i < 0 || this.dropsFactors(i)) return this.arena + this.plan.inputs;
     const { layer, output, outputSize } = this.plan.layers[i]!;
     const at = this.arena + output;
     if (layer.kind !== "lstm") return at;

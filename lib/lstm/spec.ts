@@ -17,12 +17,35 @@ export type LayerSpec =
 
 /** A stack of layers, from its input to its loss. */
 export interface NetworkSpec {
-  /** `onehot`: integer ids below `size`; `dense`: `size` floats a step. */
-  readonly input: { readonly kind: "onehot" | "dense"; readonly size: number };
+  /**
+   * `onehot`: integer ids below `size`; `dense`: `size` floats a step; `sparse`:
+   * at most `most` of `size` features a step, each 1, the others 0.
+   */
+  readonly input:
+    | { readonly kind: "onehot" | "dense"; readonly size: number }
+    | {
+      readonly kind: "sparse";
+      readonly size: number;
+      readonly most: number;
+    };
   /** From the input up; the last is dense. */
   readonly layers: readonly LayerSpec[];
   /** `softmax`: one of the last layer's units; `sigmoid`: each on its own. */
   readonly loss: "softmax" | "sigmoid";
+  /**
+   * Softmax only: the last `count` units of the last layer score relations, which
+   * at each step hold for some classes and add their score to these classes'
+   * logits; `most` is the most pairs of class and relation at a step.
+   * @default none: all units are classes
+   */
+  readonly relations?: { readonly count: number; readonly most: number };
+}
+
+/** The classes that the last layer's units stand for. */
+export function classesOf(spec: NetworkSpec): number {
+  const top = spec.layers.at(-1)!;
+  return (top.kind === "dropout" ? 0 : top.units) -
+    (spec.relations?.count ?? 0);
 }
 
 /** A trainable array. */
@@ -55,6 +78,11 @@ export function sizedLayers(spec: NetworkSpec): SizedLayer[] {
   if (top?.kind !== "dense") {
     throw new RangeError(
       `Cannot build the network: its last layer must be dense, current value is ${top?.kind}.`,
+    );
+  }
+  if (spec.relations && (spec.loss !== "softmax" || classesOf(spec) < 1)) {
+    throw new RangeError(
+      `Cannot build the network: ${spec.relations.count} relations need the loss softmax and more units in the last layer, current values are ${spec.loss} and ${top.units}.`,
     );
   }
   let inputSize = spec.input.size;

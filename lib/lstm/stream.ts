@@ -3,7 +3,8 @@
  * so a token costs one row through each layer, not the whole window again.
  */
 import { type Kernels, START } from "./kernels.ts";
-import type { Plan } from "./plan.ts";
+import { mostFeatures, type Plan } from "./plan.ts";
+import { classesOf } from "./spec.ts";
 
 /** Below this share of nonzero features, the product adds only their rows. */
 const SPARSE = 1 / 4;
@@ -23,6 +24,10 @@ export class Stream {
   /** The first layer's input id; with float input, the index of one feature. */
   readonly #id: Int32Array;
   readonly #features: Float32Array;
+  /** Sparse input: the features of a step; where input and relations end. */
+  readonly #set: Int32Array;
+  readonly #offsets: Int32Array;
+  readonly #pairs: Int32Array;
   readonly #logits: Float32Array;
 
   /**
@@ -47,8 +52,16 @@ export class Stream {
       plan.streamInput,
       kind === "onehot" ? 1 : size,
     );
+    const { relations } = plan.spec, most = mostFeatures(plan.spec);
+    this.#set = new Int32Array(buffer, plan.streamInput, most);
+    this.#offsets = new Int32Array(buffer, plan.streamOffsets, 4);
+    this.#pairs = new Int32Array(
+      buffer,
+      plan.streamPairs,
+      relations?.most ?? 0,
+    );
     const top = plan.layers[plan.layers.length - 1]!;
-    this.#logits = this.#floats(top.stream.output, top.outputSize);
+    this.#logits = this.#floats(top.stream.output, classesOf(plan.spec));
     this.reset();
   }
 
@@ -89,10 +102,15 @@ export class Stream {
   /**
    * Feeds one step and returns the logits [V] of the next.
    *
-   * @param input A one-hot id, or the features of a dense input.
+   * @param input A one-hot id, the features of a dense input, or the indices of
+   * the features that are 1 of a sparse one.
+   * @param pairs Which relation holds for which class, see `NetworkBatch`.
    * @returns A view that the next step overwrites.
    */
-  next(input: number | ArrayLike<number>): Float32Array {
+  next(
+    input: number | ArrayLike<number>,
+    pairs: ArrayLike<number> = [],
+  ): Float32Array {
     this.#prepare();
     const plan = this.#plan, kernels = this.#kernels;
     let from = plan.streamInput;
@@ -105,6 +123,9 @@ export class Stream {
         }
         this.#id[0] = input;
       } else this.#features[0] = input;
+    } else if (plan.spec.input.kind === "sparse") {
+      this.#set.set(input);
+      this.#offsets[1] = input.length;
     } else this.#features.set(input);
     for (const layer of plan.layers) {
       if (layer.layer.kind === "dropout") continue;
@@ -113,7 +134,15 @@ export class Stream {
       const { output, gates, state, tanhState } = layer.stream;
       const isLstm = layer.layer.kind === "lstm";
       const to = isLstm ? gates : output;
-      if (packed === 0) {
+      if (packed === 0 && plan.spec.input.kind === "sparse") {
+        const { streamOffsets, streamFactor } = plan;
+        const table = plan.weightsAt + weight.offset,
+          { most } = plan.spec.input;
+        kernels.gatherSets(
+          ...[1, n, most, streamOffsets, from, streamFactor, table] as const,
+          ...[bias, to] as const,
+        );
+      } else if (packed === 0) {
         const table = plan.weightsAt + weight.offset;
         kernels.gatherRows(1, n, from, plan.streamFactor, table, bias, to);
       } else if (from === plan.streamInput && this.#isSparse()) {
@@ -126,7 +155,25 @@ export class Stream {
       }
       from = output;
     }
+    this.#relate(pairs);
     return this.#logits;
+  }
+
+  /** Adds the scores of relations to the logits of the classes they hold for. */
+  #relate(pairs: ArrayLike<number>): void {
+    const { layers, spec, streamOffsets, streamPairs } = this.#plan;
+    if (!spec.relations) return;
+    const top = layers[layers.length - 1]!;
+    this.#pairs.set(pairs);
+    this.#offsets[3] = pairs.length;
+    this.#kernels.addRelations(
+      1,
+      this.#logits.length,
+      top.outputSize,
+      streamOffsets + 8,
+      streamPairs,
+      top.stream.output,
+    );
   }
 
   #isSparse(): boolean {

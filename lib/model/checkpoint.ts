@@ -8,6 +8,7 @@ import type { NetworkSpec } from "../lstm/lstm.ts";
 import type { ChordStyle } from "../tokens/chord/chord.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import { featureCount } from "./context_input.ts";
 import { immersicNetwork, type Weights } from "./network.ts";
 
 /** Results of one finished epoch. */
@@ -103,9 +104,14 @@ export class CheckpointError extends Error {
 
 /** The network that a checkpoint's weights belong to. */
 export function networkOf(
-  { config, vocabulary }: Pick<Checkpoint, "config" | "vocabulary">,
+  { config, vocabulary, corpus }:
+    & Pick<Checkpoint, "config" | "vocabulary">
+    & { readonly corpus?: Pick<CorpusInfo, "tokenizerOptions"> },
 ): NetworkSpec {
-  return immersicNetwork(config, vocabulary.size);
+  const features = config.input === "context"
+    ? featureCount(vocabulary, corpus?.tokenizerOptions)
+    : 0;
+  return immersicNetwork(config, vocabulary.size, features);
 }
 
 /**

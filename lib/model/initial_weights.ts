@@ -3,7 +3,7 @@
  */
 
 import { type Config, Random } from "../base/base.ts";
-import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
+import { classesOf, type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
 
 /**
@@ -13,6 +13,11 @@ import type { Weights } from "./network.ts";
  * epochs is 2.2 nats per token instead of 4.4.
  */
 const WIDE = { first: 5, dense: 3, lstm: 2 } as const;
+/**
+ * The same for sparse input, whose limit counts only the features that are 1 at a
+ * step, about so many. The scores of relations begin small, for many hold at once.
+ */
+const SPARSE = { first: 0.1, features: 60, relations: 0.1 } as const;
 
 /**
  * The weights that training starts from, sampled as Keras does: kernels uniform
@@ -46,8 +51,17 @@ export function initialWeights(
         return [name, orthonormalRows(rows, columns, random)];
       }
       if (name.endsWith("/kernel")) {
-        const limit = gainOf(name) * Math.sqrt(6 / (rows + columns));
-        const sample = () => limit * (2 * random.next() - 1);
+        const isSparse = initial === "wide" && spec.input.kind === "sparse" &&
+          name === `${names[0]}/kernel`;
+        const limit = isSparse
+          ? SPARSE.first * Math.sqrt(6 / (SPARSE.features + columns))
+          : gainOf(name) * Math.sqrt(6 / (rows + columns));
+        const classes = name === `${names.at(-1)}/kernel`
+          ? classesOf(spec)
+          : columns;
+        const sample = (_: unknown, i: number) =>
+          (i % columns < classes ? limit : SPARSE.relations * limit) *
+          (2 * random.next() - 1);
         return [name, Float32Array.from({ length: rows * columns }, sample)];
       }
       const bias = new Float32Array(rows);

@@ -20,7 +20,9 @@ export {
   removeRun,
 } from "./checkpoint_run.ts";
 export { initialWeights } from "./initial_weights.ts";
-export { type InputSource, ModelInput } from "./input.ts";
+export { IdInput } from "./id_input.ts";
+export type { InputStep, ModelInput } from "./input.ts";
+export { type InputSource, modelInput } from "./make_input.ts";
 export { layersModel } from "./keras.ts";
 export {
   countParameters,

@@ -7,6 +7,11 @@
 
 import type { Config } from "../base/base.ts";
 import {
+  MOST_FEATURES,
+  MOST_RELATIONS,
+  RELATIONS,
+} from "../context/context.ts";
+import {
   type NetworkSpec,
   sizedLayers,
   sizeOf,
@@ -22,7 +27,12 @@ export type Weights = ReadonlyMap<string, Float32Array>;
  * Dropout → LSTM U → Dense D → Dense D → LSTM U → Dense D → LSTM U → Dense V.
  * The softmax follows in the loss and in sampling, which take the logits.
  *
+ * With the input `context` the last dense layer also scores {@linkcode RELATIONS}
+ * relations, and the softmax is over each token's own logit plus the scores of the
+ * relations that hold for it.
+ *
  * @param vocabularySize V.
+ * @param features Of the input `context`, see `featureCount`.
  *
  * @example
  * ```ts
@@ -38,16 +48,19 @@ export function immersicNetwork(
     "input" | "objective" | "lstmUnits" | "denseUnits" | "dropout"
   >,
   vocabularySize: number,
+  features = 0,
 ): NetworkSpec {
+  const isContext = input === "context";
   const lstm = (name: string, returnSequences: boolean) =>
     ({ kind: "lstm", name, units: lstmUnits, returnSequences }) as const;
   const dense = (name: string, units: number) =>
     ({ kind: "dense", name, units }) as const;
   return {
-    input: input === "scalar" ? { kind: "dense", size: 1 } : {
-      kind: input === "onehot" ? "onehot" : "dense",
-      size: vocabularySize,
-    },
+    input: isContext
+      ? { kind: "sparse", size: features, most: MOST_FEATURES }
+      : input === "scalar"
+      ? { kind: "dense", size: 1 }
+      : { kind: input === "onehot" ? "onehot" : "dense", size: vocabularySize },
     layers: [
       { kind: "dropout", name: "dropout", rate: dropout },
       lstm("lstm", true),
@@ -56,9 +69,11 @@ export function immersicNetwork(
       lstm("lstm_1", true),
       dense("dense_2", denseUnits),
       lstm("lstm_2", objective === "every"),
-      dense("dense_3", vocabularySize),
+      dense("dense_3", vocabularySize + (isContext ? RELATIONS : 0)),
     ],
     loss: "softmax",
+    ...isContext &&
+      { relations: { count: RELATIONS, most: MOST_RELATIONS } },
   };
 }
 
@@ -74,8 +89,9 @@ export function countParameters(spec: NetworkSpec): number {
 export function describeModel(
   config: Config,
   vocabularySize: number,
+  features = 0,
 ): { layer: string; output: string; parameters: number }[] {
-  const spec = immersicNetwork(config, vocabularySize);
+  const spec = immersicNetwork(config, vocabularySize, features);
   let sequences = true;
   const rows = sizedLayers(spec).map(({ layer, outputSize }) => {
     if (layer.kind === "lstm") sequences = layer.returnSequences;

@@ -112,6 +112,7 @@ export { cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { rescaleSequence } from "./rescale.ts";
 export { sliceSequence } from "./slice.ts";
 export { largest, mean, quantile, smallest } from "./statistics.ts";
+export { withPedal } from "./pedal.ts";
 export { applySustain, SUSTAIN_PEDAL } from "./sustain.ts";
 export {
   DEFAULT_QPM,

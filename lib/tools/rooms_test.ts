@@ -20,6 +20,7 @@ const ROOMS = [
   "tokens/chord",
   "tokens/remi",
   "corpus",
+  "context",
   "lstm",
   "tensorflow",
   "model",

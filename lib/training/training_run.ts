@@ -13,7 +13,8 @@ import {
   type EpochProgress,
   type EpochResult,
   initialWeights,
-  ModelInput,
+  type ModelInput,
+  modelInput,
   networkOf,
   pruneCheckpoints,
   saveCheckpoint,
@@ -70,7 +71,7 @@ export class Training {
     this.network = network;
     this.#data = data;
     this.#epochData = new EpochData(config, data);
-    this.#modelInput = new ModelInput({ config, ...data });
+    this.#modelInput = modelInput({ config, ...data });
     this.#history = [...from?.history ?? []];
     this.#epoch = from?.epoch ?? 0;
     this.#step = from?.step ?? 0;
@@ -94,7 +95,11 @@ export class Training {
     }
     const config = configOf(options, from);
     await requireWritableFolder(options.folder);
-    const spec = networkOf({ config, vocabulary: data.vocabulary });
+    const spec = networkOf({
+      config,
+      vocabulary: data.vocabulary,
+      corpus: data,
+    });
     const workers = options.workers ?? from?.workers;
     const network = await Network.create(spec, {
       maxBatch: config.batchSize,

@@ -132,6 +132,132 @@ export function scatterRows(
   }
 }
 
+/**
+ * y [rows, columns] = bias + Σ factors·table[ids] over the ids of each row: the
+ * product of sparse rows with `table` [·, columns]. Row r has the ids from
+ * offsets[r] to offsets[r + 1]; its first factor is factors[r·most].
+ */
+export function gatherSets(
+  rows: i32,
+  columns: i32,
+  most: i32,
+  offsets: usize,
+  ids: usize,
+  factors: usize,
+  table: usize,
+  bias: usize,
+  y: usize,
+): void {
+  const row = (<usize> columns) * F32, vectors = row & ~63;
+  for (let r = 0; r < rows; r++, y += row) {
+    const count = load<i32>(offsets, 4) - load<i32>(offsets);
+    const first = ids + (<usize> load<i32>(offsets)) * 4;
+    const weights = factors + (<usize> (r * most)) * F32;
+    offsets += 4;
+    // Sixteen columns at a time stay in registers while all rows are added.
+    for (let at: usize = 0; at < vectors; at += 64) {
+      let a = v128.load(bias + at), b = v128.load(bias + at, 16);
+      let c = v128.load(bias + at, 32), d = v128.load(bias + at, 48);
+      for (let i = 0, p = first, w = weights; i < count; i++, p += 4, w += 4) {
+        const f = v128.load32_splat(w);
+        const x = table + at + (<usize> load<i32>(p)) * row;
+        a = fma(f, v128.load(x), a);
+        b = fma(f, v128.load(x, 16), b);
+        c = fma(f, v128.load(x, 32), c);
+        d = fma(f, v128.load(x, 48), d);
+      }
+      v128.store(y + at, a);
+      v128.store(y + at, b, 16);
+      v128.store(y + at, c, 32);
+      v128.store(y + at, d, 48);
+    }
+    for (let at = vectors; at < row; at += 4) {
+      let sum = load<f32>(bias + at);
+      for (let i = 0, p = first, w = weights; i < count; i++, p += 4, w += 4) {
+        const x = table + at + (<usize> load<i32>(p)) * row;
+        sum += load<f32>(w) * load<f32>(x);
+      }
+      store<f32>(y + at, sum);
+    }
+  }
+}
+
+/** The gradient of {@link gatherSets}: table[ids] += factors·x. */
+export function scatterSets(
+  rows: i32,
+  columns: i32,
+  most: i32,
+  offsets: usize,
+  ids: usize,
+  factors: usize,
+  x: usize,
+  table: usize,
+): void {
+  const row = (<usize> columns) * F32;
+  for (let r = 0; r < rows; r++, x += row) {
+    const count = load<i32>(offsets, 4) - load<i32>(offsets);
+    let p = ids + (<usize> load<i32>(offsets)) * 4;
+    let w = factors + (<usize> (r * most)) * F32;
+    offsets += 4;
+    for (let i = 0; i < count; i++, p += 4, w += 4) {
+      const factor = load<f32>(w);
+      if (factor == 0) continue;
+      const to = table + (<usize> load<i32>(p)) * row;
+      addScaled(columns, factor, x, to, to);
+    }
+  }
+}
+
+/**
+ * Adds to the logits of classes the scores of the relations that hold for them.
+ * `scores` [rows, stride] has a row's logits, then from `classes` on its relations'
+ * scores. A pair is class + 65536·relation; row r has those from offsets[r] to
+ * offsets[r + 1].
+ */
+export function addRelations(
+  rows: i32,
+  classes: i32,
+  stride: i32,
+  offsets: usize,
+  pairs: usize,
+  scores: usize,
+): void {
+  const row = (<usize> stride) * F32, relations = (<usize> classes) * F32;
+  for (let r = 0; r < rows; r++, offsets += 4, scores += row) {
+    let p = pairs + (<usize> load<i32>(offsets)) * 4;
+    const end = pairs + (<usize> load<i32>(offsets, 4)) * 4;
+    for (; p < end; p += 4) {
+      const pair = load<i32>(p);
+      const to = scores + (<usize> (pair & 0xffff)) * F32;
+      const from = scores + relations + (<usize> (pair >> 16)) * F32;
+      store<f32>(to, load<f32>(to) + load<f32>(from));
+    }
+  }
+}
+
+/** The gradient of {@link addRelations}: of the relations' scores, in place. */
+export function relationGradients(
+  rows: i32,
+  classes: i32,
+  stride: i32,
+  offsets: usize,
+  pairs: usize,
+  scores: usize,
+): void {
+  const row = (<usize> stride) * F32, relations = (<usize> classes) * F32;
+  for (let r = 0; r < rows; r++, offsets += 4, scores += row) {
+    memory.fill(scores + relations, 0, row - relations);
+    let p = pairs + (<usize> load<i32>(offsets)) * 4;
+    const end = pairs + (<usize> load<i32>(offsets, 4)) * 4;
+    for (; p < end; p += 4) {
+      const pair = load<i32>(p);
+      const from = scores + (<usize> (pair & 0xffff)) * F32;
+      const to = scores + relations + (<usize> (pair >> 16)) * F32;
+      store<f32>(to, load<f32>(to) + load<f32>(from));
+    }
+  }
+}
+
 /** y [n] = value. */
 export function fill(n: i32, y: usize, value: f32): void {
   for (let i = 0; i < n; i++, y += 4) store<f32>(y, value);
@@ -168,8 +294,9 @@ export function dropout(
 }
 
 /**
- * Softmax cross-entropy of `logits` [rows, classes] and integer `targets`
- * [rows], −1 for none. The logits become their gradient times `scale`. Adds to
+ * Softmax cross-entropy of `logits` [rows, classes], rows `stride` floats apart,
+ * and integer `targets` [rows], −1 for none. The logits become their gradient
+ * times `scale`. Adds to
  * out[0] the loss in nats, to out[1] the rows counted, to out[2] those whose
  * largest logit is the target (64-bit floats). `smoothing` spreads that share
  * of the target evenly over the classes.
@@ -177,6 +304,7 @@ export function dropout(
 export function softmaxLoss(
   rows: i32,
   classes: i32,
+  stride: i32,
   logits: usize,
   targets: usize,
   scale: f32,
@@ -188,7 +316,7 @@ export function softmaxLoss(
   for (let r = 0; r < rows; r++) {
     const target = load<i32>(targets);
     targets += 4;
-    const end = logits + (<usize> classes) * F32;
+    const end = logits + (<usize> stride) * F32;
     if (target < 0) {
       memory.fill(logits, 0, (<usize> classes) * F32);
       logits = end;

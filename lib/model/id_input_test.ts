@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ATTRIBUTE_NAMES } from "../music/music.ts";
 import { batches, makeWindows, statefulBatches } from "../corpus/corpus.ts";
-import { type InputSource, ModelInput } from "./input.ts";
+import { IdInput, type IdInputSource } from "./id_input.ts";
 
 const H = ATTRIBUTE_NAMES.length;
 const V = H + 6;
@@ -15,9 +15,9 @@ const PIECE = Int32Array.from([
   H + 3,
 ]);
 const source = (
-  input: InputSource["config"]["input"],
+  input: IdInputSource["config"]["input"],
   tokenizer: "chord" | "remi" = "remi",
-): InputSource => ({ config: { input }, tokenizer, vocabulary: { size: V } });
+): IdInputSource => ({ config: { input }, tokenizer, vocabulary: { size: V } });
 
 /** Ids whose input is not 0, the loud one marked. */
 function shown(values: ArrayLike<number>): string {
@@ -29,11 +29,11 @@ function shown(values: ArrayLike<number>): string {
   );
 }
 
-Deno.test("ModelInput.next() shows a token beside the attributes read so far", () => {
-  const input = new ModelInput(source("attributes"));
+Deno.test("IdInput.next() shows a token beside the attributes read so far", () => {
+  const input = new IdInput(source("attributes"));
   const steps = Array.from(
     PIECE,
-    (id) => shown(input.next(id) as Float32Array),
+    (id) => shown(input.next(id).input as Float32Array),
   );
   assert.equal(steps[0], "[0]");
   assert.equal(steps[2], "0 1 [2]");
@@ -41,22 +41,22 @@ Deno.test("ModelInput.next() shows a token beside the attributes read so far", (
   assert.equal(steps[H], `${head} [${H + 2}]`);
   assert.equal(steps[H + 2], `${head} [${H + 5}]`);
   input.reset();
-  assert.equal(shown(input.next(3) as Float32Array), "[3]");
+  assert.equal(shown(input.next(3).input as Float32Array), "[3]");
 });
 
-Deno.test("ModelInput.next() of chord tokens adds no attributes", () => {
-  const input = new ModelInput(source("attributes", "chord"));
+Deno.test("IdInput.next() of chord tokens adds no attributes", () => {
+  const input = new IdInput(source("attributes", "chord"));
   input.next(1);
-  assert.equal(shown(input.next(2) as Float32Array), "[2]");
+  assert.equal(shown(input.next(2).input as Float32Array), "[2]");
 });
 
-Deno.test("ModelInput.batch() shows what next() does, in windows and in carried rows", () => {
+Deno.test("IdInput.batch() shows what next() does, in windows and in carried rows", () => {
   const steps = new Map<number, string>();
-  const next = new ModelInput(source("attributes"));
+  const next = new IdInput(source("attributes"));
   PIECE.forEach((id, place) => {
-    steps.set(place, shown(next.next(id) as Float32Array));
+    steps.set(place, shown(next.next(id).input as Float32Array));
   });
-  const input = new ModelInput(source("attributes"));
+  const input = new IdInput(source("attributes"));
   const windows = makeWindows([PIECE], { sequenceLength: 4 });
   for (
     const source of [
@@ -66,7 +66,7 @@ Deno.test("ModelInput.batch() shows what next() does, in windows and in carried 
   ) {
     const seen = new Map<number, string>();
     for (const batch of source) {
-      const { inputs } = input.batch(batch);
+      const inputs = input.batch(batch).inputs as Float32Array;
       for (let row = 0; row < batch.size; row++) {
         for (let t = 0; t < 4; t++) {
           const at = (4 * row + t) * V;

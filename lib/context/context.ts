@@ -1,0 +1,5 @@
+/** What the network is shown of the music so far. */
+
+export { FeatureLayout, MOST_FEATURES } from "./features.ts";
+export { MusicContext } from "./music_context.ts";
+export { MOST_RELATIONS, RELATIONS, Relations } from "./relations.ts";

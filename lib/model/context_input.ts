@@ -1,0 +1,143 @@
+/**
+ * The network's input where it is shown the music so far: sparse features of each
+ * step, and which relations hold for the tokens that may come next.
+ *
+ * B batch rows, T time steps.
+ */
+
+import {
+  FeatureLayout,
+  MOST_FEATURES,
+  MOST_RELATIONS,
+  MusicContext,
+  Relations,
+} from "../context/context.ts";
+import type { Batch } from "../corpus/corpus.ts";
+import type { NetworkBatch } from "../lstm/lstm.ts";
+import type { InputStep, ModelInput } from "./input.ts";
+import { RemiAlphabet, type RemiOptions } from "../tokens/remi/remi.ts";
+import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+
+/** One piece that is read, and how far. */
+interface Row {
+  readonly context: MusicContext;
+  piece: Int32Array | undefined;
+  place: number;
+}
+
+/** Makes the inputs of a model that is shown the context. */
+export class ContextInput implements ModelInput {
+  readonly layout: FeatureLayout;
+  readonly #relations: Relations;
+  readonly #newContext: () => MusicContext;
+  readonly #barId: number;
+  readonly #context: MusicContext;
+  readonly #rows: Row[] = [];
+  readonly #step = new Int32Array(MOST_FEATURES);
+  readonly #pairs = new Int32Array(MOST_RELATIONS);
+  #features = rows(0, 0);
+  #batchPairs = rows(0, 0);
+
+  /** @param options Of the tokenizer. */
+  constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
+    this.#newContext = () => new MusicContext(vocabulary, options);
+    this.#context = this.#newContext();
+    const { alphabet, stepsPerQuarter } = this.#context;
+    this.layout = new FeatureLayout(alphabet, stepsPerQuarter);
+    this.#relations = new Relations(alphabet, stepsPerQuarter);
+    this.#barId = alphabet.ids.Bar[0] ?? -1;
+  }
+
+  /** Starts another piece, of so many bars where they are planned. */
+  reset(bars?: number): void {
+    this.#context.reset(bars);
+  }
+
+  /** A copy of the piece read so far. */
+  get state(): MusicContext {
+    const copy = this.#newContext();
+    copy.copy(this.#context);
+    return copy;
+  }
+
+  /** Returns to a copy. */
+  set state(state: MusicContext) {
+    this.#context.copy(state);
+  }
+
+  /** The input after the next token of one piece; the next call overwrites it. */
+  next(id: number): InputStep {
+    const context = this.#context;
+    context.push(id);
+    const features = this.layout.write(context, this.#step, 0);
+    const relations = this.#relations.write(context, this.#pairs, 0);
+    return {
+      input: this.#step.subarray(0, features),
+      relations: this.#pairs.subarray(0, relations),
+    };
+  }
+
+  /**
+   * A batch with the network's inputs; the next call overwrites them. Quick where
+   * each row goes on where it ended in the batch before.
+   */
+  batch(batch: Batch): NetworkBatch {
+    const { size, steps, pieces, starts } = batch;
+    const count = size * steps;
+    if (this.#features.offsets.length < count + 1) {
+      this.#features = rows(count, MOST_FEATURES);
+      this.#batchPairs = rows(count, MOST_RELATIONS);
+    }
+    const features = this.#features, pairs = this.#batchPairs;
+    let f = 0, p = 0;
+    for (let r = 0; r < size; r++) {
+      const row = this.#rowAt(r, pieces[r], starts[r]!);
+      for (let t = 0; t < steps; t++) {
+        const at = r * steps + t;
+        features.offsets[at] = f;
+        pairs.offsets[at] = p;
+        if (!row.piece || row.place >= row.piece.length) continue;
+        row.context.push(row.piece[row.place++]!);
+        f = this.layout.write(row.context, features.values, f);
+        p = this.#relations.write(row.context, pairs.values, p);
+      }
+    }
+    features.offsets[count] = f;
+    pairs.offsets[count] = p;
+    return { ...batch, inputs: features, relations: pairs };
+  }
+
+  /** Row `r`, read up to `start` of a piece. */
+  #rowAt(r: number, piece: Int32Array | undefined, start: number): Row {
+    const row = this.#rows[r] ??= {
+      context: this.#newContext(),
+      piece: undefined,
+      place: 0,
+    };
+    if (row.piece === piece && row.place === start && start > 0) return row;
+    row.piece = piece;
+    row.place = 0;
+    if (!piece) return row;
+    row.context.reset(
+      piece.reduce((n, id) => id === this.#barId ? n + 1 : n, 0),
+    );
+    while (row.place < start) row.context.push(piece[row.place++]!);
+    return row;
+  }
+}
+
+/** The number of features of a vocabulary. */
+export function featureCount(
+  vocabulary: Vocabulary,
+  options: RemiOptions = {},
+): number {
+  const { stepsPerQuarter } = new MusicContext(vocabulary, options);
+  return new FeatureLayout(RemiAlphabet.of(vocabulary), stepsPerQuarter).size;
+}
+
+function rows(count: number, most: number) {
+  return {
+    offsets: new Int32Array(count + 1),
+    values: new Int32Array(count * most),
+  };
+}
