@@ -6,9 +6,10 @@ import { LAGS } from "./recall.ts";
 
 const INSTRUMENT_TYPES = ["Program", "Kit"] as const;
 /** Longest bar, in steps and in beats, whose places are told apart. */
-const PLACES = 192, BEATS = 16;
+export const PLACES = 192;
+const BEATS = 16;
 /** Most features of a token; what is over is left out. */
-export const MOST_FEATURES = 160;
+export const MOST_FEATURES = 224;
 
 /** Where each kind of feature begins, and how many there are. */
 export class FeatureLayout {
@@ -67,6 +68,12 @@ export class FeatureLayout {
     block("agree", LAGS.length * LAGS.length);
     block("run", 2 * 5);
     block("onsets", 2 * 8);
+    block("used", P);
+    block("usedClasses", 12);
+    block("usedPlaces", PLACES);
+    block("lowestUsed", P + 1);
+    block("highestUsed", P + 1);
+    block("voicesBefore", 2 * 8);
     this.size = size;
   }
 
@@ -80,7 +87,7 @@ export class FeatureLayout {
     const at = this.#at, most = from + MOST_FEATURES;
     let end = from;
     const put = (name: string, index: number) => {
-      if (end < most) to[end++] = at[name]! + index;
+      if (end < most && index >= 0) to[end++] = at[name]! + index;
     };
     put("token", context.id);
     for (const id of context.attributes) put("piece", id);
@@ -145,8 +152,29 @@ export class FeatureLayout {
         put("following", this.#pitchIndex[line.followingPitch]!);
       }
     }
+    this.#putUsage(context, put);
     put("run", Math.min(line.followingRun >> 1, 4));
     put("run", 5 + Math.min(line.movingRun >> 1, 4));
+  }
+
+  #putUsage(context: MusicContext, put: Put): void {
+    const { line, usage, step, bar } = context;
+    if (!line || !usage) return;
+    const isNow = line.lastStep === step;
+    const voices = isNow ? line.before.length : line.moment.length;
+    put("voicesBefore", Math.min(voices, 7));
+    if (context.instrument < FIRST_KIT) {
+      for (let pitch = usage.lowest; pitch <= usage.highest; pitch++) {
+        if (usage.pitches[pitch]! > 0) put("used", this.#pitchIndex[pitch]!);
+      }
+      put("lowestUsed", 1 + (this.#pitchIndex[usage.lowest] ?? -1));
+      put("highestUsed", 1 + (this.#pitchIndex[usage.highest] ?? -1));
+    }
+    for (let at = 0; at < bar!.steps && at < PLACES; at++) {
+      if (2 * usage.positions[at]! > context.history.count) {
+        put("usedPlaces", at);
+      }
+    }
   }
 
   #putRecall({ recall }: MusicContext, put: Put): void {
@@ -181,6 +209,10 @@ export class FeatureLayout {
       put("sounds", this.#instrumentIndex[sounding.instrument(i)]!);
       classes |= 1 << pitch % 12;
       if (pitch < lowest) lowest = pitch;
+    }
+    const { classNotes } = context;
+    for (let pc = 0; pc < 12; pc++) {
+      if (classNotes[pc]! > 1.5) put("usedClasses", pc);
     }
     put("lowest", lowest === 128 ? 0 : 1 + this.#pitchIndex[lowest]!);
     for (let pc = 0; pc < 12; pc++) {

@@ -16,6 +16,7 @@ import { BarHistory, type BarNotes, NOTE } from "./bar_history.ts";
 import { LAGS, Recall } from "./recall.ts";
 import { PartLine } from "./part_line.ts";
 import { Sounding } from "./sounding.ts";
+import { Usage } from "./usage.ts";
 
 /** The music of a piece so far. */
 export class MusicContext {
@@ -30,6 +31,9 @@ export class MusicContext {
   readonly recall: Recall;
   /** By instrument: its line. */
   readonly lines = new Map<number, PartLine>();
+  /** By instrument: what it has used; of all together. */
+  readonly usages = new Map<number, Usage>();
+  readonly allUsage: Usage;
   /** Type and id of the last token. */
   type: RemiTokenType | undefined;
   id = -1;
@@ -58,6 +62,7 @@ export class MusicContext {
   played = new Set<number>();
   playedBefore = new Set<number>();
   #noteSteps = 0;
+  readonly #empty: Usage;
 
   /** Before the first token of a piece. */
   constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
@@ -65,6 +70,8 @@ export class MusicContext {
     this.numbers = this.alphabet.numbersAt(options);
     this.stepsPerQuarter = remiResolution(options).stepsPerQuarter;
     this.recall = new Recall(this);
+    this.allUsage = new Usage(vocabulary.size);
+    this.#empty = new Usage(vocabulary.size);
   }
 
   /** Starts another piece, of so many bars where they are planned. */
@@ -73,6 +80,8 @@ export class MusicContext {
     this.history.count = 0;
     this.sounding.count = 0;
     this.lines.clear();
+    this.usages.clear();
+    this.allUsage.copy(this.#empty);
     this.attributes.length = 0;
     this.type = undefined;
     this.id =
@@ -108,6 +117,11 @@ export class MusicContext {
   /** The line of the current instrument; undefined before it has played. */
   get line(): PartLine | undefined {
     return this.lines.get(this.instrument);
+  }
+
+  /** What the current instrument has used; undefined before it has played. */
+  get usage(): Usage | undefined {
+    return this.usages.get(this.instrument);
   }
 
   /** Adds a token. */
@@ -176,13 +190,24 @@ export class MusicContext {
   #beginNote(pitch: number, isPitched: boolean): void {
     this.pitch = pitch;
     this.placed++;
-    this.bar!.add(this.position, this.instrument, pitch);
+    const bar = this.bar!;
+    bar.add(this.position, this.instrument, pitch);
     this.played.add(this.instrument);
     let line = this.line;
     if (!line) {
       line = new PartLine();
       this.lines.set(this.instrument, line);
     }
+    let usage = this.usage;
+    if (!usage) {
+      usage = new Usage(this.numbers.length);
+      this.usages.set(this.instrument, usage);
+    }
+    usage.add(pitch, this.position, line.lastStep !== this.step);
+    const { count } = bar;
+    const isFirst = count < 2 ||
+      bar.get(count - 2, NOTE.position) !== this.position;
+    this.allUsage.add(pitch, this.position, isFirst);
     line.add(this.step, pitch);
     this.#noteSteps = 0;
     if (!isPitched) return;
@@ -195,6 +220,7 @@ export class MusicContext {
     bar.set(bar.count - 1, NOTE.velocityId, id);
     this.velocityId = id;
     this.line!.velocityId = id;
+    this.usage!.ids[id]!++;
   }
 
   #setDuration(id: number, steps: number): void {
@@ -202,6 +228,7 @@ export class MusicContext {
     if (this.#noteSteps === 0) {
       bar.set(bar.count - 1, NOTE.durationId, id);
       this.line!.durationId = id;
+      this.usage!.ids[id]!++;
     }
     this.#noteSteps += steps;
     bar.set(bar.count - 1, NOTE.steps, this.#noteSteps);
@@ -220,6 +247,13 @@ export class MusicContext {
       own.copy(line);
       this.lines.set(instrument, own);
     }
+    this.usages.clear();
+    for (const [instrument, usage] of other.usages) {
+      const own = new Usage(this.numbers.length);
+      own.copy(usage);
+      this.usages.set(instrument, own);
+    }
+    this.allUsage.copy(other.allUsage);
     this.attributes.length = 0;
     for (const id of other.attributes) this.attributes.push(id);
     this.type = other.type;

@@ -6,7 +6,9 @@
 
 import { FIRST_KIT, type RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { MusicContext } from "./music_context.ts";
+import { PLACES } from "./features.ts";
 import { LAGS } from "./recall.ts";
+import { countClass, shareClass, type Usage } from "./usage.ts";
 
 /** Most pairs of token and relation at a step; what is over is left out. */
 export const MOST_RELATIONS = 2048;
@@ -32,9 +34,16 @@ const AT = {
   part: 3 * N + 247 + N, // sounds, silent for …
   length: 3 * N + 256 + N,
   loudness: 3 * N + 272 + N, // own −5 … 5, any −5 … 5, same
+  used: 4 * N + 295, // pitch by the part
+  degreeUsed: 4 * N + 300,
+  placeUsed: 4 * N + 306, // position by any part
+  partPlace: 4 * N + 312, // part at this position
+  valueUsed: 4 * N + 318, // duration, then velocity, by the part
+  beyond: 4 * N + 330, // the part's range
+  ownLater: 4 * N + 337, // positions that the last part has used
 } as const;
 /** Number of relations. */
-export const RELATIONS: number = 4 * N + 296;
+export const RELATIONS: number = 4 * N + 343;
 
 const CLASH = new Int8Array(128).fill(-1);
 for (const [interval, at] of [[1, 2], [2, 3], [11, 4], [13, 5], [12, 6]]) {
@@ -145,6 +154,9 @@ export class Relations {
     const lowest = context.sounding.lowest();
     const classes = this.#soundingOf(context);
     const { barClasses, lastBarClasses, classNotes, pitch: floor } = context;
+    const { usage } = context;
+    let most = 0;
+    for (let pc = 0; pc < 12; pc++) most = Math.max(most, classNotes[pc]!);
     for (let k = 0; k < ids.Pitch.length; k++) {
       const id = ids.Pitch[k]!, pitch = numbers[id]!, bit = 1 << pitch % 12;
       if (pitch <= floor) continue;
@@ -167,6 +179,11 @@ export class Relations {
       for (let c = 0; clashes >> c; c++) {
         if (clashes >> c & 1) this.#put(id, AT.clash + c);
       }
+      if (usage) {
+        this.#put(id, AT.used + countClass(usage.pitches[pitch]!));
+        this.#put(id, AT.beyond + beyondClass(usage, pitch));
+      }
+      this.#put(id, AT.degreeUsed + shareClass(classNotes[pitch % 12]!, most));
       const heard = classNotes[pitch % 12]!;
       this.#put(
         id,
@@ -212,12 +229,19 @@ export class Relations {
   /** What may come after a note: another part, a later position, a bar. */
   #moments(context: MusicContext): void {
     const { ids, numbers } = this.#alphabet;
-    const { position } = context, perQuarter = this.#perQuarter;
+    const { position, usage } = context, perQuarter = this.#perQuarter;
+    const bars = context.history.count;
     for (let k = 0; k < ids.Position.length; k++) {
       const id = ids.Position[k]!, at = numbers[id]!;
       if (at <= position) continue;
       this.#put(id, AT.later + Math.min(at - position, 48));
       this.#put(id, AT.phase + Math.min(at % perQuarter, 23));
+      if (at >= PLACES) continue;
+      const all = context.allUsage.positions[at]!;
+      this.#put(id, AT.placeUsed + shareClass(all, bars));
+      if (usage) {
+        this.#put(id, AT.ownLater + shareClass(usage.positions[at]!, bars));
+      }
     }
     if (position >= 0) this.#parts(context);
   }
@@ -233,6 +257,14 @@ export class Relations {
         if (!line) {
           this.#put(id, AT.part + 1);
           continue;
+        }
+        const usage = context.usages.get(instrument)!;
+        if (context.position < PLACES) {
+          const count = usage.positions[context.position]!;
+          this.#put(
+            id,
+            AT.partPlace + shareClass(count, context.history.count),
+          );
         }
         const quarters = (step - line.lastStep) / this.#perQuarter;
         this.#put(
@@ -277,6 +309,8 @@ export class Relations {
         if (recall.gaps[l] === steps) this.#put(id, at + 6 + l);
       }
       if (end > barSteps) this.#put(id, at + 15);
+      const { ids: counts, notes } = context.usage!;
+      this.#put(id, AT.valueUsed + shareClass(counts[id]!, notes));
     }
     for (let i = 0; i < sounding.count; i++) {
       const left = sounding.end(i) - step;
@@ -303,6 +337,8 @@ export class Relations {
     const any = ranks.get(context.velocityId);
     for (let k = 0; k < ids.Velocity.length; k++) {
       const id = ids.Velocity[k]!, rank = ranks.get(id)!;
+      const { ids: counts, notes } = context.usage!;
+      this.#put(id, AT.valueUsed + 6 + shareClass(counts[id]!, notes));
       if (own !== undefined) {
         this.#put(id, AT.loudness + 5 + clamp(rank - own, -5, 5));
       }
@@ -318,6 +354,16 @@ export class Relations {
       break;
     }
   }
+}
+
+/** Where a pitch lies to what a part has used: within, or how far beyond. */
+function beyondClass({ lowest, highest }: Usage, pitch: number): number {
+  const above = pitch - highest, below = lowest - pitch;
+  return above > 0
+    ? 1 + (above > 5 ? 2 : above > 2 ? 1 : 0)
+    : below > 0
+    ? 4 + (below > 5 ? 2 : below > 2 ? 1 : 0)
+    : 0;
 }
 
 function runClass(run: number): number {

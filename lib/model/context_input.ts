@@ -35,6 +35,8 @@ export class ContextInput implements ModelInput {
   readonly #rows: Row[] = [];
   readonly #step = new Int32Array(MOST_FEATURES);
   readonly #pairs = new Int32Array(MOST_RELATIONS);
+  /** By piece: what is heard in its place. */
+  heard: WeakMap<Int32Array, Int32Array> | undefined;
   #features = rows(0, 0);
   #batchPairs = rows(0, 0);
 
@@ -97,7 +99,8 @@ export class ContextInput implements ModelInput {
         features.offsets[at] = f;
         pairs.offsets[at] = p;
         if (!row.piece || row.place >= row.piece.length) continue;
-        row.context.push(row.piece[row.place++]!);
+        const read = this.heard?.get(row.piece) ?? row.piece;
+        row.context.push(read[row.place++]!);
         f = this.layout.write(row.context, features.values, f);
         p = this.#relations.write(row.context, pairs.values, p);
       }
@@ -121,7 +124,8 @@ export class ContextInput implements ModelInput {
     row.context.reset(
       piece.reduce((n, id) => id === this.#barId ? n + 1 : n, 0),
     );
-    while (row.place < start) row.context.push(piece[row.place++]!);
+    const read = this.heard?.get(piece) ?? piece;
+    while (row.place < start) row.context.push(read[row.place++]!);
     return row;
   }
 }
