@@ -4,13 +4,13 @@ import { resolve } from "@std/path";
 import {
   type Config,
   configure,
-  DEFAULT_CONFIG,
   ORIGINAL_CONFIG,
   runFolder,
 } from "../base/base.ts";
 import { loadCorpus } from "../corpus/corpus.ts";
 import { chooseEngine, ENGINES } from "../lstm/lstm.ts";
 import {
+  recipeFor,
   Training,
   trainingData,
   type TrainingRecord,
@@ -45,13 +45,19 @@ export const command: Command = {
     const epochs = given.wholeNumber("epochs");
     const workers = given.wholeNumber("workers", 1);
     const asked = askedKnobs(recipe, epochs, given.text("set"));
-    const config = fromUsage(() => configure(asked, baseOf(recipe)));
+    // Refused before the corpus is read; what depends on it is checked below.
+    fromUsage(() =>
+      configure(asked, recipe === "original" ? ORIGINAL_CONFIG : undefined)
+    );
     const engine = await chooseEngine(given.choice("engine", ENGINES));
     progress(`${engine.name}: ${engine.reason}`);
+    const corpus = trainingData(await loadCorpus(data), data);
     using training = await Training.open({
       folder,
-      data: trainingData(await loadCorpus(data), data),
-      config,
+      data: corpus,
+      config: recipe === "original"
+        ? configure(asked, ORIGINAL_CONFIG)
+        : recipeFor(corpus, asked),
       asked,
       resume: given.flag("resume"),
       workers,
@@ -77,10 +83,6 @@ export const command: Command = {
   },
 };
 
-function baseOf(recipe?: RecipeName): Config {
-  return recipe === "original" ? ORIGINAL_CONFIG : DEFAULT_CONFIG;
-}
-
 /** The knobs that the command line sets. */
 function askedKnobs(
   recipe: RecipeName | undefined,
@@ -88,9 +90,9 @@ function askedKnobs(
   set = "",
 ): Partial<Config> {
   // A resumed run keeps its number of epochs unless it is given.
-  const { epochs: _, ...knobsOfRecipe } = baseOf(recipe);
+  const { epochs: _, ...original } = ORIGINAL_CONFIG;
   return {
-    ...recipe !== undefined && knobsOfRecipe,
+    ...recipe === "original" && original,
     ...parseKnobs(set),
     ...epochs !== undefined && { epochs },
   };

@@ -49,7 +49,7 @@ Deno.test("main() ends with 2, a sentence and the usage for a wrong command line
     ["train --data a --run b --set toString=1", /"toString=1": it must be KN/],
     [
       "train --data a --run b --set input=x",
-      /one of onehot, attributes, scalar.*"x"/,
+      /one of context, attributes, onehot, scalar.*"x"/,
     ],
     ["generate", /--run is missing/],
     ["generate --run b", /--out is missing/],

@@ -3,10 +3,10 @@
 import { FIRST_KIT, type RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { MusicContext } from "./music_context.ts";
 import { LAGS } from "./recall.ts";
+import { PLACES } from "./usage.ts";
 
 const INSTRUMENT_TYPES = ["Program", "Kit"] as const;
-/** Longest bar, in steps and in beats, whose places are told apart. */
-export const PLACES = 192;
+/** Longest bar, in beats, whose beats are told apart. */
 const BEATS = 16;
 /** Most features of a token; what is over is left out. */
 export const MOST_FEATURES = 224;

@@ -3,18 +3,35 @@
  * place in the bar.
  */
 
-import { FIRST_KIT, type RemiAlphabet } from "../tokens/remi/remi.ts";
-import { type BarNotes, NOTE } from "./bar_history.ts";
-import type { MusicContext } from "./music_context.ts";
+import {
+  FIRST_KIT,
+  type RemiAlphabet,
+  type RemiTokenType,
+} from "../tokens/remi/remi.ts";
+import { type BarHistory, type BarNotes, NOTE } from "./bar_history.ts";
+import type { PartLine } from "./part_line.ts";
 
 /** How many bars ago. */
 export const LAGS = [1, 2, 4, 8, 16] as const;
 /** Longest bar in steps that has a table of its own. */
 const POSITIONS = 1024;
 
+/** The music so far, as far as it is compared with what was played before. */
+export interface Now {
+  readonly alphabet: RemiAlphabet;
+  readonly history: BarHistory;
+  readonly type: RemiTokenType | undefined;
+  readonly step: number;
+  readonly position: number;
+  readonly instrument: number;
+  readonly pitch: number;
+  readonly line: PartLine | undefined;
+  readonly barsLeft: number;
+}
+
 /** What was played some bars ago, at the place of the next token. */
 export class Recall {
-  readonly #context: MusicContext;
+  readonly #context: Now;
   readonly #positionIds: Int32Array;
   readonly #instrumentIds = new Int32Array(2 * FIRST_KIT).fill(-1);
   readonly #pitchIds = new Int32Array(128).fill(-1);
@@ -34,7 +51,7 @@ export class Recall {
   #classesAt = -1;
 
   /** @param context Whose history is recalled. */
-  constructor(context: MusicContext) {
+  constructor(context: Now) {
     this.#context = context;
     const { alphabet } = context;
     const { ids, numbers } = alphabet;

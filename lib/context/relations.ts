@@ -6,9 +6,8 @@
 
 import { FIRST_KIT, type RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { MusicContext } from "./music_context.ts";
-import { PLACES } from "./features.ts";
 import { LAGS } from "./recall.ts";
-import { countClass, shareClass, type Usage } from "./usage.ts";
+import { countClass, PLACES, shareClass, type Usage } from "./usage.ts";
 
 /** Most pairs of token and relation at a step; what is over is left out. */
 export const MOST_RELATIONS = 2048;

@@ -3,7 +3,8 @@
  * velocities and durations, and how often.
  */
 
-import { PLACES } from "./features.ts";
+/** Longest bar, in steps, whose places are told apart. */
+export const PLACES = 192;
 
 /** Counts of one part. */
 export class Usage {

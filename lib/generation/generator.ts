@@ -4,7 +4,11 @@
  */
 
 import { Random } from "../base/base.ts";
-import { attributeTokens, type NoteSequence, withPedal } from "../music/music.ts";
+import {
+  attributeTokens,
+  type NoteSequence,
+  withPedal,
+} from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import { decodeChords } from "../tokens/chord/chord.ts";
 import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";

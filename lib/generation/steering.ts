@@ -11,8 +11,6 @@
  * - **parts**: an instrument is favoured once it has long been silent;
  * - **one voice**: a program that is to play one note at a time is held back while
  *   it sounds;
- * - **rubs**: always, a pitch a semitone or a minor ninth from a sounding one is
- *   held back, for a small model attends too little to what sounds;
  * - **restrikes**: always, a pitch that its own part still holds is held back, as
  *   MIDI cannot hold it twice and a note would be lost. So is a part that holds
  *   every pitch it may play.
@@ -44,10 +42,6 @@ export interface SteeringOptions {
 const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
 /** Quarter notes of silence after which a part is favoured. */
 const PATIENCE_QUARTERS = 6;
-/** What a rub takes from the logits, and the shortest one that counts. */
-const RUB = 4, RUB_QUARTERS = 0.2;
-/** Semitones between pitches that rub. */
-const RUBBING = [1, 13, 25];
 /** Number of MIDI pitches. */
 const PITCHES = 128;
 /** What a restrike takes from the logits. */
@@ -79,9 +73,7 @@ export class Steering {
   #pitches = 0;
   /** Steps that each pitch class sounded. */
   readonly #sounding = new Float64Array(12);
-  /** By MIDI pitch: the step until which it sounds. */
-  readonly #until = new Int32Array(PITCHES);
-  /** The same by program and pitch. */
+  /** By program and pitch: the step until which it sounds. */
   readonly #held: Int32Array;
   /** By instrument asked for: the step at which it was last heard. */
   #heard = new Map<number, number>();
@@ -137,7 +129,6 @@ export class Steering {
     copy.#meanPitch = this.#meanPitch;
     copy.#pitches = this.#pitches;
     copy.#sounding.set(this.#sounding);
-    copy.#until.set(this.#until);
     copy.#held.set(this.#held);
     copy.#heard = new Map(this.#heard);
     copy.#busyUntil = new Map(this.#busyUntil);
@@ -184,7 +175,6 @@ export class Steering {
         const pitch = this.#pitch, held = this.#heldOffset + pitch;
         const end = atSteps + number;
         this.#sounding[pitch % 12]! += number;
-        this.#until[pitch] = Math.max(this.#until[pitch]!, end);
         this.#held[held] = Math.max(this.#held[held]!, end);
         if (this.#busyUntil.has(this.#instrument)) {
           this.#busyUntil.set(this.#instrument, end);
@@ -267,7 +257,7 @@ export class Steering {
     for (const id of ids.Drum) bias[id]! -= hurry / 2;
   }
 
-  /** Register, key, rubs and restrikes. */
+  /** Register, key and restrikes. */
   #biasPitches(bias: Float32Array, now: number): void {
     const { ids, numbers } = this.#alphabet;
     const lift = this.#lift(), pull = this.#keyPull();
@@ -275,11 +265,7 @@ export class Steering {
     for (const id of ids.Pitch) {
       const pitch = numbers[id]!;
       bias[id]! += lift * pitch / 12 + pull * this.#profile[id]! -
-        (isBusy || this.#held[this.#heldOffset + pitch]! > now
-          ? RESTRIKE
-          : this.#rubs(pitch, now)
-          ? RUB
-          : 0);
+        (isBusy || this.#held[this.#heldOffset + pitch]! > now ? RESTRIKE : 0);
     }
   }
 
@@ -324,19 +310,6 @@ export class Steering {
   /** Where a program's pitches begin in `#held`. */
   #heldOffsetOf(programId: number): number {
     return PITCHES * this.#alphabet.ids.Program.indexOf(programId);
-  }
-
-  /** Whether a pitch would rub with one that still sounds. */
-  #rubs(pitch: number, now: number): boolean {
-    const least = RUB_QUARTERS * this.#stepsPerQuarter;
-    for (const interval of RUBBING) {
-      const until = Math.max(
-        this.#until[pitch - interval] ?? 0,
-        this.#until[pitch + interval] ?? 0,
-      );
-      if (until - now > least) return true;
-    }
-    return false;
   }
 
   /** Quarter notes of a part's silence beyond {@linkcode PATIENCE_QUARTERS}. */

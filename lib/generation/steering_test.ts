@@ -111,15 +111,6 @@ Deno.test("Steering favours an instrument that has long been silent, and no othe
   assert.equal(free("Program_32"), 0);
 });
 
-Deno.test("Steering holds back rubs with what sounds on, and only while it does", () => {
-  const rubbing = after(`${BAR} Position_0 Program_0 ${note(60, 48)}`, {});
-  assert.ok(rubbing.of("Pitch_61") < rubbing.of("Pitch_62"));
-  assert.ok(rubbing.of("Pitch_73") < rubbing.of("Pitch_72"));
-  assert.equal(rubbing.of("Pitch_59"), rubbing.of("Pitch_61"));
-  const over = after(`${BAR} Position_0 Program_0 ${note(60, 48)} Bar`, {});
-  assert.equal(over.of("Pitch_61"), 0);
-});
-
 Deno.test("Steering holds back a pitch that its own part still holds, but not for other parts", () => {
   const held = after(`${BAR} Position_0 Program_32 ${note(60, 48)}`, {});
   assert.ok(held.of("Pitch_60") < held.of("Pitch_61"));

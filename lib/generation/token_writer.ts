@@ -73,7 +73,6 @@ export class TokenWriter {
   /** Steps before the section. */
   #steps = 0;
   #sampled = 0;
-  readonly #steers = !Deno.env.get("NOSTEER");
 
   /** @throws {RangeError} If the vocabulary cannot meet the constraints. */
   constructor(
@@ -162,7 +161,10 @@ export class TokenWriter {
    */
   beginSection(bars: number): Draft {
     this.#restart(bars);
-    const guard = new RepetitionGuard({ counted: this.#counted, maxHearings: 32 });
+    const guard = new RepetitionGuard({
+      counted: this.#counted,
+      maxHearings: 32,
+    });
     // By index: `for … of` in a function this rarely called allocates, which a long
     // stream cannot afford; see docs/experiments/stream_memory.md.
     for (let i = 0; i < GUARDED; i++) {
@@ -213,7 +215,7 @@ export class TokenWriter {
 
   /** Samples a token that {@linkcode TokenWriter.mask} allows; writes nothing. */
   sample(): number {
-    if (this.#steers) this.#steering.bias(this.#bias, this.#grammar, this.#steps);
+    this.#steering.bias(this.#bias, this.#grammar, this.#steps);
     const { logits } = this.#reader;
     return this.#sampler.sample(logits, this.random, this.#sampling);
   }
