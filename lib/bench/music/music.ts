@@ -12,11 +12,7 @@ import {
   withMidiFolder,
 } from "../../corpus/corpus.ts";
 import { FEWEST_TOLD_APART } from "../../evaluation/evaluation.ts";
-import {
-  type ApartFigures,
-  comparePieces,
-  referencePieces,
-} from "./compare_pieces.ts";
+import { type ApartFigures, comparePieces } from "./compare_pieces.ts";
 import { heldOutNats } from "./held_out_nats.ts";
 import { makeOurs, trainOurs } from "./ours.ts";
 import { type MusicSource, musicSources } from "./sources.ts";
@@ -118,7 +114,7 @@ async function measure(
     progress("telling the pieces apart");
     const apart = await comparePieces(
       { ours: ours.pieces, theirs: theirs.pieces },
-      referencePieces(corpus, 2 * pieces),
+      corpus,
     );
     return {
       nll_note_ratio: ours.figures.nll_note / theirs.figures.nll_note,
@@ -218,9 +214,9 @@ async function measureTheirs(
 /** A side's figures with those of its pieces. */
 function withApart<T>(
   figures: T,
-  { toldApart, pieces, telling }: ApartFigures,
+  { toldApart, ...others }: ApartFigures,
 ) {
-  return { ...figures, told_apart: toldApart, pieces, telling };
+  return { ...figures, told_apart: toldApart, ...others };
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
