@@ -2,12 +2,13 @@
 
 import { cpuUsage } from "node:process";
 import { join } from "@std/path";
-import { configure, Random } from "../../base/base.ts";
+import { Random } from "../../base/base.ts";
 import type { Corpus } from "../../corpus/corpus.ts";
 import { Generator } from "../../generation/generation.ts";
 import { loadBest } from "../../model/model.ts";
 import type { NoteSequence } from "../../music/music.ts";
 import {
+  recipeFor,
   Training,
   type TrainingData,
   trainingData,
@@ -16,6 +17,8 @@ import {
 
 /** Share of the time that finds out how fast training is. */
 const PILOT_SHARE = 0.05;
+/** Most epochs: the recipe's own number is for a few minutes of training. */
+const MOST_EPOCHS = 40;
 /** An epoch may take so much longer than the pilot foretold. */
 const MARGIN = 1.15;
 
@@ -50,17 +53,17 @@ export async function trainOurs(
 ): Promise<{ generator: Generator; training: OwnTraining }> {
   const begun = performance.now(), before = cpuUsage();
   const left = () => seconds - (performance.now() - begun) / 1000;
-  const data = trainingData(corpus), config = configure();
+  const data = trainingData(corpus);
   const epochSeconds = MARGIN * await pilot(
-    { data, config, folder: join(folder, "pilot") },
+    { data, config: recipeFor(data), folder: join(folder, "pilot") },
     PILOT_SHARE * seconds,
   );
-  const plan = fitToTime(epochSeconds, left(), config.epochs);
+  const plan = fitToTime(epochSeconds, left(), MOST_EPOCHS);
   const run = join(folder, "run");
   using training = await Training.open({
     folder: run,
     data: plan.pieceShare < 1 ? someOf(data, plan.pieceShare) : data,
-    config: configure({ epochs: plan.epochs }, config),
+    config: recipeFor(data, { epochs: plan.epochs }),
   });
   for await (const { epoch, epochs } of training.run()) {
     progress(`epoch ${epoch} of ${epochs}, ${Math.round(left())} s left`);

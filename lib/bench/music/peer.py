@@ -236,7 +236,7 @@ def windows_of(ids):
         predicted, at = end, end - CONTEXT // 2
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def nats_of(pieces):
     """Nats of all tokens of pieces after the first of each."""
     model, nats = state.model.eval(), 0.0
@@ -353,7 +353,7 @@ def drawn(logits):
     return order.gather(1, torch.multinomial(probabilities, 1))[:, 0]
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def sample(count, seed, folder):
     torch.manual_seed(seed)
     model, vocabulary = state.model.eval(), state.tokenizer.vocab
@@ -362,7 +362,7 @@ def sample(count, seed, folder):
     patterns = random.Random(seed).choices(state.pieces["train"], k=count)
     # A piece ends where its next bar would begin, or when it is far too long.
     bars = [int((ids == bar).sum()) for ids in patterns]
-    longest = [2 * len(ids) for ids in patterns]
+    longest = [1.5 * len(ids) for ids in patterns]
     rows = [[state.bos] for _ in patterns]
     active = list(range(count))
     while active:
