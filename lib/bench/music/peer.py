@@ -32,7 +32,7 @@ torch.set_num_threads(os.cpu_count())
 
 # Small batches give more steps in the time, which short runs need most.
 CONTEXT, BATCH = 512, 4
-LAYERS, HEADS, WIDTH = 4, 8, 256
+LAYERS, HEADS, WIDTH = 4, 4, 256
 DROPOUT, RATE, DECAY, CLIP, WARM_UP = 0.1, 1e-3, 0.1, 1.0, 0.05
 # Semitones by which training pieces are transposed at random.
 LEAST, MOST = -5, 6
