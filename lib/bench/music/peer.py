@@ -355,6 +355,8 @@ def drawn(logits):
 
 @torch.inference_mode()
 def sample(count, seed, folder):
+    # Steps so small are slower where threads have to wait for each other.
+    torch.set_num_threads(1)
     torch.manual_seed(seed)
     model, vocabulary = state.model.eval(), state.tokenizer.vocab
     bar = vocabulary["Bar_None"]
