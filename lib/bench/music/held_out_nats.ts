@@ -1,9 +1,9 @@
 /**
- * What our model pays for the test pieces, in nats: for their tokens, and for the
- * attributes that stand before them.
+ * What our model pays for the test pieces, in nats: for their tokens, and for what
+ * it is told of each piece beforehand.
  */
 
-import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../music/music.ts";
+import { ATTRIBUTE_NAMES, ATTRIBUTES, largest } from "../../music/music.ts";
 import { type Corpus, piecesIn } from "../../corpus/corpus.ts";
 import { RemiAlphabet } from "../../tokens/remi/remi.ts";
 
@@ -12,10 +12,11 @@ export interface HeldOutNats {
   /** Of all tokens after the attributes, `End` included. */
   readonly tokenNats: number;
   /**
-   * Of the attributes, by their frequencies in the training pieces: what it would
-   * cost to tell them to somebody who knows only those.
+   * Of the attributes and the number of bars, which the network is told, by their
+   * frequencies in the training pieces: what it would cost to tell them to
+   * somebody who knows only those.
    */
-  readonly attributeNats: number;
+  readonly toldNats: number;
   /** Tokens after the attributes. */
   readonly tokens: number;
   /** Notes of each test piece. */
@@ -34,18 +35,23 @@ export function heldOutNats(
 ): HeldOutNats {
   const skip = ATTRIBUTE_NAMES.length;
   const isNote = RemiAlphabet.of(corpus.vocabulary).mark(["Pitch", "Drum"]);
-  const costs = attributeCosts(piecesIn(corpus, "train"));
-  let tokenNats = 0, attributeNats = 0, tokens = 0;
+  const bar = corpus.vocabulary.id("Bar");
+  const barsOf = (ids: Int32Array) => ids.filter((id) => id === bar).length;
+  const training = piecesIn(corpus, "train");
+  const costs = attributeCosts(training);
+  const barsCost = barCountCost(training.map(barsOf));
+  let tokenNats = 0, toldNats = 0, tokens = 0;
   const notes: number[] = [];
   for (const ids of piecesIn(corpus, "test")) {
     for (const nats of surprises(ids).subarray(skip)) tokenNats += nats;
     for (const [place, cost] of costs.entries()) {
-      attributeNats += cost(ids[place]!);
+      toldNats += cost(ids[place]!);
     }
+    toldNats += barsCost(barsOf(ids));
     tokens += ids.length - skip;
     notes.push(ids.filter((id) => isNote[id] === 1).length);
   }
-  return { tokenNats, attributeNats, tokens, notes };
+  return { tokenNats, toldNats, tokens, notes };
 }
 
 /**
@@ -63,13 +69,36 @@ export function heldOutNats(
 export function attributeCosts(
   pieces: readonly Int32Array[],
 ): ((id: number) => number)[] {
-  return ATTRIBUTE_NAMES.map((name, place) => {
-    const counts = new Map<number, number>();
-    for (const ids of pieces) {
-      const id = ids[place]!;
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-    const all = pieces.length + ATTRIBUTES[name].length;
-    return (id) => -Math.log(((counts.get(id) ?? 0) + 1) / all);
-  });
+  return ATTRIBUTE_NAMES.map((name, place) =>
+    costOf(pieces.map((ids) => ids[place]!), ATTRIBUTES[name].length)
+  );
+}
+
+/**
+ * How many nats a number of bars costs: −ln of its frequency among some pieces, each
+ * number up to twice the largest counted once more than it occurs.
+ *
+ * @example
+ * ```ts
+ * import { barCountCost } from "immersic/bench/music/held_out_nats.ts";
+ * const cost = barCountCost([8, 16, 16]);
+ * console.assert(cost(16) === -Math.log(3 / 35));
+ * console.assert(cost(12) === -Math.log(1 / 35));
+ * ```
+ */
+export function barCountCost(
+  counts: readonly number[],
+): (bars: number) => number {
+  return costOf(counts, 2 * largest(counts));
+}
+
+/** @param possible How many different values there may be. */
+function costOf(
+  values: readonly number[],
+  possible: number,
+): (value: number) => number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const all = values.length + possible;
+  return (value) => -Math.log(((counts.get(value) ?? 0) + 1) / all);
 }

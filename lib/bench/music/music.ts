@@ -44,7 +44,7 @@ interface Measurement {
 const MAX_VALID_TOKENS = 30_000;
 
 const PROTOCOL =
-  "Both sides have the same pieces and splits: ours as REMI tokens, the peer as MIDI files written from these tokens, so that pitches, times (12 steps a quarter), lengths, 16 velocities, tempi and meters are the same. Each trains for the same wall time on all cores, one after the other, validations included, and keeps its best validation. nll_note: nats of all tokens of the test pieces divided by their notes, the end of the piece included. Ours includes the attributes before a piece, which its network is told and the peer has not, at what their frequencies in the training pieces make them cost. told_apart: area under the curve of a random forest that tells made from training pieces; ours are made with default settings, the peer's from the start of a piece, each as long as a training piece, at temperature 1 and top-p 0.95. Ratios: ours divided by the peer's; below 1 is better.";
+  "Both sides have the same pieces and splits: ours as REMI tokens, the peer as MIDI files written from these tokens, so that pitches, times (12 steps a quarter), lengths, 16 velocities, tempi and meters are the same. Each trains for the same wall time on all cores, one after the other, validations included, and keeps its best validation. nll_note: nats of all tokens of the test pieces divided by their notes, the end of the piece included. Our network is told the attributes and the number of bars of a piece beforehand; ours includes what these cost by their frequencies in the training pieces. told_apart: area under the curve of a random forest that tells made from training pieces; ours are made with default settings, the peer's from the start of a piece, each as long as a training piece, at temperature 1 and top-p 0.95. Ratios: ours divided by the peer's; below 1 is better.";
 
 /**
  * Measures both sides on each corpus.
@@ -169,7 +169,7 @@ async function measureOurs(
   );
   using _ = generator;
   progress("predicting the test pieces");
-  const { tokenNats, attributeNats, tokens, notes } = heldOutNats(
+  const { tokenNats, toldNats, tokens, notes } = heldOutNats(
     corpus,
     (ids) => generator.surprises(ids),
   );
@@ -177,8 +177,8 @@ async function measureOurs(
     pieces: await makeOurs(generator, pieces, progress),
     notes,
     figures: {
-      nll_note: (tokenNats + attributeNats) / sum(notes),
-      nll_note_without_attributes: tokenNats / sum(notes),
+      nll_note: (tokenNats + toldNats) / sum(notes),
+      nll_note_without_told: tokenNats / sum(notes),
       tokens,
       notes: sum(notes),
       vocabulary: corpus.vocabulary.size,
