@@ -1,10 +1,11 @@
 /**
  * Turns notes on a grid into a piece as it is played: names and mix of the parts,
- * loudness, swing, human timing and touch, pedal, a closing ending, fades.
+ * human timing and touch, and where they are asked loudness, swing and an ending.
+ * The notes stay what they were: rounded to the grid they are the same again.
  */
 
 import { closeEnding } from "./ending.ts";
-import { fade, mix, pedal } from "./controls.ts";
+import { mix } from "./controls.ts";
 import { addSoftDrums } from "./drums.ts";
 import { nameParts } from "./parts.ts";
 import { humanize, setLoudness, swingTicks } from "./touch.ts";
@@ -36,11 +37,10 @@ export interface ArrangementOptions {
    * @default false
    */
   readonly addsDrums?: boolean;
-  /** Whether the piece is a loop, which has no fades. @default false */
-  readonly isLoop?: boolean;
-  /** Whether the piece follows other music, so that no pad fades in. @default false */
-  readonly follows?: boolean;
-  /** Whether the last bar closes on the tonic. @default false */
+  /**
+   * Whether the last bar is to close on the tonic, where it does not by itself.
+   * @default false
+   */
   readonly closes?: boolean;
   /** Seed of timing and touch. @default 1 */
   readonly randomSeed?: number;
@@ -52,7 +52,7 @@ export const TICKS_PER_QUARTER = 480;
 /**
  * Arranges a piece.
  *
- * @param sequence Notes on the grid, in one meter and tempo.
+ * @param sequence Notes and pedals on the grid, in one meter and tempo.
  * @returns The piece at 480 ticks per quarter note, as long as before. No note lasts
  * beyond its end.
  * @throws {RangeError} If `swing` is not from 0.5 to 0.75.
@@ -76,9 +76,7 @@ export function arrange(
   sequence: NoteSequence,
   options: ArrangementOptions,
 ): NoteSequence {
-  const { key, loudness, swing = 0.5, isLoop = false, closes = false } =
-    options;
-  const { follows = false } = options;
+  const { key, loudness, swing = 0.5, closes = false } = options;
   if (!(swing >= 0.5 && swing <= 0.75)) {
     throw new RangeError(
       `Cannot arrange a piece: swing must be from 0.5 to 0.75, current value is ${swing}.`,
@@ -92,11 +90,8 @@ export function arrange(
   piece = swingTicks(piece, swing);
   piece = humanize(piece, random);
   piece = nameParts(piece);
-  const controls = [
-    ...mix(piece),
-    ...pedal(piece),
-    ...isLoop ? [] : fade(piece, !follows),
-  ].sort((a, b) => a.ticks - b.ticks || a.part - b.part);
+  const controls = [...mix(piece), ...piece.controls]
+    .sort((a, b) => a.ticks - b.ticks || a.part - b.part);
   return {
     ...piece,
     notes: sortNotes(piece.notes),

@@ -30,7 +30,7 @@ function piece(rows: readonly Row[], velocity = 70): NoteSequence {
 }
 
 const KEY = { tonic: 2, mode: "minor" } as const;
-const LATEST = 12;
+const LATEST = 8;
 /** Notes all over the eight bars. */
 const MUSIC = piece(
   Array.from({ length: 64 }, (_, i): Row => [
@@ -66,7 +66,7 @@ Deno.test("arrange() makes a type 1 file with named tracks, one tempo, meter and
 
 Deno.test("arrange() plays a little late, never early, and within the piece", () => {
   const scale = TICKS_PER_QUARTER / 12;
-  const played = arrange(MUSIC, { key: KEY, isLoop: true });
+  const played = arrange(MUSIC, { key: KEY });
   assert.equal(played.totalTicks, MUSIC.totalTicks * scale);
   let uneven = 0;
   played.notes.forEach((note, i) => {
@@ -78,7 +78,7 @@ Deno.test("arrange() plays a little late, never early, and within the piece", ()
   });
   assert.ok(uneven > 16);
   assert.ok(new Set(played.notes.map(({ velocity }) => velocity)).size > 4);
-  assert.deepEqual(arrange(MUSIC, { key: KEY, isLoop: true }), played);
+  assert.deepEqual(arrange(MUSIC, { key: KEY }), played);
 });
 
 Deno.test("arrange() plays the notes of a chord together, and each chord differently late", () => {
@@ -86,7 +86,7 @@ Deno.test("arrange() plays the notes of a chord together, and each chord differe
   const rows = chords.flatMap((start): Row[] =>
     [60, 64, 67].map((pitch) => [pitch, start, start + 12])
   );
-  const { notes } = arrange(piece(rows), { key: KEY, isLoop: true });
+  const { notes } = arrange(piece(rows), { key: KEY });
   const starts = chords.map((_, i) =>
     notes.slice(3 * i, 3 * i + 3).map(({ startTicks }) => startTicks)
   );
@@ -163,19 +163,44 @@ Deno.test("arrange() swings off-beats, but not in music with triplets or in eigh
   );
 });
 
-Deno.test("arrange() presses the piano's pedal bar by bar and fades the end, but not a loop's", () => {
-  const controlsOf = (isLoop: boolean, controller: number) =>
-    arrange(MUSIC, { key: KEY, isLoop }).controls
-      .filter((control) => control.controller === controller);
-  const pedal = controlsOf(true, 64);
-  assert.ok(pedal.length > 0 && pedal.every(({ part }) => part === 0));
-  pedal.forEach(({ value }, i) => assert.equal(value, i % 2 === 0 ? 127 : 0));
-  assert.ok(controlsOf(true, 11).every(({ value }) => value === 127));
-  const faded = controlsOf(false, 11);
-  for (let part = 0; part < PARTS.length; part++) {
-    const values = faded.filter((control) => control.part === part);
-    assert.equal(values.at(-1)!.value, 45);
+Deno.test("arrange() keeps the pedal, which swings with the notes, and adds a mix that stays", () => {
+  const controls = [0, 24].flatMap((ticks) => [
+    { ticks, part: 0, controller: 64, value: 127 },
+    { ticks: ticks + 18, part: 0, controller: 64, value: 0 },
+  ]);
+  const played = (swing?: number) =>
+    arrange({ ...MUSIC, controls }, { key: KEY, swing }).controls;
+  const pedal = (swing?: number) =>
+    played(swing).filter(({ controller }) => controller === 64)
+      .map(({ ticks, part, value }) => [ticks / 40, part, value]);
+  assert.deepEqual(
+    pedal(),
+    controls.map(({ ticks, part, value }) => [ticks, part, value]),
+  );
+  assert.deepEqual(pedal(2 / 3).map(([ticks]) => ticks), [0, 20, 24, 44]);
+  const others = played().filter(({ controller }) => controller !== 64);
+  assert.equal(others.length, 3 * PARTS.length);
+  assert.ok(others.every(({ ticks }) => ticks === 0));
+});
+
+Deno.test("arrange() moves no note or pedal to another step, nor a velocity by more than 3", () => {
+  for (const swing of [0.5, 0.52]) {
+    const played = arrange(MUSIC, { key: KEY, swing, randomSeed: 4 });
+    for (const [i, note] of played.notes.entries()) {
+      const { startTicks, velocity } = MUSIC.notes[i]!;
+      assert.equal(Math.round(note.startTicks / 40), startTicks);
+      assert.ok(Math.abs(note.velocity - velocity) <= 3);
+    }
   }
+});
+
+Deno.test("arrange() leaves a last bar that closes as it is", () => {
+  const closing = piece([[60, 0, 48], [38, 336, 348, 1], [69, 336, 350]]);
+  const ends = (closes: boolean) =>
+    arrange(closing, { key: KEY, closes }).notes.map(({ endTicks }) =>
+      endTicks
+    );
+  assert.deepEqual(ends(true), ends(false));
 });
 
 Deno.test("arrange() adds soft drums in the meter, swung with the rest, and stops them at the end", () => {
@@ -184,7 +209,6 @@ Deno.test("arrange() adds soft drums in the meter, swung with the rest, and stop
     key: KEY,
     addsDrums: true,
     swing: 2 / 3,
-    isLoop: true,
   });
   const drums = notes.filter(({ part }) => parts[part]!.isDrum);
   const bar = 4 * TICKS_PER_QUARTER;

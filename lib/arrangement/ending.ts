@@ -12,9 +12,9 @@ import {
 const LOWEST = 24, HIGHEST = 127;
 
 /**
- * Closes a piece: the lowest note of the last bar, and any note that would be lower
- * then, becomes the nearest tonic, and the last notes of each pitched part ring to
- * the end.
+ * Closes a piece whose last bar has another lowest note than the tonic: that note,
+ * and any that would be lower then, becomes the nearest tonic, and the last notes
+ * of each pitched part ring to the end.
  *
  * @param sequence A piece with a note in its last bar.
  */
@@ -28,6 +28,7 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
   const pitches = sequence.notes.filter(isLast).map(({ pitch }) => pitch);
   if (pitches.length === 0) return sequence;
   const lowest = smallest(pitches);
+  if (lowest % 12 === key.tonic) return sequence;
   const below = lowest - (lowest - key.tonic + 120) % 12;
   const tonics = [below, below + 12, below + 24, below + 36]
     .filter((pitch) => pitch >= LOWEST && pitch <= HIGHEST)

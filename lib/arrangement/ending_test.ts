@@ -47,7 +47,7 @@ const ENDINGS: [what: string, rows: Row[], closed: Row[]][] = [
   ],
   [
     "drums are left as they are",
-    [[45, 48, 60], [36, 48, 54, 2]],
+    [[43, 48, 60], [36, 48, 54, 2]],
     [[45, 48, 96, 0], [36, 48, 54, 2]],
   ],
 ];
@@ -61,6 +61,11 @@ for (const [what, rows, closed] of ENDINGS) {
     );
   });
 }
+
+Deno.test("closeEnding() does not change a piece that closes", () => {
+  const closed = piece([[43, 48, 60], [33, 48, 54], [64, 60, 72, 1]]);
+  assert.equal(closeEnding(closed, { tonic: 9, mode: "minor" }), closed);
+});
 
 Deno.test("closeEnding() does not change a piece whose last bar is silent", () => {
   const silent = piece([[45, 0, 12]]);

@@ -12,10 +12,15 @@ import { roleOf } from "./parts.ts";
 /** Lowest and highest velocity of any note. */
 const VELOCITIES = [12, 120] as const;
 /** Distance of the mean velocity from the bounds of its class, once moved. */
-const LOUDNESS_MARGIN = 6;
-/** Latest that a note is played, in ticks of 480 per quarter note. */
-const LATEST_TICKS = 12;
-/** Standard deviation of the change of velocities. */
+const LOUDNESS_MARGIN = 2;
+/**
+ * Latest that a note is played, in ticks of 480 per quarter note: with swing, less
+ * than half a step of the grid, so that rounding gives back what the model wrote.
+ */
+const LATEST_TICKS = 8;
+/** Standard deviation of how late a note is, in such ticks. */
+const TICKS_SPREAD = 4;
+/** Largest change of a velocity. */
 const VELOCITY_SPREAD = 3;
 
 /**
@@ -78,6 +83,10 @@ export function swingTicks(
       startTicks: warp(note.startTicks),
       endTicks: Math.min(warp(note.endTicks), sequence.totalTicks),
     })),
+    controls: sequence.controls.map((change) => ({
+      ...change,
+      ticks: Math.min(warp(change.ticks), sequence.totalTicks),
+    })),
   };
 }
 
@@ -111,14 +120,14 @@ export function humanize(
     const at = parts.length * note.startTicks + note.part;
     if (at !== moment) {
       moment = at;
-      late = Math.min(LATEST_TICKS, Math.abs(random.normal()) * 5);
+      late = Math.min(LATEST_TICKS, Math.abs(random.normal()) * TICKS_SPREAD);
     }
     const start = note.startTicks + Math.round(late * spread[note.part]!);
     const startTicks = Math.min(start, Math.max(0, totalTicks - 1));
     return {
       ...note,
       velocity: clampVelocity(
-        note.velocity + VELOCITY_SPREAD * random.normal(),
+        note.velocity + VELOCITY_SPREAD * (2 * random.next() - 1),
       ),
       startTicks,
       endTicks: Math.min(

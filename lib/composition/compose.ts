@@ -28,7 +28,6 @@ import {
 import type { ParsedPrompt } from "../prompt/prompt.ts";
 import { joinBars } from "./continuation.ts";
 import { type Delivered, delivered } from "./delivered.ts";
-import { planFormAfter } from "./form_after.ts";
 import { newBarsOf } from "./new_bars.ts";
 import {
   type CompositionOptions,
@@ -57,8 +56,11 @@ export interface Composition {
   readonly piece: GeneratedPiece;
 }
 
-/** Where the off-beat of a lo-fi piece falls in its beat; 0.5 is straight. */
-const LOFI_SWING = 0.58;
+/**
+ * Where the off-beat of a lo-fi piece falls in its beat; 0.5 is straight. More would
+ * be another position on the grid, and those are for the model to choose.
+ */
+const LOFI_SWING = 0.52;
 
 /**
  * Makes a piece. An unprompted one copies the profile of a training piece.
@@ -83,8 +85,8 @@ export async function compose(
   const preparation = prepare(generator, text, options);
   const { prompt, asked, spec, seed, start } = preparation;
   const { variation, onProgress } = options;
-  const form = variation ? [] : spec.form ?? planFormAfter(seed, spec);
-  const isLoop = spec.loop ?? false;
+  const { bars = 1, loop: isLoop = false } = spec;
+  const form = variation ? [] : [{ name: "A", bars }];
   const piece = variation
     ? await vary(generator, variation, { ...spec, onProgress })
     : await generator.generate({
@@ -101,7 +103,6 @@ export async function compose(
     ? goOn(preparation, seed.passage, piece)
     : arrange(finishPiece(piece.sequence, spec), {
       ...arrangementOf(preparation, piece.sequence),
-      isLoop,
       closes: !isLoop && !variation,
     });
   return {
@@ -162,8 +163,6 @@ function goOn(
   });
   const music = arrange({ ...made, tempos: [{ ticks: 0, qpm }] }, {
     ...arrangementOf(preparation, made),
-    isLoop,
-    follows: true,
     closes: !isLoop,
   });
   const { key } = spec.targets ?? {};
@@ -220,7 +219,6 @@ export async function* composeStream(
   for await (const section of generator.stream(told)) {
     yield arrange(finishPiece(section, spec), {
       ...arrangementOf(preparation, section),
-      isLoop: true,
       randomSeed: randomSeed++,
     });
   }
@@ -237,10 +235,8 @@ function withForm(
   return {
     ...spec,
     ...hasTokens && { seed: seed.tokens },
-    // The model samples one section at a time, so it is not told the length of all.
-    ...!spec.form && form.length > 1 && { attributes: withoutLength(spec) },
     form,
-    ending: spec.loop ? "loop" : "closed",
+    ending: spec.loop ? "loop" : "open",
   };
 }
 

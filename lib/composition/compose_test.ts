@@ -37,7 +37,7 @@ Deno.test("compose() holds an untrained model to tempo, length, instruments and 
   assert.deepEqual(sequence.keySignatures, [
     { ticks: 0, fifths: -1, mode: "minor" },
   ]);
-  assert.equal(form, "A B A");
+  assert.equal(form, "A");
   assert.deepEqual(prompt.ignored, ["foggy"]);
   const lines = new Map(delivered.map((line) => [line.what, line]));
   for (const what of ["tempo", "length", "instruments", "loudness"]) {
@@ -75,6 +75,18 @@ Deno.test("compose() makes of unknown words what it makes of none, at any length
   assert.deepEqual(await make("16 bars"), await make("", 16));
   const { parts } = await make("piano");
   assert.deepEqual(parts.map(({ program }) => program), [0]);
+});
+
+Deno.test("compose() takes over from a training piece's profile what is not asked", async () => {
+  using generator = await Generator.open(modelWithProfile());
+  const { sequence, piece } = await compose(generator, "in A major, soft");
+  assert.equal(piece.tokens[0], "Key_A");
+  assert.deepEqual(sequence.tempos, [{ ticks: 0, qpm: 72 }]);
+  assert.deepEqual(sequence.parts.map(({ program }) => program), [4]);
+  assert.equal(sequence.totalTicks, 8 * 4 * sequence.ticksPerQuarter);
+  const own = generator.checkpoint.corpus.profiles![0]!.attributes;
+  assert.ok(piece.tokens.includes(`Density_${own.Density}`));
+  assert.ok(piece.tokens.includes("Loudness_soft"));
 });
 
 Deno.test("composeStream() copies a training piece's profile where nothing is asked", async () => {

@@ -87,9 +87,6 @@ export function joinBars(
       })).filter(({ ticks }) => ticks <= end),
       parts,
       join,
-      drums: drums.length === 0
-        ? []
-        : [...new Set(drums.map(({ part }) => part))],
     }),
     totalTicks: end,
   };

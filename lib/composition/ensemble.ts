@@ -12,7 +12,7 @@ import {
   silencedPrograms,
 } from "../music/music.ts";
 import { PromptError } from "../prompt/prompt.ts";
-import type { RemiAlphabet } from "../tokens/remi/remi.ts";
+import type { Profile, RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** The cast of a piece. */
 export interface EnsemblePlan {
@@ -26,42 +26,50 @@ export interface EnsemblePlan {
   readonly soundingPrograms: ReadonlyMap<number, number>;
 }
 
+/** Instruments of a training piece. */
+export type Cast = Pick<Profile["constraints"], "programs" | "kits">;
+
 /**
  * Casts the instruments asked for with programs that the model knows.
  *
- * @param asked Read for the instruments that play or are silent; with neither, all
- * is free.
+ * @param asked Read for the instruments that play or are silent.
  * @param alphabet The model's REMI tokens.
  * @param notes Gets a sentence for each stand-in.
+ * @param usual Who plays where no instruments are asked, but for the silent ones,
+ * and who takes the roles that are asked. @default free
  * @throws {PromptError} If nothing is left to play, or too little.
  */
 export function planEnsemble(
   { playing = [], silent = [] }: PieceSpec,
   alphabet: RemiAlphabet,
   notes: string[],
+  usual?: Cast,
 ): EnsemblePlan {
   const soundingPrograms = new Map<number, number>();
-  if (playing.length + silent.length === 0) {
+  if (playing.length + silent.length === 0 && !usual) {
     return { presence: {}, soundingPrograms };
   }
   const hasKits = alphabet.ids.Kit.length > 0;
   const gone = new Set(silent.flatMap(silencedPrograms));
   const free = alphabet.numbersOf("Program")
     .filter((program) => !gone.has(program));
-  const drums = playing.length > 0
-    ? playing.includes("drums")
-    : !silent.includes("drums");
   if (playing.includes("drums") && !hasKits) {
     throw new PromptError(
       "drums",
       "this model has no drums. Leave them out, or train on music that has them.",
     );
   }
-  /** By instrument or role asked for: the programs that may play it. */
+  const left = playing.length === 0 ? leftOf(usual, free, silent) : undefined;
+  const drums = playing.length > 0
+    ? playing.includes("drums")
+    : left
+    ? left.kits.length > 0
+    : !silent.includes("drums");
+  /** By instrument or role: the programs that may play it. */
   const voices = playing.length === 0
-    ? []
-    : castVoices(playing, free, soundingPrograms, notes);
-  const programs = playing.length === 0
+    ? (left?.programs ?? []).map((program) => [program])
+    : castVoices(playing, { free, usual }, soundingPrograms, notes);
+  const programs = playing.length === 0 && !left
     ? free
     : [...new Set(voices.flat())].sort((a, b) => a - b);
   if (programs.length === 0 && !(drums && hasKits)) {
@@ -70,6 +78,40 @@ export function planEnsemble(
       "nothing is left to play it. Leave one of the instruments in.",
     );
   }
+  return {
+    programs,
+    ...drums ? usual && { kits: kitsOf(usual, alphabet) } : { kits: [] },
+    presence: presenceOf(programs, voices, {
+      drums,
+      isSure: playing.includes("drums") || left !== undefined,
+    }),
+    soundingPrograms,
+  };
+}
+
+/** The usual drum kits, or else the model's first. */
+function kitsOf({ kits }: Cast, alphabet: RemiAlphabet): readonly number[] {
+  return kits.length > 0 ? kits : alphabet.numbersOf("Kit").slice(0, 1);
+}
+
+/** The usual instruments but for the silent ones; undefined where all are. */
+function leftOf(
+  usual: Cast | undefined,
+  free: readonly number[],
+  silent: readonly InstrumentName[],
+): Cast | undefined {
+  if (!usual) return undefined;
+  const programs = usual.programs.filter((program) => free.includes(program));
+  const kits = silent.includes("drums") ? [] : usual.kits;
+  return programs.length + kits.length > 0 ? { programs, kits } : undefined;
+}
+
+/** Attributes of the families that play for sure, and of those that do not. */
+function presenceOf(
+  programs: readonly number[],
+  voices: readonly (readonly number[])[],
+  { drums, isSure }: { readonly drums: boolean; readonly isSure: boolean },
+): Attributes {
   const presence: [string, string][] = [];
   for (const family of Object.keys(INSTRUMENT_FAMILIES)) {
     const isIn = (program: number) => familyOfProgram(program) === family;
@@ -79,22 +121,20 @@ export function planEnsemble(
     }
   }
   if (!drums) presence.push(["HasDrums", "0"]);
-  else if (playing.includes("drums")) presence.push(["HasDrums", "1"]);
-  return {
-    programs,
-    ...!drums && { kits: [] },
-    presence: Object.fromEntries(presence) as Attributes,
-    soundingPrograms,
-  };
+  else if (isSure) presence.push(["HasDrums", "1"]);
+  return Object.fromEntries(presence) as Attributes;
 }
 
 /**
- * Finds known programs for what is asked: one for an instrument, its likeliest, and
- * for a role all that can take it.
+ * Finds known programs for what is asked: one for an instrument, the usual or its
+ * likeliest, and for a role the usual, or all that can take it.
  */
 function castVoices(
   playing: readonly InstrumentName[],
-  free: readonly number[],
+  { free, usual }: {
+    readonly free: readonly number[];
+    readonly usual: Cast | undefined;
+  },
   soundingPrograms: Map<number, number>,
   notes: string[],
 ): number[][] {
@@ -104,16 +144,18 @@ function castVoices(
   const taken = new Set<number>();
   const voices: number[][] = [];
   const missing: InstrumentName[] = [];
+  const usualOf = (able: readonly number[]) =>
+    able.find((one) => usual?.programs.includes(one)) ?? able[0]!;
   const take = (program: number) => {
     taken.add(program);
     voices.push([program]);
   };
   for (const name of exact) {
-    const program = INSTRUMENTS[name].programs.find((one) =>
+    const able = INSTRUMENTS[name].programs.filter((one) =>
       free.includes(one) && !taken.has(one)
     );
-    if (program === undefined) missing.push(name);
-    else take(program);
+    if (able.length === 0) missing.push(name);
+    else take(usualOf(able));
   }
   // Keys can carry the melody too.
   const hasKeys = pitched.some((name) => INSTRUMENTS[name].role === "keys");
@@ -123,7 +165,7 @@ function castVoices(
     if (isFilled || role === "melody" && hasKeys) continue;
     const able = programs.filter((program) => free.includes(program));
     if (able.length === 0) missing.push(name);
-    else voices.push(able);
+    else voices.push(usual ? [usualOf(able)] : able);
   }
   // Last, so that no stand-in takes a program that another name asks for.
   const inUse = new Set(voices.flat());

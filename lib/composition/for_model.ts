@@ -6,21 +6,18 @@ import {
   type Attributes,
   type Band,
   bandOf,
-  BASS_RANGE,
   DENSITY_BANDS,
-  isBass,
+  keyOfAttributes,
   LENGTH_BANDS,
   majorOrMinor,
   type PieceSpec,
   PITCH_CLASS_NAMES,
-  pitchRangeOf,
   type Range,
   REGISTER_BANDS,
-  type ScaleName,
   scalePitchClasses,
   TEMPO_BANDS,
 } from "../music/music.ts";
-import { RemiAlphabet } from "../tokens/remi/remi.ts";
+import { type Profile, RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { planEnsemble } from "./ensemble.ts";
 import { planTime } from "./time.ts";
@@ -44,16 +41,23 @@ export interface ModelOptions {
    * @default the vocabulary has it
    */
   readonly isTrained?: (token: string) => boolean;
+  /**
+   * The profile of a training piece, from which what is not asked is taken over.
+   * @default it is left free
+   */
+  readonly like?: Profile | undefined;
 }
 
 /**
  * Translates what is asked for a model: attributes for what it has learnt to
- * follow, constraints for what must hold exactly, nothing for what was not asked.
+ * follow, constraints for what must hold exactly. What was not asked is taken
+ * over from a training piece's profile, or left free.
  *
- * A length in seconds is counted out in bars: at the tempo asked, or else at
- * 72 quarter notes per minute, and in the meter asked, or else in 4/4. An exact
- * length, and a loop's, moves a tempo that was not given as a number so that
- * the bars come out. A loop is 8 bars long unless told otherwise.
+ * A length in seconds is counted out in bars: at the tempo asked, or else the
+ * profile's, or at 72 quarter notes per minute, and in the meter asked, or else
+ * the profile's, or in 4/4. An exact length, and a loop's, moves a tempo that was
+ * not given as a number so that the bars come out. A loop is 8 bars long unless
+ * told otherwise.
  *
  * @param asked Such as `parsePrompt` reads.
  * @param vocabulary The model's REMI tokens. The nearest tempo or instrument stands
@@ -81,37 +85,32 @@ export function toGeneration(
   vocabulary: Vocabulary,
   options: ModelOptions = {},
 ): ModelSpec {
-  const { isTrained = (token) => vocabulary.has(token) } = options;
+  const { isTrained = (token) => vocabulary.has(token), like } = options;
   const alphabet = RemiAlphabet.of(vocabulary);
   const notes: string[] = [...asked.notes ?? []];
-  const time = planTime(asked, alphabet, notes);
-  const ensemble = planEnsemble(asked, alphabet, notes);
-  const { density, register, loudness, key } = asked;
+  const usual = like?.constraints;
+  const time = planTime(asked, alphabet, notes, usual);
+  const ensemble = planEnsemble(asked, alphabet, notes, usual);
+  const { programs } = ensemble;
   const attributes = {
-    Key: key?.tonic === undefined ? undefined : PITCH_CLASS_NAMES[key.tonic],
-    Mode: key?.mode && majorOrMinor(key.mode),
-    TempoClass: time.modelQpm === undefined
-      ? undefined
-      : bandOf(TEMPO_BANDS, time.modelQpm),
-    Meter: time.meter === undefined
-      ? undefined
-      : ATTRIBUTES.Meter.find((meter) => meter === time.meter) ?? "other",
-    Density: density,
-    Register: register,
-    Loudness: loudness,
-    LengthBars: time.bars === undefined
-      ? undefined
-      : bandOf(LENGTH_BANDS, time.bars),
+    ...like?.attributes,
+    ...withoutUndefined({
+      ...askedAttributes(asked),
+      TempoClass: time.modelQpm === undefined
+        ? undefined
+        : bandOf(TEMPO_BANDS, time.modelQpm),
+      Meter: time.meter === undefined
+        ? undefined
+        : ATTRIBUTES.Meter.find((meter) => meter === time.meter) ?? "other",
+      // A loop is a stretch of a piece that is longer.
+      LengthBars: time.bars === undefined || asked.loop
+        ? undefined
+        : bandOf(LENGTH_BANDS, time.bars),
+    }),
     ...ensemble.presence,
+    // Drums alone have neither key nor register.
+    ...programs?.length === 0 && NO_PITCH,
   };
-  const pitchClasses = key?.tonic === undefined || key.mode === undefined
-    ? undefined
-    : pitchClassesOf(key.tonic, key.mode);
-  const ranges = register && Object.fromEntries(
-    (ensemble.programs ?? alphabet.numbersOf("Program")).map((program) =>
-      [program, pitchRangeOf(program, register)] as const
-    ),
-  );
   return {
     ...asked,
     attributes: Object.fromEntries(
@@ -122,10 +121,9 @@ export function toGeneration(
     constraints: withoutUndefined({
       qpm: time.modelQpm,
       meter: time.meter,
-      programs: ensemble.programs,
+      programs,
       kits: ensemble.kits,
-      pitchClasses,
-      ranges,
+      pitchClasses: scaleOf(asked, attributes),
     }),
     ...withoutUndefined({
       bars: time.bars,
@@ -137,32 +135,52 @@ export function toGeneration(
   };
 }
 
-/** Limits basses to their usual range where no register is asked. */
-export function withBassRange<S extends PieceSpec>(spec: S): S {
-  const { constraints } = spec;
-  if (constraints?.ranges) return spec;
-  const basses = (constraints?.programs ?? []).filter(isBass);
-  const ranges = Object.fromEntries(
-    basses.map((program) => [program, BASS_RANGE]),
-  );
-  return { ...spec, constraints: { ...constraints, ranges } };
+/** Attributes that drums alone do not have. */
+const NO_PITCH = { Key: undefined, Mode: undefined, Register: undefined };
+
+/** Attributes of what is asked of the notes. */
+function askedAttributes(
+  { key, density, register, loudness }: PieceSpec,
+): Attributes {
+  return {
+    Key: key?.tonic === undefined ? undefined : PITCH_CLASS_NAMES[key.tonic],
+    Mode: key?.mode && majorOrMinor(key.mode),
+    Density: density,
+    Register: register,
+    Loudness: loudness,
+  };
 }
 
-/** Makes key, density, register and parts targets of the whole piece. */
+/** The scale to keep to, where one is asked that no attribute tells. */
+function scaleOf(
+  { key }: PieceSpec,
+  attributes: Attributes,
+): number[] | undefined {
+  const tonic = key?.tonic ?? keyOfAttributes(attributes)?.tonic;
+  const mode = key?.mode;
+  if (tonic === undefined || mode === undefined) return undefined;
+  return mode === "major" || mode === "minor"
+    ? undefined
+    : scalePitchClasses(tonic, mode);
+}
+
+/**
+ * Makes what is asked of the whole piece a target: key, density, register, and that
+ * every instrument is heard.
+ */
 export function withTargets<S extends PieceSpec>(spec: S): S {
-  const { key, density, register, constraints } = spec;
-  const { programs = [], kits = [0] } = constraints ?? {};
+  const { density, register, constraints, playing = [], attributes } = spec;
+  const { programs = [], kits = [] } = constraints ?? {};
   const hasPitch = programs.length > 0;
+  const key = spec.key && keyOfAttributes(attributes ?? {});
   return {
     ...spec,
     targets: {
-      ...key?.tonic !== undefined && key.mode !== undefined &&
-        { key: { tonic: key.tonic, mode: majorOrMinor(key.mode) } },
+      ...key && { key },
       ...density && hasPitch && { density: rangeOf(DENSITY_BANDS, density) },
       ...register && hasPitch &&
         { register: rangeOf(REGISTER_BANDS, register) },
-      programs,
-      kits,
+      ...playing.length > 0 && { programs, kits },
     },
   };
 }
@@ -171,10 +189,4 @@ export function withTargets<S extends PieceSpec>(spec: S): S {
 function rangeOf(bands: readonly Band[], name: string): Range {
   const index = bands.findIndex((band) => band.name === name);
   return [bands[index]!.from, bands[index + 1]?.from ?? Infinity];
-}
-
-/** The scale of a key; of a minor key its leading note too. */
-function pitchClassesOf(tonic: number, mode: ScaleName): number[] {
-  const scale = scalePitchClasses(tonic, mode);
-  return mode === "minor" ? [...scale, (tonic + 11) % 12] : scale;
 }

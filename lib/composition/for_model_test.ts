@@ -65,8 +65,6 @@ Deno.test("toGeneration() fills in all that was asked", () => {
         meter: "4/4",
         programs: [0],
         kits: [],
-        pitchClasses: [2, 4, 5, 7, 9, 10, 0, 1],
-        ranges: { 0: [59, 98] },
       },
       bars: 35,
       temperature: 0.85,
@@ -86,8 +84,9 @@ Deno.test("toGeneration() leaves free what was not asked", () => {
     notes: [],
   };
   assert.deepEqual(plan(""), { ...parsePrompt("").request, ...free });
-  assert.deepEqual(plan("E minor").constraints, {
-    pitchClasses: [...scalePitchClasses(4, "minor"), 3],
+  assert.deepEqual(plan("E minor").constraints, {}, "attributes tell it");
+  assert.deepEqual(plan("E dorian").constraints, {
+    pitchClasses: scalePitchClasses(4, "dorian"),
   });
   const { attributes, constraints } = plan("no drums");
   // The model has no organ and no lead anyway.

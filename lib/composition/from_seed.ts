@@ -1,11 +1,7 @@
 /** Takes over what a piece has from the music that it goes on from or varies. */
 
 import type { Seed } from "../generation/generation.ts";
-import {
-  type PieceConstraints,
-  type PieceSpec,
-  silencedPrograms,
-} from "../music/music.ts";
+import type { PieceSpec } from "../music/music.ts";
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /**
@@ -48,45 +44,14 @@ function barsAfter({ bars, passage }: Seed): number {
   return Math.max(least, Math.min(bars, most));
 }
 
-/**
- * Takes over the seed's instruments where no others are asked, their ranges where
- * no register is, and its density.
- *
- * @param planned The spec for the model, from `toGeneration`.
- * @param asked What the user asked, before instruments were chosen.
- */
-export function withSeedInstruments<S extends PieceSpec>(
+/** Takes over the ranges of the seed's instruments. */
+export function withSeedRanges<S extends PieceSpec>(
   planned: S,
   { spec, tokens }: Seed,
-  asked: PieceSpec,
 ): S {
-  if (!spec || tokens.length === 0) return planned;
-  const { playing = [], silent = [] } = asked;
-  const { ranges: own, ...instruments } = spec.constraints ?? {};
-  const ranges = planned.constraints?.ranges ?? own;
-  const taken = playing.length > 0
-    ? planned.constraints
-    : withoutSilenced(instruments, silent) ?? planned.constraints;
-  const { ranges: _, ...constraints } = planned.constraints ?? {};
-  return {
-    ...planned,
-    constraints: { ...constraints, ...taken, ...ranges && { ranges } },
-    ...playing.length === 0 &&
-      { soundingPrograms: new Map(), ...silent.length === 0 && { notes: [] } },
-  };
-}
-
-/** The instruments but for those that are to be silent; undefined where all are. */
-function withoutSilenced(
-  { programs = [], kits = [] }: PieceConstraints,
-  silent: NonNullable<PieceSpec["silent"]>,
-): PieceConstraints | undefined {
-  const gone = new Set(silent.flatMap(silencedPrograms));
-  const left = {
-    programs: programs.filter((program) => !gone.has(program)),
-    kits: silent.includes("drums") ? [] : kits,
-  };
-  return left.programs.length + left.kits.length > 0 ? left : undefined;
+  const { ranges } = spec?.constraints ?? {};
+  if (!ranges || tokens.length === 0) return planned;
+  return { ...planned, constraints: { ...planned.constraints, ranges } };
 }
 
 /**

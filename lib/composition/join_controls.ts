@@ -43,22 +43,16 @@ interface Course {
  * @param before The passage, its controllers before the join.
  * @param after Controllers of the new bars, with the parts of the whole.
  * @param parts Of the whole, those of the passage first.
- * @param drums Parts of drums that repeat, to fade out with the others.
  */
-export function joinControls({ before, after, parts, join, drums }: {
+export function joinControls({ before, after, parts, join }: {
   readonly before: NoteSequence;
   readonly after: readonly ControlChange[];
   readonly parts: readonly Part[];
   readonly join: number;
-  readonly drums: readonly number[];
 }): ControlChange[] {
   const channels = channelsOf(parts);
   const courses = coursesOf(before, channels, join);
   const reset: ControlChange[] = [];
-  const mixOf = (channel: number, controller: number) => {
-    const course = courses.get(channel)?.get(controller);
-    return course ? usualValue(controller, course) : MIX.get(controller);
-  };
   const firstPart = new Map<number, number>();
   for (const part of before.parts.keys()) {
     const channel = channels[part]!;
@@ -73,31 +67,15 @@ export function joinControls({ before, after, parts, join, drums }: {
   /** By channel of the passage: the part of the new bars whose controllers it has. */
   const leader = new Map<number, number>();
   const own = (change: ControlChange): ControlChange[] => {
-    const { part, controller, ticks } = change;
+    const { part, controller } = change;
     const channel = channels[part]!;
     if (!firstPart.has(channel)) return [change];
     const first = leader.get(channel) ?? part;
     leader.set(channel, first);
-    if (first !== part) return [];
-    if (controller === EXPRESSION && ticks > join) {
-      const share = (mixOf(channel, EXPRESSION) ?? LOUDEST) / LOUDEST;
-      return [{ ...change, value: Math.round(share * change.value) }];
-    }
-    // The passage's mix goes on, and its pedal only where it has used one.
-    return controller === SUSTAIN_PEDAL &&
-        courses.get(channel)?.has(SUSTAIN_PEDAL)
-      ? [change]
-      : [];
+    // The passage's mix goes on.
+    return first === part && controller === SUSTAIN_PEDAL ? [change] : [];
   };
-  const faded = after[0]?.part;
-  const fades = after.filter(({ part, controller, ticks }) =>
-    part === faded && controller === EXPRESSION && ticks > join
-  );
-  const added = [
-    ...after,
-    ...drums.flatMap((part) => fades.map((change) => ({ ...change, part }))),
-  ].flatMap(own);
-  return [...before.controls, ...reset, ...added]
+  return [...before.controls, ...reset, ...after.flatMap(own)]
     .sort((a, b) => a.ticks - b.ticks || a.part - b.part);
 }
 

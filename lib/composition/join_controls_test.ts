@@ -29,10 +29,9 @@ function added(
   own: readonly ControlChange[],
   after: readonly ControlChange[],
   parts: readonly Part[] = [part(), part()],
-  drums: readonly number[] = [],
 ): string[] {
   const before = { ...emptySequence(480), parts: [part(0)], controls: own };
-  const all = joinControls({ before, after, parts, join: 1000, drums });
+  const all = joinControls({ before, after, parts, join: 1000 });
   assert.deepEqual(all.slice(0, own.length), own);
   return all.slice(own.length).map(({ ticks, part, controller, value }) =>
     [ticks, part, controller, value].join(" ")
@@ -47,33 +46,22 @@ Deno.test("joinControls() lifts pedals, and undoes a fade", () => {
   assert.deepEqual(added(changes([0, 0, 7, 90], [10, 0, 64, 0]), []), []);
 });
 
-Deno.test("joinControls() leaves the passage its own mix, and fades from there", () => {
+Deno.test("joinControls() leaves the passage its own mix", () => {
   const own = changes([0, 0, 11, 64]);
   const after = changes(
     [1000, 0, 7, 100],
     [1000, 0, 11, 127],
     [1100, 0, 64, 127],
-    [1200, 0, 11, 127],
-    [1300, 0, 11, 45],
   );
-  assert.deepEqual(added(own, after), ["1200 0 11 64", "1300 0 11 23"]);
+  assert.deepEqual(added(own, after), ["1100 0 64 127"]);
   // A new part has the arrangement's own.
   const fresh = after.map((change) => ({ ...change, part: 1 }));
-  assert.equal(added(own, fresh).length, 5);
+  assert.equal(added(own, fresh).length, 3);
 });
 
-Deno.test("joinControls() pedals where the passage does, and once for each channel", () => {
+Deno.test("joinControls() pedals once for each channel", () => {
   const parts = [part(0), part(0)];
   const own = changes([0, 0, 64, 127], [10, 0, 64, 0]);
   const pedals = changes([1100, 0, 64, 127], [1100, 1, 64, 127]);
   assert.deepEqual(added(own, pedals, parts), ["1100 0 64 127"]);
-});
-
-Deno.test("joinControls() fades repeated drums with the others", () => {
-  const after = changes([1000, 1, 11, 127], [1300, 1, 11, 45]);
-  assert.deepEqual(added([], after, [part(0), part()], [0]), [
-    "1000 1 11 127",
-    "1300 0 11 45",
-    "1300 1 11 45",
-  ]);
 });

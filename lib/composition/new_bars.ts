@@ -87,6 +87,9 @@ export function newBarsOf(
       ...fresh,
       parts: voices.map(({ part }) => part),
       notes: fresh.notes.map(place),
+      controls: fresh.controls.flatMap((change) =>
+        voicesOf[change.part]!.map((part) => ({ ...change, part }))
+      ),
     },
   };
 }

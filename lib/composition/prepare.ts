@@ -1,12 +1,7 @@
 /** Fills in what is asked of a piece, step by step, before a note is sampled. */
 
 import { Random, withoutUndefined } from "../base/base.ts";
-import {
-  copyProfile,
-  type Generator,
-  type Seed,
-  type SeedReader,
-} from "../generation/generation.ts";
+import type { Generator, Seed, SeedReader } from "../generation/generation.ts";
 import type { PieceSpec } from "../music/music.ts";
 import {
   type ParsedPrompt,
@@ -14,18 +9,17 @@ import {
   PromptError,
 } from "../prompt/prompt.ts";
 import { RemiAlphabet } from "../tokens/remi/remi.ts";
-import { chooseTheRest } from "./choices.ts";
-import {
-  type ModelSpec,
-  toGeneration,
-  withBassRange,
-  withTargets,
-} from "./for_model.ts";
+import { type ModelSpec, toGeneration, withTargets } from "./for_model.ts";
 import {
   withPossiblePitches,
-  withSeedInstruments,
+  withSeedRanges,
   withSeedTime,
 } from "./from_seed.ts";
+import {
+  chooseProfile,
+  plainProfile,
+  profileOfSeed,
+} from "./profile_choice.ts";
 import { planTime } from "./time.ts";
 
 /** How to sample a piece; each in place of the prompt's, see `PieceSpec`. */
@@ -70,15 +64,12 @@ export interface Preparation {
   readonly addsDrums: boolean;
 }
 
-/** Drafts of each section, of which the best is kept. */
-const ATTEMPTS = 4;
-/** Nucleus of a prompted piece: the share of probability sampled from. */
-const TOP_P = 0.95;
+/** Bars of an endless piece in a file; its end leads back to its beginning. */
+const ENDLESS_BARS = 64;
 
 /**
  * Reads the prompt and fills in what it leaves open: from the seed, then from a
- * training piece's profile where nothing is asked and else at random, and last
- * what the model needs.
+ * training piece's profile, and last what the model needs.
  *
  * @throws {PromptError} If the prompt cannot be followed.
  * @throws {RangeError} If the model's tokens are not REMI.
@@ -100,40 +91,35 @@ export function prepare(
     ? prompt.request
     : { ...prompt.request, length: { bars } };
   const random = new Random(randomSeed);
-  if (!start && corpus.profiles && asksNothing(asked)) {
-    const free = withSampling(asked, { ...options, randomSeed });
-    const { length } = asked;
-    const spec = copyProfile(
-      { ...free, ...length && "bars" in length && { bars: length.bars } },
-      corpus.profiles,
-      random,
-    );
-    return { prompt, asked, spec, newBars: 0, addsDrums: false };
-  }
   const alphabet = RemiAlphabet.of(vocabulary);
   const from = start && startFrom(asked, start, options, alphabet);
-  const chosen = chooseTheRest(from?.asked ?? asked, alphabet, random);
-  const { playing = [] } = chosen;
+  const wanted = withEnd(from?.asked ?? asked);
+  const like = (from && profileOfSeed(from.seed)) ??
+    chooseProfile(
+      wanted,
+      corpus.profiles ?? [plainProfile(alphabet, random)],
+      random,
+    );
+  const { playing = [] } = wanted;
   const hasOwnDrums = (start?.passage?.heard.unheard.drums ?? 0) > 0;
   const addsDrums = playing.length > 1 && playing.includes("drums") &&
     alphabet.ids.Kit.length === 0;
-  const planned = toGeneration({
-    ...withSampling(
-      start && !start.spec?.key ? withoutKey(chosen, asked) : chosen,
-      { ...options, randomSeed },
-    ),
-    playing: addsDrums ? playing.filter((one) => one !== "drums") : playing,
-  }, vocabulary);
+  const planned = toGeneration(
+    {
+      ...withSampling(wanted, { ...options, randomSeed }),
+      playing: addsDrums ? playing.filter((one) => one !== "drums") : playing,
+    },
+    vocabulary,
+    { like },
+  );
   const spec = from
     ? specFrom(planned, from.seed, asked, alphabet)
-    : withTargets(withBassRange(planned));
+    : withTargets(planned);
   return {
     prompt,
     asked,
     spec: {
       ...spec,
-      attempts: ATTEMPTS,
-      topP: spec.topP ?? TOP_P,
       ...from?.exactSeconds !== undefined &&
         { exactSeconds: from.exactSeconds },
     },
@@ -142,6 +128,14 @@ export function prepare(
     newBars: from?.newBars ?? 0,
     addsDrums: addsDrums && !hasOwnDrums,
   };
+}
+
+/** A request for a piece with an end: an endless one leads back to its beginning. */
+function withEnd(asked: PieceSpec): PieceSpec {
+  const { length } = asked;
+  return length && "endless" in length
+    ? { ...asked, length: { bars: ENDLESS_BARS }, loop: true }
+    : asked;
 }
 
 /** A request with what the music to start from has, and the passage of it. */
@@ -214,9 +208,7 @@ function specFrom(
   asked: PieceSpec,
   alphabet: RemiAlphabet,
 ): PieceSpec {
-  const spec = withTargets(
-    withBassRange(withSeedInstruments(planned, seed, asked)),
-  );
+  const spec = withTargets(withSeedRanges(planned, seed));
   if (!seed.passage) return spec;
   const { density, register, monophonic = [] } = seed.spec?.targets ?? {};
   return withPossiblePitches({
@@ -228,21 +220,6 @@ function specFrom(
       monophonic,
     },
   }, alphabet);
-}
-
-/** A request without the key that was chosen for it. */
-function withoutKey({ key: _, ...chosen }: PieceSpec, asked: PieceSpec) {
-  return { ...chosen, ...asked.key && { key: asked.key } };
-}
-
-/** Whether nothing is asked of the music, except perhaps its length in bars. */
-function asksNothing(asked: PieceSpec): boolean {
-  const { key, qpm, tempo, meter, density, register, loudness, length } = asked;
-  const { playing = [], silent = [], moods = [], styles = [], loop } = asked;
-  const fields = [key, qpm, tempo, meter, density, register, loudness];
-  return fields.every((field) => field === undefined) && !loop &&
-    (length === undefined || "bars" in length) &&
-    [playing, silent, moods, styles].every((names) => names.length === 0);
 }
 
 /** How to sample: by the options, or else by the spec. */

@@ -2,13 +2,14 @@
 
 import { withoutUndefined } from "../base/base.ts";
 import {
+  bandOf,
   parseMeter,
   type PieceSpec,
   quartersPerBar,
-  type TEMPO_BANDS,
+  TEMPO_BANDS,
 } from "../music/music.ts";
 import { PromptError } from "../prompt/prompt.ts";
-import type { RemiAlphabet } from "../tokens/remi/remi.ts";
+import type { Profile, RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** By word: its tempo, in quarter notes per minute. */
 const WORD_QPM = {
@@ -40,19 +41,22 @@ export interface TimePlan {
 /**
  * Plans meter, tempo and length.
  *
- * A length in seconds is counted out in bars: at the tempo asked, or else at
- * 72 quarter notes per minute, and in the meter asked, or else in 4/4. An exact
- * length, and a loop's, moves a tempo that was not given as a number so that
- * the bars come out. A loop is 8 bars long unless told otherwise.
+ * A length in seconds is counted out in bars: at the tempo asked, or else the
+ * usual one, or at 72 quarter notes per minute, and in the meter asked, or else
+ * the usual one, or in 4/4. An exact length, and a loop's, moves a tempo that was
+ * not given as a number so that the bars come out. A loop is 8 bars long unless
+ * told otherwise.
  *
  * @param alphabet The model's REMI tokens.
  * @param notes Gets a sentence where a length cannot be met.
+ * @param usual Meter, tempo and length where none are asked. @default free
  * @throws {PromptError} If the model does not know the meter.
  */
 export function planTime(
   asked: PieceSpec,
   alphabet: RemiAlphabet,
   notes: string[],
+  usual?: Pick<Profile["constraints"], "meter" | "qpm" | "bars">,
 ): TimePlan {
   const { length, loop = false } = asked;
   const meters = alphabet.valuesOf("TimeSignature");
@@ -65,21 +69,28 @@ export function planTime(
       }. Choose one of these, or train on music that has it.`,
     );
   }
-  const meter = asked.meter ??
+  const meter = asked.meter ?? usual?.meter ??
     (hasSeconds
       ? meters.find((one) => one === DEFAULT_METER) ?? meters[0]
       : undefined);
+  const { tempo } = asked;
+  const isUsual = usual &&
+    (tempo === undefined || bandOf(TEMPO_BANDS, usual.qpm) === tempo);
   let qpm = asked.qpm ??
-    (asked.tempo
-      ? WORD_QPM[asked.tempo]
+    (isUsual
+      ? usual.qpm
+      : tempo
+      ? WORD_QPM[tempo]
       : hasSeconds
       ? DEFAULT_QPM
       : undefined);
   let bars = length !== undefined && "bars" in length
     ? length.bars
-    : length === undefined && loop
+    : length !== undefined
+    ? undefined
+    : loop
     ? LOOP_BARS
-    : undefined;
+    : usual?.bars;
   let exactSeconds: number | undefined;
   if (hasSeconds && meter !== undefined && qpm !== undefined) {
     const { seconds, exact = false } = length;

@@ -29,6 +29,8 @@ import { copyProfile } from "./unprompted.ts";
 
 /** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;
+/** What the model takes to be left at the end of a loop, so that it makes no ending. */
+const BARS_AHEAD = 16;
 /** Bars of a section of a stream. */
 const STREAM_SECTION_BARS = 8;
 
@@ -135,10 +137,7 @@ export class Generator {
         STREAM_SECTION_BARS,
       );
       const template = repeats === undefined ? undefined : first;
-      const section = await sampler.best(
-        { bars, template, distance },
-        template ? 1 : options.attempts ?? 1,
-      );
+      const section = await sampler.section({ bars, template, distance });
       first ??= section.bars;
       const [opening, ...others] = section.bars;
       return decoder.decode(head.concat(
@@ -240,14 +239,15 @@ export class Generator {
 
   async #sampleRemi(options: GenerationOptions, random: Random) {
     const { vocabulary } = this.checkpoint;
-    const { bars = Infinity, ending = "open", attempts = 1 } = options;
+    const { bars = Infinity, ending = "open" } = options;
     const { form = [{ name: "A", bars }] } = options;
     const [head, given] = splitBars(
       vocabulary,
       options.seed ?? attributeTokens(options.attributes ?? {}),
     );
     const { maxTokens = bars === Infinity ? MAX_TOKENS : Infinity } = options;
-    const planned = form.reduce((sum, { bars }) => sum + bars, 0);
+    const length = form.reduce((sum, { bars }) => sum + bars, 0);
+    const planned = ending === "loop" ? length + BARS_AHEAD : length;
     const writer = this.#writer(head, options, random, planned);
     if (given.length > 0) {
       writer.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
@@ -255,7 +255,7 @@ export class Generator {
     const made = await samplePiece(
       sectionsOf(writer, { ...options, maxTokens }),
       given,
-      { form, ending, attempts },
+      { form, ending },
     );
     if (made.bars.length === 0) {
       throw new RangeError(

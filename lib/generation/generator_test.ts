@@ -206,23 +206,6 @@ Deno.test("Generator.generate() takes over a training piece's profile where noth
   }
 });
 
-Deno.test("Generator.generate() closes on the tonic triad, in the first half of the last bar", async () => {
-  using generator = await Generator.open(untrainedRemi());
-  const { sequence } = await generator.generate({
-    bars: 6,
-    ending: "closed",
-    targets: { key: { tonic: 0, mode: "minor" } },
-    attempts: 3,
-  });
-  const bar = 4 * sequence.ticksPerQuarter;
-  const last = sequence.notes.filter(({ startTicks }) => startTicks >= 5 * bar);
-  assert.ok(last.length > 0);
-  for (const { pitch, startTicks } of last) {
-    assert.ok([0, 3, 7].includes(pitch % 12), `${pitch}`);
-    assert.ok(startTicks < 5.5 * bar);
-  }
-});
-
 Deno.test("Generator.generate() makes a loop of exactly its bars, with no note across its end", async () => {
   using generator = await Generator.open(untrainedRemi());
   const { sequence } = await generator.generate({ bars: 4, ending: "loop" });
@@ -237,7 +220,6 @@ Deno.test("Generator.generate() makes a loop of one bar", async () => {
   const { sequence, tokens } = await generator.generate({
     bars: 1,
     ending: "loop",
-    attempts: 2,
   });
   assert.equal(tokens.filter((token) => token === "Bar").length, 1);
   assert.equal(tokens.at(-1), "End");
@@ -272,7 +254,7 @@ Deno.test("Generator.generate() with a cache goes on as the seed did after the s
 
 Deno.test("Generator.generate() with a cache and drafts is the same for the same seed", async () => {
   using generator = await Generator.open(untrainedRemi());
-  const options = { form: planForm(8), bars: 8, cache: 1, attempts: 3 };
+  const options = { bars: 8, cache: 1, ending: "loop" } as const;
   const targets = { key: { tonic: 0, mode: "minor" } } as const;
   const first = await generator.generate({ ...options, targets });
   await generator.generate({ bars: 2 });

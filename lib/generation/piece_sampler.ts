@@ -11,15 +11,13 @@ const LOOP_ATTEMPTS = 8;
  *
  * @param sampler Of a writer that has read the bars given.
  * @param given The seed's bars, ids without `Bar`.
- * @param spec Read for its form, ending and attempts.
+ * @param spec Read for its form and ending.
  * @returns All bars as one section; its nats and count leave out those given.
  */
 export async function samplePiece(
   sampler: SectionSampler,
   given: readonly (readonly number[])[],
-  { form, ending, attempts }: Required<
-    Pick<PieceSpec, "form" | "ending" | "attempts">
-  >,
+  { form, ending }: Required<Pick<PieceSpec, "form" | "ending">>,
 ): Promise<Section> {
   const bars = [...given];
   /** First bar of each section. */
@@ -35,8 +33,8 @@ export async function samplePiece(
     starts.push(end);
     const start = end;
     end += section.bars;
-    // The bar that ends the piece is sampled by itself.
-    const hasEnding = i === form.length - 1 && ending !== "open";
+    // The bar that leads a loop back is sampled by itself.
+    const hasEnding = i === form.length - 1 && ending === "loop";
     const left = end - bars.length - (hasEnding ? 1 : 0);
     if (left > 0 && whole) {
       const at = section.repeats === undefined
@@ -44,21 +42,14 @@ export async function samplePiece(
         : starts[section.repeats]! + bars.length - start;
       const template = at === undefined ? undefined : bars.slice(at, at + left);
       const { distance } = section;
-      add(
-        await sampler.best(
-          { bars: left, template, distance },
-          template ? 1 : attempts,
-        ),
-      );
+      add(await sampler.section({ bars: left, template, distance }));
     }
     if (!hasEnding || !whole || bars.length >= end) continue;
     const [first] = bars;
     add(
-      ending === "closed"
-        ? await sampler.best({ bars: 1, closes: true }, attempts)
-        : first === undefined
+      first === undefined
         // A loop of one bar has no other bar to lead back to.
-        ? await sampler.best({ bars: 1 }, attempts)
+        ? await sampler.section({ bars: 1 })
         : await sampler.leading({ bars: 1 }, first, LOOP_ATTEMPTS),
     );
   }

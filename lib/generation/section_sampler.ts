@@ -18,8 +18,6 @@ export interface SectionOptions {
   readonly distance?: number | undefined;
   /** See {@linkcode Draft.mayRestrike}. @default false */
   readonly mayRestrike?: boolean | undefined;
-  /** Whether its last bar closes the piece. @default false */
-  readonly closes?: boolean | undefined;
 }
 
 /** A sampled section. */
@@ -59,7 +57,7 @@ export class SectionSampler {
 
   /** Samples a section once. */
   async section(options: SectionOptions): Promise<Section> {
-    const { bars, template, distance = 0, closes = false } = options;
+    const { bars, template, distance = 0 } = options;
     const writer = this.#writer;
     const { header, sampled: before } = writer;
     const draft = writer.beginSection(bars);
@@ -70,19 +68,10 @@ export class SectionSampler {
         writer.write(writer.barId, draft);
         replayBar(writer, bar, distance, draft);
       }
-    } else whole = await this.#sampleBars(draft, bars, closes);
+    } else whole = await this.#sampleBars(draft, bars);
     writer.endSection();
     const sampled = writer.sampled - before;
     return { header, bars: draft.bars, nats: draft.nats, sampled, whole };
-  }
-
-  /** Samples `attempts` drafts of a section and keeps the one nearest its targets. */
-  async best(options: SectionOptions, attempts: number): Promise<Section> {
-    return await this.#keepBest(
-      attempts,
-      () => this.section(options),
-      () => this.#writer.distance,
-    );
   }
 
   /**
@@ -96,32 +85,17 @@ export class SectionSampler {
     into: readonly number[],
     attempts: number,
   ): Promise<Section> {
-    const { barId, header } = this.#writer;
-    const follows = [barId, ...into.filter((id) => !header.includes(id))];
-    return await this.#keepBest(
-      attempts,
-      () => this.section(options),
-      () => this.#writer.surprises(follows),
-    );
-  }
-
-  async #keepBest(
-    attempts: number,
-    make: () => Promise<Section>,
-    cost: () => number,
-  ): Promise<Section> {
-    if (attempts === 1) return await make();
     const writer = this.#writer;
-    const start = writer.place;
-    let best: { section: Section; place: Place; cost: number } | undefined;
+    const { barId, header, place: start } = writer;
+    const follows = [barId, ...into.filter((id) => !header.includes(id))];
+    let best: { section: Section; place: Place; nats: number } | undefined;
     for (let i = 0; i < attempts; i++) {
       if (i > 0) writer.place = start;
-      const section = await make();
-      const total = cost() + (section.whole ? 0 : Infinity);
-      if (best === undefined || total < best.cost) {
-        best = { section, place: writer.place, cost: total };
+      const section = await this.section(options);
+      const nats = writer.surprises(follows) + (section.whole ? 0 : Infinity);
+      if (best === undefined || nats < best.nats) {
+        best = { section, place: writer.place, nats };
       }
-      if (total === 0) break;
     }
     writer.place = best!.place;
     return best!.section;
@@ -131,12 +105,11 @@ export class SectionSampler {
   async #sampleBars(
     draft: Draft,
     bars: number,
-    closes: boolean,
   ): Promise<boolean> {
     const { maxTokens = Infinity, onToken } = this.#options;
     const writer = this.#writer;
     while (writer.sampled < maxTokens) {
-      writer.mask(draft, closes && writer.bar === bars);
+      writer.mask(draft);
       const id = writer.sample();
       if (writer.ends(id, bars)) return true;
       writer.writeSampled(id, draft);

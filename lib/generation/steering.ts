@@ -8,7 +8,8 @@
  * - **register**: a pitch is weighted by e^(μ·octave);
  * - **key**: a pitch class is weighted by how well it fits the key, after the
  *   profiles of Krumhansl and Kessler, more where another key is as likely;
- * - **parts**: an instrument is favoured once it has long been silent;
+ * - **parts**: an instrument that is yet to be heard is favoured, the more the
+ *   longer it has not been;
  * - **one voice**: a program that is to play one note at a time is held back while
  *   it sounds;
  * - **restrikes**: always, a pitch that its own part still holds is held back, as
@@ -40,8 +41,10 @@ export interface SteeringOptions {
 
 /** Time constants of the running means: of density, and of pitch. */
 const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
-/** Quarter notes of silence after which a part is favoured. */
-const PATIENCE_QUARTERS = 6;
+/** Quarter notes after which a part is to have been heard. */
+const PATIENCE_QUARTERS = 3;
+/** What is added to the logit of an unheard part each time they pass again. */
+const ENTRY = 10;
 /** Number of MIDI pitches. */
 const PITCHES = 128;
 /** What a restrike takes from the logits. */
@@ -75,8 +78,9 @@ export class Steering {
   readonly #sounding = new Float64Array(12);
   /** By program and pitch: the step until which it sounds. */
   readonly #held: Int32Array;
-  /** By instrument asked for: the step at which it was last heard. */
-  #heard = new Map<number, number>();
+  /** Instruments asked for that have not been heard since then. */
+  #unheard = new Set<number>();
+  #since = 0;
   /** By program that plays one note at a time: the step until which it sounds. */
   #busyUntil = new Map<number, number>();
   /** What {@linkcode keyMargin} gave after the last duration. */
@@ -101,10 +105,9 @@ export class Steering {
     this.#usable = options.usable;
     this.#profile = options.profile ?? keyProfile(alphabet, targets.key);
     this.#held = new Int32Array(PITCHES * alphabet.ids.Program.length);
-    const { programs = [], kits = [], monophonic = [] } = targets;
+    const { monophonic = [] } = targets;
     for (const program of monophonic) this.#busyUntil.set(program, 0);
-    for (const program of programs) this.#heard.set(program, 0);
-    for (const kit of kits) this.#heard.set(FIRST_KIT + kit, 0);
+    this.listen(0);
     this.#inner = inner(targets.density ?? [0, Infinity]);
     if (targets.density) {
       // As if four quarters had met the target, for a steady start.
@@ -130,7 +133,8 @@ export class Steering {
     copy.#pitches = this.#pitches;
     copy.#sounding.set(this.#sounding);
     copy.#held.set(this.#held);
-    copy.#heard = new Map(this.#heard);
+    copy.#unheard = new Set(this.#unheard);
+    copy.#since = this.#since;
     copy.#busyUntil = new Map(this.#busyUntil);
     copy.#margin = this.#margin;
     return copy;
@@ -160,10 +164,10 @@ export class Steering {
         this.#instrument = FIRST_KIT + number;
         break;
       case "Drum":
-        this.#hear(atSteps);
+        this.#unheard.delete(this.#instrument);
         break;
       case "Pitch":
-        this.#hear(atSteps);
+        this.#unheard.delete(this.#instrument);
         this.#pitch = number;
         this.#notes++;
         this.#pitches = Math.min(this.#pitches + 1, FORGET_NOTES);
@@ -186,10 +190,12 @@ export class Steering {
     this.advance(atSteps);
   }
 
-  #hear(atSteps: number): void {
-    if (this.#heard.has(this.#instrument)) {
-      this.#heard.set(this.#instrument, atSteps);
-    }
+  /** Forgets which instruments were heard before a time, where given music ends. */
+  listen(atSteps: number): void {
+    const { programs = [], kits = [] } = this.#targets;
+    for (const program of programs) this.#unheard.add(program);
+    for (const kit of kits) this.#unheard.add(FIRST_KIT + kit);
+    this.#since = atSteps;
   }
 
   /** Moves on to a time; what was not pushed until then is silence. */
@@ -241,7 +247,7 @@ export class Steering {
     const low = this.#inner[0], high = this.#inner[1];
     const wanted = rate < low ? low : rate > high ? high : rate;
     // λ: above 0 for more notes, below 0 for fewer.
-    const hurry = clamp(16 * Math.log(wanted / rate), -8, 12);
+    const hurry = clamp(8 * Math.log(wanted / rate), -8, 12);
     if (hurry === 0) return;
     const { ids, numbers } = this.#alphabet;
     const stepsPerQuarter = this.#stepsPerQuarter;
@@ -269,14 +275,16 @@ export class Steering {
     }
   }
 
-  /** Favours parts that have been silent, and holds back those that cannot play. */
+  /** Favours parts yet to be heard, and holds back those that cannot play. */
   #biasInstruments(bias: Float32Array, now: number): void {
     const { ids, numbers } = this.#alphabet;
-    for (const type of INSTRUMENTS) {
-      for (const id of ids[type]) {
-        const instrument = numbers[id]! + (type === "Kit" ? FIRST_KIT : 0);
-        const silence = this.#silence(this.#heard.get(instrument) ?? now, now);
-        bias[id]! += Math.min(6, 0.5 * silence);
+    const entry = this.#entry(now);
+    if (entry > 0) {
+      for (const type of INSTRUMENTS) {
+        const first = type === "Kit" ? FIRST_KIT : 0;
+        for (const id of ids[type]) {
+          if (this.#unheard.has(first + numbers[id]!)) bias[id]! += entry;
+        }
       }
     }
     for (const id of ids.Program) {
@@ -312,37 +320,16 @@ export class Steering {
     return PITCHES * this.#alphabet.ids.Program.indexOf(programId);
   }
 
-  /** Quarter notes of a part's silence beyond {@linkcode PATIENCE_QUARTERS}. */
-  #silence(heard: number, now: number): number {
-    const quarters = (now - heard) / this.#stepsPerQuarter;
-    return Math.max(0, quarters - PATIENCE_QUARTERS);
+  /** What a part gains that has not been heard until now. */
+  #entry(now: number): number {
+    if (this.#unheard.size === 0) return 0;
+    const quarters = (now - this.#since) / this.#stepsPerQuarter;
+    return ENTRY * Math.max(0, quarters / PATIENCE_QUARTERS - 1);
   }
 
   /** Weight of the key's profile, 0–2. */
   #keyPull(): number {
     return clamp(10 * (KEY_MARGIN - this.#margin), 0, 2);
-  }
-
-  /**
-   * How far the piece so far is from its targets, 0 where it meets them all.
-   */
-  distance(): number {
-    const { density, register, key } = this.#targets;
-    let sum = 0;
-    if (density && this.#quarters > 0) {
-      const rate = Math.max(this.#notes, 0.5) / this.#quarters;
-      const [low, high] = this.#inner;
-      sum += 4 * Math.max(0, Math.log(low / rate), Math.log(rate / high));
-    }
-    if (register && this.#pitches > 0) {
-      const [low, high] = [register[0] + 1, register[1] - 1];
-      sum += Math.max(0, low - this.#meanPitch, this.#meanPitch - high) / 3;
-    }
-    if (key) sum += 8 * Math.max(0, KEY_MARGIN - this.#margin);
-    for (const heard of this.#heard.values()) {
-      sum += 0.1 * this.#silence(heard, this.#now);
-    }
-    return sum;
   }
 }
 

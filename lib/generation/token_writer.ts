@@ -4,7 +4,7 @@
  */
 
 import type { Random } from "../base/base.ts";
-import { findKey, type PieceSpec } from "../music/music.ts";
+import type { PieceSpec } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
   RemiAlphabet,
@@ -12,7 +12,6 @@ import {
   remiResolution,
   usableTokens,
 } from "../tokens/remi/remi.ts";
-import { restrictToClose } from "./closing.ts";
 import { Draft } from "./draft.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
@@ -137,11 +136,6 @@ export class TokenWriter {
     return this.#header;
   }
 
-  /** How far the piece is from its targets, 0 where it meets them all. */
-  get distance(): number {
-    return this.#steering.distance();
-  }
-
   /**
    * Reads given bars as a section.
    *
@@ -152,6 +146,7 @@ export class TokenWriter {
     this.#restart(Infinity);
     for (const id of ids) this.#push(id);
     this.endSection();
+    this.#steering.listen(this.#steps);
   }
 
   /**
@@ -197,18 +192,13 @@ export class TokenWriter {
   /**
    * Computes which tokens may come next.
    *
-   * @param closes Whether only what closes the piece may come.
    * @returns 1 where a token may come, shape [V]; the caller may clear more.
    */
-  mask({ guard }: Draft, closes = false): Uint8Array {
+  mask({ guard }: Draft): Uint8Array {
     const mask = this.#grammar.mask(this.#mask);
     for (let id = 0; id < mask.length; id++) mask[id]! &= this.#usable[id]!;
     // Where a section may end, its next bar may begin.
     if (mask[this.#endId] === 1) mask[this.barId] = 1;
-    if (closes) {
-      const key = this.#spec.targets?.key ?? findKey(this.#steering.sounding);
-      restrictToClose(mask, this.alphabet, this.#grammar, key);
-    }
     guard.restrict(mask);
     return mask;
   }

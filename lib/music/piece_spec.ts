@@ -128,14 +128,8 @@ export interface PieceSpec {
   readonly bars?: number;
   /** Sections, `bars` long in all; the first includes the seed. */
   readonly form?: readonly FormSection[];
-  /**
-   * How the last bar ends: in any way, closing on the tonic, or leading back into
-   * the first.
-   * @default "open"
-   */
-  readonly ending?: "open" | "closed" | "loop";
-  /** Drafts of each section, of which the best is kept. @default 1 */
-  readonly attempts?: number;
+  /** How the last bar ends: as it may, or leading back into the first. @default "open" */
+  readonly ending?: "open" | "loop";
 
   // For finishing, where the model can only approximate.
   /** By program of the tokens: the one that sounds in its place. */
