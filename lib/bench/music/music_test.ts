@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../commands/testing.ts";
 import { benchMusic } from "./music.ts";
+import { musicSources } from "./sources.ts";
 import { withScales } from "./testing.ts";
 
 Deno.test("benchMusic() refuses too few pieces before anything is trained", () =>
@@ -24,4 +25,15 @@ Deno.test("bench tells which benchmarks an option is for", async () => {
   const { status, err } = await run("bench", "jsb", "--midi", "some");
   assert.equal(status, 2);
   assert.match(err, /--midi: that is for readers and music/);
+});
+
+Deno.test("musicSources() has the corpora that are there, and a sentence for each other", async () => {
+  const { sources, missing } = await musicSources();
+  assert.equal(sources.length + missing.length, 4);
+  assert.equal(sources[0]!.name, "starter");
+  for (const sentence of missing) assert.match(sentence, /is not there\./);
+  const own = await musicSources("/music/my songs.zip");
+  assert.deepEqual(own.sources, [
+    { name: "my songs", path: "/music/my songs.zip" },
+  ]);
 });
