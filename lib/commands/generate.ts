@@ -117,7 +117,6 @@ export const command: Command = {
         replaced: Object.fromEntries(replaced),
         tokensPerSecond: piece.tokensPerSecond,
         ...composition && {
-          form: composition.form,
           told: composition.notes,
           delivered: composition.delivered,
           ...given.text("prompt") !== undefined &&
@@ -214,7 +213,7 @@ async function sampleFrom(
 }
 
 /** What was understood, what was not, and what came out. */
-function describe({ prompt, notes, form, delivered }: Composition): string[] {
+function describe({ prompt, notes, delivered }: Composition): string[] {
   return [
     ...prompt.understood.map(({ phrase, meaning }) =>
       `"${phrase}": ${meaning}`
@@ -224,7 +223,6 @@ function describe({ prompt, notes, form, delivered }: Composition): string[] {
     ...delivered.filter(({ met }) => !met).map(({ what, asked, delivered }) =>
       `Asked for ${what} ${asked}, came out as ${delivered}.`
     ),
-    ...form ? [`Form: ${form}.`] : [],
   ];
 }
 

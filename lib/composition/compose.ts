@@ -19,7 +19,6 @@ import {
 import {
   DEFAULT_QPM,
   findKey,
-  type FormSection,
   keyOfAttributes,
   type NoteSequence,
   type PieceSpec,
@@ -46,8 +45,6 @@ export interface Composition {
   readonly notes: readonly string[];
   /** What was asked and what came out, line by line. */
   readonly delivered: readonly Delivered[];
-  /** The sections, such as "A A′ B A". */
-  readonly form: string;
   /** Whether its end leads back into its beginning. */
   readonly isLoop: boolean;
   /** By token of the seed that the model does not know: the one in its place. */
@@ -85,12 +82,11 @@ export async function compose(
   const preparation = prepare(generator, text, options);
   const { prompt, asked, spec, seed, start } = preparation;
   const { variation, onProgress } = options;
-  const { bars = 1, loop: isLoop = false } = spec;
-  const form = variation ? [] : [{ name: "A", bars }];
+  const { loop: isLoop = false } = spec;
   const piece = variation
     ? await vary(generator, variation, { ...spec, onProgress })
     : await generator.generate({
-      ...withForm(spec, form, seed),
+      ...withStart(spec, seed),
       onProgress,
     });
   const sequence = variation?.of.passage
@@ -114,7 +110,6 @@ export async function compose(
       sequence,
       variation ? 0 : joinOf(seed, sequence),
     ),
-    form: nameForm(form),
     isLoop,
     replaced: (seed ?? start)?.replaced ?? new Map(),
     piece,
@@ -225,17 +220,12 @@ export async function* composeStream(
   throw new Error("Cannot go on: the stream has ended.");
 }
 
-/** The spec of a whole piece: its form, its ending, and what it goes on from. */
-function withForm(
-  spec: PieceSpec,
-  form: readonly FormSection[],
-  seed: Seed | undefined,
-): PieceSpec {
+/** The spec of a whole piece: what it goes on from, and how it ends. */
+function withStart(spec: PieceSpec, seed: Seed | undefined): PieceSpec {
   const hasTokens = seed && (seed.tokens.length > 0 || !seed.passage);
   return {
     ...spec,
     ...hasTokens && { seed: seed.tokens },
-    form,
     ending: spec.loop ? "loop" : "open",
   };
 }
@@ -299,8 +289,4 @@ function notesOn(
     );
   }
   return notes;
-}
-
-function nameForm(form: readonly FormSection[]): string {
-  return form.map(({ name }) => name).filter(Boolean).join(" ");
 }

@@ -46,6 +46,11 @@ export interface ModelOptions {
    * @default it is left free
    */
   readonly like?: Profile | undefined;
+  /**
+   * Bars of the longest training piece. A longer one is told to be as long.
+   * @default Infinity
+   */
+  readonly longest?: number | undefined;
 }
 
 /**
@@ -85,7 +90,8 @@ export function toGeneration(
   vocabulary: Vocabulary,
   options: ModelOptions = {},
 ): ModelSpec {
-  const { isTrained = (token) => vocabulary.has(token), like } = options;
+  const { isTrained = (token) => vocabulary.has(token) } = options;
+  const { like, longest = Infinity } = options;
   const alphabet = RemiAlphabet.of(vocabulary);
   const notes: string[] = [...asked.notes ?? []];
   const usual = like?.constraints;
@@ -105,7 +111,7 @@ export function toGeneration(
       // A loop is a stretch of a piece that is longer.
       LengthBars: time.bars === undefined || asked.loop
         ? undefined
-        : bandOf(LENGTH_BANDS, time.bars),
+        : bandOf(LENGTH_BANDS, Math.min(time.bars, longest)),
     }),
     ...ensemble.presence,
     // Drums alone have neither key nor register.

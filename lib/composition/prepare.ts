@@ -94,12 +94,12 @@ export function prepare(
   const alphabet = RemiAlphabet.of(vocabulary);
   const from = start && startFrom(asked, start, options, alphabet);
   const wanted = withEnd(from?.asked ?? asked);
+  const profiles = corpus.profiles ?? [plainProfile(alphabet, random)];
   const like = (from && profileOfSeed(from.seed)) ??
-    chooseProfile(
-      wanted,
-      corpus.profiles ?? [plainProfile(alphabet, random)],
-      random,
-    );
+    chooseProfile(wanted, profiles, random);
+  const longest = Math.max(
+    ...profiles.map(({ constraints: { bars } }) => bars),
+  );
   const { playing = [] } = wanted;
   const hasOwnDrums = (start?.passage?.heard.unheard.drums ?? 0) > 0;
   const addsDrums = playing.length > 1 && playing.includes("drums") &&
@@ -110,7 +110,7 @@ export function prepare(
       playing: addsDrums ? playing.filter((one) => one !== "drums") : playing,
     },
     vocabulary,
-    { like },
+    { like, longest },
   );
   const spec = from
     ? specFrom(planned, from.seed, asked, alphabet)

@@ -5,7 +5,6 @@ export type { HeardMusic } from "./fitting.ts";
 export type { HeardInstruments } from "./heard_instruments.ts";
 export type { HeardMeter } from "./heard_meter.ts";
 export { finishPiece } from "./finish.ts";
-export { planForm } from "./form.ts";
 export { Generator } from "./generator.ts";
 export type {
   GeneratedPiece,

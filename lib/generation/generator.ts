@@ -14,7 +14,6 @@ import { decodeChords } from "../tokens/chord/chord.ts";
 import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { sampleChords } from "./chords.ts";
-import { formSection } from "./form.ts";
 import type {
   GeneratedPiece,
   GenerationOptions,
@@ -24,13 +23,12 @@ import { samplePiece } from "./piece_sampler.ts";
 import { Reader } from "./reader.ts";
 import { surprise } from "./sampling.ts";
 import { type Section, SectionSampler } from "./section_sampler.ts";
+import { planStretches, returnsAt, Span } from "./stretches.ts";
 import { TokenWriter } from "./token_writer.ts";
 import { copyProfile } from "./unprompted.ts";
 
 /** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;
-/** What the model takes to be left at the end of a loop, so that it makes no ending. */
-const BARS_AHEAD = 16;
 /** Bars of a section of a stream. */
 const STREAM_SECTION_BARS = 8;
 
@@ -46,9 +44,11 @@ export class Generator {
   /** The model. */
   readonly checkpoint: Checkpoint;
   readonly #reader: Reader;
+  readonly #span: Span;
 
   private constructor(checkpoint: Checkpoint, reader: Reader) {
     this.checkpoint = checkpoint;
+    this.#span = new Span(checkpoint.corpus.profiles);
     this.#reader = reader;
   }
 
@@ -103,10 +103,12 @@ export class Generator {
   }
 
   /**
-   * Makes music without end, in sections of eight bars: a rondo, A A′ B A C A′ D
-   * A …, of which only A is remembered, so that memory stays flat.
+   * Makes music without end, in sections of eight bars. Every few sections the
+   * network hears a few bars as if the music began with them, by turns the theme,
+   * which are the first ones, and the last ones: A A′ B A″ C …. Nothing else is
+   * remembered, so memory stays flat and the music does not drift.
    *
-   * @param options As for a piece; its length, form, ending and seed are ignored.
+   * @param options As for a piece; its length, ending and seed are ignored.
    * @returns Sections, each a piece of its own.
    * @throws {RangeError} If the model's tokens are not REMI.
    */
@@ -125,20 +127,26 @@ export class Generator {
     const barId = vocabulary.id("Bar"), endId = vocabulary.id("End");
     const random = new Random(options.randomSeed ?? 1);
     const { onProgress } = options;
-    const writer = this.#writer(head, options, random);
+    const { theme: themeBars } = this.#span;
+    const inner = Math.max(this.#span.inner, STREAM_SECTION_BARS);
+    const outer = Math.max(this.#span.outer, STREAM_SECTION_BARS);
+    const writer = this.#writer(head, options, random, outer + themeBars);
     const sampler = sectionsOf(writer, { onProgress });
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
-    let first: Section["bars"] | undefined;
+    let theme: Section["bars"] = [], last = theme;
+    let stretch = 0, left = outer;
     // In a function, for a generator keeps its locals alive while it waits.
-    const makeSection = async (index: number) => {
-      const { repeats, bars, distance } = formSection(
-        index,
-        Infinity,
-        STREAM_SECTION_BARS,
-      );
-      const template = repeats === undefined ? undefined : first;
-      const section = await sampler.section({ bars, template, distance });
-      first ??= section.bars;
+    const makeSection = async () => {
+      if (left <= 0) {
+        const returns = returnsAt(++stretch, Infinity);
+        const heard = returns ? theme : last;
+        left = inner;
+        sampler.hear(heard, heard.length + left + themeBars);
+      }
+      const section = await sampler.section({ bars: STREAM_SECTION_BARS });
+      left -= STREAM_SECTION_BARS;
+      if (theme.length === 0) theme = section.bars.slice(0, themeBars);
+      last = section.bars.slice(-themeBars);
       const [opening, ...others] = section.bars;
       return decoder.decode(head.concat(
         barId,
@@ -148,7 +156,7 @@ export class Generator {
         endId,
       ));
     };
-    for (let i = 0;; i++) yield await makeSection(i);
+    while (true) yield await makeSection();
   }
 
   /**
@@ -157,7 +165,7 @@ export class Generator {
    *
    * @param tokens Of the whole piece, see `encodeFor`.
    * @param distance Share of the notes that are sampled anew, 0–1.
-   * @param options As for a piece; its length, form, ending and seed are ignored.
+   * @param options As for a piece; its length, ending and seed are ignored.
    * @throws {RangeError} If the distance is not from 0 to 1, or the tokens are
    * not REMI.
    */
@@ -239,15 +247,19 @@ export class Generator {
 
   async #sampleRemi(options: GenerationOptions, random: Random) {
     const { vocabulary } = this.checkpoint;
-    const { bars = Infinity, ending = "open" } = options;
-    const { form = [{ name: "A", bars }] } = options;
+    const { bars = Infinity, ending } = options;
     const [head, given] = splitBars(
       vocabulary,
       options.seed ?? attributeTokens(options.attributes ?? {}),
     );
     const { maxTokens = bars === Infinity ? MAX_TOKENS : Infinity } = options;
-    const length = form.reduce((sum, { bars }) => sum + bars, 0);
-    const planned = ending === "loop" ? length + BARS_AHEAD : length;
+    const stretches = bars <= given.length ? [] : planStretches(
+      bars - given.length,
+      this.#span,
+      ending === "loop",
+    );
+    const [first] = stretches;
+    const planned = given.length + (first ? first.bars + first.ahead : 0);
     const writer = this.#writer(head, options, random, planned);
     if (given.length > 0) {
       writer.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
@@ -255,7 +267,7 @@ export class Generator {
     const made = await samplePiece(
       sectionsOf(writer, { ...options, maxTokens }),
       given,
-      { form, ending },
+      { stretches, ending, theme: this.#span.theme },
     );
     if (made.bars.length === 0) {
       throw new RangeError(

@@ -1,50 +1,54 @@
-/** Samples a whole piece: the sections of its form, one after the other. */
+/** Samples a whole piece: its stretches, one after the other. */
 
 import type { PieceSpec } from "../music/music.ts";
 import type { Section, SectionSampler } from "./section_sampler.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** Drafts of the bar that leads a loop back to its beginning. */
 const LOOP_ATTEMPTS = 8;
 
 /**
- * Samples the sections of a form.
+ * Samples the stretches of a piece.
  *
  * @param sampler Of a writer that has read the bars given.
  * @param given The seed's bars, ids without `Bar`.
- * @param spec Read for its form and ending.
+ * @param plan The stretches, how the piece ends, and the length of its theme: the
+ * last bars given, or else the first that are made.
  * @returns All bars as one section; its nats and count leave out those given.
  */
 export async function samplePiece(
   sampler: SectionSampler,
   given: readonly (readonly number[])[],
-  { form, ending }: Required<Pick<PieceSpec, "form" | "ending">>,
+  { stretches, ending, theme: themeBars }: {
+    readonly stretches: readonly Stretch[];
+    readonly ending: PieceSpec["ending"];
+    readonly theme: number;
+  },
 ): Promise<Section> {
   const bars = [...given];
-  /** First bar of each section. */
-  const starts: number[] = [];
-  let nats = 0, sampled = 0, whole = true, end = 0;
+  let nats = 0, sampled = 0, whole = true;
   const add = (section: Section) => {
     bars.push(...section.bars);
     nats += section.nats;
     sampled += section.sampled;
     whole = section.whole;
   };
-  for (const [i, section] of form.entries()) {
-    starts.push(end);
-    const start = end;
-    end += section.bars;
-    // The bar that leads a loop back is sampled by itself.
-    const hasEnding = i === form.length - 1 && ending === "loop";
-    const left = end - bars.length - (hasEnding ? 1 : 0);
-    if (left > 0 && whole) {
-      const at = section.repeats === undefined
-        ? undefined
-        : starts[section.repeats]! + bars.length - start;
-      const template = at === undefined ? undefined : bars.slice(at, at + left);
-      const { distance } = section;
-      add(await sampler.section({ bars: left, template, distance }));
+  for (const [i, stretch] of stretches.entries()) {
+    if (!whole) break;
+    if (i > 0) {
+      const theme = given.length > 0
+        ? given.slice(-themeBars)
+        : bars.slice(0, themeBars);
+      const heard = stretch.returns ? theme : bars.slice(-themeBars);
+      sampler.hear(heard, heard.length + stretch.bars + stretch.ahead);
     }
-    if (!hasEnding || !whole || bars.length >= end) continue;
+    // The bar that leads a loop back is sampled by itself.
+    const isLast = i === stretches.length - 1;
+    const leads = isLast && ending === "loop" ? 1 : 0;
+    if (stretch.bars > leads) {
+      add(await sampler.section({ bars: stretch.bars - leads }));
+    }
+    if (leads === 0 || !whole) continue;
     const [first] = bars;
     add(
       first === undefined

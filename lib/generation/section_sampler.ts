@@ -55,6 +55,11 @@ export class SectionSampler {
     this.#options = options;
   }
 
+  /** See {@linkcode TokenWriter.hear}. */
+  hear(bars: readonly (readonly number[])[], planned: number): void {
+    this.#writer.hear(bars, planned);
+  }
+
   /** Samples a section once. */
   async section(options: SectionOptions): Promise<Section> {
     const { bars, template, distance = 0 } = options;

@@ -56,6 +56,7 @@ export class TokenWriter {
   readonly #reader: Reader;
   readonly #spec: PieceSpec;
   readonly #head: readonly number[];
+  readonly #cache: number | undefined;
   readonly #usable: Uint8Array;
   /** The grammar of the section being written. */
   readonly #grammar: RemiGrammar;
@@ -83,6 +84,7 @@ export class TokenWriter {
     this.#reader = reader;
     this.#spec = spec;
     this.#head = head;
+    this.#cache = cache;
     this.random = random;
     this.alphabet = RemiAlphabet.of(vocabulary);
     this.#usable = usableTokens(vocabulary, constraints);
@@ -147,6 +149,27 @@ export class TokenWriter {
     for (const id of ids) this.#push(id);
     this.endSection();
     this.#steering.listen(this.#steps);
+  }
+
+  /**
+   * Has the network hear other bars of the piece in place of all that it read; what
+   * is written stays.
+   *
+   * @param bars Ids without `Bar`.
+   * @param planned Bars of the piece that they begin.
+   */
+  hear(bars: readonly (readonly number[])[], planned: number): void {
+    this.#reader.reset(this.#head[0]!, this.#cache, planned);
+    for (const id of this.#head) this.#reader.read(id);
+    for (const [i, bar] of bars.entries()) {
+      this.#reader.read(this.barId);
+      if (i === 0) {
+        for (const id of this.#header) {
+          if (!bar.includes(id)) this.#reader.read(id);
+        }
+      }
+      for (const id of bar) this.#reader.read(id);
+    }
   }
 
   /**

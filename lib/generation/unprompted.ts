@@ -9,10 +9,9 @@ const TOP_P = 1;
 
 /**
  * Copies the profile of a training piece: its attributes, tempo, meter,
- * instruments, ranges and, unless another is asked, its length. Density and parts
- * become targets, for the model alone would thin out both.
+ * instruments and, unless another is asked, its length.
  *
- * @param spec How to sample, and perhaps a length and a form.
+ * @param spec How to sample, and perhaps a length.
  * @param profiles Of the training pieces.
  * @param random Picks the profile.
  */
@@ -22,14 +21,12 @@ export function copyProfile(
   random: Random,
 ): PieceSpec {
   const { attributes, constraints } = random.pick(profiles);
-  const { bars: ownBars, ranges: _, ...rest } = constraints;
-  const bars = spec.bars ?? ownBars;
+  const { bars, ranges: _, ...rest } = constraints;
   return {
     ...spec,
     topP: spec.topP ?? TOP_P,
     attributes,
     constraints: rest,
-    bars,
-    form: spec.form ?? [{ name: "A", bars }],
+    bars: spec.bars ?? bars,
   };
 }

@@ -17,7 +17,6 @@ export {
   silencedPrograms,
 } from "./instruments.ts";
 export type {
-  FormSection,
   PartialKey,
   PieceConstraints,
   PieceLength,

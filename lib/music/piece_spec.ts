@@ -61,18 +61,6 @@ export interface PieceTargets {
   readonly monophonic?: readonly number[];
 }
 
-/** A section of a form. */
-export interface FormSection {
-  /** A letter, with a prime where it is a variation: "A", "A′", "B". */
-  readonly name: string;
-  /** Its length. */
-  readonly bars: number;
-  /** Index of the section that it repeats. @default none, it is new */
-  readonly repeats?: number;
-  /** Share of the repeated notes that are sampled anew, 0–1. @default 0 */
-  readonly distance?: number;
-}
-
 /** All that is asked of a piece; a field left out was not asked and is free. */
 export interface PieceSpec {
   // In a listener's words.
@@ -126,8 +114,6 @@ export interface PieceSpec {
   readonly targets?: PieceTargets;
   /** Length in bars, the seed included; approximate with chord tokens. */
   readonly bars?: number;
-  /** Sections, `bars` long in all; the first includes the seed. */
-  readonly form?: readonly FormSection[];
   /** How the last bar ends: as it may, or leading back into the first. @default "open" */
   readonly ending?: "open" | "loop";
 

@@ -132,11 +132,10 @@ export async function makePiece(
   return { ...made, midiFile, wavFile, copying };
 }
 
-/** Caption of the table: form, words not understood, notes. */
-function captionOf({ form, prompt, notes }: Composition): string {
+/** Caption of the table: words not understood, notes. */
+function captionOf({ prompt, notes }: Composition): string {
   const { ignored } = prompt;
   return [
-    form && `Form: ${form}.`,
     ignored.length > 0 && `Not understood: ${ignored.join(", ")}.`,
     ...notes,
   ].filter(Boolean).join(" ");
