@@ -64,6 +64,12 @@ export interface Config {
    * durations) are consistently renamed, leaving only its repetition to learn.
    */
   readonly relabel: number;
+  /**
+   * REMI: share of the training pieces of which an epoch reads only the beginning,
+   * other ones each epoch. New music comes at the beginning; most of what follows
+   * is its return.
+   */
+  readonly beginnings: number;
   /** Latest checkpoints kept, beside the best and every `keepEvery`th. */
   readonly keepLast: number;
   /** The checkpoint of every `keepEvery`th epoch is kept for good; 1: all, 0: none. */
@@ -96,6 +102,7 @@ export const DEFAULT_CONFIG: Config = {
   pitchFrame: "tonic", // generated pieces then keep to their key
   augment: true, // the corpus is small
   relabel: 0, // no gain on the starter corpus
+  beginnings: 0,
   keepLast: 3,
   keepEvery: 50,
   seed: 1,
@@ -141,6 +148,7 @@ const BOUNDS: Partial<
   averageDecay: { least: 0, below: 1 },
   patience: { least: 0, whole: true },
   relabel: { least: 0, below: 1.000001 },
+  beginnings: { least: 0, below: 1.000001 },
   keepLast: { least: 1, whole: true },
   keepEvery: { least: 0, whole: true },
   seed: { least: Number.MIN_SAFE_INTEGER, whole: true },

@@ -68,6 +68,10 @@ export class FeatureLayout {
     block("agree", LAGS.length * LAGS.length);
     block("run", 2 * 5);
     block("onsets", 2 * 8);
+    block("planned", I);
+    block("unheard", I);
+    block("unheardCount", 6);
+    block("scales", 12);
     block("used", P);
     block("usedClasses", 12);
     block("usedPlaces", PLACES);
@@ -136,6 +140,14 @@ export class FeatureLayout {
       last = one;
     }
     put("voices", Math.min(context.placed, 7));
+    let unheard = 0;
+    for (const one of context.plan.instruments) {
+      put("planned", this.#instrumentIndex[one] ?? -1);
+      if (context.lines.has(one)) continue;
+      put("unheard", this.#instrumentIndex[one] ?? -1);
+      unheard++;
+    }
+    put("unheardCount", Math.min(unheard, 5));
     if (!line) return;
     const since = step - line.lastStep;
     const quarters = since / this.#perQuarter;
@@ -210,8 +222,9 @@ export class FeatureLayout {
       classes |= 1 << pitch % 12;
       if (pitch < lowest) lowest = pitch;
     }
-    const { classNotes } = context;
+    const { classNotes, scales } = context;
     for (let pc = 0; pc < 12; pc++) {
+      if (scales.best >> pc & 1) put("scales", pc);
       if (classNotes[pc]! > 1.5) put("usedClasses", pc);
     }
     put("lowest", lowest === 128 ? 0 : 1 + this.#pitchIndex[lowest]!);

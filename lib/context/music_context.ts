@@ -15,8 +15,17 @@ import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { BarHistory, type BarNotes, NOTE } from "./bar_history.ts";
 import { LAGS, Recall } from "./recall.ts";
 import { PartLine } from "./part_line.ts";
+import { NO_PLAN, type PiecePlan } from "./piece_plan.ts";
+import { Scales } from "./scales.ts";
 import { Sounding } from "./sounding.ts";
 import { Usage } from "./usage.ts";
+
+const MODES = ["major", "minor"];
+/**
+ * By mode, of a piece in C: major, lydian, mixolydian; minor, dorian, phrygian. A
+ * bit for each by its major tonic.
+ */
+const EXPECTED = [1 << 0 | 1 << 7 | 1 << 5, 1 << 3 | 1 << 10 | 1 << 8];
 
 /** The music of a piece so far. */
 export class MusicContext {
@@ -24,8 +33,7 @@ export class MusicContext {
   readonly stepsPerQuarter: number;
   /** By id: the token's number; steps a bar for a time signature. */
   readonly numbers: Int32Array;
-  /** Bars of the whole piece, Infinity where it is not planned. */
-  bars = Infinity;
+  plan: PiecePlan = NO_PLAN;
   readonly history = new BarHistory();
   readonly sounding = new Sounding();
   readonly recall: Recall;
@@ -58,6 +66,10 @@ export class MusicContext {
   lastBarClasses = 0;
   /** Notes begun of each pitch class, old ones forgotten. */
   readonly classNotes = new Float64Array(12);
+  /** The scales that these fit. */
+  readonly scales = new Scales();
+  /** 0 of a piece in major, 1 in minor, −1 where it is not said. */
+  mode = -1;
   /** Instruments that played in this bar, and in the one before. */
   played = new Set<number>();
   playedBefore = new Set<number>();
@@ -74,9 +86,9 @@ export class MusicContext {
     this.#empty = new Usage(vocabulary.size);
   }
 
-  /** Starts another piece, of so many bars where they are planned. */
-  reset(bars: number = Infinity): void {
-    this.bars = bars;
+  /** Starts another piece. */
+  reset(plan: PiecePlan = NO_PLAN): void {
+    this.plan = plan;
     this.history.count = 0;
     this.sounding.count = 0;
     this.lines.clear();
@@ -93,6 +105,8 @@ export class MusicContext {
     this.placed = this.barStart = this.barSteps = 0;
     this.barClasses = this.lastBarClasses = 0;
     this.classNotes.fill(0);
+    this.mode = -1;
+    this.#updateScales();
     this.played.clear();
     this.playedBefore.clear();
     this.#noteSteps = 0;
@@ -111,7 +125,7 @@ export class MusicContext {
 
   /** Bars that follow the current one, Infinity where the length is not planned. */
   get barsLeft(): number {
-    return this.bars - this.history.count;
+    return this.plan.bars - this.history.count;
   }
 
   /** The line of the current instrument; undefined before it has played. */
@@ -166,6 +180,9 @@ export class MusicContext {
         break;
       default:
         this.attributes.push(id);
+        if (type !== "Mode") break;
+        this.mode = MODES.indexOf(this.alphabet.tokens[id]!.value);
+        this.#updateScales();
     }
     this.type = type;
     this.id = id;
@@ -213,6 +230,11 @@ export class MusicContext {
     if (!isPitched) return;
     this.barClasses |= 1 << pitch % 12;
     this.classNotes[pitch % 12]!++;
+    this.#updateScales();
+  }
+
+  #updateScales(): void {
+    this.scales.update(this.classNotes, EXPECTED[this.mode] ?? 0);
   }
 
   #setVelocity(id: number): void {
@@ -234,11 +256,12 @@ export class MusicContext {
     bar.set(bar.count - 1, NOTE.steps, this.#noteSteps);
     const end = this.step + this.#noteSteps;
     this.sounding.add(this.pitch, this.instrument, end);
+    this.line!.holdUntil(end);
   }
 
   /** Takes over another context of the same vocabulary. */
   copy(other: MusicContext): void {
-    this.bars = other.bars;
+    this.plan = other.plan;
     this.history.copy(other.history);
     this.sounding.copy(other.sounding);
     this.lines.clear();
@@ -270,6 +293,8 @@ export class MusicContext {
     this.barClasses = other.barClasses;
     this.lastBarClasses = other.lastBarClasses;
     this.classNotes.set(other.classNotes);
+    this.scales.copy(other.scales);
+    this.mode = other.mode;
     this.played = new Set(other.played);
     this.playedBefore = new Set(other.playedBefore);
     this.#noteSteps = other.#noteSteps;

@@ -17,6 +17,10 @@ export class PartLine {
   /** Ids of the last velocity and duration; −1 before the first. */
   velocityId = -1;
   durationId = -1;
+  /** Step at which the last moment's notes have ended. */
+  end = 0;
+  /** Moments that began while notes of the moment before still sounded. */
+  overlaps = 0;
   /** Pitches of the moment at `lastStep`, and of the one before it, rising. */
   moment: number[] = [];
   before: number[] = [];
@@ -31,6 +35,7 @@ export class PartLine {
   /** Adds a note. */
   add(step: number, pitch: number): void {
     if (step !== this.lastStep) {
+      if (step < this.end) this.overlaps++;
       this.before = this.moment;
       this.moment = [];
       this.lastStep = step;
@@ -38,6 +43,11 @@ export class PartLine {
     this.moment.push(pitch);
     this.#pitches[this.count++ % NOTES_KEPT] = pitch;
     this.#match();
+  }
+
+  /** Lengthens the last moment to a step. */
+  holdUntil(step: number): void {
+    this.end = Math.max(this.end, step);
   }
 
   /** The pitch `back` notes ago, 0 for the last one; −1 before the first. */
@@ -81,6 +91,8 @@ export class PartLine {
   copy(other: PartLine): void {
     this.count = other.count;
     this.lastStep = other.lastStep;
+    this.end = other.end;
+    this.overlaps = other.overlaps;
     this.velocityId = other.velocityId;
     this.durationId = other.durationId;
     this.moment = other.moment.slice();

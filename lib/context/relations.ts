@@ -40,9 +40,14 @@ const AT = {
   valueUsed: 4 * N + 318, // duration, then velocity, by the part
   beyond: 4 * N + 330, // the part's range
   ownLater: 4 * N + 337, // positions that the last part has used
+  modeDegree: 4 * N + 343, // of a major piece, then of a minor one
+  scaleShare: 4 * N + 367, // of the scales that the notes fit best
+  planned: 4 * N + 371, // part that is planned: not yet heard, heard
+  legato: 4 * N + 373, // part that has rested, just ended, still sounds
+  ends: 4 * N + 379, // position where the last part's note ends, another's
 } as const;
 /** Number of relations. */
-export const RELATIONS: number = 4 * N + 343;
+export const RELATIONS: number = 4 * N + 381;
 
 const CLASH = new Int8Array(128).fill(-1);
 for (const [interval, at] of [[1, 2], [2, 3], [11, 4], [13, 5], [12, 6]]) {
@@ -153,7 +158,7 @@ export class Relations {
     const lowest = context.sounding.lowest();
     const classes = this.#soundingOf(context);
     const { barClasses, lastBarClasses, classNotes, pitch: floor } = context;
-    const { usage } = context;
+    const { usage, scales, mode } = context;
     let most = 0;
     for (let pc = 0; pc < 12; pc++) most = Math.max(most, classNotes[pc]!);
     for (let k = 0; k < ids.Pitch.length; k++) {
@@ -168,6 +173,8 @@ export class Relations {
         this.#put(id, AT.bass + 12 + clamp(pitch - lowest, -12, 36));
       }
       this.#put(id, AT.degree + pitch % 12);
+      if (mode >= 0) this.#put(id, AT.modeDegree + 12 * mode + pitch % 12);
+      this.#put(id, AT.scaleShare + scales.shareClass(pitch % 12));
       if (classes & bit) this.#put(id, AT.harmony);
       if (barClasses & bit) this.#put(id, AT.harmony + 1);
       if (lastBarClasses & bit) this.#put(id, AT.harmony + 2);
@@ -242,7 +249,22 @@ export class Relations {
         this.#put(id, AT.ownLater + shareClass(usage.positions[at]!, bars));
       }
     }
+    this.#ends(context);
     if (position >= 0) this.#parts(context);
+  }
+
+  /** Positions at which a sounding note ends. */
+  #ends({ sounding, barStart, position, instrument }: MusicContext): void {
+    const { ids, numbers } = this.#alphabet;
+    for (let i = 0; i < sounding.count; i++) {
+      const at = sounding.end(i) - barStart;
+      if (at <= position) continue;
+      const isOwn = sounding.instrument(i) === instrument;
+      for (let k = 0; k < ids.Position.length; k++) {
+        const id = ids.Position[k]!;
+        if (numbers[id] === at) this.#put(id, AT.ends + (isOwn ? 0 : 1));
+      }
+    }
   }
 
   #parts(context: MusicContext): void {
@@ -253,10 +275,15 @@ export class Relations {
       for (let k = 0; k < all.length; k++) {
         const id = all[k]!, instrument = numbers[id]! + type * FIRST_KIT;
         const line = lines.get(instrument);
+        if (context.plan.instruments.has(instrument)) {
+          this.#put(id, AT.planned + (line ? 1 : 0));
+        }
         if (!line) {
           this.#put(id, AT.part + 1);
           continue;
         }
+        const joins = step > line.end ? 0 : step === line.end ? 1 : 2;
+        this.#put(id, AT.legato + joins + (line.overlaps > 0 ? 3 : 0));
         const usage = context.usages.get(instrument)!;
         if (context.position < PLACES) {
           const count = usage.positions[context.position]!;

@@ -1,5 +1,6 @@
 /** Turns a folder of MIDI files into pieces of tokens, splits and batches; installs data sets by name. Never loads the tensor library. */
 
+export { beginningOf, wholeOf } from "./beginnings.ts";
 export { type Account, accountOf } from "./account.ts";
 export { type ArchiveFile, unpack } from "./archive.ts";
 export { withMidiFolder } from "./archive_folder.ts";

@@ -4,6 +4,7 @@
  */
 
 import { Random } from "../base/base.ts";
+import { NO_PLAN, planOf } from "../context/context.ts";
 import {
   attributeTokens,
   type NoteSequence,
@@ -11,7 +12,11 @@ import {
 } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import { decodeChords } from "../tokens/chord/chord.ts";
-import { RemiDecoder, RemiTokenizer } from "../tokens/remi/remi.ts";
+import {
+  RemiAlphabet,
+  RemiDecoder,
+  RemiTokenizer,
+} from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { sampleChords } from "./chords.ts";
 import type {
@@ -217,11 +222,11 @@ export class Generator {
   surprises(ids: ArrayLike<number>): Float64Array {
     const nats = new Float64Array(ids.length);
     if (ids.length === 0) return nats;
-    const barId = this.checkpoint.corpus.tokenizer === "remi"
-      ? this.checkpoint.vocabulary.id("Bar")
-      : -1;
-    const bars = Array.from(ids).filter((id) => id === barId).length;
-    this.#reader.reset(ids[0]!, 0, bars);
+    const { vocabulary, corpus } = this.checkpoint;
+    const plan = corpus.tokenizer === "remi"
+      ? planOf(ids, RemiAlphabet.of(vocabulary))
+      : NO_PLAN;
+    this.#reader.reset(ids[0]!, 0, plan);
     for (let i = 0; i < ids.length - 1; i++) {
       nats[i + 1] = surprise(this.#reader.read(ids[i]!), ids[i + 1]!);
     }

@@ -1,5 +1,6 @@
 /** The network as generation sees it: ids in, logits of the next one out. */
 
+import { NO_PLAN, type PiecePlan } from "../context/context.ts";
 import {
   type Checkpoint,
   type ModelInput,
@@ -77,11 +78,11 @@ export class Reader {
    *
    * @param first The id that the sequence begins with; of REMI that of its key.
    * @param cacheStrength Of a {@linkcode PieceCache}; 0 for none.
-   * @param bars Length of the piece, Infinity where it is not planned.
+   * @param plan What is planned of the piece.
    */
-  reset(first: number, cacheStrength = 0, bars = Infinity): void {
+  reset(first: number, cacheStrength = 0, plan: PiecePlan = NO_PLAN): void {
     this.#stream.reset();
-    this.#input.reset(bars);
+    this.#input.reset(plan);
     this.#window = [];
     this.#table = this.#frame?.tableOf(first);
     const { size } = this.#checkpoint.vocabulary;

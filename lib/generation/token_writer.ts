@@ -7,6 +7,7 @@ import type { Random } from "../base/base.ts";
 import type { PieceSpec } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
+  FIRST_KIT,
   RemiAlphabet,
   RemiGrammar,
   remiResolution,
@@ -109,7 +110,13 @@ export class TokenWriter {
       ranges,
       usable: this.#usable,
     });
-    reader.reset(head[0]!, cache, bars);
+    reader.reset(head[0]!, cache, {
+      bars,
+      instruments: new Set([
+        ...constraints.programs ?? [],
+        ...(constraints.kits ?? []).map((kit) => FIRST_KIT + kit),
+      ]),
+    });
     for (const id of head) this.#read(id);
   }
 

@@ -4,8 +4,11 @@ import type { Random } from "../base/base.ts";
 import type { PieceSpec } from "../music/music.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
 
-/** Nucleus of an unprompted piece: the share of probability sampled from. */
-const TOP_P = 1;
+/**
+ * Only tokens at least so many times as likely as the likeliest: what is rarer is
+ * mostly an error of the model, while a true choice has many likely answers.
+ */
+const MIN_P = 0.05;
 
 /**
  * Copies the profile of a training piece: its attributes, tempo, meter,
@@ -24,7 +27,7 @@ export function copyProfile(
   const { bars, ranges: _, ...rest } = constraints;
   return {
     ...spec,
-    topP: spec.topP ?? TOP_P,
+    minP: spec.minP ?? MIN_P,
     attributes,
     constraints: rest,
     bars: spec.bars ?? bars,

@@ -7,6 +7,7 @@
  */
 
 import { basename } from "@std/path";
+import { DEFAULT_CONFIG } from "../base/base.ts";
 import { type NetworkSpec, sizeOf, weightsOf } from "../lstm/lstm.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import {
@@ -129,6 +130,8 @@ export async function decodeCheckpoint(
   const { heads, ...info } = corpus;
   const partial = {
     ...rest,
+    // Settings that came later are those of before.
+    config: { ...DEFAULT_CONFIG, ...rest.config },
     corpus: { ...info, ...heads && { profiles: heads } },
     vocabulary: Vocabulary.fromJSON(vocabulary),
   };

@@ -10,9 +10,11 @@ import {
   MOST_FEATURES,
   MOST_RELATIONS,
   MusicContext,
+  type PiecePlan,
+  planOf,
   Relations,
 } from "../context/context.ts";
-import type { Batch } from "../corpus/corpus.ts";
+import { type Batch, wholeOf } from "../corpus/corpus.ts";
 import type { NetworkBatch } from "../lstm/lstm.ts";
 import type { InputStep, ModelInput } from "./input.ts";
 import { RemiAlphabet, type RemiOptions } from "../tokens/remi/remi.ts";
@@ -30,7 +32,6 @@ export class ContextInput implements ModelInput {
   readonly layout: FeatureLayout;
   readonly #relations: Relations;
   readonly #newContext: () => MusicContext;
-  readonly #barId: number;
   readonly #context: MusicContext;
   readonly #rows: Row[] = [];
   readonly #step = new Int32Array(MOST_FEATURES);
@@ -47,12 +48,11 @@ export class ContextInput implements ModelInput {
     const { alphabet, stepsPerQuarter } = this.#context;
     this.layout = new FeatureLayout(alphabet, stepsPerQuarter);
     this.#relations = new Relations(alphabet, stepsPerQuarter);
-    this.#barId = alphabet.ids.Bar[0] ?? -1;
   }
 
-  /** Starts another piece, of so many bars where they are planned. */
-  reset(bars?: number): void {
-    this.#context.reset(bars);
+  /** Starts another piece. */
+  reset(plan?: PiecePlan): void {
+    this.#context.reset(plan);
   }
 
   /** A copy of the piece read so far. */
@@ -121,9 +121,7 @@ export class ContextInput implements ModelInput {
     row.piece = piece;
     row.place = 0;
     if (!piece) return row;
-    row.context.reset(
-      piece.reduce((n, id) => id === this.#barId ? n + 1 : n, 0),
-    );
+    row.context.reset(planOf(wholeOf(piece), row.context.alphabet));
     const read = this.heard?.get(piece) ?? piece;
     while (row.place < start) row.context.push(read[row.place++]!);
     return row;

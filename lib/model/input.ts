@@ -1,5 +1,6 @@
 /** What the network is given at each step, made from a piece's tokens. */
 
+import type { PiecePlan } from "../context/context.ts";
 import type { Batch } from "../corpus/corpus.ts";
 import type { NetworkBatch } from "../lstm/lstm.ts";
 
@@ -16,9 +17,9 @@ export interface ModelInput {
   /**
    * Starts another piece.
    *
-   * @param bars Its length. @default Infinity, not planned
+   * @param plan What is planned of it. @default nothing
    */
-  reset(bars?: number): void;
+  reset(plan?: PiecePlan): void;
   /** The input after the next token of one piece. */
   next(id: number): InputStep;
   /** A batch with the network's inputs; the next call overwrites them. */

@@ -4,10 +4,11 @@
  * as an uninterrupted one.
  */
 
-import type { Config } from "../base/base.ts";
+import type { Config, Random } from "../base/base.ts";
 import {
   type Batch,
   batches,
+  beginningOf,
   epochRandom,
   makeWindows,
   statefulBatches,
@@ -20,18 +21,25 @@ import {
 } from "../tokens/remi/remi.ts";
 import type { TrainingData } from "./training_data.ts";
 
+/** Shares of a piece's bars that a beginning has. */
+const BEGINNING = [0.15, 0.5] as const;
+
 /** The data of a training run, epoch by epoch. */
 export class EpochData {
   readonly #config: Config;
   readonly #data: TrainingData;
   readonly #augmenter: RemiAugmenter | ChordAugmenter | undefined;
   readonly #frame: TonicFrame | undefined;
+  /** −1 of chord tokens, which have no bars. */
+  readonly #barId: number;
 
   /** @param config Of the run. */
   constructor(config: Config, data: TrainingData) {
     this.#config = config;
     this.#data = data;
     this.#frame = frameOf({ config, ...data });
+    const { vocabulary } = data;
+    this.#barId = vocabulary.has("Bar") ? vocabulary.id("Bar") : -1;
     if (config.augment) {
       const { tokenizer, vocabulary, tokenizerOptions } = data;
       this.#augmenter = tokenizer === "remi"
@@ -50,7 +58,7 @@ export class EpochData {
   piecesOf(epoch: number): readonly Int32Array[] {
     const random = epochRandom(this.#config.seed ^ 0x5bd1e995, epoch);
     const augmenter = this.#augmenter, frame = this.#frame;
-    const { relabel } = this.#config;
+    const { relabel, beginnings } = this.#config;
     return this.#data.train.map((ids) => {
       const varied = augmenter === undefined
         ? ids
@@ -61,8 +69,23 @@ export class EpochData {
           // Not transposed: the network reads all pieces in C anyway.
           ...frame && { semitones: 0 },
         });
-      return frame ? frame.inC(varied, ids[0]) : varied;
+      const read = frame ? frame.inC(varied, ids[0]) : varied;
+      return random.next() < beginnings
+        ? this.#beginningOf(read, random)
+        : read;
     });
+  }
+
+  /** The beginning of a piece, some of its bars. */
+  #beginningOf(ids: Int32Array, random: Random): Int32Array {
+    const barId = this.#barId;
+    const bars: number[] = [];
+    for (let i = 0; i < ids.length; i++) if (ids[i] === barId) bars.push(i);
+    const [low, high] = BEGINNING;
+    const share = low + (high - low) * random.next();
+    // With the bar line after it, so that this is learnt too.
+    const last = bars[Math.max(2, Math.ceil(share * bars.length))];
+    return last === undefined ? ids : beginningOf(ids, last + 1);
   }
 
   /** The batches of an epoch's pieces; each is valid until the next is taken. */

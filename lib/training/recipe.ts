@@ -34,6 +34,7 @@ export function recipeFor(
     epochs: Math.min(MOST_EPOCHS, Math.ceil(TOKENS / Math.max(1, tokens))),
     dropout: 0.1,
     weightDecay: 0.01,
+    beginnings: 0.7,
   };
   return configure(changes, base);
 }
