@@ -87,11 +87,8 @@ export function countParameters(spec: NetworkSpec): number {
  * trainable values; the last row is the sum.
  */
 export function describeModel(
-  config: Config,
-  vocabularySize: number,
-  features = 0,
+  spec: NetworkSpec,
 ): { layer: string; output: string; parameters: number }[] {
-  const spec = immersicNetwork(config, vocabularySize, features);
   let sequences = true;
   const rows = sizedLayers(spec).map(({ layer, outputSize }) => {
     if (layer.kind === "lstm") sequences = layer.returnSequences;

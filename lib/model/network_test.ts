@@ -11,7 +11,7 @@ Deno.test("immersicNetwork() has the layers and the 333,626 parameters of the or
 });
 
 Deno.test("describeModel() gives shapes and parameters that add up", () => {
-  const rows = describeModel(ORIGINAL_CONFIG, 378);
+  const rows = describeModel(immersicNetwork(ORIGINAL_CONFIG, 378));
   assert.deepEqual(rows[1], {
     layer: "lstm (lstm)",
     output: "[B, T, 128]",

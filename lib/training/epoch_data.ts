@@ -21,8 +21,9 @@ import {
 } from "../tokens/remi/remi.ts";
 import type { TrainingData } from "./training_data.ts";
 
-/** Shares of a piece's bars that a beginning has. */
+/** Shares of a piece's bars that a beginning has, and their mean. */
 const BEGINNING = [0.15, 0.5] as const;
+export const BEGINNING_SHARE: number = (BEGINNING[0] + BEGINNING[1]) / 2;
 
 /** The data of a training run, epoch by epoch. */
 export class EpochData {

@@ -6,12 +6,15 @@ import {
   configure,
   DEFAULT_CONFIG,
 } from "../base/base.ts";
+import { BEGINNING_SHARE } from "./epoch_data.ts";
 import type { TrainingData } from "./training_data.ts";
 
-/** Tokens that a run learns from in all, some three minutes on two cores. */
+/** Tokens that a run reads in all: two to three minutes on two cores. */
 const TOKENS = 4_000_000;
 /** Most epochs, for small corpora. */
 const MOST_EPOCHS = 40;
+/** From so many tokens on, a corpus is large: it needs no variations. */
+const LARGE = 1_000_000;
 
 /**
  * The settings that a run begins with where none are given. Networks of REMI
@@ -27,14 +30,20 @@ export function recipeFor(
 ): Config {
   if (tokenizer === "chord") return configure(changes);
   const tokens = train.reduce((sum, { length }) => sum + length, 0);
+  const isLarge = tokens >= LARGE;
   const base: Config = {
     ...DEFAULT_CONFIG,
     input: "context",
     carry: true,
-    epochs: Math.min(MOST_EPOCHS, Math.ceil(TOKENS / Math.max(1, tokens))),
-    dropout: 0.1,
+    augment: !isLarge,
+    dropout: isLarge ? 0.05 : 0.3,
     weightDecay: 0.01,
-    beginnings: 0.7,
+    beginnings: isLarge ? 0.7 : 0,
   };
-  return configure(changes, base);
+  const read = tokens * (1 - base.beginnings * (1 - BEGINNING_SHARE));
+  const epochs = Math.round(TOKENS / Math.max(1, read));
+  return configure({
+    epochs: Math.min(Math.max(epochs, 1), MOST_EPOCHS),
+    ...changes,
+  }, base);
 }
