@@ -3,4 +3,5 @@
 export { FeatureLayout, MOST_FEATURES } from "./features.ts";
 export { NO_PLAN, type PiecePlan, planOf } from "./piece_plan.ts";
 export { MusicContext } from "./music_context.ts";
-export { MOST_RELATIONS, RELATIONS, Relations } from "./relations.ts";
+export { MOST_RELATIONS, RELATIONS } from "./pairs.ts";
+export { Relations } from "./relations.ts";

@@ -4,7 +4,8 @@ import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { FeatureLayout, MOST_FEATURES } from "./features.ts";
 import { MusicContext } from "./music_context.ts";
 import { planOf } from "./piece_plan.ts";
-import { MOST_RELATIONS, Relations } from "./relations.ts";
+import { MOST_RELATIONS } from "./pairs.ts";
+import { Relations } from "./relations.ts";
 
 /** Tokens of one voice's notes at a position. */
 const at = (position: number, program: number, ...notes: string[]) =>
