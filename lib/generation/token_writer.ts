@@ -59,6 +59,8 @@ export class TokenWriter {
   readonly #head: readonly number[];
   readonly #cache: number | undefined;
   readonly #usable: Uint8Array;
+  /** Who plays, see `PiecePlan`. */
+  readonly #instruments: ReadonlySet<number>;
   /** The grammar of the section being written. */
   readonly #grammar: RemiGrammar;
   readonly #sampler: Sampler;
@@ -110,13 +112,11 @@ export class TokenWriter {
       ranges,
       usable: this.#usable,
     });
-    reader.reset(head[0]!, cache, {
-      bars,
-      instruments: new Set([
-        ...constraints.programs ?? [],
-        ...(constraints.kits ?? []).map((kit) => FIRST_KIT + kit),
-      ]),
-    });
+    this.#instruments = new Set([
+      ...constraints.programs ?? [],
+      ...(constraints.kits ?? []).map((kit) => FIRST_KIT + kit),
+    ]);
+    reader.reset(head[0]!, cache, { bars, instruments: this.#instruments });
     for (const id of head) this.#read(id);
   }
 
@@ -166,7 +166,8 @@ export class TokenWriter {
    * @param planned Bars of the piece that they begin.
    */
   hear(bars: readonly (readonly number[])[], planned: number): void {
-    this.#reader.reset(this.#head[0]!, this.#cache, planned);
+    const plan = { bars: planned, instruments: this.#instruments };
+    this.#reader.reset(this.#head[0]!, this.#cache, plan);
     for (const id of this.#head) this.#reader.read(id);
     for (const [i, bar] of bars.entries()) {
       this.#reader.read(this.barId);
