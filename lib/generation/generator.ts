@@ -34,6 +34,11 @@ import { copyProfile } from "./unprompted.ts";
 
 /** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;
+/**
+ * Only tokens at least so many times as likely as the likeliest: what is rarer is
+ * mostly an error of the model, while a true choice has many likely answers.
+ */
+const MIN_P = 0.05;
 /** Bars of a section of a stream. */
 const STREAM_SECTION_BARS = 8;
 
@@ -151,7 +156,7 @@ export class Generator {
       const section = await sampler.section({ bars: STREAM_SECTION_BARS });
       left -= STREAM_SECTION_BARS;
       if (theme.length === 0) theme = section.bars.slice(0, themeBars);
-      last = section.bars.slice(-themeBars);
+      last = section.bars.slice(-this.#span.link);
       const [opening, ...others] = section.bars;
       return decoder.decode(head.concat(
         barId,
@@ -235,7 +240,7 @@ export class Generator {
 
   #writer(
     head: readonly number[],
-    { cache, ...spec }: GenerationOptions,
+    { cache, minP = MIN_P, ...spec }: GenerationOptions,
     random: Random,
     bars = Infinity,
   ): TokenWriter {
@@ -243,7 +248,7 @@ export class Generator {
       checkpoint: this.checkpoint,
       reader: this.#reader,
       head,
-      spec,
+      spec: { ...spec, minP },
       random,
       bars,
       ...cache !== undefined && { cache },
@@ -272,7 +277,7 @@ export class Generator {
     const made = await samplePiece(
       sectionsOf(writer, { ...options, maxTokens }),
       given,
-      { stretches, ending, theme: this.#span.theme },
+      { stretches, ending, span: this.#span },
     );
     if (made.bars.length === 0) {
       throw new RangeError(

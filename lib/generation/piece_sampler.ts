@@ -2,7 +2,7 @@
 
 import type { PieceSpec } from "../music/music.ts";
 import type { Section, SectionSampler } from "./section_sampler.ts";
-import type { Stretch } from "./stretches.ts";
+import type { Span, Stretch } from "./stretches.ts";
 
 /** Drafts of the bar that leads a loop back to its beginning. */
 const LOOP_ATTEMPTS = 8;
@@ -12,17 +12,17 @@ const LOOP_ATTEMPTS = 8;
  *
  * @param sampler Of a writer that has read the bars given.
  * @param given The seed's bars, ids without `Bar`.
- * @param plan The stretches, how the piece ends, and the length of its theme: the
- * last bars given, or else the first that are made.
+ * @param plan The stretches, how the piece ends, and how long the model's pieces are.
+ * The theme is the last bars given, or else the first that are made.
  * @returns All bars as one section; its nats and count leave out those given.
  */
 export async function samplePiece(
   sampler: SectionSampler,
   given: readonly (readonly number[])[],
-  { stretches, ending, theme: themeBars }: {
+  { stretches, ending, span }: {
     readonly stretches: readonly Stretch[];
     readonly ending: PieceSpec["ending"];
-    readonly theme: number;
+    readonly span: Span;
   },
 ): Promise<Section> {
   const bars = [...given];
@@ -37,9 +37,9 @@ export async function samplePiece(
     if (!whole) break;
     if (i > 0) {
       const theme = given.length > 0
-        ? given.slice(-themeBars)
-        : bars.slice(0, themeBars);
-      const heard = stretch.returns ? theme : bars.slice(-themeBars);
+        ? given.slice(-span.theme)
+        : bars.slice(0, span.theme);
+      const heard = stretch.returns ? theme : bars.slice(-span.link);
       sampler.hear(heard, heard.length + stretch.bars + stretch.ahead);
     }
     // The bar that leads a loop back is sampled by itself.

@@ -3,9 +3,10 @@
  *
  * What a model makes drifts, so a long piece is made in stretches no longer than
  * training pieces, such as A A′ B A″. Before a stretch the network forgets what it
- * read and hears a few bars as if the piece began with them: those just written, or
- * before a stretch that returns the theme, the piece's first bars. It goes on from it
- * as training pieces go on from theirs, so the theme returns varied.
+ * read and hears a few bars as if the piece began with them: before one that returns
+ * the theme, the piece's first bars, and before another the last bar or two, so that
+ * it goes elsewhere. It goes on from the theme as training pieces go on from theirs,
+ * so the theme returns varied.
  */
 
 import type { Profile } from "../tokens/remi/remi.ts";
@@ -47,6 +48,11 @@ export class Span {
   /** Bars of the theme. */
   get theme(): number {
     return Math.floor(this.#known / 4);
+  }
+
+  /** Bars before a stretch that it goes on from, where it does not return. */
+  get link(): number {
+    return Math.ceil(this.theme / 4);
   }
 
   /** Bars of the first stretch of several, and of the last, heard after the theme. */

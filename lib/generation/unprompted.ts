@@ -5,12 +5,6 @@ import type { PieceSpec } from "../music/music.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
 
 /**
- * Only tokens at least so many times as likely as the likeliest: what is rarer is
- * mostly an error of the model, while a true choice has many likely answers.
- */
-const MIN_P = 0.05;
-
-/**
  * Copies the profile of a training piece: its attributes, tempo, meter,
  * instruments and, unless another is asked, its length.
  *
@@ -27,7 +21,6 @@ export function copyProfile(
   const { bars, ranges: _, ...rest } = constraints;
   return {
     ...spec,
-    minP: spec.minP ?? MIN_P,
     attributes,
     constraints: rest,
     bars: spec.bars ?? bars,

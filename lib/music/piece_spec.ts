@@ -100,7 +100,10 @@ export interface PieceSpec {
   readonly topK?: number;
   /** Only the likeliest tokens that add up to this probability. @default 1 */
   readonly topP?: number;
-  /** Only tokens at least so many times as likely as the likeliest. @default 0 */
+  /**
+   * Only tokens at least so many times as likely as the likeliest.
+   * @default 0.05 of REMI, 0 of chords
+   */
   readonly minP?: number;
 
   // For the model.
