@@ -54,6 +54,10 @@ const RESTRIKE = 10;
  * at least three of four training pieces.
  */
 const KEY_MARGIN = 0.08;
+/** Weight of the key's profile for each unit that the margin is short, and at most. */
+const KEY_PULL = 10, MOST_KEY_PULL = 2;
+/** The same after given music, whose key a listener has in his ear. */
+const KEY_PULL_AFTER = 20, MOST_KEY_PULL_AFTER = 3;
 const INSTRUMENTS = ["Program", "Kit"] as const;
 
 /**
@@ -190,12 +194,17 @@ export class Steering {
     this.advance(atSteps);
   }
 
-  /** Forgets which instruments were heard before a time, where given music ends. */
+  /**
+   * Forgets which instruments were heard and in what key before a time, where given
+   * music ends: what follows is to have them by itself.
+   */
   listen(atSteps: number): void {
     const { programs = [], kits = [] } = this.#targets;
     for (const program of programs) this.#unheard.add(program);
     for (const kit of kits) this.#unheard.add(FIRST_KIT + kit);
     this.#since = atSteps;
+    this.#sounding.fill(0);
+    this.#margin = 0;
   }
 
   /** Moves on to a time; what was not pushed until then is silence. */
@@ -327,9 +336,12 @@ export class Steering {
     return ENTRY * Math.max(0, quarters / PATIENCE_QUARTERS - 1);
   }
 
-  /** Weight of the key's profile, 0–2. */
+  /** Weight of the key's profile. */
   #keyPull(): number {
-    return clamp(10 * (KEY_MARGIN - this.#margin), 0, 2);
+    const short = KEY_MARGIN - this.#margin;
+    return this.#since === 0
+      ? clamp(KEY_PULL * short, 0, MOST_KEY_PULL)
+      : clamp(KEY_PULL_AFTER * short, 0, MOST_KEY_PULL_AFTER);
   }
 }
 
