@@ -157,8 +157,8 @@ function castVoices(
     if (able.length === 0) missing.push(name);
     else take(usualOf(able));
   }
-  // Keys can carry the melody too.
-  const hasKeys = pitched.some((name) => INSTRUMENTS[name].role === "keys");
+  // A keyboard that is named can carry the melody too.
+  const hasKeys = exact.some((name) => INSTRUMENTS[name].role === "keys");
   for (const name of roles) {
     const { role, programs } = INSTRUMENTS[name];
     const isFilled = [...taken].some((program) => programs.includes(program));

@@ -21,6 +21,8 @@ const WORD_QPM = {
 } as const satisfies Record<(typeof TEMPO_BANDS)[number]["name"], number>;
 /** Tempo and meter by which a length in seconds is counted out in bars. */
 const DEFAULT_QPM = 72, DEFAULT_METER = "4/4";
+/** A tempo so little above the edge of its class may be below it in a file. */
+const EDGE_QPM = 0.01;
 /** Bars of a loop of no stated length. */
 const LOOP_BARS = 8;
 
@@ -75,7 +77,10 @@ export function planTime(
       : undefined);
   const { tempo } = asked;
   const isUsual = usual &&
-    (tempo === undefined || bandOf(TEMPO_BANDS, usual.qpm) === tempo);
+    (tempo === undefined ||
+      [usual.qpm, usual.qpm - EDGE_QPM].every((qpm) =>
+        bandOf(TEMPO_BANDS, qpm) === tempo
+      ));
   let qpm = asked.qpm ??
     (isUsual
       ? usual.qpm
