@@ -128,6 +128,20 @@ Deno.test("Steering.listen() forgets which instruments were heard", () => {
   assert.ok(favour(240) > 0);
 });
 
+Deno.test("Steering.listen() leads what follows to the key, whatever was heard before", () => {
+  const key = { tonic: 0, mode: "major" } as const;
+  const home = `${BAR} ${CHORD} Bar ${CHORD} Bar ${CHORD} Bar`;
+  const { steering, grammar } = after(home, { key });
+  const bias = new Float32Array(vocabulary.size);
+  const pull = () => {
+    steering.bias(bias, grammar, 0);
+    return bias[vocabulary.id("Pitch_72")]! - bias[vocabulary.id("Pitch_73")]!;
+  };
+  const before = pull();
+  steering.listen(144);
+  assert.ok(pull() > before);
+});
+
 Deno.test("Steering holds back a pitch that its own part still holds, but not for other parts", () => {
   const held = after(`${BAR} Position_0 Program_32 ${note(60, 48)}`, {});
   assert.ok(held.of("Pitch_60") < held.of("Pitch_61"));
