@@ -12,7 +12,7 @@ export interface HeldOutNats {
   /** Of all tokens after the attributes, `End` included. */
   readonly tokenNats: number;
   /**
-   * Of the attributes and the number of bars, which the network is told, by their
+   * Of the attributes, the number of bars and who plays, which the network is told, by their
    * frequencies in the training pieces: what it would cost to tell them to
    * somebody who knows only those.
    */
@@ -40,6 +40,8 @@ export function heldOutNats(
   const training = piecesIn(corpus, "train");
   const costs = attributeCosts(training);
   const barsCost = barCountCost(training.map(barsOf));
+  const { ids: { Program, Kit } } = RemiAlphabet.of(corpus.vocabulary);
+  const playersCost = presenceCost([...Program, ...Kit], training);
   let tokenNats = 0, toldNats = 0, tokens = 0;
   const notes: number[] = [];
   for (const ids of piecesIn(corpus, "test")) {
@@ -47,7 +49,7 @@ export function heldOutNats(
     for (const [place, cost] of costs.entries()) {
       toldNats += cost(ids[place]!);
     }
-    toldNats += barsCost(barsOf(ids));
+    toldNats += barsCost(barsOf(ids)) + playersCost(ids);
     tokens += ids.length - skip;
     notes.push(ids.filter((id) => isNote[id] === 1).length);
   }
@@ -90,6 +92,32 @@ export function barCountCost(
   counts: readonly number[],
 ): (bars: number) => number {
   return costOf(counts, 2 * largest(counts));
+}
+
+/**
+ * How many nats it costs to say which of some tokens a piece has, each by itself:
+ * −ln of how often training pieces have it, or lack it, each counted once more.
+ *
+ * @example
+ * ```ts
+ * import { presenceCost } from "immersic/bench/music/held_out_nats.ts";
+ * const cost = presenceCost([5], [Int32Array.of(5), Int32Array.of(6)]);
+ * console.assert(cost(Int32Array.of(5, 5)) === -Math.log(2 / 4));
+ * ```
+ */
+export function presenceCost(
+  tokens: readonly number[],
+  pieces: readonly Int32Array[],
+): (ids: Int32Array) => number {
+  const having = tokens.map((id) =>
+    pieces.filter((ids) => ids.includes(id)).length
+  );
+  return (ids) =>
+    tokens.reduce((nats, id, i) => {
+      const has = having[i]!;
+      const alike = ids.includes(id) ? has : pieces.length - has;
+      return nats - Math.log((alike + 1) / (pieces.length + 2));
+    }, 0);
 }
 
 /** @param possible How many different values there may be. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type Corpus, loadCorpus, preprocess } from "../../corpus/corpus.ts";
 import { ATTRIBUTE_NAMES } from "../../music/music.ts";
 import { withScales } from "./testing.ts";
-import { attributeCosts, heldOutNats } from "./held_out_nats.ts";
+import { attributeCosts, heldOutNats, presenceCost } from "./held_out_nats.ts";
+import { RemiAlphabet } from "../../tokens/remi/remi.ts";
 
 async function withCorpus(test: (corpus: Corpus) => void): Promise<void> {
   await withScales(async (midiFolder, folder) => {
@@ -39,7 +40,15 @@ Deno.test("heldOutNats() counts tokens after the attributes, notes, and what the
     // All training pieces have 8 bars, of 1 to 16 that are possible.
     const train = corpus.manifest.splits.train.pieces;
     const bars = -Math.log((train + 1) / (train + 16));
-    assert.ok(Math.abs(toldNats - attributes - test.length * bars) < 1e-9);
+    const { Program, Kit } = RemiAlphabet.of(corpus.vocabulary).ids;
+    const players = presenceCost(
+      [...Program, ...Kit],
+      corpus.pieces.filter(({ split }) => split === "train")
+        .map(({ ids }) => ids),
+    );
+    const told = attributes + test.length * bars +
+      test.reduce((sum, { ids }) => sum + players(ids), 0);
+    assert.ok(Math.abs(toldNats - told) < 1e-9);
     assert.ok(attributes > 0);
   }));
 
