@@ -74,7 +74,8 @@ export function modelTopology(spec: NetworkSpec): { [key: string]: Json } {
         class_name: "Activation",
         config: {
           name: "activation",
-          activation: spec.loss === "softmax" ? "softmax" : "sigmoid",
+          // Relations are added before the softmax, which a model of layers cannot.
+          activation: spec.relations ? "linear" : spec.loss,
         },
       }],
     },
