@@ -15,6 +15,8 @@ const TOKENS = 4_000_000;
 const MOST_EPOCHS = 40;
 /** From so many tokens on, a corpus is large: it needs no variations. */
 const LARGE = 1_000_000;
+/** Up to so many, it is small: half of its pieces are relabelled. */
+const SMALL = 50_000;
 
 /**
  * The settings that a run begins with where none are given. Networks of REMI
@@ -30,7 +32,7 @@ export function recipeFor(
 ): Config {
   if (tokenizer === "chord") return configure(changes);
   const tokens = train.reduce((sum, { length }) => sum + length, 0);
-  const isLarge = tokens >= LARGE;
+  const isLarge = tokens >= LARGE, isSmall = tokens <= SMALL;
   const base: Config = {
     ...DEFAULT_CONFIG,
     input: "context",
@@ -39,6 +41,7 @@ export function recipeFor(
     dropout: isLarge ? 0.05 : 0.3,
     weightDecay: 0.01,
     beginnings: isLarge ? 0.7 : 0,
+    ...isSmall && { relabel: 0.5, learningRate: 1e-3 },
   };
   const read = tokens * (1 - base.beginnings * (1 - BEGINNING_SHARE));
   const epochs = Math.round(TOKENS / Math.max(1, read));
