@@ -70,9 +70,9 @@ export class MusicContext {
   readonly scales = new Scales();
   /** 0 of a piece in major, 1 in minor, −1 where it is not said. */
   mode = -1;
-  /** Instruments that played in this bar, and in the one before. */
-  played = new Set<number>();
-  playedBefore = new Set<number>();
+  /** By instrument: 1 where it played in this bar, and in the one before. */
+  played = new Uint8Array(2 * FIRST_KIT);
+  playedBefore = new Uint8Array(2 * FIRST_KIT);
   #noteSteps = 0;
   readonly #empty: Usage;
 
@@ -107,8 +107,8 @@ export class MusicContext {
     this.classNotes.fill(0);
     this.mode = -1;
     this.#updateScales();
-    this.played.clear();
-    this.playedBefore.clear();
+    this.played.fill(0);
+    this.playedBefore.fill(0);
     this.#noteSteps = 0;
     this.recall.reset();
   }
@@ -199,7 +199,7 @@ export class MusicContext {
     const { playedBefore, played } = this;
     this.playedBefore = played;
     this.played = playedBefore;
-    this.played.clear();
+    this.played.fill(0);
     for (let pc = 0; pc < 12; pc++) this.classNotes[pc]! *= 0.9;
     this.sounding.advance(this.barStart);
   }
@@ -209,7 +209,7 @@ export class MusicContext {
     this.placed++;
     const bar = this.bar!;
     bar.add(this.position, this.instrument, pitch);
-    this.played.add(this.instrument);
+    this.played[this.instrument] = 1;
     let line = this.line;
     if (!line) {
       line = new PartLine();
@@ -295,8 +295,8 @@ export class MusicContext {
     this.classNotes.set(other.classNotes);
     this.scales.copy(other.scales);
     this.mode = other.mode;
-    this.played = new Set(other.played);
-    this.playedBefore = new Set(other.playedBefore);
+    this.played.set(other.played);
+    this.playedBefore.set(other.playedBefore);
     this.#noteSteps = other.#noteSteps;
     this.recall.copy(other.recall);
   }

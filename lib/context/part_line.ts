@@ -8,6 +8,24 @@ const NOTES_KEPT = 256;
 /** Longest run of notes that is compared. */
 const LONGEST_RUN = 8;
 
+/** Pitches that a part begins at once, rising. */
+export class Moment {
+  /** How many there are. */
+  count = 0;
+  readonly pitches = new Int16Array(128);
+
+  /** Adds a pitch. */
+  add(pitch: number): void {
+    if (this.count < this.pitches.length) this.pitches[this.count++] = pitch;
+  }
+
+  /** Takes over another moment. */
+  copy(other: Moment): void {
+    this.count = other.count;
+    for (let i = 0; i < other.count; i++) this.pitches[i] = other.pitches[i]!;
+  }
+}
+
 /** The line of one part. */
 export class PartLine {
   /** Notes so far. */
@@ -22,8 +40,8 @@ export class PartLine {
   /** Moments that began while notes of the moment before still sounded. */
   overlaps = 0;
   /** Pitches of the moment at `lastStep`, and of the one before it, rising. */
-  moment: number[] = [];
-  before: number[] = [];
+  moment = new Moment();
+  before = new Moment();
   readonly #pitches = new Int16Array(NOTES_KEPT);
   /** What followed the run that equals the last notes, and the run's length. */
   followingPitch = -1;
@@ -36,11 +54,13 @@ export class PartLine {
   add(step: number, pitch: number): void {
     if (step !== this.lastStep) {
       if (step < this.end) this.overlaps++;
+      const { before } = this;
       this.before = this.moment;
-      this.moment = [];
+      this.moment = before;
+      before.count = 0;
       this.lastStep = step;
     }
-    this.moment.push(pitch);
+    this.moment.add(pitch);
     this.#pitches[this.count++ % NOTES_KEPT] = pitch;
     this.#match();
   }
@@ -95,8 +115,8 @@ export class PartLine {
     this.overlaps = other.overlaps;
     this.velocityId = other.velocityId;
     this.durationId = other.durationId;
-    this.moment = other.moment.slice();
-    this.before = other.before;
+    this.moment.copy(other.moment);
+    this.before.copy(other.before);
     this.#pitches.set(other.#pitches);
     this.followingPitch = other.followingPitch;
     this.followingRun = other.followingRun;

@@ -3,6 +3,7 @@
 import { FIRST_KIT, type RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { MusicContext } from "./music_context.ts";
 import { AT, type Pairs } from "./pairs.ts";
+import type { Moment } from "./part_line.ts";
 import { LAGS } from "./recall.ts";
 import { countClass, shareClass, type Usage } from "./usage.ts";
 
@@ -49,9 +50,7 @@ export class PitchRelations {
       }
     }
     const last = line ? line.pitch(0) : -1;
-    const moment = line
-      ? line.lastStep === step ? line.before : line.moment
-      : [];
+    const moment = line?.lastStep === step ? line.before : line?.moment;
     const lowest = context.sounding.lowest();
     const classes = this.#soundingOf(context);
     const { barClasses, lastBarClasses, classNotes, pitch: floor } = context;
@@ -62,7 +61,7 @@ export class PitchRelations {
       const id = ids.Pitch[k]!, pitch = numbers[id]!, bit = 1 << pitch % 12;
       if (pitch <= floor) continue;
       if (last >= 0) pairs.put(id, AT.line + 24 + clamp(pitch - last, -24, 24));
-      if (moment.length > 0) {
+      if (moment && moment.count > 0) {
         pairs.put(id, AT.voice + 8 + clamp(nearest(moment, pitch), -8, 8));
       }
       if (floor >= 0) pairs.put(id, AT.above + Math.min(pitch - floor, 25) - 1);
@@ -148,9 +147,9 @@ function runClass(run: number): number {
 }
 
 /** The smallest move to a pitch from one of some pitches. */
-function nearest(pitches: readonly number[], pitch: number): number {
+function nearest({ count, pitches }: Moment, pitch: number): number {
   let best = 128;
-  for (let i = 0; i < pitches.length; i++) {
+  for (let i = 0; i < count; i++) {
     const move = pitch - pitches[i]!;
     if (Math.abs(move) < Math.abs(best)) best = move;
   }

@@ -8,7 +8,7 @@ import { join, toFileUrl } from "@std/path";
 import { STARTER_FOLDER, writeFileAtomically } from "../base/base.ts";
 
 /** Pieces composed beside the starter folder by "auto". */
-export const DEFAULT_COMPOSED = 4000;
+export const DEFAULT_COMPOSED = 8000;
 
 /** Committed pieces; composed ones are numbered on from them. */
 const COMMITTED = 162;

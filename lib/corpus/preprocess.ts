@@ -69,7 +69,7 @@ export interface PreprocessOptions
   readonly followLinks?: boolean;
   /**
    * How many pieces to compose beside those of the starter folder, all of them to
-   * learn from; "auto" composes 4,000, and none beside any other folder.
+   * learn from; "auto" composes 8,000, and none beside any other folder.
    * @default "auto"
    */
   readonly compose?: number | "auto";
