@@ -36,8 +36,9 @@ export class ContextInput implements ModelInput {
   readonly #rows: Row[] = [];
   readonly #step = new Int32Array(MOST_FEATURES);
   readonly #pairs = new Int32Array(MOST_RELATIONS);
-  /** By piece: what is heard in its place. */
-  heard: WeakMap<Int32Array, Int32Array> | undefined;
+  /** The beginnings of these by length, made once: a stream must not allocate. */
+  readonly #stepViews: Int32Array[] = [];
+  readonly #pairViews: Int32Array[] = [];
   #features = rows(0, 0);
   #batchPairs = rows(0, 0);
 
@@ -74,8 +75,11 @@ export class ContextInput implements ModelInput {
     const features = this.layout.write(context, this.#step, 0);
     const relations = this.#relations.write(context, this.#pairs, 0);
     return {
-      input: this.#step.subarray(0, features),
-      relations: this.#pairs.subarray(0, relations),
+      input: this.#stepViews[features] ??= this.#step.subarray(0, features),
+      relations: this.#pairViews[relations] ??= this.#pairs.subarray(
+        0,
+        relations,
+      ),
     };
   }
 
@@ -99,8 +103,7 @@ export class ContextInput implements ModelInput {
         features.offsets[at] = f;
         pairs.offsets[at] = p;
         if (!row.piece || row.place >= row.piece.length) continue;
-        const read = this.heard?.get(row.piece) ?? row.piece;
-        row.context.push(read[row.place++]!);
+        row.context.push(row.piece[row.place++]!);
         f = this.layout.write(row.context, features.values, f);
         p = this.#relations.write(row.context, pairs.values, p);
       }
@@ -122,8 +125,7 @@ export class ContextInput implements ModelInput {
     row.place = 0;
     if (!piece) return row;
     row.context.reset(planOf(wholeOf(piece), row.context.alphabet));
-    const read = this.heard?.get(piece) ?? piece;
-    while (row.place < start) row.context.push(read[row.place++]!);
+    while (row.place < start) row.context.push(piece[row.place++]!);
     return row;
   }
 }

@@ -3,6 +3,8 @@ import { join } from "@std/path";
 import { listCheckpoints, loadBest } from "../model/model.ts";
 import { inFolder } from "../model/checkpoint_testing.ts";
 import { type Config, configure, Random } from "../base/base.ts";
+import { attributeTokens } from "../music/music.ts";
+import { closedVocabulary } from "../tokens/remi/remi.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import type { EpochRecord } from "./records.ts";
 import type { TrainingOptions } from "./resume.ts";
@@ -32,6 +34,36 @@ function data(pieces = 8, length = 30): TrainingData {
     vocabulary: Vocabulary.fromTokens([..."0123456789"]),
     train: Array.from({ length: pieces }, make),
     valid: [make(), make()],
+  };
+}
+
+/** Pieces of REMI tokens: random notes of one part. */
+function remiData(pieces: number, bars: number): TrainingData {
+  const random = new Random(3);
+  const make = () => [
+    ...attributeTokens({ Key: "C", Mode: "major" }),
+    ...Array.from({ length: bars }, (_, bar) => [
+      "Bar",
+      ...bar === 0 ? ["TimeSignature_4/4", "Tempo_70"] : [],
+      ...[0, 12, 24, 36].flatMap((position) => [
+        `Position_${position}`,
+        ...position === 0 ? ["Program_0"] : [],
+        `Pitch_${60 + random.int(8)}`,
+        "Velocity_68",
+        "Duration_12",
+      ]),
+    ]).flat(),
+    "End",
+  ];
+  const all = Array.from({ length: pieces + 2 }, make);
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(all.flat()));
+  const ids = all.map((piece) => Int32Array.from(vocabulary.encode(piece)));
+  return {
+    tokenizer: "remi",
+    hash: "test",
+    vocabulary,
+    train: ids.slice(2),
+    valid: ids.slice(0, 2),
   };
 }
 
@@ -71,12 +103,16 @@ for (
     stride: 1,
     optimizer: "rmsprop",
     schedule: "constant",
-  }] as Partial<Config>[]
+  }, { input: "context", carry: true, beginnings: 0.5 }] as Partial<Config>[]
 ) {
+  const dataOf = (pieces: number, length: number) =>
+    variant.input === "context"
+      ? remiData(pieces, Math.ceil(length / 8))
+      : data(pieces, length);
   Deno.test(`Training resumed gives bit for bit the losses of one uninterrupted: ${JSON.stringify(variant)}`, () =>
     inFolder(async (folder) => {
       const config = configure({ ...SMALL, ...variant });
-      const shared = { data: data(), config, workers: 2 };
+      const shared = { data: dataOf(8, 30), config, workers: 2 };
       const whole = await trainAll({ ...shared, folder: join(folder, "a") });
       const options = { ...shared, folder: join(folder, "b") };
       const begun = await trainAll(options, 1);
@@ -87,7 +123,7 @@ for (
   Deno.test(`Training stopped within an epoch goes on bit for bit: ${JSON.stringify(variant)}`, () =>
     inFolder(async (folder) => {
       const config = configure({ ...SMALL, ...variant });
-      const shared = { data: data(40, 80), config, workers: 1 };
+      const shared = { data: dataOf(40, 80), config, workers: 1 };
       const whole = await trainAll({ ...shared, folder: join(folder, "a") });
       const options = { ...shared, folder: join(folder, "b") };
       {
