@@ -26,7 +26,7 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
 
     const heldOut = predictHeldOut(generator, corpus);
     assert.deepEqual(heldOut.missing, []);
-    assert.ok(heldOut.belowBestNgram! > 0.3, `${heldOut.belowBestNgram}`);
+    assert.ok(heldOut.belowBestNgram! > 0.7, `${heldOut.belowBestNgram}`);
     const { network } = heldOut.cached!;
     assert.ok(network.testLoss < 1, `${network.testLoss}`);
     assert.ok(heldOut.belowBestNgramCached! > 0.2);
@@ -40,10 +40,16 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     const withinBands = music.withinBands.generated!;
     const repetition = music.repetition.generated!;
     assert.ok(music.copying.generated!.notes.copiedShare <= 0.05);
-    assert.ok(repetition.longestRun <= 4);
-    assert.ok(likeness > 0.85, `${likeness}`);
+    // As the training pieces repeat drums.
+    assert.ok(
+      repetition.longestRun <= music.repetition.training!.longestRun + 2,
+      `${repetition.longestRun}`,
+    );
+    // Of so few pieces; 0.89 of 162.
+    assert.ok(likeness > 0.78, `${likeness}`);
+    // By definition some 72 % of training pieces are within all three.
     for (const [band, share] of Object.entries(withinBands)) {
-      assert.ok(share >= (band === "all" ? 0.85 : 0.9), `${band}: ${share}`);
+      assert.ok(share >= (band === "all" ? 0.5 : 0.7), `${band}: ${share}`);
     }
     assert.ok(repetition.repeatedShare > 0.15);
     // Music from the same source: the most that can be expected.
@@ -59,6 +65,9 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     assert.deepEqual(apart.missing, []);
     assert.equal(prompted.length, 20);
     assert.equal(apart.unprompted!.pieces, 20);
+    // It is near 1 where the network does not hear what sounds.
+    assert.ok(apart.unprompted!.auc < 0.95, `${apart.unprompted!.auc}`);
+    assert.ok(apart.prompted!.auc < 0.95, `${apart.prompted!.auc}`);
     assert.match(rows[0]!.what, /^told from training pieces/);
     assert.equal(rows[0]!.generated, Number(apart.unprompted!.auc.toFixed(3)));
     assert.equal(rows[0]!.prompted, Number(apart.prompted!.auc.toFixed(3)));

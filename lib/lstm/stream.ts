@@ -6,6 +6,8 @@ import { type Kernels, START } from "./kernels.ts";
 import { mostFeatures, type Plan } from "./plan.ts";
 import { classesOf } from "./spec.ts";
 
+/** Of a network without relations. */
+const NO_PAIRS: ArrayLike<number> = [];
 /** Below this share of nonzero features, the product adds only their rows. */
 const SPARSE = 1 / 4;
 
@@ -109,7 +111,7 @@ export class Stream {
    */
   next(
     input: number | ArrayLike<number>,
-    pairs: ArrayLike<number> = [],
+    pairs: ArrayLike<number> = NO_PAIRS,
   ): Float32Array {
     this.#prepare();
     const plan = this.#plan, kernels = this.#kernels;
@@ -139,8 +141,15 @@ export class Stream {
         const table = plan.weightsAt + weight.offset,
           { most } = plan.spec.input;
         kernels.gatherSets(
-          ...[1, n, most, streamOffsets, from, streamFactor, table] as const,
-          ...[bias, to] as const,
+          1,
+          n,
+          most,
+          streamOffsets,
+          from,
+          streamFactor,
+          table,
+          bias,
+          to,
         );
       } else if (packed === 0) {
         const table = plan.weightsAt + weight.offset;
