@@ -70,6 +70,8 @@ export interface Config {
    * is its return.
    */
   readonly beginnings: number;
+  /** Tokens after which an epoch ends, other pieces each epoch; 0: all pieces. */
+  readonly epochTokens: number;
   /** Latest checkpoints kept, beside the best and every `keepEvery`th. */
   readonly keepLast: number;
   /** The checkpoint of every `keepEvery`th epoch is kept for good; 1: all, 0: none. */
@@ -103,6 +105,7 @@ export const DEFAULT_CONFIG: Config = {
   augment: true, // the corpus is small
   relabel: 0, // no gain on the starter corpus
   beginnings: 0,
+  epochTokens: 0,
   keepLast: 3,
   keepEvery: 50,
   seed: 1,
@@ -149,6 +152,7 @@ const BOUNDS: Partial<
   patience: { least: 0, whole: true },
   relabel: { least: 0, below: 1.000001 },
   beginnings: { least: 0, below: 1.000001 },
+  epochTokens: { least: 0, whole: true },
   keepLast: { least: 1, whole: true },
   keepEvery: { least: 0, whole: true },
   seed: { least: Number.MIN_SAFE_INTEGER, whole: true },

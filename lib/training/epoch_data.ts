@@ -21,9 +21,8 @@ import {
 } from "../tokens/remi/remi.ts";
 import type { TrainingData } from "./training_data.ts";
 
-/** Shares of a piece's bars that a beginning has, and their mean. */
+/** Shares of a piece's bars that a beginning has. */
 const BEGINNING = [0.15, 0.5] as const;
-export const BEGINNING_SHARE: number = (BEGINNING[0] + BEGINNING[1]) / 2;
 
 /** The data of a training run, epoch by epoch. */
 export class EpochData {
@@ -58,23 +57,36 @@ export class EpochData {
   /** The training pieces of an epoch, with its own augmentation, as the network reads them. */
   piecesOf(epoch: number): readonly Int32Array[] {
     const random = epochRandom(this.#config.seed ^ 0x5bd1e995, epoch);
+    const { train } = this.#data, { epochTokens } = this.#config;
+    if (epochTokens === 0) return train.map((ids) => this.#read(ids, random));
+    const pieces: Int32Array[] = [];
+    let tokens = 0;
+    for (const ids of random.shuffle(train)) {
+      const piece = this.#read(ids, random);
+      pieces.push(piece);
+      tokens += piece.length;
+      if (tokens >= epochTokens) break;
+    }
+    return pieces;
+  }
+
+  /** A training piece varied, in C where the network reads it so, and perhaps cut. */
+  #read(ids: Int32Array, random: Random): Int32Array {
     const augmenter = this.#augmenter, frame = this.#frame;
     const { relabel, beginnings } = this.#config;
-    return this.#data.train.map((ids) => {
-      const varied = augmenter === undefined
-        ? ids
-        : augmenter instanceof ChordAugmenter
-        ? augmenter.random(ids, random, relabel)
-        : augmenter.random(ids, random, {
-          relabel,
-          // Not transposed: the network reads all pieces in C anyway.
-          ...frame && { semitones: 0 },
-        });
-      const read = frame ? frame.inC(varied, ids[0]) : varied;
-      return random.next() < beginnings
-        ? this.#beginningOf(read, random)
-        : read;
-    });
+    const varied = augmenter === undefined
+      ? ids
+      : augmenter instanceof ChordAugmenter
+      ? augmenter.random(ids, random, relabel)
+      : augmenter.random(ids, random, {
+        relabel,
+        // Not transposed: the network reads all pieces in C anyway.
+        ...frame && { semitones: 0 },
+      });
+    const piece = frame ? frame.inC(varied, ids[0]) : varied;
+    return beginnings > 0 && random.next() < beginnings
+      ? this.#beginningOf(piece, random)
+      : piece;
   }
 
   /** The beginning of a piece, some of its bars. */

@@ -6,7 +6,6 @@ import {
   configure,
   DEFAULT_CONFIG,
 } from "../base/base.ts";
-import { BEGINNING_SHARE } from "./epoch_data.ts";
 import type { TrainingData } from "./training_data.ts";
 
 /** Tokens that a run reads in all: two to three minutes on two cores. */
@@ -15,6 +14,8 @@ const TOKENS = 4_000_000;
 const MOST_EPOCHS = 40;
 /** From so many tokens on, a corpus is large: it needs no variations. */
 const LARGE = 1_000_000;
+/** Of a large one, the tokens of an epoch: its loss is shown every few seconds. */
+const EPOCH_TOKENS = 500_000;
 /** Up to so many, it is small: half of its pieces are relabelled. */
 const SMALL = 50_000;
 
@@ -41,10 +42,11 @@ export function recipeFor(
     dropout: isLarge ? 0.05 : 0.3,
     weightDecay: 0.01,
     beginnings: isLarge ? 0.7 : 0,
+    epochTokens: isLarge ? EPOCH_TOKENS : 0,
     ...isSmall && { relabel: 0.5, learningRate: 1e-3 },
   };
-  const read = tokens * (1 - base.beginnings * (1 - BEGINNING_SHARE));
-  const epochs = Math.round(TOKENS / Math.max(1, read));
+  const read = isLarge ? EPOCH_TOKENS : Math.max(1, tokens);
+  const epochs = Math.round(TOKENS / read);
   return configure({
     epochs: Math.min(Math.max(epochs, 1), MOST_EPOCHS),
     ...changes,

@@ -16,9 +16,9 @@ Deno.test("recipeFor() reads about as many tokens whatever the size of the corpu
   assert.equal(epochs(10), 40);
   assert.equal(epochs(200), 20);
   assert.equal(epochs(900), 4);
-  // Of a large corpus an epoch reads many beginnings.
-  assert.equal(epochs(2000), 4);
-  assert.equal(epochs(50_000), 1);
+  // Of a large corpus an epoch reads a part.
+  assert.equal(epochs(2000), 8);
+  assert.equal(epochs(5000), 8);
 });
 
 Deno.test("recipeFor() varies small corpora and not large ones", () => {

@@ -103,7 +103,12 @@ for (
     stride: 1,
     optimizer: "rmsprop",
     schedule: "constant",
-  }, { input: "context", carry: true, beginnings: 0.5 }] as Partial<Config>[]
+  }, {
+    input: "context",
+    carry: true,
+    beginnings: 0.5,
+    epochTokens: 2000,
+  }] as Partial<Config>[]
 ) {
   const dataOf = (pieces: number, length: number) =>
     variant.input === "context"
