@@ -60,7 +60,7 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     assert.equal(overlaps.at(-1)?.generated, Number(likeness.toFixed(3)));
     const rows = musicRows(made);
     const all = rows.find(({ what }) => what.endsWith("all three"));
-    assert.equal(all?.generated, 100 * withinBands.all);
+    assert.ok(Math.abs(Number(all?.generated) - 100 * withinBands.all) < 0.06);
     const { apart, prompted } = made;
     assert.deepEqual(apart.missing, []);
     assert.equal(prompted.length, 20);
