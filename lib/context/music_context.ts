@@ -13,7 +13,7 @@ import {
 } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { BarHistory, type BarNotes, NOTE } from "./bar_history.ts";
-import { LAGS, Recall } from "./recall.ts";
+import { Recall } from "./recall.ts";
 import { PartLine } from "./part_line.ts";
 import { NO_PLAN, type PiecePlan } from "./piece_plan.ts";
 import { Scales } from "./scales.ts";
@@ -27,15 +27,21 @@ const MODES = ["major", "minor"];
  */
 const EXPECTED = [1 << 0 | 1 << 7 | 1 << 5, 1 << 3 | 1 << 10 | 1 << 8];
 
-/** The music of a piece so far. */
+/** The music of a piece so far. Its fields are for reading only. */
 export class MusicContext {
+  /** The tokens. */
   readonly alphabet: RemiAlphabet;
+  /** Resolution. */
   readonly stepsPerQuarter: number;
   /** By id: the token's number; steps a bar for a time signature. */
   readonly numbers: Int32Array;
+  /** Length and instruments of the whole piece. */
   plan: PiecePlan = NO_PLAN;
+  /** The notes of the last bars. */
   readonly history = new BarHistory();
+  /** The notes that sound. */
   readonly sounding = new Sounding();
+  /** What came at the same place some bars ago. */
   readonly recall: Recall;
   /** By instrument: its line. */
   readonly lines = new Map<number, PartLine>();
@@ -59,6 +65,7 @@ export class MusicContext {
   placed = 0;
   /** Velocity id of the last note of any part. */
   velocityId = -1;
+  /** Where the bar begins, and its length, in steps. */
   barStart = 0;
   barSteps = 0;
   /** Pitch classes begun in this bar and the one before, a bit for each. */
@@ -301,5 +308,3 @@ export class MusicContext {
     this.recall.copy(other.recall);
   }
 }
-
-export { LAGS };
