@@ -81,7 +81,11 @@ export class MusicContext {
   played = new Uint8Array(2 * FIRST_KIT);
   playedBefore = new Uint8Array(2 * FIRST_KIT);
   #noteSteps = 0;
-  readonly #empty: Usage;
+  /** Lines and usages by instrument, used again: a stream must not allocate. */
+  readonly #linePool = new Map<number, PartLine>();
+  readonly #usagePool = new Map<number, Usage>();
+  readonly #noLine = new PartLine();
+  readonly #noUsage: Usage;
 
   /** Before the first token of a piece. */
   constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
@@ -90,7 +94,7 @@ export class MusicContext {
     this.stepsPerQuarter = remiResolution(options).stepsPerQuarter;
     this.recall = new Recall(this);
     this.allUsage = new Usage(vocabulary.size);
-    this.#empty = new Usage(vocabulary.size);
+    this.#noUsage = new Usage(vocabulary.size);
   }
 
   /** Starts another piece. */
@@ -100,7 +104,7 @@ export class MusicContext {
     this.sounding.count = 0;
     this.lines.clear();
     this.usages.clear();
-    this.allUsage.copy(this.#empty);
+    this.allUsage.copy(this.#noUsage);
     this.attributes.length = 0;
     this.type = undefined;
     this.id =
@@ -217,17 +221,8 @@ export class MusicContext {
     const bar = this.bar!;
     bar.add(this.position, this.instrument, pitch);
     this.played[this.instrument] = 1;
-    let line = this.line;
-    if (!line) {
-      line = new PartLine();
-      this.lines.set(this.instrument, line);
-    }
-    let usage = this.usage;
-    if (!usage) {
-      usage = new Usage(this.numbers.length);
-      this.usages.set(this.instrument, usage);
-    }
-    usage.add(pitch, this.position, line.lastStep !== this.step);
+    const line = this.line ?? this.#begin(this.instrument);
+    this.usage!.add(pitch, this.position, line.lastStep !== this.step);
     const { count } = bar;
     const isFirst = count < 2 ||
       bar.get(count - 2, NOTE.position) !== this.position;
@@ -238,6 +233,23 @@ export class MusicContext {
     this.barClasses |= 1 << pitch % 12;
     this.classNotes[pitch % 12]!++;
     this.#updateScales();
+  }
+
+  /** Begins the line and the usage of an instrument. */
+  #begin(instrument: number): PartLine {
+    let line = this.#linePool.get(instrument);
+    let usage = this.#usagePool.get(instrument);
+    if (!line || !usage) {
+      line = new PartLine();
+      usage = new Usage(this.numbers.length);
+      this.#linePool.set(instrument, line);
+      this.#usagePool.set(instrument, usage);
+    }
+    line.copy(this.#noLine);
+    usage.copy(this.#noUsage);
+    this.lines.set(instrument, line);
+    this.usages.set(instrument, usage);
+    return line;
   }
 
   #updateScales(): void {
@@ -272,16 +284,10 @@ export class MusicContext {
     this.history.copy(other.history);
     this.sounding.copy(other.sounding);
     this.lines.clear();
-    for (const [instrument, line] of other.lines) {
-      const own = new PartLine();
-      own.copy(line);
-      this.lines.set(instrument, own);
-    }
     this.usages.clear();
-    for (const [instrument, usage] of other.usages) {
-      const own = new Usage(this.numbers.length);
-      own.copy(usage);
-      this.usages.set(instrument, own);
+    for (const [instrument, line] of other.lines) {
+      this.#begin(instrument).copy(line);
+      this.usages.get(instrument)!.copy(other.usages.get(instrument)!);
     }
     this.allUsage.copy(other.allUsage);
     this.attributes.length = 0;
