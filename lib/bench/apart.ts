@@ -13,7 +13,9 @@ const MIDI_FILE = /\.midi?$/i;
 
 /** Folders of MIDI files; their subfolders are not read. */
 export interface ApartFolders {
+  /** Of pieces that were made. */
   readonly made: string;
+  /** Of pieces to compare them with. */
   readonly reference: string;
 }
 

@@ -1,7 +1,6 @@
 /** What the network is shown of the music so far. */
 
-export { FeatureLayout, MOST_FEATURES } from "./features.ts";
-export { NO_PLAN, type PiecePlan, planOf } from "./piece_plan.ts";
-export { MusicContext } from "./music_context.ts";
+export { ContextReader } from "./context_reader.ts";
+export { MOST_FEATURES } from "./features.ts";
 export { MOST_RELATIONS, RELATIONS } from "./pairs.ts";
-export { Relations } from "./relations.ts";
+export { NO_PLAN, type PiecePlan, planOf } from "./piece_plan.ts";

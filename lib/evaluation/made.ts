@@ -31,7 +31,9 @@ export interface MadeReport {
 
 /** A piece made from a prompt. */
 export interface PromptedPiece {
+  /** What was asked. */
   readonly prompt: string;
+  /** What was made. */
   readonly sequence: NoteSequence;
 }
 

@@ -21,10 +21,11 @@ const FOLDS = 10;
 const REPEATS = 3;
 
 /** Fewest pieces on a side: one for each fold. */
-export const FEWEST_TOLD_APART = FOLDS;
+export const FEWEST_TOLD_APART: number = FOLDS;
 
 /** How well one figure alone tells the sets apart. */
 export interface TellingFigure {
+  /** Its name. */
   readonly figure: FigureName;
   /** What the figure is, in words. */
   readonly says: string;

@@ -13,6 +13,7 @@ import { classesOf } from "./spec.ts";
 export interface SparseRows {
   /** [rows + 1]: row r is `values` from `offsets[r]` to `offsets[r + 1]`. */
   readonly offsets: Int32Array;
+  /** All rows. */
   readonly values: Int32Array;
 }
 

@@ -6,13 +6,11 @@
  */
 
 import {
-  FeatureLayout,
+  ContextReader,
   MOST_FEATURES,
   MOST_RELATIONS,
-  MusicContext,
   type PiecePlan,
   planOf,
-  Relations,
 } from "../context/context.ts";
 import { type Batch, wholeOf } from "../corpus/corpus.ts";
 import type { NetworkBatch } from "../lstm/lstm.ts";
@@ -22,17 +20,16 @@ import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** One piece that is read, and how far. */
 interface Row {
-  readonly context: MusicContext;
+  readonly context: ContextReader;
   piece: Int32Array | undefined;
   place: number;
 }
 
 /** Makes the inputs of a model that is shown the context. */
 export class ContextInput implements ModelInput {
-  readonly layout: FeatureLayout;
-  readonly #relations: Relations;
-  readonly #newContext: () => MusicContext;
-  readonly #context: MusicContext;
+  readonly #alphabet: RemiAlphabet;
+  readonly #newContext: () => ContextReader;
+  readonly #context: ContextReader;
   readonly #rows: Row[] = [];
   readonly #step = new Int32Array(MOST_FEATURES);
   readonly #pairs = new Int32Array(MOST_RELATIONS);
@@ -44,11 +41,9 @@ export class ContextInput implements ModelInput {
 
   /** @param options Of the tokenizer. */
   constructor(vocabulary: Vocabulary, options: RemiOptions = {}) {
-    this.#newContext = () => new MusicContext(vocabulary, options);
+    this.#newContext = () => new ContextReader(vocabulary, options);
     this.#context = this.#newContext();
-    const { alphabet, stepsPerQuarter } = this.#context;
-    this.layout = new FeatureLayout(alphabet, stepsPerQuarter);
-    this.#relations = new Relations(alphabet, stepsPerQuarter);
+    this.#alphabet = RemiAlphabet.of(vocabulary);
   }
 
   /** Starts another piece. */
@@ -57,14 +52,14 @@ export class ContextInput implements ModelInput {
   }
 
   /** A copy of the piece read so far. */
-  get state(): MusicContext {
+  get state(): ContextReader {
     const copy = this.#newContext();
     copy.copy(this.#context);
     return copy;
   }
 
   /** Returns to a copy. */
-  set state(state: MusicContext) {
+  set state(state: ContextReader) {
     this.#context.copy(state);
   }
 
@@ -72,8 +67,8 @@ export class ContextInput implements ModelInput {
   next(id: number): InputStep {
     const context = this.#context;
     context.push(id);
-    const features = this.layout.write(context, this.#step, 0);
-    const relations = this.#relations.write(context, this.#pairs, 0);
+    const features = context.writeFeatures(this.#step, 0);
+    const relations = context.writeRelations(this.#pairs, 0);
     return {
       input: this.#stepViews[features] ??= this.#step.subarray(0, features),
       relations: this.#pairViews[relations] ??= this.#pairs.subarray(
@@ -104,8 +99,8 @@ export class ContextInput implements ModelInput {
         pairs.offsets[at] = p;
         if (!row.piece || row.place >= row.piece.length) continue;
         row.context.push(row.piece[row.place++]!);
-        f = this.layout.write(row.context, features.values, f);
-        p = this.#relations.write(row.context, pairs.values, p);
+        f = row.context.writeFeatures(features.values, f);
+        p = row.context.writeRelations(pairs.values, p);
       }
     }
     features.offsets[count] = f;
@@ -124,7 +119,7 @@ export class ContextInput implements ModelInput {
     row.piece = piece;
     row.place = 0;
     if (!piece) return row;
-    row.context.reset(planOf(wholeOf(piece), row.context.alphabet));
+    row.context.reset(planOf(wholeOf(piece), this.#alphabet));
     while (row.place < start) row.context.push(piece[row.place++]!);
     return row;
   }
@@ -135,8 +130,7 @@ export function featureCount(
   vocabulary: Vocabulary,
   options: RemiOptions = {},
 ): number {
-  const { stepsPerQuarter } = new MusicContext(vocabulary, options);
-  return new FeatureLayout(RemiAlphabet.of(vocabulary), stepsPerQuarter).size;
+  return new ContextReader(vocabulary, options).featureCount;
 }
 
 function rows(count: number, most: number) {

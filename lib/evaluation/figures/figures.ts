@@ -11,15 +11,61 @@ import { melodyFigures } from "./melody.ts";
 import { rhythmFigures } from "./rhythm.ts";
 import { textureFigures } from "./texture.ts";
 
-/** Every figure by name, 0 where the piece has nothing to measure it by. */
-export type MusicalFigures =
-  & ReturnType<typeof harmonyFigures>
-  & ReturnType<typeof melodyFigures>
-  & ReturnType<typeof textureFigures>
-  & ReturnType<typeof rhythmFigures>;
-
 /** Name of a figure. */
-export type FigureName = keyof MusicalFigures;
+export type FigureName =
+  | "chordFit"
+  | "chordFitWorstTenth"
+  | "pitchClassesPerBar"
+  | "scaleFit"
+  | "keyClarity"
+  | "pitchClassEntropy"
+  | "chordChanges"
+  | "chordsReturning"
+  | "bassOnRoot"
+  | "semitoneRubs"
+  | "consonantWithLowest"
+  | "stepwise"
+  | "withinOctave"
+  | "repeatedNotes"
+  | "meanInterval"
+  | "intervalEntropy"
+  | "turnsBack"
+  | "leapsRecovered"
+  | "melodyReturns"
+  | "range"
+  | "lineRange"
+  | "bassOverlap"
+  | "polyphony"
+  | "polyphonyDeviation"
+  | "silence"
+  | "notesPerOnset"
+  | "handSpan"
+  | "doubled"
+  | "partsPerBar"
+  | "entries"
+  | "density"
+  | "densitySpread"
+  | "densityGrowth"
+  | "registerDrift"
+  | "velocitySpread"
+  | "rhythmReturns"
+  | "noteLength"
+  | "noteLengthDeviation"
+  | "noteLengthEntropy"
+  | "legato"
+  | "onQuarter"
+  | "onEighth"
+  | "syncopation"
+  | "gapEntropy"
+  | "placeEntropy"
+  | "sameOneBarOn"
+  | "sameTwoBarsOn"
+  | "sameFourBarsOn"
+  | "sameEightBarsOn"
+  | "compression";
+
+/** Every figure by name, 0 where the piece has nothing to measure it by. */
+export type MusicalFigures = Readonly<Record<FigureName, number>>;
 
 /** What each figure is, in words. Shares are 0–1, pitches in semitones. */
 export const FIGURES: Readonly<Record<FigureName, string>> = {
