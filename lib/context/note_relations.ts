@@ -2,7 +2,7 @@
 
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { MusicContext } from "./music_context.ts";
-import { AT, type Pairs } from "./pairs.ts";
+import { AT, clamp, type Pairs } from "./pairs.ts";
 import { LAGS } from "./recall.ts";
 import { shareClass } from "./usage.ts";
 
@@ -87,8 +87,4 @@ export class NoteRelations {
       break;
     }
   }
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
 }

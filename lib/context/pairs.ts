@@ -65,3 +65,8 @@ export class Pairs {
     if (this.#end < this.#most) this.#to[this.#end++] = id + (relation << 16);
   }
 }
+
+/** A number moved into a range. */
+export function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -2,7 +2,7 @@
 
 import { FIRST_KIT, type RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { MusicContext } from "./music_context.ts";
-import { AT, type Pairs } from "./pairs.ts";
+import { AT, clamp, type Pairs } from "./pairs.ts";
 import type { Moment } from "./part_line.ts";
 import { LAGS } from "./recall.ts";
 import { countClass, shareClass, type Usage } from "./usage.ts";
@@ -154,8 +154,4 @@ function nearest({ count, pitches }: Moment, pitch: number): number {
     if (Math.abs(move) < Math.abs(best)) best = move;
   }
   return best;
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
 }
