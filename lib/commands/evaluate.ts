@@ -68,13 +68,13 @@ export const command: Command = {
 };
 
 /**
- * The corpus that a run was trained on.
+ * The corpus that a run was trained on, or another that holds back the same pieces.
  *
  * @param given Its folder. @default the one that the checkpoint names
  */
 async function corpusOf(
   run: string,
-  { corpus: { folder, hash } }: Checkpoint,
+  { corpus: { folder, hash, heldOutHash } }: Checkpoint,
   given: string | undefined = folder,
 ): Promise<Corpus> {
   if (given === undefined) {
@@ -83,9 +83,9 @@ async function corpusOf(
     );
   }
   const corpus = await loadCorpus(resolve(PROJECT_FOLDER, given));
-  if (corpus.hash !== hash) {
+  if (corpus.hash !== hash && corpus.heldOutHash !== heldOutHash) {
     throw new RangeError(
-      `Cannot evaluate ${run}: the corpus in ${given} is not the one it learnt from. Preprocess the same files in the same way.`,
+      `Cannot evaluate ${run}: the corpus in ${given} holds back other pieces than the one it learnt from, so it may have learnt from its test pieces. Preprocess the same files in the same way.`,
     );
   }
   return corpus;

@@ -1,7 +1,7 @@
 /**
  * Makes a finished piece of a prompt, of music to start from, or of both: fills in
- * what is asked, samples the sections, arranges the parts, and compares the result
- * with what was asked.
+ * what is asked, samples drafts, arranges the parts, compares the result with what
+ * was asked, and keeps the first draft that has it.
  */
 
 import {
@@ -16,6 +16,7 @@ import {
   type Passage,
   type Seed,
 } from "../generation/generation.ts";
+import { Random } from "../base/base.ts";
 import {
   DEFAULT_QPM,
   findKey,
@@ -58,9 +59,14 @@ export interface Composition {
  * be another position on the grid, and those are for the model to choose.
  */
 const LOFI_SWING = 0.52;
+/** Most drafts that are sampled from the model alone, before one is steered. */
+const FREE_DRAFTS = 4;
+/** So many bars they may have together: drafts of a long piece would take long. */
+const DRAFT_BARS = 256;
 
 /**
- * Makes a piece. An unprompted one copies the profile of a training piece.
+ * Makes a piece. An unprompted one copies the profile of a training piece. Of several
+ * drafts it keeps the first that meets every wish, or else the one that misses fewest.
  *
  * @param generator A model of REMI tokens.
  * @param text The prompt; "" asks for nothing.
@@ -80,15 +86,59 @@ export async function compose(
   options: CompositionOptions = {},
 ): Promise<Composition> {
   const preparation = prepare(generator, text, options);
-  const { prompt, asked, spec, seed, start } = preparation;
+  const { spec, seed } = preparation;
   const { variation, onProgress } = options;
+  if (variation) {
+    return finish(
+      preparation,
+      await vary(generator, variation, { ...spec, onProgress }),
+      variation,
+    );
+  }
+  let best: Composition | undefined;
+  for (const draft of draftsOf(preparation)) {
+    const made = finish(
+      preparation,
+      await generator.generate({ ...withStart(draft, seed), onProgress }),
+    );
+    if (best === undefined || missedBy(made) < missedBy(best)) best = made;
+    if (missedBy(best) === 0) break;
+  }
+  return best!;
+}
+
+/**
+ * The specs of the drafts of a piece. All but the last leave the model alone: what it
+ * makes by itself is more natural than what it is pushed to. The last is steered.
+ */
+function draftsOf({ spec, seed }: Preparation): PieceSpec[] {
+  const { bars = Infinity, randomSeed = 1 } = spec;
+  if (seed) return [spec];
+  const random = new Random(randomSeed);
+  const free = Math.min(FREE_DRAFTS, Math.floor(DRAFT_BARS / bars));
+  return [
+    ...Array.from({ length: free }, (_, i) => ({
+      ...spec,
+      targets: {},
+      randomSeed: i === 0 ? randomSeed : random.int(2 ** 31),
+    })),
+    spec,
+  ];
+}
+
+/** How many of the wishes a piece does not meet. */
+function missedBy({ delivered }: Composition): number {
+  return delivered.filter(({ met }) => !met).length;
+}
+
+/** Finishes and arranges what the model made, and compares it with what was asked. */
+function finish(
+  preparation: Preparation,
+  piece: GeneratedPiece,
+  variation?: CompositionOptions["variation"],
+): Composition {
+  const { prompt, asked, spec, seed, start } = preparation;
   const { loop: isLoop = false } = spec;
-  const piece = variation
-    ? await vary(generator, variation, { ...spec, onProgress })
-    : await generator.generate({
-      ...withStart(spec, seed),
-      onProgress,
-    });
   const sequence = variation?.of.passage
     ? withAsked(
       varyPassage(variation.of.passage, piece.tokens),

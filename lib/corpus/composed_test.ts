@@ -70,18 +70,18 @@ Deno.test("preprocess() adds composed pieces to those to learn from, and to no o
   withFolder(async (outFolder) => {
     const options = { midiFolder: STARTER_FOLDER, outFolder };
     const alone = await preprocess({ ...options, compose: 0 });
-    const more = await preprocess({ ...options, compose: 5 });
+    const more = await preprocess({ ...options, compose: 6 });
     const heldOut = ({ pieces }: Manifest) =>
       pieces.filter(({ split }) => split !== "train")
         .map(({ file, split }) => `${file} ${split}`);
     assert.equal(heldOut(alone).length, 32);
     assert.deepEqual(heldOut(more), heldOut(alone));
     assert.deepEqual([alone.composed, alone.files, alone.kept], [0, 162, 162]);
-    assert.deepEqual([more.composed, more.files, more.kept], [5, 167, 167]);
-    assert.equal(more.splits.train.pieces, 135);
+    assert.deepEqual([more.composed, more.files, more.kept], [6, 168, 168]);
+    assert.equal(more.splits.train.pieces, 136);
     const composed = more.pieces.filter(({ composed }) => composed);
-    assert.equal(composed.length, 5);
-    assert.deepEqual(more.pieces.slice(-5), composed);
+    assert.equal(composed.length, 6);
+    assert.deepEqual(more.pieces.slice(-6), composed);
     assert.ok(composed.every(({ file }) => file.startsWith("composed/0")));
 
     const sequences = [...readSequences(options, more)];
@@ -89,15 +89,23 @@ Deno.test("preprocess() adds composed pieces to those to learn from, and to no o
       sequences.map(({ notes }) => notes.length),
       more.pieces.map(({ description }) => description!.notes),
     );
-    const { pieces } = await loadCorpus(outFolder);
-    assert.equal(pieces.filter(({ composed }) => composed).length, 5);
+    const { pieces, hash, heldOutHash } = await loadCorpus(outFolder);
+    assert.equal(pieces.filter(({ composed }) => composed).length, 6);
 
     const parsed: string[] = [];
     const again = await preprocess({
       ...options,
-      compose: 5,
+      compose: 6,
       onProgress: (at) => at.parsed && parsed.push(at.file),
     });
     assert.deepEqual(again, more);
     assert.deepEqual(parsed, []);
+
+    // The seventh composed piece has no new token.
+    await preprocess({ ...options, compose: 7 });
+    const other = await loadCorpus(outFolder);
+    assert.notEqual(other.hash, hash);
+    assert.equal(other.heldOutHash, heldOutHash);
+    await preprocess({ ...options, compose: 7, seed: 2 });
+    assert.notEqual((await loadCorpus(outFolder)).heldOutHash, heldOutHash);
   }));

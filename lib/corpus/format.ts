@@ -158,6 +158,11 @@ export interface Corpus {
   readonly style?: ChordStyle | undefined;
   /** Hash of all that training depends on: tokens, vocabulary and splits. */
   readonly hash: string;
+  /**
+   * Hash of the vocabulary and of the validation and test pieces: a model may be
+   * evaluated on any corpus that holds back the same pieces.
+   */
+  readonly heldOutHash: string;
 }
 
 /** SHA-256 in 64 hexadecimal digits; text is taken as UTF-8. */
@@ -213,7 +218,11 @@ export function makeCorpus(
   const hash = hashOf(
     JSON.stringify([tokenizer, tokenizerOptions, tokensHash, splits]),
   );
-  return { tokenizer, vocabulary, pieces, manifest, style, hash };
+  const heldOut = pieces.filter(({ split }) => split !== "train");
+  const heldOutHash = hashOfParts(
+    tokenFileParts(heldOut.map(({ ids }) => ids), vocabulary),
+  );
+  return { tokenizer, vocabulary, pieces, manifest, style, hash, heldOutHash };
 }
 
 /** The token ids of the pieces in one split, in order of path. */

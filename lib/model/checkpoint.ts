@@ -49,6 +49,8 @@ export interface CorpusInfo {
   readonly tokenizerOptions?: object;
   /** Hash of the splits and their token ids; resuming on other data is refused. */
   readonly hash: string;
+  /** Hash of the pieces held back, see `Corpus`; older checkpoints lack it. */
+  readonly heldOutHash?: string;
   /** The corpus's folder, relative to the project's; undefined if outside it. */
   readonly folder?: string;
   /** Chord tokens: tempo, rhythms and velocities of the training pieces. */

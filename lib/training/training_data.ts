@@ -26,7 +26,7 @@ export interface TrainingData extends CorpusInfo {
  * is outside the project, where another machine would not find it.
  */
 export function trainingData(corpus: Corpus, folder?: string): TrainingData {
-  const { tokenizer, vocabulary, manifest, hash, style } = corpus;
+  const { tokenizer, vocabulary, manifest, hash, heldOutHash, style } = corpus;
   const { tokenizerOptions } = manifest;
   const train = piecesIn(corpus, "train");
   const inProject = folder && relative(PROJECT_FOLDER, resolve(folder));
@@ -34,6 +34,7 @@ export function trainingData(corpus: Corpus, folder?: string): TrainingData {
     tokenizer,
     tokenizerOptions,
     hash,
+    heldOutHash,
     ...inProject !== undefined && !inProject.startsWith("..") &&
       { folder: inProject },
     ...style && { style },
