@@ -40,13 +40,9 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     const withinBands = music.withinBands.generated!;
     const repetition = music.repetition.generated!;
     assert.ok(music.copying.generated!.notes.copiedShare <= 0.05);
-    // As the training pieces repeat drums.
-    assert.ok(
-      repetition.longestRun <= music.repetition.training!.longestRun + 2,
-      `${repetition.longestRun}`,
-    );
-    // Of so few pieces; 0.89 of 162.
-    assert.ok(likeness > 0.78, `${likeness}`);
+    assert.ok(repetition.longestRun <= 4, `${repetition.longestRun}`);
+    // Of so few pieces; 0.90 of 162.
+    assert.ok(likeness > 0.83, `${likeness}`);
     // By definition some 72 % of training pieces are within all three.
     for (const [band, share] of Object.entries(withinBands)) {
       assert.ok(share >= (band === "all" ? 0.5 : 0.7), `${band}: ${share}`);
@@ -66,8 +62,8 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     assert.equal(prompted.length, 20);
     assert.equal(apart.unprompted!.pieces, 20);
     // It is near 1 where the network does not hear what sounds.
-    assert.ok(apart.unprompted!.auc < 0.95, `${apart.unprompted!.auc}`);
-    assert.ok(apart.prompted!.auc < 0.95, `${apart.prompted!.auc}`);
+    assert.ok(apart.unprompted!.auc < 0.9, `${apart.unprompted!.auc}`);
+    assert.ok(apart.prompted!.auc < 0.9, `${apart.prompted!.auc}`);
     assert.match(rows[0]!.what, /^told from training pieces/);
     assert.equal(rows[0]!.generated, Number(apart.unprompted!.auc.toFixed(3)));
     assert.equal(rows[0]!.prompted, Number(apart.prompted!.auc.toFixed(3)));

@@ -16,7 +16,7 @@ const MOST_EPOCHS = 40;
 const LARGE = 1_000_000;
 /** Of a large one, the tokens of an epoch: its loss is shown every few seconds. */
 const EPOCH_TOKENS = 500_000;
-/** Up to so many, it is small: half of its pieces are relabelled. */
+/** Up to so many, it is small: a fifth of its pieces are relabelled. */
 const SMALL = 50_000;
 
 /**
@@ -43,7 +43,7 @@ export function recipeFor(
     weightDecay: 0.01,
     beginnings: isLarge ? 0.7 : 0,
     epochTokens: isLarge ? EPOCH_TOKENS : 0,
-    ...isSmall && { relabel: 0.5, learningRate: 1e-3 },
+    ...isSmall && { relabel: 0.2, learningRate: 1e-3 },
   };
   const read = isLarge ? EPOCH_TOKENS : Math.max(1, tokens);
   const epochs = Math.round(TOKENS / read);
