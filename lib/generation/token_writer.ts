@@ -8,6 +8,7 @@ import type { PieceSpec } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
   FIRST_KIT,
+  frameOf,
   RemiAlphabet,
   RemiGrammar,
   remiResolution,
@@ -91,6 +92,11 @@ export class TokenWriter {
     this.random = random;
     this.alphabet = RemiAlphabet.of(vocabulary);
     this.#usable = usableTokens(vocabulary, constraints);
+    // Of two pitches that are one to the network only the one that it means.
+    const distinct = frameOf({ ...checkpoint, ...corpus })?.distinctIn(
+      head[0]!,
+    );
+    distinct?.forEach((one, id) => this.#usable[id]! &= one);
     // The other constraints hold for what is sampled, not for what is given.
     this.#grammar = new RemiGrammar(
       vocabulary,

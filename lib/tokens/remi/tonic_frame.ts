@@ -76,6 +76,28 @@ export class TonicFrame {
     return ids.map((id) => table[id]!);
   }
 
+  /**
+   * Which ids a model in C can tell from all others: not the pitches that went to
+   * another octave, where the transposition puts other ones.
+   *
+   * @param first The first id of the piece.
+   * @returns 1 or 0, shape [V].
+   */
+  distinctIn(first: number): Uint8Array {
+    const table = this.tableOf(first), { numbers } = this.#alphabet;
+    const distinct = new Uint8Array(table.length).fill(1);
+    for (const id of this.#alphabet.ids.Pitch) {
+      const moved = numbers[table[id]!]! - numbers[id]!;
+      for (const other of this.#alphabet.ids.Pitch) {
+        if (other === id || table[other] !== table[id]) continue;
+        // The smaller move is the transposition itself.
+        const otherMoved = numbers[table[other]!]! - numbers[other]!;
+        if (Math.abs(otherMoved) < Math.abs(moved)) distinct[id] = 0;
+      }
+    }
+    return distinct;
+  }
+
   #makeTable(semitones: number): Int32Array {
     const alphabet = this.#alphabet;
     return Int32Array.from(alphabet.tokens, ({ type, value }, id) => {

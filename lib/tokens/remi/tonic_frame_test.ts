@@ -35,6 +35,20 @@ Deno.test("TonicFrame moves a pitch that the vocabulary lacks by an octave", () 
   assert.equal(inC("Key_B", "Pitch_71"), "Key_C Pitch_60");
 });
 
+Deno.test("TonicFrame.distinctIn() leaves out pitches for which another octave stands", () => {
+  const lost = (key: string) => {
+    const distinct = frame.distinctIn(vocabulary.id(key));
+    return vocabulary.decode(
+      Array.from(distinct.keys()).filter((id) => distinct[id] === 0),
+    );
+  };
+  assert.deepEqual(lost("Key_C"), []);
+  assert.deepEqual(lost("Key_any"), []);
+  // In C they are 58 and 59, and so are 60 and 61.
+  assert.deepEqual(lost("Key_D"), ["Pitch_48", "Pitch_49"]);
+  assert.deepEqual(lost("Key_B"), ["Pitch_71"]);
+});
+
 Deno.test("frameOf() gives a frame where the config asks for one, to REMI tokens only", () => {
   const tonic = { pitchFrame: "tonic" } as const;
   const absolute = { pitchFrame: "absolute" } as const;
