@@ -38,6 +38,27 @@ Deno.test("Generator.generate() copies a training piece's profile where nothing 
   assert.ok(asked.tokens.includes("Mode_any"));
 });
 
+Deno.test("Generator.generate() plays no pitch that is another one to a network that reads in C", async () => {
+  const pitches = Array.from({ length: 24 }, (_, i) => `Pitch_${48 + i}`);
+  using generator = await Generator.open(untrained(
+    "remi",
+    closedVocabulary([...new RemiTokenizer().encode(music), ...pitches]),
+  ));
+  const pitchesIn = async (Key: "C" | "D") => {
+    const { sequence } = await generator.generate({
+      attributes: { Key },
+      bars: 24,
+      minP: 0,
+    });
+    return new Set(sequence.notes.map(({ pitch }) => pitch));
+  };
+  const inC = await pitchesIn("C"), inD = await pitchesIn("D");
+  assert.ok(inC.has(48) && inC.has(49) && inC.has(71));
+  // In C they would be 46 and 47, so they are 58 and 59, as 60 and 61 are.
+  assert.ok(!inD.has(48) && !inD.has(49));
+  assert.ok(inD.has(50) && inD.has(71));
+});
+
 /** The sum of surprises but for the first `skip` ids. */
 const lossOf = (generator: Generator, ids: Int32Array, skip: number) =>
   generator.surprises(ids).subarray(skip).reduce((a, b) => a + b, 0);

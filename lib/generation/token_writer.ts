@@ -92,11 +92,10 @@ export class TokenWriter {
     this.random = random;
     this.alphabet = RemiAlphabet.of(vocabulary);
     this.#usable = usableTokens(vocabulary, constraints);
-    // Of two pitches that are one to the network only the one that it means.
-    const distinct = frameOf({ ...checkpoint, ...corpus })?.distinctIn(
-      head[0]!,
-    );
-    distinct?.forEach((one, id) => this.#usable[id]! &= one);
+    // Of two pitches that are one to the network only the one that it means; where
+    // parts have ranges, these decide, and may leave them no other.
+    const frame = ranges ? undefined : frameOf({ ...checkpoint, ...corpus });
+    frame?.distinctIn(head[0]!).forEach((one, id) => this.#usable[id]! &= one);
     // The other constraints hold for what is sampled, not for what is given.
     this.#grammar = new RemiGrammar(
       vocabulary,
