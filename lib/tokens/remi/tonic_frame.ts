@@ -50,13 +50,7 @@ export class TonicFrame {
    * @returns Shape [V]; callers must not write to it.
    */
   tableOf(first: number): Int32Array {
-    const { type, value } = this.#alphabet.token(first);
-    const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === value);
-    const semitones = type !== "Key" || tonic < 0
-      ? 0
-      : tonic < 7
-      ? -tonic
-      : 12 - tonic;
+    const semitones = this.#semitonesOf(first);
     let table = this.#tables.get(semitones);
     if (!table) {
       table = this.#makeTable(semitones);
@@ -84,18 +78,23 @@ export class TonicFrame {
    * @returns 1 or 0, shape [V].
    */
   distinctIn(first: number): Uint8Array {
-    const table = this.tableOf(first), { numbers } = this.#alphabet;
+    const table = this.tableOf(first), semitones = this.#semitonesOf(first);
+    const { numbers, ids: { Pitch } } = this.#alphabet;
+    const isExact = (id: number) =>
+      numbers[table[id]!] === numbers[id]! + semitones;
+    const taken = new Set(Pitch.filter(isExact).map((id) => table[id]));
     const distinct = new Uint8Array(table.length).fill(1);
-    for (const id of this.#alphabet.ids.Pitch) {
-      const moved = numbers[table[id]!]! - numbers[id]!;
-      for (const other of this.#alphabet.ids.Pitch) {
-        if (other === id || table[other] !== table[id]) continue;
-        // The smaller move is the transposition itself.
-        const otherMoved = numbers[table[other]!]! - numbers[other]!;
-        if (Math.abs(otherMoved) < Math.abs(moved)) distinct[id] = 0;
-      }
+    for (const id of Pitch) {
+      if (!isExact(id) && taken.has(table[id])) distinct[id] = 0;
     }
     return distinct;
+  }
+
+  /** From the key that a piece begins with to C: −6 to 5. */
+  #semitonesOf(first: number): number {
+    const { type, value } = this.#alphabet.token(first);
+    const tonic = PITCH_CLASS_NAMES.findIndex((name) => name === value);
+    return type !== "Key" || tonic < 0 ? 0 : tonic < 7 ? -tonic : 12 - tonic;
   }
 
   #makeTable(semitones: number): Int32Array {

@@ -47,6 +47,9 @@ Deno.test("TonicFrame.distinctIn() leaves out pitches for which another octave s
   // In C they are 58 and 59, and so are 60 and 61.
   assert.deepEqual(lost("Key_D"), ["Pitch_48", "Pitch_49"]);
   assert.deepEqual(lost("Key_B"), ["Pitch_71"]);
+  // Six semitones down, or, an octave up from there, six up.
+  const six = [48, 49, 50, 51, 52, 53].map((pitch) => `Pitch_${pitch}`);
+  assert.deepEqual(lost("Key_F#"), six);
 });
 
 Deno.test("frameOf() gives a frame where the config asks for one, to REMI tokens only", () => {
