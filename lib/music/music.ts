@@ -1,5 +1,13 @@
 /** Music as notes in ticks, and all that is known of music: theory, time, attributes, statistics. */
 
+export type {
+  Anchor,
+  Chord,
+  ChordProgression,
+  Curve,
+  PartWish,
+  PieceEvent,
+} from "./brief.ts";
 export {
   type Bin,
   chordsOf,
@@ -23,6 +31,7 @@ export type {
   PieceSpec,
   PieceTargets,
   Range,
+  SectionWish,
 } from "./piece_spec.ts";
 export {
   ATTRIBUTE_NAMES,

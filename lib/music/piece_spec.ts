@@ -5,6 +5,13 @@
  */
 
 import type { Attributes } from "./attributes.ts";
+import type {
+  Anchor,
+  ChordProgression,
+  Curve,
+  PartWish,
+  PieceEvent,
+} from "./brief.ts";
 import type { InstrumentName } from "./instruments.ts";
 import type { Key, ScaleName } from "./theory.ts";
 
@@ -90,6 +97,16 @@ export interface PieceSpec {
   readonly styles?: readonly string[];
   /** Whether the end leads back into the beginning. @default false */
   readonly loop?: boolean;
+  /** Sections in order of time; none: the whole piece is one. */
+  readonly sections?: readonly SectionWish[];
+  /** What happens at one time, in order of time. */
+  readonly events?: readonly PieceEvent[];
+  /** Chords to play throughout, where a section has none of its own. */
+  readonly chords?: ChordProgression;
+  /** Where the off-beat eighth lies in the beat, 0.5 straight. @default 0.5 */
+  readonly swing?: number;
+  /** How some of the parts are to play. */
+  readonly partWishes?: readonly PartWish[];
 
   // How it is sampled.
   /** Seed of every random choice. @default 1 */
@@ -127,4 +144,31 @@ export interface PieceSpec {
   readonly exactSeconds?: number;
   /** Sentences for the user on what can only be met approximately. */
   readonly notes?: readonly string[];
+}
+
+/** A section of a piece, up to where the next one begins. */
+export interface SectionWish {
+  /** Where it begins; the first section at `{ share: 0 }`. */
+  readonly from: Anchor;
+  /** What differs from the piece's own wishes; it keeps to those left out. */
+  readonly spec: Partial<
+    Pick<
+      PieceSpec,
+      | "key"
+      | "qpm"
+      | "tempo"
+      | "meter"
+      | "playing"
+      | "silent"
+      | "density"
+      | "register"
+      | "loudness"
+      | "moods"
+      | "chords"
+    >
+  >;
+  /** What moves from its beginning to its end. */
+  readonly curve?: Curve;
+  /** In the prompt's words, for the report and the section's marker. */
+  readonly name?: string;
 }

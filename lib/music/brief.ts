@@ -1,0 +1,59 @@
+/**
+ * Parts of what is asked of a piece: times, lines that values follow, events,
+ * chords, and how a part plays.
+ */
+
+/** A time in a piece: seconds, a bar from 1, or a share of the whole, 0–1. */
+export type Anchor =
+  | { readonly seconds: number }
+  | { readonly bar: number }
+  | { readonly share: number };
+
+/** What moves in a straight line through a section; a field left out stays. */
+export interface Curve {
+  /** Mean MIDI velocity at the beginning and at the end. */
+  readonly velocity?: readonly [from: number, to: number];
+  /** Quarter notes per minute at the beginning and at the end. */
+  readonly qpm?: readonly [from: number, to: number];
+  /** Pitched notes per quarter note at the beginning and at the end. */
+  readonly density?: readonly [from: number, to: number];
+}
+
+/** What happens at one time of a piece. */
+export interface PieceEvent {
+  readonly at: Anchor;
+  readonly what: "hit" | "silence" | "fadeIn" | "fadeOut";
+  /** How long a silence or a fade lasts. @default a bar; a fade some bars */
+  readonly seconds?: number;
+}
+
+/** A chord by pitch classes. */
+export interface Chord {
+  /** Such as "F#m7" or "C/E". */
+  readonly symbol: string;
+  /** Pitch class of the root, 0–11. */
+  readonly root: number;
+  /** Semitones above the root, rising from 0. */
+  readonly intervals: readonly number[];
+  /** Pitch class of the lowest note. @default the root */
+  readonly bass?: number;
+}
+
+/** Chords one after the other, round and round. */
+export interface ChordProgression {
+  readonly chords: readonly Chord[];
+  /** Bars that each chord lasts, such as 1 or 0.5. */
+  readonly barsEach: number;
+}
+
+/** How one part is to play. */
+export interface PartWish {
+  /** General MIDI program of the part. */
+  readonly program: number;
+  /** Where in the beat its notes begin. @default anywhere */
+  readonly positions?: "beats" | "offbeats";
+  /** Its shortest note, in quarter notes. @default any */
+  readonly leastQuarters?: number;
+  /** One note at a time. @default false */
+  readonly isMonophonic?: boolean;
+}
