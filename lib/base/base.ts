@@ -22,5 +22,5 @@ export {
   writeFilesAtomically,
   writeToDisk,
 } from "./paths.ts";
-export { Random, type RandomState } from "./random.ts";
+export { freshSeed, Random, type RandomState } from "./random.ts";
 export { type Defined, withoutUndefined } from "./without_undefined.ts";

@@ -111,3 +111,22 @@ export class Random {
     return result;
   }
 }
+
+/** Seeds that {@linkcode freshSeed} gives are below it, short enough to type. */
+const SEEDS = 1_000_000;
+
+/**
+ * A seed that differs from run to run, for where none is given.
+ *
+ * @returns A whole number from 1, of at most six digits.
+ *
+ * @example
+ * ```ts
+ * import { freshSeed } from "immersic/base/base.ts";
+ * console.assert(freshSeed() >= 1 && freshSeed() < 1_000_000);
+ * ```
+ */
+export function freshSeed(): number {
+  const [number] = crypto.getRandomValues(new Uint32Array(1));
+  return 1 + number! % (SEEDS - 1);
+}

@@ -2,7 +2,11 @@
 
 import { basename, resolve } from "@std/path";
 import { type Checkpoint, loadBest } from "../model/model.ts";
-import { compose, type Composition } from "../composition/composition.ts";
+import {
+  compose,
+  type Composition,
+  randomSeedOf,
+} from "../composition/composition.ts";
 import { loadCorpus, openMidiFile } from "../corpus/corpus.ts";
 import {
   type GenerationOptions,
@@ -15,6 +19,7 @@ import {
 import { writeMidi } from "../midi/midi.ts";
 import { ticksToSeconds } from "../music/music.ts";
 import {
+  freshSeed,
   PROJECT_FOLDER,
   Random,
   requireWritableFile,
@@ -77,7 +82,7 @@ export const command: Command = {
     const made = checkpoint.corpus.tokenizer === "remi"
       ? await composeFrom(generator, given, options)
       : await sampleFrom(generator, given, options);
-    const { sequence, piece, replaced, composition } = made;
+    const { sequence, piece, replaced, composition, randomSeed } = made;
     await writeFileAtomically(out, writeMidi(sequence));
     if (wav !== undefined) {
       progress("rendering sound");
@@ -98,6 +103,7 @@ export const command: Command = {
       } s of music, ${piece.tokens.length} tokens at ${
         Math.round(piece.tokensPerSecond)
       } a second.`,
+      `Random seed ${randomSeed}; --random-seed ${randomSeed} makes it again.`,
       `Written to ${
         [out, ...wav === undefined ? [] : [resolve(wav)]].join(" and ")
       }.`,
@@ -109,6 +115,7 @@ export const command: Command = {
         out,
         file: basename(out),
         epoch: checkpoint.epoch,
+        randomSeed,
         notes: sequence.notes.length,
         seconds,
         tokens: piece.tokens.length,
@@ -160,7 +167,7 @@ type Options = Pick<
 async function composeFrom(
   generator: Generator,
   given: Arguments,
-  { maxTokens, ...options }: Options,
+  { maxTokens, ...others }: Options,
 ) {
   if (maxTokens !== undefined) {
     throw new UsageError(
@@ -168,8 +175,11 @@ async function composeFrom(
     );
   }
   const { checkpoint } = generator;
+  const prompt = given.text("prompt") ?? "";
+  const randomSeed = randomSeedOf(prompt, others);
+  const options = { ...others, randomSeed };
   const variationOf = given.text("variation-of");
-  const composition = await compose(generator, given.text("prompt") ?? "", {
+  const composition = await compose(generator, prompt, {
     ...options,
     seed: await seedOf(checkpoint, given, options),
     ...variationOf !== undefined && {
@@ -184,7 +194,7 @@ async function composeFrom(
     },
   });
   const { sequence, piece, replaced } = composition;
-  return { sequence, piece, replaced, composition };
+  return { sequence, piece, replaced, composition, randomSeed };
 }
 
 /** A piece of chord tokens, as the model makes it. */
@@ -201,15 +211,17 @@ async function sampleFrom(
       }: its chord tokens know no tempo, rhythm, instruments or dynamics. Train one on REMI tokens.`,
     );
   }
-  const start = await seedOf(generator.checkpoint, given, options);
+  const { randomSeed = freshSeed() } = options;
+  const chosen = { ...options, randomSeed };
+  const start = await seedOf(generator.checkpoint, given, chosen);
   const seed = start?.(options.bars);
   const piece = await generator.generate({
-    ...options,
+    ...chosen,
     ...seed && { seed: seed.tokens },
   });
   const { sequence } = piece;
   const replaced = seed?.replaced ?? new Map<string, string>();
-  return { sequence, piece, replaced, composition: undefined };
+  return { sequence, piece, replaced, composition: undefined, randomSeed };
 }
 
 /** What was understood, what was not, and what came out. */
@@ -230,14 +242,14 @@ function describe({ prompt, notes, delivered }: Composition): string[] {
 async function seedOf(
   checkpoint: Checkpoint,
   given: Arguments,
-  options: Options,
+  { randomSeed }: { readonly randomSeed: number },
 ): Promise<SeedReader | undefined> {
   const midi = given.text("seed-midi"), name = given.text("seed-piece");
   if (midi !== undefined) {
     return readSeed(checkpoint, await openMidiFile(resolve(midi), midi), midi);
   }
   if (name === undefined) return undefined;
-  const ids = await trainingPiece(checkpoint, name, options.randomSeed);
+  const ids = await trainingPiece(checkpoint, name, randomSeed);
   return (bars) => seedFromPiece(checkpoint, ids, bars);
 }
 
@@ -245,7 +257,7 @@ async function seedOf(
 async function trainingPiece(
   checkpoint: Checkpoint,
   name: string,
-  randomSeed = 1,
+  randomSeed: number,
 ): Promise<Int32Array> {
   const { folder } = checkpoint.corpus;
   if (folder === undefined) {

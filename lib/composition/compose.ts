@@ -48,6 +48,8 @@ export interface Composition {
   readonly delivered: readonly Delivered[];
   /** Whether its end leads back into its beginning. */
   readonly isLoop: boolean;
+  /** Seed of every random choice: given again, it makes the same piece. */
+  readonly randomSeed: number;
   /** By token of the seed that the model does not know: the one in its place. */
   readonly replaced: ReadonlyMap<string, string>;
   /** The piece as the model made it, before finishing and arranging. */
@@ -111,8 +113,8 @@ export async function compose(
  * The specs of the drafts of a piece. All but the last leave the model alone: what it
  * makes by itself is more natural than what it is pushed to. The last is steered.
  */
-function draftsOf({ spec, seed }: Preparation): PieceSpec[] {
-  const { bars = Infinity, randomSeed = 1 } = spec;
+function draftsOf({ spec, seed, randomSeed }: Preparation): PieceSpec[] {
+  const { bars = Infinity } = spec;
   if (seed) return [spec];
   const random = new Random(randomSeed);
   const free = Math.min(FREE_DRAFTS, Math.floor(DRAFT_BARS / bars));
@@ -161,6 +163,7 @@ function finish(
       variation ? 0 : joinOf(seed, sequence),
     ),
     isLoop,
+    randomSeed: preparation.randomSeed,
     replaced: (seed ?? start)?.replaced ?? new Map(),
     piece,
   };
@@ -255,7 +258,7 @@ export async function* composeStream(
 ): AsyncGenerator<NoteSequence, never> {
   const preparation = prepare(generator, text, options);
   const { exactSeconds: _, ...spec } = preparation.spec;
-  let { randomSeed = 1 } = spec;
+  let { randomSeed } = preparation;
   const told: GenerationOptions = {
     ...spec,
     attributes: withoutLength(spec),
@@ -288,7 +291,7 @@ function withoutLength({ attributes }: PieceSpec) {
 
 /** How to arrange a piece. */
 function arrangementOf(
-  { asked, spec, addsDrums }: Preparation,
+  { asked, spec, addsDrums, randomSeed }: Preparation,
   made: NoteSequence,
 ): ArrangementOptions {
   return {
@@ -297,7 +300,7 @@ function arrangementOf(
     loudness: asked.loudness,
     swing: asked.styles?.includes("lo-fi") ? LOFI_SWING : undefined,
     addsDrums,
-    ...spec.randomSeed !== undefined && { randomSeed: spec.randomSeed },
+    randomSeed,
   };
 }
 

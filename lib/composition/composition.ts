@@ -12,4 +12,8 @@ export {
   type ModelSpec,
   toGeneration,
 } from "./for_model.ts";
-export type { CompositionOptions, SamplingChoices } from "./prepare.ts";
+export {
+  type CompositionOptions,
+  randomSeedOf,
+  type SamplingChoices,
+} from "./prepare.ts";

@@ -1,6 +1,6 @@
 /** Fills in what is asked of a piece, step by step, before a note is sampled. */
 
-import { Random, withoutUndefined } from "../base/base.ts";
+import { freshSeed, Random, withoutUndefined } from "../base/base.ts";
 import type { Generator, Seed, SeedReader } from "../generation/generation.ts";
 import type { PieceSpec } from "../music/music.ts";
 import {
@@ -22,7 +22,10 @@ import {
 } from "./profile_choice.ts";
 import { planTime } from "./time.ts";
 
-/** How to sample a piece; each in place of the prompt's, see `PieceSpec`. */
+/**
+ * How to sample a piece; each in place of the prompt's, see `PieceSpec`. Without a
+ * random seed in either, every piece has a new one.
+ */
 export type SamplingChoices = {
   readonly [
     K in "randomSeed" | "temperature" | "topK" | "topP" | "minP"
@@ -54,6 +57,8 @@ export interface Preparation {
   readonly asked: PieceSpec;
   /** What was asked, with all that was filled in. */
   readonly spec: PieceSpec;
+  /** Seed of every random choice. */
+  readonly randomSeed: number;
   /** The whole piece to start from, if there is one. */
   readonly start?: Seed | undefined;
   /** What of it the piece goes on from, or the whole to vary. */
@@ -85,7 +90,8 @@ export function prepare(
       "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
     );
   }
-  const { bars, randomSeed = prompt.request.randomSeed ?? 1 } = options;
+  const { bars } = options;
+  const randomSeed = randomSeedOf(text, options);
   const start = options.variation?.of ?? options.seed?.();
   const asked: PieceSpec = bars === undefined
     ? prompt.request
@@ -123,11 +129,32 @@ export function prepare(
       ...from?.exactSeconds !== undefined &&
         { exactSeconds: from.exactSeconds },
     },
+    randomSeed,
     start,
     seed: from?.seed,
     newBars: from?.newBars ?? 0,
     addsDrums: addsDrums && !hasOwnDrums,
   };
+}
+
+/**
+ * The seed of every random choice of a piece: the one given, or else the prompt's,
+ * or else a new one each time.
+ *
+ * @param text The prompt.
+ * @throws {PromptError} If the prompt cannot be followed.
+ *
+ * @example
+ * ```ts
+ * import { randomSeedOf } from "immersic/composition/composition.ts";
+ * console.assert(randomSeedOf("calm, seed 7") === 7);
+ * ```
+ */
+export function randomSeedOf(
+  text: string,
+  { randomSeed }: Pick<SamplingChoices, "randomSeed"> = {},
+): number {
+  return randomSeed ?? parsePrompt(text).request.randomSeed ?? freshSeed();
 }
 
 /** A request for a piece with an end: an endless one leads back to its beginning. */

@@ -48,6 +48,7 @@ export async function checkContinuation(
   if (!whole) return undefined;
   const started = performance.now();
   const { sequence, notes, piece } = await compose(generator, "", {
+    randomSeed: 1,
     seed,
     bars,
   });
@@ -98,6 +99,7 @@ export async function checkVariation(
   if (!of.passage) return undefined;
   const started = performance.now();
   const { sequence } = await compose(generator, "", {
+    randomSeed: 1,
     variation: { of, distance },
   });
   const seconds = (performance.now() - started) / 1000;

@@ -90,6 +90,7 @@ export {
   hasPitch,
   type KeySignature,
   lastRelease,
+  type Marker,
   type Mode,
   type Note,
   type NoteSequence,

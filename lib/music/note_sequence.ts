@@ -92,6 +92,14 @@ export interface ControlChange {
   readonly value: number;
 }
 
+/** A text at a time, such as the name of the section that begins there. */
+export interface Marker {
+  /** When it is. */
+  readonly ticks: number;
+  /** What it says. */
+  readonly text: string;
+}
+
 /** A piece of music, or a passage of one. */
 export interface NoteSequence {
   /** Ticks to a quarter note. */
@@ -108,6 +116,8 @@ export interface NoteSequence {
   readonly keySignatures: readonly KeySignature[];
   /** Sorted by `ticks`, then `part`. */
   readonly controls: readonly ControlChange[];
+  /** Sorted by `ticks`. @default none */
+  readonly markers?: readonly Marker[];
   /** At least the last `endTicks`. */
   readonly totalTicks: number;
 }

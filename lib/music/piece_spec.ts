@@ -109,7 +109,7 @@ export interface PieceSpec {
   readonly partWishes?: readonly PartWish[];
 
   // How it is sampled.
-  /** Seed of every random choice. @default 1 */
+  /** Seed of every random choice. @default 1; a new one each time of `compose` */
   readonly randomSeed?: number;
   /** Above 0; the higher, the freer. @default 1 */
   readonly temperature?: number;

@@ -78,6 +78,7 @@ export function quantize(
     timeSignatures: lastOfEachStep(onGrid(sequence.timeSignatures)),
     keySignatures: lastOfEachStep(onGrid(sequence.keySignatures)),
     controls: onGrid(sequence.controls),
+    ...sequence.markers && { markers: onGrid(sequence.markers) },
     totalTicks: Math.max(lastRelease({ notes }), step(sequence.totalTicks)),
   };
 }

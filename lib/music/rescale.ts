@@ -40,6 +40,7 @@ export function rescaleSequence(
     timeSignatures: rescaled(sequence.timeSignatures),
     keySignatures: rescaled(sequence.keySignatures),
     controls: rescaled(sequence.controls),
+    ...sequence.markers && { markers: rescaled(sequence.markers) },
     totalTicks: Math.round(sequence.totalTicks * scale),
   };
 }

@@ -207,6 +207,7 @@ function without(
       (inside) => lastValues(inside, channels),
     )
       .sort((a, b) => a.ticks - b.ticks || a.part - b.part),
+    ...sequence.markers && { markers: changes(sequence.markers) },
     totalTicks,
   };
 }

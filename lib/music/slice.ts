@@ -6,8 +6,8 @@ import type { NoteSequence } from "./note_sequence.ts";
 /**
  * A passage as a sequence of its own, moved to begin at tick 0. It holds the
  * notes that begin inside it, cut at its end; a note sounding into it from
- * before is not struck again. The tempo, meter, key and controller values in
- * force at its start hold from its tick 0. To keep the bars in place, cut at
+ * before is not struck again. The tempo, meter, key, marker and controller values
+ * in force at its start hold from its tick 0. To keep the bars in place, cut at
  * {@linkcode barStarts}.
  *
  * @param sequence The sequence to cut from.
@@ -71,6 +71,7 @@ export function sliceSequence(
       sequence.controls,
       ({ part, controller }) => channels[part]! * 128 + controller,
     ),
+    ...sequence.markers && { markers: cut(sequence.markers, one) },
     totalTicks: Math.max(0, end - startTicks),
   };
 }

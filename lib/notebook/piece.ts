@@ -132,12 +132,13 @@ export async function makePiece(
   return { ...made, midiFile, wavFile, copying };
 }
 
-/** Caption of the table: words not understood, notes. */
-function captionOf({ prompt, notes }: Composition): string {
+/** Caption of the table: words not understood, notes, the random seed. */
+function captionOf({ prompt, notes, randomSeed }: Composition): string {
   const { ignored } = prompt;
   return [
     ignored.length > 0 && `Not understood: ${ignored.join(", ")}.`,
     ...notes,
+    `Random seed ${randomSeed}.`,
   ].filter(Boolean).join(" ");
 }
 
