@@ -37,6 +37,8 @@ export function assemble(
     parts.addTrack(t, track);
     for (const note of track.notes) notes.push(note);
   }
+  const markers = tracks.flatMap((track) => track.markers)
+    .sort((a, b) => a.ticks - b.ticks);
   return {
     ticksPerQuarter: header.ticksPerQuarter,
     parts: parts.parts,
@@ -47,6 +49,7 @@ export function assemble(
     timeSignatures: lastAtEachTick(tracks.flatMap((t) => t.timeSignatures)),
     keySignatures: lastAtEachTick(tracks.flatMap((t) => t.keySignatures)),
     controls: parts.controls(),
+    ...markers.length > 0 && { markers },
     totalTicks: tracks.reduce((end, t) => Math.max(end, t.endTicks), 0),
   };
 }

@@ -67,7 +67,7 @@ export function areEvents(track: TrackBytes): boolean {
 const NOTE_OFF = 0x8, NOTE_ON = 0x9, KEY_PRESSURE = 0xa, CONTROLLER = 0xb;
 const PROGRAM = 0xc, CHANNEL_PRESSURE = 0xd;
 const META = 0xff, SYSTEM_EXCLUSIVE = 0xf0, ESCAPE = 0xf7;
-const TRACK_NAME = 0x03, INSTRUMENT_NAME = 0x04, PORT = 0x21;
+const TRACK_NAME = 0x03, INSTRUMENT_NAME = 0x04, MARKER = 0x06, PORT = 0x21;
 const END_OF_TRACK = 0x2f;
 const TEMPO = 0x51, TIME_SIGNATURE = 0x58, KEY_SIGNATURE = 0x59;
 
@@ -246,6 +246,8 @@ class EventReader {
       builder.trackName(ticks, cursor.text(start, length));
     } else if (type === INSTRUMENT_NAME && builder.takesInstruments) {
       builder.instrumentName(ticks, cursor.text(start, length));
+    } else if (type === MARKER) {
+      builder.marker(ticks, cursor.text(start, length));
     } else if (type === PORT && length === 1) {
       builder.port(cursor.bytes[start]!);
     } else builder.other();

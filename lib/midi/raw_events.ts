@@ -1,6 +1,6 @@
 /** The bytes of events that `@tonejs/midi` cannot write, or not fast. */
 
-import type { KeySignature, Part } from "../music/music.ts";
+import type { KeySignature, Marker, Part } from "../music/music.ts";
 import { BANK_LSB, BANK_MSB } from "./track.ts";
 
 /** A controller change; `@tonejs/midi` takes 3 µs for each and has no 127. */
@@ -33,4 +33,19 @@ export function portBytes(port: number): number[] {
 /** A key signature; `@tonejs/midi` writes it 14 fifths too high. */
 export function keySignatureBytes({ fifths, mode }: KeySignature): number[] {
   return [0xff, 0x59, 2, fifths & 0xff, mode === "major" ? 0 : 1];
+}
+
+/** A marker, its text in UTF-8. */
+export function markerBytes({ text }: Marker): number[] {
+  const bytes = new TextEncoder().encode(text);
+  return [0xff, 0x06, ...variableLength(bytes.length), ...bytes];
+}
+
+/** A number in bytes of seven bits, of which all but the last have the high bit. */
+function variableLength(value: number): number[] {
+  const low = value & 0x7f;
+  return value < 0x80 ? [low] : [
+    ...variableLength(value >> 7).map((byte) => byte | 0x80),
+    low,
+  ];
 }

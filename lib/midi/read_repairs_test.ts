@@ -236,7 +236,7 @@ Deno.test("readMidi() counts what it drops, which is no repair", () => {
       "2 pitch bends",
       "2 aftertouch",
       "1 system exclusive messages that say nothing of drums",
-      "1 texts, markers and other meta events",
+      "1 texts and other meta events",
       "1 chunks of unknown types",
       "1 bytes after the last track",
       "1 controllers of channels without notes",

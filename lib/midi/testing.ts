@@ -114,5 +114,10 @@ export const RICH: NoteSequence = {
       value,
     })).filter(({ controller }) => controller !== 0 && controller !== 32),
   ],
+  markers: [
+    { ticks: 0, text: "Einführung" },
+    { ticks: 7_000, text: "drop ".repeat(100) },
+    { ticks: 7_000, text: "" },
+  ],
   totalTicks: 1_000_000,
 };

@@ -2,6 +2,7 @@
 
 import type {
   KeySignature,
+  Marker,
   TempoChange,
   TimeSignature,
 } from "../music/music.ts";
@@ -113,6 +114,8 @@ export interface Track extends TrackEvents {
   readonly controls: readonly ControllerEvent[];
   readonly programs: readonly ProgramEvent[];
   readonly drums: readonly DrumEvent[];
+  /** Names of places. */
+  readonly markers: readonly Marker[];
 }
 
 /** The text of an event. */

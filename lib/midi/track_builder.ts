@@ -2,6 +2,7 @@
 
 import type {
   KeySignature,
+  Marker,
   Mode,
   TempoChange,
   TimeSignature,
@@ -53,6 +54,7 @@ export class TrackBuilder {
   readonly #tempos: TempoChange[] = [];
   readonly #timeSignatures: TimeSignature[] = [];
   readonly #keySignatures: KeySignature[] = [];
+  readonly #markers: Marker[] = [];
   #pitchBends = 0;
   #pressures = 0;
   #messages = 0;
@@ -88,6 +90,12 @@ export class TrackBuilder {
   /** Names an instrument. */
   instrumentName(ticks: number, { utf8 }: EventText): void {
     this.#addInstrument({ ticks, instrumentName: this.#bounded(utf8 ?? "") });
+  }
+
+  /** Names a place of the piece. */
+  marker(ticks: number, { text }: EventText): void {
+    this.#tally.countEvent();
+    this.#markers.push({ ticks, text: this.#bounded(text) });
   }
 
   /** A name that is not too long; it is written again for each channel. */
@@ -241,7 +249,7 @@ export class TrackBuilder {
       "system exclusive messages that say nothing of drums",
       this.#messages,
     );
-    tally.drop("texts, markers and other meta events", this.#others);
+    tally.drop("texts and other meta events", this.#others);
     return {
       name: this.#name,
       endTicks,
@@ -255,6 +263,7 @@ export class TrackBuilder {
       tempos: this.#tempos,
       timeSignatures: this.#timeSignatures,
       keySignatures: this.#keySignatures,
+      markers: this.#markers,
     };
   }
 

@@ -70,6 +70,9 @@ export function requireWritable(sequence: NoteSequence): void {
     requireTicks("a key signature's ticks", ticks);
     requireInteger("fifths", fifths, -7, 7);
   }
+  for (const { ticks } of sequence.markers ?? []) {
+    requireTicks("a marker's ticks", ticks);
+  }
 }
 
 /** A tempo as files have it, a whole number. */

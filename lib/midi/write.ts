@@ -6,7 +6,7 @@
 import pkg from "@tonejs/midi";
 import type { NoteSequence } from "../music/music.ts";
 import { layOut, type PlacedEvent } from "./lay_out.ts";
-import { keySignatureBytes } from "./raw_events.ts";
+import { keySignatureBytes, markerBytes } from "./raw_events.ts";
 import { MICROSECONDS_PER_MINUTE } from "./track.ts";
 import { planTracks } from "./track_plan.ts";
 import { HEADER_BYTES, lastChunk, writeTrack } from "./track_writing.ts";
@@ -15,7 +15,7 @@ import { microsecondsPerQuarter, requireWritable } from "./writable.ts";
 const { Midi } = pkg;
 
 /**
- * Writes a Standard MIDI File of type 1: tempi, meters and keys in the first
+ * Writes a Standard MIDI File of type 1: tempi, meters, keys and markers in the first
  * track, then a track for the parts that share a `track` and `channel`, and one for
  * each other part. {@linkcode parseMidi} reads back what it once read, but for the
  * numbers of the tracks.
@@ -60,12 +60,13 @@ export function writeMidi(sequence: NoteSequence): Uint8Array {
   return joined([header, tempoTrack, ...tracks]);
 }
 
-/** The header chunk, of one track, and the track of tempi, meters and keys. */
+/** The header chunk, of one track, and the track of tempi, meters, keys and markers. */
 function writeHeader(
   sequence: NoteSequence,
 ): { header: Uint8Array; tempoTrack: Uint8Array } {
   const { tempos, timeSignatures, keySignatures, totalTicks } = sequence;
-  const changes = [...keySignatures, ...tempos, ...timeSignatures]
+  const { markers = [] } = sequence;
+  const changes = [...markers, ...keySignatures, ...tempos, ...timeSignatures]
     .sort((a, b) => a.ticks - b.ticks);
   const events: PlacedEvent[] = [{ ticks: 0, block: 0 }]; // the name
   // Those that the writer writes, at the numbers of their places.
@@ -75,6 +76,10 @@ function writeHeader(
     const { ticks } = change;
     if ("fifths" in change) {
       events.push({ ticks, bytes: keySignatureBytes(change) });
+      continue;
+    }
+    if ("text" in change) {
+      events.push({ ticks, bytes: markerBytes(change) });
       continue;
     }
     events.push({ ticks, block: 0 });
