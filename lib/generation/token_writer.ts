@@ -6,14 +6,8 @@
 import type { Random } from "../base/base.ts";
 import type { PieceSpec } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
-import {
-  FIRST_KIT,
-  frameOf,
-  RemiAlphabet,
-  RemiGrammar,
-  remiResolution,
-  usableTokens,
-} from "../tokens/remi/remi.ts";
+import { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
+import { type Aims, aimsOf } from "./aims.ts";
 import { Draft } from "./draft.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
@@ -37,6 +31,7 @@ export interface WriterOptions {
 
 /** The state of a {@linkcode TokenWriter} between two sections. */
 export interface Place {
+  readonly aims: Aims;
   readonly reader: ReaderState;
   readonly steering: Steering;
   readonly steps: number;
@@ -56,18 +51,15 @@ export class TokenWriter {
   readonly barId: number;
   readonly #endId: number;
   readonly #reader: Reader;
-  readonly #spec: PieceSpec;
-  readonly #head: readonly number[];
+  readonly #checkpoint: Checkpoint;
   readonly #cache: number | undefined;
-  readonly #usable: Uint8Array;
-  /** Who plays, see `PiecePlan`. */
-  readonly #instruments: ReadonlySet<number>;
+  #aims!: Aims;
   /** The grammar of the section being written. */
-  readonly #grammar: RemiGrammar;
+  #grammar!: RemiGrammar;
+  #sampling!: SamplingOptions;
   readonly #sampler: Sampler;
   readonly #mask: Uint8Array;
   readonly #bias: Float32Array;
-  readonly #sampling: SamplingOptions;
   readonly #counted: Uint8Array;
   #steering: Steering;
   /** Ids of the meter and tempo in force; a section's first bar need not repeat them. */
@@ -82,46 +74,22 @@ export class TokenWriter {
   constructor(
     { checkpoint, reader, head, spec, random, bars, cache }: WriterOptions,
   ) {
-    const { vocabulary, corpus } = checkpoint;
-    const { constraints = {}, temperature, topK, topP, minP } = spec;
-    const { ranges } = constraints;
+    const { vocabulary } = checkpoint;
     this.#reader = reader;
-    this.#spec = spec;
-    this.#head = head;
+    this.#checkpoint = checkpoint;
     this.#cache = cache;
     this.random = random;
     this.alphabet = RemiAlphabet.of(vocabulary);
-    this.#usable = usableTokens(vocabulary, constraints);
-    // Of two pitches that are one to the network only the one that it means; where
-    // parts have ranges, these decide, and may leave them no other.
-    const frame = ranges ? undefined : frameOf({ ...checkpoint, ...corpus });
-    frame?.distinctIn(head[0]!).forEach((one, id) => this.#usable[id]! &= one);
-    // The other constraints hold for what is sampled, not for what is given.
-    this.#grammar = new RemiGrammar(
-      vocabulary,
-      corpus.tokenizerOptions,
-      ranges && { ranges },
-    );
     this.#sampler = new Sampler(vocabulary.size);
     this.#mask = new Uint8Array(vocabulary.size);
     this.#bias = new Float32Array(vocabulary.size);
-    const mask = this.#mask, bias = this.#bias;
-    this.#sampling = { temperature, topK, topP, minP, mask, bias };
     this.#counted = this.alphabet.mark(HEARD);
     this.barId = vocabulary.id("Bar");
     this.#endId = vocabulary.id("End");
-    this.#steering = new Steering({
-      alphabet: this.alphabet,
-      stepsPerQuarter: remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
-      targets: spec.targets ?? {},
-      ranges,
-      usable: this.#usable,
-    });
-    this.#instruments = new Set([
-      ...constraints.programs ?? [],
-      ...(constraints.kits ?? []).map((kit) => FIRST_KIT + kit),
-    ]);
-    reader.reset(head[0]!, cache, { bars, instruments: this.#instruments });
+    this.#adopt(aimsOf(checkpoint, spec, head));
+    this.#steering = new Steering(this.#aims.steering);
+    const { instruments } = this.#aims;
+    reader.reset(head[0]!, cache, { bars, instruments });
     for (const id of head) this.#read(id);
   }
 
@@ -151,6 +119,40 @@ export class TokenWriter {
   }
 
   /**
+   * Aims at something else from the next section on, as if a piece began there: what
+   * was written stays, but targets count from there. Let the network
+   * {@linkcode hear} the bars before next.
+   *
+   * @param head Ids of the attributes.
+   * @throws {RangeError} If the vocabulary cannot meet the constraints.
+   */
+  retarget(spec: PieceSpec, head: readonly number[]): void {
+    this.#adopt(aimsOf(this.#checkpoint, spec, head));
+    this.#steering = new Steering(this.#aims.steering);
+    this.#steps = 0;
+    const [meter = this.#header[0], tempo = this.#header[1]] =
+      this.#aims.header;
+    this.#header = meter === undefined || tempo === undefined
+      ? []
+      : [meter, tempo];
+  }
+
+  /** Takes over aims, with a grammar to match. */
+  #adopt(aims: Aims): void {
+    this.#aims = aims;
+    const { vocabulary, corpus } = this.#checkpoint;
+    const { ranges } = aims.spec.constraints ?? {};
+    // The other constraints hold for what is sampled, not for what is given.
+    this.#grammar = new RemiGrammar(
+      vocabulary,
+      corpus.tokenizerOptions,
+      ranges && { ranges },
+    );
+    const mask = this.#mask, bias = this.#bias;
+    this.#sampling = { ...aims.sampling, mask, bias };
+  }
+
+  /**
    * Reads given bars as a section.
    *
    * @param ids From `Bar` on, without `End`.
@@ -165,15 +167,16 @@ export class TokenWriter {
 
   /**
    * Has the network hear other bars of the piece in place of all that it read; what
-   * is written stays.
+   * is written stays. Without bars the next one states meter and tempo.
    *
    * @param bars Ids without `Bar`.
    * @param planned Bars of the piece that they begin.
    */
   hear(bars: readonly (readonly number[])[], planned: number): void {
-    const plan = { bars: planned, instruments: this.#instruments };
-    this.#reader.reset(this.#head[0]!, this.#cache, plan);
-    for (const id of this.#head) this.#reader.read(id);
+    const { head, instruments } = this.#aims;
+    this.#reader.reset(head[0]!, this.#cache, { bars: planned, instruments });
+    for (const id of head) this.#reader.read(id);
+    if (bars.length === 0) this.#header = [];
     for (const [i, bar] of bars.entries()) {
       this.#reader.read(this.barId);
       if (i === 0) {
@@ -232,7 +235,8 @@ export class TokenWriter {
    */
   mask({ guard }: Draft): Uint8Array {
     const mask = this.#grammar.mask(this.#mask);
-    for (let id = 0; id < mask.length; id++) mask[id]! &= this.#usable[id]!;
+    const { usable } = this.#aims;
+    for (let id = 0; id < mask.length; id++) mask[id]! &= usable[id]!;
     // Where a section may end, its next bar may begin.
     if (mask[this.#endId] === 1) mask[this.barId] = 1;
     guard.restrict(mask);
@@ -273,6 +277,7 @@ export class TokenWriter {
   /** A copy of the state, between two sections. */
   get place(): Place {
     return {
+      aims: this.#aims,
       reader: this.#reader.state,
       steering: this.#steering.clone(),
       steps: this.#steps,
@@ -282,7 +287,8 @@ export class TokenWriter {
   }
 
   /** Returns to a state. */
-  set place({ reader, steering, steps, recent, header }: Place) {
+  set place({ aims, reader, steering, steps, recent, header }: Place) {
+    if (aims !== this.#aims) this.#adopt(aims);
     this.#reader.state = reader;
     this.#steering = steering.clone();
     this.#steps = steps;
@@ -293,7 +299,7 @@ export class TokenWriter {
   /** Puts the grammar before the first bar of a section. */
   #restart(bars: number): void {
     this.#grammar.restart(bars);
-    for (const id of this.#head) this.#grammar.push(id);
+    for (const id of this.#aims.head) this.#grammar.push(id);
   }
 
   #push(id: number): void {
