@@ -62,9 +62,9 @@ export interface Composition {
  */
 const LOFI_SWING = 0.52;
 /** Most drafts that are sampled from the model alone, before one is steered. */
-const FREE_DRAFTS = 4;
+const FREE_DRAFTS = 8;
 /** So many bars they may have together: drafts of a long piece would take long. */
-const DRAFT_BARS = 256;
+const DRAFT_BARS = 400;
 
 /**
  * Makes a piece. An unprompted one copies the profile of a training piece. Of several

@@ -5,13 +5,14 @@ import {
   bandOf,
   BarLines,
   DENSITY_BANDS,
-  findKey,
   firstStatedMeter,
   firstStatedQpm,
   hasPitch,
   type InstrumentName,
   INSTRUMENTS,
+  type Key,
   keyName,
+  keysHeard,
   LOUDNESS_BANDS,
   majorOrMinor,
   meanPitch,
@@ -146,15 +147,20 @@ function keyRow({ key }: PieceSpec, sequence: NoteSequence): Delivered {
   if (!hasPitch(sequence)) {
     return row("key", undefined, "none, drums alone", true);
   }
-  const found = findKey(sequence);
-  const met = key !== undefined &&
-    (key.tonic === undefined || key.tonic === found.tonic) &&
-    (key.mode === undefined || majorOrMinor(key.mode) === found.mode);
+  const heard = keysHeard(sequence);
+  const isAsked = ({ tonic, mode }: Key) =>
+    (key?.tonic === undefined || key.tonic === tonic) &&
+    (key?.mode === undefined || majorOrMinor(key.mode) === mode);
+  // The finders know the two modes of keys; of others one of them is to hear the
+  // nearer.
+  const isKey = key?.mode === undefined || key.mode === majorOrMinor(key.mode);
+  const met = isKey ? heard.every(isAsked) : isAsked(heard[0]!);
   const asked = key && [
     ...key.tonic === undefined ? [] : [PITCH_CLASS_NAMES[key.tonic]],
     ...key.mode === undefined ? [] : [modeName(key.mode)],
   ].join(" ");
-  return row("key", asked, keyName(found), met);
+  const names = new Set(heard.map(keyName));
+  return row("key", asked, [...names].join(" or "), met);
 }
 
 function lengthRow(

@@ -1,5 +1,6 @@
 /** The key that music is in, by the time that each pitch class sounds. */
 
+import { KEY_FINDERS, KEY_PROFILES, type KeyFinder } from "./key_profiles.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import type { Key } from "./theory.ts";
 
@@ -10,27 +11,13 @@ export interface FoundKey extends Key {
 }
 
 /**
- * How well each pitch class above the tonic fits a key, as listeners rated it:
- * C. Krumhansl and E. Kessler, "Tracing the dynamic changes in perceived tonal
- * organization in a spatial representation of musical keys" (1982).
- */
-// deno-fmt-ignore
-const KEY_PROFILES = {
-  major: [
-    6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88,
-  ],
-  minor: [
-    6.33, 2.68, 3.52, 5.38, 2.6, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17,
-  ],
-} as const;
-
-/**
  * The key that music is most likely in: the one whose profile correlates best
  * with the time each pitch class sounds (the Krumhansl–Schmuckler algorithm,
  * C. Krumhansl, "Cognitive Foundations of Musical Pitch", 1990).
  *
  * @param music A sequence, whose drums do not count and whose notes of no length
  * count as a tick; or twelve weights, of C, C sharp, … B.
+ * @param finder Whose profiles.
  * @returns The key. Music that favours no pitch class, and silence, give C major
  * with correlation 0.
  * @throws {RangeError} If weights are given that are not twelve finite numbers,
@@ -44,11 +31,36 @@ const KEY_PROFILES = {
  * assert(tonic === 2 && mode === "major");
  * ```
  */
-export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {
+export function findKey(
+  music: NoteSequence | ArrayLike<number>,
+  finder: KeyFinder = "krumhansl",
+): FoundKey {
   const weights = "notes" in music ? pitchClassTicks(music) : music;
-  return keyFits(weights).reduce((best, fit) =>
+  return keyFits(weights, finder).reduce((best, fit) =>
     fit.correlation > best.correlation ? fit : best
   );
+}
+
+/**
+ * The key that music is most likely in, by each published set of profiles. They
+ * weigh the scale degrees differently, and agree where the key is plain.
+ *
+ * @param music As {@linkcode findKey} takes it.
+ * @returns One for each {@linkcode KeyFinder}, that of {@linkcode findKey} first.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keysHeard } from "immersic/music/music.ts";
+ * const keys = keysHeard([4, 0, 2, 0, 3, 1, 0, 3, 0, 1, 0, 1]);
+ * assert(keys.every(({ tonic, mode }) => tonic === 0 && mode === "major"));
+ * ```
+ */
+export function keysHeard(
+  music: NoteSequence | ArrayLike<number>,
+): FoundKey[] {
+  const weights = "notes" in music ? pitchClassTicks(music) : music;
+  return KEY_FINDERS.map((finder) => findKey(weights, finder));
 }
 
 /**
@@ -56,6 +68,7 @@ export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {
  * {@linkcode findKey}.
  *
  * @param weights Twelve, of C, C sharp, … B.
+ * @param finder Whose profiles.
  * @returns The major keys upwards from C, then the minor keys.
  * @throws {RangeError} If the weights are not twelve finite numbers, none
  * negative.
@@ -69,7 +82,10 @@ export function findKey(music: NoteSequence | ArrayLike<number>): FoundKey {
  * assert(cMajor.correlation > cMinor.correlation);
  * ```
  */
-export function keyFits(weights: ArrayLike<number>): FoundKey[] {
+export function keyFits(
+  weights: ArrayLike<number>,
+  finder: KeyFinder = "krumhansl",
+): FoundKey[] {
   const given = Array.from(weights);
   if (
     given.length !== 12 ||
@@ -83,7 +99,7 @@ export function keyFits(weights: ArrayLike<number>): FoundKey[] {
   }
   return (["major", "minor"] as const).flatMap((mode) =>
     given.map((_, tonic) => {
-      const correlation = keyCorrelation(given, tonic, mode);
+      const correlation = keyCorrelation(given, tonic, mode, finder);
       return { tonic, mode, correlation };
     })
   );
@@ -96,6 +112,7 @@ export function keyFits(weights: ArrayLike<number>): FoundKey[] {
  *
  * @param weights Twelve finite numbers, none negative, of C, C sharp, … B.
  * @param tonic Pitch class 0–11.
+ * @param finder Whose profiles.
  *
  * @example
  * ```ts
@@ -110,8 +127,9 @@ export function keyCorrelation(
   weights: ArrayLike<number>,
   tonic: number,
   mode: Key["mode"],
+  finder: KeyFinder = "krumhansl",
 ): number {
-  const profile = KEY_PROFILES[mode];
+  const profile = KEY_PROFILES[finder][mode];
   let sumX = 0, sumY = 0;
   for (let i = 0; i < 12; i++) {
     sumX += weights[(tonic + i) % 12]!;

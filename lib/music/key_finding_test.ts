@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findKey } from "./key_finding.ts";
+import { findKey, keysHeard } from "./key_finding.ts";
 import { emptySequence } from "./note_sequence.ts";
-import { scalePitchClasses } from "./theory.ts";
+import { keyName, scalePitchClasses } from "./theory.ts";
 
 Deno.test("findKey() finds the key of a scale with its tonic stressed", () => {
   for (const mode of ["major", "minor"] as const) {
@@ -72,4 +72,14 @@ Deno.test("findKey() refuses weights that are no weights", () => {
   assert.throws(() => findKey([1, 2, 3]), /current value is 1, 2, 3/);
   assert.throws(() => findKey(new Array(12).fill(NaN)), RangeError);
   assert.throws(() => findKey(new Array(12).fill(-1)), RangeError);
+});
+
+Deno.test("keysHeard() tells where published profiles disagree", () => {
+  // A minor, but with much of C major.
+  const weights = [5, 0, 4, 0, 5, 3, 0, 4, 0, 6, 0, 3];
+  const heard = keysHeard(weights).map(keyName);
+  assert.deepEqual(heard, ["A minor", "A minor", "C major", "C major"]);
+  assert.equal(heard[0], keyName(findKey(weights)));
+  const plain = keysHeard([8, 0, 3, 0, 5, 2, 0, 6, 0, 2, 0, 2]).map(keyName);
+  assert.deepEqual(plain, new Array(4).fill("C major"));
 });

@@ -64,7 +64,9 @@ export {
   type FoundKey,
   keyCorrelation,
   keyFits,
+  keysHeard,
 } from "./key_finding.ts";
+export { KEY_FINDERS, type KeyFinder } from "./key_profiles.ts";
 export {
   meanPitch,
   meanVelocity,
