@@ -1,16 +1,6 @@
-/**
- * Loudness after Recommendation ITU-R BS.1770-4, and peaks between samples after its
- * Annex 2.
- */
+/** Loudness after Recommendation ITU-R BS.1770-4. */
 
-/** Stereo sound. */
-export interface Audio {
-  readonly left: Float32Array;
-  /** As long as `left`. */
-  readonly right: Float32Array;
-  /** Frames per second. */
-  readonly sampleRate: number;
-}
+import type { Audio, Sound } from "./sound.ts";
 
 /** Blocks are 400 ms long; a new one starts every hop of 100 ms. */
 const HOP_SECONDS = 0.1, HOPS_PER_BLOCK = 4;
@@ -57,32 +47,110 @@ function kWeighting(sampleRate: number): [Biquad, Biquad] {
   ];
 }
 
-/** Adds the weighted energy of each hop of a channel to `energies`. */
-function addHopEnergies(
-  energies: Float64Array,
-  channel: Float32Array,
-  hopFrames: number,
-  [shelf, pass]: [Biquad, Biquad],
-): void {
-  const [b0, b1, b2] = shelf.b, [a1, a2] = shelf.a;
-  const [d1, d2] = pass.a;
-  // Both filters in one pass over the samples, in transposed direct form II.
-  let u1 = 0, u2 = 0, v1 = 0, v2 = 0;
-  for (let hop = 0, i = 0; hop < energies.length; hop++) {
-    let energy = 0;
-    const end = Math.min(i + hopFrames, channel.length);
-    for (; i < end; i++) {
-      const x = channel[i];
-      const y = b0 * x! + u1;
-      u1 = b1 * x! - a1 * y + u2;
-      u2 = b2 * x! - a2 * y;
+/** Sums the weighted energy of each hop of a channel. */
+class ChannelMeter {
+  readonly #filters: [Biquad, Biquad];
+  readonly #hopFrames: number;
+  /** State of both filters, in transposed direct form II. */
+  readonly #state = [0, 0, 0, 0];
+  /** Energies of the hops so far, and of the part of the next one. */
+  readonly energies: number[] = [];
+  energy = 0;
+  #framesOfHop = 0;
+
+  constructor(sampleRate: number, hopFrames: number) {
+    this.#filters = kWeighting(sampleRate);
+    this.#hopFrames = hopFrames;
+  }
+
+  push(channel: Float32Array): void {
+    for (let start = 0; start < channel.length;) {
+      const left = this.#hopFrames - this.#framesOfHop;
+      const end = Math.min(start + left, channel.length);
+      this.#add(channel.subarray(start, end));
+      this.#framesOfHop += end - start;
+      start = end;
+      if (this.#framesOfHop < this.#hopFrames) continue;
+      this.energies.push(this.energy);
+      this.energy = this.#framesOfHop = 0;
+    }
+  }
+
+  #add(channel: Float32Array): void {
+    const [shelf, pass] = this.#filters;
+    const [b0, b1, b2] = shelf.b, [a1, a2] = shelf.a;
+    const [d1, d2] = pass.a;
+    let [u1 = 0, u2 = 0, v1 = 0, v2 = 0] = this.#state;
+    let energy = this.energy;
+    for (let i = 0; i < channel.length; i++) {
+      const x = channel[i]!;
+      const y = b0 * x + u1;
+      u1 = b1 * x - a1 * y + u2;
+      u2 = b2 * x - a2 * y;
       const z = y + v1;
       v1 = -2 * y - d1 * z + v2;
       v2 = y - d2 * z;
       energy += z * z;
     }
-    energies[hop]! += energy;
+    this.energy = energy;
+    this.#state.splice(0, 4, u1, u2, v1, v2);
   }
+}
+
+/** Measures the integrated loudness of sound that comes in pieces. */
+export class LoudnessMeter {
+  readonly #hopFrames: number;
+  readonly #channels: readonly [ChannelMeter, ChannelMeter];
+
+  /** @param sampleRate Frames per second. */
+  constructor(sampleRate: number) {
+    this.#hopFrames = Math.round(HOP_SECONDS * sampleRate);
+    this.#channels = [
+      new ChannelMeter(sampleRate, this.#hopFrames),
+      new ChannelMeter(sampleRate, this.#hopFrames),
+    ];
+  }
+
+  /** Takes the next piece. */
+  push({ left, right }: Audio): void {
+    this.#channels[0].push(left);
+    this.#channels[1].push(right);
+  }
+
+  /** The loudness so far, in LUFS; −Infinity for silence. */
+  get lufs(): number {
+    const [left, right] = this.#channels;
+    const energies = left.energies.map((energy, hop) =>
+      energy + right.energies[hop]!
+    );
+    // Sound shorter than a block is measured as if silence followed.
+    if (energies.length < HOPS_PER_BLOCK) {
+      energies.push(left.energy + right.energy);
+    }
+    while (energies.length < HOPS_PER_BLOCK) energies.push(0);
+    return gatedLoudness(energies, this.#hopFrames);
+  }
+}
+
+/** Loudness of hops of these energies, with the gates. */
+function gatedLoudness(energies: readonly number[], hopFrames: number): number {
+  const powers = new Float64Array(energies.length - HOPS_PER_BLOCK + 1);
+  for (let i = 0; i < powers.length; i++) {
+    let energy = 0;
+    for (let k = 0; k < HOPS_PER_BLOCK; k++) energy += energies[i + k]!;
+    powers[i] = energy / (HOPS_PER_BLOCK * hopFrames);
+  }
+  const audible = powers.filter((p) => lufs(p) > ABSOLUTE_GATE_LUFS);
+  if (audible.length === 0) return -Infinity;
+  const gate = lufs(mean(audible)) + RELATIVE_GATE_LU;
+  return lufs(mean(audible.filter((p) => lufs(p) > gate)));
+}
+
+/** The integrated loudness of a sound, LUFS. It is read once. */
+export async function loudnessOf(sound: Sound): Promise<number> {
+  const meter = new LoudnessMeter(sound.sampleRate);
+  for await (const piece of sound.pieces()) meter.push(piece);
+  return meter.lufs;
 }
 
 /**
@@ -105,22 +173,9 @@ function addHopEnergies(
  * ```
  */
 export function integratedLoudness(audio: Audio): number {
-  const { left, right, sampleRate } = audio;
-  const hopFrames = Math.round(HOP_SECONDS * sampleRate);
-  const hops = Math.max(HOPS_PER_BLOCK, Math.floor(left.length / hopFrames));
-  const energies = new Float64Array(hops);
-  const filters = kWeighting(sampleRate);
-  for (const channel of [left, right]) {
-    addHopEnergies(energies, channel, hopFrames, filters);
-  }
-  const powers = new Float64Array(hops - HOPS_PER_BLOCK + 1).map((_, i) =>
-    energies.subarray(i, i + HOPS_PER_BLOCK).reduce((a, b) => a + b) /
-    (HOPS_PER_BLOCK * hopFrames)
-  );
-  const audible = powers.filter((p) => lufs(p) > ABSOLUTE_GATE_LUFS);
-  if (audible.length === 0) return -Infinity;
-  const gate = lufs(mean(audible)) + RELATIVE_GATE_LU;
-  return lufs(mean(audible.filter((p) => lufs(p) > gate)));
+  const meter = new LoudnessMeter(audio.sampleRate);
+  meter.push(audio);
+  return meter.lufs;
 }
 
 function lufs(power: number): number {
@@ -129,54 +184,4 @@ function lufs(power: number): number {
 
 function mean(values: Float64Array): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-/** Factor by which the sound is oversampled to find peaks between samples. */
-const OVERSAMPLING = 4;
-/** Samples on either side that a point between two samples is computed from. */
-const REACH = 6;
-
-/** Weights of the surrounding samples, for each point between two samples. */
-const INTERPOLATION = Array.from({ length: OVERSAMPLING - 1 }, (_, point) => {
-  const offset = (point + 1) / OVERSAMPLING;
-  return Float64Array.from({ length: 2 * REACH }, (_, i) => {
-    const x = i - (REACH - 1) - offset;
-    const window = 0.5 + 0.5 * Math.cos(Math.PI * x / (REACH + 0.5));
-    return window * Math.sin(Math.PI * x) / (Math.PI * x);
-  });
-});
-
-/**
- * The true peak at each frame: the largest magnitude of both channels at the frame and
- * at three points before the next (BS.1770-4, Annex 2, four times oversampled).
- *
- * @param audio What to measure.
- * @param ceiling Points between samples are computed only where they may exceed this;
- * elsewhere the magnitude is that of the sample.
- * @returns A magnitude for each frame.
- */
-export function framePeaks(audio: Audio, ceiling: number): Float32Array {
-  const { left, right } = audio;
-  const peaks = new Float32Array(left.length);
-  for (const channel of [left, right]) {
-    for (let i = 0; i < channel.length; i++) {
-      const here = Math.abs(channel[i]!);
-      let peak = here;
-      // Music does not rise from half the ceiling above it between two samples.
-      if (
-        here > ceiling / 2 &&
-        i >= REACH - 1 && i + REACH < channel.length
-      ) {
-        for (const weights of INTERPOLATION) {
-          let value = 0;
-          for (let k = 0; k < 2 * REACH; k++) {
-            value += weights[k]! * channel[i - REACH + 1 + k]!;
-          }
-          peak = Math.max(peak, Math.abs(value));
-        }
-      }
-      if (peak > peaks[i]!) peaks[i] = peak;
-    }
-  }
-  return peaks;
 }

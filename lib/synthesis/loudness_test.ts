@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Audio, framePeaks, integratedLoudness } from "./loudness.ts";
+import { integratedLoudness } from "./loudness.ts";
+import type { Audio } from "./sound.ts";
 
 /** A 1 kHz sine in both channels: dB under full scale and seconds, in turn. */
 function sine(
@@ -62,15 +63,4 @@ Deno.test("integratedLoudness() is −∞ for silence, and finite for a short so
   // A quarter of a block, so a quarter of the power.
   const lufs = integratedLoudness(sine([[-10, 0.1]], 44100));
   assert(Math.abs(lufs + 16) < 0.2, `${lufs} LUFS`);
-});
-
-Deno.test("framePeaks() finds the peak between two samples", () => {
-  const left = Float32Array.from(
-    { length: 400 },
-    (_, i) => Math.sin(Math.PI / 2 * i + Math.PI / 4),
-  );
-  const right = new Float32Array(left.length);
-  const peaks = framePeaks({ left, right, sampleRate: 44100 }, 0.5);
-  assert(Math.abs(peaks[200]! - 1) < 0.01, `${peaks[200]}`);
-  assert(Math.abs(left[200]!) < 0.71);
 });

@@ -13,7 +13,7 @@ import {
   type Part,
   ticksToSeconds,
 } from "../music/music.ts";
-import type { Audio } from "./loudness.ts";
+import type { Audio } from "./sound.ts";
 
 /** Options of {@linkcode perform}. */
 export interface PerformOptions {
@@ -47,7 +47,7 @@ interface Action {
 }
 
 /**
- * Plays a sequence and records it.
+ * Plays a sequence, a second at a time.
  *
  * Notes and controls fall on blocks of 128 frames, 2.9 ms at 44.1 kHz, so each is at
  * most 1.5 ms early or late. The sustain pedal is lifted at `totalTicks`, so that
@@ -56,13 +56,13 @@ interface Action {
  * @param sequence The music.
  * @param bank The instruments.
  * @param options Length and effects.
- * @returns The sound, scaled to a peak of 1.
+ * @returns Consecutive pieces of the sound, at whatever level the instruments have.
  */
-export async function perform(
+export async function* perform(
   sequence: NoteSequence,
   bank: BasicSoundBank,
   options: PerformOptions,
-): Promise<Audio> {
+): AsyncGenerator<Audio> {
   const { frames, sampleRate, reverb, chorus, onProgress } = options;
   const synth = new SpessaSynthProcessor(sampleRate, { eventsEnabled: false });
   synth.soundBankManager.addSoundBank(bank, "main");
@@ -76,42 +76,34 @@ export async function perform(
   const actions = plan(sequence, synth, channels);
 
   const blocks = Math.ceil(frames / SPESSA_BUFSIZE);
-  const left = new Float32Array(blocks * SPESSA_BUFSIZE);
-  const right = new Float32Array(blocks * SPESSA_BUFSIZE);
   const blocksPerSecond = Math.floor(sampleRate / SPESSA_BUFSIZE);
-  for (let block = 0, next = 0; block < blocks; block++) {
-    for (; next < actions.length; next++) {
-      const { block: due, run } = actions[next]!;
-      if (due > block) break;
-      run();
+  let next = 0;
+  for (let block = 0; block < blocks; block += blocksPerSecond) {
+    const end = Math.min(block + blocksPerSecond, blocks);
+    const left = new Float32Array((end - block) * SPESSA_BUFSIZE);
+    const right = new Float32Array(left.length);
+    for (let now = block; now < end; now++) {
+      for (; next < actions.length; next++) {
+        const { block: due, run } = actions[next]!;
+        if (due > now) break;
+        run();
+      }
+      const offset = (now - block) * SPESSA_BUFSIZE;
+      synth.process(left, right, offset, SPESSA_BUFSIZE);
     }
-    synth.process(left, right, block * SPESSA_BUFSIZE, SPESSA_BUFSIZE);
-    if ((block + 1) % blocksPerSecond > 0) continue;
+    const wanted = frames - block * SPESSA_BUFSIZE;
+    yield {
+      left: left.subarray(0, wanted),
+      right: right.subarray(0, wanted),
+      sampleRate,
+    };
+    if (end - block < blocksPerSecond) return;
     onProgress?.(
-      (block + 1) / blocksPerSecond,
+      end / blocksPerSecond,
       Math.floor(blocks / blocksPerSecond),
     );
     // Lets the event loop run, so that a notebook can show the progress.
     await new Promise((resolve) => setTimeout(resolve));
-  }
-  const audio = {
-    left: left.subarray(0, frames),
-    right: right.subarray(0, frames),
-    sampleRate,
-  };
-  normalize(audio);
-  return audio;
-}
-
-/** Scales sound to a peak of 1; silence stays silence. */
-function normalize({ left, right }: Audio): void {
-  let peak = 0;
-  for (const channel of [left, right]) {
-    for (const value of channel) peak = Math.max(peak, Math.abs(value));
-  }
-  if (peak === 0) return;
-  for (const channel of [left, right]) {
-    for (let i = 0; i < channel.length; i++) channel[i]! /= peak;
   }
 }
 

@@ -4,77 +4,27 @@
  * loudness of streaming services.
  */
 
-import { BasicSoundBank, SoundBankLoader } from "spessasynth_core";
-import { type NoteSequence, ticksToSeconds } from "../music/music.ts";
-import { Random } from "../base/base.ts";
-import { type Audio, integratedLoudness } from "./loudness.ts";
-import { master } from "./mastering.ts";
-import { perform } from "./performance.ts";
-import { buildSoundBank } from "./sound_bank.ts";
-import { vinylNoise } from "./vinyl.ts";
+import type { NoteSequence } from "../music/music.ts";
+import { changed, type Sound } from "./sound.ts";
+import {
+  mix,
+  playingParts,
+  SAMPLE_RATE,
+  setUp,
+  silent,
+  type SoundOptions,
+  type SynthesisOptions,
+  type WavOptions,
+} from "./studio.ts";
 import { writeWav } from "./wav.ts";
 
-/** Frames per second of every WAV written. */
-export const SAMPLE_RATE = 44100;
-
-/** How to render music. */
-export interface SynthesisOptions {
-  /**
-   * Bytes of an .sf2, .sf3 or .dls file to use as the sound bank.
-   *
-   * @default the sound bank built in code
-   */
-  readonly soundBank?: Uint8Array;
-  /**
-   * Integrated loudness, LUFS, −40 to −9.
-   *
-   * @default -15
-   */
-  readonly loudnessLufs?: number;
-  /**
-   * Gain of the reverb, 0 for none, at most 4.
-   *
-   * @default 1
-   */
-  readonly reverb?: number;
-  /**
-   * Gain of the chorus, 0 for none, at most 4.
-   *
-   * @default 1
-   */
-  readonly chorus?: number;
-  /**
-   * Whether to add the noise of an old record.
-   *
-   * @default false
-   */
-  readonly vinyl?: boolean;
-  /**
-   * Called after each second of sound with the seconds done and in all.
-   *
-   * @default no report
-   */
-  readonly onProgress?: (seconds: number, of: number) => void;
+/** The sound of one part of a piece. */
+export interface Stem {
+  /** Index of the part; undefined for the noise of the record. */
+  readonly part: number | undefined;
+  /** As long as the piece. */
+  readonly sound: Sound;
 }
-
-/** How to render a piece that ends. */
-export interface WavOptions extends SynthesisOptions {
-  /**
-   * Time after the end of the score for the last notes to ring out, in seconds, 0 to
-   * 60. The second half of it is faded out.
-   *
-   * @default 2
-   */
-  readonly tailSeconds?: number;
-}
-
-/** Highest true peak, dB relative to full scale. */
-const PEAK_DB = -1;
-/** Length of the sound after a loop's end that is added to its beginning. */
-const LOOP_TAIL_SECONDS = 6;
-/** Loudness of music that the level of the vinyl noise suits. */
-const VINYL_LUFS = -15;
-const VINYL_SEED = 33;
 
 /**
  * Renders music as a WAV file: 16-bit stereo, 44.1 kHz. It lasts, to the frame,
@@ -109,12 +59,7 @@ export async function renderWav(
   sequence: NoteSequence,
   options: WavOptions = {},
 ): Promise<Uint8Array> {
-  const { tailSeconds = 2 } = options;
-  requireWithin("tailSeconds", tailSeconds, 0, 60);
-  const frames = framesOf(sequence, tailSeconds);
-  const audio = await play(sequence, options, frames);
-  fadeOut(audio, Math.round(tailSeconds / 2 * SAMPLE_RATE));
-  return finish(audio, options, false);
+  return await joined(writeWav(await renderSound(sequence, options)));
 }
 
 /**
@@ -147,146 +92,89 @@ export async function renderLoop(
   sequence: NoteSequence,
   options: SynthesisOptions = {},
 ): Promise<Uint8Array> {
-  const frames = framesOf(sequence, 0);
-  if (frames === 0) {
-    throw new RangeError(
-      "Cannot render a loop: the sequence has no length, current value of totalTicks is 0.",
-    );
-  }
-  const tailFrames = LOOP_TAIL_SECONDS * SAMPLE_RATE;
-  const audio = await play(sequence, options, frames + tailFrames);
-  fadeOut(audio, tailFrames / 2);
-  // The tail continues the end without a break, so adding it makes no seam.
-  const wrap = (channel: Float32Array) => {
-    const loop = channel.slice(0, frames);
-    for (let i = frames; i < channel.length; i++) {
-      loop[i % frames]! += channel[i]!;
-    }
-    return loop;
-  };
-  return finish(
-    { ...audio, left: wrap(audio.left), right: wrap(audio.right) },
-    options,
-    true,
-  );
+  const sound = await renderSound(sequence, { ...options, isLoop: true });
+  return await joined(writeWav(sound));
 }
 
-function framesOf(sequence: NoteSequence, tailSeconds: number): number {
-  const seconds = ticksToSeconds(sequence, sequence.totalTicks) + tailSeconds;
-  return Math.round(seconds * SAMPLE_RATE);
-}
-
-/** Plays the parts that have notes, or returns silence. */
-async function play(
+/**
+ * Renders music as sound that is read a piece at a time, at 44.1 kHz, as long and as
+ * loud as {@linkcode renderWav} and {@linkcode renderLoop} make it. With a scratch on
+ * disk the length of the piece costs no memory.
+ *
+ * @param sequence The music.
+ * @param options Sound bank, loudness, effects, tail and scratch.
+ * @throws {RangeError} If an option or a MIDI value of the sequence is out of range, or
+ * a loop has no length.
+ * @throws {TypeError} If `soundBank` is not a sound bank.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * import { renderSound } from "immersic/synthesis/synthesis.ts";
+ * const rest = { ...emptySequence(480), totalTicks: 960 };
+ * const sound = await renderSound(rest, { tailSeconds: 0 });
+ * assert.equal(sound.frames, 44100);
+ * ```
+ */
+export async function renderSound(
   sequence: NoteSequence,
-  options: SynthesisOptions,
-  frames: number,
-): Promise<Audio> {
-  const { soundBank, reverb = 1, chorus = 1, loudnessLufs = -15 } = options;
-  requireWithin("reverb", reverb, 0, 4);
-  requireWithin("chorus", chorus, 0, 4);
-  requireWithin("loudnessLufs", loudnessLufs, -40, -9);
-  requireMidiValues(sequence);
-  const playing = new Set(sequence.notes.map(({ part }) => part));
-  const parts = sequence.parts.filter((_, part) => playing.has(part));
-  if (parts.length === 0) {
-    const silence = () => new Float32Array(frames);
-    return { left: silence(), right: silence(), sampleRate: SAMPLE_RATE };
+  options: SoundOptions = {},
+): Promise<Sound> {
+  const { sound, change } = await mix(await setUp(sequence, options));
+  return changed(sound, change);
+}
+
+/**
+ * Renders the parts of a piece one by one, as they are in the sound of the whole: with
+ * the same effects, loudness and limiter, so that they add up to it. A part can then be
+ * louder than full scale, which floating-point samples keep.
+ *
+ * @param sequence The music.
+ * @param options As of {@linkcode renderSound}.
+ * @returns A stem for each part with notes, in order, and one for the noise of the
+ * record if that is asked for. Read each before the next is made.
+ * @throws {RangeError} If an option or a MIDI value of the sequence is out of range, or
+ * a loop has no length.
+ * @throws {TypeError} If `soundBank` is not a sound bank.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * import { renderStems } from "immersic/synthesis/synthesis.ts";
+ * const rest = { ...emptySequence(480), totalTicks: 960 };
+ * assert.deepEqual(await Array.fromAsync(renderStems(rest)), []);
+ * ```
+ */
+export async function* renderStems(
+  sequence: NoteSequence,
+  options: SoundOptions = {},
+): AsyncGenerator<Stem> {
+  const parts = playingParts(sequence);
+  const studio = await setUp(sequence, options, 1 + parts.length);
+  const { peak, noise, change } = await mix(studio);
+  for (const [i, part] of parts.entries()) {
+    const notes = sequence.notes.filter((note) => note.part === part);
+    const alone = await studio.record({ ...sequence, notes }, i + 1);
+    yield { part, sound: changed(alone.sound(peak), change) };
   }
-  const pitched = parts.filter(({ isDrum }) => !isDrum);
-  const bank = soundBank ? await loadSoundBank(soundBank) : buildSoundBank(
-    pitched.map(({ program }) => program),
-    pitched.length < parts.length,
-  );
-  return perform(sequence, bank, {
-    frames,
-    sampleRate: SAMPLE_RATE,
-    reverb,
-    chorus,
-    onProgress: options.onProgress,
-  });
-}
-
-/** Reads the user's sound bank. */
-async function loadSoundBank(bytes: Uint8Array): Promise<BasicSoundBank> {
-  await BasicSoundBank.isSF3DecoderReady;
-  try {
-    const bank = SoundBankLoader.fromArrayBuffer(bytes.slice().buffer);
-    if (bank.presets.length === 0) throw new Error("it has no presets.");
-    return bank;
-  } catch (error) {
-    throw new TypeError(
-      `Cannot read the sound bank of ${bytes.length} bytes: ${
-        (error as Error).message
-      } Give the bytes of an .sf2, .sf3 or .dls file.`,
-      { cause: error },
-    );
-  }
-}
-
-/** Adds vinyl noise if asked for, sets the loudness, and writes the file. */
-function finish(
-  audio: Audio,
-  { loudnessLufs = -15, vinyl = false }: SynthesisOptions,
-  isLoop: boolean,
-): Uint8Array {
-  if (vinyl) addVinyl(audio);
-  return writeWav(master(audio, { loudnessLufs, peakDb: PEAK_DB, isLoop }));
-}
-
-function addVinyl({ left, right, sampleRate }: Audio): void {
-  const loudness = integratedLoudness({ left, right, sampleRate });
-  const gain = loudness === -Infinity
-    ? 1
-    : 10 ** ((loudness - VINYL_LUFS) / 20);
-  const noise = vinylNoise(left.length, sampleRate, new Random(VINYL_SEED));
-  for (let i = 0; i < left.length; i++) {
-    left[i]! += gain * noise.left[i]!;
-    right[i]! += gain * noise.right[i]!;
+  if (noise && parts.length > 0) {
+    const { frames } = studio;
+    const pieces = () => silent(frames);
+    const silence = { frames, sampleRate: SAMPLE_RATE, pieces };
+    yield { part: undefined, sound: changed(changed(silence, noise), change) };
   }
 }
 
-/** Fades out the end, as a raised cosine. */
-function fadeOut({ left, right }: Audio, frames: number): void {
-  const start = left.length - frames;
-  for (let i = 0; i < frames; i++) {
-    const gain = 0.5 + 0.5 * Math.cos(Math.PI * (i + 1) / frames);
-    left[start + i]! *= gain;
-    right[start + i]! *= gain;
+async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all = await Array.fromAsync(pieces);
+  const length = all.reduce((sum, piece) => sum + piece.length, 0);
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const piece of all) {
+    bytes.set(piece, end);
+    end += piece.length;
   }
-}
-
-function requireWithin(
-  name: string,
-  value: number,
-  low: number,
-  high: number,
-): void {
-  if (!(value >= low && value <= high)) {
-    throw new RangeError(
-      `Cannot render sound: ${name} must be from ${low} to ${high}, current value is ${value}.`,
-    );
-  }
-}
-
-/** Checks all MIDI values, as the synthesizer silently ignores wrong ones. */
-function requireMidiValues({ parts, notes, controls }: NoteSequence): void {
-  const check = (name: string, value: number, low: number, high: number) => {
-    if (!Number.isInteger(value)) value = NaN;
-    requireWithin(name, value, low, high);
-  };
-  for (const { program, bank = 0 } of parts) {
-    check("program", program, 0, 127);
-    check("bank", bank, 0, 16383);
-  }
-  for (const { part, pitch, velocity } of notes) {
-    check("a note's part", part, 0, parts.length - 1);
-    check("pitch", pitch, 0, 127);
-    check("velocity", velocity, 1, 127);
-  }
-  for (const { part, controller, value } of controls) {
-    check("a control's part", part, 0, parts.length - 1);
-    check("controller", controller, 0, 127);
-    check("a controller's value", value, 0, 127);
-  }
+  return bytes;
 }

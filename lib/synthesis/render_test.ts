@@ -5,9 +5,10 @@ import {
   type NoteSequence,
   type Part,
 } from "../music/music.ts";
-import { renderLoop, renderWav } from "./render.ts";
+import { renderLoop, renderSound, renderStems, renderWav } from "./render.ts";
 import { integratedLoudness } from "./loudness.ts";
 import { buildSoundBank } from "./sound_bank.ts";
+import { type Audio, wholeOf } from "./sound.ts";
 import { levelDb, peakOf, readWav } from "./testing.ts";
 
 const BASS = 32, VIBRAPHONE = 11, PAD = 89;
@@ -310,4 +311,49 @@ Deno.test("renderLoop() refuses a sequence of no length", async () => {
     name: "RangeError",
     message: /^Cannot render a loop: the sequence has no length/,
   });
+});
+
+/** How far the stems of a piece are from its sound when added up, in dB. */
+async function missingFromStems(
+  music: NoteSequence,
+  options: Parameters<typeof renderStems>[1],
+): Promise<number> {
+  const mix = await wholeOf(await renderSound(music, options));
+  const difference = { ...mix };
+  for await (const { sound } of renderStems(music, options)) {
+    assert.equal(sound.frames, mix.left.length);
+    const stem = await wholeOf(sound);
+    for (const side of ["left", "right"] as const) {
+      for (let i = 0; i < stem[side].length; i++) {
+        difference[side][i]! -= stem[side][i]!;
+      }
+    }
+  }
+  const seconds = mix.left.length / mix.sampleRate;
+  return levelDb(difference as Audio, 0, seconds);
+}
+
+Deno.test("renderStems() gives stems in step that add up to the sound of the whole", async () => {
+  for (
+    const options of [
+      {},
+      { vinyl: true, loudnessLufs: -9, tailSeconds: 1 },
+      { isLoop: true, vinyl: true },
+    ]
+  ) {
+    const level = await missingFromStems(BAND, options);
+    assert(level < -100, `${level} dB`);
+  }
+});
+
+Deno.test("renderStems() names the part of each stem, and leaves out parts without notes", async () => {
+  const music = sequence([PAD, BASS, VIBRAPHONE], [
+    [60, 0, 1, 2],
+    [60, 0, 1, 0],
+  ], 1);
+  const parts: (number | undefined)[] = [];
+  for await (const { part } of renderStems(music, { vinyl: true })) {
+    parts.push(part);
+  }
+  assert.deepEqual(parts, [0, 2, undefined]);
 });

@@ -2,8 +2,16 @@
 
 export {
   renderLoop,
+  renderSound,
+  renderStems,
   renderWav,
+  type Stem,
+} from "./render.ts";
+export {
   SAMPLE_RATE,
+  type SoundOptions,
   type SynthesisOptions,
   type WavOptions,
-} from "./render.ts";
+} from "./studio.ts";
+export type { Audio, Scratch, Sound } from "./sound.ts";
+export { int16, type SampleFormat, writeWav } from "./wav.ts";

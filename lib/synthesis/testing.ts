@@ -1,6 +1,6 @@
 /** Measurements of sound for tests. */
 
-import type { Audio } from "./loudness.ts";
+import type { Audio } from "./sound.ts";
 
 /** Reads a WAV file that `wav.ts` wrote. */
 export function readWav(wav: Uint8Array): Audio {
