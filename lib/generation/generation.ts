@@ -8,7 +8,11 @@ export { finishPiece } from "./finish.ts";
 export { Generator } from "./generator.ts";
 export type {
   GeneratedPiece,
+  GeneratedSection,
+  GeneratedSections,
   GenerationOptions,
+  SectionDrafts,
+  SectionedOptions,
   VariationOptions,
 } from "./options.ts";
 export {

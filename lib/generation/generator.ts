@@ -8,6 +8,7 @@ import { NO_PLAN, planOf } from "../context/context.ts";
 import {
   attributeTokens,
   type NoteSequence,
+  type PieceSpec,
   withPedal,
 } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
@@ -21,13 +22,17 @@ import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { sampleChords } from "./chords.ts";
 import type {
   GeneratedPiece,
+  GeneratedSections,
   GenerationOptions,
+  SectionedOptions,
   VariationOptions,
 } from "./options.ts";
 import { samplePiece } from "./piece_sampler.ts";
+import { sampleSections } from "./sections.ts";
 import { Reader } from "./reader.ts";
 import { surprise } from "./sampling.ts";
-import { type Section, SectionSampler } from "./section_sampler.ts";
+import { samplerOf } from "./progress.ts";
+import type { Section } from "./section_sampler.ts";
 import { planStretches, returnsAt, Span } from "./stretches.ts";
 import { TokenWriter } from "./token_writer.ts";
 import { copyProfile } from "./unprompted.ts";
@@ -113,6 +118,57 @@ export class Generator {
   }
 
   /**
+   * Makes a piece of several sections, each with its own key, tempo, meter,
+   * instruments and targets, and each going on from the one before.
+   *
+   * @throws {RangeError} If no section is asked for, the vocabulary cannot meet the
+   * constraints of one, or the model's tokens are not REMI.
+   */
+  async generateSections(
+    options: SectionedOptions,
+  ): Promise<GeneratedSections> {
+    const { vocabulary, corpus } = this.checkpoint;
+    const [first] = options.sections;
+    if (corpus.tokenizer !== "remi" || !first) {
+      throw new RangeError(
+        first
+          ? "Cannot make sections: the model's chord tokens know no bars. Train one on REMI tokens."
+          : "Cannot make sections: none is asked for.",
+      );
+    }
+    const started = performance.now();
+    const random = new Random(options.randomSeed ?? 1);
+    const headOf = ({ attributes = {} }: PieceSpec) => [
+      ...vocabulary.encode(attributeTokens(attributes)),
+    ];
+    const withMinP = (spec: PieceSpec) => ({ minP: MIN_P, ...spec });
+    const writer = this.#writer(headOf(first.drafts[0]!), {}, random);
+    const made = await sampleSections(
+      options.sections.map(({ bars, drafts }) => ({
+        bars,
+        drafts: drafts.map(withMinP),
+      })),
+      {
+        writer,
+        sampler: samplerOf(writer, options),
+        span: this.#span,
+        ending: options.ending,
+        headOf,
+        missed: options.missed ?? (() => 0),
+        decode: (ids) => {
+          const tokens = [...vocabulary.decode(ids), "End"];
+          return { tokens, sequence: this.#decode(tokens, random) };
+        },
+      },
+    );
+    return {
+      sections: made.sections,
+      natsPerToken: made.nats / Math.max(1, made.sampled),
+      tokensPerSecond: writer.sampled / (performance.now() - started) * 1000,
+    };
+  }
+
+  /**
    * Makes music without end, in sections of eight bars. Every few sections the
    * network hears a few bars as if the music began with them, by turns the theme,
    * which are the first ones, and the last ones: A A′ B A″ C …. Nothing else is
@@ -141,7 +197,7 @@ export class Generator {
     const inner = Math.max(this.#span.inner, STREAM_SECTION_BARS);
     const outer = Math.max(this.#span.outer, STREAM_SECTION_BARS);
     const writer = this.#writer(head, options, random, outer + themeBars);
-    const sampler = sectionsOf(writer, { onProgress });
+    const sampler = samplerOf(writer, { onProgress });
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
     let theme: Section["bars"] = [], last = theme;
     let stretch = 0, left = outer;
@@ -202,7 +258,7 @@ export class Generator {
     const [head, bars] = splitBars(vocabulary, tokens);
     const writer = this.#writer(head, options, random, bars.length);
     const { onProgress, mayRestrike } = options;
-    const made = await sectionsOf(writer, { onProgress }).section({
+    const made = await samplerOf(writer, { onProgress }).section({
       mayRestrike,
       bars: bars.length,
       template: bars,
@@ -275,7 +331,7 @@ export class Generator {
       writer.give(given.flatMap((bar) => [vocabulary.id("Bar"), ...bar]));
     }
     const made = await samplePiece(
-      sectionsOf(writer, { ...options, maxTokens }),
+      samplerOf(writer, { ...options, maxTokens }),
       given,
       { stretches, ending, span: this.#span },
     );
@@ -311,24 +367,6 @@ export class Generator {
       ? withPedal(new RemiTokenizer(corpus.tokenizerOptions).decode(tokens))
       : decodeChords(tokens, corpus.style, random);
   }
-}
-
-/** A sampler that tells of progress and lets other work run now and then. */
-function sectionsOf(
-  writer: TokenWriter,
-  { maxTokens = Infinity, onProgress }: GenerationOptions,
-): SectionSampler {
-  let told = performance.now();
-  return new SectionSampler(writer, {
-    maxTokens,
-    onToken: (sampled, bar) => {
-      // Reading the clock at every token would be slow.
-      if (sampled % 16 > 0 || performance.now() - told < 200) return;
-      onProgress?.(sampled, bar);
-      told = performance.now();
-      return new Promise((resolve) => setTimeout(resolve));
-    },
-  });
 }
 
 /** Ids of the attributes, and of each bar, without `Bar` or `End`. */

@@ -29,6 +29,48 @@ export interface VariationOptions extends GenerationOptions {
   readonly mayRestrike?: boolean | undefined;
 }
 
+/** What one section of a piece is to be. */
+export interface SectionDrafts {
+  /** Its length. */
+  readonly bars: number;
+  /**
+   * What to sample it for, one draft after the other until one will do. They differ
+   * in their targets and in how they are sampled.
+   */
+  readonly drafts: readonly PieceSpec[];
+}
+
+/** A piece of several sections. */
+export interface SectionedOptions {
+  readonly sections: readonly SectionDrafts[];
+  /** Seed of every random choice. @default 1 */
+  readonly randomSeed?: number | undefined;
+  /** How the last section ends. @default "open" */
+  readonly ending?: PieceSpec["ending"];
+  /**
+   * How many wishes section `index` misses; of 0 no other draft is sampled. Its
+   * ticks are steps.
+   * @default none
+   */
+  readonly missed?: (sequence: NoteSequence, index: number) => number;
+  /** Called several times a second with the tokens and bars made so far. */
+  readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
+}
+
+/** A section that was made. */
+export interface GeneratedSection {
+  /** Its notes; ticks are steps. */
+  readonly sequence: NoteSequence;
+  /** Its tokens, a piece by itself. */
+  readonly tokens: readonly string[];
+}
+
+/** The sections of a piece, one after the other. */
+export interface GeneratedSections
+  extends Pick<GeneratedPiece, "natsPerToken" | "tokensPerSecond"> {
+  readonly sections: readonly GeneratedSection[];
+}
+
 /** A generated piece. */
 export interface GeneratedPiece {
   /** Its notes. */

@@ -13,16 +13,18 @@ const LOOP_ATTEMPTS = 8;
  * @param sampler Of a writer that has read the bars given.
  * @param given The seed's bars, ids without `Bar`.
  * @param plan The stretches, how the piece ends, and how long the model's pieces are.
- * The theme is the last bars given, or else the first that are made.
+ * The theme is the last bars given, or else the first that are made. A loop leads
+ * back to the opening, by default to its own first bar.
  * @returns All bars as one section; its nats and count leave out those given.
  */
 export async function samplePiece(
   sampler: SectionSampler,
   given: readonly (readonly number[])[],
-  { stretches, ending, span }: {
+  { stretches, ending, span, opening }: {
     readonly stretches: readonly Stretch[];
     readonly ending: PieceSpec["ending"];
     readonly span: Span;
+    readonly opening?: readonly number[] | undefined;
   },
 ): Promise<Section> {
   const bars = [...given];
@@ -49,7 +51,7 @@ export async function samplePiece(
       add(await sampler.section({ bars: stretch.bars - leads }));
     }
     if (leads === 0 || !whole) continue;
-    const [first] = bars;
+    const first = opening ?? bars[0];
     add(
       first === undefined
         // A loop of one bar has no other bar to lead back to.

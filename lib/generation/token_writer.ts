@@ -103,6 +103,11 @@ export class TokenWriter {
     return this.#grammar.bar;
   }
 
+  /** By id: 1 where a token may be sampled at all. */
+  get usable(): Uint8Array {
+    return this.#aims.usable;
+  }
+
   /** Steps from the section's start. */
   get step(): number {
     return this.#grammar.step;

@@ -1,0 +1,147 @@
+/** Samples a piece of several sections, each with aims of its own. */
+
+import {
+  keyOfAttributes,
+  type NoteSequence,
+  type PieceSpec,
+} from "../music/music.ts";
+import { barsInto } from "./heard_bars.ts";
+import type { GeneratedSection, SectionDrafts } from "./options.ts";
+import { samplePiece } from "./piece_sampler.ts";
+import type { Section, SectionSampler } from "./section_sampler.ts";
+import { planStretches, type Span } from "./stretches.ts";
+import type { Place, TokenWriter } from "./token_writer.ts";
+
+/** What {@linkcode sampleSections} works with. */
+export interface SectionsOptions {
+  readonly writer: TokenWriter;
+  readonly sampler: SectionSampler;
+  readonly span: Span;
+  /** How the last section ends. */
+  readonly ending: PieceSpec["ending"];
+  /** Ids of the attributes of a spec. */
+  readonly headOf: (spec: PieceSpec) => readonly number[];
+  /** The section of some ids: attributes, bars and `End`. */
+  readonly decode: (ids: readonly number[]) => GeneratedSection;
+  /** How many wishes section `index` misses; of 0 no other draft is sampled. */
+  readonly missed: (sequence: NoteSequence, index: number) => number;
+}
+
+/** Sections, and the sums that tell of the model's own distribution. */
+export interface SampledSections {
+  readonly sections: readonly GeneratedSection[];
+  readonly nats: number;
+  /** Tokens that were kept. */
+  readonly sampled: number;
+}
+
+/** A draft, and the state after it. */
+interface Best {
+  readonly made: Section;
+  readonly section: GeneratedSection;
+  readonly missed: number;
+  readonly place: Place;
+}
+
+/**
+ * Samples sections one after the other. Before each, the network forgets what it
+ * read and hears the last bars as they would be in the section: in its key, on its
+ * instruments. So the section goes on from them, and keeps to its own attributes
+ * from its first note. After another meter it hears nothing.
+ *
+ * Of several drafts of a section the first that misses no wish is kept, or else the
+ * one that misses fewest.
+ */
+export async function sampleSections(
+  plans: readonly SectionDrafts[],
+  options: SectionsOptions,
+): Promise<SampledSections> {
+  const { writer } = options;
+  const sections: GeneratedSection[] = [];
+  let nats = 0, sampled = 0;
+  let last: Heard | undefined, opening: readonly number[] | undefined;
+  for (const [index, { bars, drafts }] of plans.entries()) {
+    const isLast = index === plans.length - 1;
+    const start = writer.place;
+    let best: Best | undefined;
+    for (const spec of drafts) {
+      writer.place = start;
+      const draft = { index, bars, spec, isLast, last, opening };
+      const { made, section } = await sampleDraft(draft, options);
+      const missed = options.missed(section.sequence, index);
+      if (best === undefined || missed < best.missed) {
+        best = { made, section, missed, place: writer.place };
+      }
+      if (missed === 0) break;
+    }
+    if (best === undefined) {
+      throw new Error(`Cannot sample section ${index}: it has no drafts.`);
+    }
+    writer.place = best.place;
+    sections.push(best.section);
+    nats += best.made.nats;
+    sampled += best.made.sampled;
+    last = { bars: best.made.bars, spec: drafts[0]! };
+    opening ??= best.made.bars[0];
+  }
+  return { sections, nats, sampled };
+}
+
+/** A section that the next one goes on from. */
+interface Heard {
+  readonly bars: readonly (readonly number[])[];
+  readonly spec: PieceSpec;
+}
+
+/** Samples a section once. */
+async function sampleDraft(
+  { bars, spec, isLast, last, opening }: {
+    readonly bars: number;
+    readonly spec: PieceSpec;
+    readonly isLast: boolean;
+    readonly last: Heard | undefined;
+    /** The first bar of the piece. */
+    readonly opening: readonly number[] | undefined;
+  },
+  { writer, sampler, span, ending, headOf, decode }: SectionsOptions,
+): Promise<{ made: Section; section: GeneratedSection }> {
+  const head = headOf(spec);
+  writer.retarget(spec, head);
+  const heard = heardBefore(spec, last, writer, span);
+  const leadsOn = !isLast || ending === "loop";
+  const stretches = planStretches(bars, span, leadsOn);
+  const [first] = stretches;
+  writer.hear(heard, heard.length + first!.bars + first!.ahead);
+  const { header } = writer;
+  const made = await samplePiece(sampler, [], {
+    stretches,
+    ending: isLast ? ending : "open",
+    span,
+    opening,
+  });
+  const [bar, ...others] = made.bars;
+  const section = decode([
+    ...head,
+    writer.barId,
+    ...header,
+    ...bar!,
+    ...others.flatMap((one) => [writer.barId, ...one]),
+  ]);
+  return { made, section };
+}
+
+/** The last bars before a section, as they would be in it. */
+function heardBefore(
+  { constraints, attributes }: PieceSpec,
+  last: Heard | undefined,
+  { alphabet, usable }: TokenWriter,
+  span: Span,
+): number[][] {
+  const isOther = last?.spec.constraints?.meter !== constraints?.meter;
+  if (!last || isOther) return [];
+  const from = keyOfAttributes(last.spec.attributes ?? {})?.tonic ?? 0;
+  const to = keyOfAttributes(attributes ?? {})?.tonic ?? from;
+  // The nearer way round.
+  const semitones = (to - from + 18) % 12 - 6;
+  return barsInto(last.bars.slice(-span.link), { alphabet, usable, semitones });
+}
