@@ -70,6 +70,20 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       ),
   ],
   [
+    "prompts",
+    async (progress, given) => {
+      const misses = given.text("misses"), folder = given.text("folder");
+      return (await import("../bench/bench.ts")).benchPrompts(
+        withoutUndefined({
+          prompts: resolve(given.required("prompts")),
+          misses: misses && resolve(misses),
+          folder: folder && resolve(folder),
+        }),
+        progress,
+      );
+    },
+  ],
+  [
     "readers",
     async (progress, given) =>
       (await import("../bench/bench.ts")).benchReaders(
@@ -85,6 +99,9 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
   "made": ["apart"],
   "reference": ["apart"],
   "data": ["jsb"],
+  "prompts": ["prompts"],
+  "misses": ["prompts"],
+  "folder": ["prompts"],
   "midi": ["readers", "music"],
   "minutes": ["music"],
   "pieces": ["music"],
@@ -97,11 +114,14 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
 export const command: Command = {
   usage: `[${
     NAMES.join("|")
-  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--midi DIR|ARCHIVE] [--minutes M] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
+  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--prompts FILE] [--misses FILE] [--folder FOLDER] [--midi DIR|ARCHIVE] [--minutes M] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
   options: {
     "made": "string",
     "reference": "string",
     "data": "string",
+    "prompts": "string",
+    "misses": "string",
+    "folder": "string",
     "midi": "string",
     "minutes": "string",
     "pieces": "string",
