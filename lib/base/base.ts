@@ -11,6 +11,7 @@ export { fileCause, FileError } from "./file_error.ts";
 export { LimitError } from "./limit_error.ts";
 export {
   type FileContent,
+  type FilePiece,
   MIDI_FOLDER,
   OUTPUTS_FOLDER,
   PROJECT_FOLDER,
@@ -23,4 +24,5 @@ export {
   writeToDisk,
 } from "./paths.ts";
 export { freshSeed, Random, type RandomState } from "./random.ts";
+export { ScratchFile } from "./scratch_file.ts";
 export { type Defined, withoutUndefined } from "./without_undefined.ts";

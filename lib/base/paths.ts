@@ -123,10 +123,21 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /**
- * What a file is to hold: bytes, text to be written as UTF-8, or bytes made piece
- * by piece while they are written.
+ * What a file is to hold: bytes, text to be written as UTF-8, or pieces of bytes made
+ * while they are written.
  */
-export type FileContent = Uint8Array | string | Iterable<Uint8Array>;
+export type FileContent =
+  | Uint8Array
+  | string
+  | Iterable<Uint8Array>
+  | AsyncIterable<FilePiece>;
+
+/** Bytes that follow those before them, or that replace others. */
+export type FilePiece = Uint8Array | {
+  /** Offset of the first byte that is replaced. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+};
 
 /**
  * Writes a file atomically: under a temporary name beside it, flushed to disk,
@@ -185,15 +196,20 @@ export async function writeToDisk(
     create: true,
     truncate: true,
   });
-  const parts = typeof content === "string"
+  const pieces = typeof content === "string"
     ? [new TextEncoder().encode(content)]
     : content instanceof Uint8Array
     ? [content]
     : content;
-  for (const bytes of parts) {
+  for await (const piece of pieces) {
+    const bytes = piece instanceof Uint8Array ? piece : piece.bytes;
+    if (!(piece instanceof Uint8Array)) {
+      await file.seek(piece.at, Deno.SeekMode.Start);
+    }
     for (let done = 0; done < bytes.length;) {
       done += await file.write(bytes.subarray(done));
     }
+    if (bytes !== piece) await file.seek(0, Deno.SeekMode.End);
   }
   await file.sync();
 }

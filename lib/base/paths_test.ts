@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import {
   CHECKPOINTS_FOLDER,
   PROJECT_FOLDER,
@@ -128,4 +128,18 @@ Deno.test("writeFileAtomically() says that the disk is full and leaves nothing",
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("writeFileAtomically() replaces earlier bytes by those made later", async () => {
+  const path = join(await Deno.makeTempDir({ prefix: "immersic-" }), "x");
+  await writeFileAtomically(
+    path,
+    (async function* () {
+      yield Uint8Array.of(0, 0, 3);
+      yield { at: 1, bytes: Uint8Array.of(2) };
+      yield Uint8Array.of(4);
+    })(),
+  );
+  assert.deepEqual([...await Deno.readFile(path)], [0, 2, 3, 4]);
+  await Deno.remove(dirname(path), { recursive: true });
 });

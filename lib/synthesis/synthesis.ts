@@ -13,5 +13,10 @@ export {
   type SynthesisOptions,
   type WavOptions,
 } from "./studio.ts";
-export type { Audio, Scratch, Sound } from "./sound.ts";
+export {
+  type Audio,
+  MemoryScratch,
+  type Scratch,
+  type Sound,
+} from "./sound.ts";
 export { int16, type SampleFormat, writeWav } from "./wav.ts";
