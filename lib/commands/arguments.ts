@@ -8,10 +8,10 @@ import { UsageError } from "./usage_error.ts";
 /** Which options and words a command takes. */
 export interface Syntax {
   /**
-   * Its long options: "string" ones take a value. Every command also has `json`
-   * and `help`.
+   * Its long options: "string" ones take a value, "list" ones may be given several
+   * times. Every command also has `json` and `help`.
    */
-  readonly options: Readonly<Record<string, "string" | "boolean">>;
+  readonly options: Readonly<Record<string, "string" | "boolean" | "list">>;
   /** Most words that may stand beside the options. */
   readonly words: number;
 }
@@ -31,7 +31,9 @@ export function parseArguments(
     help: { type: "boolean", short: "h" },
   };
   for (const [name, type] of Object.entries(syntax.options)) {
-    options[name] = { type };
+    options[name] = type === "list"
+      ? { type: "string", multiple: true }
+      : { type };
   }
   try {
     const { values, positionals } = parseArgs({
@@ -45,7 +47,7 @@ export function parseArguments(
       );
     }
     return new Arguments(
-      values as Record<string, string | boolean>,
+      values as Record<string, Value>,
       positionals,
     );
   } catch (error) {
@@ -55,15 +57,18 @@ export function parseArguments(
   }
 }
 
+/** What was given for an option. */
+type Value = string | boolean | readonly string[];
+
 /** A parsed command line. */
 export class Arguments {
-  readonly #values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly #values: Readonly<Record<string, Value | undefined>>;
   /** What stands beside the options. */
   readonly words: readonly string[];
 
   /** @param values Those of the options that were given, by name. */
   constructor(
-    values: Readonly<Record<string, string | boolean | undefined>>,
+    values: Readonly<Record<string, Value | undefined>>,
     words: readonly string[],
   ) {
     this.#values = values;
@@ -79,6 +84,12 @@ export class Arguments {
   text(name: string): string | undefined {
     const value = this.#values[name];
     return typeof value === "string" ? value : undefined;
+  }
+
+  /** The values of an option that may be given several times. */
+  list(name: string): readonly string[] {
+    const values = this.#values[name];
+    return Array.isArray(values) ? values : [];
   }
 
   /**

@@ -71,7 +71,7 @@ Deno.test("train and generate end with 1 and one sentence for what is missing or
       /^Cannot read .*none\.mid: /,
     );
     await fails([...seed, tokens], /^Cannot read .*the file is no MIDI file/);
-    await fails([...generate, midi], /^Cannot write .*midi: /);
+    await fails([...seed, midi], /^Cannot read .*midi: /);
     await succeeds(...seed, join(midi, file));
 
     await Deno.truncate(join(runFolder(name), "epoch-0001", "weights.bin"), 9);
@@ -101,10 +101,19 @@ Deno.test("commands find out before the work where they cannot write", () =>
       [...run, join(file, "a.mid")],
       /file: it is a file, not a folder/,
     );
-    await fails([...run, folder], /it is a folder\. Give the name of a file/);
-    await fails([...run, "/dev/full"], /it is a device or a pipe\. Give/);
+    const taken = join(folder, "folder.mid"), full = join(folder, "full.mid");
+    await Deno.mkdir(taken);
+    await fails([...run, taken], /it is a folder\. Give the name of a file/);
+    await Deno.symlink("/dev/full", full);
+    await fails([...run, full], /it is a device or a pipe\. Give/);
+    await Deno.remove(taken);
+    await Deno.remove(full);
     await fails(
       [...run, join(folder, "a.mid"), "--wav", join(file, "a.wav")],
+      /file: it is a file, not a folder/,
+    );
+    await fails(
+      [...run, join(folder, "a.mid"), "--stems", file],
       /file: it is a file, not a folder/,
     );
     await fails(["data", "lofi-samples", "--out", file], /is a file, not a/);

@@ -16,18 +16,17 @@ import {
   seedFromPiece,
   type SeedReader,
 } from "../generation/generation.ts";
-import { writeMidi } from "../midi/midi.ts";
+import { fileKindOf, writePiece, writeStems } from "../files/files.ts";
 import { ticksToSeconds } from "../music/music.ts";
 import {
   freshSeed,
   PROJECT_FOLDER,
   Random,
   requireWritableFile,
+  requireWritableFolder,
   runFolder,
   withoutUndefined,
-  writeFileAtomically,
 } from "../base/base.ts";
-import { renderLoop, renderWav } from "../synthesis/synthesis.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { fromUsage, UsageError } from "./usage_error.ts";
@@ -38,11 +37,12 @@ const DEFAULT_DISTANCE = 0.3;
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid [--wav FILE.wav] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid|wav|flac|ogg|mp3 … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
-    "out": "string",
+    "out": "list",
     "wav": "string",
+    "stems": "string",
     "prompt": "string",
     "seed-midi": "string",
     "seed-piece": "string",
@@ -58,7 +58,8 @@ export const command: Command = {
   words: 0,
   async run(given, progress) {
     const run = given.required("run");
-    const out = resolve(given.required("out"));
+    const files = filesOf(given);
+    const [out = ""] = files;
     const folder = fromUsage(() => runFolder(run));
     const options: Options = {
       ...withoutUndefined({
@@ -73,23 +74,24 @@ export const command: Command = {
         progress(`${tokens} tokens, bar ${bar}`),
     };
     requireOneStart(given);
-    const wav = given.text("wav");
-    for (const file of [out, ...wav === undefined ? [] : [resolve(wav)]]) {
-      await requireWritableFile(file);
-    }
+    for (const file of files) await requireWritableFile(file);
+    const stems = given.text("stems");
+    if (stems !== undefined) await requireWritableFolder(stems);
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
     const made = checkpoint.corpus.tokenizer === "remi"
       ? await composeFrom(generator, given, options)
       : await sampleFrom(generator, given, options);
     const { sequence, piece, replaced, composition, randomSeed } = made;
-    await writeFileAtomically(out, writeMidi(sequence));
-    if (wav !== undefined) {
-      progress("rendering sound");
-      const render = composition?.isLoop ? renderLoop : renderWav;
-      const sound = await render(sequence);
-      await writeFileAtomically(resolve(wav), sound);
-    }
+    const finished = { sequence, isLoop: composition?.isLoop ?? false };
+    const sound = {
+      onProgress: (seconds: number, of: number) =>
+        progress(`${seconds} of ${of} s of sound`),
+    };
+    await writePiece(files, finished, sound);
+    const stemFiles = stems === undefined
+      ? []
+      : await writeStems(resolve(stems), finished, sound);
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
       // What music in bars was heard as, the notes of the composition tell.
@@ -104,9 +106,7 @@ export const command: Command = {
         Math.round(piece.tokensPerSecond)
       } a second.`,
       `Random seed ${randomSeed}; --random-seed ${randomSeed} makes it again.`,
-      `Written to ${
-        [out, ...wav === undefined ? [] : [resolve(wav)]].join(" and ")
-      }.`,
+      `Written to ${[...files, ...stemFiles].join(" and ")}.`,
     ].join("\n");
     return {
       text,
@@ -114,6 +114,8 @@ export const command: Command = {
         run,
         out,
         file: basename(out),
+        files,
+        ...stems !== undefined && { stems: stemFiles },
         epoch: checkpoint.epoch,
         randomSeed,
         notes: sequence.notes.length,
@@ -133,6 +135,21 @@ export const command: Command = {
     };
   },
 };
+
+/**
+ * The files to write.
+ *
+ * @throws {UsageError} If there are none, or the ending of one is of no kind.
+ */
+function filesOf(given: Arguments): string[] {
+  const wav = given.text("wav");
+  const files = [...given.list("out"), ...wav === undefined ? [] : [wav]];
+  if (given.list("out").join("") === "") {
+    throw new UsageError("Cannot go on: --out is missing.");
+  }
+  for (const file of files) fromUsage(() => fileKindOf(file));
+  return files.map((file) => resolve(file));
+}
 
 /** @throws {UsageError} If options about the start of the piece exclude each other. */
 function requireOneStart(given: Arguments): void {

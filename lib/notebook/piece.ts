@@ -17,15 +17,11 @@ import {
   corpusMusic,
   type Generator,
 } from "../generation/generation.ts";
-import { writeMidi } from "../midi/midi.ts";
+import { writePiece } from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
-import { requireWritableFile, writeFileAtomically } from "../base/base.ts";
+import { requireWritableFile } from "../base/base.ts";
 import { pianoRoll, table } from "../plot/plot.ts";
-import {
-  renderLoop,
-  renderWav,
-  type SynthesisOptions,
-} from "../synthesis/synthesis.ts";
+import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink } from "./files.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
@@ -35,7 +31,7 @@ export interface MakePieceOptions
   extends Omit<CompositionOptions, "onProgress"> {
   /** The MIDI file to write. @default "../outputs/immersic.mid" */
   readonly midiFile?: string;
-  /** The WAV file to write. @default beside `midiFile` */
+  /** The file of its sound: .wav, .flac, .ogg or .mp3. @default WAV beside `midiFile` */
   readonly wavFile?: string;
   /**
    * The corpus that the model was trained on, to look for copies of it in the piece.
@@ -100,16 +96,16 @@ export async function makePiece(
     onProgress: (tokens, bar) => writing.update(tokens, { note: `bar ${bar}` }),
   });
   const { sequence, isLoop, piece } = made;
-  await writeFileAtomically(midiFile, writeMidi(sequence));
+  const finished = { sequence, isLoop };
+  await writePiece([midiFile], finished);
   await writing.done(
     `${piece.tokens.length} tokens, ${sequence.notes.length} notes`,
   );
   const rendering = progress("Rendering", 0, { unit: "s of sound" });
-  const wav = await (isLoop ? renderLoop : renderWav)(sequence, {
+  await writePiece([wavFile], finished, {
     ...sound,
     onProgress: (seconds, total) => rendering.update(seconds, { total }),
   });
-  await writeFileAtomically(wavFile, wav);
   await rendering.done(`${basename(wavFile)} written`);
   const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
   await display(
