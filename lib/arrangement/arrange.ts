@@ -6,15 +6,23 @@
 
 import { closeEnding } from "./ending.ts";
 import { mix } from "./controls.ts";
+import { putEvents, type TimedEvent } from "./events.ts";
+import {
+  type ArrangedSection,
+  type SectionSpan,
+  setLevels,
+  spansOf,
+} from "./levels.ts";
 import { addSoftDrums } from "./drums.ts";
 import { nameParts } from "./parts.ts";
-import { humanize, setLoudness, swingTicks } from "./touch.ts";
+import { humanize, swingTicks } from "./touch.ts";
 import {
   type Attributes,
   DEFAULT_METER,
   DEFAULT_QPM,
   type Key,
   keyFifths,
+  type KeySignature,
   type NoteSequence,
   rescaleSequence,
   sortNotes,
@@ -25,6 +33,10 @@ import { Random } from "../base/base.ts";
 export interface ArrangementOptions {
   /** Key of the piece, for the key signature and the ending. */
   readonly key: Key;
+  /** Its sections, in place of `key` and `loudness`. @default it is one */
+  readonly sections?: readonly ArrangedSection[] | undefined;
+  /** What happens in it at one time. @default nothing */
+  readonly events?: readonly TimedEvent[] | undefined;
   /** Class of the mean velocity. @default that of the notes */
   readonly loudness?: Attributes["Loudness"] | undefined;
   /**
@@ -84,15 +96,23 @@ export function arrange(
   }
   const random = new Random(options.randomSeed ?? 1);
   let piece = rescaleSequence(sequence, TICKS_PER_QUARTER);
-  if (closes) piece = closeEnding(piece, key);
+  const sections = spansOf(
+    options.sections ?? [{ startTicks: 0, key, loudness }],
+    TICKS_PER_QUARTER / sequence.ticksPerQuarter,
+    piece.totalTicks,
+  );
+  if (closes) piece = closeEnding(piece, sections.at(-1)?.key ?? key);
   if (options.addsDrums) piece = addSoftDrums(piece, random);
-  piece = setLoudness(piece, loudness);
+  piece = setLevels(piece, sections);
   piece = swingTicks(piece, swing);
   piece = humanize(piece, random);
   piece = nameParts(piece);
   const controls = [...mix(piece), ...piece.controls]
     .sort((a, b) => a.ticks - b.ticks || a.part - b.part);
-  return {
+  const markers = sections.flatMap(({ startTicks, name }) =>
+    name === undefined ? [] : [{ ticks: startTicks, text: name }]
+  );
+  const played: NoteSequence = {
     ...piece,
     notes: sortNotes(piece.notes),
     tempos: piece.tempos.length > 0
@@ -101,7 +121,20 @@ export function arrange(
     timeSignatures: piece.timeSignatures.length > 0
       ? piece.timeSignatures
       : [{ ticks: 0, ...DEFAULT_METER }],
-    keySignatures: [{ ticks: 0, fifths: keyFifths(key), mode: key.mode }],
+    keySignatures: keySignatures(sections),
     controls,
+    ...markers.length > 0 && { markers },
   };
+  return putEvents(played, options.events ?? []);
+}
+
+/** The key signature of each section, where it differs from the one before. */
+function keySignatures(sections: readonly SectionSpan[]): KeySignature[] {
+  return sections.map(({ startTicks, key }) => ({
+    ticks: startTicks,
+    fifths: keyFifths(key),
+    mode: key.mode,
+  })).filter(({ fifths, mode }, i, all) =>
+    fifths !== all[i - 1]?.fifths || mode !== all[i - 1]?.mode
+  );
 }

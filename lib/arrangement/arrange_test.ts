@@ -230,3 +230,39 @@ Deno.test("arrange() adds soft drums in the meter, swung with the rest, and stop
     assert.ok(startTicks % TICKS_PER_QUARTER >= 2 / 3 * TICKS_PER_QUARTER);
   }
 });
+
+Deno.test("arrange() gives each section its key signature, loudness, line and marker", () => {
+  const bar = 48;
+  const { keySignatures, markers, notes } = arrange(MUSIC, {
+    key: KEY,
+    sections: [
+      { startTicks: 0, key: KEY, loudness: "soft", name: "A" },
+      {
+        startTicks: 2 * bar,
+        key: { tonic: 5, mode: "major" },
+        loudness: "loud",
+      },
+      { startTicks: 4 * bar, key: KEY, velocity: [100, 40], name: "C" },
+    ],
+  });
+  assert.deepEqual(
+    keySignatures.map(({ ticks, fifths, mode }) => [ticks, fifths, mode]),
+    [
+      [0, -1, "minor"],
+      [3840, -1, "major"],
+      [7680, -1, "minor"],
+    ],
+  );
+  assert.deepEqual(markers, [{ ticks: 0, text: "A" }, {
+    ticks: 7680,
+    text: "C",
+  }]);
+  const mean = (from: number, to: number) => {
+    const own = notes.filter(({ startTicks }) =>
+      startTicks >= from * 1920 && startTicks < to * 1920
+    );
+    return own.reduce((sum, { velocity }) => sum + velocity, 0) / own.length;
+  };
+  assert.ok(mean(0, 2) < 52 && mean(2, 4) > 84);
+  assert.ok(Math.abs(mean(4, 5) - 92.5) < 4 && Math.abs(mean(7, 8) - 47.5) < 4);
+});

@@ -1,4 +1,6 @@
 /** Notes on a grid → a piece as it is played. */
 
 export { arrange, type ArrangementOptions } from "./arrange.ts";
+export type { TimedEvent } from "./events.ts";
+export type { ArrangedSection } from "./levels.ts";
 export { setLoudness } from "./touch.ts";

@@ -3,7 +3,9 @@
 import type { ControlChange, NoteSequence } from "../music/music.ts";
 import { type PartRole, roleOf } from "./parts.ts";
 
-const VOLUME = 7, PAN = 10, EXPRESSION = 11;
+const VOLUME = 7, PAN = 10;
+/** The controller of fades. */
+export const EXPRESSION = 11;
 
 /** Volume and pan of each role, 0–127; a pan of 64 is the middle. */
 const MIX: Readonly<Record<PartRole, readonly [volume: number, pan: number]>> =
@@ -15,8 +17,8 @@ const MIX: Readonly<Record<PartRole, readonly [volume: number, pan: number]>> =
     Drums: [88, 64],
   };
 
-/** Expression throughout. */
-const FULL = 127;
+/** Expression where nothing fades. */
+export const FULL = 127;
 
 /** Volume, pan and expression of each part, at the beginning. */
 export function mix({ parts }: NoteSequence): ControlChange[] {

@@ -26,17 +26,20 @@ const VELOCITY_SPREAD = 3;
 /**
  * Brings the mean velocity into a class by changing all velocities equally, as
  * little as possible.
+ *
+ * @param margin How far into the class, at least.
  */
 export function setLoudness(
   sequence: NoteSequence,
   loudness: Attributes["Loudness"],
+  margin: number = LOUDNESS_MARGIN,
 ): NoteSequence {
   const { notes } = sequence;
   if (loudness === undefined || notes.length === 0) return sequence;
   const index = LOUDNESS_BANDS.findIndex(({ name }) => name === loudness);
-  const low = LOUDNESS_BANDS[index]!.from + (index > 0 ? LOUDNESS_MARGIN : 0);
-  const high = (LOUDNESS_BANDS[index + 1]?.from ?? 128 + LOUDNESS_MARGIN) -
-    LOUDNESS_MARGIN;
+  const low = LOUDNESS_BANDS[index]!.from + (index > 0 ? margin : 0);
+  const high = (LOUDNESS_BANDS[index + 1]?.from ?? 128 + margin) -
+    margin;
   let moved = notes;
   // Clamped velocities no longer move, so several steps may be needed.
   for (let i = 0; i < 8; i++) {
@@ -139,7 +142,8 @@ export function humanize(
   return { ...sequence, notes };
 }
 
-function clampVelocity(velocity: number): number {
+/** The velocity nearest to a number, within those that are played. */
+export function clampVelocity(velocity: number): number {
   return Math.min(
     Math.max(Math.round(velocity), VELOCITIES[0]),
     VELOCITIES[1],

@@ -26,6 +26,7 @@ import {
   secondsToTicks,
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
+import { type ComposedSection, composeSections } from "./compose_sections.ts";
 import { joinBars } from "./continuation.ts";
 import { type Delivered, delivered } from "./delivered.ts";
 import { newBarsOf } from "./new_bars.ts";
@@ -34,6 +35,7 @@ import {
   type Preparation,
   prepare,
 } from "./prepare.ts";
+import { isSectioned } from "./plan_sections.ts";
 import { varyPassage, withAsked } from "./variation.ts";
 
 /** A finished piece, and how it was made. */
@@ -46,6 +48,8 @@ export interface Composition {
   readonly notes: readonly string[];
   /** What was asked and what came out, line by line. */
   readonly delivered: readonly Delivered[];
+  /** Its sections in order of time; none where it is one. */
+  readonly sections: readonly ComposedSection[];
   /** Whether its end leads back into its beginning. */
   readonly isLoop: boolean;
   /** Seed of every random choice: given again, it makes the same piece. */
@@ -61,6 +65,8 @@ export interface Composition {
  * be another position on the grid, and those are for the model to choose.
  */
 const LOFI_SWING = 0.52;
+/** The latest off-beat that `arrange` takes. */
+const MOST_SWING = 0.75;
 /** Most drafts that are sampled from the model alone, before one is steered. */
 const FREE_DRAFTS = 8;
 /** So many bars they may have together: drafts of a long piece would take long. */
@@ -90,6 +96,9 @@ export async function compose(
   const preparation = prepare(generator, text, options);
   const { spec, seed } = preparation;
   const { variation, onProgress } = options;
+  if (preparation.sections) {
+    return await sectioned(generator, preparation, options);
+  }
   if (variation) {
     return finish(
       preparation,
@@ -107,6 +116,29 @@ export async function compose(
     if (missedBy(best) === 0) break;
   }
   return best!;
+}
+
+/** Makes a piece of several sections, or one with events. */
+async function sectioned(
+  generator: Generator,
+  preparation: Preparation,
+  options: CompositionOptions,
+): Promise<Composition> {
+  const { prompt, spec, sections = [], randomSeed } = preparation;
+  const { notes, ...made } = await composeSections(
+    generator,
+    { ...preparation, swing: swingOf(preparation) },
+    sections,
+    options,
+  );
+  return {
+    ...made,
+    prompt,
+    notes: [...spec.notes ?? [], ...notes, ...notesOn(preparation)],
+    isLoop: spec.loop ?? false,
+    randomSeed,
+    replaced: new Map(),
+  };
 }
 
 /**
@@ -162,6 +194,7 @@ function finish(
       sequence,
       variation ? 0 : joinOf(seed, sequence),
     ),
+    sections: [],
     isLoop,
     randomSeed: preparation.randomSeed,
     replaced: (seed ?? start)?.replaced ?? new Map(),
@@ -289,30 +322,46 @@ function withoutLength({ attributes }: PieceSpec) {
   return others;
 }
 
+/** Where the off-beat lies, undefined where it is not to be moved. */
+function swingOf({ asked }: Preparation): number | undefined {
+  if (asked.swing !== undefined) {
+    return Math.min(Math.max(asked.swing, 0.5), MOST_SWING);
+  }
+  return asked.styles?.includes("lo-fi") ? LOFI_SWING : undefined;
+}
+
 /** How to arrange a piece. */
 function arrangementOf(
-  { asked, spec, addsDrums, randomSeed }: Preparation,
+  preparation: Preparation,
   made: NoteSequence,
 ): ArrangementOptions {
+  const { asked, spec, addsDrums, randomSeed } = preparation;
   return {
     key: spec.targets?.key ?? keyOfAttributes(spec.attributes ?? {}) ??
       findKey(made),
     loudness: asked.loudness,
-    swing: asked.styles?.includes("lo-fi") ? LOFI_SWING : undefined,
+    swing: swingOf(preparation),
     addsDrums,
     randomSeed,
   };
 }
 
 /** Sentences on what of the prompt and of the seed was not kept. */
-function notesOn(
-  { asked, start, seed, spec, addsDrums, newBars }: Preparation,
-): string[] {
+function notesOn(preparation: Preparation): string[] {
+  const { asked, start, seed, spec, addsDrums, newBars } = preparation;
+  const { sections = [] } = preparation;
   const { length } = asked;
   const notes: string[] = [];
+  if (isSectioned(asked) && seed) {
+    notes.push(
+      "Sections and events are for new pieces; one that goes on from other music, or varies it, is made without.",
+    );
+  }
   if (length && "endless" in length) {
     notes.push(
-      `No file is endless: this one has ${spec.bars} bars, and its end leads back to its beginning.`,
+      `No file is endless: this one has ${
+        spec.bars ?? sections.reduce((sum, { bars }) => sum + bars, 0)
+      } bars, and its end leads back to its beginning.`,
     );
   }
   if (addsDrums) {

@@ -1,5 +1,6 @@
 /** Makes finished pieces of prompts and seeds, and compares them with what was asked. */
 
+export type { ComposedSection } from "./compose_sections.ts";
 export { compose, composeStream, type Composition } from "./compose.ts";
 export {
   type Delivered,

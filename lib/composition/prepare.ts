@@ -20,6 +20,11 @@ import {
   plainProfile,
   profileOfSeed,
 } from "./profile_choice.ts";
+import {
+  isSectioned,
+  planSections,
+  type SectionPlan,
+} from "./plan_sections.ts";
 import { planTime } from "./time.ts";
 
 /**
@@ -34,6 +39,12 @@ export type SamplingChoices = {
 
 /** How `compose` works. */
 export interface CompositionOptions extends SamplingChoices {
+  /**
+   * What is asked, field by field, in place of the prompt's: for programs, and for
+   * what no prompt can say.
+   * @default the prompt's alone
+   */
+  readonly wishes?: PieceSpec | undefined;
   /** Length in bars, in place of the prompt's. @default the prompt's */
   readonly bars?: number | undefined;
   /** Music to go on from, such as `readSeed` reads. @default none */
@@ -57,6 +68,8 @@ export interface Preparation {
   readonly asked: PieceSpec;
   /** What was asked, with all that was filled in. */
   readonly spec: PieceSpec;
+  /** Its sections, of a new piece that has several, or events. */
+  readonly sections?: readonly SectionPlan[] | undefined;
   /** Seed of every random choice. */
   readonly randomSeed: number;
   /** The whole piece to start from, if there is one. */
@@ -93,19 +106,38 @@ export function prepare(
   const { bars } = options;
   const randomSeed = randomSeedOf(text, options);
   const start = options.variation?.of ?? options.seed?.();
-  const asked: PieceSpec = bars === undefined
-    ? prompt.request
-    : { ...prompt.request, length: { bars } };
+  const asked: PieceSpec = {
+    ...prompt.request,
+    ...options.wishes,
+    ...bars !== undefined && { length: { bars } },
+  };
   const random = new Random(randomSeed);
   const alphabet = RemiAlphabet.of(vocabulary);
   const from = start && startFrom(asked, start, options, alphabet);
   const wanted = withEnd(from?.asked ?? asked);
   const profiles = corpus.profiles ?? [plainProfile(alphabet, random)];
   const like = (from && profileOfSeed(from.seed)) ??
-    chooseProfile(wanted, profiles, random);
+    chooseProfile(withSectionWishes(wanted), profiles, random);
   const longest = Math.max(
     ...profiles.map(({ constraints: { bars } }) => bars),
   );
+  if (isSectioned(wanted) && !from) {
+    const notes: string[] = [];
+    const sections = planSections(
+      withSampling(wanted, { ...options, randomSeed }),
+      { vocabulary, like, longest },
+      notes,
+    );
+    return {
+      prompt,
+      asked,
+      spec: { ...wanted, notes },
+      sections,
+      randomSeed,
+      newBars: 0,
+      addsDrums: false,
+    };
+  }
   const { playing = [] } = wanted;
   const hasOwnDrums = (start?.passage?.heard.unheard.drums ?? 0) > 0;
   const addsDrums = playing.length > 1 && playing.includes("drums") &&
@@ -152,9 +184,28 @@ export function prepare(
  */
 export function randomSeedOf(
   text: string,
-  { randomSeed }: Pick<SamplingChoices, "randomSeed"> = {},
+  { randomSeed, wishes }: Pick<
+    CompositionOptions,
+    "randomSeed" | "wishes"
+  > = {},
 ): number {
-  return randomSeed ?? parsePrompt(text).request.randomSeed ?? freshSeed();
+  return randomSeed ?? wishes?.randomSeed ??
+    parsePrompt(text).request.randomSeed ?? freshSeed();
+}
+
+/** A request with what its sections alone ask for, to find a fitting profile. */
+function withSectionWishes(asked: PieceSpec): PieceSpec {
+  const { sections = [] } = asked;
+  if (sections.length === 0) return asked;
+  const playing = new Set(
+    [asked, ...sections.map(({ spec }) => spec)]
+      .flatMap(({ playing = [] }) => playing),
+  );
+  return {
+    ...Object.assign({}, ...sections.map(({ spec }) => spec).reverse()),
+    ...asked,
+    ...playing.size > 0 && { playing: [...playing] },
+  };
 }
 
 /** A request for a piece with an end: an endless one leads back to its beginning. */

@@ -1,6 +1,7 @@
 /** Samples a piece of several sections, each with aims of its own. */
 
 import {
+  type Attributes,
   keyOfAttributes,
   type NoteSequence,
   type PieceSpec,
@@ -45,7 +46,7 @@ interface Best {
 
 /**
  * Samples sections one after the other. Before each, the network forgets what it
- * read and hears the last bars as they would be in the section: in its key, on its
+ * read and hears the last bars as they would be in the section: in its scale, on its
  * instruments. So the section goes on from them, and keeps to its own attributes
  * from its first note. After another meter it hears nothing.
  *
@@ -139,9 +140,15 @@ function heardBefore(
 ): number[][] {
   const isOther = last?.spec.constraints?.meter !== constraints?.meter;
   if (!last || isOther) return [];
-  const from = keyOfAttributes(last.spec.attributes ?? {})?.tonic ?? 0;
-  const to = keyOfAttributes(attributes ?? {})?.tonic ?? from;
+  const from = majorOf(last.spec.attributes) ?? 0;
+  const to = majorOf(attributes) ?? from;
   // The nearer way round.
   const semitones = (to - from + 18) % 12 - 6;
   return barsInto(last.bars.slice(-span.link), { alphabet, usable, semitones });
+}
+
+/** The tonic of the major key of the same notes, undefined where no key is told. */
+function majorOf(attributes: Attributes = {}): number | undefined {
+  const key = keyOfAttributes(attributes);
+  return key && (key.mode === "minor" ? (key.tonic + 3) % 12 : key.tonic);
 }

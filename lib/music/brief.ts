@@ -13,7 +13,10 @@ export type Anchor =
 export interface Curve {
   /** Mean MIDI velocity at the beginning and at the end. */
   readonly velocity?: readonly [from: number, to: number];
-  /** Quarter notes per minute at the beginning and at the end. */
+  /**
+   * Quarter notes per minute at the beginning and at the end, which the tempo leaves
+   * and reaches gently.
+   */
   readonly qpm?: readonly [from: number, to: number];
   /** Pitched notes per quarter note at the beginning and at the end. */
   readonly density?: readonly [from: number, to: number];
@@ -23,7 +26,10 @@ export interface Curve {
 export interface PieceEvent {
   readonly at: Anchor;
   readonly what: "hit" | "silence" | "fadeIn" | "fadeOut";
-  /** How long a silence or a fade lasts. @default a bar; a fade some bars */
+  /**
+   * How long a silence or a fade lasts; a fade out at the end leads up to it.
+   * @default a bar; a fade four bars, or to the next section
+   */
   readonly seconds?: number;
 }
 

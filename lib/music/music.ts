@@ -59,6 +59,7 @@ export {
   type InstrumentFamily,
   isBass,
 } from "./families.ts";
+export { joinSequences } from "./join.ts";
 export {
   findKey,
   type FoundKey,

@@ -1,0 +1,83 @@
+/** How loud each section of a piece is, and its lines from soft to loud. */
+
+import type { Attributes, Key, Note, NoteSequence } from "../music/music.ts";
+import { clampVelocity, setLoudness } from "./touch.ts";
+
+/** A section of a piece that is arranged. */
+export interface ArrangedSection {
+  /** When it begins, in ticks of the piece; the first at 0. */
+  readonly startTicks: number;
+  readonly key: Key;
+  /** Class of its mean velocity. @default that of the notes */
+  readonly loudness?: Attributes["Loudness"] | undefined;
+  /** Its mean velocity at its beginning and at its end. @default no line */
+  readonly velocity?: readonly [from: number, to: number] | undefined;
+  /** Text of its marker. @default none */
+  readonly name?: string | undefined;
+}
+
+/** A section, and where it ends. */
+export interface SectionSpan extends ArrangedSection {
+  readonly endTicks: number;
+}
+
+/**
+ * How far a mean is led into its class where sections differ, so that the change is
+ * heard.
+ */
+const SECTION_MARGIN = 6;
+/** How much of its distance from the bar's mean a note keeps on a line. */
+const RELIEF = 0.7;
+
+/** Sections at the resolution of a piece, each to where the next one begins. */
+export function spansOf(
+  sections: readonly ArrangedSection[],
+  scale: number,
+  totalTicks: number,
+): SectionSpan[] {
+  return sections.map((section, i) => ({
+    ...section,
+    startTicks: Math.round(section.startTicks * scale),
+    endTicks: i + 1 < sections.length
+      ? Math.round(sections[i + 1]!.startTicks * scale)
+      : totalTicks,
+  }));
+}
+
+/** Gives each section its loudness and its line. */
+export function setLevels(
+  piece: NoteSequence,
+  sections: readonly SectionSpan[],
+): NoteSequence {
+  const differ = sections.length > 1;
+  const notes = sections.flatMap((section) => {
+    const { startTicks, endTicks, loudness, velocity } = section;
+    const own = piece.notes.filter((note) =>
+      note.startTicks >= startTicks && note.startTicks < endTicks
+    );
+    return velocity ? alongLine(own, section, velocity) : setLoudness(
+      { ...piece, notes: own },
+      loudness,
+      differ ? SECTION_MARGIN : undefined,
+    ).notes;
+  });
+  return { ...piece, notes };
+}
+
+/** Notes whose velocities keep to a straight line, and to their own relief. */
+function alongLine(
+  notes: readonly Note[],
+  { startTicks, endTicks }: SectionSpan,
+  [from, to]: readonly [number, number],
+): Note[] {
+  const mean = notes.reduce((sum, { velocity }) => sum + velocity, 0) /
+    Math.max(1, notes.length);
+  return notes.map((note) => {
+    const share = (note.startTicks - startTicks) / (endTicks - startTicks);
+    const wanted = from + (to - from) * share;
+    return {
+      ...note,
+      velocity: clampVelocity(wanted + RELIEF * (note.velocity - mean)),
+    };
+  });
+}

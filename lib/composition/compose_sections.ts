@@ -1,0 +1,129 @@
+/** Makes a piece of several sections, or one with events. */
+
+import { arrange, type TimedEvent } from "../arrangement/arrangement.ts";
+import {
+  finishPiece,
+  type GeneratedPiece,
+  type Generator,
+} from "../generation/generation.ts";
+import {
+  findKey,
+  type Key,
+  keyOfAttributes,
+  type NoteSequence,
+  sliceSequence,
+  ticksToSeconds,
+} from "../music/music.ts";
+import type { Delivered } from "./delivered.ts";
+import { deliveredSections } from "./delivered_sections.ts";
+import type { SectionPlan } from "./plan_sections.ts";
+import type { CompositionOptions, Preparation } from "./prepare.ts";
+import { samplePlanned } from "./sample_sections.ts";
+import { timeEvents } from "./timed_events.ts";
+
+/** A section of a finished piece. */
+export interface ComposedSection {
+  /** As the prompt names it, or else its number, such as "Section 2". */
+  readonly name: string;
+  /** When it begins. */
+  readonly startTicks: number;
+  /** When it begins. */
+  readonly startSeconds: number;
+  readonly bars: number;
+  readonly key: Key;
+}
+
+/** A piece of sections, and what there is to tell of it. */
+export interface SectionedPiece {
+  readonly sequence: NoteSequence;
+  readonly piece: GeneratedPiece;
+  readonly sections: readonly ComposedSection[];
+  readonly delivered: readonly Delivered[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Samples, joins and arranges planned sections, and compares them with what was
+ * asked.
+ *
+ * @param plans At least one.
+ */
+export async function composeSections(
+  generator: Generator,
+  { asked, randomSeed, spec, swing }:
+    & Pick<
+      Preparation,
+      "asked" | "randomSeed" | "spec"
+    >
+    & { readonly swing: number | undefined },
+  plans: readonly SectionPlan[],
+  { onProgress }: Pick<CompositionOptions, "onProgress">,
+): Promise<SectionedPiece> {
+  const { loop = false } = spec;
+  const made = await samplePlanned(generator, plans, {
+    randomSeed,
+    loop,
+    onProgress,
+  });
+  const { length } = asked;
+  const isCut = length && "seconds" in length && length.exact && !loop;
+  const cut = isCut
+    ? finishPiece(made.sequence, { exactSeconds: length.seconds })
+    : made.sequence;
+  const notes: string[] = [];
+  const events: TimedEvent[] = timeEvents(
+    asked.events ?? [],
+    cut,
+    made.starts,
+    notes,
+  );
+  const keys = plans.map(({ spec }, i) =>
+    spec.targets?.key ?? keyOfAttributes(spec.attributes ?? {}) ??
+      findKey(
+        sliceSequence(
+          cut,
+          made.starts[i]!,
+          made.starts[i + 1] ?? cut.totalTicks,
+        ),
+      )
+  );
+  const names = plans.map(({ wish: { name } }, i) =>
+    name ?? `Section ${i + 1}`
+  );
+  const sequence = arrange(cut, {
+    key: keys[0]!,
+    sections: plans.map(({ asked, wish }, i) => ({
+      startTicks: made.starts[i]!,
+      key: keys[i]!,
+      loudness: asked.loudness,
+      velocity: wish.curve?.velocity,
+      name: plans.length > 1 ? names[i] : undefined,
+    })),
+    events,
+    swing,
+    closes: !loop,
+    randomSeed,
+  });
+  const scale = sequence.ticksPerQuarter / cut.ticksPerQuarter;
+  const starts = made.starts.map((ticks) => Math.round(ticks * scale));
+  const { tokens, natsPerToken, tokensPerSecond } = made;
+  return {
+    sequence,
+    piece: {
+      sequence: made.sequence,
+      tokens,
+      seedLength: 0,
+      natsPerToken,
+      tokensPerSecond,
+    },
+    sections: plans.length === 1 ? [] : plans.map(({ bars }, i) => ({
+      name: names[i]!,
+      startTicks: starts[i]!,
+      startSeconds: ticksToSeconds(sequence, starts[i]!),
+      bars,
+      key: keys[i]!,
+    })),
+    delivered: deliveredSections({ asked, sequence, plans, starts, events }),
+    notes,
+  };
+}

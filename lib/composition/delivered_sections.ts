@@ -1,0 +1,212 @@
+/** Compares the sections and events of a finished piece with what was asked. */
+
+import type { TimedEvent } from "../arrangement/arrangement.ts";
+import {
+  BarLines,
+  type NoteSequence,
+  type PieceSpec,
+  secondsToTicks,
+  sliceSequence,
+  ticksToSeconds,
+} from "../music/music.ts";
+import { type Delivered, delivered, measurePiece } from "./delivered.ts";
+import type { SectionPlan } from "./plan_sections.ts";
+import { clock, NAMES } from "./timed_events.ts";
+
+/** By row: the fields of a section's wishes that it compares. */
+const FIELDS: Readonly<Record<string, readonly (keyof PieceSpec)[]>> = {
+  key: ["key"],
+  tempo: ["qpm", "tempo"],
+  meter: ["meter"],
+  instruments: ["playing", "silent"],
+  density: ["density"],
+  register: ["register"],
+  loudness: ["loudness"],
+};
+/** A line's ends are measured over so much of the section. */
+const LINE_SHARE = 0.25;
+/** How far tempo, velocity and density at the ends of a line may be from it. */
+const TEMPO_OFF = 0.02, VELOCITY_OFF = 8, DENSITY_OFF = 0.3;
+/** A hit is on time within so many seconds. */
+const HIT_SECONDS = 0.05;
+
+/** A piece, and what was planned of it. */
+export interface DeliveredSections {
+  /** What was asked of the whole. */
+  readonly asked: PieceSpec;
+  readonly sequence: NoteSequence;
+  readonly plans: readonly SectionPlan[];
+  /** When each section begins. */
+  readonly starts: readonly number[];
+  readonly events: readonly TimedEvent[];
+}
+
+/**
+ * Rows of the whole piece, then of what each section asks for itself, then of each
+ * event. A wish that a section has instead is not compared with the whole.
+ */
+export function deliveredSections(
+  { asked, sequence, plans, starts, events }: DeliveredSections,
+): Delivered[] {
+  const own = (plan: SectionPlan, what: string) =>
+    FIELDS[what]?.some((field) => field in plan.wish.spec) ?? false;
+  const whole = delivered(asked, sequence).map((row) =>
+    plans.some((plan) => own(plan, row.what) || hasLine(plan, row.what))
+      ? { ...row, asked: "", met: true }
+      : row
+  );
+  const lines = BarLines.of(sequence);
+  const sections = plans.flatMap((plan, i) => {
+    const slice = withoutFades(
+      sequence,
+      [starts[i]!, starts[i + 1] ?? sequence.totalTicks],
+      events,
+    );
+    const first = lines.barAt(starts[i]!) + 1;
+    const where = `bars ${first}–${first + plan.bars - 1}`;
+    return [
+      ...delivered(plan.asked, slice).filter(({ what }) =>
+        own(plan, what) && !hasLine(plan, what)
+      ),
+      ...lineRows(plan, slice),
+    ].map((row) => ({ ...row, what: `${row.what}, ${where}` }));
+  });
+  return [
+    ...whole,
+    ...sections,
+    ...events.map((one) => eventRow(one, sequence)),
+  ];
+}
+
+/** From one time of a piece to another, but for a fade at either end. */
+function withoutFades(
+  sequence: NoteSequence,
+  [from, to]: readonly [number, number],
+  events: readonly TimedEvent[],
+): NoteSequence {
+  let start = from, end = to;
+  for (const { what, seconds, forSeconds } of events) {
+    const begin = secondsToTicks(sequence, seconds);
+    const until = secondsToTicks(sequence, seconds + forSeconds);
+    if (what === "fadeOut" && begin > start && begin < end) end = begin;
+    if (what === "fadeIn" && until > start && until < end) start = until;
+  }
+  return sliceSequence(sequence, start, end);
+}
+
+/** Whether a section has a line in place of a class. */
+function hasLine({ wish: { curve } }: SectionPlan, what: string): boolean {
+  return what === "tempo" && curve?.qpm !== undefined ||
+    what === "loudness" && curve?.velocity !== undefined ||
+    what === "density" && curve?.density !== undefined;
+}
+
+/** A row for each line of a section, measured at its two ends. */
+function lineRows(
+  { wish: { curve = {} } }: SectionPlan,
+  slice: NoteSequence,
+): Delivered[] {
+  const { totalTicks, tempos } = slice;
+  const part = Math.max(1, Math.round(LINE_SHARE * totalTicks));
+  const ends = [
+    measurePiece(sliceSequence(slice, 0, part)),
+    measurePiece(sliceSequence(slice, totalTicks - part, totalTicks)),
+  ];
+  /** What a straight line has on average at either end. */
+  const middle = ([from, to]: readonly [number, number]) => {
+    const inside = (to - from) * LINE_SHARE / 2;
+    return [from + inside, to - inside];
+  };
+  const row = (
+    what: string,
+    [from, to]: readonly [number, number],
+    found: readonly number[],
+    isNear: (value: number, i: number) => boolean,
+  ): Delivered => ({
+    what,
+    asked: `${round(from)} to ${round(to)}`,
+    delivered: found.map(round).join(" to "),
+    met: found.every(isNear),
+  });
+  const { qpm, velocity, density } = curve;
+  return [
+    ...qpm
+      ? [
+        row(
+          "tempo",
+          qpm,
+          [tempos[0]?.qpm ?? 0, tempos.at(-1)?.qpm ?? 0],
+          (one, i) => Math.abs(one / qpm[i]! - 1) <= TEMPO_OFF,
+        ),
+      ]
+      : [],
+    ...velocity
+      ? [
+        row(
+          "loudness",
+          velocity,
+          ends.map(({ loudness }) => loudness),
+          (one, i) => Math.abs(one - middle(velocity)[i]!) <= VELOCITY_OFF,
+        ),
+      ]
+      : [],
+    ...density
+      ? [
+        row(
+          "density",
+          density,
+          ends.map(({ density }) => density),
+          (one, i) => Math.abs(one / middle(density)[i]! - 1) <= DENSITY_OFF,
+        ),
+      ]
+      : [],
+  ];
+}
+
+function round(value: number): string {
+  return `${Number(value.toFixed(1))}`;
+}
+
+/** The row of an event: whether it is heard at its time. */
+function eventRow(
+  { what, seconds, forSeconds }: TimedEvent,
+  sequence: NoteSequence,
+): Delivered {
+  const { notes } = sequence;
+  const at = secondsToTicks(sequence, seconds);
+  const until = secondsToTicks(sequence, seconds + forSeconds);
+  const named = NAMES[what];
+  if (what === "hit") {
+    const loudest = notes.reduce(
+      (best, note) => {
+        const apart = Math.abs(note.startTicks - at);
+        return note.velocity > (best?.velocity ?? 0) && apart < 960
+          ? note
+          : best;
+      },
+      notes[0],
+    );
+    const heard = loudest === undefined
+      ? NaN
+      : ticksToSeconds(sequence, loudest.startTicks);
+    return {
+      what: named,
+      asked: `at ${clock(seconds)}`,
+      delivered: Number.isNaN(heard) ? "none" : `at ${clock(heard)}`,
+      met: Math.abs(heard - seconds) <= HIT_SECONDS,
+    };
+  }
+  const asked = `at ${clock(seconds)} for ${round(forSeconds)} s`;
+  if (what === "silence") {
+    const sounding = notes.filter(({ startTicks, endTicks }) =>
+      startTicks < until && endTicks > at
+    ).length;
+    return {
+      what: named,
+      asked,
+      delivered: sounding === 0 ? asked : `${sounding} notes sound`,
+      met: sounding === 0,
+    };
+  }
+  return { what: named, asked, delivered: asked, met: true };
+}

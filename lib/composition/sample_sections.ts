@@ -1,0 +1,259 @@
+/** Samples the sections of a planned piece, and joins them. */
+
+import type { Generator, SectionDrafts } from "../generation/generation.ts";
+import { finishPiece } from "../generation/generation.ts";
+import {
+  bandOf,
+  DENSITY_BANDS,
+  INSTRUMENTS,
+  joinSequences,
+  noteDensity,
+  type NoteSequence,
+  parseMeter,
+  type PieceSpec,
+  sliceSequence,
+  type TempoChange,
+  ticksPerBar,
+} from "../music/music.ts";
+import { delivered } from "./delivered.ts";
+import type { SectionPlan } from "./plan_sections.ts";
+import { qpmAt } from "./section_times.ts";
+
+/** Drafts of a section from the model alone, and steered ones after them. */
+const FREE_DRAFTS = 3, STEERED_DRAFTS = 4;
+/** So many bars the free drafts of a piece may have together. */
+const DRAFT_BARS = 256;
+/** A density that changes is led to another target every so many bars. */
+const DENSITY_BARS = 4;
+/**
+ * Where a density that changes is led, by what is asked, one draft after the other:
+ * what comes out lags behind. How wide each target is, and how far off is a miss.
+ */
+const DENSITY_AIMS = [1, 1.5, 0.7, 2.2],
+  DENSITY_WIDTH = 0.1,
+  DENSITY_OFF = 0.15;
+/** What of the delivered depends on sampling. */
+const SAMPLED = ["key", "instruments", "density", "register"];
+
+/** Bars that are sampled with the same aims. */
+interface Unit {
+  readonly bars: number;
+  readonly spec: PieceSpec;
+  /** What is asked of its bars, in order. */
+  readonly wishes: readonly {
+    readonly bars: number;
+    readonly asked: PieceSpec;
+    /** Notes per quarter note, where a number is asked. */
+    readonly density?: number;
+  }[];
+}
+
+/** The sections of a piece as the model made them. */
+export interface SampledPiece {
+  /** Joined, at the tempi asked, with the programs that sound. */
+  readonly sequence: NoteSequence;
+  /** When each section begins. */
+  readonly starts: readonly number[];
+  readonly tokens: readonly string[];
+  readonly natsPerToken: number;
+  readonly tokensPerSecond: number;
+}
+
+/**
+ * Samples planned sections and joins them. Neighbours for which the model is to do
+ * the same are sampled in one go, so that a change of loudness alone breaks no line.
+ */
+export async function samplePlanned(
+  generator: Generator,
+  plans: readonly SectionPlan[],
+  { randomSeed, loop, onProgress }: {
+    readonly randomSeed: number;
+    readonly loop: boolean;
+    readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
+  },
+): Promise<SampledPiece> {
+  const units = unitsOf(plans);
+  const bars = plans.reduce((sum, { bars }) => sum + bars, 0);
+  const free = Math.min(FREE_DRAFTS, Math.floor(DRAFT_BARS / bars));
+  const { sections, ...figures } = await generator.generateSections({
+    sections: units.map((unit) => draftsOf(unit, free)),
+    randomSeed,
+    ending: loop ? "loop" : "open",
+    missed: (sequence, index) =>
+      missedBy(finishPiece(sequence, units[index]!.spec), units[index]!, {
+        isEntry: index > 0,
+      }),
+    onProgress,
+  });
+  const joined = joinSequences(
+    sections.map(({ sequence }, i) =>
+      finishPiece(sequence, {
+        ...soundingOf(units[i]!.spec),
+      })
+    ),
+  );
+  const starts: number[] = [];
+  let ticks = 0;
+  for (const { bars, meter } of plans) {
+    starts.push(ticks);
+    ticks += Math.round(
+      bars * ticksPerBar(parseMeter(meter), joined.ticksPerQuarter),
+    );
+  }
+  return {
+    sequence: { ...joined, tempos: temposOf(plans, starts, joined) },
+    starts,
+    tokens: sections.flatMap(({ tokens }) => tokens),
+    ...figures,
+  };
+}
+
+function soundingOf({ soundingPrograms }: PieceSpec) {
+  return soundingPrograms ? { soundingPrograms } : {};
+}
+
+/** Sections in units: equal ones together, and those of a changing density in parts. */
+function unitsOf(plans: readonly SectionPlan[]): Unit[] {
+  const units: Unit[] = [];
+  let last = "";
+  for (const { spec, asked, bars, wish } of plans) {
+    const line = wish.curve?.density;
+    if (line) {
+      units.push(...densityUnits(line, { spec, asked, bars }));
+      last = "";
+      continue;
+    }
+    const { Loudness: _, ...attributes } = spec.attributes ?? {};
+    const { constraints, targets, chords, partWishes } = spec;
+    const aims = JSON.stringify([
+      attributes,
+      constraints,
+      targets,
+      chords,
+      partWishes,
+      [...spec.soundingPrograms ?? []],
+    ]);
+    const before = units.at(-1);
+    if (before && aims === last) {
+      units[units.length - 1] = {
+        ...before,
+        bars: before.bars + bars,
+        wishes: [...before.wishes, { bars, asked }],
+      };
+    } else units.push({ bars, spec, wishes: [{ bars, asked }] });
+    last = aims;
+  }
+  return units;
+}
+
+/** Units of a few bars, each with a density on the line. */
+function densityUnits(
+  [from, to]: readonly [number, number],
+  { spec, asked, bars }: Pick<SectionPlan, "spec" | "asked" | "bars">,
+): Unit[] {
+  const count = Math.max(Math.min(2, bars), Math.round(bars / DENSITY_BARS));
+  const { density: _, ...free } = asked;
+  return Array.from({ length: count }, (_, i) => {
+    const own = Math.round((i + 1) * bars / count) -
+      Math.round(i * bars / count);
+    const density = from + (to - from) * (i + 0.5) / count;
+    return {
+      bars: own,
+      wishes: [{ bars: own, asked: free, density }],
+      spec: {
+        ...spec,
+        attributes: {
+          ...spec.attributes,
+          Density: bandOf(DENSITY_BANDS, density),
+        },
+      },
+    };
+  });
+}
+
+/** What to sample a unit for: the model alone first, unless it is led by a line. */
+function draftsOf({ bars, spec, wishes }: Unit, free: number): SectionDrafts {
+  const density = wishes[0]?.density;
+  return {
+    bars,
+    drafts: density === undefined
+      ? [
+        ...Array.from({ length: free }, () => ({ ...spec, targets: {} })),
+        ...Array.from({ length: STEERED_DRAFTS }, () => spec),
+      ]
+      : DENSITY_AIMS.map((aim) => ({
+        ...spec,
+        targets: {
+          ...spec.targets,
+          density: [
+            density * aim * (1 - DENSITY_WIDTH),
+            density * aim * (1 + DENSITY_WIDTH),
+          ] as const,
+        },
+      })),
+  };
+}
+
+/** How many wishes a unit's notes miss, before they are arranged. */
+function missedBy(
+  sequence: NoteSequence,
+  { wishes }: Unit,
+  { isEntry }: { readonly isEntry: boolean },
+): number {
+  const { ticksPerQuarter, timeSignatures } = sequence;
+  const bar = ticksPerBar(timeSignatures[0]!, ticksPerQuarter);
+  let missed = 0, start = 0;
+  for (const { bars, asked, density } of wishes) {
+    const end = start + bars * bar;
+    const own = wishes.length === 1
+      ? sequence
+      : sliceSequence(sequence, start, end);
+    missed += delivered(asked, own)
+      .filter(({ what, met }) => SAMPLED.includes(what) && !met).length;
+    if (density !== undefined) {
+      const off = Math.abs(noteDensity(own) / density - 1);
+      if (off > DENSITY_OFF) missed += off;
+    }
+    // Who is asked for is there from the section's first bar.
+    if (isEntry || start > 0) missed += lateOf(own, asked, bar);
+    start = end;
+  }
+  return missed;
+}
+
+/** How many instruments asked for do not play in the first bar. */
+function lateOf(
+  { notes, parts }: NoteSequence,
+  { playing = [] }: PieceSpec,
+  bar: number,
+): number {
+  const heard = new Set(
+    notes.filter(({ startTicks }) => startTicks < bar).map(({ part }) => part),
+  );
+  const plays = (name: typeof playing[number]) =>
+    parts.some(({ program, isDrum }, i) =>
+      heard.has(i) &&
+      (name === "drums"
+        ? isDrum
+        : !isDrum && INSTRUMENTS[name].programs.includes(program))
+    );
+  return playing.filter((name) => name !== "melody" && !plays(name)).length;
+}
+
+/** The tempi of sections; one that changes does so at each quarter note. */
+function temposOf(
+  plans: readonly SectionPlan[],
+  starts: readonly number[],
+  { ticksPerQuarter, totalTicks }: NoteSequence,
+): TempoChange[] {
+  const tempos = plans.flatMap(({ qpm }, i): TempoChange[] => {
+    const start = starts[i]!, end = starts[i + 1] ?? totalTicks;
+    if (qpm[0] === qpm[1]) return [{ ticks: start, qpm: qpm[0] }];
+    const quarters = Math.ceil((end - start) / ticksPerQuarter);
+    return Array.from({ length: quarters }, (_, beat) => ({
+      ticks: start + beat * ticksPerQuarter,
+      qpm: qpmAt(qpm, (beat + 0.5) / quarters),
+    }));
+  });
+  return tempos.filter(({ qpm }, i) => qpm !== tempos[i - 1]?.qpm);
+}

@@ -1,0 +1,186 @@
+/** When the sections of a piece begin and how many bars each has. */
+
+import {
+  type Anchor,
+  parseMeter,
+  type PieceEvent,
+  type PieceLength,
+  quartersPerBar,
+} from "../music/music.ts";
+
+/** What is known of a section before its length is. */
+export interface TimedSection {
+  readonly from: Anchor;
+  readonly meter: string;
+  /** Quarter notes per minute at its beginning and at its end. */
+  readonly qpm: readonly [from: number, to: number];
+  /** Whether the tempo may be moved a little, so that an event falls on a beat. */
+  readonly isTempoFree: boolean;
+}
+
+/** A section in time. */
+export interface SectionTime {
+  /** Index of the section. */
+  readonly index: number;
+  readonly bars: number;
+  readonly qpm: readonly [from: number, to: number];
+  /** When it begins. */
+  readonly startSeconds: number;
+}
+
+/** How long a piece is to be. */
+export interface WholeLength {
+  readonly length: PieceLength | undefined;
+  /** Bars where no length is asked. */
+  readonly usualBars: number;
+}
+
+/** Bars after the last time that is named, where no length is asked. */
+const LAST_BARS = 4;
+/** Tempi are moved by at most so much, in so many steps either way. */
+const MOST_MOVED = 0.03, STEPS = 30;
+/** Parts into which a changing tempo is cut when its seconds are counted. */
+const SLICES = 64;
+
+/**
+ * Where a changing tempo is: it leaves the first and reaches the last one gently, so
+ * that both are heard.
+ *
+ * @param share Of the section's quarter notes, 0–1.
+ */
+export function qpmAt([from, to]: readonly [number, number], share: number) {
+  const eased = share ** 3 * (10 - 15 * share + 6 * share ** 2);
+  return from + (to - from) * eased;
+}
+
+/** Seconds that a quarter note lasts on average. */
+function secondsPerQuarter(qpm: readonly [number, number]): number {
+  if (qpm[0] === qpm[1]) return 60 / qpm[0];
+  let sum = 0;
+  for (let i = 0; i < SLICES; i++) sum += 60 / qpmAt(qpm, (i + 0.5) / SLICES);
+  return sum / SLICES;
+}
+
+/**
+ * Counts out sections in bars: each begins at the bar line nearest to its time. A
+ * tempo that is free is moved by at most 3 %, so that hits fall on beats. A section
+ * that would begin after the end is left out.
+ *
+ * @param sections At least one, in order of time.
+ * @param notes Gets a sentence for what is left out.
+ */
+export function timeSections(
+  sections: readonly TimedSection[],
+  whole: WholeLength,
+  events: readonly PieceEvent[],
+  notes: string[],
+): SectionTime[] {
+  const hits = events.filter(({ what }) => what === "hit");
+  const isFree = sections.some(({ isTempoFree }) => isTempoFree);
+  const steps = hits.length > 0 && isFree ? STEPS : 0;
+  let best: SectionTime[] = [], least = Infinity;
+  for (let step = -steps; step <= steps; step++) {
+    const factor = 1 + MOST_MOVED * step / STEPS;
+    const moved = sections.map((section) =>
+      section.isTempoFree
+        ? {
+          ...section,
+          qpm: [section.qpm[0] * factor, section.qpm[1] * factor] as const,
+        }
+        : section
+    );
+    const timed = countOut(moved, whole, events);
+    const missed = hits.reduce(
+      (sum, hit) => sum + beatsOff(hit, moved, timed),
+      // Of tempi as good, the one that is moved least.
+      Math.abs(step) / 1000,
+    );
+    if (missed < least) [best, least] = [timed, missed];
+  }
+  const kept = best.filter(({ bars }) => bars > 0);
+  for (const { index } of best) {
+    if (kept.some((one) => one.index === index)) continue;
+    notes.push(
+      `Section ${
+        index + 1
+      } would begin after the end of the piece; it is left out.`,
+    );
+  }
+  return kept;
+}
+
+/** Lengths in bars at given tempi; 0 of a section that has no room. */
+function countOut(
+  sections: readonly TimedSection[],
+  { length, usualBars }: WholeLength,
+  events: readonly PieceEvent[],
+): SectionTime[] {
+  const barSeconds = sections.map(({ meter, qpm }) =>
+    quartersPerBar(parseMeter(meter)) * secondsPerQuarter(qpm)
+  );
+  const endSeconds = length && "seconds" in length ? length.seconds : undefined;
+  const anchors = [
+    ...sections.map(({ from }) => from),
+    ...events.map((e) => e.at),
+  ];
+  const endBars = length && "bars" in length
+    ? length.bars
+    : endSeconds === undefined
+    ? Math.max(usualBars, ...anchors.map((one) => barsAt(one, barSeconds)))
+    : undefined;
+  const timed: SectionTime[] = [];
+  let seconds = 0, barsSoFar = 0;
+  for (const [index, { qpm }] of sections.entries()) {
+    const own = barSeconds[index]!;
+    const end: Anchor = sections[index + 1]?.from ?? { share: 1 };
+    const isLast = index === sections.length - 1;
+    const wanted = "bar" in end
+      ? end.bar - 1 - barsSoFar
+      : "seconds" in end
+      ? (end.seconds - seconds) / own
+      : endSeconds !== undefined
+      ? (end.share * endSeconds - seconds) / own
+      : end.share * endBars! - barsSoFar;
+    const left = endSeconds !== undefined
+      ? (endSeconds - seconds) / own
+      : endBars! - barsSoFar;
+    // A piece that is cut to its length must not be too short.
+    const isCut = isLast && length && "seconds" in length && length.exact;
+    const round = isCut ? Math.ceil : Math.round;
+    const most = isLast ? round(left - 1e-6) : Math.round(left);
+    const bars = index > 0 && left < 0.5
+      ? 0
+      : Math.max(1, Math.min(round(wanted - 1e-6), Math.max(1, most)));
+    timed.push({ index, bars, qpm, startSeconds: seconds });
+    seconds += bars * own;
+    barsSoFar += bars;
+  }
+  return timed;
+}
+
+/** Bars that a piece needs for a time to be in it; 0 for a share. */
+function barsAt(anchor: Anchor, barSeconds: readonly number[]): number {
+  const shortest = Math.min(...barSeconds);
+  return "bar" in anchor
+    ? anchor.bar - 1 + LAST_BARS
+    : "seconds" in anchor
+    ? Math.ceil(anchor.seconds / shortest) + LAST_BARS
+    : 0;
+}
+
+/** How far a hit is from a beat, in quarters; 0 where it is not told in seconds. */
+function beatsOff(
+  { at }: PieceEvent,
+  sections: readonly TimedSection[],
+  timed: readonly SectionTime[],
+): number {
+  if (!("seconds" in at)) return 0;
+  const inside = timed.findLast(({ bars, startSeconds }) =>
+    bars > 0 && startSeconds <= at.seconds
+  );
+  if (!inside) return 0;
+  const { qpm } = sections[inside.index]!;
+  if (qpm[0] !== qpm[1]) return 0;
+  const quarters = (at.seconds - inside.startSeconds) * qpm[0] / 60;
+  return Math.abs(quarters - Math.round(quarters));
+}

@@ -1,0 +1,109 @@
+/** When the events of a finished piece are, and for how long. */
+
+import type { TimedEvent } from "../arrangement/arrangement.ts";
+import {
+  type Anchor,
+  BarLines,
+  type NoteSequence,
+  type PieceEvent,
+  secondsToTicks,
+  ticksToSeconds,
+} from "../music/music.ts";
+
+/** Bars of a fade of no stated length, and its largest share of the piece. */
+const FADE_BARS = 4, FADE_SHARE = 0.25;
+/** What ends so few seconds before the end ends with it. */
+const NEAR_END = 2;
+
+/**
+ * Gives events their seconds. A silence of no stated length lasts a bar, a fade four,
+ * or to the next section. A fade out that would begin at the end leads up to it.
+ *
+ * @param piece With its tempi and meters.
+ * @param starts When its sections begin.
+ * @param notes Gets a sentence for each event after the end, which is left out.
+ */
+export function timeEvents(
+  events: readonly PieceEvent[],
+  piece: NoteSequence,
+  starts: readonly number[],
+  notes: string[],
+): TimedEvent[] {
+  const total = ticksToSeconds(piece, piece.totalTicks);
+  const borders = [
+    ...starts.map((ticks) => ticksToSeconds(piece, ticks)),
+    total,
+  ];
+  return events.flatMap(({ at, what, seconds: asked }): TimedEvent[] => {
+    const begin = secondsOf(at, piece);
+    const barAfter = (bars: number) => laterBy(bars, begin, piece);
+    if (what === "fadeOut" && begin >= total - NEAR_END) {
+      const last = Math.min(
+        asked ?? barsBefore(FADE_BARS, piece),
+        asked ?? FADE_SHARE * total,
+        total,
+      );
+      return [{ what, seconds: total - last, forSeconds: last }];
+    }
+    if (begin >= total) {
+      notes.push(
+        `The ${NAMES[what]} at ${clock(begin)} would be after the end, ${
+          clock(total)
+        }; it is left out.`,
+      );
+      return [];
+    }
+    if (what === "hit") return [{ what, seconds: begin, forSeconds: 0 }];
+    const next = borders.find((border) => border > begin + 0.05) ?? total;
+    const usual = what === "silence"
+      ? barAfter(1) - begin
+      : next <= barAfter(2 * FADE_BARS)
+      ? next - begin
+      : barAfter(FADE_BARS) - begin;
+    const end = begin + (asked ?? usual);
+    const until = what !== "fadeIn" && Math.abs(end - total) < NEAR_END
+      ? total
+      : Math.min(end, total);
+    return [{ what, seconds: begin, forSeconds: until - begin }];
+  });
+}
+
+/** What events are called. */
+export const NAMES = {
+  hit: "hit",
+  silence: "silence",
+  fadeIn: "fade in",
+  fadeOut: "fade out",
+} as const satisfies Record<PieceEvent["what"], string>;
+
+/** Seconds as minutes and seconds, such as "1:05" or "0:12.5". */
+export function clock(seconds: number): string {
+  const tenths = Math.round(10 * seconds);
+  const rest = tenths % 600;
+  const text = rest % 10 === 0 ? `${rest / 10}` : (rest / 10).toFixed(1);
+  return `${Math.floor(tenths / 600)}:${rest < 100 ? "0" : ""}${text}`;
+}
+
+function secondsOf(at: Anchor, piece: NoteSequence): number {
+  if ("seconds" in at) return at.seconds;
+  if ("share" in at) {
+    return at.share * ticksToSeconds(piece, piece.totalTicks);
+  }
+  const ticks = BarLines.of(piece).startOf(Math.max(0, at.bar - 1));
+  return ticksToSeconds(piece, ticks);
+}
+
+/** The time some bars after another. */
+function laterBy(bars: number, seconds: number, piece: NoteSequence): number {
+  const lines = BarLines.of(piece);
+  const ticks = secondsToTicks(piece, seconds);
+  const bar = lines.barAt(ticks), start = lines.startOf(bar);
+  return ticksToSeconds(piece, lines.startOf(bar + bars) + ticks - start);
+}
+
+/** Seconds of the last bars of a piece. */
+function barsBefore(bars: number, piece: NoteSequence): number {
+  const lines = BarLines.of(piece);
+  const from = lines.startOf(Math.max(0, lines.count - bars));
+  return ticksToSeconds(piece, piece.totalTicks) - ticksToSeconds(piece, from);
+}
