@@ -183,7 +183,8 @@ function finish(
     ? goOn(preparation, seed.passage, piece)
     : arrange(finishPiece(piece.sequence, spec), {
       ...arrangementOf(preparation, piece.sequence),
-      closes: !isLoop && !variation,
+      // Chords that are asked for hold to the end.
+      closes: !isLoop && !variation && !spec.chords,
     });
   return {
     sequence,

@@ -4,6 +4,8 @@ import {
   type Band,
   bandOf,
   BarLines,
+  type ChordProgression,
+  chordsHeard,
   DENSITY_BANDS,
   firstStatedMeter,
   firstStatedQpm,
@@ -97,6 +99,7 @@ export function delivered(
         Math.abs(qpm - request.qpm) < 0.01,
       ),
     row("meter", request.meter, meter, meter === request.meter),
+    ...request.chords ? [chordsRow(request.chords, sequence)] : [],
     lengthRow(request, whole),
     instrumentRow(request, sequence),
     classRow("density", request.density, density, DENSITY),
@@ -111,6 +114,8 @@ interface Scale {
   readonly unit: string;
 }
 
+/** Share of the chords that are to be heard. */
+const CHORDS_HEARD = 0.9;
 const TEMPO: Scale = { bands: TEMPO_BANDS, unit: "bpm" };
 const DENSITY: Scale = { bands: DENSITY_BANDS, unit: "notes a beat" };
 const REGISTER: Scale = { bands: REGISTER_BANDS, unit: "mean pitch" };
@@ -161,6 +166,24 @@ function keyRow({ key }: PieceSpec, sequence: NoteSequence): Delivered {
   ].join(" ");
   const names = new Set(heard.map(keyName));
   return row("key", asked, [...names].join(" or "), met);
+}
+
+function chordsRow(
+  progression: ChordProgression,
+  sequence: NoteSequence,
+): Delivered {
+  const asked = progression.chords.map(({ symbol }) => symbol).join(" ");
+  if (!hasPitch(sequence)) {
+    return row("chords", asked, "none, drums alone", false);
+  }
+  const spans = chordsHeard(sequence, progression);
+  const heard = spans.filter(({ isHeard }) => isHeard).length;
+  return row(
+    "chords",
+    asked,
+    `${heard} of ${spans.length} heard`,
+    heard >= CHORDS_HEARD * spans.length,
+  );
 }
 
 function lengthRow(

@@ -6,8 +6,10 @@ import {
   type Attributes,
   type Band,
   bandOf,
+  chordPitchClasses,
   DENSITY_BANDS,
   keyOfAttributes,
+  keyOfChords,
   LENGTH_BANDS,
   majorOrMinor,
   type PieceSpec,
@@ -144,10 +146,11 @@ export function toGeneration(
 /** Attributes that drums alone do not have. */
 const NO_PITCH = { Key: undefined, Mode: undefined, Register: undefined };
 
-/** Attributes of what is asked of the notes. */
+/** Attributes of what is asked of the notes. Chords have a key of their own. */
 function askedAttributes(
-  { key, density, register, loudness }: PieceSpec,
+  { key: asked, chords, density, register, loudness }: PieceSpec,
 ): Attributes {
+  const key = chords ? keyOfChords(chords, asked) : asked;
   return {
     Key: key?.tonic === undefined ? undefined : PITCH_CLASS_NAMES[key.tonic],
     Mode: key?.mode && majorOrMinor(key.mode),
@@ -157,17 +160,20 @@ function askedAttributes(
   };
 }
 
-/** The scale to keep to, where one is asked that no attribute tells. */
+/**
+ * The scale to keep to, with the tones of the chords asked for, where a scale is
+ * asked that no attribute tells.
+ */
 function scaleOf(
-  { key }: PieceSpec,
+  { key, chords }: PieceSpec,
   attributes: Attributes,
 ): number[] | undefined {
   const tonic = key?.tonic ?? keyOfAttributes(attributes)?.tonic;
   const mode = key?.mode;
   if (tonic === undefined || mode === undefined) return undefined;
-  return mode === "major" || mode === "minor"
-    ? undefined
-    : scalePitchClasses(tonic, mode);
+  if (mode === "major" || mode === "minor") return undefined;
+  const tones = chords?.chords.flatMap(chordPitchClasses) ?? [];
+  return [...new Set([...scalePitchClasses(tonic, mode), ...tones])];
 }
 
 /**

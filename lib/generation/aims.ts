@@ -9,6 +9,7 @@ import {
   remiResolution,
   usableTokens,
 } from "../tokens/remi/remi.ts";
+import { harmonyOf, type HarmonyOptions } from "./harmony.ts";
 import type { SamplingOptions } from "./sampling.ts";
 import type { SteeringOptions } from "./steering.ts";
 
@@ -25,6 +26,8 @@ export interface Aims {
   /** Ids of the only meter and tempo that may be; those left out are free. */
   readonly header: readonly (number | undefined)[];
   readonly steering: SteeringOptions;
+  /** The chords to play, if any. */
+  readonly harmony: HarmonyOptions | undefined;
   readonly sampling: SamplingOptions;
 }
 
@@ -43,6 +46,7 @@ export function aimsOf(
   const { constraints = {}, temperature, topK, topP, minP } = spec;
   const { ranges, meter, qpm, programs = [], kits = [] } = constraints;
   const alphabet = RemiAlphabet.of(vocabulary);
+  const { stepsPerQuarter } = remiResolution(corpus.tokenizerOptions);
   const usable = usableTokens(vocabulary, constraints);
   // Of two pitches that are one to the network only the one that it means; where
   // parts have ranges, these decide, and may leave them no other.
@@ -59,11 +63,12 @@ export function aimsOf(
     ],
     steering: {
       alphabet,
-      stepsPerQuarter: remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
+      stepsPerQuarter,
       targets: spec.targets ?? {},
       ranges,
       usable,
     },
+    harmony: harmonyOf(spec, head, alphabet, stepsPerQuarter),
     sampling: { temperature, topK, topP, minP },
   };
 }

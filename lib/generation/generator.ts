@@ -109,7 +109,7 @@ export class Generator {
       : await sampleChords(this.checkpoint, this.#reader, spec, random);
     const seconds = (performance.now() - started) / 1000;
     return {
-      sequence: this.#decode(made.tokens, random),
+      sequence: this.#decode(made.tokens, random, !spec.chords),
       tokens: made.tokens,
       seedLength: made.seedLength,
       natsPerToken: made.natsPerToken,
@@ -155,9 +155,9 @@ export class Generator {
         ending: options.ending,
         headOf,
         missed: options.missed ?? (() => 0),
-        decode: (ids) => {
+        decode: (ids, { chords }) => {
           const tokens = [...vocabulary.decode(ids), "End"];
-          return { tokens, sequence: this.#decode(tokens, random) };
+          return { tokens, sequence: this.#decode(tokens, random, !chords) };
         },
       },
     );
@@ -361,11 +361,18 @@ export class Generator {
     ];
   }
 
-  #decode(tokens: readonly string[], random: Random): NoteSequence {
+  /** Notes of tokens; without a pedal keys are held as long as notes are heard. */
+  #decode(
+    tokens: readonly string[],
+    random: Random,
+    hasPedal = true,
+  ): NoteSequence {
     const { corpus } = this.checkpoint;
-    return corpus.tokenizer === "remi"
-      ? withPedal(new RemiTokenizer(corpus.tokenizerOptions).decode(tokens))
-      : decodeChords(tokens, corpus.style, random);
+    if (corpus.tokenizer !== "remi") {
+      return decodeChords(tokens, corpus.style, random);
+    }
+    const heard = new RemiTokenizer(corpus.tokenizerOptions).decode(tokens);
+    return hasPedal ? withPedal(heard) : heard;
   }
 }
 

@@ -22,8 +22,11 @@ export interface SectionsOptions {
   readonly ending: PieceSpec["ending"];
   /** Ids of the attributes of a spec. */
   readonly headOf: (spec: PieceSpec) => readonly number[];
-  /** The section of some ids: attributes, bars and `End`. */
-  readonly decode: (ids: readonly number[]) => GeneratedSection;
+  /** The section of a spec of some ids: attributes, bars and `End`. */
+  readonly decode: (
+    ids: readonly number[],
+    spec: PieceSpec,
+  ) => GeneratedSection;
   /** How many wishes section `index` misses; of 0 no other draft is sampled. */
   readonly missed: (sequence: NoteSequence, index: number) => number;
 }
@@ -127,7 +130,7 @@ async function sampleDraft(
     ...header,
     ...bar!,
     ...others.flatMap((one) => [writer.barId, ...one]),
-  ]);
+  ], spec);
   return { made, section };
 }
 

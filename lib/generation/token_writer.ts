@@ -9,6 +9,7 @@ import type { Checkpoint } from "../model/model.ts";
 import { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
 import { type Aims, aimsOf } from "./aims.ts";
 import { Draft } from "./draft.ts";
+import { Harmony } from "./harmony.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
 import { Sampler, type SamplingOptions, surprise } from "./sampling.ts";
@@ -57,6 +58,7 @@ export class TokenWriter {
   /** The grammar of the section being written. */
   #grammar!: RemiGrammar;
   #sampling!: SamplingOptions;
+  #harmony: Harmony | undefined;
   readonly #sampler: Sampler;
   readonly #mask: Uint8Array;
   readonly #bias: Float32Array;
@@ -155,6 +157,7 @@ export class TokenWriter {
     );
     const mask = this.#mask, bias = this.#bias;
     this.#sampling = { ...aims.sampling, mask, bias };
+    this.#harmony = aims.harmony && new Harmony(aims.harmony);
   }
 
   /**
@@ -168,6 +171,7 @@ export class TokenWriter {
     for (const id of ids) this.#push(id);
     this.endSection();
     this.#steering.listen(this.#steps);
+    this.#harmony?.begin(this.#steps);
   }
 
   /**
@@ -244,6 +248,7 @@ export class TokenWriter {
     for (let id = 0; id < mask.length; id++) mask[id]! &= usable[id]!;
     // Where a section may end, its next bar may begin.
     if (mask[this.#endId] === 1) mask[this.barId] = 1;
+    this.#harmony?.restrict(mask, this.#grammar, this.#steps);
     guard.restrict(mask);
     return mask;
   }
@@ -251,6 +256,7 @@ export class TokenWriter {
   /** Samples a token that {@linkcode TokenWriter.mask} allows; writes nothing. */
   sample(): number {
     this.#steering.bias(this.#bias, this.#grammar, this.#steps);
+    this.#harmony?.bias(this.#bias, this.#grammar, this.#steps);
     const { logits } = this.#reader;
     return this.#sampler.sample(logits, this.random, this.#sampling);
   }
@@ -304,6 +310,7 @@ export class TokenWriter {
   /** Puts the grammar before the first bar of a section. */
   #restart(bars: number): void {
     this.#grammar.restart(bars);
+    this.#harmony?.restart();
     for (const id of this.#aims.head) this.#grammar.push(id);
   }
 
@@ -313,6 +320,7 @@ export class TokenWriter {
     else if (type === "Tempo") this.#header = [header[0]!, id];
     this.#grammar.push(id);
     this.#steering.push(id, this.#steps + this.#grammar.step);
+    this.#harmony?.push(id, this.#steps + this.#grammar.step);
     this.#read(id);
   }
 

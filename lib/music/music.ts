@@ -51,6 +51,13 @@ export {
 } from "./attributes.ts";
 export { BarLines, barStarts, MAX_BARS, requireMaxBars } from "./bar_lines.ts";
 export { channelsOf } from "./channels.ts";
+export {
+  chordPitchClasses,
+  chordsHeard,
+  type ChordSpan,
+  keyOfChords,
+  triadOf,
+} from "./chord_progression.ts";
 export { CHORDS, nameChord } from "./chords.ts";
 export {
   familyOf,
