@@ -32,9 +32,15 @@ const LIKE_MINOR = [
 const SCALE_SHARE = 0.9;
 const NAMES = "C C# D Eb E F F# G Ab A Bb B".split(" ");
 
-/** Name of a key, such as "Eb major". */
-export const nameOfKey = ({ tonic, mode }: FoundKey) =>
-  `${NAMES[tonic]} ${mode}`;
+/** Name of a key, such as "Eb major", and of those by other profiles that differ. */
+export function nameOfKey({ tonic, mode, others = [] }: FoundKey): string {
+  const name = `${NAMES[tonic]} ${mode}`;
+  const otherNames = new Set(others.map((one) => nameOfKey(one)));
+  otherNames.delete(name);
+  return otherNames.size === 0
+    ? name
+    : `${name} (by others ${[...otherNames].join(", ")})`;
+}
 
 /** Seconds of sound by pitch class, drums left out. */
 export function pitchClassSeconds(notes: readonly HeardNote[]): number[] {

@@ -1,6 +1,8 @@
-"""Finds keys with music21, one for each line of seconds of sound by pitch class.
+"""Finds keys with music21, by several sets of profiles.
 
-Reads a JSON array of such rows from standard input, and prints an array of [tonic, mode].
+Reads a JSON array of rows from standard input, each the seconds of sound by pitch class,
+and prints for each an array of [tonic, mode]: by Aarden and Essen, which is what music21
+takes by default, by Krumhansl and Schmuckler, by Temperley, and by Bellman and Budge.
 """
 
 import json
@@ -8,9 +10,11 @@ import sys
 
 from music21 import note, stream
 
+PROFILES = ["aarden", "krumhansl", "temperley", "bellman"]
 
-def find_key(seconds):
-    """The key that music21 finds for notes of these lengths."""
+
+def find_keys(seconds):
+    """The keys that music21 finds for notes of these lengths."""
     piece = stream.Stream()
     total = sum(seconds)
     for pitch_class, length in enumerate(seconds):
@@ -20,8 +24,8 @@ def find_key(seconds):
             piece.append(note.Note(60 + pitch_class, quarterLength=quarters))
     if total == 0:
         return None
-    found = piece.analyze("key")
-    return [found.tonic.pitchClass, found.mode]
+    keys = [piece.analyze(name) for name in PROFILES]
+    return [[key.tonic.pitchClass, key.mode] for key in keys]
 
 
-print(json.dumps([find_key(row) for row in json.load(sys.stdin)]))
+print(json.dumps([find_keys(row) for row in json.load(sys.stdin)]))

@@ -78,8 +78,14 @@ async function askPython(
       `Cannot find keys: ${new TextDecoder().decode(stderr).trim()}`,
     );
   }
-  const found: ([number, FoundKey["mode"]] | null)[] = JSON.parse(
+  const found: ([number, FoundKey["mode"]][] | null)[] = JSON.parse(
     new TextDecoder().decode(stdout),
   );
-  return found.map((one) => one ? { tonic: one[0], mode: one[1] } : NO_KEY);
+  return found.map((one) => {
+    const [first = NO_KEY, ...others] = (one ?? []).map(([tonic, mode]) => ({
+      tonic,
+      mode,
+    }));
+    return { ...first, others };
+  });
 }

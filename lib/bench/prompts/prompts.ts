@@ -67,7 +67,12 @@ export async function benchPrompts(
   const judged = await judgeAll(cases, outcomes, finder);
   const report = reportOn(judged);
   if (misses !== undefined) {
-    const content = { keysBy: finder.name, report, misses: missesOf(judged) };
+    const content = {
+      keysBy: finder.name,
+      report,
+      misses: missesOf(judged),
+      told: outcomes.map((one) => "told" in one ? one.told : one),
+    };
     await writeFileAtomically(
       misses,
       new TextEncoder().encode(JSON.stringify(content, null, 1)),

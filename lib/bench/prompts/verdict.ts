@@ -30,6 +30,8 @@ export interface FoundKey {
   /** Pitch class, 0–11. */
   readonly tonic: number;
   readonly mode: "major" | "minor";
+  /** Keys by other profiles of the same finder, for reports. */
+  readonly others?: readonly FoundKey[];
 }
 
 /** What a check may look at beside the notes. */
