@@ -35,7 +35,7 @@ import {
   type Preparation,
   prepare,
 } from "./prepare.ts";
-import { isSectioned } from "./plan_sections.ts";
+import { notesOn, notesOnEnd } from "./told_notes.ts";
 import { varyPassage, withAsked } from "./variation.ts";
 
 /** A finished piece, and how it was made. */
@@ -134,7 +134,12 @@ async function sectioned(
   return {
     ...made,
     prompt,
-    notes: [...spec.notes ?? [], ...notes, ...notesOn(preparation)],
+    notes: [
+      ...spec.notes ?? [],
+      ...notes,
+      ...notesOnEnd(preparation),
+      ...notesOn(preparation),
+    ],
     isLoop: spec.loop ?? false,
     randomSeed,
     replaced: new Map(),
@@ -189,7 +194,11 @@ function finish(
   return {
     sequence,
     prompt,
-    notes: [...spec.notes ?? [], ...notesOn(preparation)],
+    notes: [
+      ...spec.notes ?? [],
+      ...notesOnEnd(preparation),
+      ...notesOn(preparation),
+    ],
     delivered: delivered(
       asked,
       sequence,
@@ -271,42 +280,6 @@ function joinOf(seed: Seed | undefined, { ticksPerQuarter }: NoteSequence) {
   return Math.round(endTicks * ticksPerQuarter / music.ticksPerQuarter);
 }
 
-/**
- * Makes music without end from a prompt, in sections of eight bars, each arranged
- * and continuing the one before. Memory stays flat.
- *
- * @param generator A model of REMI tokens, which must make nothing else meanwhile.
- * @param text The prompt; a length in it is ignored.
- * @throws {PromptError} If the prompt cannot be followed.
- *
- * ```ts ignore
- * for await (const section of composeStream(generator, "calm pads in D")) {
- *   await play(await renderWav(section, { tailSeconds: 0 }));
- * }
- * ```
- */
-export async function* composeStream(
-  generator: Generator,
-  text: string,
-  options: Omit<CompositionOptions, "bars" | "seed" | "variation"> = {},
-): AsyncGenerator<NoteSequence, never> {
-  const preparation = prepare(generator, text, options);
-  const { exactSeconds: _, ...spec } = preparation.spec;
-  let { randomSeed } = preparation;
-  const told: GenerationOptions = {
-    ...spec,
-    attributes: withoutLength(spec),
-    onProgress: options.onProgress,
-  };
-  for await (const section of generator.stream(told)) {
-    yield arrange(finishPiece(section, spec), {
-      ...arrangementOf(preparation, section),
-      randomSeed: randomSeed++,
-    });
-  }
-  throw new Error("Cannot go on: the stream has ended.");
-}
-
 /** The spec of a whole piece: what it goes on from, and how it ends. */
 function withStart(spec: PieceSpec, seed: Seed | undefined): PieceSpec {
   const hasTokens = seed && (seed.tokens.length > 0 || !seed.passage);
@@ -315,12 +288,6 @@ function withStart(spec: PieceSpec, seed: Seed | undefined): PieceSpec {
     ...hasTokens && { seed: seed.tokens },
     ending: spec.loop ? "loop" : "open",
   };
-}
-
-/** The attributes but for the length. */
-function withoutLength({ attributes }: PieceSpec) {
-  const { LengthBars: _, ...others } = attributes ?? {};
-  return others;
 }
 
 /** Where the off-beat lies, undefined where it is not to be moved. */
@@ -332,7 +299,7 @@ function swingOf({ asked }: Preparation): number | undefined {
 }
 
 /** How to arrange a piece. */
-function arrangementOf(
+export function arrangementOf(
   preparation: Preparation,
   made: NoteSequence,
 ): ArrangementOptions {
@@ -345,51 +312,4 @@ function arrangementOf(
     addsDrums,
     randomSeed,
   };
-}
-
-/** Sentences on what of the prompt and of the seed was not kept. */
-function notesOn(preparation: Preparation): string[] {
-  const { asked, start, seed, spec, addsDrums, newBars } = preparation;
-  const { sections = [] } = preparation;
-  const { length } = asked;
-  const notes: string[] = [];
-  if (isSectioned(asked) && seed) {
-    notes.push(
-      "Sections and events are for new pieces; one that goes on from other music, or varies it, is made without.",
-    );
-  }
-  if (length && "endless" in length) {
-    notes.push(
-      `No file is endless: this one has ${
-        spec.bars ?? sections.reduce((sum, { bars }) => sum + bars, 0)
-      } bars, and its end leads back to its beginning.`,
-    );
-  }
-  if (addsDrums) {
-    notes.push("The model never heard drums; soft ones are added by rule.");
-  }
-  notes.push(...seed?.notes ?? []);
-  const { passage } = seed ?? {};
-  if (passage && newBars > 0) {
-    if (new Set(passage.music.tempos.map(({ qpm }) => qpm)).size > 1) {
-      notes.push(
-        `The piece to start from changes its tempo; the new bars keep ${
-          Number(spec.qpm?.toFixed(2))
-        } bpm.`,
-      );
-    }
-    if (passage.heard.unheard.drums > 0 && !asked.silent?.includes("drums")) {
-      notes.push(
-        "The model never heard drums; the last ones of the piece to start from repeat under the new bars.",
-      );
-    }
-  } else if (passage && passage.heard.unheard.drums > 0) {
-    notes.push("The model never heard drums; they stay as they are.");
-  }
-  if (start && seed && seed.bars < start.bars) {
-    notes.push(
-      `The piece goes on from the last ${seed.bars} of ${start.bars} bars; more bars would have room for more of them.`,
-    );
-  }
-  return notes;
 }

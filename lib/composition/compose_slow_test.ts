@@ -267,7 +267,7 @@ Deno.test("compose() makes loops that no note crosses and whose sound has no cli
 /** Streams two hours of music and prints resident memory at every minute. */
 const STREAM = `
 import { loadBest } from "immersic/model/model.ts";
-import { composeStream } from "immersic/composition/compose.ts";
+import { composeStream } from "immersic/composition/composition.ts";
 import { Generator } from "immersic/generation/generation.ts";
 import { ticksToSeconds } from "immersic/music/music.ts";
 import { runFolder } from "immersic/base/base.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { compose, composeStream } from "./compose.ts";
+import { compose } from "./compose.ts";
+import { composeStream, type StreamTold } from "./compose_stream.ts";
 import { delivered } from "./delivered.ts";
 import { encodeFor, Generator, seedFrom } from "../generation/generation.ts";
 import { music, untrained, untrainedRemi } from "../generation/testing.ts";
@@ -245,6 +246,30 @@ Deno.test("composeStream() goes on in one tempo and key, without fades", async (
     if (++sections === 3) break;
   }
   assert.equal(sections, 3);
+});
+
+Deno.test("composeStream() follows another prompt from the next section on, and tells it", async () => {
+  using generator = await Generator.open(model());
+  const playing = { prompt: "piano, 72 bpm" };
+  const told: StreamTold[] = [];
+  const heard: (readonly [number, number])[] = [];
+  for await (
+    const section of composeStream(generator, playing, {
+      onPrompt: (one) => told.push(one),
+    })
+  ) {
+    heard.push([section.parts[0]!.program, section.tempos[0]!.qpm]);
+    if (heard.length === 2) {
+      playing.prompt =
+        "no piano, no keys, no bass, no pads, no flute, no drums";
+    }
+    if (heard.length === 3) playing.prompt = "flute, 80 bpm";
+    if (heard.length === 5) break;
+  }
+  assert.deepEqual(heard, [[0, 72], [0, 72], [0, 72], [73, 80], [73, 80]]);
+  assert.equal(told.length, 3);
+  assert.equal(told[1]!.prompt, undefined);
+  assert.equal(told[0]!.randomSeed, told[2]!.randomSeed);
 });
 
 Deno.test("compose() refuses a model of chord tokens", async () => {

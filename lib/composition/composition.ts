@@ -1,7 +1,13 @@
 /** Makes finished pieces of prompts and seeds, and compares them with what was asked. */
 
 export type { ComposedSection } from "./compose_sections.ts";
-export { compose, composeStream, type Composition } from "./compose.ts";
+export { compose, type Composition } from "./compose.ts";
+export {
+  composeStream,
+  type StreamOptions,
+  type StreamPrompt,
+  type StreamTold,
+} from "./compose_stream.ts";
 export {
   type Delivered,
   delivered,

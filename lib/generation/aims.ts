@@ -13,6 +13,12 @@ import { harmonyOf, type HarmonyOptions } from "./harmony.ts";
 import type { SamplingOptions } from "./sampling.ts";
 import type { SteeringOptions } from "./steering.ts";
 
+/**
+ * Only tokens at least so many times as likely as the likeliest: what is rarer is
+ * mostly an error of the model, while a true choice has many likely answers.
+ */
+const MIN_P = 0.05;
+
 /** Everything of a spec that decides which tokens come next. */
 export interface Aims {
   /** Read for its constraints, targets and how tokens are sampled. */
@@ -43,7 +49,7 @@ export function aimsOf(
   head: readonly number[],
 ): Aims {
   const { vocabulary, corpus } = checkpoint;
-  const { constraints = {}, temperature, topK, topP, minP } = spec;
+  const { constraints = {}, temperature, topK, topP, minP = MIN_P } = spec;
   const { ranges, meter, qpm, programs = [], kits = [] } = constraints;
   const alphabet = RemiAlphabet.of(vocabulary);
   const { stepsPerQuarter } = remiResolution(corpus.tokenizerOptions);

@@ -32,21 +32,13 @@ import { sampleSections } from "./sections.ts";
 import { Reader } from "./reader.ts";
 import { surprise } from "./sampling.ts";
 import { samplerOf } from "./progress.ts";
-import type { Section } from "./section_sampler.ts";
-import { planStretches, returnsAt, Span } from "./stretches.ts";
+import { streamSections, streamStretches } from "./stream.ts";
+import { planStretches, Span } from "./stretches.ts";
 import { TokenWriter } from "./token_writer.ts";
 import { copyProfile } from "./unprompted.ts";
 
 /** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;
-/**
- * Only tokens at least so many times as likely as the likeliest: what is rarer is
- * mostly an error of the model, while a true choice has many likely answers.
- */
-const MIN_P = 0.05;
-/** Bars of a section of a stream. */
-const STREAM_SECTION_BARS = 8;
-
 /**
  * A trained model, ready to make pieces.
  *
@@ -138,16 +130,10 @@ export class Generator {
     }
     const started = performance.now();
     const random = new Random(options.randomSeed ?? 1);
-    const headOf = ({ attributes = {} }: PieceSpec) => [
-      ...vocabulary.encode(attributeTokens(attributes)),
-    ];
-    const withMinP = (spec: PieceSpec) => ({ minP: MIN_P, ...spec });
+    const headOf = (spec: PieceSpec) => this.#headOf(spec);
     const writer = this.#writer(headOf(first.drafts[0]!), {}, random);
     const made = await sampleSections(
-      options.sections.map(({ bars, drafts }) => ({
-        bars,
-        drafts: drafts.map(withMinP),
-      })),
+      options.sections,
       {
         writer,
         sampler: samplerOf(writer, options),
@@ -174,12 +160,14 @@ export class Generator {
    * which are the first ones, and the last ones: A A′ B A″ C …. Nothing else is
    * remembered, so memory stays flat and the music does not drift.
    *
-   * @param options As for a piece; its length, ending and seed are ignored.
+   * @param options As for a piece; its length, ending and seed are ignored. A
+   * function is called before each section, and where it gives another value than
+   * before, the section is made for that, going on from the last bars.
    * @returns Sections, each a piece of its own.
    * @throws {RangeError} If the model's tokens are not REMI.
    */
   async *stream(
-    options: GenerationOptions = {},
+    options: GenerationOptions | (() => GenerationOptions) = {},
   ): AsyncGenerator<NoteSequence, never> {
     const { vocabulary, corpus } = this.checkpoint;
     if (corpus.tokenizer !== "remi") {
@@ -187,42 +175,20 @@ export class Generator {
         "Cannot stream: the model's chord tokens know no bars. Train one on REMI tokens.",
       );
     }
-    const head = [
-      ...vocabulary.encode(attributeTokens(options.attributes ?? {})),
-    ];
-    const barId = vocabulary.id("Bar"), endId = vocabulary.id("End");
-    const random = new Random(options.randomSeed ?? 1);
-    const { onProgress } = options;
-    const { theme: themeBars } = this.#span;
-    const inner = Math.max(this.#span.inner, STREAM_SECTION_BARS);
-    const outer = Math.max(this.#span.outer, STREAM_SECTION_BARS);
-    const writer = this.#writer(head, options, random, outer + themeBars);
-    const sampler = samplerOf(writer, { onProgress });
+    const asked = typeof options === "function" ? options : () => options;
+    const first = asked();
+    const { theme } = this.#span;
+    const bars = streamStretches(this.#span).outer + theme;
+    const random = new Random(first.randomSeed ?? 1);
+    const writer = this.#writer(this.#headOf(first), first, random, bars);
     const decoder = new RemiDecoder(vocabulary, corpus.tokenizerOptions);
-    let theme: Section["bars"] = [], last = theme;
-    let stretch = 0, left = outer;
-    // In a function, for a generator keeps its locals alive while it waits.
-    const makeSection = async () => {
-      if (left <= 0) {
-        const returns = returnsAt(++stretch, Infinity);
-        const heard = returns ? theme : last;
-        left = inner;
-        sampler.hear(heard, heard.length + left + themeBars);
-      }
-      const section = await sampler.section({ bars: STREAM_SECTION_BARS });
-      left -= STREAM_SECTION_BARS;
-      if (theme.length === 0) theme = section.bars.slice(0, themeBars);
-      last = section.bars.slice(-this.#span.link);
-      const [opening, ...others] = section.bars;
-      return decoder.decode(head.concat(
-        barId,
-        section.header,
-        opening!,
-        ...others.flatMap((bar) => [barId, bar]),
-        endId,
-      ));
-    };
-    while (true) yield await makeSection();
+    return yield* streamSections(asked, {
+      writer,
+      sampler: samplerOf(writer, first),
+      span: this.#span,
+      headOf: (spec) => this.#headOf(spec),
+      decode: (ids) => decoder.decode(ids),
+    });
   }
 
   /**
@@ -294,9 +260,14 @@ export class Generator {
     return nats;
   }
 
+  /** Ids of the attributes of a spec. */
+  #headOf({ attributes = {} }: PieceSpec): number[] {
+    return [...this.checkpoint.vocabulary.encode(attributeTokens(attributes))];
+  }
+
   #writer(
     head: readonly number[],
-    { cache, minP = MIN_P, ...spec }: GenerationOptions,
+    { cache, ...spec }: GenerationOptions,
     random: Random,
     bars = Infinity,
   ): TokenWriter {
@@ -304,7 +275,7 @@ export class Generator {
       checkpoint: this.checkpoint,
       reader: this.#reader,
       head,
-      spec: { ...spec, minP },
+      spec,
       random,
       bars,
       ...cache !== undefined && { cache },

@@ -135,7 +135,7 @@ async function sampleDraft(
 }
 
 /** The last bars before a section, as they would be in it. */
-function heardBefore(
+export function heardBefore(
   { constraints, attributes }: PieceSpec,
   last: Heard | undefined,
   { alphabet, usable }: TokenWriter,

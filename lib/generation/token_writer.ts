@@ -50,7 +50,7 @@ export class TokenWriter {
   readonly alphabet: RemiAlphabet;
   readonly random: Random;
   readonly barId: number;
-  readonly #endId: number;
+  readonly endId: number;
   readonly #reader: Reader;
   readonly #checkpoint: Checkpoint;
   readonly #cache: number | undefined;
@@ -87,7 +87,7 @@ export class TokenWriter {
     this.#bias = new Float32Array(vocabulary.size);
     this.#counted = this.alphabet.mark(HEARD);
     this.barId = vocabulary.id("Bar");
-    this.#endId = vocabulary.id("End");
+    this.endId = vocabulary.id("End");
     this.#adopt(aimsOf(checkpoint, spec, head));
     this.#steering = new Steering(this.#aims.steering);
     const { instruments } = this.#aims;
@@ -247,7 +247,7 @@ export class TokenWriter {
     const { usable } = this.#aims;
     for (let id = 0; id < mask.length; id++) mask[id]! &= usable[id]!;
     // Where a section may end, its next bar may begin.
-    if (mask[this.#endId] === 1) mask[this.barId] = 1;
+    if (mask[this.endId] === 1) mask[this.barId] = 1;
     this.#harmony?.restrict(mask, this.#grammar, this.#steps);
     guard.restrict(mask);
     return mask;
@@ -270,7 +270,7 @@ export class TokenWriter {
 
   /** Whether a token would end a section of so many bars. */
   ends(id: number, bars: number): boolean {
-    return id === this.#endId || id === this.barId && this.bar === bars;
+    return id === this.endId || id === this.barId && this.bar === bars;
   }
 
   /** The sum of nats of tokens if they came next; writes nothing. */
