@@ -37,7 +37,7 @@ const DEFAULT_DISTANCE = 0.3;
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid|wav|flac|ogg|mp3 … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
     "out": "list",
@@ -83,7 +83,12 @@ export const command: Command = {
       ? await composeFrom(generator, given, options)
       : await sampleFrom(generator, given, options);
     const { sequence, piece, replaced, composition, randomSeed } = made;
-    const finished = { sequence, isLoop: composition?.isLoop ?? false };
+    const title = given.text("prompt");
+    const finished = {
+      sequence,
+      isLoop: composition?.isLoop ?? false,
+      ...title && { title },
+    };
     const sound = {
       onProgress: (seconds: number, of: number) =>
         progress(`${seconds} of ${of} s of sound`),

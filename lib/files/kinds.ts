@@ -8,7 +8,8 @@ export type FileKind =
   | "wav"
   | "flac"
   | "ogg"
-  | "mp3";
+  | "mp3"
+  | "musicxml";
 
 const KINDS: Readonly<Record<string, FileKind>> = {
   ".mid": "midi",
@@ -17,6 +18,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   ".flac": "flac",
   ".ogg": "ogg",
   ".mp3": "mp3",
+  ".musicxml": "musicxml",
 };
 
 /**

@@ -24,6 +24,7 @@ import {
 } from "../synthesis/synthesis.ts";
 import { encodeFlac, encodeMp3, encodeOgg } from "./encoders.ts";
 import { type FileKind, fileKindOf } from "./kinds.ts";
+import { writeMusicXml } from "./music_xml.ts";
 
 /** A piece that is finished. */
 export interface FinishedPiece {
@@ -31,6 +32,8 @@ export interface FinishedPiece {
   readonly sequence: NoteSequence;
   /** Whether its end leads back into its beginning. @default false */
   readonly isLoop?: boolean;
+  /** At the head of a score. @default none */
+  readonly title?: string;
 }
 
 /** The sound of longer pieces goes through a file. */
@@ -81,10 +84,11 @@ export async function writePiece(
 
 async function contentOf(
   kind: FileKind,
-  { sequence }: FinishedPiece,
+  { sequence, title }: FinishedPiece,
   render: () => Promise<Sound>,
 ): Promise<FileContent> {
   if (kind === "midi") return writeMidi(sequence);
+  if (kind === "musicxml") return writeMusicXml(sequence, title);
   return SOUND_FILES[kind](await render());
 }
 
