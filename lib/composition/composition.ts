@@ -24,3 +24,5 @@ export {
   randomSeedOf,
   type SamplingChoices,
 } from "./prepare.ts";
+export { redo, type Redone, type RedoOptions, type RedoWish } from "./redo.ts";
+export type { RedoWishes, Step, Stretch } from "./redo_aims.ts";

@@ -33,12 +33,16 @@ export interface HeardAs {
   readonly qpm: number;
   /** Bar line at which the music ends; bars are counted back from it. */
   readonly endTicks: number;
+  /** Notes that get no tokens, for others are to be made. @default none */
+  readonly isLeftOut?: ((note: Note) => boolean) | undefined;
 }
 
 /** Music in the tokens of a model. */
 export interface HeardMusic {
   /** Attribute tokens. */
   readonly head: readonly string[];
+  /** Tokens of meter and tempo, which the first bar has. */
+  readonly header: readonly string[];
   /** Tokens of each bar, from `Bar` on; none where no note is heard. */
   readonly bars: readonly (readonly string[])[];
   /** Length of each bar. */
@@ -74,7 +78,7 @@ interface GridNote {
 export function fitToModel(
   { corpus, vocabulary }: Checkpoint,
   music: NoteSequence,
-  { meter, qpm, endTicks }: HeardAs,
+  { meter, qpm, endTicks, isLeftOut }: HeardAs,
 ): HeardMusic {
   const alphabet = RemiAlphabet.of(vocabulary);
   const resolution = remiResolution(corpus.tokenizerOptions);
@@ -98,6 +102,7 @@ export function fitToModel(
   const found: { key: number; index: number; note: GridNote }[] = [];
   const unheard = { pitched: 0, drums: 0 };
   for (const [index, note] of heard.entries()) {
+    if (isLeftOut?.(note)) continue;
     const instrument = instruments.ofPart(note.part);
     const step = clamp(total + stepsTo(note.startTicks), 0, total - 1);
     const position = nearest.position(
@@ -147,13 +152,15 @@ export function fitToModel(
     if (isPitched) pitchOf[one.index] = pitches;
   }
   const durations = durationsOf(notes, nearest, total);
+  const header = [`TimeSignature_${meter}`, nearest.tempo(qpm)];
   const onGrid = sequenceOf(notes, { meter, qpm, total, stepsPerQuarter });
   return {
     head: headOf(attributesOf(onGrid), alphabet),
+    header,
     bars: notes.length === 0 ? [] : barTokens(
       { notes, durations, nearest },
       { barCount, barSteps },
-      [`TimeSignature_${meter}`, nearest.tempo(qpm)],
+      header,
     ),
     barSteps,
     replaced: nearest.replaced,

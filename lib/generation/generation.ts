@@ -6,11 +6,14 @@ export type { HeardInstruments } from "./heard_instruments.ts";
 export type { HeardMeter } from "./heard_meter.ts";
 export { finishPiece } from "./finish.ts";
 export { Generator } from "./generator.ts";
+export type { InfilledNote } from "./bar_infill.ts";
+export type { Infilling } from "./infill.ts";
 export type {
   GeneratedPiece,
   GeneratedSection,
   GeneratedSections,
   GenerationOptions,
+  InfillOptions,
   SectionDrafts,
   SectionedOptions,
   VariationOptions,
@@ -21,6 +24,7 @@ export {
   Sampler,
   type SamplingOptions,
 } from "./sampling.ts";
+export { hearAround, type Redone, type Surroundings } from "./surroundings.ts";
 export type { AskedHearing, Passage, Seed } from "./hearing.ts";
 export {
   encodeFor,

@@ -18,22 +18,26 @@ import {
   RemiDecoder,
   RemiTokenizer,
 } from "../tokens/remi/remi.ts";
-import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { sampleChords } from "./chords.ts";
-import type {
-  GeneratedPiece,
-  GeneratedSections,
-  GenerationOptions,
-  SectionedOptions,
-  VariationOptions,
+import {
+  type GeneratedPiece,
+  type GeneratedSections,
+  type GenerationOptions,
+  type InfillOptions,
+  requirePositive,
+  type SectionedOptions,
+  type VariationOptions,
 } from "./options.ts";
 import { samplePiece } from "./piece_sampler.ts";
 import { sampleSections } from "./sections.ts";
+import { infillAround, type Infilling } from "./infill.ts";
 import { Reader } from "./reader.ts";
 import { surprise } from "./sampling.ts";
 import { samplerOf } from "./progress.ts";
 import { streamSections, streamStretches } from "./stream.ts";
 import { planStretches, Span } from "./stretches.ts";
+import { splitBars } from "./split_bars.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { TokenWriter } from "./token_writer.ts";
 import { copyProfile } from "./unprompted.ts";
 
@@ -241,6 +245,27 @@ export class Generator {
   }
 
   /**
+   * Samples drafts of bars between others, of all instruments or of some among the
+   * notes of the others.
+   *
+   * @param options As for a piece; its length, ending and seed are ignored. Targets
+   * are those of the sampled notes, which the other options limit too.
+   * @throws {RangeError} If no token is left that may come next.
+   */
+  async infill(
+    around: Surroundings,
+    options: InfillOptions,
+  ): Promise<Infilling[]> {
+    const random = new Random(options.randomSeed ?? 1);
+    return await infillAround(
+      around,
+      options,
+      this.checkpoint,
+      ({ head, bars, spec }) => this.#writer(head, spec, random, bars),
+    );
+  }
+
+  /**
    * Predicts each token of a piece from all before it, and tells how much each
    * surprises the model, in nats.
    *
@@ -345,25 +370,4 @@ export class Generator {
     const heard = new RemiTokenizer(corpus.tokenizerOptions).decode(tokens);
     return hasPedal ? withPedal(heard) : heard;
   }
-}
-
-/** Ids of the attributes, and of each bar, without `Bar` or `End`. */
-function splitBars(
-  vocabulary: Vocabulary,
-  tokens: readonly string[],
-): [number[], number[][]] {
-  const bar = vocabulary.id("Bar"), end = vocabulary.id("End");
-  const head: number[] = [], bars: number[][] = [];
-  for (const id of vocabulary.encode(tokens)) {
-    if (id === bar) bars.push([]);
-    else if (id !== end) (bars.at(-1) ?? head).push(id);
-  }
-  return [head, bars];
-}
-
-function requirePositive(name: string, value: number | undefined): void {
-  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
-  throw new RangeError(
-    `Cannot generate a piece: ${name} must be a positive integer, current value is ${value}.`,
-  );
 }

@@ -177,7 +177,7 @@ function targetsOf(music: NoteSequence): PieceSpec["targets"] & object {
 }
 
 /** Programs that play one note at a time. */
-function singleVoices({ parts, notes }: NoteSequence): number[] {
+export function singleVoices({ parts, notes }: NoteSequence): number[] {
   const until = parts.map(() => 0);
   const overlaps = parts.map(() => 0), counts = parts.map(() => 0);
   for (const { part, startTicks, endTicks } of notes) {

@@ -1,6 +1,6 @@
 /** The options and the result of a generator. */
 
-import type { NoteSequence, PieceSpec } from "../music/music.ts";
+import type { NoteSequence, PieceSpec, Range } from "../music/music.ts";
 
 /** What is asked of a piece, and how the generator goes about it. */
 export interface GenerationOptions extends PieceSpec {
@@ -71,6 +71,18 @@ export interface GeneratedSections
   readonly sections: readonly GeneratedSection[];
 }
 
+/** How the generator fills bars between others. */
+export interface InfillOptions extends GenerationOptions {
+  /** Programs, and 128 + kits, whose notes are sampled. */
+  readonly instruments: ReadonlySet<number>;
+  /** By program: lowest and highest pitch of the first notes, both included. */
+  readonly near: ReadonlyMap<number, Range>;
+  /** Whether the bars have no notes of others. */
+  readonly areAlone: boolean;
+  /** How many drafts. */
+  readonly attempts: number;
+}
+
 /** A generated piece. */
 export interface GeneratedPiece {
   /** Its notes. */
@@ -83,4 +95,12 @@ export interface GeneratedPiece {
   readonly natsPerToken: number;
   /** Speed of generation. */
   readonly tokensPerSecond: number;
+}
+
+/** @throws {RangeError} If an option is given that is no positive integer. */
+export function requirePositive(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
+  throw new RangeError(
+    `Cannot generate a piece: ${name} must be a positive integer, current value is ${value}.`,
+  );
 }

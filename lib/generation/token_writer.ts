@@ -115,6 +115,15 @@ export class TokenWriter {
     return this.#grammar.step;
   }
 
+  /** Steps from the section's start to that of the bar, and to its end. */
+  get barStart(): number {
+    return this.#grammar.barStart;
+  }
+
+  get barEnd(): number {
+    return this.#grammar.barEnd;
+  }
+
   /** Whether every note so far is complete. */
   get complete(): boolean {
     return this.#grammar.complete;
@@ -235,6 +244,42 @@ export class TokenWriter {
     // Later bars of a piece state meter and tempo only where they change, but the
     // grammar of a section expects them in its first bar.
     for (const one of this.#header) this.#grammar.push(one);
+  }
+
+  /**
+   * Writes a token of a note that is given: the network reads it, but targets count
+   * only what is sampled.
+   */
+  writeGiven(id: number, draft: Draft): void {
+    draft.push(id);
+    this.#grammar.push(id);
+    this.#steering.advance(this.#steps + this.#grammar.step);
+    this.#read(id);
+  }
+
+  /**
+   * How likely one of some tokens would follow another that may come next; writes
+   * nothing.
+   *
+   * @param among The tokens that are compared, and 2 for those that are wanted,
+   * shape [V].
+   * @returns Their share, 0–1.
+   */
+  shareAfter(id: number, among: Uint8Array): number {
+    const { state } = this.#reader;
+    const logits = this.#reader.read(id);
+    let peak = -Infinity, all = 0, wanted = 0;
+    for (let i = 0; i < among.length; i++) {
+      if (among[i]! > 0) peak = Math.max(peak, logits[i]!);
+    }
+    for (let i = 0; i < among.length; i++) {
+      if (among[i] === 0) continue;
+      const weight = Math.exp(logits[i]! - peak);
+      all += weight;
+      if (among[i] === 2) wanted += weight;
+    }
+    this.#reader.state = state;
+    return wanted / all;
   }
 
   /**
