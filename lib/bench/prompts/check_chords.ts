@@ -128,6 +128,8 @@ export const chords: Check<"chords"> = (heard, asked) => {
   );
 };
 
+/** Share of the sound with which a seventh or ninth is part of the chord. */
+const SEVENTH_SHARE = 0.12;
 /** Tones of the chords that are looked for where none is asked. */
 const TEMPLATES = [[0, 4, 7], [0, 3, 7], [0, 3, 6], [0, 5, 7], [0, 4, 8]];
 
@@ -152,7 +154,7 @@ function foundChord(notes: readonly HeardNote[]) {
     }
   }
   const hasSeventh = [10, 11, 2].some((one) =>
-    seconds[(best.root + one) % 12]! >= 0.08 * total
+    seconds[(best.root + one) % 12]! >= SEVENTH_SHARE * total
   );
   return { root: best.root, hasSeventh };
 }

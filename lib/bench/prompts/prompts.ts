@@ -58,12 +58,7 @@ export async function benchPrompts(
   }
   const finder = await openKeyFinder(progress);
   using generator = await Generator.open(await loadBest(runFolder("starter")));
-  const outcomes: Outcome[] = [];
-  for (const [i, one] of cases.entries()) {
-    progress(`prompt ${i + 1} of ${cases.length}`);
-    const path = folder && join(folder, `${String(i).padStart(4, "0")}.mid`);
-    outcomes.push(await outcomeOf(generator, one, path));
-  }
+  const outcomes = await composeAll(generator, cases, folder, progress);
   const judged = await judgeAll(cases, outcomes, finder);
   const report = reportOn(judged);
   if (misses !== undefined) {
@@ -80,6 +75,26 @@ export async function benchPrompts(
   }
   const { kinds: _, ...sums } = report;
   return { keysBy: finder.name, ...sums, table: reportLines(report) };
+}
+
+/**
+ * Composes each prompt and hears its file.
+ *
+ * @param folder For the files, if they are to be kept.
+ */
+export async function composeAll(
+  generator: Generator,
+  cases: readonly PromptCase[],
+  folder: string | undefined,
+  progress: (text: string) => void,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [i, one] of cases.entries()) {
+    progress(`prompt ${i + 1} of ${cases.length}`);
+    const path = folder && join(folder, `${String(i).padStart(4, "0")}.mid`);
+    outcomes.push(await outcomeOf(generator, one, path));
+  }
+  return outcomes;
 }
 
 /** Composes a prompt and hears the file. */
