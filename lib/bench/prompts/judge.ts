@@ -1,7 +1,9 @@
 /** Judges pieces by all that their prompts ask for. */
 
+import { writeMidi } from "../../midi/midi.ts";
+import { emptySequence } from "../../music/music.ts";
 import { checkNotes } from "./checks.ts";
-import type { Heard } from "./heard.ts";
+import { Heard } from "./heard.ts";
 import { type KeyFinder, ownKey } from "./key_finder.ts";
 import type { PromptCase, Requirement } from "./requirement.ts";
 import { checkTold, type Told, type Treatment, treatmentOf } from "./told.ts";
@@ -29,6 +31,41 @@ export interface JudgedPrompt {
   readonly prompt: string;
   readonly refusal?: string;
   readonly judgements: readonly Judgement[];
+}
+
+/** A piece of which every check looks at all names: its sounds are in no family. */
+function strangePiece(): Heard {
+  const note = { velocity: 80, startTicks: 0, endTicks: 480 };
+  return Heard.read(writeMidi({
+    ...emptySequence(480),
+    parts: [
+      { name: "", program: 127, isDrum: false },
+      { name: "", program: 0, isDrum: true },
+    ],
+    notes: [{ ...note, pitch: 61, part: 0 }, { ...note, pitch: 27, part: 1 }],
+    totalTicks: 480,
+  }));
+}
+
+/**
+ * Makes sure, before anything is composed, that every requirement can be checked.
+ *
+ * @throws {RangeError} If one names a family, a mode or a chord that is not known.
+ */
+export function requireCheckable(cases: readonly PromptCase[]): void {
+  const heard = strangePiece();
+  const told: Told = { understood: [], ignored: [], notes: [] };
+  for (const [i, one] of cases.entries()) {
+    try {
+      judge(one, { heard, told }, ownKey);
+    } catch (error) {
+      throw new RangeError(
+        `Cannot check prompt ${i}, "${one.prompt}": ${
+          error instanceof Error ? error.message : error
+        }`,
+      );
+    }
+  }
 }
 
 /**

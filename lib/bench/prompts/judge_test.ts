@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judgeAll, type Outcome } from "./judge.ts";
+import { judgeAll, type Outcome, requireCheckable } from "./judge.ts";
 import { type KeyFinder, openKeyFinder, ownKey } from "./key_finder.ts";
 import { missesOf, reportLines, reportOn } from "./report.ts";
 import { type PromptCase, readCases } from "./requirement.ts";
@@ -105,4 +105,21 @@ Deno.test("openKeyFinder() says where it has our own finder alone", async () => 
     { tonic: 7, mode: "major" },
     { tonic: 0, mode: "major" },
   ]);
+});
+
+Deno.test("requireCheckable() finds unknown names before anything is composed", () => {
+  requireCheckable(cases);
+  const refuse = (require: PromptCase["require"], message: RegExp) =>
+    assert.throws(() => requireCheckable([{ prompt: "x", require }]), message);
+  refuse(
+    [{ is: "plays", any: ["piano", "kazoo"] }],
+    /prompt 0, "x": .*family "kazoo"/,
+  );
+  refuse([{ is: "only", families: ["drums", "kazoo"] }], /family "kazoo"/);
+  refuse([{ is: "key", tonic: "C", mode: "sad" }], /mode "sad"/);
+  refuse(
+    [{ is: "chords", progression: ["Am", "X7"] }],
+    /value is "X"|value is ""/,
+  );
+  refuse([{ is: "drum-sound", play: true, sound: "gong" }], /sound "gong"/);
 });

@@ -18,7 +18,7 @@ import { writeMidi } from "../../midi/midi.ts";
 import { loadBest } from "../../model/model.ts";
 import { KINDS } from "./checks.ts";
 import { Heard } from "./heard.ts";
-import { judgeAll, type Outcome } from "./judge.ts";
+import { judgeAll, type Outcome, requireCheckable } from "./judge.ts";
 import { openKeyFinder } from "./key_finder.ts";
 import { missesOf, reportLines, reportOn } from "./report.ts";
 import { type PromptCase, readCases } from "./requirement.ts";
@@ -40,7 +40,7 @@ export interface PromptsOptions {
 /**
  * Measures how far the shipped model does what the prompts of a file ask.
  *
- * @throws {RangeError} If the file holds no prompts.
+ * @throws {RangeError} If the file holds no prompts, or asks what cannot be checked.
  * @throws {FileError} If it cannot be read, or a file or the folder not written.
  */
 export async function benchPrompts(
@@ -51,6 +51,7 @@ export async function benchPrompts(
     throw new FileError(`read ${prompts}`, error);
   });
   const cases = readCases(text, basename(prompts), KINDS);
+  requireCheckable(cases);
   if (misses !== undefined) await requireWritableFile(misses);
   if (folder !== undefined) {
     await requireWritableFolder(folder);
