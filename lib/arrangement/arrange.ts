@@ -35,6 +35,8 @@ export interface ArrangementOptions {
   readonly key: Key;
   /** Its sections, in place of `key` and `loudness`. @default it is one */
   readonly sections?: readonly ArrangedSection[] | undefined;
+  /** By program: what its part is called. @default by its role */
+  readonly partNames?: ReadonlyMap<number, string> | undefined;
   /** What happens in it at one time. @default nothing */
   readonly events?: readonly TimedEvent[] | undefined;
   /** Class of the mean velocity. @default that of the notes */
@@ -106,7 +108,7 @@ export function arrange(
   piece = setLevels(piece, sections);
   piece = swingTicks(piece, swing);
   piece = humanize(piece, random);
-  piece = nameParts(piece);
+  piece = nameParts(piece, options.partNames);
   const controls = [...mix(piece), ...piece.controls]
     .sort((a, b) => a.ticks - b.ticks || a.part - b.part);
   const markers = sections.flatMap(({ startTicks, name }) =>

@@ -24,14 +24,25 @@ export function roleOf(part: Part): PartRole {
   }
 }
 
-/** Names every part by its role; a second one of a role is "Keys 2". */
-export function nameParts(sequence: NoteSequence): NoteSequence {
-  const counts = new Map<PartRole, number>();
+/**
+ * Names every part by what it is called, or else by its role; a second one of a
+ * name is "Keys 2".
+ *
+ * @param names By program: what the user calls it, such as "violin".
+ */
+export function nameParts(
+  sequence: NoteSequence,
+  names: ReadonlyMap<number, string> = new Map(),
+): NoteSequence {
+  const counts = new Map<string, number>();
   const parts = sequence.parts.map((part) => {
-    const role = roleOf(part);
-    const count = (counts.get(role) ?? 0) + 1;
-    counts.set(role, count);
-    return { ...part, name: count === 1 ? role : `${role} ${count}` };
+    const called = part.isDrum ? undefined : names.get(part.program);
+    const name = called === undefined
+      ? roleOf(part)
+      : `${called[0]!.toUpperCase()}${called.slice(1)}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return { ...part, name: count === 1 ? name : `${name} ${count}` };
   });
   return { ...sequence, parts };
 }

@@ -308,6 +308,7 @@ export function arrangementOf(
     key: spec.targets?.key ?? keyOfAttributes(spec.attributes ?? {}) ??
       findKey(made),
     loudness: asked.loudness,
+    partNames: spec.partNames,
     swing: swingOf(preparation),
     addsDrums,
     randomSeed,

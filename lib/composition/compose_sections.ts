@@ -99,9 +99,13 @@ export async function composeSections(
       velocity: wish.curve?.velocity,
       name: plans.length > 1 ? names[i] : undefined,
     })),
+    partNames: new Map(
+      plans.flatMap(({ spec }) => [...spec.partNames ?? []]),
+    ),
     events,
     swing,
-    closes: !loop,
+    // Chords that are asked for hold to the end.
+    closes: !loop && !plans.at(-1)?.spec.chords,
     randomSeed,
   });
   const scale = sequence.ticksPerQuarter / cut.ticksPerQuarter;

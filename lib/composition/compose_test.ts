@@ -35,7 +35,7 @@ Deno.test("compose() holds an untrained model to tempo, length, instruments and 
   );
   assert.deepEqual(sequence.tempos, [{ ticks: 0, qpm: 93.5 }]);
   assert.equal(sequence.totalTicks, 12 * 4 * sequence.ticksPerQuarter);
-  assert.deepEqual(sequence.parts.map(({ name }) => name), ["Keys", "Bass"]);
+  assert.deepEqual(sequence.parts.map(({ name }) => name), ["Piano", "Bass"]);
   assert.deepEqual(sequence.keySignatures, [
     { ticks: 0, fifths: -1, mode: "minor" },
   ]);
@@ -169,7 +169,10 @@ Deno.test("compose() adds drums where the model has learnt none, and reports it"
     "electric piano and drums, 6 bars",
     { randomSeed: 1 },
   );
-  assert.deepEqual(sequence.parts.map(({ name }) => name), ["Keys", "Drums"]);
+  assert.deepEqual(sequence.parts.map(({ name }) => name), [
+    "Electric piano",
+    "Drums",
+  ]);
   assert.match(notes[0]!, /never heard drums; soft ones are added by rule/);
   assert.ok(delivered.find(({ what }) => what === "instruments")!.met);
   await assert.rejects(

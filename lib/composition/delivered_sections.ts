@@ -49,7 +49,10 @@ export function deliveredSections(
   { asked, sequence, plans, starts, events }: DeliveredSections,
 ): Delivered[] {
   const own = (plan: SectionPlan, what: string) =>
-    FIELDS[what]?.some((field) => field in plan.wish.spec) ?? false;
+    // Chords begin again with each section.
+    what === "chords"
+      ? plans.length > 1 && plan.asked.chords !== undefined
+      : FIELDS[what]?.some((field) => field in plan.wish.spec) ?? false;
   const whole = delivered(asked, sequence).map((row) =>
     plans.some((plan) => own(plan, row.what) || hasLine(plan, row.what))
       ? { ...row, asked: "", met: true }

@@ -9,6 +9,7 @@ import {
   type InstrumentRole,
   INSTRUMENTS,
   type PieceSpec,
+  programName,
   silencedPrograms,
 } from "../music/music.ts";
 import { PromptError } from "../prompt/prompt.ts";
@@ -24,6 +25,10 @@ export interface EnsemblePlan {
   readonly presence: Attributes;
   /** By stand-in: the program asked for, which is to sound in its place. */
   readonly soundingPrograms: ReadonlyMap<number, number>;
+  /** By program that sounds: others that play the same notes. */
+  readonly doubledBy: ReadonlyMap<number, readonly number[]>;
+  /** By program that sounds: the name of the instrument asked for. */
+  readonly partNames: ReadonlyMap<number, string>;
 }
 
 /** Instruments of a training piece. */
@@ -45,9 +50,13 @@ export function planEnsemble(
   notes: string[],
   usual?: Cast,
 ): EnsemblePlan {
-  const soundingPrograms = new Map<number, number>();
+  const sounding: Sounding = {
+    soundingPrograms: new Map(),
+    doubledBy: new Map(),
+    partNames: new Map(),
+  };
   if (playing.length + silent.length === 0 && !usual) {
-    return { presence: {}, soundingPrograms };
+    return { presence: {}, ...sounding };
   }
   const hasKits = alphabet.ids.Kit.length > 0;
   const gone = new Set(silent.flatMap(silencedPrograms));
@@ -68,7 +77,7 @@ export function planEnsemble(
   /** By instrument or role: the programs that may play it. */
   const voices = playing.length === 0
     ? (left?.programs ?? []).map((program) => [program])
-    : castVoices(playing, { free, usual }, soundingPrograms, notes);
+    : castVoices(playing, { free, gone, usual }, sounding, notes);
   const programs = playing.length === 0 && !left
     ? free
     : [...new Set(voices.flat())].sort((a, b) => a - b);
@@ -85,8 +94,15 @@ export function planEnsemble(
       drums,
       isSure: playing.includes("drums") || left !== undefined,
     }),
-    soundingPrograms,
+    ...sounding,
   };
+}
+
+/** What sounds where the model plays something else, or less. */
+interface Sounding {
+  readonly soundingPrograms: Map<number, number>;
+  readonly doubledBy: Map<number, number[]>;
+  readonly partNames: Map<number, string>;
 }
 
 /** The usual drum kits, or else the model's first. */
@@ -131,11 +147,12 @@ function presenceOf(
  */
 function castVoices(
   playing: readonly InstrumentName[],
-  { free, usual }: {
+  { free, gone, usual }: {
     readonly free: readonly number[];
+    readonly gone: ReadonlySet<number>;
     readonly usual: Cast | undefined;
   },
-  soundingPrograms: Map<number, number>,
+  { soundingPrograms, doubledBy, partNames }: Sounding,
   notes: string[],
 ): number[][] {
   const pitched = playing.filter((name) => name !== "drums");
@@ -155,7 +172,11 @@ function castVoices(
       free.includes(one) && !taken.has(one)
     );
     if (able.length === 0) missing.push(name);
-    else take(usualOf(able));
+    else {
+      const program = usualOf(able);
+      take(program);
+      partNames.set(program, name);
+    }
   }
   // A keyboard that is named can carry the melody too.
   const hasKeys = exact.some((name) => INSTRUMENTS[name].role === "keys");
@@ -169,25 +190,36 @@ function castVoices(
   }
   // Last, so that no stand-in takes a program that another name asks for.
   const inUse = new Set(voices.flat());
+  const heard = new Set([...inUse, ...gone]);
   for (const name of missing) {
     const { role, programs } = INSTRUMENTS[name];
-    // Only drums have no programs.
-    const wanted = programs[0]!;
-    const standIn = bestStandIn(
-      { role, program: wanted },
-      free.filter((program) => !inUse.has(program)),
-    );
+    // Only drums have no programs. Of those free to sound, one that is not yet heard.
+    const wanted = programs.find((one) => !heard.has(one)) ?? programs[0]!;
+    const of = { role, program: wanted };
+    const standIn = bestStandIn(of, free.filter((one) => !inUse.has(one)));
+    heard.add(wanted);
     if (standIn === undefined) {
-      throw new PromptError(
-        name,
-        `this model knows too few instruments to play ${name} as well. Leave one of them out.`,
+      const partner = bestStandIn(of, [...inUse]);
+      // Without one nothing is left to play; the caller says so.
+      if (partner === undefined) continue;
+      const sounds = soundingPrograms.get(partner) ?? partner;
+      doubledBy.set(sounds, [...doubledBy.get(sounds) ?? [], wanted]);
+      partNames.set(wanted, name);
+      notes.push(
+        `The model knows too few instruments to give ${name} a part of its own; it plays along with ${
+          partNames.get(sounds) ?? programName(sounds)
+        }.`,
       );
+      continue;
     }
     inUse.add(standIn);
     take(standIn);
     soundingPrograms.set(standIn, wanted);
+    partNames.set(wanted, name);
     notes.push(
-      `The model never heard ${name}; it plays program ${standIn}, and ${name} (program ${wanted}) sounds instead.`,
+      `The model never heard ${name}; it writes that part as ${
+        programName(standIn)
+      }, and ${name} plays it, within its range.`,
     );
   }
   return voices;

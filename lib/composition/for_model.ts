@@ -139,6 +139,8 @@ export function toGeneration(
       exactSeconds: time.exactSeconds,
     }),
     soundingPrograms: ensemble.soundingPrograms,
+    ...ensemble.doubledBy.size > 0 && { doubledBy: ensemble.doubledBy },
+    ...ensemble.partNames.size > 0 && { partNames: ensemble.partNames },
     notes,
   };
 }

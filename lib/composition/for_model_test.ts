@@ -71,6 +71,7 @@ Deno.test("toGeneration() fills in all that was asked", () => {
       randomSeed: 3,
       qpm: 70,
       soundingPrograms: new Map(),
+      partNames: new Map([[0, "piano"]]),
       notes: [],
     },
   );
@@ -133,7 +134,7 @@ Deno.test("toGeneration() finds stand-ins for what the model does not know", () 
   assert.equal(attributes.TempoClass, "lively", "what the model will play");
   assert.equal(qpm, 130);
   assert.deepEqual([...soundingPrograms], [[73, 56], [4, 6]]);
-  assert.match(notes[0]!, /never heard trumpet; it plays program 73/);
+  assert.match(notes[0]!, /never heard trumpet; it writes that part as flute/);
 });
 
 Deno.test("toGeneration() lets a named instrument fill a role", () => {
@@ -160,8 +161,28 @@ Deno.test("toGeneration() refuses what the model cannot play", () => {
     /nothing is left to play it/,
   );
   const small = Vocabulary.fromTokens(["Program_0", "TimeSignature_4/4"]);
-  refused("piano and flute", /too few instruments to play flute/, small);
   refused("drums", /has no drums/, small);
+});
+
+Deno.test("toGeneration() has instruments that no program is left for play along with others", () => {
+  const { constraints, soundingPrograms, doubledBy, partNames, notes } =
+    toGeneration(
+      parsePrompt("piano, flute and tuba").request,
+      Vocabulary.fromTokens([
+        "Program_0",
+        "Program_33",
+        "TimeSignature_4/4",
+      ]),
+    );
+  assert.deepEqual(constraints.programs, [0, 33]);
+  assert.deepEqual([...soundingPrograms], [[33, 73]]);
+  assert.deepEqual([...doubledBy ?? []], [[73, [58]]]);
+  assert.deepEqual([...partNames ?? []], [
+    [0, "piano"],
+    [73, "flute"],
+    [58, "tuba"],
+  ]);
+  assert.match(notes[1]!, /tuba .* plays along with flute/);
 });
 
 Deno.test("toGeneration() leaves out attributes that the model never saw", () => {

@@ -33,7 +33,7 @@ const DENSITY_AIMS = [1, 1.5, 0.7, 2.2],
   DENSITY_WIDTH = 0.1,
   DENSITY_OFF = 0.15;
 /** What of the delivered depends on sampling. */
-const SAMPLED = ["key", "instruments", "density", "register"];
+const SAMPLED = ["key", "chords", "instruments", "density", "register"];
 
 /** Bars that are sampled with the same aims. */
 interface Unit {
@@ -108,8 +108,12 @@ export async function samplePlanned(
   };
 }
 
-function soundingOf({ soundingPrograms }: PieceSpec) {
-  return soundingPrograms ? { soundingPrograms } : {};
+/** Which instruments sound, of a spec. */
+function soundingOf({ soundingPrograms, doubledBy }: PieceSpec) {
+  return {
+    ...soundingPrograms && { soundingPrograms },
+    ...doubledBy && { doubledBy },
+  };
 }
 
 /** Sections in units: equal ones together, and those of a changing density in parts. */
@@ -132,9 +136,11 @@ function unitsOf(plans: readonly SectionPlan[]): Unit[] {
       chords,
       partWishes,
       [...spec.soundingPrograms ?? []],
+      [...spec.doubledBy ?? []],
     ]);
     const before = units.at(-1);
-    if (before && aims === last) {
+    // Chords begin again with each section.
+    if (before && aims === last && !chords) {
       units[units.length - 1] = {
         ...before,
         bars: before.bars + bars,

@@ -132,6 +132,7 @@ export { rescaleSequence } from "./rescale.ts";
 export { sliceSequence } from "./slice.ts";
 export { largest, mean, quantile, smallest } from "./statistics.ts";
 export { withPedal } from "./pedal.ts";
+export { playableBy, type Playing, playingOf } from "./playing.ts";
 export { applySustain, SUSTAIN_PEDAL } from "./sustain.ts";
 export {
   DEFAULT_QPM,

@@ -140,6 +140,10 @@ export interface PieceSpec {
   // For finishing, where the model can only approximate.
   /** By program of the tokens: the one that sounds in its place. */
   readonly soundingPrograms?: ReadonlyMap<number, number>;
+  /** By program that sounds: others that play the same notes. */
+  readonly doubledBy?: ReadonlyMap<number, readonly number[]>;
+  /** By program that sounds: what the user calls it. */
+  readonly partNames?: ReadonlyMap<number, string>;
   /** The finished piece is cut to this length. */
   readonly exactSeconds?: number;
   /** Sentences for the user on what can only be met approximately. */
