@@ -4,7 +4,7 @@ import { basename, resolve } from "@std/path";
 import { type Checkpoint, loadBest } from "../model/model.ts";
 import {
   compose,
-  type Composition,
+  describeComposition,
   randomSeedOf,
 } from "../composition/composition.ts";
 import { loadCorpus, openMidiFile } from "../corpus/corpus.ts";
@@ -37,7 +37,7 @@ const DEFAULT_DISTANCE = 0.3;
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|html … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
   options: {
     "run": "string",
     "out": "list",
@@ -84,8 +84,11 @@ export const command: Command = {
       : await sampleFrom(generator, given, options);
     const { sequence, piece, replaced, composition, randomSeed } = made;
     const title = given.text("prompt");
+    const brief = composition ? describeComposition(composition) : [];
     const finished = {
       sequence,
+      brief: [...brief, `Random seed: ${randomSeed}.`],
+      delivered: composition?.delivered ?? [],
       isLoop: composition?.isLoop ?? false,
       ...title && { title },
     };
@@ -101,7 +104,7 @@ export const command: Command = {
     const text = [
       // What music in bars was heard as, the notes of the composition tell.
       ...composition
-        ? describe(composition)
+        ? brief
         : [...replaced].map(([token, nearest]) =>
           `${token} is unknown to the model; ${nearest} stood in for it.`
         ),
@@ -244,20 +247,6 @@ async function sampleFrom(
   const { sequence } = piece;
   const replaced = seed?.replaced ?? new Map<string, string>();
   return { sequence, piece, replaced, composition: undefined, randomSeed };
-}
-
-/** What was understood, what was not, and what came out. */
-function describe({ prompt, notes, delivered }: Composition): string[] {
-  return [
-    ...prompt.understood.map(({ phrase, meaning }) =>
-      `"${phrase}": ${meaning}`
-    ),
-    ...prompt.ignored.map((word) => `"${word}": not understood`),
-    ...notes,
-    ...delivered.filter(({ met }) => !met).map(({ what, asked, delivered }) =>
-      `Asked for ${what} ${asked}, came out as ${delivered}.`
-    ),
-  ];
 }
 
 /** The piece to go on from, cut to the length of the new one. */

@@ -54,7 +54,7 @@ Deno.test("main() ends with 2, a sentence and the usage for a wrong command line
     ["generate", /--run is missing/],
     ["generate --run b", /--out is missing/],
     ["generate --run a/b --out c.mid", /only letters, digits.*"a\/b"/],
-    ["generate --run b --out c.aac", /\.mp3 or \.musicxml.*value is "c\.aac"/],
+    ["generate --run b --out c.aac", /\.musicxml or \.html.*value is "c\.aac"/],
     ["generate --run b --out c.mid --out c", /must end with.*value is "c"/],
     ["generate --run b --out c.mid --bars 0", /at least 1, current value is 0/],
     ["generate --run b --out c.mid --bars 1.5", /whole number.*is 1\.5/],

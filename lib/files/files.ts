@@ -1,4 +1,6 @@
 /** A finished piece → files, by their ending. */
 
 export { type FileKind, fileKindOf } from "./kinds.ts";
+export { type DeliveredRow, deliveredTable } from "./page.ts";
+export { loopScript } from "./loop_script.ts";
 export { type FinishedPiece, writePiece, writeStems } from "./write_files.ts";

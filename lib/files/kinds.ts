@@ -9,7 +9,8 @@ export type FileKind =
   | "flac"
   | "ogg"
   | "mp3"
-  | "musicxml";
+  | "musicxml"
+  | "page";
 
 const KINDS: Readonly<Record<string, FileKind>> = {
   ".mid": "midi",
@@ -19,6 +20,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   ".ogg": "ogg",
   ".mp3": "mp3",
   ".musicxml": "musicxml",
+  ".html": "page",
 };
 
 /**

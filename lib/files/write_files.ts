@@ -25,6 +25,7 @@ import {
 import { encodeFlac, encodeMp3, encodeOgg } from "./encoders.ts";
 import { type FileKind, fileKindOf } from "./kinds.ts";
 import { writeMusicXml } from "./music_xml.ts";
+import { type DeliveredRow, writePage } from "./page.ts";
 
 /** A piece that is finished. */
 export interface FinishedPiece {
@@ -32,8 +33,12 @@ export interface FinishedPiece {
   readonly sequence: NoteSequence;
   /** Whether its end leads back into its beginning. @default false */
   readonly isLoop?: boolean;
-  /** At the head of a score. @default none */
+  /** At the head of a score and a page. @default none */
   readonly title?: string;
+  /** What was asked and told, a line each, for a page. @default none */
+  readonly brief?: readonly string[];
+  /** What was asked beside what came out, for a page. @default none */
+  readonly delivered?: readonly DeliveredRow[];
 }
 
 /** The sound of longer pieces goes through a file. */
@@ -84,12 +89,17 @@ export async function writePiece(
 
 async function contentOf(
   kind: FileKind,
-  { sequence, title }: FinishedPiece,
+  piece: FinishedPiece,
   render: () => Promise<Sound>,
 ): Promise<FileContent> {
+  const { sequence, title, isLoop = false, brief = [], delivered = [] } = piece;
   if (kind === "midi") return writeMidi(sequence);
   if (kind === "musicxml") return writeMusicXml(sequence, title);
-  return SOUND_FILES[kind](await render());
+  const sound = await render();
+  if (kind !== "page") return SOUND_FILES[kind](sound);
+  const heading = title ?? "A new piece";
+  const content = { sequence, title: heading, isLoop, brief, delivered };
+  return writePage(content, sound);
 }
 
 const SOUND_FILES = {

@@ -62,7 +62,7 @@ Deno.test("writePiece() refuses an ending that it does not know, and writes noth
     await assert.rejects(writePiece(paths, { sequence: BASS_AND_DRUMS }), {
       name: "RangeError",
       message:
-        /must end with \.mid, .*\.mp3 or \.musicxml, current value is ".*aac"/,
+        /must end with \.mid, .*\.musicxml or \.html, current value is ".*aac"/,
     });
     assert.deepEqual(names(folder), []);
   }));

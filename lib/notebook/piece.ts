@@ -17,7 +17,7 @@ import {
   corpusMusic,
   type Generator,
 } from "../generation/generation.ts";
-import { writePiece } from "../files/files.ts";
+import { deliveredTable, writePiece } from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
 import { requireWritableFile } from "../base/base.ts";
 import { pianoRoll, table } from "../plot/plot.ts";
@@ -111,16 +111,7 @@ export async function makePiece(
   await display(
     pianoRoll(sequence, { title: prompt || "A new piece" }),
     audioPlayer(wavFile, { label: prompt || "A new piece" }),
-    table(
-      made.delivered.map(({ what, asked, delivered, met }) => ({
-        "": what,
-        asked: asked || "–",
-        delivered,
-        met: asked === "" ? "free" : met,
-      })),
-      undefined,
-      { caption: captionOf(made) },
-    ),
+    deliveredTable(made.delivered, captionOf(made)),
     ...copying.length === 0 ? [] : [copyingTable(copying)],
     fileLink(midiFile),
     fileLink(wavFile),
