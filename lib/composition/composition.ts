@@ -27,3 +27,4 @@ export {
 } from "./prepare.ts";
 export { redo, type Redone, type RedoOptions, type RedoWish } from "./redo.ts";
 export type { RedoWishes, Step, Stretch } from "./redo_aims.ts";
+export { readRedo, type RedoReading } from "./read_redo.ts";

@@ -58,6 +58,8 @@ export interface Redone extends Stretch {
 
 /** Bars made anew in one go; more are made a stretch at a time. */
 const STRETCH_BARS = 8;
+/** Distance of a mean velocity from the bounds of what is asked, once moved. */
+const LOUDNESS_MARGIN = 2;
 /** Drafts sampled at once, and how often if none has all that is asked. */
 const DRAFTS = 4, ROUNDS = 5;
 
@@ -110,7 +112,8 @@ export async function redo(
   const random = new Random(options.randomSeed ?? 1);
   let sequence = piece;
   for (let bar = first - 1; bar < last; bar += STRETCH_BARS) {
-    const to = lines.startOf(Math.min(bar + STRETCH_BARS, last));
+    const end = lines.startOf(Math.min(bar + STRETCH_BARS, last));
+    const to = Math.min(end, whole.to);
     sequence = await redoStretch(generator, sequence, {
       stretch: { ...whole, from: lines.startOf(bar), to },
       aims,
@@ -230,8 +233,9 @@ function faultsOf(
 function withVelocities(
   sequence: NoteSequence,
   stretch: Stretch,
-  { range: [low, high], measure }: Aim,
+  { range, measure }: Aim,
 ): NoteSequence {
+  const low = range[0] + LOUDNESS_MARGIN, high = range[1] - LOUDNESS_MARGIN;
   let notes = sequence.notes;
   // Clamped velocities no longer move, so several steps may be needed.
   for (let i = 0; i < 8; i++) {

@@ -28,8 +28,11 @@ import type { Delivered } from "./delivered.ts";
 export type Step = -1 | 1;
 
 /** What is asked of the notes made anew; a field left out is free. */
-export interface RedoWishes
-  extends Pick<PieceSpec, "key" | "density" | "register" | "loudness"> {
+export interface RedoWishes extends
+  Pick<
+    PieceSpec,
+    "key" | "density" | "register" | "loudness" | "temperature"
+  > {
   /** Lowest and highest MIDI pitch, both included. */
   readonly range?: readonly [low: number, high: number];
   /** More or less than the bars have now. */
@@ -68,8 +71,6 @@ const SHIFT = 5;
 const LEAST_LOUD = 24, MOST_LOUD = 110;
 /** Fewer pitch classes fit several keys. */
 const KEY_CLASSES = 5;
-/** Distance of a mean velocity from the bounds of its class. */
-const LOUDNESS_MARGIN = 2;
 
 /** The aims of new notes of some parts in a stretch. */
 export function aimsOf(
@@ -296,10 +297,7 @@ function loudnessRange(
   loudness: NonNullable<RedoWishes["loudness"]>,
 ): Range {
   const [low, high] = bandRange(LOUDNESS_BANDS, loudness);
-  return [
-    low === 0 ? 1 : low + LOUDNESS_MARGIN,
-    high === Infinity ? 128 : high - LOUDNESS_MARGIN,
-  ];
+  return [low, Math.min(high, 128)];
 }
 
 function bandRange(bands: readonly Band[], name: string): Range {

@@ -81,8 +81,10 @@ export function samplingOf(
     },
   }, RemiAlphabet.of(vocabulary));
   const ranges = spec.constraints.ranges ?? {};
+  const { temperature } = wishes;
   return {
     ...spec,
+    ...temperature !== undefined && { temperature },
     instruments,
     near: nearOf(piece, stretch, { instrumentOf, ranges }),
     areAlone,

@@ -8,6 +8,7 @@ import type { NoteSequence } from "../music/music.ts";
 import { layOut, type PlacedEvent } from "./lay_out.ts";
 import { keySignatureBytes, markerBytes } from "./raw_events.ts";
 import { MICROSECONDS_PER_MINUTE } from "./track.ts";
+import { joined } from "./track_bytes.ts";
 import { planTracks } from "./track_plan.ts";
 import { HEADER_BYTES, lastChunk, writeTrack } from "./track_writing.ts";
 import { microsecondsPerQuarter, requireWritable } from "./writable.ts";
@@ -110,17 +111,4 @@ function writeHeader(
     header: bytes.subarray(0, HEADER_BYTES),
     tempoTrack: layOut([lastChunk(bytes)], events),
   };
-}
-
-/** Stretches of bytes as one. */
-function joined(stretches: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(
-    stretches.reduce((sum, { length }) => sum + length, 0),
-  );
-  let end = 0;
-  for (const stretch of stretches) {
-    bytes.set(stretch, end);
-    end += stretch.length;
-  }
-  return bytes;
 }
