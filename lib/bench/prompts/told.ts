@@ -49,11 +49,12 @@ function keywordsOf(what: string): string[] {
   );
 }
 
-/** Other words for what cannot be made. */
+/** Other words for what a requirement names. */
 const SAME: Readonly<Record<string, RegExp>> = {
   singing: /sing|vocal|voice|lyric|shout|text/i,
   upload: /upload|remix|yesterday/i,
   rain: /rain|thunder|recording/i,
+  metre: /met(?:er|re)/i,
 };
 
 /** Checks an answer in words. */
@@ -80,9 +81,15 @@ export function checkTold(
     "not-possible": () =>
       ignored.find((text) => names(text)) ??
         found((text) => names(text) && DENIAL.test(text)),
-    "choice": () => found((text) => names(text) && CHOICE.test(text)),
+    // A sentence may name the alternatives in place of what they are of.
+    "choice": () =>
+      found((text) =>
+        CHOICE.test(text) && (names(text) || /\bor\b/.test(text))
+      ),
     "contradiction": () =>
-      found((text) => names(text) && CONTRADICTION.test(text)),
+      found((text) =>
+        names(text) && (CONTRADICTION.test(text) || CHOICE.test(text))
+      ),
   }[topic]();
   return verdict(said !== undefined, said ?? "nothing told");
 }

@@ -46,6 +46,15 @@ Deno.test("checkTold() wants the choice, and the side of a contradiction, named"
     isTold("choice", choice, told([], [], ["Of D and F, F is chosen."])),
   );
   assert.ok(!isTold("choice", choice, told([["in D", "key: D major"]])));
+  assert.ok(
+    isTold(
+      "choice",
+      "which mode was taken",
+      told([], [], [
+        '"dorian or mixolydian": dorian was chosen.',
+      ]),
+    ),
+  );
   const waltz = "a waltz is in three; which metre was taken";
   assert.ok(
     isTold(
