@@ -25,8 +25,8 @@ const HIT_VELOCITY = 124;
 const NEAR_QUARTERS = 0.5;
 /** A hit sounds for so many quarters at least. */
 const HIT_QUARTERS = 0.5;
-/** Bars of 4/4 after which a part that is silent has no part in a hit. */
-const RECENT_QUARTERS = 8;
+/** Drums that play within so many quarters before a hit and after it strike too. */
+const RECENT_QUARTERS = 4;
 /** Drums of a hit. */
 const KICK = 36, CRASH = 49;
 /** How much of a fade the velocities take; the rest is expression's. */
@@ -116,7 +116,11 @@ function struckAt(piece: NoteSequence, at: number, near: number): Note[] {
     const start = own.findLast(({ startTicks }) => startTicks <= at)
       ?.startTicks;
     if (start === undefined) continue;
-    if (parts[part]!.isDrum && at - start < RECENT_QUARTERS * ticksPerQuarter) {
+    const recent = RECENT_QUARTERS * ticksPerQuarter;
+    const goesOn = own.some(({ startTicks }) =>
+      startTicks > at && startTicks < at + recent
+    );
+    if (parts[part]!.isDrum && goesOn && at - start < recent) {
       const drum = { velocity: 0, startTicks: at, endTicks: at, part };
       struck.push({ ...drum, pitch: KICK }, { ...drum, pitch: CRASH });
     }

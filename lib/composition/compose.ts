@@ -27,6 +27,7 @@ import {
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
 import { type ComposedSection, composeSections } from "./compose_sections.ts";
+import { freeTargets } from "./for_model.ts";
 import { joinBars } from "./continuation.ts";
 import { type Delivered, delivered } from "./delivered.ts";
 import { newBarsOf } from "./new_bars.ts";
@@ -158,7 +159,7 @@ function draftsOf({ spec, seed, randomSeed }: Preparation): PieceSpec[] {
   return [
     ...Array.from({ length: free }, (_, i) => ({
       ...spec,
-      targets: {},
+      targets: freeTargets(spec),
       randomSeed: i === 0 ? randomSeed : random.int(2 ** 31),
     })),
     spec,

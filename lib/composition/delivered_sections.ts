@@ -60,7 +60,7 @@ export function deliveredSections(
   );
   const lines = BarLines.of(sequence);
   const sections = plans.flatMap((plan, i) => {
-    const slice = withoutFades(
+    const slice = withoutEvents(
       sequence,
       [starts[i]!, starts[i + 1] ?? sequence.totalTicks],
       events,
@@ -81,8 +81,8 @@ export function deliveredSections(
   ];
 }
 
-/** From one time of a piece to another, but for a fade at either end. */
-function withoutFades(
+/** From one time of a piece to another, but for hits, and a fade at either end. */
+function withoutEvents(
   sequence: NoteSequence,
   [from, to]: readonly [number, number],
   events: readonly TimedEvent[],
@@ -94,7 +94,12 @@ function withoutFades(
     if (what === "fadeOut" && begin > start && begin < end) end = begin;
     if (what === "fadeIn" && until > start && until < end) start = until;
   }
-  return sliceSequence(sequence, start, end);
+  const hits = events.filter(({ what }) => what === "hit")
+    .map(({ seconds }) => secondsToTicks(sequence, seconds));
+  const notes = sequence.notes.filter(({ startTicks }) =>
+    !hits.includes(startTicks)
+  );
+  return sliceSequence({ ...sequence, notes }, start, end);
 }
 
 /** Whether a section has a line in place of a class. */

@@ -13,7 +13,9 @@ import {
   LENGTH_BANDS,
   majorOrMinor,
   type PieceSpec,
+  type PieceTargets,
   PITCH_CLASS_NAMES,
+  playingOf,
   type Range,
   REGISTER_BANDS,
   scalePitchClasses,
@@ -179,14 +181,18 @@ function scaleOf(
 }
 
 /**
- * Makes what is asked of the whole piece a target: key, density, register, and that
- * every instrument is heard.
+ * Makes what is asked of the whole piece a target: key, density, register, that
+ * every instrument is heard, and what is to play one note at a time in place of an
+ * instrument that does.
  */
 export function withTargets<S extends PieceSpec>(spec: S): S {
   const { density, register, constraints, playing = [], attributes } = spec;
   const { programs = [], kits = [] } = constraints ?? {};
   const hasPitch = programs.length > 0;
   const key = spec.key && keyOfAttributes(attributes ?? {});
+  const monophonic = [...spec.soundingPrograms ?? []]
+    .filter(([, program]) => playingOf(program).isMonophonic)
+    .map(([standIn]) => standIn);
   return {
     ...spec,
     targets: {
@@ -195,6 +201,7 @@ export function withTargets<S extends PieceSpec>(spec: S): S {
       ...register && hasPitch &&
         { register: rangeOf(REGISTER_BANDS, register) },
       ...playing.length > 0 && { programs, kits },
+      ...monophonic.length > 0 && { monophonic },
     },
   };
 }
@@ -203,4 +210,11 @@ export function withTargets<S extends PieceSpec>(spec: S): S {
 function rangeOf(bands: readonly Band[], name: string): Range {
   const index = bands.findIndex((band) => band.name === name);
   return [bands[index]!.from, bands[index + 1]?.from ?? Infinity];
+}
+
+/** The targets that a draft of the model alone keeps: how instruments play. */
+export function freeTargets(
+  { targets: { monophonic } = {} }: PieceSpec,
+): PieceTargets {
+  return monophonic ? { monophonic } : {};
 }

@@ -16,24 +16,34 @@ import {
   ticksPerBar,
 } from "../music/music.ts";
 import { delivered } from "./delivered.ts";
+import { freeTargets } from "./for_model.ts";
 import type { SectionPlan } from "./plan_sections.ts";
 import { qpmAt } from "./section_times.ts";
 
-/** Drafts of a section from the model alone, and steered ones after them. */
-const FREE_DRAFTS = 3, STEERED_DRAFTS = 4;
+/**
+ * Drafts of a section from the model alone, before those that are steered, and how
+ * many of them go on from the bars before.
+ */
+const FREE_DRAFTS = 4, HEARING_DRAFTS = 2;
 /** So many bars the free drafts of a piece may have together. */
 const DRAFT_BARS = 256;
 /** A density that changes is led to another target every so many bars. */
 const DENSITY_BARS = 4;
 /**
- * Where a density that changes is led, by what is asked, one draft after the other:
- * what comes out lags behind. How wide each target is, and how far off is a miss.
+ * Where a density is led, by what is asked, one draft after the other, for what
+ * comes out lags behind. How wide the target on a line is, and how far off is a miss.
  */
-const DENSITY_AIMS = [1, 1.5, 0.7, 2.2],
+const DENSITY_AIMS = [1, 1.4, 0.75, 1.8],
   DENSITY_WIDTH = 0.1,
   DENSITY_OFF = 0.15;
-/** What of the delivered depends on sampling. */
-const SAMPLED = ["key", "chords", "instruments", "density", "register"];
+/** What of the delivered depends on sampling, and how much a miss of it counts. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  instruments: 4,
+  key: 2,
+  chords: 2,
+  density: 1,
+  register: 1,
+};
 
 /** Bars that are sampled with the same aims. */
 interface Unit {
@@ -180,27 +190,33 @@ function densityUnits(
 /** What to sample a unit for: the model alone first, unless it is led by a line. */
 function draftsOf({ bars, spec, wishes }: Unit, free: number): SectionDrafts {
   const density = wishes[0]?.density;
+  const range = density === undefined
+    ? spec.targets?.density
+    : [density * (1 - DENSITY_WIDTH), density * (1 + DENSITY_WIDTH)] as const;
+  const led = DENSITY_AIMS.map((aim) => ({
+    spec: {
+      ...spec,
+      targets: {
+        ...spec.targets,
+        ...range && { density: [aim * range[0], aim * range[1]] as const },
+      },
+    },
+    hears: density !== undefined,
+  }));
+  const alone = { ...spec, targets: freeTargets(spec) };
   return {
     bars,
-    drafts: density === undefined
-      ? [
-        ...Array.from({ length: free }, () => ({ ...spec, targets: {} })),
-        ...Array.from({ length: STEERED_DRAFTS }, () => spec),
-      ]
-      : DENSITY_AIMS.map((aim) => ({
-        ...spec,
-        targets: {
-          ...spec.targets,
-          density: [
-            density * aim * (1 - DENSITY_WIDTH),
-            density * aim * (1 + DENSITY_WIDTH),
-          ] as const,
-        },
+    drafts: density !== undefined ? led : [
+      ...Array.from({ length: free }, (_, i) => ({
+        spec: alone,
+        hears: i < HEARING_DRAFTS,
       })),
+      ...led,
+    ],
   };
 }
 
-/** How many wishes a unit's notes miss, before they are arranged. */
+/** How badly a unit's notes miss what is asked, before they are arranged. */
 function missedBy(
   sequence: NoteSequence,
   { wishes }: Unit,
@@ -214,8 +230,9 @@ function missedBy(
     const own = wishes.length === 1
       ? sequence
       : sliceSequence(sequence, start, end);
-    missed += delivered(asked, own)
-      .filter(({ what, met }) => SAMPLED.includes(what) && !met).length;
+    for (const { what, met } of delivered(asked, own)) {
+      if (!met) missed += WEIGHTS[what] ?? 0;
+    }
     if (density !== undefined) {
       const off = Math.abs(noteDensity(own) / density - 1);
       if (off > DENSITY_OFF) missed += off;

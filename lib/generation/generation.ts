@@ -14,6 +14,7 @@ export type {
   GeneratedSections,
   GenerationOptions,
   InfillOptions,
+  SectionDraft,
   SectionDrafts,
   SectionedOptions,
   VariationOptions,

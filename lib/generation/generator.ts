@@ -135,7 +135,7 @@ export class Generator {
     const started = performance.now();
     const random = new Random(options.randomSeed ?? 1);
     const headOf = (spec: PieceSpec) => this.#headOf(spec);
-    const writer = this.#writer(headOf(first.drafts[0]!), {}, random);
+    const writer = this.#writer(headOf(first.drafts[0]!.spec), {}, random);
     const made = await sampleSections(
       options.sections,
       {

@@ -33,11 +33,18 @@ export interface VariationOptions extends GenerationOptions {
 export interface SectionDrafts {
   /** Its length. */
   readonly bars: number;
+  /** What to sample it for, one draft after the other until one will do. */
+  readonly drafts: readonly SectionDraft[];
+}
+
+/** What one draft of a section is sampled for; drafts differ in their targets. */
+export interface SectionDraft {
+  readonly spec: PieceSpec;
   /**
-   * What to sample it for, one draft after the other until one will do. They differ
-   * in their targets and in how they are sampled.
+   * Whether the network hears the bars before the section. It goes on from them,
+   * and is slower to do something else.
    */
-  readonly drafts: readonly PieceSpec[];
+  readonly hears: boolean;
 }
 
 /** A piece of several sections. */
@@ -48,7 +55,7 @@ export interface SectionedOptions {
   /** How the last section ends. @default "open" */
   readonly ending?: PieceSpec["ending"];
   /**
-   * How many wishes section `index` misses; of 0 no other draft is sampled. Its
+   * How badly section `index` misses its wishes; at 0 no other draft is sampled. Its
    * ticks are steps.
    * @default none
    */

@@ -27,7 +27,7 @@ export interface SectionsOptions {
     ids: readonly number[],
     spec: PieceSpec,
   ) => GeneratedSection;
-  /** How many wishes section `index` misses; of 0 no other draft is sampled. */
+  /** How badly section `index` misses its wishes; at 0 no other draft is sampled. */
   readonly missed: (sequence: NoteSequence, index: number) => number;
 }
 
@@ -51,10 +51,10 @@ interface Best {
  * Samples sections one after the other. Before each, the network forgets what it
  * read and hears the last bars as they would be in the section: in its scale, on its
  * instruments. So the section goes on from them, and keeps to its own attributes
- * from its first note. After another meter it hears nothing.
+ * from its first note. After another meter it hears nothing, nor in drafts that are to.
  *
  * Of several drafts of a section the first that misses no wish is kept, or else the
- * one that misses fewest.
+ * one that misses least.
  */
 export async function sampleSections(
   plans: readonly SectionDrafts[],
@@ -68,9 +68,10 @@ export async function sampleSections(
     const isLast = index === plans.length - 1;
     const start = writer.place;
     let best: Best | undefined;
-    for (const spec of drafts) {
+    for (const { spec, hears } of drafts) {
       writer.place = start;
-      const draft = { index, bars, spec, isLast, last, opening };
+      const before = hears ? last : undefined;
+      const draft = { bars, spec, isLast, last: before, opening };
       const { made, section } = await sampleDraft(draft, options);
       const missed = options.missed(section.sequence, index);
       if (best === undefined || missed < best.missed) {
@@ -85,7 +86,7 @@ export async function sampleSections(
     sections.push(best.section);
     nats += best.made.nats;
     sampled += best.made.sampled;
-    last = { bars: best.made.bars, spec: drafts[0]! };
+    last = { bars: best.made.bars, spec: drafts[0]!.spec };
     opening ??= best.made.bars[0];
   }
   return { sections, nats, sampled };

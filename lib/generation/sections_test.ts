@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { PieceSpec } from "../music/music.ts";
 import { Generator } from "./generator.ts";
+import type { SectionDraft } from "./options.ts";
 import { music, untrainedRemi } from "./testing.ts";
 
 /** Keys and bass in two tempi and two meters. */
@@ -23,17 +23,24 @@ const model = () =>
     },
   );
 
-const spec = (qpm: number, meter: string, programs: number[]): PieceSpec => ({
-  attributes: { Key: qpm > 80 ? "D" : "C" },
-  constraints: { qpm, meter, programs, kits: [] },
+const draft = (
+  qpm: number,
+  meter: string,
+  programs: number[],
+): SectionDraft => ({
+  spec: {
+    attributes: { Key: qpm > 80 ? "D" : "C" },
+    constraints: { qpm, meter, programs, kits: [] },
+  },
+  hears: true,
 });
 
 Deno.test("Generator.generateSections() gives each section its own tempo, meter and instruments", async () => {
   using generator = await Generator.open(model());
   const asked = [
-    { bars: 3, drafts: [spec(72, "4/4", [0])] },
-    { bars: 4, drafts: [spec(100, "4/4", [0, 33])] },
-    { bars: 5, drafts: [spec(100, "3/4", [33])] },
+    { bars: 3, drafts: [draft(72, "4/4", [0])] },
+    { bars: 4, drafts: [draft(100, "4/4", [0, 33])] },
+    { bars: 5, drafts: [draft(100, "3/4", [33])] },
   ];
   const make = (randomSeed: number) =>
     generator.generateSections({ sections: asked, randomSeed });
@@ -63,7 +70,7 @@ Deno.test("Generator.generateSections() gives each section its own tempo, meter 
 
 Deno.test("Generator.generateSections() keeps the draft that misses fewest wishes", async () => {
   using generator = await Generator.open(model());
-  const drafts = Array.from({ length: 3 }, () => spec(72, "4/4", [0]));
+  const drafts = Array.from({ length: 3 }, () => draft(72, "4/4", [0]));
   const heard: number[] = [], misses = [2, 1, 3, 4, 0];
   const { sections } = await generator.generateSections({
     sections: [{ bars: 2, drafts }, { bars: 2, drafts }],

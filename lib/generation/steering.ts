@@ -264,6 +264,12 @@ export class Steering {
       const later = grammar.barStart + numbers[id]! - grammar.step;
       bias[id]! -= hurry * later / stepsPerQuarter;
     }
+    // While a part that plays one note at a time holds one, it plays no other.
+    if (hurry > 0 && this.#busyUntil.has(this.#instrument)) {
+      for (const id of ids.Duration) {
+        bias[id]! -= hurry * numbers[id]! / stepsPerQuarter;
+      }
+    }
     const left = (grammar.barEnd - grammar.step) / stepsPerQuarter;
     for (const id of ids.Bar) bias[id]! -= hurry * left;
     for (const id of ids.End) bias[id]! -= hurry * left;
