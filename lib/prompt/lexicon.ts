@@ -1,213 +1,195 @@
-/** The words and phrases that a prompt can use, but for numbers. */
+/** The words and phrases that a prompt can use, but for numbers and keys. */
 
-import {
-  type InstrumentName,
-  INSTRUMENTS,
-  type PieceSpec,
-  type ScaleName,
-} from "../music/music.ts";
-import { INSTRUMENT_WORDS } from "./instrument_words.ts";
-import { type MoodName, MOODS, STYLE_WORDS, type StyleName } from "./moods.ts";
+import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
+import { adverbsOf, formsOf, type Words } from "./inflect.ts";
+import type { Ask, Fields, Manner, Measure, Sense, When } from "./types.ts";
+import FIELDS from "./words/fields.json" with { type: "json" };
+import GENRE_WORDS from "./words/genres.json" with { type: "json" };
+import INSTRUMENT_WORDS from "./words/instruments.json" with { type: "json" };
+import MOOD_WORDS from "./words/moods.json" with { type: "json" };
+import SMALL from "./words/small.json" with { type: "json" };
+import STRUCTURE from "./words/structure.json" with { type: "json" };
 
-type Fields = Required<PieceSpec>;
-
-/** What a phrase asks for. */
-export type Term =
-  | {
-    [F in "tempo" | "density" | "register" | "loudness" | "meter"]: {
-      readonly kind: F;
-      readonly value: Fields[F];
-    };
-  }["tempo" | "density" | "register" | "loudness" | "meter"]
-  | { readonly kind: "temperature"; readonly value: number }
-  | { readonly kind: "mode"; readonly value: ScaleName }
-  | { readonly kind: "instrument"; readonly value: InstrumentName }
-  | { readonly kind: "without"; readonly value: InstrumentName }
-  | { readonly kind: "mood"; readonly value: MoodName }
-  | { readonly kind: "style"; readonly value: StyleName }
-  | { readonly kind: "seconds"; readonly value: number }
-  | {
-    readonly kind: "loop" | "endless" | "voices" | "instrumental";
-  };
-
-/** By phrase, in lower case with single blanks in place of hyphens. */
-const PHRASES = new Map<string, Term>();
-
-function say(term: Term, phrases: string): void {
-  for (const phrase of phrases.split(",")) PHRASES.set(phrase.trim(), term);
+/** A concept: its phrases, and what they are in a sentence. */
+export interface Concept {
+  readonly words: Words;
+  readonly sense: Sense;
+  /** Grammar words are kept as they are; others get endings. */
+  readonly isFixed: boolean;
 }
 
-for (const name of Object.keys(INSTRUMENTS) as InstrumentName[]) {
-  const term: Term = { kind: "instrument", value: name };
-  const also = INSTRUMENT_WORDS[name] ?? "";
-  for (const phrase of [name, ...also.split(",").filter(Boolean)]) {
-    const one = phrase.trim();
-    say(term, one);
-    if (!one.endsWith("s")) say(term, `${one}s`);
-    if (one.endsWith("ss")) say(term, `${one}es`);
+interface FieldRow extends Words {
+  readonly is: string;
+  readonly value: unknown;
+}
+interface StructureRow extends Words {
+  readonly is: string;
+  readonly share?: number | "end";
+  readonly to?: number;
+}
+
+const CANNOT: Readonly<Record<string, Ask>> = {
+  voices: {
+    is: "cannot",
+    reason: "nothing here sings or speaks",
+    instead: "the music is instrumental",
+  },
+  sounds: {
+    is: "cannot",
+    reason: "only instruments play here; there are no recorded sounds",
+    instead: "the music goes without them",
+  },
+  earlier: {
+    is: "cannot",
+    reason: "earlier or uploaded music is not known here",
+    instead: "a new piece is made",
+  },
+};
+
+function askOf({ is, value }: FieldRow): Ask {
+  switch (is) {
+    case "more": {
+      const [of, by] = value as [Measure, 1 | -1];
+      return { is, of, by };
+    }
+    case "manner":
+      return { is, manner: value as Manner };
+    case "size":
+      return { is, count: value as number };
+    case "beat":
+      return { is: "cast", name: value as InstrumentName, isOpen: true };
+    case "without":
+      return { is, name: value as InstrumentName };
+    case "cannot":
+      return CANNOT[value as string]!;
+    case "echo":
+      return { is, meaning: value as string };
+    default:
+      return { is: "set", fields: { [is]: value } as Partial<Fields> };
   }
 }
-for (const [value, { also }] of MOODS) {
-  say({ kind: "mood", value }, also === "" ? value : `${value}, ${also}`);
+
+function structureOf({ is, share, to, en = "" }: StructureRow): Sense {
+  const from: When | undefined = share === undefined
+    ? undefined
+    : share === "end"
+    ? "end"
+    : { share };
+  if (is === "at") {
+    return { is, from: from!, ...to !== undefined && { to: { share: to } } };
+  }
+  if (is === "part") {
+    return { is, name: en.split(",")[0]!, ...from && { from } };
+  }
+  return { is } as Sense;
 }
-for (const [value, also] of Object.entries(STYLE_WORDS)) {
-  say({ kind: "style", value: value as StyleName }, `${value}, ${also}`);
+
+const asked = (ask: Ask): Sense => ({ is: "ask", ask });
+
+/** Every concept, in the order in which they claim a form that several have. */
+export const CONCEPTS: readonly Concept[] = [
+  ...(STRUCTURE as readonly StructureRow[]).map((row) => ({
+    words: row,
+    sense: structureOf(row),
+    isFixed: true,
+  })),
+  ...(FIELDS as readonly FieldRow[]).map((row) => ({
+    words: row,
+    sense: asked(askOf(row)),
+    isFixed: row.is === "more" || row.is === "progression",
+  })),
+  ...Object.entries(INSTRUMENT_WORDS).map(([name, words]) => ({
+    words: words as Words,
+    sense: asked({ is: "cast", name: name as InstrumentName }),
+    isFixed: false,
+  })),
+  ...Object.entries(MOOD_WORDS).map(([name, { en, ...words }]) => ({
+    words: { ...words, en: `${name}, ${en}` } as Words,
+    sense: asked({ is: "mood", name }),
+    isFixed: false,
+  })),
+  ...Object.entries(GENRE_WORDS).map(([name, words]) => ({
+    words: words as Words,
+    sense: asked({ is: "genre", name }),
+    isFixed: false,
+  })),
+];
+
+const SENSES = new Map<string, Sense>();
+/** Phrases as the tables have them, without further forms. */
+const OWN = new Set<string>();
+
+for (const isOwnPass of [true, false]) {
+  for (const { words, sense, isFixed } of CONCEPTS) {
+    for (const [form, isOwn] of formsOf(words, { isFixed })) {
+      if (isOwn !== isOwnPass || SENSES.has(form)) continue;
+      SENSES.set(form, sense);
+      if (isOwn) OWN.add(form);
+    }
+    const isMood = sense.is === "ask" && sense.ask.is === "mood";
+    if (isOwnPass || !isMood) continue;
+    for (const form of adverbsOf(words)) {
+      if (!SENSES.has(form)) SENSES.set(form, sense);
+    }
+  }
 }
-
-say(
-  { kind: "tempo", value: "largo" },
-  "largo, very slow, extremely slow, really slow, super slow, very low tempo",
-);
-say(
-  { kind: "tempo", value: "slow" },
-  "slow, slowly, slow tempo, low tempo, slow paced, adagio, lento, unhurried",
-);
-say(
-  { kind: "tempo", value: "moderate" },
-  "moderate, moderate tempo, moderato, andante, mid tempo, midtempo, medium tempo, medium paced, walking pace",
-);
-say(
-  { kind: "tempo", value: "lively" },
-  "lively, lively tempo, allegretto, brisk",
-);
-say(
-  { kind: "tempo", value: "fast" },
-  "fast, very fast, really fast, fast tempo, high tempo, fast paced, allegro, presto, vivace, quick, rapid",
-);
-say(
-  { kind: "density", value: "sparse" },
-  "sparse, very sparse, sparsely, minimal, minimalist, minimalistic, thin, spacious, uncluttered, few notes, low density",
-);
-say(
-  { kind: "density", value: "medium" },
-  "medium density, medium dense, moderately dense",
-);
-say(
-  { kind: "density", value: "dense" },
-  "dense, very dense, densely, busy, many notes, lots of notes, high density, intricate, full texture, rich texture",
-);
-say(
-  { kind: "register", value: "low" },
-  "low register, low range, low pitched, low notes, low octave, low octaves, deep register, deep notes",
-);
-say(
-  { kind: "register", value: "middle" },
-  "middle register, mid register, medium register, middle range, mid range, middle octave, middle octaves",
-);
-say(
-  { kind: "register", value: "high" },
-  "high register, high range, high pitched, high notes, high octave, high octaves, upper register, treble",
-);
-say(
-  { kind: "loudness", value: "soft" },
-  "soft, softly, very soft, quiet, quietly, very quiet, low volume, hushed, pp, pianissimo",
-);
-say(
-  { kind: "loudness", value: "medium" },
-  "medium volume, medium loudness, medium loud, mezzo forte, mezzo piano, mf, mp",
-);
-say(
-  { kind: "loudness", value: "loud" },
-  "loud, loudly, very loud, high volume, powerful, ff, forte, fortissimo",
-);
-say(
-  { kind: "meter", value: "3/4" },
-  "waltz, waltzing, waltz time, triple meter, triple time",
-);
-say({ kind: "meter", value: "4/4" }, "common time");
-say({ kind: "meter", value: "2/2" }, "cut time, alla breve");
-
-say(
-  { kind: "mode", value: "major" },
-  "major, major key, major mode, major scale, ionian",
-);
-say(
-  { kind: "mode", value: "minor" },
-  "minor, minor key, minor mode, minor scale, aeolian, natural minor",
-);
-say({ kind: "mode", value: "dorian" }, "dorian, dorian mode");
-say({ kind: "mode", value: "phrygian" }, "phrygian, phrygian mode");
-say({ kind: "mode", value: "lydian" }, "lydian, lydian mode");
-say({ kind: "mode", value: "mixolydian" }, "mixolydian, mixolydian mode");
-say({ kind: "mode", value: "locrian" }, "locrian, locrian mode");
-say({ kind: "mode", value: "harmonicMinor" }, "harmonic minor");
-say({ kind: "mode", value: "melodicMinor" }, "melodic minor");
-say(
-  { kind: "mode", value: "majorPentatonic" },
-  "major pentatonic, pentatonic major, pentatonic",
-);
-say(
-  { kind: "mode", value: "minorPentatonic" },
-  "minor pentatonic, pentatonic minor",
-);
-
-say(
-  { kind: "temperature", value: 1.15 },
-  "adventurous, experimental, surprising, unpredictable, daring, wild",
-);
-say(
-  { kind: "temperature", value: 0.85 },
-  "safe, conservative, predictable, cautious, conventional",
-);
-
-say(
-  { kind: "loop" },
-  "loop, loops, looping, looped, loopable, seamless loop, endless loop, infinite loop, seamlessly looping",
-);
-say(
-  { kind: "endless" },
-  "endless, endlessly, infinite, neverending, never ending, forever, endless stream",
-);
-say(
-  { kind: "seconds", value: 30 },
-  "short piece, short track, short song, short tune, short clip, short music",
-);
-say(
-  { kind: "seconds", value: 240 },
-  "long piece, long track, long song, long tune, long music",
-);
-say(
-  { kind: "without", value: "drums" },
-  "drum free, drumless, drumfree, beatless, percussion free",
-);
-say(
-  { kind: "voices" },
-  "vocals, vocal, voice, voices, singing, singer, lyrics",
-);
-say({ kind: "instrumental" }, "instrumental");
 
 const MOST_WORDS = Math.max(
-  ...[...PHRASES.keys()].map((phrase) => phrase.split(" ").length),
+  ...[...SENSES.keys()].map((phrase) => phrase.split(" ").length),
 );
+
+/** Single words of the tables that are long enough to be misspelt. */
+export const SPELLABLE: readonly string[] = [...OWN].filter((form) =>
+  /^[a-z]{4,}$/.test(form) && SENSES.get(form)!.is === "ask"
+);
+
+/**
+ * Words that ask for nothing by themselves and are reported neither as
+ * understood nor as ignored.
+ */
+export const SMALL_WORDS: ReadonlySet<string> = new Set(
+  Object.values(SMALL).join(" ").normalize("NFD").replace(/\p{M}/gu, "")
+    .split(/\s+/),
+);
+
+/** What a single form means, undefined if it is unknown. */
+export function senseOf(form: string): Sense | undefined {
+  return SENSES.get(form);
+}
 
 /**
  * The longest known phrase at the beginning of some words.
  *
- * @param words In lower case, in the order they were written.
- * @returns What it asks for and how many words it has; undefined if there is none.
+ * @param words Without accents, in lower case, in the order they were written.
+ * @returns What it is and how many words it has; undefined if there is none.
  */
-export function termAt(
+export function phraseAt(
   words: readonly string[],
-): { term: Term; count: number } | undefined {
+): { sense: Sense; count: number } | undefined {
   for (let count = Math.min(MOST_WORDS, words.length); count > 0; count--) {
-    const term = PHRASES.get(words.slice(0, count).join(" "));
-    if (term) return { term, count };
+    const sense = SENSES.get(words.slice(0, count).join(" "));
+    if (sense) return { sense, count };
   }
   return undefined;
 }
 
-/**
- * Words that ask for nothing by themselves and are reported neither as understood
- * nor as ignored.
- */
-export const SMALL_WORDS: ReadonlySet<string> = new Set(
-  `a about also an and any approximately are around as at be bit both but by can
-  could create featuring feel feeling following for from generate give go goes
-  going have having i i'd i'm in instrument instruments into is it it's its just
-  key like little make making me mode mood music musical my need of on only or
-  our over piece please play played playing plus quite rather really roughly
-  scale set should so solo some something song sound sounding sounds tempo than
-  that the then this time to track tune under use using very want wants we with
-  would write you your compose composition style vibe x`
-    .split(/\s+/),
-);
+/** Most words that a phrase of the lexicon has. */
+export const LONGEST_PHRASE = MOST_WORDS;
+
+/** The names that exclude others of their family, by name. */
+export function familyOfName(name: InstrumentName): readonly InstrumentName[] {
+  const row =
+    (INSTRUMENT_WORDS as Record<string, { without?: string[] }>)[name];
+  return (row?.without as InstrumentName[] | undefined) ?? [name];
+}
+
+/** The name of an instrument that plays a General MIDI program. */
+export function nameOfProgram(program: number): InstrumentName | undefined {
+  const able = Object.entries(INSTRUMENTS).filter(([, { programs, isRole }]) =>
+    !isRole && programs.includes(program)
+  );
+  const rank = ([, { programs }]: (typeof able)[number]) =>
+    (programs[0] === program ? 0 : 100) + programs.length;
+  const [best] = able.toSorted((a, b) => rank(a) - rank(b));
+  return best?.[0] as InstrumentName | undefined;
+}

@@ -6,9 +6,37 @@ const TEENS =
     .split(" ");
 const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 
+/** Numbers of other languages, without accents, by value. */
+const ABROAD: readonly (readonly [number, string])[] = [
+  [1, "ein eine einen einer un une uno una um uma een"],
+  [2, "zwei deux dos due dois duas twee"],
+  [3, "drei trois tres tre drie"],
+  [4, "vier quatre cuatro quattro quatro"],
+  [5, "funf cinq cinco cinque vijf"],
+  [6, "sechs six seis sei zes"],
+  [7, "sieben sept siete sette sete zeven"],
+  [8, "acht huit ocho otto oito"],
+  [9, "neun neuf nueve nove negen"],
+  [10, "zehn dix diez dieci dez tien"],
+  [12, "zwolf douze doce dodici doze twaalf"],
+  [15, "funfzehn quinze quince quindici vijftien"],
+  [16, "sechzehn seize dieciseis sedici dezesseis zestien"],
+  [20, "zwanzig vingt veinte venti vinte twintig"],
+  [30, "dreissig dreisig trente treinta trenta trinta dertig"],
+  [40, "vierzig quarante cuarenta quaranta quarenta veertig"],
+  [45, "funfundvierzig"],
+  [50, "funfzig cinquante cincuenta cinquanta cinquenta vijftig"],
+  [60, "sechzig soixante sesenta sessanta sessenta zestig"],
+  [90, "neunzig noventa novanta negentig"],
+];
+
 const VALUES = new Map<string, number>([
   ...[...ONES, ...TEENS].map((word, i) => [word, i] as const),
   ...TENS.map((word, i) => [word, 20 + 10 * i] as const),
+  ...ABROAD.flatMap(([value, words]) =>
+    words.split(" ").map((word) => [word, value] as const)
+  ),
+  ["six", 6],
   ["a", 1],
   ["an", 1],
   ["dozen", 12],
@@ -19,6 +47,8 @@ const VALUES = new Map<string, number>([
 const SMALL = `(?:(?:${TENS.join("|")})(?:[ -](?:${
   ONES.slice(1).join("|")
 }))?|${[...TEENS, ...ONES].join("|")})`;
+const FOREIGN = ABROAD.flatMap(([, words]) => words.split(" "))
+  .toSorted((a, b) => b.length - a.length).join("|");
 
 /**
  * Source of a regular expression for a number, without groups. It includes the
@@ -28,12 +58,12 @@ export const NUMBER =
   `(?:(?:-|minus |negative )?(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+(?:\\.\\d+)?|\\.\\d+)|` +
   `(?:minus |negative )?(?:(?:a|${
     ONES.slice(1).join("|")
-  }) hundred(?:(?: and)? ${SMALL})?|a dozen|a couple of|a couple|${SMALL}))`;
+  }) hundred(?:(?: and)? ${SMALL})?|a dozen|a couple of|a couple|${SMALL}|(?:${FOREIGN})(?!\\p{L})))`;
 
 /**
  * The value of what {@linkcode NUMBER} matches, or of "a", "an" and "half".
  *
- * @param text In lower case.
+ * @param text In lower case, without accents.
  */
 export function numberIn(text: string): number {
   const unsigned = text.replace(/^(?:-|minus |negative )/, "");

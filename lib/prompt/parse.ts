@@ -1,301 +1,213 @@
-/**
- * Reads a simple sentence as a request for music, by lists of words and patterns.
- * No model and no chance take part: the same words always ask for the same.
- */
+/** Reads what someone would write as a request for music. */
 
-import { PromptDraft, type PromptSpec, type Understood } from "./draft.ts";
-import { refuseImitation } from "./imitation.ts";
-import { SMALL_WORDS, type Term } from "./lexicon.ts";
-import { PATTERNS } from "./patterns.ts";
-import { PromptError } from "./prompt_error.ts";
-import { type FoundTerm, PromptText } from "./prompt_text.ts";
-
-/** What a prompt says. */
-export interface ParsedPrompt {
-  /** What it asks for. */
-  readonly request: PromptSpec;
-  /** Every phrase that was understood and its meaning, in the order written. */
-  readonly understood: readonly Understood[];
-  /**
-   * Words that were not understood, in the order written. Small words, such as
-   * "the", "with" and "music", are in neither list.
-   */
-  readonly ignored: readonly string[];
-}
+import { Random } from "../base/base.ts";
+import type { InstrumentName, PieceLength } from "../music/music.ts";
+import { type Clause, type Outline, outlineOf } from "./clauses.ts";
+import { eventsOf } from "./events.ts";
+import { genreOf } from "./genres.ts";
+import { chordsOf, partWishesOf } from "./parts.ts";
+import { phrasesOf } from "./phrases.ts";
+import { extentOf, lengthOfSpans } from "./placing.ts";
+import { Report } from "./report.ts";
+import { settle, settleCast } from "./resolve.ts";
+import { scopeOf } from "./scope.ts";
+import { PromptText } from "./text.ts";
+import { type ReadClause, sectionsOf } from "./timeline.ts";
+import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
+import { type Said, WishReader } from "./wishes.ts";
 
 const MOST_CHARACTERS = 2000;
 
 /**
  * Reads a prompt: key, tempo, length, meter, instruments, density, register,
- * loudness, moods, styles, temperature, seed, loop.
+ * loudness, moods, styles, chords, and how all that changes through the piece.
  *
- * If instruments are named, nothing else plays. Bpm are quarter notes per minute in
- * every meter. What is said outright overrides moods, and moods override styles.
- * "In D" is D major unless a mood makes it minor.
+ * Instruments that are named play alone, or join the ensemble of a genre that is
+ * named too. Bpm are quarter notes per minute in every meter. What is said outright
+ * overrides moods, and moods override styles. "In D" is D major unless a mood makes
+ * it minor. Whatever cannot be done is told, and the rest is followed.
  *
- * @param text What someone would write, in English.
+ * @param text What someone would write, in English, German, French or Spanish.
+ * @param seed Decides between alternatives, unless the prompt names a seed.
+ * @default 1
  * @returns The request, and how every word was understood.
- * @throws {PromptError} If the prompt contradicts itself, or asks for something
- * impossible or for someone's manner.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { parsePrompt } from "immersic/prompt/prompt.ts";
- * const { request, ignored } = parsePrompt("foggy piano in D minor, 70 bpm");
+ * const { request, ignored } = parsePrompt("xyzzy piano in D minor, 70 bpm");
  * assert.deepEqual(request.key, { tonic: 2, mode: "minor" });
  * assert(request.qpm === 70 && request.playing.join() === "piano");
- * assert.deepEqual(ignored, ["foggy"]);
+ * assert.deepEqual(ignored, ["xyzzy"]);
  * ```
  */
-export function parsePrompt(text: string): ParsedPrompt {
+export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
+  const report = new Report();
   if (text.length > MOST_CHARACTERS) {
-    throw new PromptError(
-      "",
-      `it must have at most ${MOST_CHARACTERS} characters, current value is ${text.length}. A sentence or two will do.`,
-    );
+    report.fault({
+      phrase: "",
+      reason:
+        `a prompt has at most ${MOST_CHARACTERS} characters, current value is ${text.length}`,
+      instead: `the first ${MOST_CHARACTERS} are read`,
+    });
   }
-  const reader = new PromptReader(text);
-  while (reader.step());
+  const prompt = new PromptText(text.slice(0, MOST_CHARACTERS));
+  const outline = outlineOf(scopeOf(prompt, phrasesOf(prompt)));
+  const random = new Random(seedOf(outline) ?? seed);
+  const request = requestOf(outline, report, random);
+  tellRest(outline, report);
+  return { request, ...report.finish() };
+}
+
+/** The seed that a prompt names. */
+function seedOf({ whole }: Outline): number | undefined {
+  return whole.wishes.flatMap(({ ask }) =>
+    ask.is === "set" ? [ask.fields.randomSeed] : []
+  ).findLast((seed) => seed !== undefined);
+}
+
+function requestOf(
+  outline: Outline,
+  report: Report,
+  random: Random,
+): PromptSpec {
+  const reader = new WishReader(report, random);
+  const said = reader.read(outline.whole.wishes);
+  const clauses = outline.clauses.map((clause) => {
+    const inClause = reader.read(clause.wishes);
+    const settled = settle(inClause, report, random);
+    const ensemble = settled.kinds.find(({ cast }) => cast)?.cast ?? [];
+    for (const name of inClause.named.size === 0 ? ensemble : []) {
+      inClause.named.set(name, clause.start);
+    }
+    return { clause, said: inClause, settled };
+  });
+  for (const one of [said, ...clauses.map(({ said }) => said)]) {
+    const [first] = one.qpms;
+    const isMoving = one.mores.some(({ of }) => of === "tempo");
+    if (!first || !isMoving || one !== said && said.qpms.length > 0) continue;
+    if (one === said || one.qpms.length > 1) said.fields.qpm = first.qpm;
+  }
+  const settled = settle(said, report, random);
+  const { fields } = settled;
+  gatherCast(said, clauses, outline.whole);
+  const cast = settleCast(said, settled, {
+    isOnly: outline.whole.isOnly,
+    hasHead: outline.whole.heads.size > 0,
+  }, report);
+  const ownLength = fields.length ?? lengthOf(outline);
+  if (ownLength) fields.length = ownLength;
+  const chords = chordsOf(settled, report, random);
+  const extent = extentOf(fields.length);
+  const sections = sectionsOf(
+    clauses,
+    { said, fields, playing: cast.playing, extent },
+    outline.happenings,
+    report,
+  );
+  const events = eventsOf(outline.happenings, extent, report);
+  const partWishes = partWishesOf(said, settled, cast.playing);
   return {
-    request: reader.draft.finish(),
-    understood: reader.draft.understood,
-    ignored: reader.ignored,
+    ...ofFields(fields),
+    ...sections.length > 0 && { sections },
+    ...events.length > 0 && { events },
+    ...chords && { chords },
+    ...partWishes.length > 0 && { partWishes },
+    playing: cast.playing,
+    silent: cast.silent,
+    moods: settled.moods,
+    styles: settled.genres,
+    loop: fields.loop ?? false,
   };
 }
 
-const NEGATION =
-  /(?:no|without(?: any)?|w\/o|not|never|minus|except(?: for)?|excluding|exclude|omit|leave out|free of|don't|avoid|nor)(?![\p{L}\p{N}])/uy;
-const WITHIN_NEGATION = new Set(
-  "a an any at all be being in with becoming feel feeling get gets getting go have of really so sound sounding the too use using very"
-    .split(" "),
-);
-const AND = /(?:\s*,)?\s*(?:and|&|\/)\s+(?:any |the |a )?|\s*\/\s*/y;
-const OR = /(?:\s*,)?\s*(?:or|nor)\s+(?:any |the |a )?/y;
-const COMMA = /\s*,\s*(?:any |the |a )?/y;
-/** Reads a prompt phrase by phrase. */
-class PromptReader {
-  readonly draft = new PromptDraft();
-  readonly ignored: string[] = [];
-  readonly #text: PromptText;
-  /** Place of the next phrase. */
-  #at = 0;
+/** Fields as a request has them; those that are not asked are left out. */
+function ofFields(
+  { tonic, mode, progression: _, loop: __, swing, ...rest }: Partial<Fields>,
+): Omit<PromptSpec, "playing" | "silent" | "moods" | "styles" | "loop"> {
+  const hasKey = tonic !== undefined || mode !== undefined;
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return {
+    ...hasKey && {
+      key: {
+        ...tonic !== undefined && { tonic },
+        ...mode !== undefined && { mode },
+      },
+    },
+    ...Object.fromEntries(given),
+    ...swing !== undefined && swing > 0.5 && { swing },
+  };
+}
 
-  constructor(text: string) {
-    this.#text = new PromptText(text);
+/** Adds the instruments of the clauses to those of the whole. */
+function gatherCast(
+  said: Said,
+  clauses: readonly ReadClause[],
+  whole: Clause,
+): void {
+  const inClauses = clauses.flatMap(({ clause, said: { named, without } }) => [
+    ...named.keys(),
+    ...clause.isUntil ? without.keys() : [],
+  ]);
+  if (inClauses.length === 0) return;
+  const isNamed = said.named.size > 0 ||
+    said.genres.some(({ name }) => genreOf(name).cast);
+  const isFirst = clauses.some(({ clause, said: { named } }, i) =>
+    named.size > 0 && isStart(clause, i)
+  );
+  // Someone plays before the first instrument named comes in.
+  const before: InstrumentName[] = isNamed || isFirst || whole.isOnly
+    ? []
+    : ["keys"];
+  said.late = [...new Set([...before, ...inClauses])]
+    .filter((name) => !said.named.has(name));
+}
+
+function isStart({ from, isUntil }: Clause, index: number): boolean {
+  if (from === undefined) return index === 0 && !isUntil;
+  if (typeof from !== "object") return false;
+  return "share" in from && from.share === 0 ||
+    "seconds" in from && from.seconds === 0 || "bar" in from && from.bar === 1;
+}
+
+/** The length that a timeline has, where none is asked for the whole. */
+function lengthOf({ clauses, happenings }: Outline): PieceLength | undefined {
+  const steps = clauses.filter(({ how }) => how === "then" || how === "part");
+  const spans = lengthOfSpans(steps);
+  if (spans) return spans;
+  const ends = clauses.flatMap(({ to, isUntil }) =>
+    !isUntil && typeof to === "object" && "seconds" in to ? [to.seconds] : []
+  );
+  if (ends.length < 2) return undefined;
+  const fades = happenings.flatMap(({ what, times: [time], seconds = 0 }) =>
+    what === "fadeOut" && typeof time === "object" && "seconds" in time
+      ? [time.seconds + seconds]
+      : []
+  );
+  return { seconds: Math.max(...ends, ...fades) };
+}
+
+const NOTHING =
+  /(?:instruments?|music|notes|sounds?|instrumente?|noten|notas|musik|musique)$/i;
+
+/** Tells of names, and of what was not understood. */
+function tellRest({ names, unknown }: Outline, report: Report): void {
+  for (const { phrase } of names) {
+    report.fault({
+      phrase,
+      reason:
+        `"${phrase}" seems to be the name of an artist or a work, and is not known as a style`,
+      instead: "the rest of the prompt is followed",
+    });
   }
-
-  /** Reads the next phrase; false at the end. */
-  step(): boolean {
-    const text = this.#text;
-    while (this.#at < text.length && !text.startsAt(this.#at)) this.#at++;
-    if (this.#at >= text.length) return false;
-    refuseImitation(text, this.#at);
-    if (
-      !this.#pattern() && !this.#negation() &&
-      !this.#placed() && !this.#term()
-    ) this.#word();
-    return true;
-  }
-
-  #match(expression: RegExp, at = this.#at): RegExpExecArray | null {
-    return this.#text.match(expression, at);
-  }
-
-  #pattern(): boolean {
-    for (const { expression, read } of PATTERNS) {
-      const match = this.#match(expression);
-      if (!match) continue;
-      const end = this.#at + match[0].length;
-      const phrase = this.#text.written(this.#at, end);
-      const before = this.#text.slice(0, this.#at);
-      const after = this.#text.slice(end);
-      if (read(match, { phrase, before, after, draft: this.draft }) === false) {
-        continue;
-      }
-      this.#at = end;
-      return true;
-    }
-    return false;
-  }
-
-  /** "no drums", "without piano, strings or bass", "not too fast". */
-  #negation(): boolean {
-    const match = this.#match(NEGATION);
-    // "Never ending" is a phrase of its own.
-    if (!match || this.#text.termAt(this.#at)) return false;
-    const start = this.#at;
-    let at = start + match[0].length;
-    at = this.#text.skipBlanks(at);
-    let found = this.#text.termAt(at);
-    for (let word; !found && (word = this.#text.words(at, 1)[0]);) {
-      if (!WITHIN_NEGATION.has(word.text)) break;
-      at = this.#text.skipBlanks(word.end);
-      found = this.#text.termAt(at);
-    }
-    const nothing = this.#match(
-      /(?:instruments?|music|notes|sounds?)(?= *(?:$|[^\p{L}\s-]))/uy,
-      at,
-    );
-    if (nothing) {
-      const phrase = this.#text.written(start, at + nothing[0].length);
-      throw new PromptError(
+  for (const { phrase, start } of unknown) {
+    if (/\s/.test(phrase) && NOTHING.test(phrase)) {
+      report.fault({
         phrase,
-        `"${phrase}" leaves nothing to play. Name what is to sound.`,
-      );
-    }
-    if (found?.term.kind === "instrument") {
-      this.#silenceList(start, at);
-    } else if (found?.term.kind === "loop") {
-      const phrase = this.#text.written(start, found.end);
-      this.draft.set("loop", false, phrase, "no loop");
-      this.#at = found.end;
-    } else if (found?.term.kind === "voices") {
-      const phrase = this.#text.written(start, found.end);
-      this.draft.echo(phrase, "instrumental, as always");
-      this.#at = found.end;
-    } else {
-      // "Not fast" does not say how fast, so it is ignored.
-      const number = PATTERNS.map(({ expression }) =>
-        this.#match(expression, at)
-      ).find((one) => one !== null);
-      const end = found?.end ?? (number && at + number[0].length) ??
-        this.#text.words(at, 1)[0]?.end ?? at;
-      this.ignored.push(this.#text.written(start, end));
-      this.#at = end;
-    }
-    return true;
-  }
-
-  /**
-   * Silences the instruments listed after a negation. It extends across "and" and
-   * "or", and across a comma only where an "or" follows in the list: in "no drums,
-   * piano" the piano plays.
-   */
-  #silenceList(start: number, at: number): void {
-    const items: { found: FoundTerm; at: number }[] = [];
-    let upTo = 0;
-    for (let next: number | undefined = at; next !== undefined;) {
-      const found = this.#text.termAt(next);
-      if (found?.term.kind !== "instrument") break;
-      items.push({ found, at: next });
-      const or = this.#match(OR, found.end);
-      const and = this.#match(AND, found.end);
-      const comma = this.#match(COMMA, found.end);
-      const joint = or ?? and ?? comma;
-      const isCarried = items.length === 1 || this.#carries(items, upTo);
-      if (isCarried) upTo = items.length;
-      next = joint ? found.end + joint[0].length : undefined;
-    }
-    let from = start;
-    for (const { found } of items.slice(0, upTo)) {
-      if (found.term.kind !== "instrument") continue;
-      this.draft.silence(found.term.value, this.#text.written(from, found.end));
-      this.#at = from = found.end;
-      const joint = this.#match(OR) ?? this.#match(AND) ?? this.#match(COMMA);
-      from += joint?.[0].length ?? 0;
-    }
-  }
-
-  /**
-   * Whether the negation extends to the last of the listed items, when it extends
-   * to the first `upTo`.
-   */
-  #carries(
-    items: readonly { found: { end: number } }[],
-    upTo: number,
-  ): boolean {
-    const before = items.at(-2)!.found.end;
-    if (this.#match(OR, before)) return true;
-    return upTo === items.length - 1 && this.#match(AND, before) !== null;
-  }
-
-  /** "high strings", "low piano": before an instrument these name a register. */
-  #placed(): boolean {
-    const [word] = this.#text.words(this.#at, 1);
-    if (!word) return false;
-    const register = word.text;
-    if (register !== "high" && register !== "low") return false;
-    if (this.#text.termAt(this.#at)) return false;
-    const after = this.#text.termAfter(word);
-    if (after?.term.kind !== "instrument") return false;
-    const phrase = this.#text.written(word.start, word.end);
-    this.draft.set("register", register, phrase, `register: ${register}`);
-    this.#at = word.end;
-    return true;
-  }
-
-  #term(): boolean {
-    const found = this.#text.termAt(this.#at);
-    if (!found) return false;
-    const phrase = this.#text.written(this.#at, found.end);
-    this.#at = found.end;
-    this.#take(found.term, phrase);
-    return true;
-  }
-
-  #take(term: Term, phrase: string): void {
-    const { draft } = this;
-    switch (term.kind) {
-      case "tempo":
-        return draft.set("tempo", term.value, phrase, `tempo: ${term.value}`);
-      case "density":
-      case "register":
-      case "loudness":
-      case "meter": {
-        const { kind, value } = term;
-        return draft.set(kind, value as never, phrase, `${kind}: ${value}`);
-      }
-      case "temperature":
-        return draft.set(
-          "temperature",
-          term.value,
-          phrase,
-          `temperature: ${term.value}`,
-        );
-      case "mode":
-        return draft.setKey(undefined, term.value, phrase);
-      case "instrument":
-        return draft.play(term.value, phrase);
-      case "without":
-        return draft.silence(term.value, phrase);
-      case "mood":
-        return draft.addMood(term.value, phrase);
-      case "style":
-        return draft.addStyle(term.value, phrase);
-      case "seconds":
-        return draft.set(
-          "length",
-          { seconds: term.value },
-          phrase,
-          `length: ${term.value} seconds`,
-        );
-      case "endless":
-        return draft.set(
-          "length",
-          { endless: true },
-          phrase,
-          "an endless stream",
-        );
-      case "loop":
-        return draft.set("loop", true, phrase, "a seamless loop");
-      case "instrumental":
-        draft.echo(phrase, "instrumental, as always");
-        return;
-      case "voices":
-        // Nothing here sings.
-        this.ignored.push(phrase);
-        return;
-    }
-  }
-
-  #word(): void {
-    const [word] = this.#text.words(this.#at, 1);
-    const signed = this.#match(/-?[\d.]+[^\s,;]*/y);
-    const end = signed ? this.#at + signed[0].length : word?.end ??
-      this.#at + 1;
-    const text = this.#text.written(this.#at, end);
-    if (!SMALL_WORDS.has(text.toLowerCase())) this.ignored.push(text);
-    this.#at = end;
+        reason: `"${phrase}" leaves nothing to play`,
+        instead: "instruments are chosen freely",
+      });
+    } else report.ignore(start, phrase);
   }
 }

@@ -1,5 +1,12 @@
 /** Reads a prompt: a sentence to what it asks for. */
 
-export { modeName, type PromptSpec, type Understood } from "./draft.ts";
-export { type ParsedPrompt, parsePrompt } from "./parse.ts";
+export { parsePrompt } from "./parse.ts";
 export { PromptError } from "./prompt_error.ts";
+export { modeName } from "./report.ts";
+export type {
+  Choice,
+  ParsedPrompt,
+  Problem,
+  PromptSpec,
+  Understood,
+} from "./types.ts";

@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { parsePrompt } from "./parse.ts";
+
+const requestOf = (prompt: string) => parsePrompt(prompt).request;
+const playing = (prompt: string) => requestOf(prompt).playing;
+const silent = (prompt: string) => requestOf(prompt).silent;
+const sections = (prompt: string) => requestOf(prompt).sections ?? [];
+
+Deno.test("parsePrompt() brings the ensemble of a genre, which named instruments join", () => {
+  const lofi = requestOf("Lofi hip hop beats to study to, 1 hour");
+  assert.deepEqual(lofi.playing, ["electric piano", "bass", "drums"]);
+  assert.deepEqual(lofi.length, { seconds: 3600 });
+  assert.deepEqual(playing("jazz trio, walking bass"), [
+    "acoustic bass",
+    "piano",
+    "drums",
+  ]);
+  assert.deepEqual(playing("techno with heavy guitars"), [
+    "guitar",
+    "synth",
+    "synth bass",
+    "drums",
+  ]);
+  assert.deepEqual(playing("lo-fi with guitar, no drums"), [
+    "guitar",
+    "electric piano",
+    "bass",
+  ]);
+});
+
+Deno.test("parsePrompt() lets nobody join instruments that play alone", () => {
+  assert.deepEqual(playing("lofi piano"), ["piano"]);
+  assert.deepEqual(playing("jazz for solo saxophone"), ["saxophone"]);
+  assert.deepEqual(playing("funk, only drums and bass"), ["drums", "bass"]);
+  assert.deepEqual(playing("jazz standard, harp and nothing else"), ["harp"]);
+  assert.deepEqual(playing("just a drum groove 100 bpm"), ["drums"]);
+  assert.deepEqual(playing("bebop, alto sax trio (sax bass drums)"), [
+    "saxophone",
+    "bass",
+    "drums",
+  ]);
+});
+
+Deno.test("parsePrompt() gives a scene its ensemble where no instruments are named", () => {
+  assert.deepEqual(playing("chase scene"), [
+    "strings",
+    "synth bass",
+    "brass",
+    "drums",
+  ]);
+  assert.deepEqual(playing("chase scene with flute"), ["flute"]);
+  assert.deepEqual(playing("background music, steady beat"), [
+    "drums",
+    "keys",
+    "bass",
+  ]);
+});
+
+Deno.test("parsePrompt() leaves out the family of what is not wanted, but for what is named", () => {
+  assert.deepEqual(silent("no piano please"), ["piano", "electric piano"]);
+  assert.deepEqual(silent("Rhodes, no piano"), ["piano"]);
+  assert.deepEqual(silent("nada de piano ni guitarra"), [
+    "piano",
+    "electric piano",
+    "guitar",
+  ]);
+  assert.deepEqual(playing("beat for studying but without drums"), []);
+});
+
+Deno.test("parsePrompt() takes degrees and denials as limits", () => {
+  assert.equal(requestOf("not too fast").tempo, "moderate");
+  assert.equal(requestOf("à la Satie mais pas trop lent").tempo, "moderate");
+  assert.equal(requestOf("angry, but not loud").loudness, "medium");
+  assert.notEqual(requestOf("anything but 4/4").meter, "4/4");
+  assert.deepEqual(requestOf("not sad").key, { mode: "major" });
+  assert.deepEqual(parsePrompt("not cheesy").ignored, ["not cheesy"]);
+});
+
+Deno.test("parsePrompt() takes one of several alternatives, by the seed, and tells which", () => {
+  const taken = (seed: number) => {
+    const { request, chosen } = parsePrompt("in D or maybe F", seed);
+    assert.equal(chosen.length, 1);
+    return request.key!.tonic;
+  };
+  const tonics = new Set(Array.from({ length: 20 }, (_, i) => taken(i)));
+  assert.deepEqual([...tonics].sort(), [2, 5]);
+  assert.equal(playing("piano or maybe harp").length, 1);
+  const { length } = requestOf("6 or 7 minutes");
+  assert.deepEqual(length, { seconds: 390 });
+});
+
+Deno.test("parsePrompt() makes sections of what comes one after the other", () => {
+  assert.deepEqual(sections("slow then fast"), [
+    { from: { share: 0 }, spec: { tempo: "slow" }, name: "slow" },
+    { from: { share: 0.5 }, spec: { tempo: "fast" }, name: "fast" },
+  ]);
+  const song = requestOf(
+    "intro 8 bars w/o drums, verse 16 bars, chorus 16 bars louder with drums, pop rock",
+  );
+  assert.deepEqual(song.length, { bars: 40 });
+  assert.deepEqual(
+    song.sections!.map(({ from, name, spec }) => [from, name, spec.loudness]),
+    [
+      [{ share: 0 }, "intro", undefined],
+      [{ bar: 9 }, "verse", undefined],
+      [{ bar: 25 }, "chorus", "loud"],
+    ],
+  );
+  const [intro, verse, chorus] = song.sections!;
+  assert.deepEqual(intro!.spec.playing, ["electric guitar", "electric bass"]);
+  assert.deepEqual(verse!.spec.playing, intro!.spec.playing);
+  assert.equal(chorus!.spec.playing, undefined, "all play");
+});
+
+Deno.test("parsePrompt() places what a time is given for", () => {
+  const [first, second] = sections("piano, drums enter at 0:30, 1 minute");
+  assert.deepEqual(first!.spec.playing, ["piano"]);
+  assert.deepEqual(second!.from, { seconds: 30 });
+  const [, end] = sections("piano, ends softly");
+  assert.deepEqual(end!.spec, { loudness: "soft" });
+  assert.equal(requestOf("piano, ends softly").loudness, undefined);
+  const parts = sections(
+    "0:00-0:15 solo flute. 0:15-0:40 add harp. 0:40-1:00 with brass, loud",
+  );
+  assert.deepEqual(parts.map(({ spec }) => spec.playing), [
+    ["flute"],
+    ["flute", "harp"],
+    undefined,
+  ]);
+  const { problems } = parsePrompt("drums enter at 0:30, 20 seconds long");
+  assert.match(problems[0]!.reason, /after the end of the piece/);
+});
+
+Deno.test("parsePrompt() makes lines of what grows and slows down", () => {
+  const [built] = sections("strings, building up");
+  assert.deepEqual(built!.curve, { velocity: [46, 94], density: [1, 3.6] });
+  const [faster] = sections("starts at 100 bpm and accelerates to 140");
+  assert.deepEqual(faster!.curve, { qpm: [100, 140] });
+  const [, end] = sections("piano, 100 bpm, ritardando at the end");
+  assert.deepEqual(end!.curve, { qpm: [100, 71] });
+});
+
+Deno.test("parsePrompt() makes events of hits, silences and fades", () => {
+  assert.deepEqual(requestOf("hit at 0:12, silence at 0:20").events, [
+    { at: { seconds: 12 }, what: "hit" },
+    { at: { seconds: 20 }, what: "silence" },
+  ]);
+  const { events, length } = requestOf(
+    "cheerful, stops suddenly at 0:17, 0:31 and 0:50 for 4 sec each, 1 minute total",
+  );
+  assert.deepEqual(events?.map(({ what, seconds }) => [what, seconds]), [
+    ["silence", 4],
+    ["silence", 4],
+    ["silence", 4],
+  ]);
+  assert.deepEqual(length, { seconds: 60 });
+  assert.deepEqual(requestOf("piano, fade out").events, [
+    { at: { share: 0.88 }, what: "fadeOut" },
+  ]);
+});
+
+Deno.test("parsePrompt() plays chord symbols and numerals, in a key that fits them", () => {
+  const chordsOf = (prompt: string) =>
+    requestOf(prompt).chords?.chords.map(({ symbol }) => symbol).join(" ");
+  const keyOf = (prompt: string) => requestOf(prompt).key;
+  assert.equal(chordsOf("Am F C G, pop piano"), "Am F C G");
+  assert.deepEqual(keyOf("Am F C G"), { tonic: 9, mode: "minor" });
+  assert.deepEqual(keyOf("Dm7 G7 Cmaj7 Am7"), { tonic: 0, mode: "major" });
+  assert.equal(chordsOf("F#m7"), "F#m7");
+  assert.equal(chordsOf("ii-V-I in Bb"), "Cm F Bb");
+  assert.equal(chordsOf("andalusian cadence in A minor"), "Am G F E");
+  assert.equal(chordsOf("I want a piano in A minor"), undefined);
+  assert.equal(chordsOf("Am, 75 bpm"), undefined);
+});
+
+Deno.test("parsePrompt() knows General MIDI's names and numbers", () => {
+  assert.deepEqual(playing("program 46"), ["harp"]);
+  assert.deepEqual(playing("Pad 2 and FX 4"), [
+    "warm pad",
+    "atmosphere effect",
+  ]);
+  const { understood } = parsePrompt("use instrument 46");
+  assert.match(understood[0]!.meaning, /from 1 it would be pizzicato strings/);
+});
+
+Deno.test("parsePrompt() reads German, French and Spanish", () => {
+  const german = requestOf("Ruhiges Klavierstück in d-Moll, ohne Schlagzeug");
+  assert.deepEqual(german.key, { tonic: 2, mode: "minor" });
+  assert.deepEqual(german.playing, ["piano"]);
+  assert.deepEqual(german.silent, ["drums"]);
+  assert.deepEqual(german.moods, ["calm"]);
+  assert.equal(requestOf("Walzer in B-Dur").key?.tonic, 10);
+  const french = requestOf(
+    "berceuse pour boîte à musique, mi bémol majeur, à l'accordéon",
+  );
+  assert.deepEqual(french.key, { tonic: 3, mode: "major" });
+  assert.deepEqual(french.playing, ["music box", "accordion"]);
+  const spanish = requestOf("guitarra tranquila, la menor, dos minutos");
+  assert.deepEqual(spanish.key, { tonic: 9, mode: "minor" });
+  assert.deepEqual(spanish.moods, ["calm"]);
+  assert.deepEqual(spanish.length, { seconds: 120 });
+});
+
+Deno.test("parsePrompt() reads misspelt words, and leaves right ones alone", () => {
+  const { request, understood, ignored } = parsePrompt(
+    "mellancholy pianno for home",
+  );
+  assert.deepEqual(request.moods, ["melancholic"]);
+  assert.deepEqual(request.playing, ["piano"]);
+  assert.equal(
+    understood[1]!.meaning,
+    'with piano (read as "piano", a misspelling)',
+  );
+  assert.deepEqual(ignored, ["home"]);
+});
+
+Deno.test("parsePrompt() takes composers of the past as styles, and tells of other names", () => {
+  assert.deepEqual(requestOf("a chopin nocturne").styles, [
+    "Chopin",
+    "nocturne",
+  ]);
+  const { request, problems } = parsePrompt("like Daft Punk, 120 bpm");
+  assert.equal(request.qpm, 120);
+  assert.deepEqual(problems.map(({ phrase }) => phrase), ["Daft Punk"]);
+});
+
+Deno.test("parsePrompt() tells all problems at once", () => {
+  const { problems, request } = parsePrompt(
+    "slow at 180 bpm, 0 bars, female vocals over piano",
+  );
+  assert.equal(problems.length, 3);
+  assert.deepEqual(request.playing, ["piano"]);
+  assert.equal(request.qpm, 180);
+});
+
+Deno.test("parsePrompt() says how parts play", () => {
+  assert.deepEqual(requestOf("walking bass and piano").partWishes, [
+    { program: 32, positions: "beats", isMonophonic: true },
+  ]);
+  assert.deepEqual(requestOf("sustained organ").partWishes, [
+    { program: 16, leastQuarters: 2 },
+  ]);
+});

@@ -1,0 +1,102 @@
+/** Who plays: the instruments named, those of a genre, and those left out. */
+
+import {
+  familyOfProgram,
+  type InstrumentName,
+  INSTRUMENTS,
+} from "../music/music.ts";
+import type { Genre } from "./genres.ts";
+import { familyOfName } from "./lexicon.ts";
+
+/** What is said of who plays. */
+export interface CastWishes {
+  /** Named, in the order written. */
+  readonly named: readonly InstrumentName[];
+  /** Left out. */
+  readonly without: readonly InstrumentName[];
+  /** Whether nothing else plays than what is named. */
+  readonly isOnly: boolean;
+  /** Whether those named leave room for others, as a beat does. */
+  readonly isOpen: boolean;
+  /** How many play, where a word such as "trio" says so. */
+  readonly size?: number | undefined;
+  /** Kinds of music named, in the order written. */
+  readonly genres: readonly Genre[];
+}
+
+/** Who plays and who does not. */
+export interface Cast {
+  readonly playing: readonly InstrumentName[];
+  readonly silent: readonly InstrumentName[];
+  /** Those whom nobody named, but the genre or the scene. */
+  readonly brought: readonly InstrumentName[];
+}
+
+/** Who plays beside a beat of no genre. */
+const BAND: readonly InstrumentName[] = ["keys", "bass", "drums"];
+
+/**
+ * Decides who plays. Leaving out an instrument leaves out its family, but for
+ * members that are named. Named instruments take their places in a genre's
+ * ensemble; the other places stay. A scene or a composer has an ensemble only for
+ * a prompt that names no instruments, or none but drums and bass.
+ */
+export function castOf(wishes: CastWishes): Cast {
+  const { named, without, isOnly, isOpen, size, genres } = wishes;
+  const silent = [
+    ...new Set(
+      without.flatMap((name) =>
+        familyOfName(name).filter((one) =>
+          one === name || !named.some((other) => isOfRole(one, other))
+        )
+      ),
+    ),
+  ];
+  const isRhythm = named.every((name) =>
+    ["drums", "bass"].includes(INSTRUMENTS[name].role)
+  );
+  const ensemble = isOnly
+    ? []
+    : genres.find(({ kind, cast }) => kind === "genre" && cast)?.cast ??
+      (isRhythm ? genres.find(({ cast }) => cast)?.cast : undefined) ??
+      (isOpen ? BAND : []);
+  const most = size === undefined ? Infinity : size - named.length;
+  const brought = ensemble.filter((name) =>
+    !isExcluded(name, silent) &&
+    !named.some((other) => takesPlace(other, name))
+  ).slice(0, Math.max(0, most));
+  return { playing: [...named, ...brought], silent, brought };
+}
+
+/** Whether an instrument is another, or can take the role that the other is. */
+function isOfRole(name: InstrumentName, other: InstrumentName): boolean {
+  const { programs, isRole } = INSTRUMENTS[other];
+  return name === other ||
+    isRole === true && programs.includes(INSTRUMENTS[name].programs[0] ?? -1);
+}
+
+/** Whether an instrument is one of those left out. */
+function isExcluded(
+  name: InstrumentName,
+  silent: readonly InstrumentName[],
+): boolean {
+  const { programs } = INSTRUMENTS[name];
+  return silent.some((other) =>
+    other === name ||
+    programs.length > 0 && INSTRUMENTS[other].programs.includes(programs[0]!)
+  );
+}
+
+/** Whether a named instrument plays in place of one of an ensemble. */
+function takesPlace(named: InstrumentName, other: InstrumentName): boolean {
+  if (named === other) return true;
+  const a = INSTRUMENTS[named], b = INSTRUMENTS[other];
+  if (a.role === b.role && ["bass", "drums", "pad"].includes(a.role)) {
+    return true;
+  }
+  const [first] = a.programs, [second] = b.programs;
+  if (first === undefined || second === undefined) return false;
+  const isSame = a.programs.includes(second) || b.programs.includes(first);
+  return isSame ||
+    a.role === b.role && familyOfProgram(first) === familyOfProgram(second);
+}

@@ -1,0 +1,94 @@
+/** Cuts a prompt's items into chunks, and says what is in one. */
+
+import type { PieceLength } from "../music/music.ts";
+import type { Item } from "./scope.ts";
+import type { Ask, Sense } from "./types.ts";
+
+/** What stands between two breaks. */
+export interface Chunk {
+  readonly items: Item[];
+  readonly before: "soft" | "hard" | "then";
+}
+
+/** What an item is. */
+export const senseOf = (item: Item): Sense["is"] | "wish" =>
+  item.is === "wish" ? "wish" : item.sense.is;
+/** Its first character. */
+export const startOf = (item: Item): number =>
+  item.is === "wish" ? item.wish.start : item.start;
+/** As written. */
+export const phraseOf = (item: Item): string =>
+  item.is === "wish" ? item.wish.phrase : item.phrase;
+
+/** Cuts items at breaks and at words such as "then". */
+export function chunksOf(items: readonly Item[]): Chunk[] {
+  const chunks: Chunk[] = [];
+  let chunk: Chunk = { items: [], before: "hard" };
+  const next = (before: Chunk["before"]) => {
+    if (chunk.items.length > 0) {
+      chunks.push(chunk);
+      chunk = { items: [], before };
+    } else {
+      // The stronger of two breaks.
+      const isThen = before === "then" || chunk.before === "then";
+      const isHard = before === "hard" || chunk.before === "hard";
+      chunk = {
+        items: [],
+        before: isThen && chunks.length > 0 ? "then" : isHard ? "hard" : "soft",
+      };
+    }
+  };
+  for (const item of items) {
+    const sense = item.is === "sense" ? item.sense : undefined;
+    if (sense?.is === "break") next(sense.hard ? "hard" : "soft");
+    else if (sense?.is === "then") next("then");
+    // "By the end" is where what grows through the whole has grown.
+    else if (sense?.is !== "small" && sense?.is !== "by") {
+      chunk.items.push(item);
+    }
+  }
+  if (chunk.items.length > 0) chunks.push(chunk);
+  return chunks;
+}
+
+/** The length that is asked for, if one is. */
+export function lengthOf(ask: Ask): PieceLength | undefined {
+  return ask.is === "set" ? ask.fields.length : undefined;
+}
+
+/** Whether an item asks for a length. */
+export function isLength(item: Item): boolean {
+  return item.is === "wish" && lengthOf(item.wish.ask) !== undefined;
+}
+
+/** Whether a wish can differ from section to section. */
+export function isChangeable(ask: Ask): boolean {
+  if (ask.is === "mood" || ask.is === "more") return true;
+  return ask.is === "set" &&
+    ["tempo", "qpm", "density", "register", "loudness", "tonic", "mode"]
+      .some((field) => field in ask.fields);
+}
+
+/** Whether a wish is of the whole piece, wherever it stands. */
+export function isGlobal(ask: Ask): boolean {
+  if (ask.is === "cannot" || ask.is === "echo") return true;
+  return ask.is === "set" &&
+    ["length", "temperature", "randomSeed", "loop", "swing"].some((field) =>
+      field in ask.fields
+    );
+}
+
+/** Whether an item says something of the music at a time. */
+export function isContent(item: Item): boolean {
+  const sense = senseOf(item);
+  return item.is === "wish" && !isGlobal(item.wish.ask) || sense === "enter" ||
+    sense === "leave" || sense === "unknown";
+}
+
+/** Where what belongs to a time after it begins: after the last "with" or "and". */
+export function cutOf(items: readonly Item[]): number {
+  const last = items.findLastIndex((item) =>
+    ["with", "but"].includes(senseOf(item))
+  );
+  return last + 1;
+}

@@ -1,0 +1,54 @@
+/** Makes events of what happens at one time: hits, silences, fades. */
+
+import type { Anchor, PieceEvent } from "../music/music.ts";
+import type { Happening } from "./clauses.ts";
+import { anchorOf, type Extent, shareOf, timeName } from "./placing.ts";
+import type { Report } from "./report.ts";
+
+/** Where a fade to the end begins, as a share of the piece. */
+const FADE_SHARE = 0.88;
+
+/** The events that happenings ask for, in order of time. */
+export function eventsOf(
+  happenings: readonly Happening[],
+  extent: Extent,
+  report: Report,
+): PieceEvent[] {
+  const events: PieceEvent[] = [];
+  for (const { what, times, seconds, phrase, start } of happenings) {
+    if (what === "abrupt") {
+      report.tell(start, phrase, "it ends without a fade");
+      continue;
+    }
+    const whens = times.length > 0
+      ? times.map((time) => anchorOf(time, extent))
+      : [unsaid(what, seconds, extent)];
+    const at = whens.map(timeName).join(", ");
+    report.tell(start, phrase, `${NAMES[what]} at ${at}`);
+    for (const one of whens) {
+      events.push({ at: one, what, ...seconds !== undefined && { seconds } });
+    }
+  }
+  return events.toSorted((a, b) =>
+    shareOf(a.at, extent) - shareOf(b.at, extent)
+  );
+}
+
+const NAMES = {
+  hit: "a hit",
+  silence: "silence",
+  fadeIn: "a fade in",
+  fadeOut: "a fade out",
+} as const;
+
+/** Where a fade without a time is. */
+function unsaid(
+  what: string,
+  seconds: number | undefined,
+  extent: Extent,
+): Anchor {
+  if (what === "fadeIn") return { share: 0 };
+  return seconds !== undefined && extent.seconds !== undefined
+    ? { seconds: extent.seconds - seconds }
+    : { share: FADE_SHARE };
+}

@@ -1,0 +1,255 @@
+/** Keys: "C# minor", "d-Moll", "mi bémol majeur", "in F". */
+
+import type { ScaleName } from "../music/music.ts";
+import type { PromptText } from "./text.ts";
+import type { Ask } from "./types.ts";
+
+/** A key found in a prompt. */
+export interface FoundKey {
+  readonly end: number;
+  readonly ask: Ask;
+}
+
+const MODES: Readonly<Record<string, ScaleName>> = {
+  "harmonic minor": "harmonicMinor",
+  "melodic minor": "melodicMinor",
+  "natural minor": "minor",
+  "minor pentatonic": "minorPentatonic",
+  "pentatonic minor": "minorPentatonic",
+  "major pentatonic": "majorPentatonic",
+  "pentatonic major": "majorPentatonic",
+  "pentatonic": "majorPentatonic",
+  "major": "major",
+  "minor": "minor",
+  "maj": "major",
+  "min": "minor",
+  "dorian": "dorian",
+  "phrygian": "phrygian",
+  "lydian": "lydian",
+  "mixolydian": "mixolydian",
+  "aeolian": "minor",
+  "ionian": "major",
+  "locrian": "locrian",
+  // Other languages.
+  "dur": "major",
+  "moll": "minor",
+  "majeur": "major",
+  "mineur": "minor",
+  "mayor": "major",
+  "menor": "minor",
+  "maggiore": "major",
+  "minore": "minor",
+  "maior": "major",
+  "groot": "major",
+  "klein": "minor",
+  "dorisch": "dorian",
+  "phrygisch": "phrygian",
+  "lydisch": "lydian",
+  "mixolydisch": "mixolydian",
+  "dorien": "dorian",
+  "dorico": "dorian",
+};
+const modesOf = (names: readonly string[]) => `(${names.join("|")})`;
+const ENGLISH = modesOf(Object.keys(MODES).slice(0, 19));
+const SIGN = "#+|♯|♭|bb?(?![a-z])|[ -]?sharp|[ -]?flat";
+const ACCIDENTAL = `(${SIGN})?`;
+const NATURALS: Readonly<Record<string, number>> = {
+  c: 0,
+  d: 2,
+  e: 4,
+  f: 5,
+  g: 7,
+  a: 9,
+  b: 11,
+};
+/** Tonics as German and Dutch write them; B alone is B flat in German. */
+const GERMAN: Readonly<Record<string, number>> = {
+  ...NATURALS,
+  b: 10,
+  h: 11,
+  cis: 1,
+  dis: 3,
+  fis: 6,
+  gis: 8,
+  ais: 10,
+  des: 1,
+  es: 3,
+  ges: 6,
+  as: 8,
+  bes: 10,
+  ces: 11,
+};
+const SYLLABLES: Readonly<Record<string, number>> = {
+  do: 0,
+  ut: 0,
+  re: 2,
+  mi: 4,
+  fa: 5,
+  sol: 7,
+  la: 9,
+  si: 11,
+};
+/** What follows "a minor" where "a" is an article. */
+const THINGS =
+  /^ (?:key|mode|scale|tonality|piece|song|tune|track|loop|ballad|theme|waltz|mood|feel|sound)/i;
+const END = "(?![\\p{L}\\p{N}#])";
+const sticky = (source: string) => new RegExp(source + END, "uy");
+
+/** By expression: what stands in it. */
+const WITH_MODE = sticky(
+  `([a-z])${ACCIDENTAL}[ -]?${ENGLISH}(?: (?:key|scale|mode))?`,
+);
+const WITH_M = sticky("([a-g])(#|♯|b|♭)?m");
+const AFTER_IN = sticky(
+  `(?:in |(?:in )?(?:the )?key(?:(?: of| is| =)? |: ?))(?:the key of )?([a-z])(?!(?:${SIGN})?[ -]?${ENGLISH})${ACCIDENTAL}`,
+);
+const WITH_SIGN = sticky("([a-h])(##?|♯|♭|b|[ -]?sharp|[ -]?flat)");
+const ALONE = /([A-G])(?= *(?:$|[,;.!?\n)\]|:]|\/\/|or |and then|->|→))/uy;
+const IN_GERMAN = sticky(
+  `(?:in )?(${
+    Object.keys(GERMAN).toSorted((a, b) => b.length - a.length).join("|")
+  })[ -]?(dur|moll|dorisch|phrygisch|lydisch|mixolydisch)`,
+);
+const IN_DUTCH = sticky("(?:in )?(bes|es|as|[a-g])(is)? (groot|klein)");
+const IN_SYLLABLES = sticky(
+  `(?:(?:en|in|em) )?(${
+    Object.keys(SYLLABLES).join("|")
+  })(?:[ -](diese|bemol|bemolle|sostenido|sustenido|diesis))?[ -](majeur|mineur|mayor|menor|maggiore|minore|maior|dorien|dorico)`,
+);
+
+/** The shift of an accidental in semitones; NaN of a double one. */
+function shiftOf(accidental: string): number {
+  const sign = accidental.replace(/[ -]/g, "");
+  if (sign === "") return 0;
+  if (/^(?:#|♯|sharp|diese|sostenido|sustenido|diesis|is)$/.test(sign)) {
+    return 1;
+  }
+  return /^(?:b|♭|flat|bemol|bemolle)$/.test(sign) ? -1 : NaN;
+}
+
+function keyAsk(letter: string, accidental: string, mode?: ScaleName): Ask {
+  // The German H is B.
+  const natural = letter === "h" ? 11 : NATURALS[letter];
+  const shift = shiftOf(accidental);
+  if (natural === undefined || Number.isNaN(shift)) {
+    return {
+      is: "cannot",
+      reason:
+        "a key is on one of the notes A to G, with at most one sharp (#) or flat (b)",
+      instead: "the key is left open",
+    };
+  }
+  return asKey((natural + shift + 12) % 12, mode);
+}
+
+function asKey(tonic: number, mode?: ScaleName): Ask {
+  return { is: "set", fields: { tonic, ...mode && { mode } } };
+}
+
+/** The longest key at a place of a prompt. */
+export function keyAt(text: PromptText, at: number): FoundKey | undefined {
+  return germanAt(text, at) ?? syllablesAt(text, at) ?? englishAt(text, at) ??
+    minorAt(text, at) ?? afterInAt(text, at) ?? signedAt(text, at) ??
+    aloneAt(text, at);
+}
+
+function germanAt(text: PromptText, at: number): FoundKey | undefined {
+  const german = text.match(IN_GERMAN, at);
+  if (german) {
+    const [all, tonic, mode] = german;
+    return { end: at + all.length, ask: asKey(GERMAN[tonic!]!, MODES[mode!]) };
+  }
+  const dutch = text.match(IN_DUTCH, at);
+  if (!dutch) return undefined;
+  const [all, letter, sharp = "", mode] = dutch;
+  const tonic = (GERMAN[letter!]! + (letter === "b" ? 1 : 0) +
+    shiftOf(sharp)) % 12;
+  return { end: at + all.length, ask: asKey(tonic, MODES[mode!]) };
+}
+
+function syllablesAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(IN_SYLLABLES, at);
+  if (!match) return undefined;
+  const [all, syllable, sign = "", mode] = match;
+  const tonic = (SYLLABLES[syllable!]! + shiftOf(sign) + 12) % 12;
+  return { end: at + all.length, ask: asKey(tonic, MODES[mode!]) };
+}
+
+function englishAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(WITH_MODE, at);
+  if (!match) return undefined;
+  const [all, letter, accidental = "", mode] = match;
+  const end = at + all.length;
+  const phrase = text.written(at, end);
+  const afterMode = all.endsWith(mode!)
+    ? text.after(end)
+    : all.slice(all.indexOf(mode!) + mode!.length);
+  const hasArticle = letter === "a" && accidental === "" &&
+    phrase.startsWith("a ") && THINGS.test(afterMode) &&
+    !/\bkey of\s*$/i.test(text.before(at));
+  // Without a blank it is a word, as "amin…", or the name of a chord.
+  const isWord = accidental === "" && all[1] !== " " && all[1] !== "-" &&
+    phrase[0] === letter;
+  if (hasArticle || isWord) return undefined;
+  return { end, ask: keyAsk(letter!, accidental, MODES[mode!]) };
+}
+
+function minorAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(WITH_M, at);
+  if (!match) return undefined;
+  const [all, letter, accidental = ""] = match;
+  const end = at + all.length;
+  const phrase = text.written(at, end);
+  const isName = phrase.endsWith("m") &&
+    (phrase[0] !== letter
+      ? !/^ I\b/.test(text.after(end))
+      : isLast(text, at, end));
+  return isName
+    ? { end, ask: keyAsk(letter!, accidental, "minor") }
+    : undefined;
+}
+
+/** Whether a phrase stands between punctuation, as "am" in "piano, am". */
+function isLast(text: PromptText, at: number, end: number): boolean {
+  return /[,;:(]\s*$/.test(text.before(at)) &&
+    /^\s*(?:$|[,;.)\]])/.test(text.after(end));
+}
+
+function afterInAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(AFTER_IN, at);
+  if (!match) return undefined;
+  // The second group is within what must not follow.
+  const [all, letter, , accidental = ""] = match;
+  const end = at + all.length;
+  // "in a …", "in A slow tempo": an article, unless no noun follows.
+  const isArticle = letter === "a" && accidental === "" &&
+    !/^\s*(?:$|[^\p{L}\s]|(?:and|at|for|with|no|without|or)\b)/u.test(
+      text.after(end),
+    );
+  // "in e…" of another language, and "in i…".
+  const isWord = /^in [^A-Z]$/.test(text.written(at, end)) && letter !== "a" &&
+    NATURALS[letter!] === undefined;
+  if (isArticle || isWord) return undefined;
+  return { end, ask: keyAsk(letter!, accidental) };
+}
+
+function signedAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(WITH_SIGN, at);
+  if (!match) return undefined;
+  const [all, letter, accidental = ""] = match;
+  const phrase = text.written(at, at + all.length);
+  if (phrase[0] === letter || /^A /.test(phrase)) return undefined;
+  return { end: at + all.length, ask: keyAsk(letter!, accidental) };
+}
+
+/** A capital by itself, as in "pop rock, G, 118 bpm" and "in D or F". */
+function aloneAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.matchWritten(ALONE, at);
+  const before = text.before(at);
+  const isAlone = /(?:^|[,;:.(|\n]|\/\/|\bor(?: maybe| perhaps)?)\s*$/i.test(
+    before,
+  );
+  return match && isAlone
+    ? { end: at + 1, ask: keyAsk(match[1]!.toLowerCase(), "") }
+    : undefined;
+}

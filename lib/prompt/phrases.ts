@@ -1,0 +1,224 @@
+/** Cuts a prompt into phrases, each the longest that is known at its place. */
+
+import { chordsAt } from "./chord_symbols.ts";
+import { keyAt } from "./keys.ts";
+import {
+  LONGEST_PHRASE,
+  nameOfProgram,
+  phraseAt,
+  SMALL_WORDS,
+} from "./lexicon.ts";
+import { nameAt } from "./names.ts";
+import { quantityAt } from "./quantities.ts";
+import { spelledLike } from "./spelling.ts";
+import type { PromptText, Word } from "./text.ts";
+import { timeAt } from "./times.ts";
+import type { Ask, Phrase, Sense } from "./types.ts";
+
+interface Found {
+  readonly end: number;
+  readonly sense: Sense;
+  readonly takenAs?: string;
+}
+
+const asked = (ask: Ask): Sense => ({ is: "ask", ask });
+
+/** The phrases of a prompt, breaks included, in the order written. */
+export function phrasesOf(text: PromptText): Phrase[] {
+  const phrases: Phrase[] = [];
+  const hasManyTimes = countTimes(text) > 1;
+  for (let at = 0; at < text.length;) {
+    const found = breakAt(text, at) ?? longestAt(text, at, hasManyTimes) ??
+      wordAt(text, at);
+    if (found) {
+      const { end, ...rest } = found;
+      phrases.push({ start: at, end, written: text.written(at, end), ...rest });
+    }
+    at = found?.end ?? at + 1;
+  }
+  return phrases;
+}
+
+function countTimes(text: PromptText): number {
+  return text.before(text.length).match(/\b\d{1,2}:\d\d\b/g)?.length ?? 0;
+}
+
+const HARD = /\.{1,3}(?!\d)|[;!?\n()[\]{}|]|\/\/| - (?!\d)/uy;
+const SOFT = /,|:(?!\d)|"/uy;
+
+function breakAt(text: PromptText, at: number): Found | undefined {
+  const hard = text.match(HARD, at);
+  if (hard) {
+    return { end: at + hard[0].length, sense: { is: "break", hard: true } };
+  }
+  const soft = text.match(SOFT, at);
+  return soft
+    ? { end: at + soft[0].length, sense: { is: "break", hard: false } }
+    : undefined;
+}
+
+/** Whether a word, or a number with its sign, can begin at a place. */
+function startsAt(text: PromptText, at: number): boolean {
+  const rest = text.after(at).slice(0, 2);
+  const before = text.before(at).slice(-1);
+  if (/^-[\d.]/.test(rest)) return /^$|[\s,;:=(]/.test(before);
+  if (/^[>&+→♩~@]/.test(rest)) return true;
+  return /^(?:[\p{L}\p{N}]|\.\d|->|[b#][IViv])/u.test(rest) &&
+    !/[\p{L}\p{N}]/u.test(before);
+}
+
+function longestAt(
+  text: PromptText,
+  at: number,
+  hasManyTimes: boolean,
+): Found | undefined {
+  if (!startsAt(text, at)) return undefined;
+  const candidates: (Found | undefined)[] = [
+    timed(text, at, hasManyTimes),
+    counted(text, at),
+    key(text, at),
+    chords(text, at),
+    program(text, at),
+    group(text, at),
+    lexical(text, at),
+    placed(text, at),
+    named(text, at),
+  ];
+  return candidates.reduce((longest, found) =>
+    found && (!longest || found.end > longest.end) ? found : longest
+  );
+}
+
+function timed(
+  text: PromptText,
+  at: number,
+  hasManyTimes: boolean,
+): Found | undefined {
+  const found = timeAt(text, at);
+  if (!found) return undefined;
+  const { end, from, to, isBare, isLater } = found;
+  // "2:30" by itself is a length, unless there are several such times.
+  const isListed = /\d:\d\d,? (?:and )?$/.test(text.before(at)) ||
+    /^ ?\p{L}|^ ?[,;.]? ?(?:and )?\d|^ *$/u.test(text.after(end));
+  const isLength = isBare && !(hasManyTimes && isListed);
+  if (isLength) return undefined;
+  return {
+    end,
+    sense: { is: "at", from, ...to && { to }, ...isLater && { isLater } },
+  };
+}
+
+function counted(text: PromptText, at: number): Found | undefined {
+  const found = quantityAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
+function key(text: PromptText, at: number): Found | undefined {
+  const found = keyAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
+function chords(text: PromptText, at: number): Found | undefined {
+  const found = chordsAt(text, at);
+  if (!found) return undefined;
+  const { end, progression } = found;
+  return { end, sense: asked({ is: "set", fields: { progression } }) };
+}
+
+const PROGRAM =
+  /(?:(?:general midi|gm|midi)[ -]?)?(?:program|instrument|patch|gm|programm|programme|programa)(?: ?(?:number|no\.?|nr\.?|#))? ?(\d{1,3})(?!\d)/uy;
+
+const GROUP = /(pad|lead|fx) ([1-8])(?!\d)/uy;
+/** First programs of General MIDI's numbered groups. */
+const GROUPS: Readonly<Record<string, number>> = { pad: 88, lead: 80, fx: 96 };
+
+/** "Pad 2", "FX 4": General MIDI's names of its synthesisers. */
+function group(text: PromptText, at: number): Found | undefined {
+  const match = text.match(GROUP, at);
+  const first = GROUPS[match?.[1] ?? ""];
+  if (!match || first === undefined) return undefined;
+  const name = nameOfProgram(first + Number(match[2]) - 1);
+  return name && {
+    end: at + match[0].length,
+    sense: asked({ is: "cast", name }),
+  };
+}
+
+/** "program 46", counted from 0. */
+function program(text: PromptText, at: number): Found | undefined {
+  const match = text.match(PROGRAM, at);
+  const number = Number(match?.[1]);
+  const name = match ? nameOfProgram(number) : undefined;
+  if (!match || !name) return undefined;
+  const other = nameOfProgram(number - 1);
+  const note = `program ${number}, counted from 0${
+    other && other !== name ? `; counted from 1 it would be ${other}` : ""
+  }`;
+  const ask: Ask = { is: "cast", name, note };
+  return { end: at + match[0].length, sense: asked(ask) };
+}
+
+function lexical(text: PromptText, at: number): Found | undefined {
+  const words = text.words(at, LONGEST_PHRASE);
+  const found = phraseAt(words.map((word) => word.text));
+  const last = found && words[found.count - 1];
+  if (!last || found.count === 1 && isKeyLetter(text, last)) return undefined;
+  // "The first day" is no time, "piano first" is.
+  const isNoun = found.count === 1 && last.text === "first" &&
+    /^ \p{L}/u.test(text.after(last.end));
+  return {
+    end: last.end,
+    sense: isNoun ? { is: "small" } : found.sense,
+  };
+}
+
+/** "high strings", "low piano": before an instrument these name a register. */
+function placed(text: PromptText, at: number): Found | undefined {
+  const [word, ...rest] = text.words(at, LONGEST_PHRASE);
+  const register = word?.text;
+  if (!word || register !== "high" && register !== "low") return undefined;
+  const sense = phraseAt(rest.map((one) => one.text))?.sense;
+  return sense?.is === "ask" && sense.ask.is === "cast"
+    ? { end: word.end, sense: asked({ is: "set", fields: { register } }) }
+    : undefined;
+}
+
+/** Whether a word is a capital letter, which is no "e" or "o" of a language. */
+function isKeyLetter(text: PromptText, { start, end, text: word }: Word) {
+  return word.length === 1 && /[A-Z]/.test(text.written(start, end));
+}
+
+function named(text: PromptText, at: number): Found | undefined {
+  const found = nameAt(text, at);
+  return found && { end: found.end, sense: { is: "name", name: found.name } };
+}
+
+/** German words made of an instrument, a genre or a mood and what it is of. */
+const COMPOUND =
+  /^(\p{L}{3,}?)s?(?:musik|stucks?|klange?n?|melodien?|beats?|themas?|stimmung|sounds?|quartett|trio|duo|solo|muziek|lied|song|loop|spiel)$/u;
+
+/** A word that is taken for a known one, or that is small or unknown. */
+function wordAt(text: PromptText, at: number): Found | undefined {
+  if (!startsAt(text, at)) return undefined;
+  const [word] = text.words(at, 1);
+  if (!word) return signedAt(text, at);
+  const { end, text: plain } = word;
+  const [, stem = ""] = COMPOUND.exec(plain) ?? [];
+  const inner = stem === "" ? undefined : phraseAt([stem]);
+  if (inner) return { end, sense: inner.sense };
+  if (SMALL_WORDS.has(plain)) return { end, sense: { is: "small" } };
+  const near = spelledLike(plain);
+  const senses = new Set(near.map((one) => phraseAt([one])!.sense));
+  const [takenAs] = near;
+  const [sense] = senses;
+  if (takenAs && sense && senses.size === 1) return { end, sense, takenAs };
+  return signedAt(text, at) ?? { end, sense: { is: "unknown" } };
+}
+
+/** A number with what is written to it, such as "-3x". */
+function signedAt(text: PromptText, at: number): Found | undefined {
+  const match = text.match(/-?[\d.]+[^\s,;]*/uy, at);
+  return match
+    ? { end: at + match[0].length, sense: { is: "unknown" } }
+    : undefined;
+}

@@ -1,0 +1,307 @@
+/**
+ * Phrases with numbers: tempo, meter, length, seed and temperature. A value that
+ * cannot be is a problem, and the nearest that can be is taken.
+ */
+
+import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
+import type { PieceLength } from "../music/music.ts";
+import { NUMBER, numberIn } from "./numbers.ts";
+import type { PromptText } from "./text.ts";
+import type { Ask, Fields } from "./types.ts";
+
+/** What a phrase with a number asks for. */
+export interface Quantity {
+  readonly end: number;
+  readonly ask: Ask;
+}
+
+/** A match, and the text around it as written. */
+interface Context {
+  readonly phrase: string;
+  readonly before: string;
+  readonly after: string;
+}
+type Reader = (
+  match: RegExpExecArray,
+  context: Context,
+) => Ask | undefined;
+
+/** Longest piece, in hours and in bars; a stream can be longer. */
+const MOST_HOURS = 3, MOST_BARS = 5000;
+const MOST_NUMERATOR = 16;
+const MOST_TEMPERATURE = 2;
+
+const set = (fields: Partial<Fields>): Ask => ({ is: "set", fields });
+const cannot = (reason: string, instead: string): Ask => ({
+  is: "cannot",
+  reason,
+  instead,
+});
+
+function qpmAsk(qpm: number): Ask {
+  const [slowest, fastest] = TEMPO_RANGE;
+  if (qpm >= slowest && qpm <= fastest) return set({ qpm });
+  return cannot(
+    `the tempo must be from ${slowest} to ${fastest} bpm, current value is ${qpm}`,
+    "the tempo is left open",
+  );
+}
+
+function meterAsk(numerator: number, denominator: number): Ask {
+  const isMeter = Number.isInteger(numerator) && numerator >= 1 &&
+    numerator <= MOST_NUMERATOR && [1, 2, 4, 8, 16].includes(denominator);
+  if (isMeter) return set({ meter: `${numerator}/${denominator}` });
+  return cannot(
+    `there is no meter ${numerator}/${denominator}: it has 1 to ${MOST_NUMERATOR} beats, each a whole, half, quarter, eighth or sixteenth note`,
+    "the meter is left open",
+  );
+}
+
+function lengthAsk(length: PieceLength): Ask {
+  if ("bars" in length) {
+    const { bars } = length;
+    return Number.isInteger(bars) && bars >= 1 && bars <= MOST_BARS
+      ? set({ length })
+      : cannot(
+        `the length must be a whole number of bars from 1 to ${MOST_BARS}, current value is ${bars}`,
+        "the length is left open",
+      );
+  }
+  if ("endless" in length) return set({ length });
+  const { seconds } = length;
+  if (seconds >= 1 && seconds <= MOST_HOURS * 3600) return set({ length });
+  if (seconds > 0) {
+    return cannot(
+      `the length must be from 1 second to ${MOST_HOURS} hours, current value is ${seconds} seconds`,
+      "ask for an endless stream to hear more; the length is left open",
+    );
+  }
+  return cannot(
+    `the length must be from 1 second to ${MOST_HOURS} hours, current value is ${seconds}`,
+    "the length is left open",
+  );
+}
+
+const SECONDS = { s: 1, m: 60, h: 3600, u: 3600, o: 3600 } as const;
+/** Continues with what the length describes, as in "80s synth". */
+const DESCRIBES =
+  /^ (?!(?:of|and|long|loop|at|in|for|with|then|total)\b)\p{L}/u;
+const UNIT =
+  "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sekunden?|heures?|minutos?|minuti|segundos?|secondi|secondes?|horas?|seg|ore|ora|uur)";
+const COUNT = `(?:${NUMBER}|an?|half an?|half|eine halbe|une demi|media)`;
+const BARS =
+  "(?:bars?|measures?|takte?n?|takt|mesures?|compases|compas|battute|maten)";
+/** Between two numbers. A hyphen is only before a digit: "seventy-two" is one. */
+const TO = "(?: ?- ?(?=[\\d.])| to | and | or | bis | a | oder )";
+const EXACT = "(exactly |precisely |exact |genau |exactement |exactamente )?";
+const OF = "(?:of |is |at |= ?|: ?|von )?";
+const PER = "(?:per|a|an|to the|in a|pro)";
+const BPM =
+  `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage ${PER} minute|battements par minute|pulsaciones por minuto|a la noire|clics?)`;
+
+function secondsPer(unit: string): number {
+  const [first = "s"] = unit;
+  return SECONDS[first as keyof typeof SECONDS];
+}
+
+function secondsIn(count: string, unit: string): number {
+  const isHalf = /^(?:half|eine halbe|une demi|media)/.test(count);
+  return (isHalf ? 0.5 : numberIn(count)) * secondsPer(unit);
+}
+
+/** The middle of a range, rounded; its order does not matter. */
+function middle(low: string, high: string, unit = 1): number {
+  return Math.round((numberIn(low) + numberIn(high)) / 2 * unit);
+}
+
+function inSeconds(seconds: number, exact?: string): Ask {
+  return lengthAsk(
+    exact === undefined ? { seconds } : { seconds, exact: true },
+  );
+}
+
+/** Requires that a word ends. */
+const END = "(?![\\p{L}\\p{N}#])";
+
+const READERS: readonly (readonly [source: string, read: Reader])[] = [
+  // Meter.
+  [
+    "(-?[\\d.]+) ?/ ?(\\d+)(?!/)(?! (?:an? )?(?:minute|hour|second|streams?))(?:[ -](?:time signature|time|meter|metre|takt))?",
+    ([, numerator, denominator]) =>
+      `${numerator}/${denominator}` === "24/7"
+        ? undefined
+        : meterAsk(Number(numerator), Number(denominator)),
+  ],
+  [
+    "(two|three|four|five|six|seven|nine|twelve)[ -](four|eight)(?:[ -](?:time|meter|metre))",
+    ([, numerator, denominator]) =>
+      meterAsk(numberIn(numerator!), numberIn(denominator!)),
+  ],
+  [
+    `(${NUMBER})[ -]beats? (?:per|to the|to a|a|in a) (?:bar|measure)`,
+    ([, count]) => meterAsk(numberIn(count!), 4),
+  ],
+  // Tempo.
+  [
+    `(?:exactly |about |around |circa )?(${NUMBER})(?:[ -]?ish)?[ -]?${BPM}`,
+    ([, qpm]) => qpmAsk(numberIn(qpm!)),
+  ],
+  [
+    `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?${BPM}`,
+    ([, low, high]) => qpmAsk(middle(low!, high!)),
+  ],
+  [
+    `(?:under|below|at most|unter|no more than|less than) (${NUMBER})[ -]?${BPM}`,
+    ([, most]) => qpmAsk(Math.round(numberIn(most!) * 0.93)),
+  ],
+  [
+    `(?:over|above|at least|uber|more than) (${NUMBER})[ -]?${BPM}`,
+    ([, least]) => qpmAsk(Math.round(numberIn(least!) * 1.07)),
+  ],
+  [
+    `(${NUMBER})[ -](?:eighths|eighth notes|8ths) ${PER} min(?:ute)?`,
+    ([, eighths]) => qpmAsk(numberIn(eighths!) / 2),
+  ],
+  [
+    `(?:(?:tempo|bpm|qpm|speed|viertel) ?${OF}|(?:♩|noire|negra) ?= ?)(?:about |around |circa |ca\\.? )?(${NUMBER})(?: ?(?:bpm|qpm))?`,
+    ([, qpm]) => qpmAsk(numberIn(qpm!)),
+  ],
+  // Length.
+  [
+    `${EXACT}(${NUMBER})[ -]${BARS}`,
+    ([, , bars]) => lengthAsk({ bars: numberIn(bars!) }),
+  ],
+  [
+    `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]${BARS}`,
+    ([, low, high]) => lengthAsk({ bars: middle(low!, high!) }),
+  ],
+  [
+    `${EXACT}~?(-?\\d+):(\\d\\d)(?: (?:minutes|min))?( exactly| sharp)?`,
+    ([, exact, minutes, seconds, sharp]) =>
+      Number(seconds) > 59
+        ? cannot(
+          "after the colon of a length come seconds, 00 to 59",
+          "the length is left open",
+        )
+        : inSeconds(Number(minutes) * 60 + Number(seconds), exact ?? sharp),
+  ],
+  [
+    `${EXACT}(${NUMBER}|an?)(?: and a half| and half| et demie?| y media?| e mezz[oa])[ -]?(${UNIT})|${EXACT}(?:an?|one|una?|un|une) (hour|minute|minuto|hora|heure) (?:and a half|y medi[oa]|et demie)`,
+    ([, exact, count, unit, exactly, one]) => {
+      const each = secondsPer((unit ?? one)!);
+      const value = count === undefined ? 1.5 : numberIn(count) + 0.5;
+      return inSeconds(value * each, exact ?? exactly);
+    },
+  ],
+  [
+    `(${NUMBER}) (${UNIT}) (?:e mezz[oa]|y medi[oa]|et demie?|und eine halbe)`,
+    ([, count, unit]) =>
+      inSeconds((numberIn(count!) + 0.5) * secondsPer(unit!)),
+  ],
+  [
+    `(?:anderthalb|eineinhalb) (${UNIT})|(?:1|one) and a half (${UNIT})`,
+    ([, unit, other]) => inSeconds(1.5 * secondsPer((unit ?? other)!)),
+  ],
+  [
+    `(?:no longer than|under|less than|at most|not longer than|max(?:imum)?|hochstens|maximal) (?:of )?(${COUNT})[ -]?(${UNIT})`,
+    ([, count, unit]) => inSeconds(0.9 * secondsIn(count!, unit!)),
+  ],
+  [
+    `${EXACT}(${COUNT})(?:[ -]?ish)?[ -]?(${UNIT})(?:(?: and | )?(${NUMBER})[ -]?(${UNIT}))?( exactly| sharp)?`,
+    (match, context) => readLength(match, context),
+  ],
+  [
+    `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?(${UNIT})`,
+    ([, low, high, unit]) => inSeconds(middle(low!, high!, secondsPer(unit!))),
+  ],
+  // Sampling.
+  [
+    `(?:random )?seed(?: number)? ?${OF}(-?[\\d.]+)`,
+    ([, text]) => {
+      const randomSeed = Number(text);
+      return Number.isSafeInteger(randomSeed) ? set({ randomSeed }) : cannot(
+        `the seed must be a whole number, current value is ${text}`,
+        "another seed is taken",
+      );
+    },
+  ],
+  [
+    `temperature ?${OF}(${NUMBER})`,
+    ([, text]) => {
+      const temperature = numberIn(text!);
+      return temperature > 0 && temperature <= MOST_TEMPERATURE
+        ? set({ temperature })
+        : cannot(
+          `the temperature must be above 0 and at most ${MOST_TEMPERATURE}, current value is ${temperature}`,
+          "the temperature is 1",
+        );
+    },
+  ],
+];
+
+const EXPRESSIONS = READERS.map(([source, read]) => ({
+  expression: new RegExp(source + END, "uy"),
+  read,
+}));
+
+/** "two minutes", "1m30s", "90s", but neither "the 80s" nor "a m…". */
+function readLength(
+  [, exact, count, unit, more, moreUnit, exactly]: RegExpExecArray,
+  { phrase, before, after }: Context,
+): Ask | undefined {
+  const isDecade = /^\d0s$/.test(phrase) &&
+    (/\bthe $/i.test(before) || DESCRIBES.test(after));
+  if (isDecade) return undefined;
+  // "a m…" is no length, "Amin" is a chord, and "ones" is a word.
+  const isArticle = /^(?:an?|un|een|um)$/.test(count!) && unit!.length < 3;
+  const isWord = /^[a-z]+$/i.test(phrase);
+  // "Every ten seconds" says how often.
+  const isOften = /(?:every|each|alle|toutes les|cada)(?: about)? $/i
+    .test(before);
+  if (isArticle || isWord || isOften) return undefined;
+  const rest = more === undefined ? 0 : secondsIn(more, moreUnit!);
+  if (rest >= secondsPer(unit!)) {
+    return cannot(
+      "minutes and seconds of a length go up to 59",
+      "the length is left open",
+    );
+  }
+  return inSeconds(secondsIn(count!, unit!) + rest, exact ?? exactly);
+}
+
+/** The longest phrase with a number at a place of a prompt. */
+export function quantityAt(
+  text: PromptText,
+  at: number,
+): Quantity | undefined {
+  let longest: Quantity | undefined;
+  for (const { expression, read } of EXPRESSIONS) {
+    const match = text.match(expression, at);
+    if (!match) continue;
+    const end = at + match[0].length;
+    if (longest && end <= longest.end) continue;
+    const ask = read(match, {
+      phrase: text.written(at, end),
+      before: text.before(at),
+      after: text.after(end),
+    });
+    if (ask) longest = { end, ask };
+  }
+  return longest ?? bareTempoAt(text, at);
+}
+
+/** A bare number that ends a thought, such as 112 in "brass band, 112". */
+const BARE =
+  /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d))/uy;
+
+function bareTempoAt(text: PromptText, at: number): Quantity | undefined {
+  const match = text.match(BARE, at);
+  const qpm = Number(match?.[1]);
+  if (!match || !(qpm >= 40 && qpm <= 240)) return undefined;
+  if (
+    /(?:program|patch|number|instrument|gm|bars?|#)\s*$/i.test(text.before(at))
+  ) {
+    return undefined;
+  }
+  return { end: at + match[0].length, ask: set({ qpm }) };
+}

@@ -1,0 +1,148 @@
+/** What a user is told of how a prompt was read. */
+
+import { PITCH_CLASS_NAMES, type ScaleName } from "../music/music.ts";
+import type { Ask, Choice, Fields, ParsedPrompt, Problem } from "./types.ts";
+
+/** An entry of the report, whose meaning may be completed later. */
+export interface Entry {
+  readonly start: number;
+  readonly phrase: string;
+  meaning: string;
+}
+
+/** Collects what is told, in any order. */
+export class Report {
+  readonly #entries: Entry[] = [];
+  readonly #unknown: { readonly start: number; readonly phrase: string }[] = [];
+  readonly #chosen: Choice[] = [];
+  readonly #problems: Problem[] = [];
+
+  /** Adds a phrase and what it was taken to mean. */
+  tell(start: number, phrase: string, meaning: string): Entry {
+    const entry = { start, phrase, meaning };
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  /** Adds words that were not understood. */
+  ignore(start: number, phrase: string): void {
+    this.#unknown.push({ start, phrase });
+  }
+
+  /** Adds what chance decided. */
+  choose(choice: Choice): void {
+    this.#chosen.push(choice);
+  }
+
+  /** Adds what cannot be done, and what is done instead. */
+  fault(problem: Problem): void {
+    this.#problems.push(problem);
+  }
+
+  /** All of it, in the order written. */
+  finish(): Omit<ParsedPrompt, "request"> {
+    const inOrder = <T extends { readonly start: number }>(rows: T[]) =>
+      rows.toSorted((a, b) => a.start - b.start);
+    return {
+      understood: inOrder(this.#entries).map(({ phrase, meaning }) => ({
+        phrase,
+        meaning,
+      })),
+      ignored: inOrder(this.#unknown).map(({ phrase }) => phrase),
+      chosen: this.#chosen,
+      problems: this.#problems,
+    };
+  }
+}
+
+/** The name of a mode: of "harmonicMinor" it is "harmonic minor". */
+export function modeName(mode: ScaleName): string {
+  return mode.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** The name of a field as a sentence calls it. */
+export const FIELD_NAMES: Readonly<Record<keyof Fields, string>> = {
+  tonic: "key",
+  mode: "mode",
+  qpm: "tempo",
+  tempo: "tempo",
+  length: "length",
+  meter: "meter",
+  density: "density",
+  register: "register",
+  loudness: "loudness",
+  temperature: "temperature",
+  randomSeed: "seed",
+  loop: "kind of ending",
+  swing: "swing",
+  progression: "row of chords",
+};
+
+/** A length in words, such as "16 bars". */
+function lengthName(length: Fields["length"]): string {
+  if ("endless" in length) return "an endless stream";
+  if ("bars" in length) return `length: ${length.bars} bars`;
+  const { seconds, exact = false } = length;
+  return `length: ${exact ? "exactly " : ""}${seconds} seconds`;
+}
+
+/** What fields ask for, in words; a key without a mode ends with a blank. */
+function fieldsMeaning(fields: Partial<Fields>): string {
+  const { tonic, mode, qpm, length, loop, swing, progression, randomSeed } =
+    fields;
+  if (tonic !== undefined || mode !== undefined) {
+    const name = tonic === undefined ? "" : `${PITCH_CLASS_NAMES[tonic]} `;
+    return `key: ${name}${mode ? modeName(mode) : ""}`;
+  }
+  if (qpm !== undefined) return `${qpm} quarter notes per minute`;
+  if (length !== undefined) return lengthName(length);
+  if (loop !== undefined) return loop ? "a seamless loop" : "no loop";
+  if (swing !== undefined) return swing > 0.5 ? "swing" : "no swing";
+  if (progression !== undefined) return `chords: ${progression}`;
+  if (randomSeed !== undefined) return `random seed: ${randomSeed}`;
+  const [[field, value] = ["", ""]] = Object.entries(fields);
+  return `${field}: ${value}`;
+}
+
+const MANNERS = {
+  walking: "the bass walks in quarter notes",
+  long: "long notes",
+  short: "short notes",
+  offbeats: "notes between the beats",
+  single: "one note at a time",
+  arpeggio: "broken chords",
+  drone: "very long notes",
+} as const;
+const MORE = {
+  tempo: ["slower", "faster"],
+  loudness: ["softer", "louder"],
+  density: ["fewer notes", "more notes"],
+  register: ["lower", "higher"],
+  build: ["softer and thinner", "louder and fuller"],
+} as const;
+
+/** What a phrase asks for, in words. */
+export function meaningOf(ask: Ask): string {
+  switch (ask.is) {
+    case "set":
+      return fieldsMeaning(ask.fields);
+    case "cast":
+      return `with ${ask.name}`;
+    case "without":
+      return `without ${ask.name}`;
+    case "mood":
+      return `mood: ${ask.name}`;
+    case "genre":
+      return `style: ${ask.name}`;
+    case "more":
+      return MORE[ask.of][ask.by > 0 ? 1 : 0];
+    case "manner":
+      return MANNERS[ask.manner];
+    case "size":
+      return `${ask.count} play`;
+    case "cannot":
+      return ask.instead;
+    case "echo":
+      return ask.meaning;
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * Decides what a clause asks for: what is said outright overrides moods, these
+ * override genres, and of each kind the first named overrides the others.
+ */
+
+import type { Random } from "../base/base.ts";
+import {
+  type Band,
+  INSTRUMENTS,
+  type Range,
+  type ScaleName,
+  silencedPrograms,
+  TEMPO_BANDS,
+} from "../music/music.ts";
+import { type Cast, castOf } from "./cast.ts";
+import { type Genre, genreOf } from "./genres.ts";
+import { type Affect, type Character, characterOf, MOODS } from "./moods.ts";
+import { type Entry, FIELD_NAMES, modeName, type Report } from "./report.ts";
+import type { Fields } from "./types.ts";
+import type { Named, Said } from "./wishes.ts";
+
+/** What a clause asks for, settled. */
+export interface Settled {
+  readonly fields: { -readonly [F in keyof Fields]?: Fields[F] };
+  readonly moods: readonly string[];
+  readonly genres: readonly string[];
+  /** What the genres bring, the first first. */
+  readonly kinds: readonly Genre[];
+}
+
+/** Tempi that a word allows, in quarter notes per minute. */
+const WORD_RANGES: Readonly<Record<Fields["tempo"], Range>> = {
+  largo: [30, 60],
+  slow: [50, 80],
+  moderate: [76, 126],
+  lively: [92, 140],
+  fast: [120, 220],
+};
+/** A word and a genre must share so many tempi to agree. */
+const NARROW = 6;
+type Filled = { -readonly [F in keyof Fields]?: Fields[F] };
+
+/** Settles the fields of a clause and completes what is told of them. */
+export function settle(said: Said, report: Report, random: Random): Settled {
+  const filled: Filled = { ...said.fields };
+  checkTempo(said, filled, report);
+  const suggested: Filled = {};
+  const has = (field: keyof Fields) =>
+    filled[field] !== undefined || suggested[field] !== undefined ||
+    field === "tempo" && filled.qpm !== undefined;
+  const fill = (character: Character, entries: readonly Entry[]) => {
+    const added = (Object.keys(character) as (keyof Character)[])
+      .filter((field) => !has(field));
+    for (const field of added) {
+      Object.assign(suggested, { [field]: character[field] });
+    }
+    const words = added.map((field) =>
+      field === "mode"
+        ? modeName(character.mode!)
+        : field === "tempo"
+        ? character.tempo!
+        : `${character[field]} ${field}`
+    );
+    if (words.length === 0) return;
+    for (const entry of entries) entry.meaning += ` (${words.join(", ")})`;
+  };
+  const { moods, genres } = said;
+  if (moods.length > 0) {
+    fill(characterOf(meanOf(moods)), moods.map(({ entry }) => entry));
+  }
+  const kinds = genres.map(({ name }) => genreOf(name));
+  for (const [i, { entry }] of genres.entries()) {
+    fillGenre(kinds[i]!, entry, { filled, suggested, fill, random });
+  }
+  Object.assign(filled, { ...suggested, ...filled });
+  // A tempo in numbers makes a word superfluous.
+  if (filled.qpm !== undefined) delete filled.tempo;
+  keepLimits(said, filled, report, random);
+  // "In D" means D major.
+  if (filled.tonic !== undefined) filled.mode ??= "major";
+  for (const entry of said.tonics) entry.meaning += modeName(filled.mode!);
+  return {
+    fields: filled,
+    moods: moods.map(({ name }) => name),
+    genres: genres.map(({ name }) => name),
+    kinds,
+  };
+}
+
+/** The mean of several moods, each as far from neutral as it is asked for. */
+function meanOf(moods: readonly Named[]): Affect {
+  const mean = (axis: keyof Affect) =>
+    moods.reduce(
+      (sum, { name, share }) => sum + share * MOODS.get(name)![axis],
+      0,
+    ) / moods.length;
+  return { valence: mean("valence"), arousal: mean("arousal") };
+}
+
+/** Fills in what a genre brings beyond its character. */
+function fillGenre(
+  genre: Genre,
+  entry: Entry,
+  { filled, suggested, fill, random }: {
+    readonly filled: Filled;
+    readonly suggested: Filled;
+    readonly fill: (character: Character, entries: readonly Entry[]) => void;
+    readonly random: Random;
+  },
+): void {
+  const { range, meter, swing } = genre;
+  const { tempo, density, loudness, register, mode } = genre;
+  const added: string[] = [];
+  if (range && filled.qpm === undefined && suggested.qpm === undefined) {
+    const qpm = tempoIn(range, filled.tempo, suggested.tempo, random);
+    if (qpm !== undefined) {
+      suggested.qpm = qpm;
+      added.push(`${qpm} bpm`);
+    }
+  }
+  const rest = { meter, swing };
+  for (const field of ["meter", "swing"] as const) {
+    const value = rest[field];
+    const isOpen = filled[field] === undefined &&
+      suggested[field] === undefined;
+    if (value === undefined || !isOpen) continue;
+    Object.assign(suggested, { [field]: value });
+    added.push(field === "swing" ? "swing" : `${value}`);
+  }
+  if (added.length > 0) entry.meaning += ` (${added.join(", ")})`;
+  fill({
+    ...mode && { mode },
+    ...tempo && { tempo },
+    ...density && { density },
+    ...register && { register },
+    ...loudness && { loudness },
+  }, [entry]);
+}
+
+/**
+ * A genre's tempo: where a word and its range meet, or in the middle half of the
+ * range; undefined where the word said lies outside of it.
+ */
+function tempoIn(
+  [low, high]: Range,
+  said: Fields["tempo"] | undefined,
+  suggested: Fields["tempo"] | undefined,
+  random: Random,
+): number | undefined {
+  const word = said ?? suggested;
+  if (word === undefined || word === "moderate") {
+    return Math.round(low + (high - low) * (0.25 + random.next() / 2));
+  }
+  const [slowest, fastest] = WORD_RANGES[word];
+  const from = Math.max(low, slowest), to = Math.min(high, fastest);
+  if (to - from >= NARROW) return Math.round((from + to) / 2);
+  if (said !== undefined) return undefined;
+  return slowest > high ? high : low;
+}
+
+/** Tells where a word and a number are too far apart, such as slow and 140. */
+function checkTempo({ phrases }: Said, { qpm, tempo }: Filled, report: Report) {
+  if (qpm === undefined || tempo === undefined) return;
+  const bands: readonly Band[] = TEMPO_BANDS;
+  const word = bands.findIndex((band) => band.name === tempo);
+  const number = bands.findLastIndex((band) => band.from <= qpm);
+  if (Math.abs(word - number) <= 1) return;
+  const phrase = phrases.get("tempo")!;
+  report.fault({
+    phrase,
+    reason: `"${phrase}" and "${
+      phrases.get("qpm")
+    }" contradict each other: a piece has one tempo`,
+    instead: "the number is taken",
+  });
+}
+
+const SCALES = {
+  tempo: ["largo", "slow", "moderate", "lively", "fast"],
+  density: ["sparse", "medium", "dense"],
+  register: ["low", "middle", "high"],
+  loudness: ["soft", "medium", "loud"],
+} as const;
+/** By field: the value for what is not an extreme. */
+const MIDDLES = {
+  tempo: "moderate",
+  density: "medium",
+  register: "middle",
+  loudness: "medium",
+} as const;
+/** What is taken in place of a meter or a mode that is not wanted. */
+const OTHERS = {
+  meter: ["3/4", "4/4", "6/8"],
+  mode: ["major", "minor"] as readonly ScaleName[],
+} as const;
+
+/** Keeps away from what is not wanted, and completes what is told of it. */
+function keepLimits(
+  said: Said,
+  filled: Filled,
+  report: Report,
+  random: Random,
+): void {
+  for (const { fields, entry, isCap } of said.limits) {
+    const meanings = (Object.keys(fields) as (keyof Fields)[]).map((field) =>
+      keepLimit(field, fields, filled, { isCap, report, random })
+    ).filter((one) => one !== "");
+    entry.meaning = meanings.join(", ") || "nothing to keep away from";
+  }
+  const avoided = said.unwanted.find(({ mood, isCap }) =>
+    !isCap && MOODS.get(mood)!.valence < -0.15
+  );
+  if (avoided && filled.mode === undefined && said.moods.length === 0) {
+    filled.mode = "major";
+  }
+}
+
+function keepLimit(
+  field: keyof Fields,
+  fields: Partial<Fields>,
+  filled: Filled,
+  { isCap, report, random }: {
+    readonly isCap: boolean;
+    readonly report: Report;
+    readonly random: Random;
+  },
+): string {
+  if (field in SCALES) {
+    const scale: readonly string[] = SCALES[field as keyof typeof SCALES];
+    const limit = scale.indexOf(fields[field] as string);
+    const middle = scale.indexOf(MIDDLES[field as keyof typeof SCALES]);
+    const now = filled[field] === undefined
+      ? undefined
+      : scale.indexOf(filled[field] as string);
+    const isHigh = limit >= middle;
+    const isKept = now !== undefined && (isHigh ? now < limit : now > limit);
+    const isTimed = field === "tempo" && filled.qpm !== undefined;
+    if (!isKept && !isTimed) {
+      // Next to what is too much, or the middle where nothing else is said.
+      const nearest = isHigh ? limit - 1 : limit + 1;
+      const value = now === undefined && isCap ? middle : nearest;
+      Object.assign(filled, {
+        [field]: scale[value === limit ? nearest : value],
+      });
+    }
+    const bound = isHigh ? "below" : "above";
+    return `${FIELD_NAMES[field]} ${bound} ${fields[field]}`;
+  }
+  if (field === "meter" || field === "mode") {
+    const others = (OTHERS[field] as readonly string[])
+      .filter((one) => one !== fields[field]);
+    if (filled[field] === undefined || filled[field] === fields[field]) {
+      const value = random.pick(others);
+      Object.assign(filled, { [field]: value });
+      report.choose({ what: FIELD_NAMES[field], from: others, value });
+    }
+    return `not ${fields[field]}`;
+  }
+  return `not this ${FIELD_NAMES[field]}`;
+}
+
+/** Who plays in a clause. */
+export function settleCast(
+  said: Said,
+  { kinds }: Settled,
+  { isOnly, hasHead }: { readonly isOnly: boolean; readonly hasHead: boolean },
+  report: Report,
+): Cast {
+  const named = [...said.named].toSorted(([, a], [, b]) => a - b)
+    .map(([name]) => name);
+  const cast = castOf({
+    named: [...named, ...said.late ?? []],
+    without: [...said.without.keys()],
+    isOnly: isOnly || hasHead,
+    isOpen: named.length > 0 &&
+      named.every((name) => said.open.has(name) && !said.closed.has(name)),
+    size: said.size,
+    // Swing with nobody named is of a jazz trio.
+    genres: (said.fields.swing ?? 0) > 0.5 && named.length === 0
+      ? [...kinds, genreOf("jazz")]
+      : kinds,
+  });
+  const silent = cast.silent.filter((name) => {
+    const gone = silencedPrograms(name);
+    const victim = named.find((other) => {
+      const { programs } = INSTRUMENTS[other];
+      return programs.length > 0 &&
+        programs.every((program) => gone.includes(program));
+    });
+    if (victim === undefined) return true;
+    report.fault({
+      phrase: name,
+      reason: `${victim} cannot play and be silent`,
+      instead: `${victim} plays, which is named`,
+    });
+    return false;
+  });
+  const bringer = said.genres.find(({ name }) => genreOf(name).cast);
+  if (cast.brought.length > 0 && bringer) {
+    bringer.entry.meaning += ` with ${cast.brought.join(", ")}`;
+  }
+  return { ...cast, silent };
+}

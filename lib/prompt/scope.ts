@@ -1,0 +1,226 @@
+/** Says of each phrase how it is meant: negated, by degree, or one of several. */
+
+import type { PromptText } from "./text.ts";
+import type { Ask, Phrase, Polarity, Sense, Wish } from "./types.ts";
+
+/** A phrase with its scope decided. */
+export type Item =
+  | { readonly is: "wish"; readonly wish: Wish; readonly end: number }
+  | {
+    readonly is: "sense";
+    readonly sense: Exclude<Sense, { readonly is: "ask" }>;
+    readonly start: number;
+    readonly end: number;
+    readonly phrase: string;
+  };
+
+/**
+ * Resolves the scope of negations, degrees and alternatives.
+ *
+ * A negation extends across "and" and "or", and across a comma only where an "or"
+ * follows in the list: in "no drums, piano" the piano plays.
+ */
+export function scopeOf(text: PromptText, phrases: readonly Phrase[]): Item[] {
+  const items: Item[] = [];
+  for (let i = 0; i < phrases.length;) {
+    const phrase = phrases[i]!;
+    const { sense } = phrase;
+    if (sense.is === "not") i = negate(text, phrases, i, items);
+    else if (sense.is === "little" || sense.is === "too") {
+      i = soften(text, phrases, i, items);
+    } else if (sense.is === "or") i = alternative(text, phrases, i, items);
+    else {
+      items.push(itemOf(text, phrase));
+      i++;
+    }
+  }
+  return items;
+}
+
+function itemOf(
+  text: PromptText,
+  phrase: Phrase,
+  polarity: Polarity = "yes",
+  from: number = phrase.start,
+): Item {
+  const { sense, start, end, written } = phrase;
+  if (sense.is !== "ask") {
+    return { is: "sense", sense, start, end, phrase: written };
+  }
+  const ask = sense.ask;
+  return {
+    is: "wish",
+    end,
+    wish: {
+      ask,
+      polarity,
+      phrase: text.written(from, end),
+      start: from,
+      ...phrase.takenAs && { takenAs: phrase.takenAs },
+    },
+  };
+}
+
+/** Whether two wishes can be alternatives, or items of one list. */
+export function isSameSort(a: Ask, b: Ask): boolean {
+  if (a.is === "set" && b.is === "set") {
+    return Object.keys(a.fields).some((field) => field in b.fields);
+  }
+  return a.is === b.is;
+}
+
+/** The next phrase from `i` on that is neither small nor one of some kinds. */
+function skip(
+  phrases: readonly Phrase[],
+  i: number,
+  ...kinds: readonly Sense["is"][]
+): number {
+  while (
+    i < phrases.length &&
+    ["small", ...kinds].includes(phrases[i]!.sense.is)
+  ) i++;
+  return i;
+}
+
+function askAt(phrases: readonly Phrase[], i: number): Ask | undefined {
+  const sense = phrases[i]?.sense;
+  return sense?.is === "ask" ? sense.ask : undefined;
+}
+
+/** Reads a negation and what it extends to; returns the next index. */
+function negate(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number {
+  const first = skip(
+    phrases,
+    at + 1,
+    "too",
+    "with",
+    "little",
+    "for",
+    "only",
+    "not",
+  );
+  const isCap = phrases.slice(at, first).some(({ sense }) =>
+    sense.is === "too"
+  );
+  const { start } = phrases[at]!;
+  const asked = askAt(phrases, first);
+  if (!asked) return negateOther(text, phrases, at, items);
+  const polarity: Polarity = isCap ? "most" : "no";
+  const list = listFrom(phrases, first);
+  let from = start;
+  for (const index of list) {
+    items.push(itemOf(text, phrases[index]!, polarity, from));
+    from = phrases[skip(phrases, index + 1, "and", "or", "break", "not")]
+      ?.start ?? 0;
+  }
+  return list.at(-1)! + 1;
+}
+
+/** A negation of what asks for nothing: "not cheesy", "no breakdown". */
+function negateOther(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number {
+  const { start, end } = phrases[at]!;
+  const next = skip(phrases, at + 1, "too", "with");
+  const sense = phrases[next]?.sense.is;
+  // "No notes" and "no music" are of small words.
+  const last = sense === "unknown" || sense === "part" || sense === "hit" ||
+      sense === "silence" || sense === "name" || sense === "fadeOut"
+    ? next
+    : next - 1;
+  const upTo = Math.max(at, last);
+  items.push({
+    is: "sense",
+    sense: { is: "unknown" },
+    start,
+    end: phrases[upTo]?.end ?? end,
+    phrase: text.written(start, phrases[upTo]?.end ?? end),
+  });
+  return upTo + 1;
+}
+
+/** Indices of the wishes that a negation of the first extends to. */
+function listFrom(phrases: readonly Phrase[], first: number): number[] {
+  const list = [first];
+  const asked = askAt(phrases, first)!;
+  let upTo = 1;
+  let hasOr = false;
+  for (let at = first + 1;;) {
+    const joint = phrases[at]?.sense;
+    const isJoint = joint?.is === "and" || joint?.is === "or" ||
+      joint?.is === "break" && !joint.hard;
+    if (!isJoint) break;
+    // ", or" and ", and" are one joint.
+    const second = phrases[at + 1]?.sense;
+    const both = joint.is === "break" &&
+        (second?.is === "or" || second?.is === "and")
+      ? [joint.is, second.is]
+      : [joint.is];
+    const next = skip(phrases, at + both.length, "not");
+    const ask = askAt(phrases, next);
+    if (!ask || !isSameSort(ask, asked)) break;
+    list.push(next);
+    const isOr = both.includes("or"), isAnd = both.includes("and");
+    hasOr ||= isOr;
+    if (isOr || isAnd && upTo === list.length - 1) upTo = list.length;
+    at = next + 1;
+  }
+  return list.slice(0, upTo);
+}
+
+/** "slightly sad", "kind of dark": less of a mood. Elsewhere a small word. */
+function soften(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number {
+  const { start, sense } = phrases[at]!;
+  const next = skip(phrases, at + 1, "too", "little");
+  const ask = askAt(phrases, next);
+  if (!ask || sense.is === "too") return at + 1;
+  items.push(itemOf(text, phrases[next]!, "little", start));
+  return next + 1;
+}
+
+/** "D or maybe F": joins two wishes of one sort as alternatives. */
+function alternative(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number {
+  const next = skip(phrases, at + 1);
+  const ask = askAt(phrases, next);
+  let before = items.length - 1;
+  for (let item; (item = items[before]); before--) {
+    const isSkipped = item.is === "sense" &&
+      (item.sense.is === "small" ||
+        item.sense.is === "break" && !item.sense.hard);
+    if (!isSkipped) break;
+  }
+  const last = items[before];
+  const isPair = ask && last?.is === "wish" &&
+    last.wish.polarity === "yes" && isSameSort(last.wish.ask, ask);
+  if (!isPair) return at + 1;
+  const { wish } = last;
+  const { end } = phrases[next]!;
+  items.splice(before, Infinity, {
+    is: "wish",
+    end,
+    wish: {
+      ...wish,
+      phrase: text.written(wish.start, end),
+      options: [...wish.options ?? [wish.ask], ask],
+    },
+  });
+  return next + 1;
+}

@@ -1,0 +1,382 @@
+/** Makes sections and events of a prompt's clauses. */
+
+import type {
+  Anchor,
+  Curve,
+  InstrumentName,
+  SectionWish,
+} from "../music/music.ts";
+import type { Clause, Happening } from "./clauses.ts";
+import {
+  type Extent,
+  placeClauses,
+  type Placed,
+  shareOf,
+  timeName,
+} from "./placing.ts";
+import type { Report } from "./report.ts";
+import type { Settled } from "./resolve.ts";
+import type { Fields, Measure } from "./types.ts";
+import type { Said } from "./wishes.ts";
+
+/** A clause with what it says. */
+export interface ReadClause {
+  readonly clause: Clause;
+  readonly said: Said;
+  readonly settled: Settled;
+}
+
+/** What the whole piece asks for, as the sections need it. */
+export interface Whole {
+  readonly said: Said;
+  readonly fields: Settled["fields"];
+  readonly playing: readonly InstrumentName[];
+  readonly extent: Extent;
+}
+
+type SectionSpec = SectionWish["spec"];
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** By class: a mean velocity, notes per quarter note, a tempo. */
+const VELOCITIES = { soft: 46, medium: 68, loud: 94 } as const;
+const DENSITIES = { sparse: 1, medium: 2.2, dense: 3.6 } as const;
+const TEMPI = {
+  largo: 54,
+  slow: 68,
+  moderate: 84,
+  lively: 100,
+  fast: 120,
+} as const;
+const UNSAID_QPM = 84;
+const SCALES = {
+  loudness: ["soft", "medium", "loud"],
+  density: ["sparse", "medium", "dense"],
+  register: ["low", "middle", "high"],
+} as const;
+/** How much faster or slower a change of tempo is, at a step and in all. */
+const STEP = 1.25, CHANGE = 1.4;
+
+/** The sections that clauses and changes of the whole ask for; often none. */
+export function sectionsOf(
+  clauses: readonly ReadClause[],
+  whole: Whole,
+  happenings: readonly Happening[],
+  report: Report,
+): SectionWish[] {
+  const placed = placeClauses(
+    clauses.map(({ clause }) => clause),
+    happenings,
+    whole.extent,
+    report,
+  );
+  for (const { clause: { start, phrase }, from, to } of placed) {
+    const end = to ? ` to ${timeName(to)}` : "";
+    report.tell(start, phrase, `from ${timeName(from)}${end}`);
+  }
+  const byClause = new Map(clauses.map((one) => [one.clause, one]));
+  const borders = bordersOf(placed, whole);
+  if (borders.length === 1 && placed.length === 0 && !hasCurve(whole)) {
+    return [];
+  }
+  return borders.map((from, i) => {
+    const next = borders[i + 1];
+    return sectionOf({
+      from,
+      at: shareOf(from, whole.extent),
+      upTo: next ? shareOf(next, whole.extent) : 1,
+    }, { placed, byClause, whole });
+  });
+}
+
+function hasCurve({ said }: Whole): boolean {
+  return said.mores.length > 0;
+}
+
+/** Where sections begin, in order of time. */
+function bordersOf(placed: readonly Placed[], whole: Whole): Anchor[] {
+  const all: Anchor[] = [{ share: 0 }];
+  for (const { from, to } of placed) all.push(from, ...to ? [to] : []);
+  // A register moves by a step.
+  if (whole.said.mores.some(({ of }) => of === "register")) {
+    all.push({ share: 0.5 });
+  }
+  if (swellsOf(whole.said).length > 0) {
+    for (const share of [0.25, 0.5, 0.75]) all.push({ share });
+  }
+  const share = (anchor: Anchor) => shareOf(anchor, whole.extent);
+  const sorted = all.filter((one) => share(one) < 1 - 1e-9)
+    .toSorted((a, b) => share(a) - share(b));
+  return sorted.filter((one, i) =>
+    i === 0 || share(one) - share(sorted[i - 1]!) > 1e-9
+  );
+}
+
+interface Stretch {
+  readonly from: Anchor;
+  readonly at: number;
+  readonly upTo: number;
+}
+interface Context {
+  readonly placed: readonly Placed[];
+  readonly byClause: ReadonlyMap<Clause, ReadClause>;
+  readonly whole: Whole;
+}
+
+/** Whether a clause holds in a stretch: up to its end, or the next of its kind. */
+function holds(
+  { clause, fromShare, toShare }: Placed,
+  { at }: Stretch,
+  placed: readonly Placed[],
+): boolean {
+  const isStep = clause.how === "then" || clause.how === "part";
+  const next = isStep
+    ? placed.find((other) =>
+      other.fromShare > fromShare + 1e-9 && other.clause.how === clause.how
+    )?.fromShare
+    : undefined;
+  const isOpening = clause.how === "at" && fromShare === 0;
+  const second = isOpening
+    ? placed.find((other) => other.fromShare > 1e-9)?.fromShare
+    : undefined;
+  const end = toShare ?? next ?? second ?? 1;
+  return fromShare <= at + 1e-9 && at < end - 1e-9;
+}
+
+function sectionOf(stretch: Stretch, context: Context): SectionWish {
+  const { placed, byClause, whole } = context;
+  const spec: Open<SectionSpec> = {};
+  const curve: Open<Curve> = {};
+  const names: string[] = [];
+  const now: Now = { spec, curve, whole, stretch };
+  moveWhole(now);
+  for (const one of placed) {
+    const { said, settled } = byClause.get(one.clause)!;
+    const change = said.mores.find(({ of }) => of === "tempo");
+    const isOver = (one.toShare ?? 1) <= stretch.at + 1e-9;
+    if (!change || !isOver || !one.clause.isUntil) continue;
+    // A tempo that has moved stays where it is.
+    const fields = { ...whole.fields, ...settled.fields };
+    spec.qpm = tempiOf(said, fields, change.by)[1];
+  }
+  for (const one of placed) {
+    if (!holds(one, stretch, placed)) continue;
+    const { said, settled } = byClause.get(one.clause)!;
+    Object.assign(spec, specOf(settled, said, one.clause));
+    for (const { of, by } of said.mores) {
+      change(now, one, of, by, said);
+    }
+    const { name, phrase } = one.clause;
+    if (Math.abs(one.fromShare - stretch.at) < 1e-9) names.push(name ?? phrase);
+  }
+  Object.assign(spec, castAt(stretch, context));
+  const isCurved = Object.keys(curve).length > 0;
+  return {
+    from: stretch.from,
+    spec,
+    ...isCurved && { curve },
+    ...names.length > 0 && { name: names.join(", ") },
+  };
+}
+
+/** What a clause asks for, as a section's spec. */
+function specOf(
+  { fields, moods }: Settled,
+  said: Said,
+  clause: Clause,
+): SectionSpec {
+  const { tonic, mode, meter } = fields;
+  // A mood at the end changes no tempo, and a tempo that moves has a line.
+  const isEnd = clause.from === "end";
+  const isMoving = said.mores.some(({ of }) => of === "tempo");
+  const qpm = isMoving ? undefined : isEnd ? said.fields.qpm : fields.qpm;
+  const tempo = isEnd ? said.fields.tempo : fields.tempo;
+  const { density, register, loudness } = fields;
+  return {
+    ...(tonic !== undefined || mode !== undefined) && {
+      key: {
+        ...tonic !== undefined && { tonic },
+        ...mode !== undefined && { mode },
+      },
+    },
+    ...qpm !== undefined && { qpm },
+    ...tempo !== undefined && { tempo },
+    ...meter !== undefined && { meter },
+    ...density !== undefined && { density },
+    ...register !== undefined && { register },
+    ...loudness !== undefined && { loudness },
+    ...moods.length > 0 && { moods },
+  };
+}
+
+interface Now {
+  readonly spec: Open<SectionSpec>;
+  readonly curve: Open<Curve>;
+  readonly whole: Whole;
+  readonly stretch: Stretch;
+}
+
+/** A line through the whole piece, cut to a stretch of it. */
+function cut(
+  [first, last]: readonly [number, number],
+  from: number,
+  to: number,
+  { at, upTo }: Stretch,
+): [number, number] {
+  const valueAt = (share: number) => {
+    const part = Math.min(1, Math.max(0, (share - from) / (to - from)));
+    return Math.round((first + (last - first) * part) * 10) / 10;
+  };
+  return [valueAt(at), valueAt(upTo)];
+}
+
+/** What both grows and lessens: it goes up and down by turns. */
+function swellsOf({ mores }: Said): readonly Measure[] {
+  return (["loudness", "density", "build"] as const).filter((measure) =>
+    [1, -1].every((sign) =>
+      mores.some(({ of, by }) => of === measure && by === sign)
+    )
+  );
+}
+
+/** What grows or lessens through the whole piece. */
+function moveWhole(now: Now): void {
+  const { whole: { said, fields }, stretch } = now;
+  const swells = swellsOf(said);
+  for (const of of swells) {
+    const quarter = Math.floor(4 * stretch.at + 1e-9);
+    const from = quarter / 4, to = from + 0.25;
+    move(now, of, quarter % 2 === 0 ? 1 : -1, { from, to, said, fields });
+  }
+  for (const { of, by } of said.mores) {
+    if (swells.includes(of)) continue;
+    if (of === "register") {
+      const isSecond = stretch.at >= 0.5 - 1e-9;
+      const extreme = by > 0 ? "high" : "low";
+      const start = fields.register ?? (by > 0 ? "low" : "high");
+      now.spec.register = isSecond ? extreme : start;
+      continue;
+    }
+    move(now, of, by, { from: 0, to: 1, said, fields });
+  }
+}
+
+/** Sets a line of loudness, density or tempo between two times. */
+function move(
+  { curve, stretch }: Now,
+  of: Measure,
+  by: 1 | -1,
+  { from, to, said, fields }: {
+    readonly from: number;
+    readonly to: number;
+    readonly said: Said;
+    readonly fields: Partial<Fields>;
+  },
+): void {
+  const line = (low: number, high: number): [number, number] =>
+    cut(by > 0 ? [low, high] : [high, low], from, to, stretch);
+  if (of === "loudness" || of === "build") {
+    const start = fields.loudness && VELOCITIES[fields.loudness];
+    const { soft, loud } = VELOCITIES;
+    curve.velocity = by > 0
+      ? line(Math.min(start ?? soft, loud - 24), loud)
+      : line(soft - 8, Math.max(start ?? loud - 8, soft + 18));
+  }
+  if (of === "density" || of === "build") {
+    curve.density = line(DENSITIES.sparse, DENSITIES.dense);
+  }
+  if (of === "tempo") {
+    const [first, last] = tempiOf(said, fields, by);
+    curve.qpm = cut([first, last], from, to, stretch);
+  }
+}
+
+/** The first and the last tempo of a change. */
+function tempiOf(
+  { qpms }: Said,
+  fields: Partial<Fields>,
+  by: 1 | -1,
+): [number, number] {
+  const numbers = qpms.map(({ qpm }) => qpm);
+  const base = fields.qpm ?? (fields.tempo && TEMPI[fields.tempo]) ??
+    UNSAID_QPM;
+  const first = numbers.length > 1 ? numbers[0]! : base;
+  const last = numbers.length > 1
+    ? numbers.at(-1)!
+    : numbers.length === 1 && numbers[0] !== base
+    ? numbers[0]!
+    : Math.round(by > 0 ? base * CHANGE : base / CHANGE);
+  return [first, last];
+}
+
+/** A change within a clause: a line through it, or a step from what was before. */
+function change(
+  now: Now,
+  { clause, fromShare, toShare = 1 }: Placed,
+  of: Measure,
+  by: 1 | -1,
+  said: Said,
+): void {
+  const { whole } = now;
+  const isLine = fromShare === 0 || clause.isUntil ||
+    of === "build" || of === "tempo" && clause.from === "end";
+  const fields = { ...whole.fields, ...said.fields };
+  if (said.qpms.length === 1) fields.qpm = whole.fields.qpm ?? UNSAID_QPM;
+  if (of === "build" || isLine && of !== "register") {
+    return move(now, of, by, { from: fromShare, to: toShare, said, fields });
+  }
+  if (of === "tempo") {
+    const base = whole.fields.qpm ?? TEMPI[whole.fields.tempo ?? "moderate"];
+    now.spec.qpm = said.fields.qpm ??
+      Math.round(by > 0 ? base * STEP : base / STEP);
+    delete now.spec.tempo;
+    return;
+  }
+  const scale: readonly string[] = SCALES[of];
+  const before = scale.indexOf(whole.fields[of] ?? scale[1]!);
+  const value = scale[Math.min(2, Math.max(0, before + by))]!;
+  Object.assign(now.spec, { [of]: value });
+}
+
+/** Who plays in a stretch; nothing where it is as in the whole piece. */
+function castAt(
+  stretch: Stretch,
+  { placed, byClause, whole }: Context,
+): SectionSpec {
+  const { playing, said: wholeSaid } = whole;
+  const now = new Set(playing);
+  const silent = new Set<InstrumentName>();
+  const present = new Set<InstrumentName>();
+  let only: readonly InstrumentName[] | undefined;
+  for (const one of placed) {
+    const { clause } = one;
+    const { said } = byClause.get(clause)!;
+    const names = [...said.named.keys()];
+    const isNow = one.fromShare <= stretch.at + 1e-9;
+    const until = clause.isUntil ? [...said.without.keys()] : [];
+    const entering = names.filter((name) =>
+      !wholeSaid.named.has(name) || clause.enters.includes(name)
+    );
+    for (const name of isNow ? entering : []) present.add(name);
+    for (const name of entering) {
+      if (isNow || present.has(name)) continue;
+      now.delete(name);
+      if (playing.length === 0) silent.add(name);
+    }
+    if (isNow) { for (const name of clause.leaves) now.delete(name); }
+    if (!holds(one, stretch, placed)) continue;
+    for (const name of [...said.without.keys(), ...until]) {
+      now.delete(name);
+      silent.add(name);
+    }
+    if (clause.isOnly && names.length > 0) only = names;
+    else if (only) only = [...only, ...names];
+  }
+  for (const name of present) if (!silent.has(name)) now.add(name);
+  const cast = only ?? [...now];
+  const isSame = cast.length === playing.length &&
+    playing.every((name) => cast.includes(name));
+  return {
+    ...!isSame && cast.length > 0 && { playing: cast },
+    ...playing.length === 0 && silent.size > 0 && { silent: [...silent] },
+  };
+}

@@ -1,0 +1,118 @@
+/** Times in a prompt: "at 0:12", "after 20 seconds", "bars 5-8", "the last 10". */
+
+import { NUMBER, numberIn } from "./numbers.ts";
+import type { PromptText } from "./text.ts";
+import type { When } from "./types.ts";
+
+/** A time or a stretch of time found in a prompt. */
+export interface FoundTime {
+  readonly end: number;
+  readonly from: When;
+  readonly to?: When;
+  /** Whether it is only a number with a colon, which may be a length. */
+  readonly isBare?: boolean;
+  /** Whether it counts from the last time named. */
+  readonly isLater?: boolean;
+}
+
+const UNIT =
+  "(seconds?|secs?|s|minutes?|mins?|min|m|bars?|measures?|sekunden?|minuten?|takte?n?|secondes?|mesures?|segundos?|minutos?|compases)";
+const CODE = "(\\d{1,2}):(\\d\\d)";
+const AT =
+  "(?:at|from|starting at|starting from|around|by|after|before|@|bei|ab|nach|um|a partir de|apres|desde|tras|despues de|a los|a|von)";
+const THE = "(?:the |den |die |les |las |los )?";
+const END = "(?![\\p{L}\\p{N}:])";
+const sticky = (source: string) => new RegExp(source + END, "uy");
+
+function inUnit(value: number, unit: string): When {
+  if (/^(?:b|mea|t|mes|c)/.test(unit)) return { bar: value + 1 };
+  return { seconds: /^m/.test(unit) ? 60 * value : value };
+}
+
+type Reader = (match: RegExpExecArray) => Omit<FoundTime, "end"> | undefined;
+const codeOf = (minutes = "0", seconds = "0"): When => ({
+  seconds: 60 * Number(minutes) + Number(seconds),
+});
+
+const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [
+    sticky(`(?:from )?${CODE} ?(?:-|to|until|till|bis) ?${CODE}`),
+    ([, m, s, m2, s2]) => ({ from: codeOf(m, s), to: codeOf(m2, s2) }),
+  ],
+  [
+    sticky(`(?:${AT} )${CODE}`),
+    ([, m, s]) => ({ from: codeOf(m, s) }),
+  ],
+  [
+    sticky(CODE),
+    ([, m, s]) => ({ from: codeOf(m, s), isBare: true }),
+  ],
+  [
+    sticky(`(?:after|nach|apres|tras|despues de|from) (${NUMBER}) ?${UNIT}`),
+    ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
+  ],
+  [
+    sticky(`(${NUMBER}) ?${UNIT} (?:in|into it|into the piece)`),
+    ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
+  ],
+  [
+    sticky(`(${NUMBER}) ?${UNIT} (?:later|spater|plus tard|mas tarde)`),
+    ([, count, unit]) => ({
+      from: inUnit(numberIn(count!), unit!),
+      isLater: true,
+    }),
+  ],
+  [
+    sticky(`(?:${AT} )(?:bar|measure|takt|mesure|compas) (\\d+)`),
+    ([, bar]) => ({ from: { bar: Number(bar) } }),
+  ],
+  [
+    sticky(
+      `(?:in |from )?(?:bars|measures|takte|mesures|compases) (\\d+) ?(?:-|to|bis|a) ?(\\d+)`,
+    ),
+    ([, first, last]) => ({
+      from: { bar: Number(first) },
+      to: { bar: Number(last) + 1 },
+    }),
+  ],
+  [
+    sticky(`(?:at |${AT} )?(?:minute) (\\d+)`),
+    ([, minute]) => ({ from: { seconds: 60 * Number(minute) } }),
+  ],
+  [
+    sticky(
+      `(?:in |for |during )?${THE}(?:first|ersten|premieres|primeros) (${NUMBER})(?: ?${UNIT})?`,
+    ),
+    ([, count, unit = "?"]) => {
+      const value = numberIn(count!);
+      return {
+        from: { share: 0 },
+        to: unit === "?" ? { count: value } : inUnit(value, unit),
+      };
+    },
+  ],
+  [
+    sticky(
+      `(?:in |for |during )?${THE}(?:last|final|letzten|dernieres|ultimos) (${NUMBER})(?: ?${UNIT})?`,
+    ),
+    ([, count, unit = "s"]) => {
+      const value = numberIn(count!);
+      const at = inUnit(value, unit);
+      return {
+        from: typeof at === "object" && "seconds" in at
+          ? { beforeEnd: at.seconds }
+          : "end",
+      };
+    },
+  ],
+];
+
+/** A time at a place of a prompt. */
+export function timeAt(text: PromptText, at: number): FoundTime | undefined {
+  for (const [expression, read] of READERS) {
+    const match = text.match(expression, at);
+    const found = match && read(match);
+    if (found) return { end: at + match[0].length, ...found };
+  }
+  return undefined;
+}

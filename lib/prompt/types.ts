@@ -1,0 +1,195 @@
+/** What a prompt asks for, and the phrases and wishes it is read in. */
+
+import type {
+  Anchor,
+  InstrumentName,
+  PieceLength,
+  PieceSpec,
+  ScaleName,
+} from "../music/music.ts";
+
+/** What a prompt asks for; its lists are empty where nothing was named. */
+export type PromptSpec =
+  & PieceSpec
+  & Required<
+    Pick<PieceSpec, "playing" | "silent" | "moods" | "styles" | "loop">
+  >;
+
+/** A phrase of the prompt and what it was taken to mean. */
+export interface Understood {
+  /** As written. */
+  readonly phrase: string;
+  /** In the words of this project. */
+  readonly meaning: string;
+}
+
+/** What a prompt left open and chance decided. */
+export interface Choice {
+  /** Such as "key". */
+  readonly what: string;
+  /** What it was chosen from. */
+  readonly from: readonly string[];
+  /** What was chosen. */
+  readonly value: string;
+}
+
+/** What a prompt asks that cannot be done. */
+export interface Problem {
+  /** As written. */
+  readonly phrase: string;
+  /** A sentence: why not. */
+  readonly reason: string;
+  /** A sentence: what is done instead. */
+  readonly instead: string;
+}
+
+/** What a prompt says. */
+export interface ParsedPrompt {
+  /** What it asks for. */
+  readonly request: PromptSpec;
+  /** Every phrase that was understood and its meaning, in the order written. */
+  readonly understood: readonly Understood[];
+  /**
+   * Words that were not understood, in the order written. Small words, such as
+   * "the", "with" and "music", are in neither list.
+   */
+  readonly ignored: readonly string[];
+  /** What chance decided. */
+  readonly chosen: readonly Choice[];
+  /** All that cannot be done, and what is done instead. */
+  readonly problems: readonly Problem[];
+}
+
+/** Fields of which a stretch of music has one each. */
+export interface Fields {
+  readonly tonic: number;
+  readonly mode: ScaleName;
+  readonly qpm: number;
+  readonly tempo: NonNullable<PieceSpec["tempo"]>;
+  readonly length: PieceLength;
+  readonly meter: string;
+  readonly density: NonNullable<PieceSpec["density"]>;
+  readonly register: NonNullable<PieceSpec["register"]>;
+  readonly loudness: NonNullable<PieceSpec["loudness"]>;
+  readonly temperature: number;
+  readonly randomSeed: number;
+  readonly loop: boolean;
+  readonly swing: number;
+  /** Chord symbols or roman numerals, with blanks between them. */
+  readonly progression: string;
+}
+
+/** What can grow or lessen; "build" is loudness and density together. */
+export type Measure = "tempo" | "loudness" | "density" | "register" | "build";
+
+/** How a part plays. */
+export type Manner =
+  | "walking"
+  | "long"
+  | "short"
+  | "offbeats"
+  | "single"
+  | "arpeggio"
+  | "drone";
+
+/** What one phrase asks for. */
+export type Ask =
+  | { readonly is: "set"; readonly fields: Partial<Fields> }
+  | {
+    readonly is: "cast";
+    readonly name: InstrumentName;
+    /** Whether others play beside it, as beside a beat. */
+    readonly isOpen?: boolean;
+    /** What is told of it beyond its name. */
+    readonly note?: string;
+  }
+  | { readonly is: "without"; readonly name: InstrumentName }
+  | { readonly is: "mood" | "genre"; readonly name: string }
+  | { readonly is: "more"; readonly of: Measure; readonly by: 1 | -1 }
+  | { readonly is: "manner"; readonly manner: Manner }
+  /** So many play, as in "trio". */
+  | { readonly is: "size"; readonly count: number }
+  | { readonly is: "cannot"; readonly reason: string; readonly instead: string }
+  | { readonly is: "echo"; readonly meaning: string };
+
+/**
+ * A time; "end" lies before the end of the piece. A count has no unit: it is of
+ * minutes in a long piece, or else of seconds.
+ */
+export type When =
+  | Anchor
+  | { readonly beforeEnd: number }
+  | { readonly count: number }
+  | "end";
+
+/** What a phrase is to the sentence around it. */
+export type Sense =
+  | { readonly is: "ask"; readonly ask: Ask }
+  | {
+    readonly is:
+      | "not"
+      | "only"
+      | "or"
+      | "and"
+      | "but"
+      | "with"
+      | "for"
+      | "too"
+      | "little"
+      | "then"
+      | "until"
+      | "by"
+      | "enter"
+      | "leave"
+      | "hit"
+      | "silence"
+      | "fadeOut"
+      | "fadeIn"
+      | "abrupt"
+      | "small"
+      | "unknown";
+  }
+  /** A time, or a stretch of time. */
+  | {
+    readonly is: "at";
+    readonly from: When;
+    readonly to?: When;
+    /** Whether it counts from the last time named. */
+    readonly isLater?: boolean;
+  }
+  /** A named part of a song, and where it lies if nothing else says so. */
+  | { readonly is: "part"; readonly name: string; readonly from?: When }
+  /** Punctuation; a hard break ends a thought. */
+  | { readonly is: "break"; readonly hard: boolean }
+  /** Someone whose manner is not known. */
+  | { readonly is: "name"; readonly name: string };
+
+/** A phrase of a prompt, as far as it can be told without its neighbours. */
+export interface Phrase {
+  /** First character. */
+  readonly start: number;
+  /** After the last character. */
+  readonly end: number;
+  /** As written. */
+  readonly written: string;
+  readonly sense: Sense;
+  /** The word it was taken for, where it was misspelt. */
+  readonly takenAs?: string;
+}
+
+/** How a wish is meant. */
+export type Polarity = "yes" | "no" | "most" | "little";
+
+/** Something asked, with its phrase. */
+export interface Wish {
+  readonly ask: Ask;
+  readonly polarity: Polarity;
+  /** As written, with a negation before it. */
+  readonly phrase: string;
+  /** Its first character. */
+  readonly start: number;
+  /** The others it was an alternative to, itself included. */
+  readonly options?: readonly Ask[];
+  /** The word it was taken for, where it was misspelt. */
+  readonly takenAs?: string;
+}

@@ -1,0 +1,267 @@
+/** Reads the wishes of one clause: what is said outright, and what only suggested. */
+
+import type { Random } from "../base/base.ts";
+import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
+import { needsKey } from "./chord_symbols.ts";
+import { MOODS, MOST_APART } from "./moods.ts";
+import { type Entry, FIELD_NAMES, meaningOf, type Report } from "./report.ts";
+import type { Ask, Fields, Manner, Measure, Wish } from "./types.ts";
+
+/** A name of a mood or a genre, and its entry of the report. */
+export interface Named {
+  readonly name: string;
+  readonly entry: Entry;
+  /** How much of it, 1 by default. */
+  readonly share: number;
+}
+
+/** What the wishes of a clause say. */
+export interface Said {
+  readonly fields: { -readonly [F in keyof Fields]?: Fields[F] };
+  /** By field: the phrase that set it. */
+  readonly phrases: Map<keyof Fields, string>;
+  readonly moods: Named[];
+  readonly genres: Named[];
+  /** Instruments named, and where. */
+  readonly named: Map<InstrumentName, number>;
+  readonly without: Map<InstrumentName, number>;
+  /** Those named only by words that leave room for others, such as "beat". */
+  readonly open: Set<InstrumentName>;
+  readonly closed: Set<InstrumentName>;
+  readonly manners: { readonly manner: Manner; readonly start: number }[];
+  readonly mores: {
+    readonly of: Measure;
+    readonly by: 1 | -1;
+    readonly start: number;
+  }[];
+  /** Tempi in the order written, for those that change. */
+  readonly qpms: { readonly qpm: number; readonly start: number }[];
+  /** Values to keep away from: "not in D minor", "not too fast". */
+  readonly limits: {
+    readonly fields: Partial<Fields>;
+    readonly entry: Entry;
+    readonly isCap: boolean;
+  }[];
+  readonly unwanted: { readonly mood: string; readonly isCap: boolean }[];
+  /** Keys of no stated mode. */
+  readonly tonics: Entry[];
+  size?: number;
+  /** Instruments that only a part of the piece names. */
+  late?: readonly InstrumentName[];
+}
+
+/** Characters within which a value belongs to a change. */
+const NEAR = 40;
+
+/** Collects wishes one by one. */
+export class WishReader {
+  readonly #report: Report;
+  readonly #random: Random;
+
+  constructor(report: Report, random: Random) {
+    this.#report = report;
+    this.#random = random;
+  }
+
+  /** Reads the wishes of a clause, in the order written. */
+  read(wishes: readonly Wish[]): Said {
+    const said: Said = {
+      fields: {},
+      phrases: new Map(),
+      moods: [],
+      genres: [],
+      named: new Map(),
+      without: new Map(),
+      open: new Set(),
+      closed: new Set(),
+      manners: [],
+      mores: [],
+      qpms: [],
+      limits: [],
+      unwanted: [],
+      tonics: [],
+    };
+    for (const wish of wishes.toSorted((a, b) => a.start - b.start)) {
+      this.#add(said, wish, this.#choose(wish));
+    }
+    this.#settleCast(said);
+    return said;
+  }
+
+  /** One of the alternatives, by chance. */
+  #choose({ ask, options, start, phrase }: Wish): Ask {
+    if (!options) return ask;
+    const chosen = this.#random.pick(options);
+    const from = options.map(meaningOf);
+    this.#report.choose({ what: phrase, from, value: meaningOf(chosen) });
+    void start;
+    return chosen;
+  }
+
+  #tell({ start, phrase, takenAs }: Wish, meaning: string): Entry {
+    const spelled = takenAs === undefined
+      ? ""
+      : ` (read as "${takenAs}", a misspelling)`;
+    return this.#report.tell(start, phrase, meaning + spelled);
+  }
+
+  #add(said: Said, wish: Wish, ask: Ask): void {
+    const { polarity, start, phrase } = wish;
+    const isNo = polarity === "no" || polarity === "most";
+    switch (ask.is) {
+      case "set":
+        return isNo
+          ? this.#limit(said, wish, ask.fields)
+          : this.#set(said, wish, ask.fields);
+      case "cast":
+      case "without": {
+        const isOut = (ask.is === "without") !== isNo;
+        const note = ask.is === "cast" && ask.note ? ` (${ask.note})` : "";
+        this.#tell(wish, `${isOut ? "without" : "with"} ${ask.name}${note}`);
+        if (!isOut && ask.is === "cast" && ask.isOpen) said.open.add(ask.name);
+        else said.closed.add(ask.name);
+        const list = isOut ? said.without : said.named;
+        if (!list.has(ask.name)) list.set(ask.name, start);
+        return;
+      }
+      case "mood":
+        return isNo ? this.#unwanted(said, wish, ask.name) : this.#mood(
+          said,
+          wish,
+          ask.name,
+        );
+      case "genre": {
+        if (isNo) return this.#report.ignore(start, phrase);
+        const entry = this.#tell(wish, meaningOf(ask));
+        if (said.genres.every(({ name }) => name !== ask.name)) {
+          said.genres.push({ name: ask.name, entry, share: 1 });
+        }
+        return;
+      }
+      case "cannot":
+        return this.#cannot(wish, ask);
+      default:
+        this.#other(said, wish, ask, isNo);
+    }
+  }
+
+  #other(said: Said, wish: Wish, ask: Ask, isNo: boolean): void {
+    const { start, phrase } = wish;
+    if (isNo && ask.is !== "echo") {
+      this.#report.ignore(start, phrase);
+      return;
+    }
+    this.#tell(wish, meaningOf(ask));
+    if (ask.is === "more") said.mores.push({ of: ask.of, by: ask.by, start });
+    if (ask.is === "manner") said.manners.push({ manner: ask.manner, start });
+    if (ask.is === "size") said.size = ask.count;
+    if (ask.is === "manner" && ask.manner === "walking") {
+      const hasBass = [...said.named.keys()].some((name) =>
+        INSTRUMENTS[name].role === "bass"
+      );
+      if (!hasBass) said.named.set("acoustic bass", start);
+    }
+  }
+
+  #cannot(
+    { polarity, start, phrase }: Wish,
+    ask: Extract<Ask, { readonly is: "cannot" }>,
+  ): void {
+    if (polarity !== "yes" && polarity !== "little") {
+      this.#report.tell(start, phrase, ask.instead);
+      return;
+    }
+    const { reason, instead } = ask;
+    this.#report.fault({ phrase, reason, instead });
+  }
+
+  /** Sets fields; what is said last holds, and the contradiction is told. */
+  #set(said: Said, wish: Wish, fields: Partial<Fields>): void {
+    const { phrase, start } = wish;
+    const entry = this.#tell(wish, meaningOf({ is: "set", fields }));
+    const { tonic } = said.fields;
+    for (const field of Object.keys(fields) as (keyof Fields)[]) {
+      const before = said.fields[field], value = fields[field];
+      const isOther = before !== undefined &&
+        JSON.stringify(before) !== JSON.stringify(value);
+      const isTempoChange = field === "qpm" && said.mores.length > 0;
+      // "Descends into the low register" says where to, "Am F" which chords.
+      const isTarget = said.mores.some(({ of, start: from }) =>
+        of === field && from < start && start - from < NEAR
+      );
+      const isSymbols = field === "progression" && isOther;
+      if (isTarget || isSymbols && needsKey(fields.progression!)) continue;
+      // Of two keys, one sentence is enough.
+      const isSecond = field === "mode" && fields.tonic !== undefined &&
+        tonic !== undefined && fields.tonic !== tonic;
+      if (isOther && !isTempoChange && !isSecond && !isSymbols) {
+        this.#report.fault({
+          phrase,
+          reason: `"${
+            said.phrases.get(field)
+          }" and "${phrase}" contradict each other: a piece has one ${
+            FIELD_NAMES[field]
+          }`,
+          instead: `"${phrase}" is taken, which was said last`,
+        });
+      }
+      Object.assign(said.fields, { [field]: value });
+      said.phrases.set(field, phrase);
+    }
+    if (fields.qpm !== undefined) said.qpms.push({ qpm: fields.qpm, start });
+    // The mode is known only at the end.
+    if (fields.tonic !== undefined && fields.mode === undefined) {
+      said.tonics.push(entry);
+    }
+  }
+
+  #limit(said: Said, wish: Wish, fields: Partial<Fields>): void {
+    if (fields.loop === true) {
+      return this.#set(said, wish, { loop: false });
+    }
+    if (fields.swing !== undefined) {
+      return this.#set(said, wish, { swing: 0.5 });
+    }
+    const isCap = wish.polarity === "most";
+    const entry = this.#tell(wish, "");
+    said.limits.push({ fields, entry, isCap });
+  }
+
+  #unwanted(said: Said, wish: Wish, mood: string): void {
+    const isCap = wish.polarity === "most";
+    this.#tell(wish, isCap ? `${mood} in moderation` : `not ${mood}`);
+    said.unwanted.push({ mood, isCap });
+  }
+
+  #mood(said: Said, wish: Wish, name: string): void {
+    const place = MOODS.get(name)!;
+    const entry = this.#tell(wish, `mood: ${name}`);
+    for (const { name: other } of said.moods) {
+      const { valence, arousal } = MOODS.get(other)!;
+      const isApart = Math.abs(valence - place.valence) > MOST_APART ||
+        Math.abs(arousal - place.arousal) > MOST_APART;
+      if (!isApart) continue;
+      this.#report.fault({
+        phrase: wish.phrase,
+        reason:
+          `${other} and ${name} contradict each other: music cannot well be both at once`,
+        instead: "the mean of both is taken",
+      });
+    }
+    if (said.moods.some((mood) => mood.name === name)) return;
+    const share = wish.polarity === "little" ? 0.6 : 1;
+    said.moods.push({ name, entry, share });
+  }
+
+  /** An instrument that is to play and to be silent is silent. */
+  #settleCast({ named, without }: Said): void {
+    for (const name of without.keys()) {
+      if (!named.delete(name)) continue;
+      this.#report.fault({
+        phrase: name,
+        reason: `${name} cannot play and be silent`,
+        instead: "it is silent",
+      });
+    }
+  }
+}
