@@ -97,14 +97,14 @@ export function prepare(
   text: string,
   options: CompositionOptions,
 ): Preparation {
-  const prompt = parsePrompt(text);
+  const randomSeed = randomSeedOf(text, options);
+  const prompt = parsePrompt(text, randomSeed);
   if (corpus.tokenizer !== "remi") {
     throw new RangeError(
       "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
     );
   }
   const { bars } = options;
-  const randomSeed = randomSeedOf(text, options);
   const start = options.variation?.of ?? options.seed?.();
   const asked: PieceSpec = {
     ...prompt.request,

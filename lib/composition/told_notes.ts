@@ -1,5 +1,6 @@
 /** Sentences on what of a prompt and of a seed was not kept. */
 
+import { sentencesOf } from "../prompt/prompt.ts";
 import { isSectioned } from "./plan_sections.ts";
 import type { Preparation } from "./prepare.ts";
 
@@ -16,9 +17,9 @@ export function notesOnEnd(
 
 /** Sentences on what of the prompt and of the seed was not kept. */
 export function notesOn(
-  { asked, start, seed, spec, addsDrums, newBars }: Preparation,
+  { prompt, asked, start, seed, spec, addsDrums, newBars }: Preparation,
 ): string[] {
-  const notes: string[] = [];
+  const notes = sentencesOf(prompt);
   if (isSectioned(asked) && seed) {
     notes.push(
       "Sections and events are for new pieces; one that goes on from other music, or varies it, is made without.",

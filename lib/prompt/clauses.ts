@@ -15,6 +15,7 @@ import {
   startOf,
 } from "./chunks.ts";
 import type { Item } from "./scope.ts";
+import type { PromptText } from "./text.ts";
 import type { Ask, Sense, When, Wish } from "./types.ts";
 
 /** What happens at one or several times. */
@@ -65,8 +66,7 @@ export interface Outline {
   readonly names: { readonly phrase: string; readonly start: number }[];
 }
 
-function newClause(how: Clause["how"], items: readonly Item[] = []): Clause {
-  const told = items.filter((item) => senseOf(item) !== "small");
+function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
   return {
     how,
     wishes: [],
@@ -74,14 +74,14 @@ function newClause(how: Clause["how"], items: readonly Item[] = []): Clause {
     leaves: [],
     heads: new Set(),
     isOnly: false,
-    phrase: told.map(phraseOf).join(" "),
-    start: items[0] ? startOf(items[0]) : 0,
+    phrase,
+    start,
   };
 }
 
 /** Groups items into clauses. */
-export function outlineOf(items: readonly Item[]): Outline {
-  return new Outliner(chunksOf(items)).outline;
+export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
+  return new Outliner(text, chunksOf(items)).outline;
 }
 
 const HAPPENINGS = ["hit", "silence", "fadeIn", "fadeOut", "abrupt"] as const;
@@ -106,7 +106,10 @@ class Outliner {
   /** Lengths after "for". */
   readonly #spans = new Set<Item>();
 
-  constructor(chunks: readonly Chunk[]) {
+  readonly #text: PromptText;
+
+  constructor(text: PromptText, chunks: readonly Chunk[]) {
+    this.#text = text;
     const parts = chunks.filter(({ items }) =>
       items.some((item) => senseOf(item) === "part")
     );
@@ -158,6 +161,12 @@ class Outliner {
     else this.#fillWhole(items);
   }
 
+  #clause(how: Clause["how"], items: readonly Item[]): Clause {
+    const start = Math.min(...items.map(startOf));
+    const end = Math.max(...items.map((item) => item.end));
+    return newClause(how, this.#text.written(start, end), start);
+  }
+
   #hasClauses(): boolean {
     return this.outline.clauses.length > 0;
   }
@@ -181,7 +190,7 @@ class Outliner {
     const happening: Happening = {
       what,
       times: [],
-      phrase: items.map(phraseOf).join(" "),
+      phrase: this.#clause("at", items).phrase,
       start: startOf(found),
     };
     for (const item of items) addTime(happening, item);
@@ -204,7 +213,7 @@ class Outliner {
   }
 
   #then(items: readonly Item[]): void {
-    const clause = newClause("then", items);
+    const clause = this.#clause("then", items);
     this.outline.clauses.push(clause);
     this.#active = clause;
     const at = items.find((item) => senseOf(item) === "at");
@@ -215,7 +224,7 @@ class Outliner {
 
   /** What stands before the first "then": its moods and the like come first. */
   #first(items: readonly Item[]): void {
-    const clause = newClause("then", items);
+    const clause = this.#clause("then", items);
     clause.from = { share: 0 };
     const isOfSection = (item: Item) =>
       item.is === "wish"
@@ -239,7 +248,7 @@ class Outliner {
 
   #part(items: readonly Item[], index: number): void {
     const part = items[index]!;
-    const clause = newClause("part", items);
+    const clause = this.#clause("part", items);
     if (part.is === "sense" && part.sense.is === "part") {
       clause.name = part.sense.name;
     }
@@ -261,7 +270,7 @@ class Outliner {
       if (this.#active) this.#fill(this.#active, rest);
       else this.#fillWhole(rest);
     }
-    const clause = newClause("at", [...own, at]);
+    const clause = this.#clause("at", [...own, at]);
     this.outline.clauses.push(clause);
     this.#place(clause, at);
     if (isUntil) {
@@ -287,8 +296,7 @@ class Outliner {
       is: "set",
       fields: { length: { seconds: at.seconds, exact: true } },
     };
-    const phrase = items.map(phraseOf).join(" ");
-    const start = startOf(items[0]!);
+    const { phrase, start } = this.#clause("at", items);
     this.outline.whole.wishes.push({ ask, polarity: "yes", phrase, start });
     return true;
   }

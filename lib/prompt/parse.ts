@@ -53,7 +53,7 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
     });
   }
   const prompt = new PromptText(text.slice(0, MOST_CHARACTERS));
-  const outline = outlineOf(scopeOf(prompt, phrasesOf(prompt)));
+  const outline = outlineOf(prompt, scopeOf(prompt, phrasesOf(prompt)));
   const random = new Random(seedOf(outline) ?? seed);
   const request = requestOf(outline, report, random);
   tellRest(outline, report);

@@ -102,7 +102,11 @@ export function chordsOf(
     fields.tonic = key.tonic;
     fields.mode ??= key.mode;
     const name = keyName({ ...key, mode: majorOrMinor(fields.mode) });
-    report.choose({ what: "key, by the chords", from: [name], value: name });
+    report.choose({
+      what: "key, found by the chords",
+      from: [name],
+      value: name,
+    });
   }
   return progression;
 }

@@ -204,5 +204,9 @@ export function timeName(anchor: Anchor): string {
     const rest = String(Math.round(seconds % 60)).padStart(2, "0");
     return `${Math.floor(seconds / 60)}:${rest}`;
   }
-  return `${Math.round(100 * anchor.share)} %`;
+  const { share } = anchor;
+  if (share === 0) return "the beginning";
+  return share === 0.5
+    ? "the middle"
+    : `${Math.round(100 * share)} % of the piece`;
 }

@@ -2,7 +2,7 @@
 
 export { parsePrompt } from "./parse.ts";
 export { PromptError } from "./prompt_error.ts";
-export { modeName } from "./report.ts";
+export { modeName, sentencesOf } from "./report.ts";
 export type {
   Choice,
   ParsedPrompt,

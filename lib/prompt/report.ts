@@ -55,6 +55,36 @@ export class Report {
   }
 }
 
+/**
+ * What a user is to know of a prompt beyond its phrases: what cannot be done, and
+ * what chance decided.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parsePrompt, sentencesOf } from "immersic/prompt/prompt.ts";
+ * const [sentence] = sentencesOf(parsePrompt("piano with female vocals"));
+ * assert.equal(
+ *   sentence,
+ *   "\"female vocals\": nothing here sings or speaks; the music is instrumental.",
+ * );
+ * ```
+ */
+export function sentencesOf(
+  { chosen, problems }: Pick<ParsedPrompt, "chosen" | "problems">,
+): string[] {
+  return [
+    ...problems.map(({ phrase, reason, instead }) =>
+      `${phrase === "" ? "" : `"${phrase}": `}${reason}; ${instead}.`
+    ),
+    ...chosen.map(({ what, from, value }) =>
+      from.length > 1
+        ? `"${what}": ${value} was chosen, of ${from.join(", ")}.`
+        : `The ${what}, is ${value}.`
+    ),
+  ];
+}
+
 /** The name of a mode: of "harmonicMinor" it is "harmonic minor". */
 export function modeName(mode: ScaleName): string {
   return mode.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

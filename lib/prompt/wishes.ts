@@ -53,6 +53,11 @@ export interface Said {
 /** Characters within which a value belongs to a change. */
 const NEAR = 40;
 
+/** What an alternative is called, such as "D" or "piano". */
+function nameOf(ask: Ask): string {
+  return meaningOf(ask).trim().replace(/^(?:\p{L}+: |with )/u, "");
+}
+
 /** Collects wishes one by one. */
 export class WishReader {
   readonly #report: Report;
@@ -89,12 +94,11 @@ export class WishReader {
   }
 
   /** One of the alternatives, by chance. */
-  #choose({ ask, options, start, phrase }: Wish): Ask {
+  #choose({ ask, options, phrase }: Wish): Ask {
     if (!options) return ask;
     const chosen = this.#random.pick(options);
-    const from = options.map(meaningOf);
-    this.#report.choose({ what: phrase, from, value: meaningOf(chosen) });
-    void start;
+    const from = options.map(nameOf);
+    this.#report.choose({ what: phrase, from, value: nameOf(chosen) });
     return chosen;
   }
 
