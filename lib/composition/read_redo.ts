@@ -371,7 +371,11 @@ function partsOf(
     );
   };
   const asked = new Set([...named, ...playing.flatMap(playersOf)]);
-  const gone = new Set(silent.flatMap(playersOf));
+  // "No keys" names all of a family, of which the piece has some.
+  const known = silent.filter((name) =>
+    parts.some((part) => isPlayedBy(name, part))
+  );
+  const gone = new Set((known.length > 0 ? known : silent).flatMap(playersOf));
   if (asked.size + gone.size === 0) return undefined;
   const all = asked.size > 0 ? [...asked] : withNotes([...parts.keys()]);
   const left = all.filter((part) => !gone.has(part)).sort((a, b) => a - b);
