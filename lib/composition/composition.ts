@@ -28,3 +28,26 @@ export {
 export { redo, type Redone, type RedoOptions, type RedoWish } from "./redo.ts";
 export type { RedoWishes, Step, Stretch } from "./redo_aims.ts";
 export { readRedo, type RedoReading } from "./read_redo.ts";
+export { type Edit, editPiece } from "./edit.ts";
+export { type EditReading, readEdit } from "./read_edit.ts";
+export {
+  readRecipe,
+  type Recipe,
+  type RecipeStart,
+  type RecipeStep,
+  undoStep,
+  withStep,
+  withTake,
+  writeRecipe,
+} from "./takes.ts";
+export {
+  beginWork,
+  type Changed,
+  editWork,
+  keepTake,
+  redoWork,
+  remakeWork,
+  startFromFile,
+  undoWork,
+  type Work,
+} from "./work.ts";

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { Generator } from "../generation/generation.ts";
+import { music, untrainedRemi } from "../generation/testing.ts";
+import { parseMidi, writeMidi } from "../midi/midi.ts";
+import type { NoteSequence } from "../music/music.ts";
+import { compose } from "./compose.ts";
+import { readRecipe, writeRecipe } from "./takes.ts";
+import {
+  beginWork,
+  editWork,
+  keepTake,
+  redoWork,
+  remakeWork,
+  startFromFile,
+  undoWork,
+} from "./work.ts";
+
+const band: NoteSequence = {
+  ...music,
+  parts: [0, 33].map((program) => ({ name: "", program, isDrum: false })),
+  notes: music.notes.map((note, i) => ({
+    ...note,
+    part: i % 2,
+    pitch: note.pitch - 20 * (i % 2),
+  })),
+};
+const FILE = writeMidi(band);
+const readFile = () => Promise.resolve(FILE);
+
+Deno.test("remakeWork() makes a piece again, change by change, from what is kept of it", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const start = await startFromFile("band.mid", FILE);
+  let work = beginWork(generator, FILE, start);
+  const takes = await redoWork(generator, work, "bars 3-4 piano, louder", {
+    takes: 2,
+    randomSeed: 11,
+  });
+  assert.notDeepEqual(takes[0]!.bytes, takes[1]!.bytes);
+  work = await editWork(generator, takes[1]!, "up 2 semitones, 90 bpm");
+  work = await editWork(generator, work, "4 bars longer", { randomSeed: 3 });
+  const recipe = readRecipe(writeRecipe(work.recipe), "band.json");
+  const again = await remakeWork(generator, recipe, readFile);
+  assert.deepEqual(again.bytes, work.bytes);
+  assert.deepEqual(again.recipe, work.recipe);
+});
+
+Deno.test("undoWork() gives back the piece before the last change", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const work = beginWork(generator, FILE, await startFromFile("a.mid", FILE));
+  const [take] = await redoWork(generator, work, "bass", { randomSeed: 1 });
+  const edited = await editWork(generator, take!, "bass softer");
+  const undone = await undoWork(generator, edited, readFile);
+  assert.deepEqual(undone.bytes, take!.bytes);
+  const first = await undoWork(generator, undone, readFile);
+  assert.deepEqual(first.bytes, FILE);
+});
+
+Deno.test("keepTake() gives the take that is named", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const work = beginWork(generator, FILE, await startFromFile("a.mid", FILE));
+  const takes = await redoWork(generator, work, "bar 2", {
+    takes: 3,
+    randomSeed: 5,
+  });
+  const kept = await keepTake(generator, takes[0]!, 3, readFile);
+  assert.deepEqual(kept.bytes, takes[2]!.bytes);
+  assert.deepEqual(kept.recipe, takes[2]!.recipe);
+});
+
+Deno.test("remakeWork() composes a piece again from its prompt", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const made = await compose(generator, "piano, 8 bars", { randomSeed: 9 });
+  const bytes = writeMidi(made.sequence);
+  const start = { prompt: "piano, 8 bars", randomSeed: 9 };
+  const [take] = await redoWork(
+    generator,
+    beginWork(generator, bytes, start),
+    "bars 1-2",
+  );
+  const again = await remakeWork(generator, take!.recipe, readFile);
+  assert.deepEqual(again.bytes, take!.bytes);
+});
+
+Deno.test("remakeWork() refuses another model and a changed file with a sentence", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const { recipe } = beginWork(
+    generator,
+    FILE,
+    await startFromFile("a.mid", FILE),
+  );
+  await assert.rejects(
+    remakeWork(generator, { ...recipe, model: "other" }, readFile),
+    /its model was "other"/,
+  );
+  await assert.rejects(
+    remakeWork(generator, recipe, () => Promise.resolve(FILE.slice(0, 40))),
+    /a\.mid has changed since/,
+  );
+});
+
+Deno.test("editWork() adds bars after those that there are", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const work = beginWork(generator, FILE, await startFromFile("a.mid", FILE));
+  const { sequence } = await editWork(generator, work, "12 bars", {
+    randomSeed: 2,
+  });
+  const end = 8 * 1920;
+  assert.equal(sequence.ticksPerQuarter, 480);
+  const before = sequence.notes.filter(({ startTicks }) => startTicks < end);
+  assert.deepEqual(before, parseMidi(FILE).notes);
+  assert.ok(before.length < sequence.notes.length);
+});
