@@ -8,7 +8,7 @@ export {
   type StreamPrompt,
   type StreamTold,
 } from "./compose_stream.ts";
-export { describeComposition } from "./describe.ts";
+export { describeComposition, describePrompt } from "./describe.ts";
 export {
   type Delivered,
   delivered,

@@ -1,5 +1,6 @@
 /** Tells a user what was understood of a prompt, and where the piece misses it. */
 
+import type { ParsedPrompt } from "../prompt/prompt.ts";
 import type { Composition } from "./compose.ts";
 
 /**
@@ -18,13 +19,32 @@ export function describeComposition(
   { prompt, notes, delivered }: Composition,
 ): string[] {
   return [
-    ...prompt.understood.map(({ phrase, meaning }) =>
-      `"${phrase}": ${meaning}`
-    ),
-    ...prompt.ignored.map((word) => `"${word}": not understood`),
+    ...describePrompt(prompt),
     ...notes,
     ...delivered.filter(({ met }) => !met).map(({ what, asked, delivered }) =>
       `Asked for ${what} ${asked}, came out as ${delivered}.`
     ),
+  ];
+}
+
+/**
+ * What each phrase of a prompt was taken for, and which words were not understood.
+ *
+ * @returns A line each.
+ *
+ * @example
+ * ```ts
+ * import { describePrompt } from "immersic/composition/composition.ts";
+ * import { parsePrompt } from "immersic/prompt/prompt.ts";
+ * const lines = describePrompt(parsePrompt("slow qwerty"));
+ * console.assert(lines.at(-1) === '"qwerty": not understood');
+ * ```
+ */
+export function describePrompt(
+  { understood, ignored }: ParsedPrompt,
+): string[] {
+  return [
+    ...understood.map(({ phrase, meaning }) => `"${phrase}": ${meaning}`),
+    ...ignored.map((word) => `"${word}": not understood`),
   ];
 }

@@ -1,7 +1,7 @@
 /** Sound to the bytes of compressed files, by the encoders of FLAC, Vorbis and LAME. */
 
 import type { FilePiece } from "../base/base.ts";
-import { int16, type Sound } from "../synthesis/synthesis.ts";
+import { type Audio, int16, type Sound } from "../synthesis/synthesis.ts";
 
 /** Frames that are encoded at a time, half a second. */
 const FRAMES = 22050;
@@ -65,6 +65,30 @@ export async function* encodeFlac(sound: Sound): AsyncGenerator<FilePiece> {
   } finally {
     flac.FLAC__stream_encoder_delete(encoder);
   }
+}
+
+/**
+ * A short sound as FLAC in memory, without the checksum.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { flacOf } from "immersic/files/files.ts";
+ * const second = new Float32Array(44100);
+ * const flac = await flacOf({ left: second, right: second, sampleRate: 44100 });
+ * assert.equal(new TextDecoder().decode(flac.subarray(0, 4)), "fLaC");
+ * ```
+ */
+export async function flacOf(audio: Audio): Promise<Uint8Array> {
+  const sound: Sound = {
+    frames: audio.left.length,
+    sampleRate: audio.sampleRate,
+    async *pieces() {
+      yield await Promise.resolve(audio);
+    },
+  };
+  const pieces = await Array.fromAsync(encodeFlac(sound));
+  return joined(pieces.filter((piece) => piece instanceof Uint8Array));
 }
 
 /** Encodes sound as OGG Vorbis, to the frame as long as it is. */

@@ -1,5 +1,6 @@
 /** Audio players and links to files. */
 import { relative } from "@std/path";
+import { loopScript } from "../files/files.ts";
 import { type DisplayObject, escapeXml, jupyterDisplay } from "../plot/plot.ts";
 
 /** Most bytes that {@linkcode audioPlayer} embeds in a notebook. */
@@ -47,6 +48,44 @@ export function audioPlayer(
     [jupyterDisplay]: () => ({
       "text/html": html,
       "text/plain": typeof source === "string" ? `${label}: ${url}` : label,
+    }),
+  };
+}
+
+/**
+ * A player of a loop, with a button that plays it without a gap: an audio player alone
+ * pauses between two rounds.
+ *
+ * @param path Path of a WAV or FLAC file, which stays in its file and must lie below the
+ * folder that Jupyter serves.
+ * @returns A player that shows itself as a cell's value.
+ *
+ * @example
+ * ```ts
+ * import { display, loopPlayer } from "immersic/notebook/notebook.ts";
+ * await display(loopPlayer("../outputs/loop.wav", { label: "Loop" }));
+ * ```
+ */
+export function loopPlayer(
+  path: string,
+  options: Pick<AudioPlayerOptions, "label"> = {},
+): DisplayObject {
+  const { label = "Loop" } = options;
+  const text = escapeXml(label);
+  const id = crypto.randomUUID();
+  // The front end makes the path of the player one that can be fetched.
+  const script = `{ const root = document.querySelector('[data-loop="${id}"]');
+    (${loopScript})(root, async () =>
+      (await fetch(root.querySelector("audio").src)).arrayBuffer()); }`;
+  const html = `<p data-loop="${id}">${text}<br><audio controls loop ` +
+    `preload="metadata" aria-label="${text}" src="${
+      escapeXml(relativeUrl(path))
+    }"></audio><br><button type="button">Play without a gap</button></p>` +
+    `<script>${script}</script>`;
+  return {
+    [jupyterDisplay]: () => ({
+      "text/html": html,
+      "text/plain": `${label}: ${relativeUrl(path)}`,
     }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { jupyterDisplay } from "../plot/plot.ts";
-import { audioPlayer, fileLink } from "./files.ts";
+import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 
 Deno.test("audioPlayer() plays a file by a path relative to the notebook", () => {
   const bundle = audioPlayer(join(Deno.cwd(), "outputs", "a & b.wav"), {
@@ -24,6 +24,17 @@ Deno.test("audioPlayer() embeds bytes, but not a whole song", () => {
     name: "RangeError",
     message: /current value is 1000001.*Write it to a file/,
   });
+});
+
+Deno.test("loopPlayer() has a player, and a button that plays without a gap", () => {
+  const path = join(Deno.cwd(), "outputs", "a.wav");
+  const html = loopPlayer(path, { label: "A <b>" })[jupyterDisplay]()[
+    "text/html"
+  ]!;
+  assert.match(html, /A &#60;b&#62;<br><audio controls loop/);
+  assert.match(html, /src="outputs\/a\.wav"/);
+  assert.match(html, /<button type="button">Play without a gap<\/button>/);
+  assert.match(html, /source\.loop = true/);
 });
 
 Deno.test("fileLink() downloads, and holds no absolute path", () => {

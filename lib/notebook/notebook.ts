@@ -1,7 +1,12 @@
 /** What only a notebook needs: live display, progress, players, Stop. */
 
 export { type InterruptListener, listenForInterrupt } from "./bootstrap.ts";
-export { audioPlayer, type AudioPlayerOptions, fileLink } from "./files.ts";
+export {
+  audioPlayer,
+  type AudioPlayerOptions,
+  fileLink,
+  loopPlayer,
+} from "./files.ts";
 export {
   type LiveWindow,
   type LiveWindowOptions,
@@ -28,4 +33,9 @@ export {
   type ProgressOptions,
   type ProgressState,
 } from "./progress.ts";
+export {
+  type PlayingStream,
+  playStream,
+  type PlayStreamOptions,
+} from "./stream_player.ts";
 export { type WatchedTraining, watchTraining } from "./training_view.ts";

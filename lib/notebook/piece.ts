@@ -22,7 +22,7 @@ import type { NoteSequence } from "../music/music.ts";
 import { requireWritableFile } from "../base/base.ts";
 import { pianoRoll, table } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
-import { audioPlayer, fileLink } from "./files.ts";
+import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
 
@@ -110,7 +110,9 @@ export async function makePiece(
   const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
   await display(
     pianoRoll(sequence, { title: prompt || "A new piece" }),
-    audioPlayer(wavFile, { label: prompt || "A new piece" }),
+    (isLoop ? loopPlayer : audioPlayer)(wavFile, {
+      label: prompt || "A new piece",
+    }),
     deliveredTable(made.delivered, captionOf(made)),
     ...copying.length === 0 ? [] : [copyingTable(copying)],
     fileLink(midiFile),

@@ -87,7 +87,7 @@ export interface SoundOptions extends WavOptions {
 }
 
 /** Highest true peak, dB relative to full scale. */
-const PEAK_DB = -1;
+export const PEAK_DB = -1;
 /** Length of the sound after a loop's end that is added to its beginning. */
 const LOOP_TAIL_SECONDS = 6;
 /** Loudness of music that the level of the vinyl noise suits. */

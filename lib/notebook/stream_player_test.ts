@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { Generator } from "../generation/generation.ts";
+import { untrainedRemi } from "../generation/testing.ts";
+import { playStream } from "./stream_player.ts";
+import { inKernel, texts } from "./testing.ts";
+
+Deno.test("playStream() sends pieces of sound one after another, and clears them in the end", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const prompt = "piano, 120 bpm, gloomy qwerty";
+  const messages = await inKernel(async () => {
+    const stream = await playStream(generator, prompt, { randomSeed: 3 });
+    assert.equal(stream.prompt, prompt);
+    assert.deepEqual(stream.told?.prompt?.ignored, ["qwerty"]);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await stream.stop();
+  });
+  const pieces = messages.map(({ bundle }) =>
+    /", (\d+), \d+, "(\w{4})/.exec(bundle["text/html"] ?? "")
+  ).filter((found) => found !== null);
+  assert.deepEqual(pieces.map(([, index]) => Number(index)), [
+    ...pieces.keys(),
+  ]);
+  assert(pieces.length >= 2, `${pieces.length}`);
+  assert(pieces.every(([, , mark]) => mark === btoa("fLaC").slice(0, 4)));
+  assert.equal(new Set(messages.map(({ id }) => id)).size, 2);
+  const [panel = ""] = texts(messages);
+  assert.match(panel, /"qwerty": not understood\n[^]*Random seed: 3\./);
+  assert.deepEqual(texts(messages).slice(-2), [`Stopped: ${prompt}`, ""]);
+});
+
+Deno.test("playStream() rejects with what keeps it from playing", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const options = { sound: { loudnessLufs: 0 } };
+  await assert.rejects(playStream(generator, "piano", options), {
+    name: "RangeError",
+    message: /loudnessLufs must be from -40 to -9/,
+  });
+});
