@@ -78,6 +78,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
           prompts: resolve(given.required("prompts")),
           misses: misses && resolve(misses),
           folder: folder && resolve(folder),
+          randomSeed: given.wholeNumber("random-seed"),
         }),
         progress,
       );
@@ -107,7 +108,7 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
   "pieces": ["music"],
   "count": ["mutants"],
   "first": ["mutants"],
-  "random-seed": ["mutants"],
+  "random-seed": ["mutants", "prompts"],
 };
 
 /** See {@linkcode Command}. */

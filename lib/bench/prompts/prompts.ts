@@ -10,6 +10,7 @@ import {
   requireWritableFile,
   requireWritableFolder,
   runFolder,
+  withoutUndefined,
   writeFileAtomically,
 } from "../../base/base.ts";
 import { compose, type Composition } from "../../composition/composition.ts";
@@ -24,9 +25,6 @@ import { missesOf, reportLines, reportOn } from "./report.ts";
 import { type PromptCase, readCases } from "./requirement.ts";
 import type { Told } from "./told.ts";
 
-/** Seed of every piece, so that a run can be repeated. */
-const RANDOM_SEED = 1;
-
 /** What to measure, and where to put it. */
 export interface PromptsOptions {
   /** Path of the prompts, JSON. */
@@ -35,6 +33,8 @@ export interface PromptsOptions {
   readonly misses?: string;
   /** Path of a folder for the pieces, MIDI. @default none */
   readonly folder?: string;
+  /** Seed of every piece. @default 1 */
+  readonly randomSeed?: number;
 }
 
 /**
@@ -44,7 +44,7 @@ export interface PromptsOptions {
  * @throws {FileError} If it cannot be read, or a file or the folder not written.
  */
 export async function benchPrompts(
-  { prompts, misses, folder }: PromptsOptions,
+  { prompts, misses, folder, randomSeed = 1 }: PromptsOptions,
   progress: (text: string) => void,
 ): Promise<Record<string, unknown>> {
   const text = await Deno.readTextFile(prompts).catch((error) => {
@@ -59,7 +59,12 @@ export async function benchPrompts(
   }
   const finder = await openKeyFinder(progress);
   using generator = await Generator.open(await loadBest(runFolder("starter")));
-  const outcomes = await composeAll(generator, cases, folder, progress);
+  const outcomes = await composeAll(
+    generator,
+    cases,
+    withoutUndefined({ folder, randomSeed }),
+    progress,
+  );
   const judged = await judgeAll(cases, outcomes, finder);
   const report = reportOn(judged);
   if (misses !== undefined) {
@@ -78,22 +83,18 @@ export async function benchPrompts(
   return { keysBy: finder.name, ...sums, table: reportLines(report) };
 }
 
-/**
- * Composes each prompt and hears its file.
- *
- * @param folder For the files, if they are to be kept.
- */
+/** Composes each prompt, hears its file, and keeps it if there is a folder. */
 export async function composeAll(
   generator: Generator,
   cases: readonly PromptCase[],
-  folder: string | undefined,
+  { folder, randomSeed }: { folder?: string; randomSeed: number },
   progress: (text: string) => void,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [i, one] of cases.entries()) {
     progress(`prompt ${i + 1} of ${cases.length}`);
     const path = folder && join(folder, `${String(i).padStart(4, "0")}.mid`);
-    outcomes.push(await outcomeOf(generator, one, path));
+    outcomes.push(await outcomeOf(generator, one, { path, randomSeed }));
   }
   return outcomes;
 }
@@ -102,13 +103,11 @@ export async function composeAll(
 async function outcomeOf(
   generator: Generator,
   { prompt }: PromptCase,
-  path: string | undefined,
+  { path, randomSeed }: { path: string | undefined; randomSeed: number },
 ): Promise<Outcome> {
   let composition: Composition;
   try {
-    composition = await compose(generator, prompt, {
-      randomSeed: RANDOM_SEED,
-    });
+    composition = await compose(generator, prompt, { randomSeed });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { refusal: `${error.name}: ${error.message}` };

@@ -11,7 +11,7 @@ Deno.test("composeAll() keeps and hears each file, and why there is none", async
   const [made, refused] = await composeAll(
     generator,
     prompts.map((prompt) => ({ prompt, require: [] })),
-    folder,
+    { folder, randomSeed: 1 },
     () => {},
   );
   assert.ok("heard" in made! && "refusal" in refused!);
