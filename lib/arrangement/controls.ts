@@ -7,14 +7,17 @@ const VOLUME = 7, PAN = 10;
 /** The controller of fades. */
 export const EXPRESSION = 11;
 
-/** Volume and pan of each role, 0–127; a pan of 64 is the middle. */
+/**
+ * Volume and pan of each role, 0–127; a pan of 64 is the middle. The loudest have
+ * all the volume there is, so that velocities say how loud a piece is.
+ */
 const MIX: Readonly<Record<PartRole, readonly [volume: number, pan: number]>> =
   {
-    Keys: [100, 58],
-    Pad: [84, 70],
-    Bass: [100, 64],
-    Melody: [104, 72],
-    Drums: [88, 64],
+    Keys: [127, 58],
+    Pad: [112, 70],
+    Bass: [127, 64],
+    Melody: [127, 72],
+    Drums: [112, 64],
   };
 
 /** Expression where nothing fades. */

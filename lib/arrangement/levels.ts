@@ -21,11 +21,6 @@ export interface SectionSpan extends ArrangedSection {
   readonly endTicks: number;
 }
 
-/**
- * How far a mean is led into its class where sections differ, so that the change is
- * heard.
- */
-const SECTION_MARGIN = 6;
 /** How much of its distance from the bar's mean a note keeps on a line. */
 const RELIEF = 0.7;
 
@@ -49,17 +44,14 @@ export function setLevels(
   piece: NoteSequence,
   sections: readonly SectionSpan[],
 ): NoteSequence {
-  const differ = sections.length > 1;
   const notes = sections.flatMap((section) => {
     const { startTicks, endTicks, loudness, velocity } = section;
     const own = piece.notes.filter((note) =>
       note.startTicks >= startTicks && note.startTicks < endTicks
     );
-    return velocity ? alongLine(own, section, velocity) : setLoudness(
-      { ...piece, notes: own },
-      loudness,
-      differ ? SECTION_MARGIN : undefined,
-    ).notes;
+    return velocity
+      ? alongLine(own, section, velocity)
+      : setLoudness({ ...piece, notes: own }, loudness).notes;
   });
   return { ...piece, notes };
 }

@@ -11,8 +11,11 @@ import { roleOf } from "./parts.ts";
 
 /** Lowest and highest velocity of any note. */
 const VELOCITIES = [12, 120] as const;
-/** Distance of the mean velocity from the bounds of its class, once moved. */
-const LOUDNESS_MARGIN = 2;
+/**
+ * Distance of the mean velocity from the bounds of its class, once moved: so far that
+ * the class is heard, though pads and drums have less volume.
+ */
+const LOUDNESS_MARGINS = { soft: 4, medium: 10, loud: 22 } as const;
 /**
  * Latest that a note is played, in ticks of 480 per quarter note: with swing, less
  * than half a step of the grid, so that rounding gives back what the model wrote.
@@ -26,16 +29,14 @@ const VELOCITY_SPREAD = 3;
 /**
  * Brings the mean velocity into a class by changing all velocities equally, as
  * little as possible.
- *
- * @param margin How far into the class, at least.
  */
 export function setLoudness(
   sequence: NoteSequence,
   loudness: Attributes["Loudness"],
-  margin: number = LOUDNESS_MARGIN,
 ): NoteSequence {
   const { notes } = sequence;
   if (loudness === undefined || notes.length === 0) return sequence;
+  const margin = LOUDNESS_MARGINS[loudness];
   const index = LOUDNESS_BANDS.findIndex(({ name }) => name === loudness);
   const low = LOUDNESS_BANDS[index]!.from + (index > 0 ? margin : 0);
   const high = (LOUDNESS_BANDS[index + 1]?.from ?? 128 + margin) -
