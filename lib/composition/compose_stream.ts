@@ -116,8 +116,8 @@ function askedOf(
   { spec }: Preparation,
   { onProgress }: StreamOptions,
 ): GenerationOptions {
-  const { exactSeconds: _, attributes, ...others } = spec;
-  const { LengthBars: __, ...known } = attributes ?? {};
+  const { exactSeconds: _, finishedBars: __, attributes, ...others } = spec;
+  const { LengthBars: ___, ...known } = attributes ?? {};
   return { ...others, attributes: known, onProgress };
 }
 

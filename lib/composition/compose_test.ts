@@ -111,6 +111,22 @@ Deno.test("compose() makes the same piece of the same seed, and another of anoth
   assert.notDeepEqual(await notes(2), first);
 });
 
+Deno.test("compose() plays in a meter that the model does not know, for as many bars as asked", async () => {
+  using generator = await Generator.open(model());
+  for (const [meter, bars] of [["7/8", 6], ["2/4", 7], ["5/4", 5]] as const) {
+    const { sequence, delivered, notes } = await compose(
+      generator,
+      `piano, ${meter}, ${bars} bars`,
+      { randomSeed: 1 },
+    );
+    const of = new Map(delivered.map((row) => [row.what, row]));
+    assert.ok(of.get("meter")!.met && of.get("length")!.met, meter);
+    const [signature] = sequence.timeSignatures;
+    assert.equal(`${signature!.numerator}/${signature!.denominator}`, meter);
+    assert.match(notes[0]!, new RegExp(`never heard ${meter}`));
+  }
+});
+
 Deno.test("compose() takes a new seed where none is given, and tells it", async () => {
   using generator = await Generator.open(model());
   const one = await compose(generator, "4 bars");

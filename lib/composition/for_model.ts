@@ -6,6 +6,7 @@ import {
   type Attributes,
   type Band,
   bandOf,
+  type BarsAs,
   chordPitchClasses,
   DENSITY_BANDS,
   keyOfAttributes,
@@ -72,8 +73,7 @@ export interface ModelOptions {
  * @param vocabulary The model's REMI tokens. The nearest tempo or instrument stands
  * in for one that they lack; `finishPiece` corrects it by `qpm` and
  * `soundingPrograms`.
- * @throws {PromptError} If the model does not know the meter or has no drums,
- * or if nothing is left to play.
+ * @throws {PromptError} If the model has no drums, or nothing is left to play.
  *
  * @example
  * ```ts
@@ -102,6 +102,11 @@ export function toGeneration(
   const time = planTime(asked, alphabet, notes, usual);
   const ensemble = planEnsemble(asked, alphabet, notes, usual);
   const { programs } = ensemble;
+  const { barsAs } = time;
+  const meter = barsAs?.madeOf ?? time.meter;
+  const modelBars = time.bars === undefined
+    ? undefined
+    : modelBarsOf(time.bars, barsAs);
   const attributes = {
     ...like?.attributes,
     ...withoutUndefined({
@@ -109,13 +114,13 @@ export function toGeneration(
       TempoClass: time.modelQpm === undefined
         ? undefined
         : bandOf(TEMPO_BANDS, time.modelQpm),
-      Meter: time.meter === undefined
+      Meter: meter === undefined
         ? undefined
-        : ATTRIBUTES.Meter.find((meter) => meter === time.meter) ?? "other",
+        : ATTRIBUTES.Meter.find((one) => one === meter) ?? "other",
       // A loop is a stretch of a piece that is longer.
-      LengthBars: time.bars === undefined || asked.loop
+      LengthBars: modelBars === undefined || asked.loop
         ? undefined
-        : bandOf(LENGTH_BANDS, Math.min(time.bars, longest)),
+        : bandOf(LENGTH_BANDS, Math.min(modelBars, longest)),
     }),
     ...ensemble.presence,
     // Drums alone have neither key nor register.
@@ -123,6 +128,12 @@ export function toGeneration(
   };
   return {
     ...asked,
+    ...barsAs && asked.chords && {
+      chords: {
+        ...asked.chords,
+        barsEach: asked.chords.barsEach * barsAs.from / barsAs.to,
+      },
+    },
     attributes: Object.fromEntries(
       Object.entries(attributes).filter(([name, value]) =>
         value !== undefined && isTrained(`${name}_${value}`)
@@ -130,13 +141,15 @@ export function toGeneration(
     ) as Attributes,
     constraints: withoutUndefined({
       qpm: time.modelQpm,
-      meter: time.meter,
+      meter,
       programs,
       kits: ensemble.kits,
       pitchClasses: scaleOf(asked, attributes),
     }),
     ...withoutUndefined({
-      bars: time.bars,
+      bars: modelBars,
+      barsAs,
+      finishedBars: barsAs && time.bars,
       qpm: time.qpm,
       exactSeconds: time.exactSeconds,
     }),
@@ -145,6 +158,11 @@ export function toGeneration(
     ...ensemble.partNames.size > 0 && { partNames: ensemble.partNames },
     notes,
   };
+}
+
+/** How many bars a model is to make for some of a meter that it may not know. */
+export function modelBarsOf(bars: number, barsAs: BarsAs | undefined): number {
+  return barsAs ? Math.ceil(bars * barsAs.from / barsAs.to - 1e-9) : bars;
 }
 
 /** Attributes that drums alone do not have. */

@@ -155,13 +155,23 @@ Deno.test("toGeneration() refuses what the model cannot play", () => {
       () => toGeneration(parsePrompt(prompt).request, vocabulary),
       { name: "PromptError", message },
     );
-  refused("5/4", /knows no 5\/4 time, only 3\/4, 4\/4, 6\/8\./);
   refused(
     "no piano, no electric piano, no vibraphone, no guitar, no bass, no strings, no flute, no pads, no drums",
     /nothing is left to play it/,
   );
   const small = Vocabulary.fromTokens(["Program_0", "TimeSignature_4/4"]);
   refused("drums", /has no drums/, small);
+});
+
+Deno.test("toGeneration() makes bars of a meter that the model does not know of others", () => {
+  const { constraints, bars, finishedBars, barsAs, notes } = plan(
+    "5/4, 9 bars",
+  );
+  assert.equal(constraints.meter, "3/4");
+  assert.equal(bars, 18);
+  assert.equal(finishedBars, 9);
+  assert.equal(barsAs?.from, 2);
+  assert.match(notes[0]!, /2 bars of 3\/4 make 1, without the last quarter\./);
 });
 
 Deno.test("toGeneration() has instruments that no program is left for play along with others", () => {

@@ -248,6 +248,12 @@ function startFrom(
   };
   const { length } = timed;
   const plan = planTime(timed, alphabet, []);
+  if (plan.barsAs) {
+    throw new PromptError(
+      plan.barsAs.meter,
+      `this model knows no ${plan.barsAs.meter} time, in which it could go on. Leave the meter out, or start from nothing.`,
+    );
+  }
   const { bars = 2, exactSeconds } = plan;
   const inSeconds = length !== undefined && "seconds" in length;
   const ownBars = inSeconds && passage

@@ -16,7 +16,7 @@ import {
   ticksPerBar,
 } from "../music/music.ts";
 import { delivered } from "./delivered.ts";
-import { freeTargets } from "./for_model.ts";
+import { freeTargets, modelBarsOf } from "./for_model.ts";
 import type { SectionPlan } from "./plan_sections.ts";
 import { qpmAt } from "./section_times.ts";
 
@@ -25,8 +25,8 @@ import { qpmAt } from "./section_times.ts";
  * many of them go on from the bars before.
  */
 const FREE_DRAFTS = 4, HEARING_DRAFTS = 2;
-/** So many bars the free drafts of a piece may have together. */
-const DRAFT_BARS = 256;
+/** So many bars the drafts of a piece may have together; each section has one. */
+const DRAFT_BARS = 512;
 /** A density that changes is led to another target every so many bars. */
 const DENSITY_BARS = 4;
 /**
@@ -84,22 +84,26 @@ export async function samplePlanned(
 ): Promise<SampledPiece> {
   const units = unitsOf(plans);
   const bars = plans.reduce((sum, { bars }) => sum + bars, 0);
-  const free = Math.min(FREE_DRAFTS, Math.floor(DRAFT_BARS / bars));
+  const most = Math.max(1, Math.floor(DRAFT_BARS / bars));
+  const led = Math.min(DENSITY_AIMS.length, Math.ceil(most / 2));
+  const free = Math.min(FREE_DRAFTS, most - led);
   const { sections, ...figures } = await generator.generateSections({
-    sections: units.map((unit) => draftsOf(unit, free)),
+    sections: units.map((unit) => draftsOf(unit, { free, led })),
     randomSeed,
     ending: loop ? "loop" : "open",
     missed: (sequence, index) =>
-      missedBy(finishPiece(sequence, units[index]!.spec), units[index]!, {
-        isEntry: index > 0,
-      }),
+      missedBy(
+        finishPiece(sequence, finishingOf(units[index]!)),
+        units[index]!,
+        {
+          isEntry: index > 0,
+        },
+      ),
     onProgress,
   });
   const joined = joinSequences(
     sections.map(({ sequence }, i) =>
-      finishPiece(sequence, {
-        ...soundingOf(units[i]!.spec),
-      })
+      finishPiece(sequence, finishingOf(units[i]!))
     ),
   );
   const starts: number[] = [];
@@ -118,9 +122,11 @@ export async function samplePlanned(
   };
 }
 
-/** Which instruments sound, of a spec. */
-function soundingOf({ soundingPrograms, doubledBy }: PieceSpec) {
+/** How the notes of a unit are finished, but for the tempo. */
+function finishingOf({ bars, spec }: Unit) {
+  const { soundingPrograms, doubledBy, barsAs } = spec;
   return {
+    ...barsAs && { barsAs, finishedBars: bars },
     ...soundingPrograms && { soundingPrograms },
     ...doubledBy && { doubledBy },
   };
@@ -188,12 +194,15 @@ function densityUnits(
 }
 
 /** What to sample a unit for: the model alone first, unless it is led by a line. */
-function draftsOf({ bars, spec, wishes }: Unit, free: number): SectionDrafts {
+function draftsOf(
+  { bars, spec, wishes }: Unit,
+  count: { readonly free: number; readonly led: number },
+): SectionDrafts {
   const density = wishes[0]?.density;
   const range = density === undefined
     ? spec.targets?.density
     : [density * (1 - DENSITY_WIDTH), density * (1 + DENSITY_WIDTH)] as const;
-  const led = DENSITY_AIMS.map((aim) => ({
+  const led = DENSITY_AIMS.slice(0, count.led).map((aim) => ({
     spec: {
       ...spec,
       targets: {
@@ -205,9 +214,9 @@ function draftsOf({ bars, spec, wishes }: Unit, free: number): SectionDrafts {
   }));
   const alone = { ...spec, targets: freeTargets(spec) };
   return {
-    bars,
+    bars: modelBarsOf(bars, spec.barsAs),
     drafts: density !== undefined ? led : [
-      ...Array.from({ length: free }, (_, i) => ({
+      ...Array.from({ length: count.free }, (_, i) => ({
         spec: alone,
         hears: i < HEARING_DRAFTS,
       })),

@@ -3,12 +3,13 @@
 import { withoutUndefined } from "../base/base.ts";
 import {
   bandOf,
+  type BarsAs,
+  barsAs,
   parseMeter,
   type PieceSpec,
   quartersPerBar,
   TEMPO_BANDS,
 } from "../music/music.ts";
-import { PromptError } from "../prompt/prompt.ts";
 import type { Profile, RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** By word: its tempo, in quarter notes per minute. */
@@ -28,8 +29,10 @@ const LOOP_BARS = 8;
 
 /** Meter, tempo and length; a field left out is free. */
 export interface TimePlan {
-  /** One of the vocabulary's, such as "3/4". */
+  /** Such as "3/4". */
   readonly meter?: string;
+  /** How bars of the meter are made, where the model does not know it. */
+  readonly barsAs?: BarsAs;
   /** Length in bars. */
   readonly bars?: number;
   /** Tempo of the finished piece, in quarter notes per minute. */
@@ -52,7 +55,6 @@ export interface TimePlan {
  * @param alphabet The model's REMI tokens.
  * @param notes Gets a sentence where a length cannot be met.
  * @param usual Meter, tempo and length where none are asked. @default free
- * @throws {PromptError} If the model does not know the meter.
  */
 export function planTime(
   asked: PieceSpec,
@@ -63,14 +65,6 @@ export function planTime(
   const { length, loop = false } = asked;
   const meters = alphabet.valuesOf("TimeSignature");
   const hasSeconds = length !== undefined && "seconds" in length;
-  if (asked.meter !== undefined && !meters.includes(asked.meter)) {
-    throw new PromptError(
-      asked.meter,
-      `this model knows no ${asked.meter} time, only ${
-        meters.join(", ")
-      }. Choose one of these, or train on music that has it.`,
-    );
-  }
   const meter = asked.meter ?? usual?.meter ??
     (hasSeconds
       ? meters.find((one) => one === DEFAULT_METER) ?? meters[0]
@@ -118,7 +112,35 @@ export function planTime(
   const modelQpm = qpm === undefined
     ? undefined
     : nearest(alphabet.numbersOf("Tempo"), qpm);
-  return withoutUndefined({ meter, bars, qpm, modelQpm, exactSeconds });
+  const made = meter === undefined || meters.includes(meter) ||
+      meters.length === 0
+    ? undefined
+    : barsAs(meter, meters);
+  if (made) notes.push(tellBars(made));
+  return withoutUndefined({
+    meter,
+    barsAs: made,
+    bars,
+    qpm,
+    modelQpm,
+    exactSeconds,
+  });
+}
+
+/** Tells how bars are made of others. */
+function tellBars({ meter, madeOf, from, to }: BarsAs): string {
+  const quarters = quartersPerBar(parseMeter(madeOf)) * from -
+    quartersPerBar(parseMeter(meter)) * to;
+  const without = quarters < 1e-9
+    ? ""
+    : `, without the last ${
+      quarters === 1 ? "quarter" : `${Number(quarters.toFixed(2))} quarters`
+    }`;
+  const bars = (count: number, meter: string) =>
+    `${count} bar${count === 1 ? "" : "s"} of ${meter}`;
+  return `The model never heard ${meter}: ${bars(from, madeOf)} make${
+    from === 1 ? "s" : ""
+  } ${to}${without}.`;
 }
 
 /** The value nearest to another, undefined of none. */

@@ -9,7 +9,8 @@ export function notesOnEnd(
   { asked: { length }, spec, sections = [] }: Preparation,
 ): string[] {
   if (!length || !("endless" in length)) return [];
-  const bars = spec.bars ?? sections.reduce((sum, { bars }) => sum + bars, 0);
+  const bars = spec.finishedBars ?? spec.bars ??
+    sections.reduce((sum, { bars }) => sum + bars, 0);
   return [
     `No file is endless: this one has ${bars} bars, and its end leads back to its beginning.`,
   ];

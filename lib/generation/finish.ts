@@ -1,6 +1,8 @@
 /** Gives a piece what was asked exactly and the model could only approximate. */
 
 import {
+  BarLines,
+  inBarsAs,
   type Note,
   type NoteSequence,
   type Part,
@@ -8,24 +10,33 @@ import {
   playableBy,
   playingOf,
   secondsToTicks,
+  sliceSequence,
   sortNotes,
   SUSTAIN_PEDAL,
 } from "../music/music.ts";
 
 /**
- * Gives a piece the exact tempo, the instruments and the exact length that were
- * asked, where the model does not know them. What another instrument plays is moved
+ * Gives a piece the exact tempo, meter, instruments and length that were asked, where the model does not know them. What another instrument plays is moved
  * to where it can play it.
  */
 export function finishPiece(
   sequence: NoteSequence,
-  { qpm, exactSeconds, ...instruments }: Pick<
+  { qpm, exactSeconds, barsAs, finishedBars, ...instruments }: Pick<
     PieceSpec,
-    "qpm" | "soundingPrograms" | "doubledBy" | "exactSeconds"
+    | "qpm"
+    | "soundingPrograms"
+    | "doubledBy"
+    | "barsAs"
+    | "finishedBars"
+    | "exactSeconds"
   >,
 ): NoteSequence {
+  const inMeter = barsAs ? inBarsAs(sequence, barsAs) : sequence;
+  const cut = finishedBars === undefined
+    ? inMeter
+    : sliceSequence(inMeter, 0, BarLines.of(inMeter).startOf(finishedBars));
   const played: NoteSequence = {
-    ...withInstruments(sequence, instruments),
+    ...withInstruments(cut, instruments),
     tempos: qpm === undefined ? sequence.tempos : [{ ticks: 0, qpm }],
   };
   if (exactSeconds === undefined) return played;

@@ -5,6 +5,7 @@
  */
 
 import type { Attributes } from "./attributes.ts";
+import type { BarsAs } from "./bars_as.ts";
 import type {
   Anchor,
   ChordProgression,
@@ -138,6 +139,10 @@ export interface PieceSpec {
   readonly ending?: "open" | "loop";
 
   // For finishing, where the model can only approximate.
+  /** How its bars become those of a meter that the model does not know. */
+  readonly barsAs?: BarsAs;
+  /** The finished piece has so many bars, where they are made of others. */
+  readonly finishedBars?: number;
   /** By program of the tokens: the one that sounds in its place. */
   readonly soundingPrograms?: ReadonlyMap<number, number>;
   /** By program that sounds: others that play the same notes. */

@@ -7,7 +7,7 @@ import { benchPrompts, composeAll } from "./prompts.ts";
 Deno.test("composeAll() keeps and hears each file, and why there is none", async () => {
   using generator = await Generator.open(untrainedRemi());
   const folder = await Deno.makeTempDir();
-  const prompts = ["93 bpm, 4 bars, mumbling", "5/4, 4 bars"];
+  const prompts = ["93 bpm, 4 bars, mumbling", "drums, 4 bars"];
   const [made, refused] = await composeAll(
     generator,
     prompts.map((prompt) => ({ prompt, require: [] })),
@@ -18,7 +18,7 @@ Deno.test("composeAll() keeps and hears each file, and why there is none", async
   assert.equal(Math.round(made.heard.qpm), 93);
   assert.equal(made.heard.bars.length, 4);
   assert.deepEqual(made.told.ignored, ["mumbling"]);
-  assert.match(refused.refusal, /knows no 5\/4 time/);
+  assert.match(refused.refusal, /has no drums/);
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
   assert.deepEqual(files, ["0000.mid"]);
   await Deno.remove(folder, { recursive: true });
