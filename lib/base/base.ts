@@ -15,6 +15,7 @@ export {
   MIDI_FOLDER,
   OUTPUTS_FOLDER,
   PROJECT_FOLDER,
+  readFileIfAny,
   requireWritableFile,
   requireWritableFolder,
   runFolder,

@@ -123,6 +123,30 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /**
+ * The bytes of a file.
+ *
+ * @returns undefined if there is no such file.
+ * @throws {FileError} If there is one and it cannot be read.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readFileIfAny } from "immersic/base/base.ts";
+ * assert.equal(await readFileIfAny("/no/such/file"), undefined);
+ * ```
+ */
+export async function readFileIfAny(
+  path: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new FileError(`read ${path}`, error);
+  }
+}
+
+/**
  * What a file is to hold: bytes, text to be written as UTF-8, or pieces of bytes made
  * while they are written.
  */

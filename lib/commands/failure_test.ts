@@ -116,6 +116,17 @@ Deno.test("commands find out before the work where they cannot write", () =>
       [...run, join(folder, "a.mid"), "--stems", file],
       /file: it is a file, not a folder/,
     );
+    await fails(
+      [
+        "generate",
+        "--run",
+        "starter",
+        "--piece",
+        join(folder, "no.mid"),
+        "--undo",
+      ],
+      /no\.mid: there is no such file/,
+    );
     await fails(["data", "lofi-samples", "--out", file], /is a file, not a/);
 
     await Deno.writeTextFile(runFolder(name), "in the way");

@@ -5,7 +5,10 @@ import { type Checkpoint, loadBest } from "../model/model.ts";
 import {
   compose,
   describeComposition,
+  newWork,
   randomSeedOf,
+  type RecipeStart,
+  saveWork,
 } from "../composition/composition.ts";
 import { loadCorpus, openMidiFile } from "../corpus/corpus.ts";
 import {
@@ -29,6 +32,12 @@ import {
 } from "../base/base.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import {
+  asksForWork,
+  changePiece,
+  WORK_OPTIONS,
+  WORK_USAGE,
+} from "./generate_work.ts";
 import { fromUsage, UsageError } from "./usage_error.ts";
 
 /** Share of the notes that a variation samples anew by default. */
@@ -37,12 +46,14 @@ const DEFAULT_DISTANCE = 0.3;
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|html … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json]",
+    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|html … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json], or " +
+    WORK_USAGE,
   options: {
     "run": "string",
     "out": "list",
     "wav": "string",
     "stems": "string",
+    ...WORK_OPTIONS,
     "prompt": "string",
     "seed-midi": "string",
     "seed-piece": "string",
@@ -58,7 +69,8 @@ export const command: Command = {
   words: 0,
   async run(given, progress) {
     const run = given.required("run");
-    const files = filesOf(given);
+    const isWork = asksForWork(given);
+    const files = filesOf(given, isWork);
     const [out = ""] = files;
     const folder = fromUsage(() => runFolder(run));
     const options: Options = {
@@ -75,10 +87,14 @@ export const command: Command = {
     };
     requireOneStart(given);
     for (const file of files) await requireWritableFile(file);
-    const stems = given.text("stems");
+    const stemFolder = given.text("stems");
+    const stems = stemFolder === undefined ? undefined : resolve(stemFolder);
     if (stems !== undefined) await requireWritableFolder(stems);
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
+    if (isWork) {
+      return await changePiece(generator, given, { files, stems, progress });
+    }
     const made = checkpoint.corpus.tokenizer === "remi"
       ? await composeFrom(generator, given, options)
       : await sampleFrom(generator, given, options);
@@ -97,9 +113,14 @@ export const command: Command = {
         progress(`${seconds} of ${of} s of sound`),
     };
     await writePiece(files, finished, sound);
+    const start = startOf(given, randomSeed, composition !== undefined);
+    for (const file of start ? files : []) {
+      if (fileKindOf(file) !== "midi") continue;
+      await saveWork(file, newWork(generator, sequence, start!));
+    }
     const stemFiles = stems === undefined
       ? []
-      : await writeStems(resolve(stems), finished, sound);
+      : await writeStems(stems, finished, sound);
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
     const text = [
       // What music in bars was heard as, the notes of the composition tell.
@@ -149,14 +170,33 @@ export const command: Command = {
  *
  * @throws {UsageError} If there are none, or the ending of one is of no kind.
  */
-function filesOf(given: Arguments): string[] {
+function filesOf(given: Arguments, isWork: boolean): string[] {
   const wav = given.text("wav");
   const files = [...given.list("out"), ...wav === undefined ? [] : [wav]];
-  if (given.list("out").join("") === "") {
+  if (!isWork && given.list("out").join("") === "") {
     throw new UsageError("Cannot go on: --out is missing.");
   }
   for (const file of files) fromUsage(() => fileKindOf(file));
   return files.map((file) => resolve(file));
+}
+
+/** What makes a piece again, unless it went on from another. */
+function startOf(
+  given: Arguments,
+  randomSeed: number,
+  isComposed: boolean,
+): RecipeStart | undefined {
+  const goesOn = ["seed-midi", "seed-piece", "variation-of"] as const;
+  if (!isComposed || goesOn.some((name) => given.text(name))) return undefined;
+  const options = withoutUndefined({
+    bars: given.wholeNumber("bars", 1),
+    temperature: given.number("temperature", 0),
+    topK: given.wholeNumber("top-k", 1),
+    topP: given.number("top-p", 0),
+  });
+  const prompt = given.text("prompt") ?? "";
+  const hasOptions = Object.keys(options).length > 0;
+  return { prompt, randomSeed, ...hasOptions && { options } };
 }
 
 /** @throws {UsageError} If options about the start of the piece exclude each other. */

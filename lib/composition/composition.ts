@@ -51,3 +51,10 @@ export {
   undoWork,
   type Work,
 } from "./work.ts";
+export {
+  newWork,
+  openWork,
+  readWorkFile,
+  recipeFile,
+  saveWork,
+} from "./work_files.ts";

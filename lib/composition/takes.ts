@@ -48,6 +48,8 @@ export interface Recipe {
   /** Which model made the notes: its corpus, epoch and step. */
   readonly model: string;
   readonly start: RecipeStart;
+  /** Hash of the MIDI file that it makes, SHA-256. @default not known */
+  readonly made?: string;
   /** In the order in which they were made. */
   readonly steps: readonly RecipeStep[];
 }

@@ -72,7 +72,7 @@ export async function startFromFile(
 }
 
 /** Hash of some bytes, SHA-256 in hexadecimal. */
-async function hashOf(bytes: Uint8Array): Promise<string> {
+export async function hashOf(bytes: Uint8Array): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", bytes.slice());
   return new Uint8Array(hash).toHex();
 }

@@ -1,0 +1,178 @@
+/** `generate --piece`: an existing piece, changed step by step. */
+
+import { extname, resolve } from "@std/path";
+import {
+  type Changed,
+  editWork,
+  keepTake,
+  openWork,
+  readWorkFile,
+  redoWork,
+  saveWork,
+  undoWork,
+  type Work,
+} from "../composition/composition.ts";
+import { fileKindOf, writePiece, writeStems } from "../files/files.ts";
+import { writeFileAtomically } from "../base/base.ts";
+import type { Generator } from "../generation/generation.ts";
+import type { Arguments } from "./arguments.ts";
+import type { CommandResult } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Options of `generate` that change a piece; one of them goes with --piece. */
+export const WORK_OPTIONS = {
+  "piece": "string",
+  "redo": "string",
+  "takes": "string",
+  "edit": "string",
+  "keep": "string",
+  "undo": "boolean",
+} as const;
+
+/** What may follow `generate --run NAME`. */
+export const WORK_USAGE =
+  '--piece FILE.mid (--redo "bars 5-8 keys, calmer" [--takes N] | --edit "up 2 semitones" | --keep N | --undo) [--out FILE …]';
+
+/** Where the changed piece goes, and how far it is. */
+export interface WorkOptions {
+  /** Files to write. @default the piece, or a new one beside it */
+  readonly files: readonly string[];
+  /** Folder of stems. @default none */
+  readonly stems?: string | undefined;
+  /** Shows how far it is. */
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Checks the options that change a piece.
+ *
+ * @returns Whether there are any.
+ * @throws {UsageError} If they do not go together.
+ */
+export function asksForWork(given: Arguments): boolean {
+  const changes = [
+    ...["redo", "edit", "keep"].filter((name) => given.text(name)),
+    ...given.flag("undo") ? ["undo"] : [],
+  ];
+  const takes = given.wholeNumber("takes", 1);
+  given.wholeNumber("keep", 1);
+  if (takes !== undefined && !given.text("redo")) {
+    throw new UsageError("Cannot make takes: --takes goes with --redo.");
+  }
+  if (given.text("piece") === undefined) {
+    if (changes.length === 0) return false;
+    throw new UsageError(
+      `Cannot use --${changes[0]} alone: --piece is missing.`,
+    );
+  }
+  if (changes.length === 1) return true;
+  throw new UsageError(
+    "Cannot change the piece: give one of --redo, --edit, --keep and --undo.",
+  );
+}
+
+/**
+ * Changes a piece, and writes it with its recipe beside it.
+ *
+ * @throws {PromptError} If the change cannot be followed.
+ */
+export async function changePiece(
+  generator: Generator,
+  given: Arguments,
+  { files, stems, progress }: WorkOptions,
+): Promise<CommandResult> {
+  const piece = resolve(given.required("piece"));
+  const isMidi = (file: string) => fileKindOf(file) === "midi";
+  const [out = await outOf(generator, piece), ...others] = files.filter(isMidi);
+  const made = await change(generator, given, piece, out, progress);
+  const [kept, ...takes] = made;
+  const more = [...others, ...files.filter((f) => !isMidi(f))];
+  const takeFiles = takes.map((_, i) => takeFile(out, i + 2));
+  await saveWork(out, kept!);
+  for (const [i, take] of takes.entries()) {
+    await writeFileAtomically(takeFiles[i]!, take.bytes);
+  }
+  const finished = { sequence: kept!.sequence };
+  await writePiece(more, finished);
+  const stemFiles = stems === undefined
+    ? []
+    : await writeStems(stems, finished);
+  const written = [out, ...more, ...takeFiles, ...stemFiles];
+  const { told, delivered } = kept!;
+  return {
+    text: [
+      ...told,
+      ...delivered.filter(({ met }) => !met).map((
+        { what, asked, delivered },
+      ) => `Asked for ${what} ${asked}, came out as ${delivered}.`),
+      ...takes.length > 0
+        ? [`--keep N keeps one of the ${made.length} takes.`]
+        : [],
+      `Written to ${written.join(" and ")}.`,
+    ].join("\n"),
+    json: {
+      piece,
+      out,
+      files: [out, ...more],
+      ...stems !== undefined && { stems: stemFiles },
+      takes: takeFiles,
+      told,
+      delivered,
+      recipe: kept!.recipe,
+    },
+  };
+}
+
+/** The piece after the change; of a redo, all takes. */
+async function change(
+  generator: Generator,
+  given: Arguments,
+  piece: string,
+  out: string,
+  progress: (text: string) => void,
+): Promise<readonly Changed[]> {
+  const work = await openWork(generator, piece, out);
+  const randomSeed = given.wholeNumber("random-seed");
+  const redo = given.text("redo"), edit = given.text("edit");
+  if (redo !== undefined) {
+    return await redoWork(generator, work, redo, {
+      takes: given.wholeNumber("takes", 1),
+      randomSeed,
+      onProgress: (tokens, bars) => progress(`${tokens} tokens, bar ${bars}`),
+    });
+  }
+  if (edit !== undefined) {
+    return [await editWork(generator, work, edit, { randomSeed })];
+  }
+  const take = given.wholeNumber("keep", 1), readFile = readWorkFile(out);
+  const made = take === undefined
+    ? await undoWork(generator, work, readFile)
+    : await keepTake(generator, work, take, readFile);
+  return [{ ...made, told: [lastStep(made)], delivered: [] }];
+}
+
+/** A sentence on where a piece stands. */
+function lastStep({ recipe }: Work): string {
+  const last = recipe.steps.at(-1);
+  if (!last) return "The piece is as it began.";
+  return "takes" in last
+    ? `Last step: ${last.asked}, take ${last.kept + 1} of ${last.takes.length}.`
+    : `Last step: ${last.asked}.`;
+}
+
+/** The piece itself, or a file beside it where it began with that file. */
+async function outOf(generator: Generator, piece: string): Promise<string> {
+  const { recipe: { start } } = await openWork(generator, piece);
+  const isOwn = "prompt" in start ||
+    resolve(piece, "..", start.file) !== piece;
+  return isOwn ? piece : withName(piece, "-2");
+}
+
+/** Where a take goes that is not the first. */
+const takeFile = (out: string, take: number) => withName(out, `.take-${take}`);
+
+/** A path with something after its name. */
+function withName(path: string, more: string): string {
+  const ending = extname(path);
+  return path.slice(0, path.length - ending.length) + more + ending;
+}
