@@ -115,7 +115,7 @@ const TOPICS: Readonly<Record<string, RegExp>> = {
   density: /dens|sparse|busy|few|many|notes|full|thin|minimal/i,
   rate: /dens|sparse|few|notes/i,
   register: /register|high|low|deep|tief|grave|hoch|aigu/i,
-  range: /range|pitch|to [A-G]/i,
+  range: /range|pitch|middle|\b[A-G][#b]?\d?\b/,
   chords: /chord|progression|[A-G][#b]?(?:m|maj|7)/,
   harmony: /chord|seventh|ninth|jazz|7th|9th|harmon/i,
   "in-scale": /scale|pentatonic|accidental|white|black|key/i,
@@ -127,7 +127,7 @@ const TOPICS: Readonly<Record<string, RegExp>> = {
   leaves: /leave|drop|out|without|until|section/i,
   hit: /hit|strike|chime|stab|accent|at \d|\d:\d\d/i,
   silence: /silence|stop|pause|rest|break|\d:\d\d/i,
-  cycle: /every|wave|cycle|period|up and down|louder and softer/i,
+  cycle: /every|second|wave|cycle|period|up and down|louder and softer/i,
   ends: /end|final|finale|fade|close|last|schluss|finish|cut|termine|arrête/i,
   starts: /start|begin/i,
   swing: /swing|shuffle|jazz|lilt|straight/i,
@@ -195,12 +195,12 @@ function isAbout(asked: Requirement): (text: string) => boolean {
     asked.is === "only" && /solo|only|alone|nothing else|\bwith\b/i.test(text);
 }
 
-/** Whether every word of a prompt that means something is in what is told. */
-function coversAll(prompt: string, { understood, ignored }: Told): boolean {
-  const told = new Set(
-    [...ignored, ...understood.map(({ phrase }) => phrase)].flatMap(wordsOf),
-  );
-  return wordsOf(prompt).every((word) => word.length < 4 || told.has(word));
+/** Share of the words of a prompt that mean something which some phrases have. */
+function shareOf(prompt: string, phrases: readonly string[]): number {
+  const known = new Set(phrases.flatMap(wordsOf));
+  const words = wordsOf(prompt).filter(({ length }) => length >= 4);
+  return words.filter((word) => known.has(word)).length /
+    Math.max(1, words.length);
 }
 
 /** How a requirement that is not met is dealt with in what the user is told. */
@@ -215,6 +215,10 @@ export function treatmentOf(
     about(phrase) || about(meaning)
   );
   if (isBelieved) return "believed";
-  if (!coversAll(prompt, told)) return "silent";
-  return told.ignored.length > 0 ? "told" : "believed";
+  // No word names what a scene implies: it is told with most of the scene.
+  const { ignored } = told;
+  if (asked.implied && shareOf(prompt, ignored) >= 0.5) return "told";
+  const phrases = [...ignored, ...told.understood.map(({ phrase }) => phrase)];
+  if (shareOf(prompt, phrases) < 1) return "silent";
+  return ignored.length > 0 ? "told" : "believed";
 }

@@ -75,6 +75,12 @@ Deno.test("treatmentOf() tells what was admitted, what was claimed, and what was
   assert.equal(of(told([], ["fiddles", "dancing"])), "told");
   assert.equal(of(told([["fiddles", "with violin"]], ["dancing"])), "believed");
   assert.equal(of(told([["dancing", "tempo: fast"]])), "silent");
+  const scene = told([], ["talking", "dinner"]);
+  const implied: Requirement = { is: "rate", notesPerSecond: [0, 1] };
+  const ofScene = (asked: Requirement) =>
+    treatmentOf("people not talking at dinner", scene, asked);
+  assert.equal(ofScene(implied), "silent");
+  assert.equal(ofScene({ ...implied, implied: true }), "told");
   // With every word told, nothing was passed over, whatever the words.
   assert.equal(
     treatmentOf("two kazoos", told([], ["kazoos"]), asked),
