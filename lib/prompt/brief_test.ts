@@ -179,8 +179,8 @@ Deno.test("parsePrompt() knows General MIDI's names and numbers", () => {
     "warm pad",
     "atmosphere effect",
   ]);
-  const { understood } = parsePrompt("use instrument 46");
-  assert.match(understood[0]!.meaning, /from 1 it would be pizzicato strings/);
+  const { chosen } = parsePrompt("use instrument 46");
+  assert.match(chosen[0]!.from.join(), /pizzicato strings, counted from 1/);
 });
 
 Deno.test("parsePrompt() reads German, French and Spanish", () => {

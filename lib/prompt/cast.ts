@@ -42,7 +42,10 @@ const BAND: readonly InstrumentName[] = ["keys", "bass", "drums"];
  * a prompt that names no instruments, or none but drums and bass.
  */
 export function castOf(wishes: CastWishes): Cast {
-  const { named, without, isOnly, isOpen, size, genres } = wishes;
+  const { without, isOnly, isOpen, size, genres } = wishes;
+  const named = wishes.named.filter((name) =>
+    !wishes.named.some((other) => fillsRole(other, name))
+  );
   const silent = [
     ...new Set(
       without.flatMap((name) =>
@@ -66,6 +69,15 @@ export function castOf(wishes: CastWishes): Cast {
     !named.some((other) => takesPlace(other, name))
   ).slice(0, Math.max(0, most));
   return { playing: [...named, ...brought], silent, brought };
+}
+
+/** Whether an instrument plays what a role named beside it asks for. */
+function fillsRole(name: InstrumentName, role: InstrumentName): boolean {
+  const a = INSTRUMENTS[name], b = INSTRUMENTS[role];
+  if (a.isRole || !b.isRole) return false;
+  return role === "melody"
+    ? a.role === "melody" || a.role === "keys"
+    : role === a.role && role !== "pad" && role !== "drums";
 }
 
 /** Whether an instrument is another, or can take the role that the other is. */

@@ -64,6 +64,8 @@ export interface Outline {
   /** Words that were not understood, with their places. */
   readonly unknown: { readonly phrase: string; readonly start: number }[];
   readonly names: { readonly phrase: string; readonly start: number }[];
+  /** Instruments said to play solo, with others. */
+  readonly solos: string[];
 }
 
 function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
@@ -96,6 +98,7 @@ class Outliner {
     happenings: [],
     unknown: [],
     names: [],
+    solos: [],
   };
   /** The clause that what follows a comma belongs to. */
   #active: Clause | undefined;
@@ -379,6 +382,9 @@ class Outliner {
     const isElse = /else|more|other|that's|nichts|rien|nada m|by itself|own/i
       .test(phraseOf(only));
     if (names.length > 0 || isElse) clause.isOnly = true;
+    if (names.length > 1 && has("with") && /solo/i.test(phraseOf(only))) {
+      this.outline.solos.push(this.#clause("at", items).phrase);
+    }
   }
 }
 

@@ -62,6 +62,8 @@ function askOf({ is, value }: FieldRow): Ask {
       return { is, name: value as InstrumentName };
     case "cannot":
       return CANNOT[value as string]!;
+    case "fields":
+      return { is: "set", fields: value as Partial<Fields> };
     case "echo":
       return { is, meaning: value as string };
     default:

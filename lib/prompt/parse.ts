@@ -192,7 +192,14 @@ const NOTHING =
   /(?:instruments?|music|notes|sounds?|instrumente?|noten|notas|musik|musique)$/i;
 
 /** Tells of names, and of what was not understood. */
-function tellRest({ names, unknown }: Outline, report: Report): void {
+function tellRest({ names, unknown, solos }: Outline, report: Report): void {
+  for (const phrase of solos) {
+    report.fault({
+      phrase,
+      reason: "a solo and several instruments contradict each other",
+      instead: "those named play, and no others",
+    });
+  }
   for (const { phrase } of names) {
     report.fault({
       phrase,

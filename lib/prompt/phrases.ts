@@ -150,11 +150,12 @@ function program(text: PromptText, at: number): Found | undefined {
   const number = Number(match?.[1]);
   const name = match ? nameOfProgram(number) : undefined;
   if (!match || !name) return undefined;
-  const other = nameOfProgram(number - 1);
-  const note = `program ${number}, counted from 0${
-    other && other !== name ? `; counted from 1 it would be ${other}` : ""
-  }`;
-  const ask: Ask = { is: "cast", name, note };
+  const ifFromOne = nameOfProgram(number - 1);
+  const ask: Ask = {
+    is: "cast",
+    name,
+    ...ifFromOne && ifFromOne !== name && { ifFromOne },
+  };
   return { end: at + match[0].length, sense: asked(ask) };
 }
 
@@ -178,7 +179,8 @@ function placed(text: PromptText, at: number): Found | undefined {
   const register = word?.text;
   if (!word || register !== "high" && register !== "low") return undefined;
   const sense = phraseAt(rest.map((one) => one.text))?.sense;
-  return sense?.is === "ask" && sense.ask.is === "cast"
+  const isAlone = /^ ?(?:$|[,;.]|and\b|und\b)/.test(text.after(word.end));
+  return isAlone || sense?.is === "ask" && sense.ask.is === "cast"
     ? { end: word.end, sense: asked({ is: "set", fields: { register } }) }
     : undefined;
 }

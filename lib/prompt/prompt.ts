@@ -1,5 +1,6 @@
 /** Reads a prompt: a sentence to what it asks for. */
 
+export { promptGuide } from "./guide.ts";
 export { parsePrompt } from "./parse.ts";
 export { PromptError } from "./prompt_error.ts";
 export { modeName, sentencesOf } from "./report.ts";

@@ -115,7 +115,7 @@ function fillGenre(
     const qpm = tempoIn(range, filled.tempo, suggested.tempo, random);
     if (qpm !== undefined) {
       suggested.qpm = qpm;
-      added.push(`${qpm} bpm`);
+      added.push(`${qpm} bpm of ${range[0]} to ${range[1]}`);
     }
   }
   const rest = { meter, swing };

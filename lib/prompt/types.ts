@@ -100,11 +100,12 @@ export type Ask =
     readonly name: InstrumentName;
     /** Whether others play beside it, as beside a beat. */
     readonly isOpen?: boolean;
-    /** What is told of it beyond its name. */
-    readonly note?: string;
+    /** What it would be if its number were counted from 1. */
+    readonly ifFromOne?: InstrumentName;
   }
   | { readonly is: "without"; readonly name: InstrumentName }
-  | { readonly is: "mood" | "genre"; readonly name: string }
+  | { readonly is: "mood"; readonly name: string }
+  | { readonly is: "genre"; readonly name: string }
   | { readonly is: "more"; readonly of: Measure; readonly by: 1 | -1 }
   | { readonly is: "manner"; readonly manner: Manner }
   /** So many play, as in "trio". */

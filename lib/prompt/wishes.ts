@@ -120,8 +120,12 @@ export class WishReader {
       case "cast":
       case "without": {
         const isOut = (ask.is === "without") !== isNo;
-        const note = ask.is === "cast" && ask.note ? ` (${ask.note})` : "";
-        this.#tell(wish, `${isOut ? "without" : "with"} ${ask.name}${note}`);
+        this.#tell(wish, `${isOut ? "without" : "with"} ${ask.name}`);
+        if (ask.is === "cast" && ask.ifFromOne) {
+          const value = `${ask.name}, counted from 0,`;
+          const other = `${ask.ifFromOne}, counted from 1`;
+          this.#report.choose({ what: phrase, from: [value, other], value });
+        }
         if (!isOut && ask.is === "cast" && ask.isOpen) said.open.add(ask.name);
         else said.closed.add(ask.name);
         const list = isOut ? said.without : said.named;

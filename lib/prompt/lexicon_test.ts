@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { INSTRUMENTS } from "../music/music.ts";
+import { progressionOf } from "./chord_symbols.ts";
+import { GENRES } from "./genres.ts";
+import { formsOf } from "./inflect.ts";
+import { CONCEPTS, familyOfName, nameOfProgram, phraseAt } from "./lexicon.ts";
+import { spelledLike, spellingDistance } from "./spelling.ts";
+
+Deno.test("CONCEPTS name instruments that there are", () => {
+  for (const { sense } of CONCEPTS) {
+    if (sense.is !== "ask" || sense.ask.is !== "cast") continue;
+    const { name } = sense.ask;
+    assert(name in INSTRUMENTS, name);
+    for (const one of familyOfName(name)) assert(one in INSTRUMENTS, one);
+  }
+});
+
+Deno.test("CONCEPTS have a word for every instrument", () => {
+  const named = new Set(
+    CONCEPTS.flatMap(({ sense }) =>
+      sense.is === "ask" && sense.ask.is === "cast" ? [sense.ask.name] : []
+    ),
+  );
+  const mute = Object.keys(INSTRUMENTS).filter((name) =>
+    !named.has(name as keyof typeof INSTRUMENTS)
+  );
+  assert.deepEqual(mute, []);
+});
+
+Deno.test("GENRES bring instruments and chords that there are", () => {
+  for (const [name, { cast = [], progression, range }] of GENRES) {
+    for (const one of cast) assert(one in INSTRUMENTS, `${name}: ${one}`);
+    assert(!range || range[0] < range[1], name);
+    if (progression === undefined) continue;
+    const key = { tonic: 0, isMinor: false };
+    assert(progressionOf(progression, key), `${name}: ${progression}`);
+  }
+});
+
+Deno.test("phraseAt() finds the longest phrase, in any of its forms", () => {
+  const count = (...words: string[]) => phraseAt(words)?.count;
+  assert.equal(count("electric", "piano", "trio"), 2);
+  assert.equal(count("electric"), undefined);
+  assert.equal(count("pianos"), 1);
+  assert.deepEqual(phraseAt(["ruhiges"]), phraseAt(["ruhig"]));
+  assert.deepEqual(phraseAt(["tranquila"]), phraseAt(["tranquilo"]));
+  assert.deepEqual(phraseAt(["peacefully"]), phraseAt(["peaceful"]));
+});
+
+Deno.test("formsOf() leaves words of grammar as they are", () => {
+  const forms = (isFixed: boolean) =>
+    [...formsOf({ en: "solo" }, { isFixed })].map(([form]) => form);
+  assert.deepEqual(forms(true), ["solo"]);
+  assert.deepEqual(forms(false), ["solo", "solos"]);
+});
+
+Deno.test("nameOfProgram() names every program up to the sound effects", () => {
+  for (let program = 0; program < 119; program++) {
+    const name = nameOfProgram(program);
+    assert(name && INSTRUMENTS[name].programs.includes(program), `${program}`);
+  }
+});
+
+Deno.test("spelledLike() takes a word for the one that it is near to", () => {
+  assert.deepEqual(spelledLike("pianno"), ["piano"]);
+  assert.deepEqual(spelledLike("gutiar"), ["guitar"]);
+  assert.deepEqual(spelledLike("mellancholy"), ["melancholy"]);
+  for (const right of ["cheesy", "leaps", "home", "grade", "chairs"]) {
+    assert.deepEqual(spelledLike(right), [], right);
+  }
+});
+
+Deno.test("spellingDistance() counts letters changed, added, left out, exchanged", () => {
+  assert.equal(spellingDistance("piano", "piano", 2), 0);
+  assert.equal(spellingDistance("paino", "piano", 2), 1);
+  assert.equal(spellingDistance("pino", "piano", 2), 1);
+  assert.equal(spellingDistance("pianos", "piano", 2), 1);
+  assert.equal(spellingDistance("flute", "lute", 2), 1);
+  assert(spellingDistance("flute", "piano", 2) > 2);
+});
