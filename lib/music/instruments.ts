@@ -206,7 +206,7 @@ export const INSTRUMENT_TABLE = {
   "science fiction effect": { role: "pad", programs: [103] },
   "shamisen": { role: "keys", programs: [106] },
   "bagpipe": { role: "melody", programs: [109] },
-  "fiddle": { role: "melody", programs: [110] },
+  "fiddle": { role: "melody", programs: [110, 40] },
   "shanai": { role: "melody", programs: [111] },
   "tinkle bell": { role: "melody", programs: [112] },
   "agogo": { role: "melody", programs: [113] },

@@ -1,10 +1,6 @@
 /** Who plays: the instruments named, those of a genre, and those left out. */
 
-import {
-  familyOfProgram,
-  type InstrumentName,
-  INSTRUMENTS,
-} from "../music/music.ts";
+import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
 import type { Genre } from "./genres.ts";
 import { familyOfName } from "./lexicon.ts";
 
@@ -58,11 +54,17 @@ export function castOf(wishes: CastWishes): Cast {
   const isRhythm = named.every((name) =>
     ["drums", "bass"].includes(INSTRUMENTS[name].role)
   );
+  // A bass alone is rarely meant.
+  const isBass = named.length > 0 &&
+    named.every((name) =>
+      INSTRUMENTS[name].role === "bass" &&
+      INSTRUMENTS.bass.programs.includes(INSTRUMENTS[name].programs[0]!)
+    );
   const ensemble = isOnly
     ? []
     : genres.find(({ kind, cast }) => kind === "genre" && cast)?.cast ??
       (isRhythm ? genres.find(({ cast }) => cast)?.cast : undefined) ??
-      (isOpen ? BAND : []);
+      (isOpen || isBass && !isOnly ? BAND : []);
   const most = size === undefined ? Infinity : size - named.length;
   const brought = ensemble.filter((name) =>
     !isExcluded(name, silent) &&
@@ -99,16 +101,19 @@ function isExcluded(
   );
 }
 
+/** Groups of eight programs whose members are not alike. */
+const SOLO_STRINGS = 5, ENSEMBLES = 6;
+
 /** Whether a named instrument plays in place of one of an ensemble. */
 function takesPlace(named: InstrumentName, other: InstrumentName): boolean {
   if (named === other) return true;
   const a = INSTRUMENTS[named], b = INSTRUMENTS[other];
-  if (a.role === b.role && ["bass", "drums", "pad"].includes(a.role)) {
-    return true;
-  }
   const [first] = a.programs, [second] = b.programs;
   if (first === undefined || second === undefined) return false;
-  const isSame = a.programs.includes(second) || b.programs.includes(first);
-  return isSame ||
-    a.role === b.role && familyOfProgram(first) === familyOfProgram(second);
+  if (a.programs.includes(second) || b.programs.includes(first)) return true;
+  // General MIDI lists its instruments in groups of eight that sound alike, but
+  // for solo strings, and choirs beside string sections.
+  const group = Math.floor(first / 8);
+  return group === Math.floor(second / 8) && a.role === b.role &&
+    group !== SOLO_STRINGS && group !== ENSEMBLES;
 }

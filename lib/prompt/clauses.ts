@@ -14,18 +14,10 @@ import {
   senseOf,
   startOf,
 } from "./chunks.ts";
+import { addTime, type Happening, isHappening } from "./happenings.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask, Sense, When, Wish } from "./types.ts";
-
-/** What happens at one or several times. */
-export interface Happening {
-  readonly what: "hit" | "silence" | "fadeIn" | "fadeOut" | "abrupt";
-  readonly times: When[];
-  seconds?: number;
-  readonly phrase: string;
-  readonly start: number;
-}
 
 /** What is asked of a stretch of the piece; of no stretch, of the whole. */
 export interface Clause {
@@ -86,11 +78,6 @@ export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
   return new Outliner(text, chunksOf(items)).outline;
 }
 
-const HAPPENINGS = ["hit", "silence", "fadeIn", "fadeOut", "abrupt"] as const;
-type What = (typeof HAPPENINGS)[number];
-const isHappening = (is: string): is is What =>
-  (HAPPENINGS as readonly string[]).includes(is);
-
 class Outliner {
   readonly outline: Outline = {
     whole: newClause("whole"),
@@ -147,7 +134,7 @@ class Outliner {
     const happening = items.find((item) => isHappening(senseOf(item)));
     if (before === "hard") this.#active = undefined;
     if (this.#addTimes(items)) return;
-    if (happening && this.#happen(happening, items)) return;
+    if (happening && this.#happen(happening, chunk)) return;
     this.#happening = undefined;
     if (before === "then") return this.#then(items);
     if (part >= 0 && this.#isSong) return this.#part(items, part);
@@ -187,9 +174,10 @@ class Outliner {
   }
 
   /** A hit, a silence or a fade; false where it has no time and needs one. */
-  #happen(found: Item, items: readonly Item[]): boolean {
+  #happen(found: Item, { items, before }: Chunk): boolean {
     if (found.is !== "sense" || !isHappening(found.sense.is)) return false;
     const { is: what } = found.sense;
+    const isAfter = before === "then";
     const happening: Happening = {
       what,
       times: [],
@@ -197,6 +185,11 @@ class Outliner {
       start: startOf(found),
     };
     for (const item of items) addTime(happening, item);
+    const last = this.#happening?.times.at(-1);
+    if (
+      isAfter && happening.times.length === 0 && typeof last === "object" &&
+      "seconds" in last
+    ) happening.times.push({ seconds: last.seconds + 1 });
     const isTimed = happening.times.length > 0;
     if (!isTimed && (what === "hit" || what === "silence")) {
       // "Hits" and "pause" name no time and ask for nothing here.
@@ -352,7 +345,7 @@ class Outliner {
       if (wish.ask.is === "genre") genre = i;
       if (wish.ask.is === "cast" && wish.polarity === "yes") {
         const between = items.slice(genre + 1, i);
-        const isHead = genre >= 0 &&
+        const isHead = genre >= 0 && !wish.ask.isOpen &&
           between.every((one) => senseOf(one) === "for");
         if (isHead) clause.heads.add(wish);
         casts.push(wish);
@@ -376,9 +369,13 @@ class Outliner {
     const has = (sense: Sense["is"]) =>
       items.some((item) => senseOf(item) === sense);
     if (has("enter")) clause.enters.push(...names);
-    if (has("leave")) clause.leaves.push(...names);
+    clause.leaves.push(...leavingOf(items));
     if (!has("only")) return;
     const only = items.find((item) => senseOf(item) === "only")!;
+    // "With a sax solo" keeps the others.
+    const before = items[items.indexOf(only) - 1];
+    const isLead = before?.is === "wish" && /solo/i.test(phraseOf(only));
+    if (isLead && (has("with") || clause.how === "at")) return;
     const isElse = /else|more|other|that's|nichts|rien|nada m|by itself|own/i
       .test(phraseOf(only));
     if (names.length > 0 || isElse) clause.isOnly = true;
@@ -388,11 +385,16 @@ class Outliner {
   }
 }
 
-function addTime(happening: Happening, item: Item): void {
-  if (item.is === "sense" && item.sense.is === "at") {
-    happening.times.push(item.sense.from);
-  } else if (item.is === "wish") {
-    const length = lengthOf(item.wish.ask);
-    if (length && "seconds" in length) happening.seconds = length.seconds;
-  }
+/** Instruments that stop: those after a word such as "drop", or before "leaves". */
+function leavingOf(items: readonly Item[]): InstrumentName[] {
+  const index = items.findIndex((item) => senseOf(item) === "leave");
+  if (index < 0) return [];
+  const namesIn = (some: readonly Item[]) =>
+    some.flatMap((item) =>
+      item.is === "wish" && item.wish.ask.is === "cast"
+        ? [item.wish.ask.name]
+        : []
+    );
+  const after = namesIn(items.slice(index));
+  return after.length > 0 ? after : namesIn(items.slice(0, index));
 }

@@ -1,7 +1,7 @@
 /** Makes events of what happens at one time: hits, silences, fades. */
 
 import type { Anchor, PieceEvent } from "../music/music.ts";
-import type { Happening } from "./clauses.ts";
+import type { Happening } from "./happenings.ts";
 import { anchorOf, type Extent, shareOf, timeName } from "./placing.ts";
 import type { Report } from "./report.ts";
 

@@ -36,7 +36,20 @@ export function phrasesOf(text: PromptText): Phrase[] {
     }
     at = found?.end ?? at + 1;
   }
-  return phrases;
+  return phrases.map((phrase, i) =>
+    isLeading(phrase, phrases[i - 1])
+      ? {
+        ...phrase,
+        sense: { is: "small" },
+      }
+      : phrase
+  );
+}
+
+/** Whether a "lead" is what the instrument before it does. */
+function isLeading({ sense, written }: Phrase, before?: Phrase): boolean {
+  const isCast = (one?: Sense) => one?.is === "ask" && one.ask.is === "cast";
+  return /^leads?$/i.test(written) && isCast(sense) && isCast(before?.sense);
 }
 
 function countTimes(text: PromptText): number {
@@ -197,7 +210,7 @@ function named(text: PromptText, at: number): Found | undefined {
 
 /** German words made of an instrument, a genre or a mood and what it is of. */
 const COMPOUND =
-  /^(\p{L}{3,}?)s?(?:musik|stucks?|klange?n?|melodien?|beats?|themas?|stimmung|sounds?|quartett|trio|duo|solo|muziek|lied|song|loop|spiel)$/u;
+  /^(\p{L}{3,}?)s?(?:musik|stucks?|klange?n?|melodien?|beats?|themas?|stimmung|sounds?|quartett|trio|duo|solo|muziek|lied|song|loop|spiel|flache?n?|teppich)$/u;
 
 /** A word that is taken for a known one, or that is small or unknown. */
 function wordAt(text: PromptText, at: number): Found | undefined {

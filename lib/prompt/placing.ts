@@ -1,7 +1,8 @@
 /** Gives every clause of a timeline its time. */
 
 import type { Anchor, PieceLength } from "../music/music.ts";
-import type { Clause, Happening } from "./clauses.ts";
+import type { Clause } from "./clauses.ts";
+import type { Happening } from "./happenings.ts";
 import type { Report } from "./report.ts";
 import type { When } from "./types.ts";
 
@@ -46,7 +47,12 @@ export function anchorOf(when: When, extent: Extent): Anchor {
     return { seconds: when.count * (isLong ? 60 : 1) };
   }
   if ("beforeEnd" in when) {
-    const { seconds } = extent;
+    const { seconds, bars } = extent;
+    if (when.isBars) {
+      return bars === undefined || bars <= when.beforeEnd
+        ? { share: END_SHARE }
+        : { bar: bars - when.beforeEnd + 1 };
+    }
     return seconds === undefined || seconds <= when.beforeEnd
       ? { share: END_SHARE }
       : { seconds: seconds - when.beforeEnd };

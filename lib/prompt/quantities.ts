@@ -186,6 +186,10 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
         : inSeconds(Number(minutes) * 60 + Number(seconds), exact ?? sharp),
   ],
   [
+    "(\\d{1,2})'(\\d\\d)(?:\"|'')?",
+    ([, minutes, seconds]) => inSeconds(60 * Number(minutes) + Number(seconds)),
+  ],
+  [
     `${EXACT}(${NUMBER}|an?)(?: and a half| and half| et demie?| y media?| e mezz[oa])[ -]?(${UNIT})|${EXACT}(?:an?|one|una?|un|une) (hour|minute|minuto|hora|heure) (?:and a half|y medi[oa]|et demie)`,
     ([, exact, count, unit, exactly, one]) => {
       const each = secondsPer((unit ?? one)!);

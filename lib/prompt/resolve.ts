@@ -276,7 +276,8 @@ export function settleCast(
       named.every((name) => said.open.has(name) && !said.closed.has(name)),
     size: said.size,
     // Swing with nobody named is of a jazz trio.
-    genres: (said.fields.swing ?? 0) > 0.5 && named.length === 0
+    genres: (said.fields.swing ?? 0) > 0.5 &&
+        named.length < (said.size ?? 1)
       ? [...kinds, genreOf("jazz")]
       : kinds,
   });

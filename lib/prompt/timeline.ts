@@ -6,7 +6,8 @@ import type {
   InstrumentName,
   SectionWish,
 } from "../music/music.ts";
-import type { Clause, Happening } from "./clauses.ts";
+import type { Clause } from "./clauses.ts";
+import type { Happening } from "./happenings.ts";
 import {
   type Extent,
   placeClauses,
@@ -159,6 +160,9 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     spec.qpm = tempiOf(said, fields, change.by)[1];
   }
   for (const one of placed) {
+    if (one.fromShare > stretch.at + 1e-9) {
+      makeRoom(now, byClause.get(one.clause)!);
+    }
     if (!holds(one, stretch, placed)) continue;
     const { said, settled } = byClause.get(one.clause)!;
     Object.assign(spec, specOf(settled, said, one.clause));
@@ -176,6 +180,16 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     ...isCurved && { curve },
     ...names.length > 0 && { name: names.join(", ") },
   };
+}
+
+/** Before a change to what the whole piece already is, leaves room for it. */
+function makeRoom({ spec, whole }: Now, { said }: ReadClause): void {
+  for (const { of, by } of said.mores) {
+    if (of === "tempo" || of === "build") continue;
+    const scale: readonly string[] = SCALES[of];
+    const isFull = whole.fields[of] === scale[by > 0 ? 2 : 0];
+    if (isFull) Object.assign(spec, { [of]: scale[1] });
+  }
 }
 
 /** What a clause asks for, as a section's spec. */
@@ -354,7 +368,8 @@ function castAt(
     const isNow = one.fromShare <= stretch.at + 1e-9;
     const until = clause.isUntil ? [...said.without.keys()] : [];
     const entering = names.filter((name) =>
-      !wholeSaid.named.has(name) || clause.enters.includes(name)
+      !clause.leaves.includes(name) &&
+      (!wholeSaid.named.has(name) || clause.enters.includes(name))
     );
     for (const name of isNow ? entering : []) present.add(name);
     for (const name of entering) {

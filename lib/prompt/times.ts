@@ -101,7 +101,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
       return {
         from: typeof at === "object" && "seconds" in at
           ? { beforeEnd: at.seconds }
-          : "end",
+          : { beforeEnd: value, isBars: true },
       };
     },
   ],

@@ -119,7 +119,7 @@ export type Ask =
  */
 export type When =
   | Anchor
-  | { readonly beforeEnd: number }
+  | { readonly beforeEnd: number; readonly isBars?: true }
   | { readonly count: number }
   | "end";
 
