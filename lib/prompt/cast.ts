@@ -54,8 +54,8 @@ export function castOf(wishes: CastWishes): Cast {
   const isRhythm = named.every((name) =>
     ["drums", "bass"].includes(INSTRUMENTS[name].role)
   );
-  // A bass alone is rarely meant.
-  const isBass = named.length > 0 &&
+  // A bass alone is rarely meant of a scene.
+  const isBass = genres.length > 0 && named.length > 0 &&
     named.every((name) =>
       INSTRUMENTS[name].role === "bass" &&
       INSTRUMENTS.bass.programs.includes(INSTRUMENTS[name].programs[0]!)
@@ -64,7 +64,7 @@ export function castOf(wishes: CastWishes): Cast {
     ? []
     : genres.find(({ kind, cast }) => kind === "genre" && cast)?.cast ??
       (isRhythm ? genres.find(({ cast }) => cast)?.cast : undefined) ??
-      (isOpen || isBass && !isOnly ? BAND : []);
+      (isOpen || isBass ? BAND : []);
   const most = size === undefined ? Infinity : size - named.length;
   const brought = ensemble.filter((name) =>
     !isExcluded(name, silent) &&
