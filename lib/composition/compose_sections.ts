@@ -92,10 +92,10 @@ export async function composeSections(
   );
   const sequence = arrange(cut, {
     key: keys[0]!,
-    sections: plans.map(({ asked, wish }, i) => ({
+    sections: plans.map(({ aims, wish }, i) => ({
       startTicks: made.starts[i]!,
       key: keys[i]!,
-      loudness: asked.loudness,
+      loudness: aims.loudness,
       velocity: wish.curve?.velocity,
       name: plans.length > 1 ? names[i] : undefined,
     })),

@@ -25,8 +25,8 @@ const FIELDS: Readonly<Record<string, readonly (keyof PieceSpec)[]>> = {
 };
 /** A line's ends are measured over so much of the section. */
 const LINE_SHARE = 0.25;
-/** How far tempo, velocity and density at the ends of a line may be from it. */
-const TEMPO_OFF = 0.02, VELOCITY_OFF = 8, DENSITY_OFF = 0.3;
+/** How far what has a line may be from it at its ends. */
+const TEMPO_OFF = 0.02, VELOCITY_OFF = 8, DENSITY_OFF = 0.3, REGISTER_OFF = 4;
 /** A hit is on time within so many seconds. */
 const HIT_SECONDS = 0.05;
 
@@ -106,7 +106,8 @@ function withoutEvents(
 function hasLine({ wish: { curve } }: SectionPlan, what: string): boolean {
   return what === "tempo" && curve?.qpm !== undefined ||
     what === "loudness" && curve?.velocity !== undefined ||
-    what === "density" && curve?.density !== undefined;
+    what === "density" && curve?.density !== undefined ||
+    what === "register" && curve?.register !== undefined;
 }
 
 /** A row for each line of a section, measured at its two ends. */
@@ -136,7 +137,7 @@ function lineRows(
     delivered: found.map(round).join(" to "),
     met: found.every(isNear),
   });
-  const { qpm, velocity, density } = curve;
+  const { qpm, velocity, density, register } = curve;
   return [
     ...qpm
       ? [
@@ -155,6 +156,16 @@ function lineRows(
           velocity,
           ends.map(({ loudness }) => loudness),
           (one, i) => Math.abs(one - middle(velocity)[i]!) <= VELOCITY_OFF,
+        ),
+      ]
+      : [],
+    ...register
+      ? [
+        row(
+          "register",
+          register,
+          ends.map(({ register }) => register),
+          (one, i) => Math.abs(one - middle(register)[i]!) <= REGISTER_OFF,
         ),
       ]
       : [],

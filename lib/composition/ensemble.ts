@@ -182,7 +182,11 @@ function castVoices(
   const hasKeys = exact.some((name) => INSTRUMENTS[name].role === "keys");
   for (const name of roles) {
     const { role, programs } = INSTRUMENTS[name];
-    const isFilled = [...taken].some((program) => programs.includes(program));
+    // A named instrument fills it, also one that the model never heard.
+    const isFilled = [...taken].some((program) => programs.includes(program)) ||
+      missing.some((other) =>
+        INSTRUMENTS[other].programs.some((one) => programs.includes(one))
+      );
     if (isFilled || role === "melody" && hasKeys) continue;
     const able = programs.filter((program) => free.includes(program));
     if (able.length === 0) missing.push(name);

@@ -1,13 +1,9 @@
 /** Plans the sections of a piece: what each is asked to be, and for how many bars. */
 
-import {
-  bandOf,
-  DENSITY_BANDS,
-  type PieceSpec,
-  type SectionWish,
-} from "../music/music.ts";
+import type { PieceSpec, SectionWish } from "../music/music.ts";
 import { type Profile, RemiAlphabet } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import { withContrast } from "./contrast.ts";
 import { toGeneration, withTargets } from "./for_model.ts";
 import { timeSections } from "./section_times.ts";
 import { planTime } from "./time.ts";
@@ -16,6 +12,8 @@ import { planTime } from "./time.ts";
 export interface SectionPlan {
   /** What is asked of it: what the whole piece is to be, and what differs. */
   readonly asked: PieceSpec;
+  /** The same, with a middle way where other sections ask for more or less. */
+  readonly aims: PieceSpec;
   /** Its wish. */
   readonly wish: SectionWish;
   /** Its wishes in the model's terms, with targets. */
@@ -55,18 +53,18 @@ export function planSections(
   const alphabet = RemiAlphabet.of(vocabulary);
   const wishes = withFirst(asked.sections ?? []);
   const { bars: usualBars } = like.constraints;
-  const timed = wishes.map((wish) => {
-    const wanted = sectionSpec(asked, wish);
-    const { meter, qpm } = planTime(wanted, alphabet, [], like.constraints);
+  const wanted = wishes.map((wish) => sectionSpec(asked, wish));
+  const timed = withContrast(wanted, wishes).map((aims, i) => {
+    const { meter, qpm } = planTime(aims, alphabet, [], like.constraints);
     // A profile has both.
-    return { wish, wanted, meter: meter!, qpm: qpm! };
+    return { wish: wishes[i]!, aims, meter: meter!, qpm: qpm! };
   });
   const times = timeSections(
-    timed.map(({ wish, wanted, meter, qpm }) => ({
+    timed.map(({ wish, aims, meter, qpm }) => ({
       from: wish.from,
       meter,
       qpm: wish.curve?.qpm ?? [qpm, qpm],
-      isTempoFree: wanted.qpm === undefined && !wish.curve?.qpm,
+      isTempoFree: aims.qpm === undefined && !wish.curve?.qpm,
     })),
     { length: asked.length, usualBars },
     asked.events ?? [],
@@ -74,14 +72,15 @@ export function planSections(
   );
   const bars = times.reduce((sum, { bars }) => sum + bars, 0);
   return times.map(({ index, bars: own, qpm }) => {
-    const { wish, wanted, meter } = timed[index]!;
+    const { wish, aims, meter } = timed[index]!;
     const { notes: told, ...spec } = withTargets(toGeneration(
-      { ...wanted, qpm: (qpm[0] + qpm[1]) / 2, length: { bars } },
+      { ...aims, qpm: (qpm[0] + qpm[1]) / 2, length: { bars } },
       vocabulary,
       { like, longest },
     ));
     for (const note of told) if (!notes.includes(note)) notes.push(note);
-    return { asked: wanted, wish, spec, bars: own, meter, qpm };
+    const asked = wanted[index]!;
+    return { asked, aims, wish, spec, bars: own, meter, qpm };
   });
 }
 
@@ -117,7 +116,6 @@ function sectionSpec(
   const playing = (whole.playing ?? []).filter((name) =>
     !spec.silent?.includes(name)
   );
-  const middle = curve?.density && (curve.density[0] + curve.density[1]) / 2;
   return {
     ...others,
     ...!isTempoOwn && {
@@ -126,7 +124,6 @@ function sectionSpec(
     },
     ...silent.length > 0 && { silent },
     ...playing.length > 0 && { playing },
-    ...middle !== undefined && { density: bandOf(DENSITY_BANDS, middle) },
     ...spec,
   };
 }

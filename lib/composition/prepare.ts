@@ -82,6 +82,8 @@ export interface Preparation {
   readonly addsDrums: boolean;
 }
 
+/** The meter of what swings, or has drums at such a tempo. */
+const DANCE_METER = "4/4", DANCE_QPM = 100;
 /** Bars of an endless piece in a file; its end leads back to its beginning. */
 const ENDLESS_BARS = 64;
 
@@ -114,7 +116,7 @@ export function prepare(
   const random = new Random(randomSeed);
   const alphabet = RemiAlphabet.of(vocabulary);
   const from = start && startFrom(asked, start, options, alphabet);
-  const wanted = withEnd(from?.asked ?? asked);
+  const wanted = withDanceMeter(withEnd(from?.asked ?? asked));
   const profiles = corpus.profiles ?? [plainProfile(alphabet, random)];
   const like = (from && profileOfSeed(from.seed)) ??
     chooseProfile(withSectionWishes(wanted), profiles, random);
@@ -191,6 +193,15 @@ export function randomSeedOf(
 ): number {
   return randomSeed ?? wishes?.randomSeed ??
     parsePrompt(text).request.randomSeed ?? freshSeed();
+}
+
+/** A request in quarters, where it swings or is to dance to and asks no meter. */
+function withDanceMeter(asked: PieceSpec): PieceSpec {
+  const { swing = 0.5, qpm = 0, playing = [], meter } = asked;
+  const dances = swing > 0.5 || qpm >= DANCE_QPM && playing.includes("drums");
+  return dances && meter === undefined
+    ? { ...asked, meter: DANCE_METER }
+    : asked;
 }
 
 /** A request with what its sections alone ask for, to find a fitting profile. */

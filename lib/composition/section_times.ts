@@ -39,6 +39,8 @@ export interface WholeLength {
 const LAST_BARS = 4;
 /** Tempi are moved by at most so much, in so many steps either way. */
 const MOST_MOVED = 0.03, STEPS = 30;
+/** Share of a changing tempo at either end in which it is steady. */
+const STEADY = 0.1;
 /** Parts into which a changing tempo is cut when its seconds are counted. */
 const SLICES = 64;
 
@@ -49,7 +51,8 @@ const SLICES = 64;
  * @param share Of the section's quarter notes, 0–1.
  */
 export function qpmAt([from, to]: readonly [number, number], share: number) {
-  const eased = share ** 3 * (10 - 15 * share + 6 * share ** 2);
+  const moved = Math.min(1, Math.max(0, (share - STEADY) / (1 - 2 * STEADY)));
+  const eased = moved ** 3 * (10 - 15 * moved + 6 * moved ** 2);
   return from + (to - from) * eased;
 }
 

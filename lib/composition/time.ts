@@ -24,6 +24,8 @@ const WORD_QPM = {
 const DEFAULT_QPM = 72, DEFAULT_METER = "4/4";
 /** A tempo so little above the edge of its class may be below it in a file. */
 const EDGE_QPM = 0.01;
+/** By how much of its length in seconds a piece may be longer or shorter. */
+const MOST_OFF = 0.04;
 /** Bars of a loop of no stated length. */
 const LOOP_BARS = 8;
 
@@ -49,7 +51,8 @@ export interface TimePlan {
  * A length in seconds is counted out in bars: at the tempo asked, or else the
  * usual one, or at 72 quarter notes per minute, and in the meter asked, or else
  * the usual one, or in 4/4. An exact length, and a loop's, moves a tempo that was
- * not given as a number so that the bars come out. A loop is 8 bars long unless
+ * not given as a number so that the bars come out; so does one of which whole bars
+ * would miss more than 4 %, or else the piece is cut. A loop is 8 bars long unless
  * told otherwise.
  *
  * @param alphabet The model's REMI tokens.
@@ -99,8 +102,19 @@ export function planTime(
     // A piece that is cut to its length must not be too short.
     const round = exact && !isFitted && !loop ? Math.ceil : Math.round;
     bars = Math.max(1, round(quarters / barQuarters));
-    if (isFitted) qpm = bars * barQuarters * 60 / seconds;
-    else if (exact && !loop) exactSeconds = seconds;
+    const fitted = bars * barQuarters * 60 / seconds;
+    const isFar = Math.abs(qpm / fitted - 1) > MOST_OFF;
+    if (isFitted) qpm = fitted;
+    else if (isFar && !exact && !loop) {
+      // A bar more or less is much of a short piece.
+      const isFree = asked.qpm === undefined &&
+        (tempo === undefined || bandOf(TEMPO_BANDS, fitted) === tempo);
+      if (isFree) qpm = fitted;
+      else {
+        bars = Math.ceil(quarters / barQuarters);
+        exactSeconds = seconds;
+      }
+    } else if (exact && !loop) exactSeconds = seconds;
     else if (exact) {
       notes.push(
         `A loop is whole bars: ${bars} bars at ${qpm} bpm are ${

@@ -55,11 +55,15 @@ export interface SectionedOptions {
   /** How the last section ends. @default "open" */
   readonly ending?: PieceSpec["ending"];
   /**
-   * How badly section `index` misses its wishes; at 0 no other draft is sampled. Its
-   * ticks are steps.
+   * How badly section `index` misses its wishes, after the section before it; at 0
+   * no other draft is sampled. Ticks are steps.
    * @default none
    */
-  readonly missed?: (sequence: NoteSequence, index: number) => number;
+  readonly missed?: (
+    sequence: NoteSequence,
+    index: number,
+    before: NoteSequence | undefined,
+  ) => number;
   /** Called several times a second with the tokens and bars made so far. */
   readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
 }

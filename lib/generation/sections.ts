@@ -3,11 +3,14 @@
 import {
   type Attributes,
   keyOfAttributes,
-  type NoteSequence,
   type PieceSpec,
 } from "../music/music.ts";
 import { barsInto } from "./heard_bars.ts";
-import type { GeneratedSection, SectionDrafts } from "./options.ts";
+import type {
+  GeneratedSection,
+  SectionDrafts,
+  SectionedOptions,
+} from "./options.ts";
 import { samplePiece } from "./piece_sampler.ts";
 import type { Section, SectionSampler } from "./section_sampler.ts";
 import { planStretches, type Span } from "./stretches.ts";
@@ -28,7 +31,7 @@ export interface SectionsOptions {
     spec: PieceSpec,
   ) => GeneratedSection;
   /** How badly section `index` misses its wishes; at 0 no other draft is sampled. */
-  readonly missed: (sequence: NoteSequence, index: number) => number;
+  readonly missed: NonNullable<SectionedOptions["missed"]>;
 }
 
 /** Sections, and the sums that tell of the model's own distribution. */
@@ -73,7 +76,11 @@ export async function sampleSections(
       const before = hears ? last : undefined;
       const draft = { bars, spec, isLast, last: before, opening };
       const { made, section } = await sampleDraft(draft, options);
-      const missed = options.missed(section.sequence, index);
+      const missed = options.missed(
+        section.sequence,
+        index,
+        sections.at(-1)?.sequence,
+      );
       if (best === undefined || missed < best.missed) {
         best = { made, section, missed, place: writer.place };
       }

@@ -41,7 +41,7 @@ export interface SteeringOptions {
 
 /** Time constants of the running means: of density, and of pitch. */
 const FORGET_QUARTERS = 48, FORGET_NOTES = 96;
-/** Quarter notes after which a part is to have been heard. */
+/** Quarter notes after which a part is to have been heard, unless targets say it. */
 const PATIENCE_QUARTERS = 3;
 /** What is added to the logit of an unheard part each time they pass again. */
 const ENTRY = 10;
@@ -339,7 +339,8 @@ export class Steering {
   #entry(now: number): number {
     if (this.#unheard.size === 0) return 0;
     const quarters = (now - this.#since) / this.#stepsPerQuarter;
-    return ENTRY * Math.max(0, quarters / PATIENCE_QUARTERS - 1);
+    const patience = this.#targets.entryQuarters ?? PATIENCE_QUARTERS;
+    return ENTRY * Math.max(0, quarters / patience - 1);
   }
 
   /** Weight of the key's profile. */

@@ -20,6 +20,8 @@ export interface Curve {
   readonly qpm?: readonly [from: number, to: number];
   /** Pitched notes per quarter note at the beginning and at the end. */
   readonly density?: readonly [from: number, to: number];
+  /** Mean MIDI pitch at the beginning and at the end. */
+  readonly register?: readonly [from: number, to: number];
 }
 
 /** What happens at one time of a piece. */

@@ -65,6 +65,8 @@ export interface PieceTargets {
   readonly programs?: readonly number[];
   /** Drum kits that are all to be heard. */
   readonly kits?: readonly number[];
+  /** Quarter notes by which they are to be heard. @default 3 */
+  readonly entryQuarters?: number;
   /** Programs that are to play one note at a time. */
   readonly monophonic?: readonly number[];
 }
