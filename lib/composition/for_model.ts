@@ -199,9 +199,9 @@ function scaleOf(
 }
 
 /**
- * Makes what is asked of the whole piece a target: key, density, register, that
- * every instrument is heard, and what is to play one note at a time in place of an
- * instrument that does.
+ * Makes what is asked of the whole piece a target: key, density, register, chords
+ * that are plain, that every instrument is heard, and what is to play one note at a
+ * time in place of an instrument that does.
  */
 export function withTargets<S extends PieceSpec>(spec: S): S {
   const { density, register, constraints, playing = [], attributes } = spec;
@@ -220,6 +220,7 @@ export function withTargets<S extends PieceSpec>(spec: S): S {
         { register: rangeOf(REGISTER_BANDS, register) },
       ...playing.length > 0 && { programs, kits },
       ...monophonic.length > 0 && { monophonic },
+      ...spec.chords && { plainChords: true },
     },
   };
 }

@@ -28,6 +28,8 @@ export interface HarmonyOptions {
   readonly beatSteps: number;
   /** Programs that may play; none: not known. */
   readonly programs: readonly number[];
+  /** Whether the scale's seventh and ninth may colour a chord. */
+  readonly hasColours: boolean;
   /** Pitch classes of the scale between the chords' tones. @default the chords' */
   readonly scale?: readonly number[] | undefined;
 }
@@ -39,7 +41,7 @@ const PASSING = 2, MOST_PASSING = 0.15;
  * lacks them, at its beginning and at its end.
  */
 const THIRD = { first: 4, last: 8 };
-const TRIAD = { first: 2, last: 4 };
+const TRIAD = { first: 3, last: 4 };
 const BEYOND = { first: 0, last: 2 };
 /** What a tone beyond the triad loses where it has been heard enough. */
 const BEYOND_ENOUGH = 1.5;
@@ -68,7 +70,9 @@ interface ChordSets {
   readonly bass: number;
   readonly tones: number;
   readonly triad: number;
-  /** Its tones and what may pass between them. */
+  /** Its tones, and the seventh and ninth that the scale gives it. */
+  readonly coloured: number;
+  /** Those and what may pass between them. */
   readonly passing: number;
 }
 
@@ -109,7 +113,9 @@ export class Harmony {
     const all = progression.chords.flatMap(chordPitchClasses);
     const scale = setOf(options.scale ?? all);
     this.#alphabet = alphabet;
-    this.#chords = progression.chords.map((chord) => setsOf(chord, scale));
+    this.#chords = progression.chords.map((chord) =>
+      setsOf(chord, scale, options.hasColours ? coloursOf(chord) : [])
+    );
     this.#chord = this.#chords[0]!;
     this.#barsEach = progression.barsEach;
     this.#beatSteps = beatSteps;
@@ -161,7 +167,9 @@ export class Harmony {
         this.#noteEnd = to;
         const within = Math.max(0, Math.min(to, this.#spanEnd) - from);
         this.#heard[pitchClass]! += within;
-        if ((this.#chord.tones >> pitchClass & 1) === 0) this.#passed += within;
+        if ((this.#chord.coloured >> pitchClass & 1) === 0) {
+          this.#passed += within;
+        }
         this.#sounding[pitchClass] = Math.max(
           this.#sounding[pitchClass]!,
           to,
@@ -210,8 +218,9 @@ export class Harmony {
 
   /** What a pitch class gains. */
   #gainOf(pitchClass: number): number {
-    const { tones, third, triad } = this.#chord, one = 1 << pitchClass;
-    if ((tones & one) === 0) return -PASSING;
+    const { coloured, third, triad } = this.#chord,
+      one = 1 << pitchClass;
+    if ((coloured & one) === 0) return -PASSING;
     const steps = this.#spanEnd - this.#spanStart;
     const lack = 1 - this.#heard[pitchClass]! / (ENOUGH * steps);
     if (lack <= 0) return triad & one ? 0 : -BEYOND_ENOUGH;
@@ -222,7 +231,7 @@ export class Harmony {
 
   #restrictPitches(mask: Uint8Array): void {
     const { ids, numbers } = this.#alphabet;
-    const { bass, tones, third, passing } = this.#chord;
+    const { bass, coloured, third, passing } = this.#chord;
     const isGround = this.#ground.has(this.#program);
     const isFirst = this.#isFirst(this.#program);
     const isStrong = isFirst || this.#now % this.#beatSteps === 0;
@@ -233,10 +242,10 @@ export class Harmony {
     const allowed = isFirst && isGround
       ? bass
       : !isStrong
-      ? this.#passed < MOST_PASSING * steps ? passing : tones
+      ? this.#passed < MOST_PASSING * steps ? passing : coloured
       : lacksThird
       ? 1 << third
-      : tones;
+      : coloured;
     for (const id of ids.Pitch) {
       if ((allowed >> numbers[id]! % 12 & 1) === 0) mask[id]! *= 2;
     }
@@ -248,9 +257,9 @@ export class Harmony {
     const start = this.#noteStart, end = this.#noteEnd;
     const one = 1 << this.#pitch % 12;
     const next = this.#chordAt(this.#spanEnd);
-    const goesOn = this.#ground.has(this.#program) ? next.bass : next.tones;
+    const goesOn = this.#ground.has(this.#program) ? next.bass : next.coloured;
     const steps = this.#spanEnd - this.#spanStart;
-    const latest = (this.#chord.tones & one) === 0
+    const latest = (this.#chord.coloured & one) === 0
       ? Math.min(start + this.#beatSteps / 2, this.#spanEnd)
       : goesOn & one
       ? this.#spanEnd + steps
@@ -309,7 +318,11 @@ function setOf(pitchClasses: Iterable<number>): number {
   return set;
 }
 
-function setsOf(chord: Chord, scale: number): ChordSets {
+function setsOf(
+  chord: Chord,
+  scale: number,
+  colours: readonly number[],
+): ChordSets {
   const { root, bass = root } = chord;
   const tones = setOf(chordPitchClasses(chord));
   // A tone from outside the scale replaces its neighbours in it.
@@ -317,13 +330,24 @@ function setsOf(chord: Chord, scale: number): ChordSets {
   const replaced = rotate(foreign, 1) | rotate(foreign, 11);
   const [, third = 0] = triadOf(chord);
   const thirds = setOf([(root + 3) % 12, (root + 4) % 12]);
+  const coloured = tones | setOf(colours) & scale & ~replaced;
   return {
     bass: 1 << bass,
     tones,
     third: (root + third) % 12,
     triad: setOf(triadOf(chord).map((one) => (root + one) % 12)),
-    passing: tones | scale & ~(replaced | thirds),
+    coloured,
+    passing: coloured | scale & ~(replaced | thirds),
   };
+}
+
+/** Pitch classes that a triad, or a chord with a seventh, may be coloured with. */
+function coloursOf({ root, intervals }: Chord): number[] {
+  const has = (interval: number) => intervals.includes(interval);
+  if (!has(7) || !(has(3) || has(4))) return [];
+  const sevenths = has(10) || has(11) || has(9) ? [] : has(3) ? [10] : [10, 11];
+  const ninths = has(3) ? [2, 5] : [2];
+  return [...sevenths, ...ninths].map((one) => (root + one) % 12);
 }
 
 /** A set of pitch classes, moved up. */
@@ -338,7 +362,7 @@ function rotate(set: number, semitones: number): number {
  * @returns Undefined where it has none.
  */
 export function harmonyOf(
-  { chords, constraints = {} }: PieceSpec,
+  { chords, constraints = {}, targets }: PieceSpec,
   head: readonly number[],
   alphabet: RemiAlphabet,
   stepsPerQuarter: number,
@@ -360,6 +384,7 @@ export function harmonyOf(
       ? 1.5 * stepsPerQuarter
       : 4 * stepsPerQuarter / denominator,
     programs,
+    hasColours: !targets?.plainChords,
     scale: pitchClasses ?? (key && scalePitchClasses(key.tonic, key.mode)),
   };
 }

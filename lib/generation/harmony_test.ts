@@ -21,11 +21,17 @@ const note = (pitch: number, steps = 12) =>
   `Pitch_${pitch} Velocity_68 Duration_${steps}`;
 
 /** What may follow some tokens over C and G, and what is favoured. */
-function after(music: string, chords: readonly Chord[] = [C, G], barsEach = 1) {
+function after(
+  music: string,
+  chords: readonly Chord[] = [C, G],
+  barsEach = 1,
+  plainChords = false,
+) {
   const head = [...vocabulary.encode(HEAD)];
   const spec = {
     chords: { chords, barsEach },
     constraints: { programs: [0, 32] },
+    targets: { plainChords },
   };
   const harmony = new Harmony(harmonyOf(spec, head, alphabet, 12)!);
   const grammar = new RemiGrammar(vocabulary);
@@ -61,10 +67,12 @@ Deno.test("Harmony begins each chord with its root in the bass", () => {
   assert.deepEqual(over.classes, new Set([4]));
 });
 
-Deno.test("Harmony allows tones of the chord on a beat, and of the scale off it", () => {
+Deno.test("Harmony allows the chord, its seventh and ninth on a beat, and the scale off it", () => {
   const start = `${BAR} Position_0 Program_0 ${note(52)}`;
   const on = after(`${start} Position_12`);
-  assert.deepEqual(on.classes, new Set([0, 4, 7]));
+  assert.deepEqual(on.classes, new Set([0, 2, 4, 7, 11]));
+  const plain = after(`${start} Position_12`, [C, G], 1, true);
+  assert.deepEqual(plain.classes, new Set([0, 4, 7]));
   const off = after(`${start} Position_6`);
   assert.deepEqual(off.classes, new Set([0, 2, 4, 5, 7, 9, 11]));
 });
@@ -88,7 +96,7 @@ Deno.test("Harmony ends a note before a chord that it does not belong to", () =>
 
 Deno.test("Harmony lets a note that only passes be short", () => {
   const { durations } = after(
-    `${BAR} Position_0 Program_0 ${note(52)} Position_6 Pitch_62 Velocity_68`,
+    `${BAR} Position_0 Program_0 ${note(52)} Position_6 Pitch_65 Velocity_68`,
   );
   assert.deepEqual(durations, [6]);
 });
@@ -112,7 +120,7 @@ Deno.test("Harmony changes chords within a bar, and holds one for several", () =
 Deno.test("Harmony drops a rule that would leave nothing to play", () => {
   const { harmony, grammar } = after(`${BAR} Position_0 Program_0`);
   const mask = new Uint8Array(vocabulary.size);
-  mask[vocabulary.id("Pitch_61")] = mask[vocabulary.id("Pitch_62")] = 1;
+  mask[vocabulary.id("Pitch_61")] = mask[vocabulary.id("Pitch_63")] = 1;
   const before = mask.slice();
   harmony.restrict(mask, grammar, 0);
   assert.deepEqual(mask, before);

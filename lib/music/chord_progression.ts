@@ -96,7 +96,7 @@ const TRIADS = [
 ];
 /** What the time of other notes takes from a triad, and what its root as bass adds. */
 const OTHERS = 0.2, BASS = 0.5;
-/** Share of a chord's time that its third, and its lowest note, are to sound. */
+/** Share of a chord's time that each tone of its triad, and the lowest, are to sound. */
 const LEAST = 1 / 8;
 
 /** A chord of a progression, or a bar of it, as it lasts in a piece. */
@@ -106,7 +106,7 @@ export interface ChordSpan {
   readonly endTicks: number;
   /**
    * Whether it is heard: no other triad than its own fits better what sounds and
-   * its lowest note, and its third, or what stands for it, sounds.
+   * its lowest note, and all its tones sound.
    */
   readonly isHeard: boolean;
 }
@@ -167,7 +167,7 @@ function isHeard(
   const { root } = chord, triad = triadOf(chord);
   const wanted = new Set(triad.map((one) => (root + one) % 12));
   const asked = fit(root, triad);
-  if (triad.some((one, i) => i < 2 && time[(root + one) % 12]! < least)) {
+  if (triad.some((one) => time[(root + one) % 12]! < least)) {
     return false;
   }
   return TRIADS.every((other) =>

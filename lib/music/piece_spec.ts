@@ -69,6 +69,8 @@ export interface PieceTargets {
   readonly entryQuarters?: number;
   /** Programs that are to play one note at a time. */
   readonly monophonic?: readonly number[];
+  /** Whether chords are to sound without a seventh or ninth that is not asked. */
+  readonly plainChords?: boolean;
 }
 
 /** All that is asked of a piece; a field left out was not asked and is free. */
