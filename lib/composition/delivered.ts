@@ -30,19 +30,11 @@ import {
   TEMPO_BANDS,
   ticksToSeconds,
 } from "../music/music.ts";
+import { partRow } from "./delivered_parts.ts";
+import type { Delivered } from "./delivered_row.ts";
 import { modeName } from "../prompt/prompt.ts";
 
-/** A row of the comparison. */
-export interface Delivered {
-  /** For instance "key". */
-  readonly what: string;
-  /** "" where nothing was asked. */
-  readonly asked: string;
-  /** What the piece has. */
-  readonly delivered: string;
-  /** Whether the piece has what was asked; true where nothing was. */
-  readonly met: boolean;
-}
+export type { Delivered } from "./delivered_row.ts";
 
 /** Measures of a piece. */
 export interface PieceMeasures {
@@ -100,6 +92,7 @@ export function delivered(
       ),
     row("meter", request.meter, meter, meter === request.meter),
     ...request.chords ? [chordsRow(request.chords, sequence)] : [],
+    ...(request.partWishes ?? []).map((wish) => partRow(wish, sequence)),
     lengthRow(request, whole),
     instrumentRow(request, sequence),
     classRow("density", request.density, density, DENSITY),

@@ -9,7 +9,6 @@ import {
   remiResolution,
   usableTokens,
 } from "../tokens/remi/remi.ts";
-import { harmonyOf, type HarmonyOptions } from "./harmony.ts";
 import type { SamplingOptions } from "./sampling.ts";
 import type { SteeringOptions } from "./steering.ts";
 
@@ -32,8 +31,6 @@ export interface Aims {
   /** Ids of the only meter and tempo that may be; those left out are free. */
   readonly header: readonly (number | undefined)[];
   readonly steering: SteeringOptions;
-  /** The chords to play, if any. */
-  readonly harmony: HarmonyOptions | undefined;
   readonly sampling: SamplingOptions;
 }
 
@@ -74,7 +71,6 @@ export function aimsOf(
       ranges,
       usable,
     },
-    harmony: harmonyOf(spec, head, alphabet, stepsPerQuarter),
     sampling: { temperature, topK, topP, minP },
   };
 }

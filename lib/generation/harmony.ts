@@ -7,7 +7,7 @@
  */
 
 import {
-  type Chord,
+  beatQuarters,
   chordPitchClasses,
   type ChordProgression,
   familyOfProgram,
@@ -16,9 +16,10 @@ import {
   parseMeter,
   type PieceSpec,
   scalePitchClasses,
-  triadOf,
 } from "../music/music.ts";
 import type { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
+import { type ChordSets, coloursOf, setOf, setsOf } from "./chord_sets.ts";
+import { clearMarked, type SamplingRule } from "./sampling_rule.ts";
 
 /** What a {@linkcode Harmony} works with. */
 export interface HarmonyOptions {
@@ -63,21 +64,8 @@ const GROUND_FAMILIES = [
   "Mallets",
 ] as const;
 
-/** A chord as sets of pitch classes, bit by bit. */
-interface ChordSets {
-  /** Pitch class of its third, or of what stands for it. */
-  readonly third: number;
-  readonly bass: number;
-  readonly tones: number;
-  readonly triad: number;
-  /** Its tones, and the seventh and ninth that the scale gives it. */
-  readonly coloured: number;
-  /** Those and what may pass between them. */
-  readonly passing: number;
-}
-
 /** The chords of a piece, followed token by token. */
-export class Harmony {
+export class Harmony implements SamplingRule {
   readonly #alphabet: RemiAlphabet;
   readonly #chords: readonly ChordSets[];
   readonly #barsEach: number;
@@ -306,53 +294,15 @@ export class Harmony {
   }
 }
 
-/** Clears the ids of a mask that are 2, or if nothing would be left, none. */
-function clearMarked(mask: Uint8Array, ids: readonly number[]): void {
-  const unmarked = mask.includes(1) ? 0 : 1;
-  for (const id of ids) if (mask[id] === 2) mask[id] = unmarked;
-}
-
-function setOf(pitchClasses: Iterable<number>): number {
-  let set = 0;
-  for (const pitchClass of pitchClasses) set |= 1 << pitchClass;
-  return set;
-}
-
-function setsOf(
-  chord: Chord,
-  scale: number,
-  colours: readonly number[],
-): ChordSets {
-  const { root, bass = root } = chord;
-  const tones = setOf(chordPitchClasses(chord));
-  // A tone from outside the scale replaces its neighbours in it.
-  const foreign = tones & ~scale;
-  const replaced = rotate(foreign, 1) | rotate(foreign, 11);
-  const [, third = 0] = triadOf(chord);
-  const thirds = setOf([(root + 3) % 12, (root + 4) % 12]);
-  const coloured = tones | setOf(colours) & scale & ~replaced;
-  return {
-    bass: 1 << bass,
-    tones,
-    third: (root + third) % 12,
-    triad: setOf(triadOf(chord).map((one) => (root + one) % 12)),
-    coloured,
-    passing: coloured | scale & ~(replaced | thirds),
-  };
-}
-
-/** Pitch classes that a triad, or a chord with a seventh, may be coloured with. */
-function coloursOf({ root, intervals }: Chord): number[] {
-  const has = (interval: number) => intervals.includes(interval);
-  if (!has(7) || !(has(3) || has(4))) return [];
-  const sevenths = has(10) || has(11) || has(9) ? [] : has(3) ? [10] : [10, 11];
-  const ninths = has(3) ? [2, 5] : [2];
-  return [...sevenths, ...ninths].map((one) => (root + one) % 12);
-}
-
-/** A set of pitch classes, moved up. */
-function rotate(set: number, semitones: number): number {
-  return (set << semitones | set >> 12 - semitones) & 0xfff;
+/** The programs that carry the harmony: the basses, or else one of the others. */
+function groundOf(programs: readonly number[]): ReadonlySet<number> {
+  const basses = programs.filter(isBass);
+  if (basses.length > 0) return new Set(basses);
+  for (const family of GROUND_FAMILIES) {
+    const one = programs.find((program) => familyOfProgram(program) === family);
+    if (one !== undefined) return new Set([one]);
+  }
+  return new Set();
 }
 
 /**
@@ -369,8 +319,6 @@ export function harmonyOf(
 ): HarmonyOptions | undefined {
   if (!chords || chords.chords.length === 0) return undefined;
   const { meter = "4/4", programs = [], pitchClasses } = constraints;
-  const { numerator, denominator } = parseMeter(meter);
-  const isCompound = denominator === 8 && numerator % 3 === 0;
   const key = keyOfAttributes(
     Object.fromEntries(head.map((id) => {
       const { type, value } = alphabet.token(id);
@@ -380,22 +328,9 @@ export function harmonyOf(
   return {
     alphabet,
     progression: chords,
-    beatSteps: isCompound
-      ? 1.5 * stepsPerQuarter
-      : 4 * stepsPerQuarter / denominator,
+    beatSteps: beatQuarters(parseMeter(meter)) * stepsPerQuarter,
     programs,
     hasColours: !targets?.plainChords,
     scale: pitchClasses ?? (key && scalePitchClasses(key.tonic, key.mode)),
   };
-}
-
-/** The programs that carry the harmony: the basses, or else one of the others. */
-function groundOf(programs: readonly number[]): ReadonlySet<number> {
-  const basses = programs.filter(isBass);
-  if (basses.length > 0) return new Set(basses);
-  for (const family of GROUND_FAMILIES) {
-    const one = programs.find((program) => familyOfProgram(program) === family);
-    if (one !== undefined) return new Set([one]);
-  }
-  return new Set();
 }

@@ -9,10 +9,11 @@ import type { Checkpoint } from "../model/model.ts";
 import { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
 import { type Aims, aimsOf } from "./aims.ts";
 import { Draft } from "./draft.ts";
-import { Harmony } from "./harmony.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
+import { rulesOf } from "./rules.ts";
 import { Sampler, type SamplingOptions, surprise } from "./sampling.ts";
+import type { SamplingRule } from "./sampling_rule.ts";
 import { Steering } from "./steering.ts";
 
 /** What a {@linkcode TokenWriter} works with. */
@@ -58,7 +59,8 @@ export class TokenWriter {
   /** The grammar of the section being written. */
   #grammar!: RemiGrammar;
   #sampling!: SamplingOptions;
-  #harmony: Harmony | undefined;
+  /** Chords, and how parts play; mostly none. */
+  #rules: readonly SamplingRule[] = [];
   readonly #sampler: Sampler;
   readonly #mask: Uint8Array;
   readonly #bias: Float32Array;
@@ -166,7 +168,12 @@ export class TokenWriter {
     );
     const mask = this.#mask, bias = this.#bias;
     this.#sampling = { ...aims.sampling, mask, bias };
-    this.#harmony = aims.harmony && new Harmony(aims.harmony);
+    this.#rules = rulesOf(
+      aims.spec,
+      aims.head,
+      this.alphabet,
+      aims.steering.stepsPerQuarter,
+    );
   }
 
   /**
@@ -180,7 +187,9 @@ export class TokenWriter {
     for (const id of ids) this.#push(id);
     this.endSection();
     this.#steering.listen(this.#steps);
-    this.#harmony?.begin(this.#steps);
+    for (let i = 0; i < this.#rules.length; i++) {
+      this.#rules[i]!.begin(this.#steps);
+    }
   }
 
   /**
@@ -293,7 +302,9 @@ export class TokenWriter {
     for (let id = 0; id < mask.length; id++) mask[id]! &= usable[id]!;
     // Where a section may end, its next bar may begin.
     if (mask[this.endId] === 1) mask[this.barId] = 1;
-    this.#harmony?.restrict(mask, this.#grammar, this.#steps);
+    for (let i = 0; i < this.#rules.length; i++) {
+      this.#rules[i]!.restrict(mask, this.#grammar, this.#steps);
+    }
     guard.restrict(mask);
     return mask;
   }
@@ -301,7 +312,9 @@ export class TokenWriter {
   /** Samples a token that {@linkcode TokenWriter.mask} allows; writes nothing. */
   sample(): number {
     this.#steering.bias(this.#bias, this.#grammar, this.#steps);
-    this.#harmony?.bias(this.#bias, this.#grammar, this.#steps);
+    for (let i = 0; i < this.#rules.length; i++) {
+      this.#rules[i]!.bias(this.#bias, this.#grammar, this.#steps);
+    }
     const { logits } = this.#reader;
     return this.#sampler.sample(logits, this.random, this.#sampling);
   }
@@ -355,7 +368,7 @@ export class TokenWriter {
   /** Puts the grammar before the first bar of a section. */
   #restart(bars: number): void {
     this.#grammar.restart(bars);
-    this.#harmony?.restart();
+    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.restart();
     for (const id of this.#aims.head) this.#grammar.push(id);
   }
 
@@ -365,7 +378,8 @@ export class TokenWriter {
     else if (type === "Tempo") this.#header = [header[0]!, id];
     this.#grammar.push(id);
     this.#steering.push(id, this.#steps + this.#grammar.step);
-    this.#harmony?.push(id, this.#steps + this.#grammar.step);
+    const now = this.#steps + this.#grammar.step;
+    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.push(id, now);
     this.#read(id);
   }
 

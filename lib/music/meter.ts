@@ -135,3 +135,18 @@ export function ticksPerBar(
 ): number {
   return numerator * 4 * ticksPerQuarter / denominator;
 }
+
+/**
+ * Quarter notes from one beat to the next: a dotted quarter in 6/8, 9/8 and 12/8.
+ *
+ * @example
+ * ```ts
+ * import { beatQuarters } from "immersic/music/music.ts";
+ * console.assert(beatQuarters({ numerator: 6, denominator: 8 }) === 1.5);
+ * console.assert(beatQuarters({ numerator: 3, denominator: 4 }) === 1);
+ * ```
+ */
+export function beatQuarters({ numerator, denominator }: Meter): number {
+  const isCompound = denominator === 8 && numerator % 3 === 0;
+  return isCompound ? 1.5 : 4 / denominator;
+}

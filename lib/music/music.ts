@@ -85,6 +85,7 @@ export {
   type PolyphonyOptions,
 } from "./measures.ts";
 export {
+  beatQuarters,
   DEFAULT_METER,
   firstMeter,
   firstStatedMeter,

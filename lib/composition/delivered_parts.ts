@@ -1,0 +1,99 @@
+/** Compares how single parts play with what was asked of them. */
+
+import {
+  BarLines,
+  beatQuarters,
+  familyOfProgram,
+  firstStatedMeter,
+  type Note,
+  type NoteSequence,
+  type PartWish,
+} from "../music/music.ts";
+import type { Delivered } from "./delivered_row.ts";
+
+/** How far a played note may be off its beat, in quarter notes. */
+const OFF = 1 / 12;
+/** How long two notes of a part that plays one at a time may overlap. */
+const OVERLAP = 1 / 8;
+/** Share of the beats on which a part walks, and of the notes that are as asked. */
+const WALKS = 0.8, AS_ASKED = 0.9;
+
+/** A row for a part that was asked to play in some way. */
+export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
+  const { positions, leastQuarters, isMonophonic } = wish;
+  const walks = positions === "beats" && isMonophonic === true;
+  const { notes, name } = notesOf(wish.program, sequence);
+  const quarter = sequence.ticksPerQuarter;
+  const beat = quarter * beatQuarters(firstStatedMeter(sequence));
+  const lines = BarLines.of(sequence);
+  /** Ticks to the nearest beat. */
+  const offBeat = ({ startTicks }: Note) => {
+    const place = (startTicks - lines.startOf(lines.barAt(startTicks))) % beat;
+    return Math.min(place, beat - place);
+  };
+  const onBeat = notes.filter((note) => offBeat(note) <= OFF * quarter);
+  const shares: [asked: string, share: number, least: number][] = [];
+  if (walks) {
+    const beats = new Set(
+      onBeat.map(({ startTicks }) => Math.round(startTicks / beat)),
+    );
+    const share = beats.size * beat / sequence.totalTicks;
+    shares.push(["a note on every beat", Math.min(1, share), WALKS]);
+  } else if (positions) {
+    const share = onBeat.length / notes.length;
+    shares.push(
+      positions === "beats"
+        ? ["on the beats", share, AS_ASKED]
+        : ["off the beats", 1 - share, AS_ASKED],
+    );
+  }
+  if (leastQuarters !== undefined) {
+    const long = notes.filter(({ startTicks, endTicks }) =>
+      endTicks - startTicks >= (leastQuarters - OFF) * quarter ||
+      // The end cuts the last ones.
+      endTicks >= sequence.totalTicks - OFF * quarter
+    );
+    shares.push([
+      `notes of ${leastQuarters} beats or more`,
+      long.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  if (isMonophonic) {
+    const alone = notes.filter(({ endTicks }, i) =>
+      endTicks <= (notes[i + 1]?.startTicks ?? Infinity) + OVERLAP * quarter
+    );
+    shares.push([
+      "one note at a time",
+      alone.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  return {
+    what: `how ${name} plays`,
+    asked: shares.map(([asked]) => asked).join(", "),
+    delivered: notes.length === 0
+      ? "not at all"
+      : shares.map(([asked, share]) => `${asked} ${Math.round(100 * share)} %`)
+        .join(", "),
+    // Whether it plays at all is told among the instruments.
+    met: notes.length === 0 ||
+      shares.every(([, share, least]) => share >= least),
+  };
+}
+
+/** The notes of a program, or else of its family, in order of time. */
+function notesOf(
+  program: number,
+  { parts, notes }: NoteSequence,
+): { readonly notes: readonly Note[]; readonly name: string } {
+  const family = familyOfProgram(program);
+  const pitched = parts.filter(({ isDrum }) => !isDrum);
+  const player = pitched.find((part) => part.program === program) ??
+    pitched.find((part) => familyOfProgram(part.program) === family);
+  return {
+    notes: notes.filter(({ part }) => parts[part] === player)
+      .toSorted((a, b) => a.startTicks - b.startTicks),
+    name: player?.name || family || `program ${program}`,
+  };
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { emptySequence, type NoteSequence } from "../music/music.ts";
+import { partRow } from "./delivered_parts.ts";
+
+/** Two bars of a bass: when each note begins and ends, in quarter notes. */
+function bass(...times: readonly (readonly [number, number])[]): NoteSequence {
+  return {
+    ...emptySequence(480),
+    parts: [{ name: "Bass", program: 33, isDrum: false }],
+    notes: times.map(([start, end], i) => ({
+      pitch: 36 + i % 5,
+      velocity: 70,
+      startTicks: 480 * start + 8,
+      endTicks: 480 * end,
+      part: 0,
+    })),
+    totalTicks: 8 * 480,
+  };
+}
+
+const BEATS = Array.from({ length: 8 }, (_, i) => [i, i + 1] as const);
+
+Deno.test("partRow() tells whether a bass walks", () => {
+  const wish = { program: 32, positions: "beats", isMonophonic: true } as const;
+  const row = partRow(wish, bass(...BEATS));
+  assert.equal(row.what, "how Bass plays");
+  assert.ok(row.met);
+  assert.match(row.delivered, /every beat 100 %, one note at a time 100 %/);
+  assert.ok(!partRow(wish, bass([0, 4], [4, 8])).met);
+  assert.ok(!partRow(wish, bass(...BEATS, ...BEATS)).met);
+});
+
+Deno.test("partRow() tells long notes and those off the beat", () => {
+  const drone = { program: 33, leastQuarters: 4 };
+  assert.ok(partRow(drone, bass([0, 4], [6, 8])).met);
+  assert.ok(!partRow(drone, bass(...BEATS)).met);
+  const off = { program: 33, positions: "offbeats" } as const;
+  assert.ok(partRow(off, bass([0.5, 1], [1.5, 2])).met);
+  assert.ok(!partRow(off, bass(...BEATS)).met);
+});
+
+Deno.test("partRow() leaves it to the instruments whether a part plays", () => {
+  const { delivered, met } = partRow(
+    { program: 73, isMonophonic: true },
+    bass(),
+  );
+  assert.equal(delivered, "not at all");
+  assert.ok(met);
+});

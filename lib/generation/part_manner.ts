@@ -1,0 +1,205 @@
+/**
+ * Has single parts play as they are asked to: a walking bass a note on each beat, a
+ * drone long ones, a lead one at a time.
+ */
+
+import type { PartWish } from "../music/music.ts";
+import type { RemiAlphabet, RemiGrammar } from "../tokens/remi/remi.ts";
+import { clearMarked, type SamplingRule } from "./sampling_rule.ts";
+
+/** What a {@linkcode PartManner} works with. */
+export interface PartMannerOptions {
+  readonly alphabet: RemiAlphabet;
+  /** Its program is one of the model's. */
+  readonly wish: PartWish;
+  readonly stepsPerQuarter: number;
+  /** Steps between two beats. */
+  readonly beatSteps: number;
+  /** Whether nothing else plays. */
+  readonly isAlone: boolean;
+}
+
+/** What all else loses where the part is to play, or its note to go on, first. */
+const WAIT = 12;
+/** What the pitch loses that a part which walks has just played. */
+const AGAIN = 3;
+
+/** How one part plays. */
+export class PartManner implements SamplingRule {
+  readonly #alphabet: RemiAlphabet;
+  readonly #wish: PartWish;
+  readonly #beatSteps: number;
+  readonly #isAlone: boolean;
+  /** Least steps of a note. */
+  readonly #least: number;
+  /** Whether it plays on every beat. */
+  readonly #walks: boolean;
+  /** The instrument of the next notes: whether it is this part's. */
+  #isOwn = false;
+  /** Whether the bar has no position yet. */
+  #isBarNew = false;
+  #pitch = -1;
+  /** Where its last note begins and ends; −1 before the first. */
+  #noteStart = -1;
+  #noteEnd = -1;
+
+  constructor(options: PartMannerOptions) {
+    const { alphabet, wish, stepsPerQuarter, beatSteps } = options;
+    this.#alphabet = alphabet;
+    this.#wish = wish;
+    this.#beatSteps = beatSteps;
+    this.#isAlone = options.isAlone;
+    this.#least = (wish.leastQuarters ?? 0) * stepsPerQuarter;
+    this.#walks = wish.positions === "beats" && wish.isMonophonic === true;
+  }
+
+  begin(): void {
+    // It counts from bar lines, and plays so from any of them.
+  }
+
+  restart(): void {
+    this.#isOwn = false;
+    this.#noteStart = this.#noteEnd = -1;
+  }
+
+  push(id: number, atSteps: number): void {
+    const { types, numbers } = this.#alphabet, number = numbers[id]!;
+    switch (types[id]) {
+      case "Bar":
+        this.#isBarNew = true;
+        this.#isOwn = false;
+        break;
+      case "Position":
+        this.#isBarNew = false;
+        break;
+      case "Kit":
+        this.#isOwn = false;
+        break;
+      case "Program":
+        this.#isOwn = number === this.#wish.program;
+        break;
+      case "Pitch":
+        if (!this.#isOwn) break;
+        this.#pitch = number;
+        this.#noteStart = this.#noteEnd = atSteps;
+        break;
+      case "Duration":
+        if (this.#isOwn) this.#noteEnd += number;
+        break;
+    }
+  }
+
+  restrict(mask: Uint8Array, grammar: RemiGrammar, sectionStart: number): void {
+    const now = sectionStart + grammar.step;
+    const { ids, numbers } = this.#alphabet;
+    if (!this.#mayPlay(now, grammar)) {
+      for (const id of ids.Program) {
+        if (numbers[id] === this.#wish.program) mask[id]! *= 2;
+      }
+      for (const id of ids.Pitch) if (this.#isOwn) mask[id]! *= 2;
+      clearMarked(mask, ids.Program, ids.Pitch);
+    }
+    if (this.#isAlone) this.#leaveOutSilence(mask, grammar, sectionStart);
+    if (this.#walks) this.#restrictPositions(mask, grammar);
+    if (this.#isOwn) this.#restrictDurations(mask);
+  }
+
+  bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void {
+    const now = sectionStart + grammar.step;
+    const { ids, numbers } = this.#alphabet;
+    const sounded = this.#noteEnd - this.#noteStart;
+    if (this.#isOwn && sounded > 0 && sounded < this.#least) {
+      // Only the longest duration can go on.
+      for (const id of ids.Duration) bias[id]! += WAIT;
+    }
+    if (!this.#walks) return;
+    for (const id of ids.Pitch) {
+      if (this.#isOwn && numbers[id] === this.#pitch) bias[id]! -= AGAIN;
+    }
+    if (this.#isBarNew || !this.#isOnBeat(grammar) || this.#noteStart === now) {
+      return;
+    }
+    // All that would pass the part by.
+    for (const id of ids.Program) {
+      if (numbers[id]! > this.#wish.program) bias[id]! -= WAIT;
+    }
+    for (const id of ids.Kit) bias[id]! -= WAIT;
+    for (const id of ids.Position) bias[id]! -= WAIT;
+    for (const id of ids.Bar) bias[id]! -= WAIT;
+    for (const id of ids.End) bias[id]! -= WAIT;
+  }
+
+  /** Whether the part may begin a note now. */
+  #mayPlay(now: number, grammar: RemiGrammar): boolean {
+    const { positions, isMonophonic } = this.#wish;
+    if (isMonophonic && (this.#noteEnd > now || this.#noteStart === now)) {
+      return false;
+    }
+    return positions === undefined ||
+      (positions === "beats") === this.#isOnBeat(grammar);
+  }
+
+  #isOnBeat({ step, barStart }: RemiGrammar): boolean {
+    return (step - barStart) % this.#beatSteps === 0;
+  }
+
+  /** Leaves out positions at which nobody could play. */
+  #leaveOutSilence(
+    mask: Uint8Array,
+    { barStart }: RemiGrammar,
+    sectionStart: number,
+  ): void {
+    const { ids, numbers } = this.#alphabet;
+    const { positions, isMonophonic } = this.#wish;
+    for (const id of ids.Position) {
+      const place = numbers[id]!, now = sectionStart + barStart + place;
+      const isBusy = isMonophonic && this.#noteEnd > now;
+      const isOnBeat = place % this.#beatSteps === 0;
+      if (isBusy || positions && (positions === "beats") !== isOnBeat) {
+        mask[id]! *= 2;
+      }
+    }
+    clearMarked(mask, ids.Position);
+  }
+
+  /** Leaves out no beat. */
+  #restrictPositions(
+    mask: Uint8Array,
+    { step, barStart, barEnd }: RemiGrammar,
+  ): void {
+    const { ids, numbers } = this.#alphabet;
+    const place = step - barStart;
+    const next = this.#isBarNew
+      ? 0
+      : place - place % this.#beatSteps + this.#beatSteps;
+    for (const id of ids.Position) if (numbers[id]! > next) mask[id]! *= 2;
+    clearMarked(mask, ids.Position);
+    if (next >= barEnd - barStart) return;
+    for (const id of ids.Bar) mask[id]! *= 2;
+    clearMarked(mask, ids.Bar);
+    for (const id of ids.End) mask[id]! *= 2;
+    clearMarked(mask, ids.End);
+  }
+
+  #restrictDurations(mask: Uint8Array): void {
+    const { ids, numbers } = this.#alphabet;
+    const sounded = this.#noteEnd - this.#noteStart;
+    if (this.#walks) {
+      for (const id of ids.Duration) {
+        if (sounded + numbers[id]! > this.#beatSteps) mask[id]! *= 2;
+      }
+      clearMarked(mask, ids.Duration);
+    }
+    if (sounded >= this.#least) return;
+    let longest = 0;
+    for (const id of ids.Duration) {
+      if (mask[id] === 1) longest = Math.max(longest, numbers[id]!);
+    }
+    // Where there is no room for more, the longest that fits.
+    const wanted = Math.min(this.#least - sounded, longest);
+    for (const id of ids.Duration) {
+      if (numbers[id]! < wanted) mask[id]! *= 2;
+    }
+    clearMarked(mask, ids.Duration);
+  }
+}
