@@ -13,6 +13,7 @@ import {
   setLevels,
   spansOf,
 } from "./levels.ts";
+import { playDrums } from "./drum_wish.ts";
 import { addSoftDrums } from "./drums.ts";
 import { nameParts } from "./parts.ts";
 import { humanize, swingTicks } from "./touch.ts";
@@ -20,6 +21,7 @@ import {
   type Attributes,
   DEFAULT_METER,
   DEFAULT_QPM,
+  type DrumWish,
   type Key,
   keyFifths,
   type KeySignature,
@@ -46,6 +48,8 @@ export interface ArrangementOptions {
    * @default 0.5
    */
   readonly swing?: number | undefined;
+  /** How its drums play. @default as they do */
+  readonly drums?: DrumWish | undefined;
   /**
    * Whether to add soft drums by rule, for a model that generates none.
    * @default false
@@ -105,6 +109,7 @@ export function arrange(
   );
   if (closes) piece = closeEnding(piece, sections.at(-1)?.key ?? key);
   if (options.addsDrums) piece = addSoftDrums(piece, random);
+  if (options.drums) piece = playDrums(piece, options.drums);
   piece = setLevels(piece, sections);
   piece = swingTicks(piece, swing);
   piece = humanize(piece, random);

@@ -23,6 +23,8 @@ const LOUDNESS_MARGINS = { soft: 4, medium: 10, loud: 22 } as const;
 const LATEST_TICKS = 8;
 /** Standard deviation of how late a note is, in such ticks. */
 const TICKS_SPREAD = 4;
+/** A swing that is heard as one, and not only felt. */
+const CLEAR_SWING = 0.56;
 /** Largest change of a velocity. */
 const VELOCITY_SPREAD = 3;
 
@@ -59,7 +61,8 @@ export function setLoudness(
 /**
  * Delays the off-beats: stretches the first half of each beat and shortens the
  * second, so that the off-beat eighth lies at `swing` of the beat. The order of notes
- * stays. Music in eighths, such as 6/8, and music with triplets stay as they are.
+ * stays. Music in eighths, such as 6/8, stays as it is; so do triplets, and with a
+ * little swing all of a piece that has them.
  *
  * @param swing 0.5 leaves everything as it is.
  */
@@ -71,10 +74,14 @@ export function swingTicks(
   const inQuarters = timeSignatures.every(({ denominator }) =>
     denominator === 4
   );
-  if (swing === 0.5 || !inQuarters || hasTriplets(sequence)) return sequence;
+  const hasThirds = hasTriplets(sequence);
+  if (swing === 0.5 || !inQuarters || hasThirds && swing < CLEAR_SWING) {
+    return sequence;
+  }
   const warp = (ticks: number) => {
     const beat = Math.floor(ticks / quarter);
     const phase = ticks / quarter - beat;
+    if (hasThirds && isThird(phase)) return ticks;
     const swung = phase < 0.5
       ? 2 * phase * swing
       : swing + (2 * phase - 1) * (1 - swing);
@@ -97,10 +104,14 @@ export function swingTicks(
 /** Whether some notes begin on thirds of a beat. */
 function hasTriplets({ notes, ticksPerQuarter }: NoteSequence): boolean {
   const thirds = notes.filter(({ startTicks }) => {
-    const phase = startTicks % ticksPerQuarter / ticksPerQuarter;
-    return Math.abs(phase - 1 / 3) < 0.02 || Math.abs(phase - 2 / 3) < 0.02;
+    return isThird(startTicks % ticksPerQuarter / ticksPerQuarter);
   });
   return thirds.length > 0.05 * notes.length;
+}
+
+/** Whether a part of a beat is a third of it, or two. */
+function isThird(phase: number): boolean {
+  return Math.abs(phase - 1 / 3) < 0.02 || Math.abs(phase - 2 / 3) < 0.02;
 }
 
 /**

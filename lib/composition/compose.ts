@@ -310,6 +310,7 @@ export function arrangementOf(
       findKey(made),
     loudness: asked.loudness,
     partNames: spec.partNames,
+    drums: asked.drums,
     swing: swingOf(preparation),
     addsDrums,
     randomSeed,

@@ -102,6 +102,7 @@ export async function composeSections(
     partNames: new Map(
       plans.flatMap(({ spec }) => [...spec.partNames ?? []]),
     ),
+    drums: asked.drums,
     events,
     swing,
     // Chords that are asked for hold to the end.

@@ -65,3 +65,16 @@ export interface PartWish {
   /** One note at a time. @default false */
   readonly isMonophonic?: boolean;
 }
+
+/** How drums keep the beat, and which of them play. */
+export interface DrumWish {
+  /**
+   * Kicks on every quarter, snares on two and four, or snares on three alone.
+   * @default as the model plays them
+   */
+  readonly beat?: "four-on-the-floor" | "backbeat" | "half-time";
+  /** General MIDI percussion that is to be heard, such as 39, claps. */
+  readonly sounds?: readonly number[];
+  /** General MIDI percussion that is not to be heard. */
+  readonly without?: readonly number[];
+}

@@ -5,6 +5,7 @@ export type {
   Chord,
   ChordProgression,
   Curve,
+  DrumWish,
   PartWish,
   PieceEvent,
 } from "./brief.ts";

@@ -10,6 +10,7 @@ import type {
   Anchor,
   ChordProgression,
   Curve,
+  DrumWish,
   PartWish,
   PieceEvent,
 } from "./brief.ts";
@@ -110,6 +111,8 @@ export interface PieceSpec {
   readonly chords?: ChordProgression;
   /** Where the off-beat eighth lies in the beat, 0.5 straight. @default 0.5 */
   readonly swing?: number;
+  /** How its drums play. */
+  readonly drums?: DrumWish;
   /** How some of the parts are to play. */
   readonly partWishes?: readonly PartWish[];
 
