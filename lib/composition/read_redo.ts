@@ -1,18 +1,17 @@
 /** Reads "bars 5-8 keys, calmer": which bars and parts to make anew, and how. */
 
+import type { NoteSequence } from "../music/music.ts";
 import {
-  BarLines,
-  familyOf,
-  type InstrumentName,
-  INSTRUMENTS,
-  type NoteSequence,
-  type Part,
-  type PieceSpec,
-  secondsToTicks,
-} from "../music/music.ts";
-import { parsePrompt, PromptError, type Understood } from "../prompt/prompt.ts";
+  type ParsedPrompt,
+  parsePrompt,
+  PromptError,
+  type Understood,
+} from "../prompt/prompt.ts";
 import type { RedoWish } from "./redo.ts";
 import type { RedoWishes } from "./redo_aims.ts";
+import { readBars } from "./redo_bars.ts";
+import { partsOf, readNames } from "./redo_parts.ts";
+import { RedoText, TO, wordForm } from "./redo_text.ts";
 import { STEPS } from "./step_words.ts";
 
 /** What a text asks to make anew. */
@@ -55,12 +54,13 @@ export interface RedoReading {
  * ```
  */
 export function readRedo(text: string, piece: NoteSequence): RedoReading {
-  const reader = new RedoReader(text);
+  const reader = new RedoText(text);
   const bars = readBars(reader, piece);
   const named = readNames(reader, piece);
   const than = readSteps(reader);
   const range = readRange(reader);
-  const { request, understood, ignored } = parsePrompt(reader.rest);
+  const parsed = parsePrompt(reader.rest);
+  const { request, understood, ignored } = parsed;
   const parts = partsOf(piece, named, request);
   const { density, register, loudness, key, moods, temperature } = request;
   // A mood's own mode would turn a part of a piece into another key.
@@ -82,24 +82,38 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
     },
     understood: [...reader.understood, ...understood],
     ignored: ignored.filter((word) => !SMALL.has(word.toLowerCase())),
-    notes: notesOn(request),
+    notes: notesOn(parsed),
   };
 }
 
-/** What a redo leaves as it is. */
-function notesOn(request: PieceSpec): string[] {
-  const { qpm, tempo, meter, length, moods = [], styles = [] } = request;
+/** What a redo leaves as it is, and what could not be read. */
+function notesOn({ request, problems }: ParsedPrompt): string[] {
+  const { qpm, tempo, meter, length, sections, events, swing } = request;
+  const isFelt = request.moods.length + request.styles.length > 0;
+  const isMoving = (sections?.length ?? 0) + (events?.length ?? 0) > 0;
   const kept = [
-    ...qpm ?? (moods.length + styles.length === 0 ? tempo : undefined)
-      ? ["tempo"]
-      : [],
+    ...qpm ?? (isFelt ? undefined : tempo) ? ["tempo"] : [],
     ...meter ? ["meter"] : [],
     ...length ? ["length"] : [],
+    ...swing && !isFelt ? ["swing"] : [],
   ];
-  return kept.length === 0 ? [] : [
-    `New notes keep the ${
-      new Intl.ListFormat("en").format(kept)
-    } of the piece; change it for the whole piece.`,
+  return [
+    ...problems.map(({ phrase, reason, instead }) =>
+      `"${phrase}": ${reason}; ${instead}.`
+    ),
+    ...kept.length === 0 ? [] : [
+      `New notes keep the ${
+        new Intl.ListFormat("en").format(kept)
+      } of the piece; change it for the whole piece.`,
+    ],
+    ...isFelt
+      ? ["Of moods and styles, new notes take density, register and loudness."]
+      : [],
+    ...isMoving
+      ? [
+        "A redo makes one stretch, which is alike throughout; what changes in time is left out.",
+      ]
+      : [],
   ];
 }
 
@@ -109,195 +123,13 @@ const SMALL = new Set(
     .split(" "),
 );
 
-/** A text of which phrases are taken, one kind after the other. */
-class RedoReader {
-  readonly understood: Understood[] = [];
-  #rest: string;
-
-  constructor(text: string) {
-    this.#rest = text;
-  }
-
-  /** What has not been taken. */
-  get rest(): string {
-    return this.#rest;
-  }
-
-  /** Takes the first match of an expression. */
-  take(
-    expression: RegExp,
-    tell: (match: RegExpExecArray) => string,
-  ): RegExpExecArray | undefined {
-    const match = expression.exec(this.#rest);
-    if (!match) return undefined;
-    const end = match.index + match[0].length;
-    this.understood.push({ phrase: match[0].trim(), meaning: tell(match) });
-    this.#rest = `${this.#rest.slice(0, match.index)} ; ${
-      this.#rest.slice(end)
-    }`;
-    return match;
-  }
-}
-
-const BAR = "(?:bars?|measures?|mm?\\.|takte?n?|mesures?|compas(?:es)?|compás)";
-const TO =
-  "\\s*(?:-|–|—|to|through|until|till|and|bis|und|à|a|al|et|y|hasta)\\s*";
-const TIME = "(\\d+):(\\d\\d)";
-const COUNT = "(\\d+|two|three|four|five|six|seven|eight|twelve|sixteen)";
-const COUNTS = new Map<string | undefined, number>([
-  ["two", 2],
-  ["three", 3],
-  ["four", 4],
-  ["five", 5],
-  ["six", 6],
-  ["seven", 7],
-  ["eight", 8],
-  ["twelve", 12],
-  ["sixteen", 16],
-]);
-const countOf = (word: string | undefined) =>
-  COUNTS.get(word?.toLowerCase()) ?? Number(word ?? 1);
-
-/** How bars are named: what is matched, and the first and last of them. */
-const BAR_FORMS: readonly {
-  readonly form: RegExp;
-  readonly bars: (
-    groups: readonly (string | undefined)[],
-    count: number,
-    barAt: (seconds: number) => number,
-  ) => [number, number];
-}[] = [
-  {
-    form: form(`${BAR}\\s*(\\d+)${TO}(?:${BAR}\\s*)?(\\d+)`),
-    bars: ([first, last]) => [Number(first), Number(last)],
-  },
-  {
-    form: form(`(?:from|after|ab|nach)\\s+${BAR}\\s*(\\d+)(?: on(?:wards?)?)?`),
-    bars: ([first], count) => [Number(first), count],
-  },
-  {
-    form: form(`(?:up to|until|till|before|bis)\\s+${BAR}\\s*(\\d+)`),
-    bars: ([last]) => [1, Number(last)],
-  },
-  {
-    form: form(`${BAR}\\s*(\\d+)`),
-    bars: ([bar]) => [Number(bar), Number(bar)],
-  },
-  {
-    form: form(`(?:the )?first(?: ${COUNT})? ${BAR}`),
-    bars: ([bars]) => [1, countOf(bars)],
-  },
-  {
-    form: form(`(?:the )?last(?: ${COUNT})? ${BAR}`),
-    bars: ([bars], count) => [count - countOf(bars) + 1, count],
-  },
-  {
-    form: form(`(?:the )?(first|second|last) half`),
-    bars: ([which], count) =>
-      which?.toLowerCase() === "first"
-        ? [1, Math.ceil(count / 2)]
-        : [Math.ceil(count / 2) + 1, count],
-  },
-  {
-    form: form(`(?:from )?${TIME}${TO}${TIME}`),
-    bars: ([a, b, c, d], _, barAt) => [
-      barAt(60 * Number(a) + Number(b)),
-      barAt(60 * Number(c) + Number(d) - 0.01),
-    ],
-  },
-];
-
-/** Whole words, in any case. */
-function form(source: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, "iu");
-}
-
-/** The bars that a text names, undefined for all. */
-function readBars(
-  reader: RedoReader,
-  piece: NoteSequence,
-): readonly [number, number] | undefined {
-  const lines = BarLines.of(piece);
-  const barAt = (seconds: number) =>
-    lines.barAt(Math.max(0, Math.round(secondsToTicks(piece, seconds)))) + 1;
-  let bars: readonly [number, number] | undefined, phrase = "";
-  for (let i = 0; i < BAR_FORMS.length;) {
-    const { form, bars: barsOf } = BAR_FORMS[i]!;
-    const match = reader.take(form, (found) => {
-      const [first, last] = barsOf(found.slice(1), lines.count, barAt);
-      return first === last ? `bar ${first}` : `bars ${first} to ${last}`;
-    });
-    if (!match) {
-      i++;
-      continue;
-    }
-    if (bars) {
-      throw new PromptError(
-        match[0],
-        `"${phrase}" and "${
-          match[0]
-        }" are two stretches. Redo one after the other.`,
-      );
-    }
-    bars = barsOf(match.slice(1), lines.count, barAt);
-    phrase = match[0];
-  }
-  if (!bars) return undefined;
-  const [first, last] = bars;
-  if (first >= 1 && first <= last && last <= lines.count) return bars;
-  throw new PromptError(
-    phrase,
-    first > last
-      ? `"${phrase}" ends before it begins. Name the first bar first.`
-      : `the piece has bars 1 to ${lines.count}, and "${phrase}" is not within them.`,
-  );
-}
-
-/** The parts that a text calls by their names or numbers in the piece. */
-function readNames(reader: RedoReader, { parts }: NoteSequence): number[] {
-  const found: number[] = [];
-  const names = parts.map(({ name }, part) => ({ name: name.trim(), part }))
-    .filter(({ name }) => /\p{L}/u.test(name))
-    .sort((a, b) => b.name.length - a.name.length);
-  for (const { name, part } of names) {
-    const escaped = name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    const before = "(?<!(?:no|not|without|but|except|ohne|sans|sin)(?: the)? )";
-    const match = reader.take(
-      new RegExp(before + form(`(?:the )?${escaped}`).source, "iu"),
-      () => `the part ${name}`,
-    );
-    if (match) found.push(...sameName(parts, name), part);
-  }
-  const numbered = form("(?:part|track|voice) (\\d+)");
-  for (;;) {
-    const match = reader.take(numbered, ([, number]) => `part ${number}`);
-    if (!match) break;
-    const part = Number(match[1]) - 1;
-    if (!parts[part]) {
-      throw new PromptError(
-        match[0],
-        `the piece has parts 1 to ${parts.length}, and "${
-          match[0]
-        }" is none of them.`,
-      );
-    }
-    found.push(part);
-  }
-  return [...new Set(found)].sort((a, b) => a - b);
-}
-
-/** Parts of one name, which are made anew together. */
-function sameName(parts: readonly Part[], name: string): number[] {
-  return parts.flatMap((part, i) => part.name.trim() === name ? [i] : []);
-}
-
 /** More or less of what the bars have now. */
-function readSteps(reader: RedoReader): NonNullable<RedoWishes["than"]> {
+function readSteps(reader: RedoText): NonNullable<RedoWishes["than"]> {
   const than: Record<string, -1 | 1> = {};
   for (const { words, than: steps, meaning } of STEPS) {
     if (
       reader.take(
-        form(`(?:a (?:bit|little|lot) |much )?${words}`),
+        wordForm(`(?:a (?:bit|little|lot) |much )?${words}`),
         () => meaning,
       )
     ) Object.assign(than, steps);
@@ -309,7 +141,7 @@ const NOTE = "([a-g])([#♯b♭]?)(-?\\d)";
 const LOWEST = 0, HIGHEST = 127;
 
 /** "from C3 to C5", "above C4", "below G5": lowest and highest pitch. */
-function readRange(reader: RedoReader): RedoWishes["range"] {
+function readRange(reader: RedoText): RedoWishes["range"] {
   const pitchOf = ([letter, sign, octave]: readonly (string | undefined)[]) => {
     const step = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 }[
       letter!.toLowerCase()
@@ -318,7 +150,9 @@ function readRange(reader: RedoReader): RedoWishes["range"] {
     return 12 * (Number(octave) + 1) + step + by;
   };
   const both = reader.take(
-    form(`(?:(?:in the )?range |from |between |within )?${NOTE}${TO}${NOTE}`),
+    wordForm(
+      `(?:(?:in the )?range |from |between |within )?${NOTE}${TO}${NOTE}`,
+    ),
     ([phrase]) => `pitches ${phrase.trim()}`,
   );
   if (both) {
@@ -332,11 +166,11 @@ function readRange(reader: RedoReader): RedoWishes["range"] {
     );
   }
   const low = reader.take(
-    form(`(?:above|over|not below|from) ${NOTE}(?: up)?`),
+    wordForm(`(?:above|over|not below|from) ${NOTE}(?: up)?`),
     ([phrase]) => `pitches ${phrase}`,
   );
   const high = reader.take(
-    form(`(?:below|under|not above|up to) ${NOTE}`),
+    wordForm(`(?:below|under|not above|up to) ${NOTE}`),
     ([phrase]) => `pitches ${phrase}`,
   );
   return low || high
@@ -345,50 +179,4 @@ function readRange(reader: RedoReader): RedoWishes["range"] {
       high ? pitchOf(high.slice(1)) : HIGHEST,
     ]
     : undefined;
-}
-
-/** The parts named, and those that play the instruments named; undefined for all. */
-function partsOf(
-  { parts, notes }: NoteSequence,
-  named: readonly number[],
-  { playing = [], silent = [], styles = [] }: PieceSpec,
-): number[] | undefined {
-  const sounding = new Set(notes.map(({ part }) => part));
-  const withNotes = (found: number[]) => {
-    const able = found.filter((part) => sounding.has(part));
-    return able.length > 0 ? able : found;
-  };
-  const playersOf = (name: InstrumentName) => {
-    const found = parts.flatMap((part, i) => isPlayedBy(name, part) ? [i] : []);
-    // A style names instruments, too, and the piece may lack some.
-    if (found.length > 0 || styles.length > 0) return withNotes(found);
-    const all = new Intl.ListFormat("en").format(
-      parts.map(({ name }, i) => name || `part ${i + 1}`),
-    );
-    throw new PromptError(
-      name,
-      `no part of the piece is ${name}; it has ${all}. Name one of these.`,
-    );
-  };
-  const asked = new Set([...named, ...playing.flatMap(playersOf)]);
-  // "No keys" names all of a family, of which the piece has some.
-  const known = silent.filter((name) =>
-    parts.some((part) => isPlayedBy(name, part))
-  );
-  const gone = new Set((known.length > 0 ? known : silent).flatMap(playersOf));
-  if (asked.size + gone.size === 0) return undefined;
-  const all = asked.size > 0 ? [...asked] : withNotes([...parts.keys()]);
-  const left = all.filter((part) => !gone.has(part)).sort((a, b) => a - b);
-  if (left.length > 0) return left;
-  throw new PromptError("", "no part is left to redo. Leave one of them in.");
-}
-
-/** Whether a part is an instrument, or has a role. */
-function isPlayedBy(name: InstrumentName, part: Part): boolean {
-  if (part.isDrum || name === "drums") {
-    return part.isDrum === (name === "drums");
-  }
-  if (INSTRUMENTS[name].programs.includes(part.program)) return true;
-  return name === "pad" && familyOf(part) === "Strings" ||
-    name === "keys" && ["Organ", "Guitar"].includes(familyOf(part) ?? "");
 }

@@ -13,7 +13,7 @@ const PIECE: NoteSequence = {
     { name: "", program: 0, isDrum: true },
   ],
   notes: [0, 1, 2, 3].map((part) => ({
-    pitch: 60,
+    pitch: 50 + 10 * part,
     velocity: 80,
     startTicks: 0,
     endTicks: 480,
@@ -58,6 +58,7 @@ const CASES: readonly (readonly [text: string, wish: RedoWish])[] = [
     wishes: { range: [40, 127] },
   }],
   ["from bar 15", { bars: [15, 16] }],
+  ["the melody in bar 2", { bars: [2, 2], parts: [2] }],
   ["Takte 5 bis 8, ruhiger", {
     bars: [5, 8],
     wishes: { than: { density: -1, loudness: -1 } },
@@ -83,6 +84,11 @@ Deno.test("readRedo() tells what it understood, what it did not, and what stays"
   assert.deepEqual(reading.notes, [
     "New notes keep the tempo of the piece; change it for the whole piece.",
   ]);
+});
+
+Deno.test("readRedo() tells what a stretch cannot do", () => {
+  const { notes } = readRedo("last two bars fade out", PIECE);
+  assert.match(notes.join(), /what changes in time is left out/);
 });
 
 Deno.test("readRedo() takes no key from a mood", () => {

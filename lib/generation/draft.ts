@@ -8,6 +8,8 @@ export class Draft {
   readonly bars: number[][] = [];
   /** Sum of the sampled tokens' nats, by the model's own distribution. */
   nats = 0;
+  /** The same of tokens that were given. */
+  givenNats = 0;
   /** Watches for repetition, also of what came before the section. */
   readonly guard: RepetitionGuard;
   readonly #barId: number;

@@ -22,7 +22,7 @@ import type { TokenWriter } from "./token_writer.ts";
 export interface Infilling {
   /** In order of their starts. */
   readonly notes: readonly InfilledNote[];
-  /** Nats by which the bars that follow surprise the model after it. */
+  /** Nats by which the notes given and the bars that follow surprise the model. */
   readonly surprise: number;
 }
 
@@ -34,6 +34,8 @@ export interface InfillBars {
   readonly before: readonly (readonly number[])[];
   /** The bars, with the notes that stay in them. */
   readonly given: readonly (readonly number[])[];
+  /** Bars of the whole piece. */
+  readonly planned: number;
   /** Bars that follow. */
   readonly after: readonly (readonly number[])[];
   /** Programs, and {@linkcode FIRST_KIT} + kits, whose notes are sampled. */
@@ -57,15 +59,24 @@ export interface InfillBars {
  */
 export async function infill(
   writer: TokenWriter,
-  { header, before, given, after, instruments, near, areAlone, density }:
-    InfillBars,
+  {
+    header,
+    planned,
+    before,
+    given,
+    after,
+    instruments,
+    near,
+    areAlone,
+    density,
+  }: InfillBars,
   attempts: number,
   pause: () => Promise<void> | undefined = () => undefined,
 ): Promise<Infilling[]> {
   const { barId, alphabet } = writer;
   if (before.length > 0) {
     writer.place = { ...writer.place, header };
-    writer.hear(before, before.length + given.length + after.length);
+    writer.hear(before, planned);
   }
   const start = writer.place;
   const bars = given.map((bar) => notesOf(bar, alphabet));
@@ -93,7 +104,8 @@ export async function infill(
       await pause();
     }
     writer.endSection();
-    drafts.push({ notes, surprise: writer.surprises(follows) });
+    const surprise = draft.givenNats + writer.surprises(follows);
+    drafts.push({ notes, surprise });
   }
   return drafts;
 }
@@ -104,7 +116,7 @@ export async function infill(
  * @param writerOf Makes the writer, of a piece of so many bars.
  */
 export async function infillAround(
-  { head, header, before, given, after }: Surroundings,
+  { head, header, planned, before, given, after }: Surroundings,
   options: InfillOptions,
   { vocabulary, corpus }: Checkpoint,
   writerOf: (piece: {
@@ -119,13 +131,14 @@ export async function infillAround(
   const ids = (tokens: readonly string[]) => [...vocabulary.encode(tokens)];
   const writer = writerOf({
     head: ids(head),
-    bars: before.length + given.length + after.length,
+    bars: planned,
     spec: { ...spec, targets },
   });
   return await infill(
     writer,
     {
       header: ids(header),
+      planned,
       before: before.map(ids),
       given: given.map(ids),
       after: after.map(ids),

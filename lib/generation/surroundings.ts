@@ -3,33 +3,43 @@
 import type { Checkpoint } from "../model/model.ts";
 import {
   type Attributes,
+  bandOf,
+  findKey,
+  hasPitch,
+  type Key,
+  keyCorrelation,
+  LENGTH_BANDS,
   meterAt,
   nearestProgram,
   type Note,
   type NoteSequence,
   parseMeter,
   type Part,
+  PITCH_CLASS_NAMES,
+  pitchedNotes,
   sliceSequence,
   ticksPerBar,
 } from "../music/music.ts";
 import { FIRST_KIT, RemiAlphabet } from "../tokens/remi/remi.ts";
 import { fitToModel, type HeardMusic } from "./fitting.ts";
 import { heardMeter } from "./heard_meter.ts";
-import { openEnded, singleVoices } from "./hearing.ts";
+import { singleVoices } from "./hearing.ts";
 import { nearestOf } from "./nearest_tokens.ts";
 import { mainQpm } from "./passage.ts";
 import { Span } from "./stretches.ts";
 
 /** Bars after those made anew, by which drafts are compared. */
 const AFTER_BARS = 2;
-/** Most bars and tokens heard before them. */
-const BEFORE_BARS = 16, BEFORE_TOKENS = 2048;
+/** Fewest bars heard before them, where there are so many, and most tokens. */
+const BEFORE_BARS = 4, BEFORE_TOKENS = 4096;
+/** A key signature that correlates so much worse than the key found is not believed. */
+const KEY_SLACK = 0.15;
 /** A bar that begins so little before the end of a stretch is not in it. */
 const SLACK_BARS = 1e-6;
 
 /** Bars to make anew, and what is around them, in tokens. */
 export interface Surroundings {
-  /** Attribute tokens; the length is open. */
+  /** Attribute tokens. */
   readonly head: readonly string[];
   /** Tokens of meter and tempo. */
   readonly header: readonly string[];
@@ -39,6 +49,8 @@ export interface Surroundings {
   readonly given: readonly (readonly string[])[];
   /** Bars after; none where a bar line of the model does not begin them. */
   readonly after: readonly (readonly string[])[];
+  /** Bars of the piece, as far as the model is to know. */
+  readonly planned: number;
   /** All that is heard, with the notes that do not stay. */
   readonly heard: HeardMusic;
   /**
@@ -86,11 +98,17 @@ export function hearAround(
     ? Math.min(AFTER_BARS, Math.ceil((piece.totalTicks - to) / barTicks))
     : 0;
   const { longest } = new Span(checkpoint.corpus.profiles);
-  const room = Math.max(4, longest - count - afterCount);
+  const left = Math.max(
+    afterCount,
+    Math.round((piece.totalTicks - to) / barTicks),
+  );
+  const room = Math.max(
+    BEFORE_BARS,
+    longest - count - Math.min(left, longest / 2),
+  );
   const beforeCount = Math.min(
     Math.ceil(from / barTicks - SLACK_BARS),
-    BEFORE_BARS,
-    room,
+    Math.floor(room),
   );
   const start = Math.max(0, Math.round(from - beforeCount * barTicks));
   const end = Math.round(from + (count + afterCount) * barTicks);
@@ -106,14 +124,26 @@ export function hearAround(
     count + afterCount,
   );
   const firstGiven = bars.length - count - afterCount;
+  const before = lastOf(bars.slice(0, firstGiven));
+  const planned = Math.min(
+    before.length + count + left,
+    Math.max(longest, before.length + count + afterCount),
+  );
+  const key = semitones === 0 ? keyAt(piece, from, slice) : undefined;
+  const told: Attributes = {
+    ...key && { Key: PITCH_CLASS_NAMES[key.tonic], Mode: key.mode },
+    LengthBars: bandOf(LENGTH_BANDS, planned),
+    ...attributes,
+  };
   return {
-    head: openEnded(heard.head).map((token) => {
+    head: heard.head.map((token) => {
       const name = token.slice(0, token.indexOf("_"));
-      const asked = `${name}_${attributes[name as keyof Attributes]}`;
+      const asked = `${name}_${told[name as keyof Attributes]}`;
       return checkpoint.vocabulary.has(asked) ? asked : token;
     }),
     header: heard.header,
-    before: lastOf(bars.slice(0, firstGiven)),
+    planned,
+    before,
     given: bars.slice(firstGiven, firstGiven + count),
     after: bars.slice(firstGiven + count),
     heard,
@@ -124,6 +154,26 @@ export function hearAround(
     monophonic: singleVoices(heard.music),
     ticksPerStep: barTicks / heard.barSteps,
   };
+}
+
+/** The key that a piece states at a tick, where what sounds about it agrees. */
+function keyAt(
+  { keySignatures }: NoteSequence,
+  ticks: number,
+  around: NoteSequence,
+): Key | undefined {
+  const stated = keySignatures.findLast((one) => one.ticks <= ticks);
+  if (!stated || !hasPitch(around)) return undefined;
+  const { fifths, mode } = stated;
+  const tonic = (7 * fifths + (mode === "minor" ? 9 : 0) + 12 * 7) % 12;
+  const weights = new Array<number>(12).fill(0);
+  for (const { pitch, startTicks, endTicks } of pitchedNotes(around)) {
+    weights[pitch % 12]! += endTicks - startTicks;
+  }
+  const fits = keyCorrelation(weights, tonic, mode);
+  return fits >= findKey(weights).correlation - KEY_SLACK
+    ? { tonic, mode }
+    : undefined;
 }
 
 /** What would stand for a part that is silent, −1 where the model knows nothing. */

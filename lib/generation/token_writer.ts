@@ -260,6 +260,7 @@ export class TokenWriter {
    * only what is sampled.
    */
   writeGiven(id: number, draft: Draft): void {
+    draft.givenNats += surprise(this.#reader.logits, id);
     draft.push(id);
     this.#grammar.push(id);
     this.#steering.advance(this.#steps + this.#grammar.step);

@@ -39,3 +39,13 @@ export {
   type PlayStreamOptions,
 } from "./stream_player.ts";
 export { type WatchedTraining, watchTraining } from "./training_view.ts";
+export {
+  type ChangeOptions,
+  changePiece,
+  keepTake,
+  type PieceFile,
+  redoPiece,
+  type RedoPieceOptions,
+  type Takes,
+  undoPiece,
+} from "./takes.ts";

@@ -5,6 +5,9 @@ import {
   compose,
   type Composition,
   type CompositionOptions,
+  newWork,
+  type RecipeStart,
+  saveWork,
 } from "../composition/composition.ts";
 import {
   CopyIndex,
@@ -19,7 +22,7 @@ import {
 } from "../generation/generation.ts";
 import { deliveredTable, writePiece } from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
-import { requireWritableFile } from "../base/base.ts";
+import { requireWritableFile, withoutUndefined } from "../base/base.ts";
 import { pianoRoll, table } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
@@ -65,7 +68,8 @@ export interface MadePiece extends Composition {
 /**
  * Makes a piece from a prompt, writes it as MIDI and WAV, and shows it: a piano roll,
  * a player, what was asked beside what was delivered, words not understood, what the
- * piece shares with the training pieces, and links to the files.
+ * piece shares with the training pieces, and links to the files. How it was made is kept
+ * beside the MIDI file as JSON, for `redoPiece` and `undoPiece`.
  *
  * @param generator A model of REMI tokens.
  * @param prompt What to make, in words.
@@ -98,6 +102,12 @@ export async function makePiece(
   const { sequence, isLoop, piece } = made;
   const finished = { sequence, isLoop };
   await writePiece([midiFile], finished);
+  if (!options.seed && !options.variation) {
+    await saveWork(
+      midiFile,
+      newWork(generator, sequence, startOf(made, prompt, options)),
+    );
+  }
   await writing.done(
     `${piece.tokens.length} tokens, ${sequence.notes.length} notes`,
   );
@@ -119,6 +129,18 @@ export async function makePiece(
     fileLink(wavFile),
   );
   return { ...made, midiFile, wavFile, copying };
+}
+
+/** What makes a piece again. */
+function startOf(
+  { randomSeed }: Composition,
+  prompt: string,
+  { bars, temperature, topK, topP, minP, wishes }: MakePieceOptions,
+): RecipeStart {
+  const options = withoutUndefined({
+    ...{ bars, temperature, topK, topP, minP, wishes },
+  });
+  return { prompt, randomSeed, options };
 }
 
 /** Caption of the table: words not understood, notes, the random seed. */

@@ -1,0 +1,245 @@
+/** Work with a piece in a notebook: takes side by side, a favourite, changes, undo. */
+
+import { basename } from "@std/path";
+import {
+  type Changed,
+  type Delivered,
+  editWork,
+  openWork,
+  readWorkFile,
+  redoWork,
+  saveWork,
+  undoWork,
+  type Work,
+} from "../composition/composition.ts";
+import { requireWritableFile } from "../base/base.ts";
+import { deliveredTable, writePiece } from "../files/files.ts";
+import type { Generator } from "../generation/generation.ts";
+import {
+  type DisplayObject,
+  escapeXml,
+  jupyterDisplay,
+  pianoRoll,
+  pianoRollGrid,
+} from "../plot/plot.ts";
+import type { SynthesisOptions } from "../synthesis/synthesis.ts";
+import { audioPlayer, fileLink } from "./files.ts";
+import { display } from "./output.ts";
+import { progress } from "./progress.ts";
+
+/** A piece by its MIDI file, such as `makePiece` gives. */
+export type PieceFile = string | { readonly midiFile: string };
+
+/** How a piece is changed. */
+export interface ChangeOptions {
+  /** The same seed gives the same notes. @default a new one each time */
+  readonly randomSeed?: number;
+  /**
+   * The MIDI file to write. @default the piece's own
+   */
+  readonly midiFile?: string;
+  /** How to render the sound. @default instruments built in code */
+  readonly sound?: SynthesisOptions;
+}
+
+/** How {@linkcode redoPiece} works. */
+export interface RedoPieceOptions extends ChangeOptions {
+  /** How many takes. @default 3 */
+  readonly takes?: number;
+}
+
+/** Takes of a piece, each in files of its own. */
+export interface Takes {
+  /** Where the one that is kept goes. */
+  readonly midiFile: string;
+  /** The first is take 1. */
+  readonly takes: readonly (Changed & { readonly midiFile: string })[];
+}
+
+/** Takes that {@linkcode redoPiece} makes. */
+const USUAL_TAKES = 3;
+
+/**
+ * Makes bars or parts of a piece anew, several times, and shows the takes side by
+ * side. All the rest of the piece stays. Nothing is decided: the piece is as it was
+ * until {@linkcode keepTake}.
+ *
+ * @param generator A model of REMI tokens.
+ * @param piece A piece that was made, or the path of any MIDI file.
+ * @param text Such as "bars 5-8 keys, calmer".
+ * @returns The takes; their files are named "NAME.take1.mid" and so on.
+ * @throws {FileError} If the piece is not there, or files cannot be written.
+ * @throws {PromptError} If the text cannot be followed.
+ *
+ * ```ts ignore
+ * const takes = await redoPiece(generator, piece, "bars 5-8 keys, calmer");
+ * await keepTake(takes, 2);
+ * ```
+ */
+export async function redoPiece(
+  generator: Generator,
+  piece: PieceFile,
+  text: string,
+  options: RedoPieceOptions = {},
+): Promise<Takes> {
+  const { takes: count = USUAL_TAKES, randomSeed, sound } = options;
+  const midiFile = options.midiFile ?? pathOf(piece);
+  const work = await openWork(generator, pathOf(piece), midiFile);
+  const files = Array.from(
+    { length: count },
+    (_, i) => `${withoutEnding(midiFile)}.take${i + 1}.mid`,
+  );
+  for (const file of files) await requireWritableFile(file);
+  const writing = progress("Composing", 0, { unit: "tokens" });
+  const made = await redoWork(generator, work, text, {
+    takes: count,
+    randomSeed,
+    onProgress: (tokens) => writing.update(tokens),
+  });
+  await writing.done(`${count} take${count === 1 ? "" : "s"}`);
+  const takes = made.map((take, i) => ({ ...take, midiFile: files[i]! }));
+  const rendering = progress("Rendering", count, { unit: "takes" });
+  for (const [i, take] of takes.entries()) {
+    await write(take, take.midiFile, sound);
+    rendering.update(i + 1);
+  }
+  await rendering.done(`${basename(midiFile)}: ${text}`);
+  await display(
+    pianoRollGrid(
+      takes.map(({ sequence }, i) => ({ title: `Take ${i + 1}`, sequence })),
+      { title: text, columns: Math.min(count, USUAL_TAKES) },
+    ),
+    sideBySide(
+      takes.map(({ midiFile }, i) =>
+        audioPlayer(soundFile(midiFile), { label: `Take ${i + 1}` })
+      ),
+    ),
+    deliveredTable(rowsOf(takes), takes[0]?.told.join(" ") ?? ""),
+  );
+  return { midiFile, takes };
+}
+
+/**
+ * Makes a take the piece: it is written to the piece's own file, or to `midiFile` of
+ * {@linkcode redoPiece}, which a piece of someone else's needs.
+ *
+ * @param take From 1.
+ * @throws {RangeError} If there is no such take, or the piece began with that file.
+ */
+export async function keepTake(
+  { takes, midiFile }: Takes,
+  take: number,
+  { sound }: Pick<ChangeOptions, "sound"> = {},
+): Promise<Work & { readonly midiFile: string }> {
+  const kept = takes[take - 1];
+  if (!kept) {
+    throw new RangeError(
+      `Cannot keep take ${take}: there are takes 1 to ${takes.length}. Choose one of these.`,
+    );
+  }
+  return await finish(kept, { midiFile, title: `Take ${take}`, sound });
+}
+
+/**
+ * Changes a whole piece, and shows it: key, tempo, loudness of parts, length.
+ *
+ * @param text Such as "up 2 semitones, 90 bpm, bass louder, 8 bars longer".
+ * @throws {PromptError} If the text cannot be followed.
+ *
+ * ```ts ignore
+ * await changePiece(generator, piece, "up 2 semitones, bass louder");
+ * ```
+ */
+export async function changePiece(
+  generator: Generator,
+  piece: PieceFile,
+  text: string,
+  options: ChangeOptions = {},
+): Promise<Work & { readonly midiFile: string }> {
+  const { midiFile = pathOf(piece), randomSeed, sound } = options;
+  const work = await openWork(generator, pathOf(piece), midiFile);
+  const made = await editWork(generator, work, text, { randomSeed });
+  return await finish(made, { midiFile, title: text, sound });
+}
+
+/**
+ * Takes back the last change of a piece, by making it again without it.
+ *
+ * @throws {RangeError} If there is none, or another model made the piece.
+ */
+export async function undoPiece(
+  generator: Generator,
+  piece: PieceFile,
+  { sound }: Pick<ChangeOptions, "sound"> = {},
+): Promise<Work & { readonly midiFile: string }> {
+  const midiFile = pathOf(piece);
+  const work = await openWork(generator, midiFile);
+  const asked = work.recipe.steps.at(-1)?.asked ?? "";
+  const made = await undoWork(generator, work, readWorkFile(midiFile));
+  return await finish(made, { midiFile, title: `Without "${asked}"`, sound });
+}
+
+/** Writes a piece to its file and shows it. */
+async function finish(
+  work: Work,
+  { midiFile, title, sound }: {
+    readonly midiFile: string;
+    readonly title: string;
+    readonly sound: SynthesisOptions | undefined;
+  },
+): Promise<Work & { readonly midiFile: string }> {
+  await write(work, midiFile, sound);
+  await display(
+    pianoRoll(work.sequence, { title }),
+    audioPlayer(soundFile(midiFile), { label: title }),
+    fileLink(midiFile),
+    fileLink(soundFile(midiFile)),
+  );
+  return { ...work, midiFile };
+}
+
+async function write(
+  work: Work,
+  midiFile: string,
+  sound: SynthesisOptions | undefined,
+): Promise<void> {
+  await saveWork(midiFile, work);
+  await writePiece([soundFile(midiFile)], work, sound);
+}
+
+/** What was asked of the takes, and what each came out as. */
+function rowsOf(takes: readonly Changed[]): Delivered[] {
+  return takes.flatMap(({ delivered }, i) =>
+    delivered.map((row) => ({ ...row, what: `take ${i + 1}: ${row.what}` }))
+  );
+}
+
+/** Players in a row. */
+function sideBySide(players: readonly DisplayObject[]): DisplayObject {
+  const bundles = players.map((player) => player[jupyterDisplay]());
+  const cells = bundles.map((bundle) =>
+    `<div>${
+      bundle["text/html"] ?? escapeXml(String(bundle["text/plain"]))
+    }</div>`
+  );
+  return {
+    [jupyterDisplay]: () => ({
+      "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1em">${
+        cells.join("")
+      }</div>`,
+      "text/plain": bundles.map((bundle) => bundle["text/plain"]).join("\n"),
+    }),
+  };
+}
+
+function pathOf(piece: PieceFile): string {
+  return typeof piece === "string" ? piece : piece.midiFile;
+}
+
+function soundFile(midiFile: string): string {
+  return `${withoutEnding(midiFile)}.wav`;
+}
+
+function withoutEnding(file: string): string {
+  return file.replace(/\.midi?$/i, "");
+}
