@@ -241,3 +241,30 @@ Deno.test("parsePrompt() says how parts play", () => {
     { program: 16, leastQuarters: 2 },
   ]);
 });
+
+Deno.test("parsePrompt() follows stretches of time one after the other", () => {
+  const song = requestOf(
+    "first 30 seconds: piano. next 30 seconds: add strings. last 30 seconds: drums, loud",
+  );
+  assert.deepEqual(song.length, { seconds: 90 });
+  assert.deepEqual(
+    song.sections!.map(({ from, spec }) => [from, spec.playing]),
+    [
+      [{ share: 0 }, ["piano"]],
+      [{ seconds: 30 }, ["piano", "strings"]],
+      [{ seconds: 60 }, undefined],
+    ],
+  );
+  const calm = requestOf(
+    "calm until 0:30, tense from 0:30 to 0:50, then calm again; 1:20 total",
+  );
+  assert.deepEqual(calm.length, { seconds: 80 });
+  assert.deepEqual(calm.sections!.map(({ spec }) => spec.moods), [
+    ["calm"],
+    ["tense"],
+    ["calm"],
+  ]);
+  const { sections, length } = requestOf("accelerate from 70 to 130 bpm, 40 s");
+  assert.deepEqual(sections![0]!.curve, { qpm: [70, 130] });
+  assert.deepEqual(length, { seconds: 40 });
+});

@@ -73,7 +73,7 @@ export function chordOf(symbol: string): Chord | undefined {
 }
 
 /** Between two chords. */
-const JOINT = /\s*(?:\||->|→|-|,|>|\bto\b|\s)\s*/y;
+const JOINT = /,? (?:and|und|et|y) |\s*(?:\||->|→|-|,|>|\bto\b|\s)\s*/y;
 const CHORD =
   /[A-G][#♯b♭]?[A-Za-z0-9#♯♭°øΔ+]*(?:\/[A-G][#♯b♭]?)?(?![\p{L}\p{N}#])/uy;
 /** What makes the last of a row the tonic of a key, or its letter a word. */

@@ -1,6 +1,6 @@
 /** Cuts a prompt's items into chunks, and says what is in one. */
 
-import type { PieceLength } from "../music/music.ts";
+import type { InstrumentName, PieceLength } from "../music/music.ts";
 import type { Item } from "./scope.ts";
 import type { Ask, Sense } from "./types.ts";
 
@@ -91,4 +91,18 @@ export function cutOf(items: readonly Item[]): number {
     ["with", "but"].includes(senseOf(item))
   );
   return last + 1;
+}
+
+/** Instruments that stop: those after a word such as "drop", or before "leaves". */
+export function leavingOf(items: readonly Item[]): InstrumentName[] {
+  const index = items.findIndex((item) => senseOf(item) === "leave");
+  if (index < 0) return [];
+  const namesIn = (some: readonly Item[]) =>
+    some.flatMap((item) =>
+      item.is === "wish" && item.wish.ask.is === "cast"
+        ? [item.wish.ask.name]
+        : []
+    );
+  const after = namesIn(items.slice(index));
+  return after.length > 0 ? after : namesIn(items.slice(0, index));
 }

@@ -9,12 +9,18 @@ import {
   isContent,
   isGlobal,
   isLength,
+  leavingOf,
   lengthOf,
   phraseOf,
   senseOf,
   startOf,
 } from "./chunks.ts";
-import { addTime, type Happening, isHappening } from "./happenings.ts";
+import {
+  addTime,
+  giveTime,
+  type Happening,
+  isHappening,
+} from "./happenings.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask, Sense, When, Wish } from "./types.ts";
@@ -134,6 +140,7 @@ class Outliner {
     const happening = items.find((item) => isHappening(senseOf(item)));
     if (before === "hard") this.#active = undefined;
     if (this.#addTimes(items)) return;
+    if (happening && at >= 0 && this.#endsAt(items)) return;
     if (happening && this.#happen(happening, chunk)) return;
     this.#happening = undefined;
     if (before === "then") return this.#then(items);
@@ -174,10 +181,9 @@ class Outliner {
   }
 
   /** A hit, a silence or a fade; false where it has no time and needs one. */
-  #happen(found: Item, { items, before }: Chunk): boolean {
+  #happen(found: Item, { items }: Chunk): boolean {
     if (found.is !== "sense" || !isHappening(found.sense.is)) return false;
     const { is: what } = found.sense;
-    const isAfter = before === "then";
     const happening: Happening = {
       what,
       times: [],
@@ -185,11 +191,10 @@ class Outliner {
       start: startOf(found),
     };
     for (const item of items) addTime(happening, item);
-    const last = this.#happening?.times.at(-1);
-    if (
-      isAfter && happening.times.length === 0 && typeof last === "object" &&
-      "seconds" in last
-    ) happening.times.push({ seconds: last.seconds + 1 });
+    if (happening.times.length === 0) {
+      const { clauses, happenings } = this.outline;
+      giveTime(happening, clauses.at(-1), happenings.at(-1));
+    }
     const isTimed = happening.times.length > 0;
     if (!isTimed && (what === "hit" || what === "silence")) {
       // "Hits" and "pause" name no time and ask for nothing here.
@@ -301,14 +306,22 @@ class Outliner {
   #placesLast(items: readonly Item[], at: Item): boolean {
     const last = this.outline.clauses.at(-1);
     const isAlone = items.every((item) => item === at || !isContent(item));
-    if (!isAlone || !last || last.from !== undefined) return false;
+    const isSpan = at.is === "sense" && at.sense.is === "at" && at.sense.span;
+    if (!isAlone || isSpan || !last || last.from !== undefined || last.span) {
+      return false;
+    }
     this.#place(last, at);
+    this.#active = last;
     return true;
   }
 
   #place(clause: Clause, item: Item): void {
     if (item.is !== "sense" || item.sense.is !== "at") return;
-    const { from, to, isLater = false } = item.sense;
+    const { from, to, isLater = false, span } = item.sense;
+    if (span) {
+      clause.span = span;
+      return;
+    }
     clause.from = from;
     if (to !== undefined) clause.to = to;
     clause.isLater = isLater;
@@ -383,18 +396,4 @@ class Outliner {
       this.outline.solos.push(this.#clause("at", items).phrase);
     }
   }
-}
-
-/** Instruments that stop: those after a word such as "drop", or before "leaves". */
-function leavingOf(items: readonly Item[]): InstrumentName[] {
-  const index = items.findIndex((item) => senseOf(item) === "leave");
-  if (index < 0) return [];
-  const namesIn = (some: readonly Item[]) =>
-    some.flatMap((item) =>
-      item.is === "wish" && item.wish.ask.is === "cast"
-        ? [item.wish.ask.name]
-        : []
-    );
-  const after = namesIn(items.slice(index));
-  return after.length > 0 ? after : namesIn(items.slice(0, index));
 }

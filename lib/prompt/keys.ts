@@ -101,7 +101,7 @@ const WITH_MODE = sticky(
 );
 const WITH_M = sticky("([a-g])(#|♯|b|♭)?m");
 const AFTER_IN = sticky(
-  `(?:in |(?:in )?(?:the )?key(?:(?: of| is| =)? |: ?))(?:the key of )?([a-z])(?!(?:${SIGN})?[ -]?${ENGLISH})${ACCIDENTAL}`,
+  `(?:in |(?:in )?(?:the )?(?:key|tonic|root)(?:(?: of| is| =)? |: ?))(?:the key of )?([a-z])(?!(?:${SIGN})?[ -]?${ENGLISH})${ACCIDENTAL}`,
 );
 const WITH_SIGN = sticky("([a-h])(##?|♯|♭|b|[ -]?sharp|[ -]?flat)");
 const ALONE = /([A-G])(?= *(?:$|[,;.!?\n)\]|:]|\/\/|or |and then|->|→))/uy;

@@ -176,16 +176,36 @@ function lengthOf({ clauses, happenings }: Outline): PieceLength | undefined {
   const steps = clauses.filter(({ how }) => how === "then" || how === "part");
   const spans = lengthOfSpans(steps);
   if (spans) return spans;
+  const closing = closingOf(clauses);
+  if (closing) return closing;
   const ends = clauses.flatMap(({ to, isUntil }) =>
     !isUntil && typeof to === "object" && "seconds" in to ? [to.seconds] : []
   );
-  if (ends.length < 2) return undefined;
+  const last = clauses.at(-1)?.to;
+  if (ends.length < 2) {
+    const isEnd = clauses.length > 1 && typeof last === "object" &&
+      "seconds" in last;
+    return isEnd ? { seconds: last.seconds } : undefined;
+  }
   const fades = happenings.flatMap(({ what, times: [time], seconds = 0 }) =>
     what === "fadeOut" && typeof time === "object" && "seconds" in time
       ? [time.seconds + seconds]
       : []
   );
   return { seconds: Math.max(...ends, ...fades) };
+}
+
+/** The length of "first 30 seconds …, next 30 seconds …, last 30 seconds …". */
+function closingOf(clauses: readonly Clause[]): PieceLength | undefined {
+  let seconds = 0;
+  for (const { from, to, span } of clauses) {
+    if (span && "seconds" in span) seconds += span.seconds;
+    else if (typeof to === "object" && "seconds" in to) seconds = to.seconds;
+    else if (typeof from === "object" && "beforeEnd" in from && !from.isBars) {
+      return seconds > 0 ? { seconds: seconds + from.beforeEnd } : undefined;
+    } else return undefined;
+  }
+  return undefined;
 }
 
 const NOTHING =

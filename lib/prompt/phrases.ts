@@ -56,8 +56,8 @@ function countTimes(text: PromptText): number {
   return text.before(text.length).match(/\b\d{1,2}:\d\d\b/g)?.length ?? 0;
 }
 
-const HARD = /\.{1,3}(?!\d)|[;!?\n()[\]{}|]|\/\/| - (?!\d)/uy;
-const SOFT = /,|:(?!\d)|"/uy;
+const HARD = /\.{1,3}(?!\d)|[;!?\n[\]{}|]|\/\/| - (?!\d)/uy;
+const SOFT = /[,()]|:(?!\d)|"/uy;
 
 function breakAt(text: PromptText, at: number): Found | undefined {
   const hard = text.match(HARD, at);
@@ -109,15 +109,26 @@ function timed(
 ): Found | undefined {
   const found = timeAt(text, at);
   if (!found) return undefined;
-  const { end, from, to, isBare, isLater } = found;
+  const { end, from, to, isBare, isLater, span } = found;
   // "2:30" by itself is a length, unless there are several such times.
   const isListed = /\d:\d\d,? (?:and )?$/.test(text.before(at)) ||
-    /^ ?\p{L}|^ ?[,;.]? ?(?:and )?\d|^ *$/u.test(text.after(end));
-  const isLength = isBare && !(hasManyTimes && isListed);
+    /^ ?(?!total|long|in total|min)\p{L}|^ ?[,;.]? ?(?:and )?\d|^ *$/u.test(
+      text.after(end),
+    );
+  const isNamed =
+    /(?:until|till?|by|before|at|from|to|bis|ab|hasta|jusqu'à)\s*$/i
+      .test(text.before(at));
+  const isLength = isBare && !isNamed && !(hasManyTimes && isListed);
   if (isLength) return undefined;
   return {
     end,
-    sense: { is: "at", from, ...to && { to }, ...isLater && { isLater } },
+    sense: {
+      is: "at",
+      from,
+      ...to && { to },
+      ...isLater && { isLater },
+      ...span && { span },
+    },
   };
 }
 

@@ -172,7 +172,7 @@ function followed(
   if (clause.how === "then" && typeof last === "object" && "seconds" in last) {
     return { seconds: last.seconds + 1 };
   }
-  if (i === 0) return { share: 0 };
+  if (i === 0) return clause.how === "then" ? undefined : { share: 0 };
   const before = times[i - 1], { span, to } = clauses[i - 1]!;
   if (!before) return undefined;
   if (clause.isLater && clause.from && typeof clause.from === "object") {

@@ -95,6 +95,9 @@ const BARS =
 const TO = "(?: ?- ?(?=[\\d.])| to | and | or | bis | a | oder )";
 const EXACT = "(exactly |precisely |exact |genau |exactement |exactamente )?";
 const OF = "(?:of |is |at |= ?|: ?|von )?";
+/** Between "tempo" and its number. */
+const OF_TEMPO =
+  "(?:(?:of|is|at|should be|will be|set to|von|de|=|:|about|around|roughly|approximately|exactly|a brisk|circa|ca\\.?) ?){0,3}";
 const PER = "(?:per|a|an|to the|in a|pro)";
 const BPM =
   `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage ${PER} minute|battements par minute|pulsaciones por minuto|a la noire|clics?)`;
@@ -148,7 +151,12 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
   ],
   [
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?${BPM}`,
-    ([, low, high]) => qpmAsk(middle(low!, high!)),
+    ([, low, high]) => {
+      const ask = qpmAsk(middle(low!, high!));
+      return ask.is === "set"
+        ? { ...ask, ends: [numberIn(low!), numberIn(high!)] }
+        : ask;
+    },
   ],
   [
     `(?:under|below|at most|unter|no more than|less than) (${NUMBER})[ -]?${BPM}`,
@@ -163,7 +171,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([, eighths]) => qpmAsk(numberIn(eighths!) / 2),
   ],
   [
-    `(?:(?:tempo|bpm|qpm|speed|viertel) ?${OF}|(?:♩|noire|negra) ?= ?)(?:about |around |circa |ca\\.? )?(${NUMBER})(?: ?(?:bpm|qpm))?`,
+    `(?:(?:tempo|bpm|qpm|speed|viertel) ?${OF_TEMPO}|(?:♩|noire|negra|quarter note|quarter) ?= ?)(${NUMBER})(?:[ -]?${BPM})?`,
     ([, qpm]) => qpmAsk(numberIn(qpm!)),
   ],
   // Length.

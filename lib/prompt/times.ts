@@ -2,6 +2,7 @@
 
 import { NUMBER, numberIn } from "./numbers.ts";
 import type { PromptText } from "./text.ts";
+import type { PieceLength } from "../music/music.ts";
 import type { When } from "./types.ts";
 
 /** A time or a stretch of time found in a prompt. */
@@ -13,6 +14,8 @@ export interface FoundTime {
   readonly isBare?: boolean;
   /** Whether it counts from the last time named. */
   readonly isLater?: boolean;
+  /** How long it lasts, where it begins at the end of the one before. */
+  readonly span?: PieceLength;
 }
 
 const UNIT =
@@ -21,8 +24,8 @@ const CODE = "(\\d{1,2}):(\\d\\d)";
 const AT =
   "(?:at|from|starting at|starting from|around|by|after|before|@|bei|ab|nach|um|a partir de|apres|desde|tras|despues de|a los|a|von)";
 const THE = "(?:the |den |die |les |las |los )?";
-const END = "(?![\\p{L}\\p{N}:])";
-const sticky = (source: string) => new RegExp(source + END, "uy");
+const sticky = (source: string) =>
+  new RegExp(`${source}(?![\\p{L}\\p{N}]|:\\d)`, "uy");
 
 function inUnit(value: number, unit: string): When {
   if (/^(?:b|mea|t|mes|c)/.test(unit)) return { bar: value + 1 };
@@ -50,6 +53,20 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [
     sticky(`(?:after|nach|apres|tras|despues de|from) (${NUMBER}) ?${UNIT}`),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
+  ],
+  [
+    sticky(`(?:at|bei|um|@|a los) (${NUMBER}) ?${UNIT}`),
+    ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
+  ],
+  [
+    sticky(`(?:for )?${THE}(?:next|following|nachsten) (${NUMBER}) ?${UNIT}`),
+    ([, count, unit]) => {
+      const at = inUnit(numberIn(count!), unit!);
+      const span = typeof at === "object" && "bar" in at
+        ? { bars: at.bar - 1 }
+        : { seconds: (at as { seconds: number }).seconds };
+      return { from: { share: 0 }, span };
+    },
   ],
   [
     sticky(`(${NUMBER}) ?${UNIT} (?:in|into it|into the piece)`),

@@ -94,7 +94,12 @@ export type Manner =
 
 /** What one phrase asks for. */
 export type Ask =
-  | { readonly is: "set"; readonly fields: Partial<Fields> }
+  | {
+    readonly is: "set";
+    readonly fields: Partial<Fields>;
+    /** The two ends of a range of tempi. */
+    readonly ends?: readonly [number, number];
+  }
   | {
     readonly is: "cast";
     readonly name: InstrumentName;
@@ -157,6 +162,8 @@ export type Sense =
     readonly to?: When;
     /** Whether it counts from the last time named. */
     readonly isLater?: boolean;
+    /** How long it lasts, where it begins at the end of the one before. */
+    readonly span?: PieceLength;
   }
   /** A named part of a song, and where it lies if nothing else says so. */
   | { readonly is: "part"; readonly name: string; readonly from?: When }

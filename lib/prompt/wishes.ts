@@ -116,7 +116,7 @@ export class WishReader {
       case "set":
         return isNo
           ? this.#limit(said, wish, ask.fields)
-          : this.#set(said, wish, ask.fields);
+          : this.#set(said, wish, ask.fields, ask.ends);
       case "cast":
       case "without": {
         const isOut = (ask.is === "without") !== isNo;
@@ -184,7 +184,12 @@ export class WishReader {
   }
 
   /** Sets fields; what is said last holds, and the contradiction is told. */
-  #set(said: Said, wish: Wish, fields: Partial<Fields>): void {
+  #set(
+    said: Said,
+    wish: Wish,
+    fields: Partial<Fields>,
+    ends?: readonly [number, number],
+  ): void {
     const { phrase, start } = wish;
     const entry = this.#tell(wish, meaningOf({ is: "set", fields }));
     const { tonic } = said.fields;
@@ -216,7 +221,11 @@ export class WishReader {
       Object.assign(said.fields, { [field]: value });
       said.phrases.set(field, phrase);
     }
-    if (fields.qpm !== undefined) said.qpms.push({ qpm: fields.qpm, start });
+    const isMoving = said.mores.some(({ of }) => of === "tempo");
+    const tempi = ends && isMoving ? ends : [fields.qpm];
+    for (const qpm of tempi) {
+      if (qpm !== undefined) said.qpms.push({ qpm, start });
+    }
     // The mode is known only at the end.
     if (fields.tonic !== undefined && fields.mode === undefined) {
       said.tonics.push(entry);
