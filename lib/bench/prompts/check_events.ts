@@ -14,6 +14,8 @@ const ENTRY_SECONDS = 1.5;
 const HIT_SECONDS = 0.3;
 /** A hit stands out among the onsets so many seconds around it. */
 const HIT_ASIDE = 2;
+/** So much softer than the piece is the end of a fade at least. */
+const FADE_LEVELS = 8;
 const SILENCE_SECONDS = 1.5;
 /** So far may a silence begin from its time. */
 const SILENCE_TOLERANCE = 0.5;
@@ -108,7 +110,10 @@ export const silence: Check<"silence"> = (
   return verdict(met, longest.join(", ") || "none near", true);
 };
 
-/** Whether the level falls steadily to little through the last seconds. */
+/**
+ * Whether the level falls steadily to little through the last seconds. Of a long
+ * fade, little may be left to fall in them.
+ */
 function fades(heard: Heard): boolean {
   return [3, 0.05 * heard.seconds].some((length) => {
     if (length > heard.seconds) return false;
@@ -117,8 +122,9 @@ function fades(heard: Heard): boolean {
       const from = heard.to - length * (slices - i) / slices;
       return heard.between(from, from + length / slices).loudness;
     }).filter((level) => !Number.isNaN(level));
-    const last = heard.between(heard.to - length / 8, heard.to).loudness;
-    return levels.length >= 3 && last <= 40 && last <= levels[0]! - 8 &&
+    const last = levels.at(-1) ?? Infinity;
+    return levels.length >= 3 && last <= 40 && last < levels[0]! &&
+      last <= heard.loudness - FADE_LEVELS &&
       levels.every((level, i) => i === 0 || level <= levels[i - 1]! + 1);
   });
 }

@@ -85,6 +85,12 @@ Deno.test("ends: soft, faded, abrupt or clean", () => {
   assert.equal(outcome(swelling, ends("soft")), "contradicted");
   assert.equal(outcome(fading, ends("fade")), "met");
   assert.equal(outcome(level, ends("fade")), "missed");
+  // By expression, over a third of the piece.
+  const long: SmallPiece = {
+    ...level,
+    controls: Array.from({ length: 22 }, (_, i) => [42 + i, 11, 126 - 6 * i]),
+  };
+  assert.equal(outcome(long, ends("fade")), "met");
   assert.equal(outcome(level, ends("abrupt")), "met");
   assert.equal(outcome(fading, ends("abrupt")), "contradicted");
   assert.equal(
