@@ -4,7 +4,7 @@
  * The notes stay what they were: rounded to the grid they are the same again.
  */
 
-import { closeEnding } from "./ending.ts";
+import { closeEnding, closeOnThird } from "./ending.ts";
 import { mix } from "./controls.ts";
 import { putEvents, type TimedEvent } from "./events.ts";
 import {
@@ -60,6 +60,11 @@ export interface ArrangementOptions {
    * @default false
    */
   readonly closes?: boolean;
+  /**
+   * Whether its last chord is then to have the third of the key.
+   * @default false
+   */
+  readonly closesOnThird?: boolean;
   /** Seed of timing and touch. @default 1 */
   readonly randomSeed?: number;
 }
@@ -107,7 +112,9 @@ export function arrange(
     TICKS_PER_QUARTER / sequence.ticksPerQuarter,
     piece.totalTicks,
   );
-  if (closes) piece = closeEnding(piece, sections.at(-1)?.key ?? key);
+  const last = sections.at(-1)?.key ?? key;
+  if (closes) piece = closeEnding(piece, last);
+  if (closes && options.closesOnThird) piece = closeOnThird(piece, last);
   if (options.addsDrums) piece = addSoftDrums(piece, random);
   if (options.drums) piece = playDrums(piece, options.drums);
   piece = setLevels(piece, sections);

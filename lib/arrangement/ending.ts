@@ -3,8 +3,10 @@
 import {
   barStarts,
   type Key,
+  lastRelease,
   type Note,
   type NoteSequence,
+  pitchedNotes,
   smallest,
 } from "../music/music.ts";
 
@@ -69,6 +71,41 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
       const rings = isFinal || pitch === tonic;
       return [{ ...note, endTicks: rings ? totalTicks : endTicks }];
     }),
+  };
+}
+
+/**
+ * Has the last chord say whether it is major or minor: where it lacks the third of
+ * the key, the nearest of its notes but the lowest becomes it.
+ */
+export function closeOnThird(
+  sequence: NoteSequence,
+  { tonic, mode }: Key,
+): NoteSequence {
+  const { notes, ticksPerQuarter } = sequence;
+  const pitched = pitchedNotes(sequence);
+  const end = lastRelease({ notes: pitched }) - ticksPerQuarter / 2;
+  const last = pitched.filter(({ endTicks }) => endTicks >= end);
+  if (last.length < 2) return sequence;
+  const third = (tonic + (mode === "major" ? 4 : 3)) % 12;
+  const lowest = smallest(last.map(({ pitch }) => pitch));
+  const upper = last.filter(({ pitch }) => pitch > lowest);
+  if (last.some(({ pitch }) => pitch % 12 === third)) return sequence;
+  /** Semitones up to the third, −6 to 5. */
+  const toThird = (pitch: number) => (third - pitch % 12 + 18) % 12 - 6;
+  const [nearest] = upper.filter(({ pitch }) => {
+    const moved = pitch + toThird(pitch);
+    return moved > lowest && moved <= HIGHEST;
+  }).sort((a, b) =>
+    Math.abs(toThird(a.pitch)) - Math.abs(toThird(b.pitch)) || b.pitch - a.pitch
+  );
+  return {
+    ...sequence,
+    notes: notes.map((note) =>
+      note === nearest
+        ? { ...note, pitch: note.pitch + toThird(note.pitch) }
+        : note
+    ),
   };
 }
 

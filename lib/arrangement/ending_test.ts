@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { closeEnding } from "./ending.ts";
+import { closeEnding, closeOnThird } from "./ending.ts";
 
 type Row = [pitch: number, start: number, end: number, part?: number];
 
@@ -70,4 +70,21 @@ Deno.test("closeEnding() does not change a piece that closes", () => {
 Deno.test("closeEnding() does not change a piece whose last bar is silent", () => {
   const silent = piece([[45, 0, 12]]);
   assert.equal(closeEnding(silent, { tonic: 9, mode: "minor" }), silent);
+});
+
+Deno.test("closeOnThird() moves the nearest note but the lowest to a third that is missing", () => {
+  const key = { tonic: 9, mode: "major" } as const;
+  const pitches = (rows: Row[]) =>
+    closeOnThird(piece(rows), key).notes.map(({ pitch }) => pitch);
+  const bass: Row = [45, 48, 96];
+  assert.deepEqual(
+    pitches([bass, [60, 0, 48, 1], [60, 48, 96, 1], [64, 48, 96, 1]]),
+    [45, 60, 61, 64],
+  );
+  assert.deepEqual(pitches([bass, [61, 48, 96, 1], [64, 48, 96, 1]]), [
+    45,
+    61,
+    64,
+  ]);
+  assert.deepEqual(pitches([bass]), [45], "one note is no chord");
 });

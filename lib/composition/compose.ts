@@ -72,6 +72,10 @@ const MOST_SWING = 0.75;
 const FREE_DRAFTS = 8;
 /** So many bars they may have together: drafts of a long piece would take long. */
 const DRAFT_BARS = 400;
+/** About a second's worth of tokens, after which no more drafts are made. */
+const DRAFT_TOKENS = 12_000;
+/** What density the last draft is led to, by what is asked: it tends to lag behind. */
+const DENSITY_AIM = 1.4;
 
 /**
  * Makes a piece. An unprompted one copies the profile of a training piece. Of several
@@ -107,12 +111,14 @@ export async function compose(
       variation,
     );
   }
-  let best: Composition | undefined;
-  for (const draft of draftsOf(preparation)) {
+  let best: Composition | undefined, sampled = 0;
+  for (const { draft, isSure } of draftsOf(preparation)) {
+    if (!isSure && sampled > DRAFT_TOKENS) continue;
     const made = finish(
       preparation,
       await generator.generate({ ...withStart(draft, seed), onProgress }),
     );
+    sampled += made.piece.tokens.length;
     if (best === undefined || missedBy(made) < missedBy(best)) best = made;
     if (missedBy(best) === 0) break;
   }
@@ -148,21 +154,40 @@ async function sectioned(
 }
 
 /**
- * The specs of the drafts of a piece. All but the last leave the model alone: what it
- * makes by itself is more natural than what it is pushed to. The last is steered.
+ * The specs of the drafts of a piece, and which of them are made however long the
+ * others took. The first ones leave the model alone: what it makes by itself is more
+ * natural than what it is pushed to. The last two are steered.
  */
-function draftsOf({ spec, seed, randomSeed }: Preparation): PieceSpec[] {
-  const { bars = Infinity } = spec;
-  if (seed) return [spec];
+function draftsOf(
+  { spec, seed, randomSeed }: Preparation,
+): { readonly draft: PieceSpec; readonly isSure: boolean }[] {
+  const { bars = Infinity, targets = {} } = spec;
+  if (seed) return [{ draft: spec, isSure: true }];
   const random = new Random(randomSeed);
   const free = Math.min(FREE_DRAFTS, Math.floor(DRAFT_BARS / bars));
-  return [
-    ...Array.from({ length: free }, (_, i) => ({
+  const alone = Array.from({ length: free }, (_, i) => ({
+    draft: {
       ...spec,
       targets: freeTargets(spec),
       randomSeed: i === 0 ? randomSeed : random.int(2 ** 31),
-    })),
-    spec,
+    },
+    isSure: false,
+  }));
+  const { density } = targets;
+  const again = {
+    ...spec,
+    targets: {
+      ...targets,
+      ...density && {
+        density: [DENSITY_AIM * density[0], DENSITY_AIM * density[1]] as const,
+      },
+    },
+    randomSeed: random.int(2 ** 31),
+  };
+  return [
+    ...alone,
+    { draft: spec, isSure: true },
+    { draft: again, isSure: false },
   ];
 }
 

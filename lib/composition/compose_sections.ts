@@ -107,6 +107,8 @@ export async function composeSections(
     swing,
     // Chords that are asked for hold to the end.
     closes: !loop && !plans.at(-1)?.spec.chords,
+    closesOnThird: plans.length > 1 &&
+      plans.at(-1)?.wish.spec.key?.mode !== undefined,
     randomSeed,
   });
   const scale = sequence.ticksPerQuarter / cut.ticksPerQuarter;

@@ -100,14 +100,15 @@ function withFirst(wishes: readonly SectionWish[]): readonly SectionWish[] {
 /**
  * What is asked of a section: the piece's wishes, but where it has its own. A tempo
  * in words takes the place of one in numbers and the other way round; who plays in
- * the section plays though the piece is without.
+ * the section plays though the piece is without; in a key of its own it has not the
+ * piece's chords.
  */
 function sectionSpec(
   asked: PieceSpec,
   { spec, curve }: SectionWish,
 ): PieceSpec {
   const { sections: _, events: __, length: ___, loop: ____, ...whole } = asked;
-  const { qpm, tempo, ...others } = whole;
+  const { qpm, tempo, chords, ...others } = whole;
   const isTempoOwn = spec.qpm !== undefined || spec.tempo !== undefined ||
     curve?.qpm !== undefined;
   const silent = (whole.silent ?? []).filter((name) =>
@@ -122,6 +123,8 @@ function sectionSpec(
       ...qpm !== undefined && { qpm },
       ...tempo !== undefined && { tempo },
     },
+    // The piece's chords are in its own key.
+    ...chords && !spec.key && { chords },
     ...silent.length > 0 && { silent },
     ...playing.length > 0 && { playing },
     ...spec,

@@ -13,6 +13,9 @@ import type { SectionPlan } from "./plan_sections.ts";
 import { qpmAt } from "./section_times.ts";
 import { draftsOf, type Unit, unitsOf } from "./units.ts";
 
+/** About a second's worth of tokens, in which a piece has its drafts. */
+const DRAFT_TOKENS = 14_000;
+
 /** The sections of a piece as the model made them. */
 export interface SampledPiece {
   /** Joined, at the tempi asked, with the programs that sound. */
@@ -46,6 +49,7 @@ export async function samplePlanned(
     sections: draftsOf(units),
     randomSeed,
     ending: loop ? "loop" : "open",
+    draftTokens: DRAFT_TOKENS,
     missed: (sequence, index, before) =>
       missedBy({
         ...finished(sequence, index),

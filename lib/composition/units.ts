@@ -1,6 +1,6 @@
 /** What of a planned piece is sampled in one go, and in which drafts. */
 
-import type { SectionDrafts } from "../generation/generation.ts";
+import type { SectionDraft, SectionDrafts } from "../generation/generation.ts";
 import {
   bandOf,
   DENSITY_BANDS,
@@ -31,19 +31,26 @@ export interface Unit {
 }
 
 /**
- * Drafts of a section from the model alone, before those that are steered, and how
- * many of them go on from the bars before.
+ * The drafts of a section, one after the other: of the model alone, going on from
+ * the bars before or not, and steered, with its density led to so many times what is
+ * asked, for what comes out lags behind.
  */
-const FREE_DRAFTS = 4, HEARING_DRAFTS = 2;
+const DRAFTS = [
+  "goes on",
+  "alone",
+  1,
+  1.4,
+  "goes on",
+  0.75,
+  1.8,
+  "alone",
+] as const;
 /** So many bars the drafts of a piece may have together; each section has one. */
 const DRAFT_BARS = 512;
 /** Density and register that change are led to other targets every so many bars. */
 const LINE_BARS = 4;
-/**
- * Where a density is led, by what is asked, one draft after the other, for what
- * comes out lags behind; and how wide a target on a line is.
- */
-const DENSITY_AIMS = [1, 1.4, 0.75, 1.8], DENSITY_WIDTH = 0.1;
+/** How wide the target of a density on a line is. */
+const DENSITY_WIDTH = 0.1;
 /** Half the width of a register on a line, in semitones. */
 const REGISTER_WIDTH = 3;
 /** Quarter notes by which a section's instruments are led to be heard. */
@@ -139,39 +146,44 @@ function lineUnits(plan: SectionPlan): Unit[] {
 
 /**
  * What to sample units for: the model alone first, but for those that are led along
- * a line.
+ * a line, and where there is time for one draft alone.
  */
 export function draftsOf(units: readonly Unit[]): SectionDrafts[] {
   const bars = units.reduce((sum, { bars }) => sum + bars, 0);
   const most = Math.max(1, Math.floor(DRAFT_BARS / bars));
-  const led = Math.min(DENSITY_AIMS.length, Math.ceil(most / 2));
-  const free = Math.min(FREE_DRAFTS, most - led);
-  return units.map(({ bars, spec, wishes }, index) => {
-    const [first] = wishes;
+  return units.map((unit, index) => {
+    const { bars, spec, wishes: [first] } = unit;
     const isLed = first?.density !== undefined || first?.register !== undefined;
-    const range = spec.targets?.density;
-    const enters = index > 0 || first?.own.playing;
-    const steered = DENSITY_AIMS.slice(0, led).map((aim) => ({
-      spec: {
-        ...spec,
-        targets: {
-          ...spec.targets,
-          ...range && { density: [aim * range[0], aim * range[1]] as const },
-          ...enters && { entryQuarters: ENTRY_QUARTERS },
-        },
-      },
-      hears: isLed,
-    }));
-    const alone = { ...spec, targets: freeTargets(spec) };
+    const enters = index > 0 || (first?.own.playing ?? false);
+    const drafts = DRAFTS.flatMap((how): SectionDraft[] =>
+      typeof how === "number"
+        ? [{ spec: steered(spec, how, enters), hears: isLed }]
+        : isLed || most === 1
+        ? []
+        : [{
+          spec: { ...spec, targets: freeTargets(spec) },
+          hears: how === "goes on",
+        }]
+    );
     return {
       bars: modelBarsOf(bars, spec.barsAs),
-      drafts: isLed ? steered : [
-        ...Array.from({ length: free }, (_, i) => ({
-          spec: alone,
-          hears: i < HEARING_DRAFTS,
-        })),
-        ...steered,
-      ],
+      // Of two the second is steered.
+      drafts: most === 2 && !isLed
+        ? [drafts[0]!, drafts[2]!]
+        : drafts.slice(0, most),
     };
   });
+}
+
+/** A spec with targets, its density led to so many times what is asked. */
+function steered(spec: PieceSpec, aim: number, enters: boolean): PieceSpec {
+  const range = spec.targets?.density;
+  return {
+    ...spec,
+    targets: {
+      ...spec.targets,
+      ...range && { density: [aim * range[0], aim * range[1]] as const },
+      ...enters && { entryQuarters: ENTRY_QUARTERS },
+    },
+  };
 }

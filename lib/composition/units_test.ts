@@ -54,13 +54,13 @@ Deno.test("draftsOf() samples the model alone first, and a long piece fewer time
       );
   assert.deepEqual(of(20), [
     "free hears",
+    "free",
+    "led",
+    "led",
     "free hears",
+    "led",
+    "led",
     "free",
-    "free",
-    "led",
-    "led",
-    "led",
-    "led",
   ]);
   assert.deepEqual(of(200), ["free hears", "led"]);
   assert.deepEqual(of(2000), ["led"]);

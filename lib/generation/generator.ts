@@ -144,6 +144,7 @@ export class Generator {
         span: this.#span,
         ending: options.ending,
         headOf,
+        draftTokens: options.draftTokens ?? Infinity,
         missed: options.missed ?? (() => 0),
         decode: (ids, { chords }) => {
           const tokens = [...vocabulary.decode(ids), "End"];

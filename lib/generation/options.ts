@@ -55,6 +55,12 @@ export interface SectionedOptions {
   /** How the last section ends. @default "open" */
   readonly ending?: PieceSpec["ending"];
   /**
+   * Most tokens sampled for all drafts together, shared out by bars; each section
+   * has one draft at least.
+   * @default Infinity
+   */
+  readonly draftTokens?: number | undefined;
+  /**
    * How badly section `index` misses its wishes, after the section before it; at 0
    * no other draft is sampled. Ticks are steps.
    * @default none

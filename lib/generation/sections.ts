@@ -30,6 +30,8 @@ export interface SectionsOptions {
     ids: readonly number[],
     spec: PieceSpec,
   ) => GeneratedSection;
+  /** See {@linkcode SectionedOptions}. */
+  readonly draftTokens: number;
   /** How badly section `index` misses its wishes; at 0 no other draft is sampled. */
   readonly missed: NonNullable<SectionedOptions["missed"]>;
 }
@@ -63,13 +65,17 @@ export async function sampleSections(
   plans: readonly SectionDrafts[],
   options: SectionsOptions,
 ): Promise<SampledSections> {
-  const { writer } = options;
+  const { writer, draftTokens } = options;
   const sections: GeneratedSection[] = [];
+  const allBars = plans.reduce((sum, { bars }) => sum + bars, 0);
+  let barsSoFar = 0;
   let nats = 0, sampled = 0;
   let last: Heard | undefined, opening: readonly number[] | undefined;
   for (const [index, { bars, drafts }] of plans.entries()) {
     const isLast = index === plans.length - 1;
     const start = writer.place;
+    barsSoFar += bars;
+    const most = draftTokens * barsSoFar / allBars;
     let best: Best | undefined;
     for (const { spec, hears } of drafts) {
       writer.place = start;
@@ -84,7 +90,7 @@ export async function sampleSections(
       if (best === undefined || missed < best.missed) {
         best = { made, section, missed, place: writer.place };
       }
-      if (missed === 0) break;
+      if (missed === 0 || writer.sampled >= most) break;
     }
     if (best === undefined) {
       throw new Error(`Cannot sample section ${index}: it has no drafts.`);
