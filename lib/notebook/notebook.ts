@@ -7,6 +7,7 @@ export {
   fileLink,
   loopPlayer,
 } from "./files.ts";
+export { showGuide } from "./guide.ts";
 export {
   type LiveWindow,
   type LiveWindowOptions,
