@@ -62,15 +62,19 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
   const parsed = parsePrompt(reader.rest);
   const { request, understood, ignored } = parsed;
   const parts = partsOf(piece, named, request);
-  const { density, register, loudness, key, moods, temperature } = request;
+  const { density, register, loudness, key, moods, temperature, chords } =
+    request;
   // A mood's own mode would turn a part of a piece into another key.
-  const isKeyAsked = key && (key.tonic !== undefined || moods.length === 0);
+  // Nor do chords, which are followed themselves.
+  const isKeyAsked = key && !chords &&
+    (key.tonic !== undefined || moods.length === 0);
   const wishes: RedoWishes = {
     ...density && than.density === undefined && { density },
     ...register && than.register === undefined && { register },
     ...loudness && than.loudness === undefined && { loudness },
     ...isKeyAsked && { key },
     ...temperature !== undefined && { temperature },
+    ...chords && { chords },
     ...range && { range },
     ...Object.keys(than).length > 0 && { than },
   };

@@ -86,6 +86,15 @@ Deno.test("readRedo() tells what it understood, what it did not, and what stays"
   ]);
 });
 
+Deno.test("readRedo() reads chords", () => {
+  const { chords, key } = readRedo("bars 1-4, Dm G C Am", PIECE).wish.wishes!;
+  assert.deepEqual(
+    chords?.chords.map(({ symbol }) => symbol),
+    ["Dm", "G", "C", "Am"],
+  );
+  assert.equal(key, undefined);
+});
+
 Deno.test("readRedo() tells what a stretch cannot do", () => {
   const { notes } = readRedo("last two bars fade out", PIECE);
   assert.match(notes.join(), /what changes in time is left out/);

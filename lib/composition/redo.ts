@@ -62,6 +62,8 @@ const STRETCH_BARS = 8;
 const LOUDNESS_MARGIN = 2;
 /** Drafts sampled at once, and how often if none has all that is asked. */
 const DRAFTS = 4, ROUNDS = 5;
+/** So many rounds leave the model alone where parts enter. */
+const FREE_ROUNDS = 2;
 
 /**
  * Makes bars of a piece anew: all parts, or some among the others, which stay. Of
@@ -117,7 +119,7 @@ export async function redo(
     sequence = await redoStretch(generator, sequence, {
       stretch: { ...whole, from: lines.startOf(bar), to },
       aims,
-      wishes,
+      wishes: withChordsFrom(wishes, bar - (first - 1)),
       key: wishes.key && wholeKey(piece, wishes.key),
       random,
       onProgress: options.onProgress,
@@ -129,6 +131,15 @@ export async function redo(
     notes,
     delivered: rowsOf(aims, notesIn(sequence, whole)),
   };
+}
+
+/** Wishes whose chords begin with the one that a later bar has. */
+function withChordsFrom(wishes: RedoWishes, bars: number): RedoWishes {
+  if (!wishes.chords) return wishes;
+  const { chords, barsEach } = wishes.chords;
+  const by = Math.floor(bars / barsEach) % chords.length;
+  const turned = [...chords.slice(by), ...chords.slice(0, by)];
+  return { ...wishes, chords: { chords: turned, barsEach } };
 }
 
 /** What a stretch is made anew with. */
@@ -150,10 +161,6 @@ async function redoStretch(
   const { stretch, aims, random, onProgress } = options;
   const redone = heardAs(piece, options);
   const around = hearAround(generator.checkpoint, piece, redone);
-  const sampling = samplingOf(generator.checkpoint, piece, {
-    ...options,
-    around,
-  });
   const old = notesIn(piece, stretch);
   const loudness = aims.find(({ what }) => what === "loudness");
   let best:
@@ -161,7 +168,11 @@ async function redoStretch(
     | undefined;
   for (let round = 0; round < ROUNDS && best?.faults !== 0; round++) {
     const drafts = await generator.infill(around, {
-      ...sampling,
+      ...samplingOf(generator.checkpoint, piece, {
+        ...options,
+        around,
+        isFree: round < FREE_ROUNDS,
+      }),
       attempts: DRAFTS,
       randomSeed: random.int(2 ** 31),
       onProgress,

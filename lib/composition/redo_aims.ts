@@ -31,7 +31,7 @@ export type Step = -1 | 1;
 export interface RedoWishes extends
   Pick<
     PieceSpec,
-    "key" | "density" | "register" | "loudness" | "temperature"
+    "key" | "density" | "register" | "loudness" | "temperature" | "chords"
   > {
   /** Lowest and highest MIDI pitch, both included. */
   readonly range?: readonly [low: number, high: number];

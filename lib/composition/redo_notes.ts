@@ -51,7 +51,7 @@ export function placeNotes(
     ...emptySequence(piece.ticksPerQuarter),
     parts: piece.parts,
     notes: sortNotes(notesOf(piece, sampled, { redone, around })),
-    totalTicks: to - from,
+    totalTicks: Math.max(to, ...ringsOf(piece, redone).values()) - from,
   };
   const pedalled = pedalledParts(piece, redone);
   const { notes, controls } = played(
@@ -75,6 +75,20 @@ export function placeNotes(
   };
 }
 
+/** By part whose notes ring on after the stretch: until when. */
+function ringsOf(
+  { notes }: NoteSequence,
+  { from, to, parts }: Redone,
+): Map<number, number> {
+  const rings = new Map<number, number>();
+  for (const { part, startTicks, endTicks } of notes) {
+    const isOld = parts.has(part) && startTicks >= from && startTicks < to;
+    if (!isOld || endTicks <= to) continue;
+    rings.set(part, Math.max(rings.get(part) ?? to, endTicks));
+  }
+  return rings;
+}
+
 /** The sampled notes at ticks from `from` on, each in a part it stands for. */
 function notesOf(
   piece: NoteSequence,
@@ -85,7 +99,7 @@ function notesOf(
   },
 ): Note[] {
   const { ticksPerStep, instrumentOf, heard: { instruments } } = around;
-  const length = to - from;
+  const length = to - from, rings = ringsOf(piece, { from, to, parts });
   return sampled.flatMap((note): Note[] => {
     const able = [...parts].filter((part) =>
       instrumentOf[part] === note.instrument
@@ -102,7 +116,10 @@ function notesOf(
       startTicks,
       endTicks: Math.max(
         startTicks + 1,
-        Math.min(Math.round(note.end * ticksPerStep), length),
+        Math.min(
+          Math.round(note.end * ticksPerStep),
+          (rings.get(part) ?? to) - from,
+        ),
       ),
       part,
     }];

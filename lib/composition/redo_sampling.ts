@@ -32,16 +32,21 @@ const POLYPHONIC: readonly InstrumentFamily[] = [
 /** New notes go so many semitones beyond those heard of their program. */
 const RANGE_MARGIN = 5;
 
+/** One program alone goes at most so many semitones beyond a register asked. */
+const SLACK = 5;
+
 /** Options by which the notes of a stretch are sampled. */
 export function samplingOf(
   { vocabulary }: Checkpoint,
   piece: NoteSequence,
-  { stretch, aims, wishes, key, around }: {
+  { stretch, aims, wishes, key, around, isFree }: {
     readonly stretch: Stretch;
     readonly aims: readonly Aim[];
     readonly wishes: RedoWishes;
     readonly key: AskedKey | undefined;
     readonly around: Surroundings;
+    /** Whether nothing is done for parts to enter and leaps to be small. */
+    readonly isFree: boolean;
   },
 ): Omit<InfillOptions, "attempts"> {
   const { instrumentOf, header, heard } = around;
@@ -73,20 +78,24 @@ export function samplingOf(
       ...density && { density },
       ...register && { register },
       ...key && { key: { tonic: key.tonic, mode: key.mode } },
-      ...programsAndKits([...playing.size > 0 ? playing : instruments]),
+      ...!isFree &&
+        programsAndKits([...playing.size > 0 ? playing : instruments]),
       // An instrument of many voices may play more of them.
-      monophonic: density && density[0] > 0
+      monophonic: isFree
+        ? []
+        : density && density[0] > 0
         ? around.monophonic.filter((one) => !isPolyphonic(one))
         : around.monophonic,
     },
   }, RemiAlphabet.of(vocabulary));
   const ranges = spec.constraints.ranges ?? {};
-  const { temperature } = wishes;
+  const { temperature, chords } = wishes;
   return {
     ...spec,
     ...temperature !== undefined && { temperature },
+    ...chords && { chords },
     instruments,
-    near: nearOf(piece, stretch, { instrumentOf, ranges }),
+    near: isFree ? new Map() : nearOf(piece, stretch, { instrumentOf, ranges }),
     areAlone,
   };
 }
@@ -171,10 +180,13 @@ function shifted(
   const now = mean(pitches);
   const wanted = Math.min(Math.max(now, low + 2), high - 2);
   const by = Math.round(wanted - now);
+  const isOne = Object.keys(ranges).length === 1;
   return Object.fromEntries(
     Object.entries(ranges).map(([program, [from, to]]) => [
       program,
-      [from + by, to + by],
+      isOne
+        ? [Math.max(from + by, low - SLACK), Math.min(to + by, high + SLACK)]
+        : [from + by, to + by],
     ]),
   );
 }

@@ -105,6 +105,31 @@ Deno.test("redo() keeps to a range, a scale, a loudness and a density", async ()
   );
 });
 
+Deno.test("redo() plays the chords that are asked, through stretches of eight bars", async () => {
+  const chord = (symbol: string, root: number) => ({
+    symbol,
+    root,
+    intervals: [0, 4, 7],
+  });
+  const long = { ...band, totalTicks: 12 * BAR };
+  const { fresh } = await redoBand({
+    parts: [0, 1, 2],
+    wishes: {
+      chords: {
+        chords: [chord("C", 0), chord("F", 5), chord("G", 7)],
+        barsEach: 1,
+      },
+    },
+  }, long);
+  const beats = fresh.filter(({ startTicks }) => startTicks % 480 < 16);
+  const tones = [[0, 4, 7], [5, 9, 0], [7, 11, 2]];
+  const share = mean(beats.map(({ pitch, startTicks }) => {
+    const own = tones[Math.floor(startTicks / BAR) % tones.length]!;
+    return own.includes(pitch % 12) ? 1 : 0;
+  }));
+  assert.ok(share > 0.9, `${share}`);
+});
+
 for (const step of [-1, 1] as const) {
   Deno.test(`redo() makes bars ${step < 0 ? "sparser, lower and softer" : "denser, higher and louder"} than they are`, async () => {
     const { delivered } = await redoBand({
