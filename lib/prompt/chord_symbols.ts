@@ -114,7 +114,10 @@ function symbolsAt(text: PromptText, at: number): FoundChords | undefined {
   const symbols = found.map(({ symbol }) => symbol);
   const [first = ""] = symbols;
   // Two letters alone are rather a key and a note.
-  const isRow = symbols.length > 2 ||
+  const isTold =
+    /(?:progression|chords?|changes|vamp|akkorde|accords|acordes)[: ]+(?:of |is |are )?$/i
+      .test(text.before(at));
+  const isRow = symbols.length > 2 || symbols.length === 2 && isTold ||
     symbols.length === 2 && symbols.every((one) => one.length > 1);
   const isSure = symbols.length > 0 && SURE.test(first);
   if (!isRow && !isSure) return undefined;

@@ -7,7 +7,7 @@ import type { Ask, Sense } from "./types.ts";
 /** What stands between two breaks. */
 export interface Chunk {
   readonly items: Item[];
-  readonly before: "soft" | "hard" | "then";
+  readonly before: "soft" | "hard" | "then" | "open" | "close";
 }
 
 /** What an item is. */
@@ -34,21 +34,38 @@ export function chunksOf(items: readonly Item[]): Chunk[] {
       const isHard = before === "hard" || chunk.before === "hard";
       chunk = {
         items: [],
-        before: isThen && chunks.length > 0 ? "then" : isHard ? "hard" : "soft",
+        before: isThen && chunks.length > 0 ? "then" : isHard ? "hard" : before,
       };
     }
   };
   for (const item of items) {
     const sense = item.is === "sense" ? item.sense : undefined;
-    if (sense?.is === "break") next(sense.hard ? "hard" : "soft");
-    else if (sense?.is === "then") next("then");
+    if (sense?.is === "break") {
+      next(sense.hard ? "hard" : sense.edge ?? "soft");
+    } else if (sense?.is === "then") next("then");
     // "By the end" is where what grows through the whole has grown.
     else if (sense?.is !== "small" && sense?.is !== "by") {
       chunk.items.push(item);
     }
   }
   if (chunk.items.length > 0) chunks.push(chunk);
-  return chunks;
+  return chunks.flatMap(splitAtAnd);
+}
+
+/** "Enters at 0:10 and leaves at 0:20" are two chunks. */
+function splitAtAnd(chunk: Chunk): Chunk[] {
+  const { items, before } = chunk;
+  const hasTime = (some: readonly Item[]) =>
+    some.some((item) => senseOf(item) === "at");
+  const and = items.findIndex((item, i) =>
+    senseOf(item) === "and" && hasTime(items.slice(0, i)) &&
+    hasTime(items.slice(i))
+  );
+  if (and < 0) return [chunk];
+  return [
+    { items: items.slice(0, and), before },
+    ...splitAtAnd({ items: items.slice(and + 1), before: "soft" }),
+  ];
 }
 
 /** The length that is asked for, if one is. */
@@ -105,4 +122,10 @@ export function leavingOf(items: readonly Item[]): InstrumentName[] {
     );
   const after = namesIn(items.slice(index));
   return after.length > 0 ? after : namesIn(items.slice(0, index));
+}
+
+/** Whether a chunk is a length and what is asked of it: "20 s slow". */
+export function isStretch({ items }: Chunk): boolean {
+  return items[0] !== undefined && isLength(items[0]) &&
+    items.some((item) => item.is === "wish" && isChangeable(item.wish.ask));
 }

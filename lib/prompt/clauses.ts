@@ -1,17 +1,13 @@
 /** Groups what is asked by when it is asked: the whole piece, or a stretch of it. */
 
-import type { InstrumentName, PieceLength } from "../music/music.ts";
 import {
   type Chunk,
   chunksOf,
   cutOf,
   isChangeable,
   isContent,
-  isGlobal,
   isLength,
-  leavingOf,
-  lengthOf,
-  phraseOf,
+  isStretch,
   senseOf,
   startOf,
 } from "./chunks.ts";
@@ -20,64 +16,13 @@ import {
   giveTime,
   type Happening,
   isHappening,
+  keepNumbers,
+  lastUntil,
 } from "./happenings.ts";
+import { type Clause, fillClause, newClause, type Outline } from "./outline.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
-import type { Ask, Sense, When, Wish } from "./types.ts";
-
-/** What is asked of a stretch of the piece; of no stretch, of the whole. */
-export interface Clause {
-  /** Where it begins. @default after the clause before it */
-  from?: When;
-  /** Where it ends. @default where the next clause begins */
-  to?: When;
-  /** Whether `from` counts from the clause before it. */
-  isLater?: boolean;
-  /** Whether it says what holds from the beginning up to `to`. */
-  isUntil?: boolean;
-  /** How long it lasts. */
-  span?: PieceLength;
-  /** Its name in a song, such as "chorus". */
-  name?: string;
-  readonly how: "whole" | "then" | "part" | "at";
-  readonly wishes: Wish[];
-  /** Instruments that begin or end with this clause. */
-  readonly enters: InstrumentName[];
-  readonly leaves: InstrumentName[];
-  /** Whether nothing plays but what it names. */
-  isOnly: boolean;
-  /** Instruments that belong to a genre named just before them. */
-  readonly heads: Set<Wish>;
-  /** As written, first words. */
-  phrase: string;
-  start: number;
-}
-
-/** A prompt's clauses and happenings. */
-export interface Outline {
-  readonly whole: Clause;
-  /** In the order written. */
-  readonly clauses: Clause[];
-  readonly happenings: Happening[];
-  /** Words that were not understood, with their places. */
-  readonly unknown: { readonly phrase: string; readonly start: number }[];
-  readonly names: { readonly phrase: string; readonly start: number }[];
-  /** Instruments said to play solo, with others. */
-  readonly solos: string[];
-}
-
-function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
-  return {
-    how,
-    wishes: [],
-    enters: [],
-    leaves: [],
-    heads: new Set(),
-    isOnly: false,
-    phrase,
-    start,
-  };
-}
+import type { Ask } from "./types.ts";
 
 /** Groups items into clauses. */
 export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
@@ -99,6 +44,10 @@ class Outliner {
   #happening: Happening | undefined;
   readonly #isSong: boolean;
   readonly #hasSpans: boolean;
+  /** Whether stretches with their lengths follow each other: "20 s slow, 20 s …". */
+  readonly #isList: boolean;
+  /** Whether the chunk before made a clause. */
+  #isJustMade = false;
   /** Lengths after "for". */
   readonly #spans = new Set<Item>();
 
@@ -112,7 +61,9 @@ class Outliner {
     this.#isSong = parts.length > 1;
     const lengths = chunks.flatMap(({ items }) => items.filter(isLength));
     const hasThen = chunks.some(({ before }) => before === "then");
-    this.#hasSpans = lengths.length > 1 && (hasThen || this.#isSong);
+    this.#isList = chunks.filter(isStretch).length > 1;
+    this.#hasSpans = lengths.length > 1 &&
+      (hasThen || this.#isSong || this.#isList);
     for (const { items } of chunks) {
       for (const [i, item] of items.entries()) {
         const before = items[i - 1];
@@ -134,19 +85,37 @@ class Outliner {
   }
 
   #read(chunk: Chunk, following: Chunk | undefined): void {
+    const { before } = chunk;
+    if (before === "hard" || before === "close") this.#active = undefined;
+    if (before === "open" && this.#isJustMade) {
+      this.#active = this.outline.clauses.at(-1);
+    }
+    const count = this.outline.clauses.length;
+    this.#readChunk(chunk, following);
+    this.#isJustMade = this.outline.clauses.length > count;
+  }
+
+  #readChunk(chunk: Chunk, following: Chunk | undefined): void {
     const { items, before } = chunk;
     const at = items.findIndex((item) => senseOf(item) === "at");
     const part = items.findIndex((item) => senseOf(item) === "part");
     const happening = items.find((item) => isHappening(senseOf(item)));
-    if (before === "hard") this.#active = undefined;
     if (this.#addTimes(items)) return;
-    if (happening && at >= 0 && this.#endsAt(items)) return;
+    const isAbrupt = happening && senseOf(happening) === "abrupt";
+    if (isAbrupt && at >= 0 && this.#endsAt(items)) return;
     if (happening && this.#happen(happening, chunk)) return;
     this.#happening = undefined;
-    if (before === "then") return this.#then(items);
+    if (before === "then" || this.#isList && isStretch(chunk)) {
+      return this.#then(items);
+    }
     if (part >= 0 && this.#isSong) return this.#part(items, part);
     if (at >= 0) return this.#at(items, at);
-    const isStart = following?.before === "then" && !this.#active;
+    if (items.some((item) => senseOf(item) === "stay")) {
+      return this.#fillWhole(items);
+    }
+    const isTimed = items.some((item) => this.#spans.has(item)) &&
+      following?.items.some((item) => senseOf(item) === "at");
+    const isStart = (following?.before === "then" || isTimed) && !this.#active;
     if (isStart && !this.#hasClauses()) return this.#first(items);
     const isMore = items.some((item) =>
       item.is === "wish"
@@ -154,7 +123,11 @@ class Outliner {
         : item.sense.is === "enter" || item.sense.is === "leave"
     );
     const clause = this.#active;
-    if (clause && (clause.how !== "then" || isMore)) this.#fill(clause, items);
+    // A second length is that of the whole.
+    if (clause?.span && items.some(isLength)) this.#active = undefined;
+    if (
+      clause && clause === this.#active && (clause.how !== "then" || isMore)
+    ) this.#fill(clause, items);
     else this.#fillWhole(items);
   }
 
@@ -191,6 +164,12 @@ class Outliner {
       start: startOf(found),
     };
     for (const item of items) addTime(happening, item);
+    keepNumbers(happening);
+    const isUntil = items.some((item) => senseOf(item) === "until");
+    if (isUntil) {
+      const before = this.outline.clauses.findLast(({ to }) => to);
+      lastUntil(happening, before?.to);
+    }
     if (happening.times.length === 0) {
       const { clauses, happenings } = this.outline;
       giveTime(happening, clauses.at(-1), happenings.at(-1));
@@ -265,7 +244,9 @@ class Outliner {
     const before = items.slice(0, index), after = items.slice(index + 1);
     const isBefore = !after.some((item) => isContent(item));
     const own = isBefore ? before.slice(cutOf(before)) : after;
-    const rest = isBefore ? before.slice(0, cutOf(before)) : before;
+    const rest = isBefore
+      ? [...before.slice(0, cutOf(before)), ...after]
+      : before;
     const isUntil = before.some((item) => senseOf(item) === "until");
     if (rest.length > 0) {
       if (this.#active) this.#fill(this.#active, rest);
@@ -340,60 +321,13 @@ class Outliner {
   }
 
   #fill(clause: Clause, items: readonly Item[]): void {
-    const { unknown, names } = this.outline;
-    const casts: Wish[] = [];
-    let genre = -1;
-    for (const [i, item] of items.entries()) {
-      if (item.is === "sense") {
-        const { sense, phrase, start } = item;
-        if (sense.is === "unknown") unknown.push({ phrase, start });
-        else if (sense.is === "name") names.push({ phrase: sense.name, start });
-        continue;
-      }
-      const { wish } = item;
-      if (isLength(item) && this.#isOfClause(clause, item)) {
-        clause.span = lengthOf(wish.ask)!;
-        continue;
-      }
-      if (wish.ask.is === "genre") genre = i;
-      if (wish.ask.is === "cast" && wish.polarity === "yes") {
-        const between = items.slice(genre + 1, i);
-        const isHead = genre >= 0 && !wish.ask.isOpen &&
-          between.every((one) => senseOf(one) === "for");
-        if (isHead) clause.heads.add(wish);
-        casts.push(wish);
-      }
-      const isOfPiece = clause.how !== "whole" &&
-        (isGlobal(wish.ask) ||
-          wish.ask.is === "genre" && clause.how !== "then");
-      (isOfPiece ? this.outline.whole : clause).wishes.push(wish);
-    }
-    this.#cast(clause, items, casts);
+    fillClause(this.outline, clause, items, {
+      isSpan: (item) => this.#isOfClause(clause, item),
+      phrase: items.length > 0 ? this.#clause("at", items).phrase : "",
+    });
   }
 
   #isOfClause({ how }: Clause, item: Item): boolean {
     return how === "part" || how !== "whole" && this.#isSpan(item);
-  }
-
-  #cast(clause: Clause, items: readonly Item[], casts: readonly Wish[]): void {
-    const names = casts.flatMap(({ ask }) =>
-      ask.is === "cast" ? [ask.name] : []
-    );
-    const has = (sense: Sense["is"]) =>
-      items.some((item) => senseOf(item) === sense);
-    if (has("enter")) clause.enters.push(...names);
-    clause.leaves.push(...leavingOf(items));
-    if (!has("only")) return;
-    const only = items.find((item) => senseOf(item) === "only")!;
-    // "With a sax solo" keeps the others.
-    const before = items[items.indexOf(only) - 1];
-    const isLead = before?.is === "wish" && /solo/i.test(phraseOf(only));
-    if (isLead && (has("with") || clause.how === "at")) return;
-    const isElse = /else|more|other|that's|nichts|rien|nada m|by itself|own/i
-      .test(phraseOf(only));
-    if (names.length > 0 || isElse) clause.isOnly = true;
-    if (names.length > 1 && has("with") && /solo/i.test(phraseOf(only))) {
-      this.outline.solos.push(this.#clause("at", items).phrase);
-    }
   }
 }

@@ -34,6 +34,14 @@ export function addTime(happening: Happening, item: Item): void {
   }
 }
 
+/** Of a "final hit at 0:33" the number says when. */
+export function keepNumbers({ times }: Happening): void {
+  const isNumber = (time: When) => typeof time === "object";
+  if (times.some(isNumber)) {
+    times.splice(0, Infinity, ...times.filter(isNumber));
+  }
+}
+
 /** A hit without a time is at the time just named, a silence a second after it. */
 export function giveTime(
   { what, times }: Happening,
@@ -49,4 +57,14 @@ export function giveTime(
   const last = before?.times.at(-1);
   const isTimed = typeof last === "object" && "seconds" in last;
   if (what === "silence" && isTimed) times.push({ seconds: last.seconds + 1 });
+}
+
+/** "Silence until 0:24" begins where what is before it ended. */
+export function lastUntil(happening: Happening, from: When | undefined): void {
+  const [to] = happening.times;
+  const isTimed = typeof to === "object" && "seconds" in to &&
+    typeof from === "object" && "seconds" in from && from.seconds < to.seconds;
+  if (!isTimed) return;
+  happening.times.splice(0, 1, from);
+  happening.seconds = to.seconds - from.seconds;
 }

@@ -2,17 +2,19 @@
 
 import { Random } from "../base/base.ts";
 import type { InstrumentName, PieceLength } from "../music/music.ts";
-import { type Clause, type Outline, outlineOf } from "./clauses.ts";
+import { outlineOf } from "./clauses.ts";
 import { eventsOf } from "./events.ts";
 import { genreOf } from "./genres.ts";
+import type { Clause, Outline } from "./outline.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
 import { phrasesOf } from "./phrases.ts";
 import { extentOf, lengthOfSpans } from "./placing.ts";
 import { Report } from "./report.ts";
 import { settle, settleCast } from "./resolve.ts";
 import { scopeOf } from "./scope.ts";
+import type { ReadClause } from "./section_cast.ts";
 import { PromptText } from "./text.ts";
-import { type ReadClause, sectionsOf } from "./timeline.ts";
+import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
 import { type Said, WishReader } from "./wishes.ts";
 
@@ -152,7 +154,10 @@ function gatherCast(
   ]);
   if (inClauses.length === 0) return;
   const isNamed = said.named.size > 0 ||
-    said.genres.some(({ name }) => genreOf(name).cast);
+    said.genres.some(({ name }) => {
+      const { kind, cast } = genreOf(name);
+      return kind === "genre" && cast;
+    });
   const isFirst = clauses.some(({ clause, said: { named } }, i) =>
     named.size > 0 && isStart(clause, i)
   );

@@ -65,9 +65,12 @@ function breakAt(text: PromptText, at: number): Found | undefined {
     return { end: at + hard[0].length, sense: { is: "break", hard: true } };
   }
   const soft = text.match(SOFT, at);
-  return soft
-    ? { end: at + soft[0].length, sense: { is: "break", hard: false } }
-    : undefined;
+  if (!soft) return undefined;
+  const edge = soft[0] === "(" ? "open" : soft[0] === ")" ? "close" : undefined;
+  return {
+    end: at + soft[0].length,
+    sense: { is: "break", hard: false, ...edge && { edge } },
+  };
 }
 
 /** Whether a word, or a number with its sign, can begin at a place. */
@@ -108,7 +111,10 @@ function timed(
   hasManyTimes: boolean,
 ): Found | undefined {
   const found = timeAt(text, at);
-  if (!found) return undefined;
+  if (!found) {
+    const to = text.match(/(?:to|bis) (?=\d{1,2}:\d\d)/y, at);
+    return to ? { end: at + to[0].length, sense: { is: "until" } } : undefined;
+  }
   const { end, from, to, isBare, isLater, span } = found;
   // "2:30" by itself is a length, unless there are several such times.
   const isListed = /\d:\d\d,? (?:and )?$/.test(text.before(at)) ||

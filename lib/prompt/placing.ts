@@ -1,7 +1,7 @@
 /** Gives every clause of a timeline its time. */
 
 import type { Anchor, PieceLength } from "../music/music.ts";
-import type { Clause } from "./clauses.ts";
+import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
 import type { Report } from "./report.ts";
 import type { When } from "./types.ts";
@@ -166,13 +166,16 @@ function followed(
   },
 ): Anchor | undefined {
   if (time) return time;
-  const last = happenings.findLast(({ start, what }) =>
+  const happening = happenings.findLast(({ start, what }) =>
     start < clause.start && (what === "hit" || what === "silence")
-  )?.times.at(-1);
+  );
+  const last = happening?.times.at(-1);
   if (clause.how === "then" && typeof last === "object" && "seconds" in last) {
-    return { seconds: last.seconds + 1 };
+    return { seconds: last.seconds + (happening?.seconds ?? 1) };
   }
-  if (i === 0) return clause.how === "then" ? undefined : { share: 0 };
+  if (i === 0) {
+    return clause.how === "then" && !clause.span ? undefined : { share: 0 };
+  }
   const before = times[i - 1], { span, to } = clauses[i - 1]!;
   if (!before) return undefined;
   if (clause.isLater && clause.from && typeof clause.from === "object") {

@@ -267,10 +267,7 @@ function readLength(
   // "a m…" is no length, "Amin" is a chord, and "ones" is a word.
   const isArticle = /^(?:an?|un|een|um)$/.test(count!) && unit!.length < 3;
   const isWord = /^[a-z]+$/i.test(phrase);
-  // "Every ten seconds" says how often.
-  const isOften = /(?:every|each|alle|toutes les|cada)(?: about)? $/i
-    .test(before);
-  if (isArticle || isWord || isOften) return undefined;
+  if (isArticle || isWord) return undefined;
   const rest = more === undefined ? 0 : secondsIn(more, moreUnit!);
   if (rest >= secondsPer(unit!)) {
     return cannot(
@@ -297,7 +294,10 @@ export function quantityAt(
       before: text.before(at),
       after: text.after(end),
     });
-    if (ask) longest = { end, ask };
+    // "Every ten seconds" and "every eight bars" say how often.
+    const isOften = ask?.is === "set" && ask.fields.length !== undefined &&
+      /(?:every|each|alle|toutes les|cada)(?: about)? $/i.test(text.before(at));
+    if (ask && !isOften) longest = { end, ask };
   }
   return longest ?? bareTempoAt(text, at);
 }

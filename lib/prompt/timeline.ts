@@ -1,39 +1,21 @@
 /** Makes sections and events of a prompt's clauses. */
 
-import type {
-  Anchor,
-  Curve,
-  InstrumentName,
-  SectionWish,
-} from "../music/music.ts";
-import type { Clause } from "./clauses.ts";
+import type { Anchor, Curve, SectionWish } from "../music/music.ts";
+import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
-import {
-  type Extent,
-  placeClauses,
-  type Placed,
-  shareOf,
-  timeName,
-} from "./placing.ts";
+import { placeClauses, type Placed, shareOf, timeName } from "./placing.ts";
 import type { Report } from "./report.ts";
+import {
+  castAt,
+  type Context,
+  holds,
+  type ReadClause,
+  type Stretch,
+  type Whole,
+} from "./section_cast.ts";
 import type { Settled } from "./resolve.ts";
 import type { Fields, Measure } from "./types.ts";
 import type { Said } from "./wishes.ts";
-
-/** A clause with what it says. */
-export interface ReadClause {
-  readonly clause: Clause;
-  readonly said: Said;
-  readonly settled: Settled;
-}
-
-/** What the whole piece asks for, as the sections need it. */
-export interface Whole {
-  readonly said: Said;
-  readonly fields: Settled["fields"];
-  readonly playing: readonly InstrumentName[];
-  readonly extent: Extent;
-}
 
 type SectionSpec = SectionWish["spec"];
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -110,37 +92,6 @@ function bordersOf(placed: readonly Placed[], whole: Whole): Anchor[] {
   return sorted.filter((one, i) =>
     i === 0 || share(one) - share(sorted[i - 1]!) > 1e-9
   );
-}
-
-interface Stretch {
-  readonly from: Anchor;
-  readonly at: number;
-  readonly upTo: number;
-}
-interface Context {
-  readonly placed: readonly Placed[];
-  readonly byClause: ReadonlyMap<Clause, ReadClause>;
-  readonly whole: Whole;
-}
-
-/** Whether a clause holds in a stretch: up to its end, or the next of its kind. */
-function holds(
-  { clause, fromShare, toShare }: Placed,
-  { at }: Stretch,
-  placed: readonly Placed[],
-): boolean {
-  const isStep = clause.how === "then" || clause.how === "part";
-  const next = isStep
-    ? placed.find((other) =>
-      other.fromShare > fromShare + 1e-9 && other.clause.how === clause.how
-    )?.fromShare
-    : undefined;
-  const isOpening = clause.how === "at" && fromShare === 0;
-  const second = isOpening
-    ? placed.find((other) => other.fromShare > 1e-9)?.fromShare
-    : undefined;
-  const end = toShare ?? next ?? second ?? 1;
-  return fromShare <= at + 1e-9 && at < end - 1e-9;
 }
 
 function sectionOf(stretch: Stretch, context: Context): SectionWish {
@@ -349,49 +300,4 @@ function change(
   const before = scale.indexOf(whole.fields[of] ?? scale[1]!);
   const value = scale[Math.min(2, Math.max(0, before + by))]!;
   Object.assign(now.spec, { [of]: value });
-}
-
-/** Who plays in a stretch; nothing where it is as in the whole piece. */
-function castAt(
-  stretch: Stretch,
-  { placed, byClause, whole }: Context,
-): SectionSpec {
-  const { playing, said: wholeSaid } = whole;
-  const now = new Set(playing);
-  const silent = new Set<InstrumentName>();
-  const present = new Set<InstrumentName>();
-  let only: readonly InstrumentName[] | undefined;
-  for (const one of placed) {
-    const { clause } = one;
-    const { said } = byClause.get(clause)!;
-    const names = [...said.named.keys()];
-    const isNow = one.fromShare <= stretch.at + 1e-9;
-    const until = clause.isUntil ? [...said.without.keys()] : [];
-    const entering = names.filter((name) =>
-      !clause.leaves.includes(name) &&
-      (!wholeSaid.named.has(name) || clause.enters.includes(name))
-    );
-    for (const name of isNow ? entering : []) present.add(name);
-    for (const name of entering) {
-      if (isNow || present.has(name)) continue;
-      now.delete(name);
-      if (playing.length === 0) silent.add(name);
-    }
-    if (isNow) { for (const name of clause.leaves) now.delete(name); }
-    if (!holds(one, stretch, placed)) continue;
-    for (const name of [...said.without.keys(), ...until]) {
-      now.delete(name);
-      silent.add(name);
-    }
-    if (clause.isOnly && names.length > 0) only = names;
-    else if (only) only = [...only, ...names];
-  }
-  for (const name of present) if (!silent.has(name)) now.add(name);
-  const cast = only ?? [...now];
-  const isSame = cast.length === playing.length &&
-    playing.every((name) => cast.includes(name));
-  return {
-    ...!isSame && cast.length > 0 && { playing: cast },
-    ...playing.length === 0 && silent.size > 0 && { silent: [...silent] },
-  };
 }

@@ -69,7 +69,9 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     },
   ],
   [
-    sticky(`(${NUMBER}) ?${UNIT} (?:in|into it|into the piece)`),
+    sticky(
+      `(${NUMBER}) ?${UNIT} (?:in|into it|into the piece)(?! (?:all|total|length))`,
+    ),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
   ],
   [
@@ -77,6 +79,15 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, count, unit]) => ({
       from: inUnit(numberIn(count!), unit!),
       isLater: true,
+    }),
+  ],
+  [
+    sticky(
+      "(?:from )?(?:bar|measure|takt|mesure|compas) (\\d+) (?:to|until|bis|a) (?:bar )?(\\d+)",
+    ),
+    ([, first, last]) => ({
+      from: { bar: Number(first) },
+      to: { bar: Number(last) + 1 },
     }),
   ],
   [
@@ -91,6 +102,12 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
       from: { bar: Number(first) },
       to: { bar: Number(last) + 1 },
     }),
+  ],
+  [
+    sticky(
+      `(?:after|nach|apres|tras) (${NUMBER})(?= (?:the|der|die|das|le|la|el) )`,
+    ),
+    ([, count]) => ({ from: { count: numberIn(count!) } }),
   ],
   [
     sticky(`(?:at |${AT} )?(?:minute) (\\d+)`),

@@ -152,6 +152,7 @@ export type Sense =
       | "fadeOut"
       | "fadeIn"
       | "abrupt"
+      | "stay"
       | "small"
       | "unknown";
   }
@@ -168,7 +169,12 @@ export type Sense =
   /** A named part of a song, and where it lies if nothing else says so. */
   | { readonly is: "part"; readonly name: string; readonly from?: When }
   /** Punctuation; a hard break ends a thought. */
-  | { readonly is: "break"; readonly hard: boolean }
+  | {
+    readonly is: "break";
+    readonly hard: boolean;
+    /** Whether it begins or ends what is in parentheses. */
+    readonly edge?: "open" | "close";
+  }
   /** Someone whose manner is not known. */
   | { readonly is: "name"; readonly name: string };
 

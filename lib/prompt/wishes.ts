@@ -51,7 +51,7 @@ export interface Said {
 }
 
 /** Characters within which a value belongs to a change. */
-const NEAR = 40;
+const NEAR = 60;
 
 /** What an alternative is called, such as "D" or "piano". */
 function nameOf(ask: Ask): string {
@@ -200,7 +200,9 @@ export class WishReader {
       const isTempoChange = field === "qpm" && said.mores.length > 0;
       // "Descends into the low register" says where to, "Am F" which chords.
       const isTarget = said.mores.some(({ of, start: from }) =>
-        of === field && from < start && start - from < NEAR
+        (of === field ||
+          of === "build" && ["loudness", "density"].includes(field)) &&
+        from < start && start - from < NEAR
       );
       const isSymbols = field === "progression" && isOther;
       if (isTarget || isSymbols && needsKey(fields.progression!)) continue;
