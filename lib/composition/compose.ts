@@ -37,6 +37,7 @@ import {
   prepare,
 } from "./prepare.ts";
 import { notesOn, notesOnEnd } from "./told_notes.ts";
+import { drumsOf } from "./style_drums.ts";
 import { varyPassage, withAsked } from "./variation.ts";
 
 /** A finished piece, and how it was made. */
@@ -335,7 +336,7 @@ export function arrangementOf(
       findKey(made),
     loudness: asked.loudness,
     partNames: spec.partNames,
-    drums: asked.drums,
+    drums: drumsOf(asked),
     swing: swingOf(preparation),
     addsDrums,
     randomSeed,

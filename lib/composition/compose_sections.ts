@@ -19,6 +19,7 @@ import { deliveredSections } from "./delivered_sections.ts";
 import type { SectionPlan } from "./plan_sections.ts";
 import type { CompositionOptions, Preparation } from "./prepare.ts";
 import { samplePlanned } from "./sample_sections.ts";
+import { drumsOf } from "./style_drums.ts";
 import { timeEvents } from "./timed_events.ts";
 
 /** A section of a finished piece. */
@@ -102,7 +103,7 @@ export async function composeSections(
     partNames: new Map(
       plans.flatMap(({ spec }) => [...spec.partNames ?? []]),
     ),
-    drums: asked.drums,
+    drums: drumsOf(asked),
     events,
     swing,
     // Chords that are asked for hold to the end.
