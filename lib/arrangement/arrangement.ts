@@ -4,3 +4,4 @@ export { arrange, type ArrangementOptions } from "./arrange.ts";
 export type { TimedEvent } from "./events.ts";
 export type { ArrangedSection } from "./levels.ts";
 export { humanize, setLoudness } from "./touch.ts";
+export { closeEnding } from "./ending.ts";

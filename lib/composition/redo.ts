@@ -1,5 +1,6 @@
 /** Bars or parts of a piece made anew, while all the rest stays. */
 
+import { closeEnding } from "../arrangement/arrangement.ts";
 import { Random } from "../base/base.ts";
 import {
   type Generator,
@@ -9,6 +10,7 @@ import {
 import {
   BarLines,
   findKey,
+  type Key,
   type Note,
   type NoteSequence,
   PITCH_CLASS_NAMES,
@@ -25,6 +27,7 @@ import {
   type Stretch,
   wholeKey,
 } from "./redo_aims.ts";
+import { straightened, swingOf } from "./heard_swing.ts";
 import { placeNotes } from "./redo_notes.ts";
 import { samplingOf } from "./redo_sampling.ts";
 import { leapsAt } from "./seams.ts";
@@ -160,8 +163,14 @@ async function redoStretch(
 ): Promise<NoteSequence> {
   const { stretch, aims, random, onProgress } = options;
   const redone = heardAs(piece, options);
-  const around = hearAround(generator.checkpoint, piece, redone);
+  const swing = swingOf(piece);
+  const around = hearAround(
+    generator.checkpoint,
+    straightened(piece, swing),
+    redone,
+  );
   const old = notesIn(piece, stretch);
+  const key = endingOf(piece, options);
   const loudness = aims.find(({ what }) => what === "loudness");
   let best:
     | { sequence: NoteSequence; faults: number; cost: number }
@@ -178,10 +187,16 @@ async function redoStretch(
       onProgress,
     });
     for (const { notes, surprise } of drafts) {
-      const placed = placeNotes(piece, notes, { redone, around, random });
+      const placed = placeNotes(piece, notes, {
+        redone,
+        around,
+        swing,
+        random,
+      });
+      const ended = key ? closeEnding(placed, key) : placed;
       const sequence = loudness
-        ? withVelocities(placed, stretch, loudness)
-        : placed;
+        ? withVelocities(ended, stretch, loudness)
+        : ended;
       const faults = faultsOf(sequence, { stretch, aims, old });
       const isBetter = best === undefined || faults < best.faults ||
         faults === best.faults && surprise < best.cost;
@@ -210,6 +225,18 @@ function heardAs(
       ...loudness && { Loudness: loudness },
     },
   };
+}
+
+/** The key in which a new end is to close, where the piece's own end closes. */
+function endingOf(
+  piece: NoteSequence,
+  { stretch, wishes, key }: StretchOptions,
+): Key | undefined {
+  const own = findKey(piece);
+  const isEnd = stretch.to >= piece.totalTicks && !wishes.range &&
+    piece.notes.every(({ part }) => stretch.parts.has(part)) &&
+    closeEnding(piece, own) === piece;
+  return isEnd ? key ?? own : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
   Redone,
   Surroundings,
 } from "../generation/generation.ts";
+import { swung } from "./heard_swing.ts";
 import {
   channelsOf,
   type ControlChange,
@@ -37,9 +38,11 @@ const DOWN = 64;
 export function placeNotes(
   piece: NoteSequence,
   sampled: readonly InfilledNote[],
-  { redone, around, random }: {
+  { redone, around, swing, random }: {
     readonly redone: Redone;
     readonly around: Surroundings;
+    /** Where off-beats fall in the beat. */
+    readonly swing: number;
     readonly random: Random;
   },
 ): NoteSequence {
@@ -54,6 +57,7 @@ export function placeNotes(
     totalTicks: Math.max(to, ...ringsOf(piece, redone).values()) - from,
   };
   const pedalled = pedalledParts(piece, redone);
+  const late = (ticks: number) => swung(ticks, piece.ticksPerQuarter, swing);
   const { notes, controls } = played(
     onlyPedalled(withPedal(onGrid), onGrid, pedalled),
     piece,
@@ -61,15 +65,18 @@ export function placeNotes(
   );
   const fresh = notes.map((note): Note => ({
     ...note,
-    startTicks: from + note.startTicks,
-    endTicks: from + note.endTicks,
+    startTicks: from + late(note.startTicks),
+    endTicks: from + late(note.endTicks),
   }));
   return {
     ...piece,
     notes: sortNotes([...kept, ...between(fresh, kept, piece)]),
     controls: withPedals(
       piece.controls,
-      controls.map((change) => ({ ...change, ticks: from + change.ticks })),
+      controls.map((change) => ({
+        ...change,
+        ticks: from + late(change.ticks),
+      })),
       { redone, pedalled },
     ),
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Generator } from "../generation/generation.ts";
 import { music, untrained, untrainedRemi } from "../generation/testing.ts";
-import { mean, type Note, type NoteSequence } from "../music/music.ts";
+import { findKey, mean, type Note, type NoteSequence } from "../music/music.ts";
 import { redo, type Redone, type RedoWish } from "./redo.ts";
 
 /** Eight bars of keys with a pedal, bass, pad and drums, as if played by hand. */
@@ -103,6 +103,24 @@ Deno.test("redo() keeps to a range, a scale, a loudness and a density", async ()
       ["loudness", "soft", true],
     ],
   );
+});
+
+Deno.test("redo() closes on the tonic where the piece did", async () => {
+  const { tonic } = findKey(band);
+  const closed: NoteSequence = {
+    ...band,
+    notes: band.notes.map((note) =>
+      note.startTicks >= 7 * BAR && note.part === 1
+        ? { ...note, pitch: 24 + tonic }
+        : note
+    ),
+  };
+  assert.equal(findKey(closed).tonic, tonic);
+  const { fresh } = await redoBand({ bars: [7, 8] }, closed);
+  const last = fresh.filter(({ part, startTicks }) =>
+    part < 3 && startTicks >= 7 * BAR
+  );
+  assert.equal(Math.min(...last.map(({ pitch }) => pitch)) % 12, tonic);
 });
 
 Deno.test("redo() plays the chords that are asked, through stretches of eight bars", async () => {
