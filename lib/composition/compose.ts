@@ -192,9 +192,12 @@ function draftsOf(
   ];
 }
 
-/** How many of the wishes a piece does not meet. */
+/** How many of the wishes a piece does not meet, and of equals how far. */
 function missedBy({ delivered }: Composition): number {
-  return delivered.filter(({ met }) => !met).length;
+  return delivered.reduce(
+    (sum, { met, missing = 0 }) => met ? sum : sum + 1 + missing,
+    0,
+  );
 }
 
 /** Finishes and arranges what the model made, and compares it with what was asked. */

@@ -141,7 +141,7 @@ function classRow(
   return row(what, asked, name + number, name === asked);
 }
 
-function keyRow({ key }: PieceSpec, sequence: NoteSequence): Delivered {
+function keyRow({ key, chords }: PieceSpec, sequence: NoteSequence): Delivered {
   if (!hasPitch(sequence)) {
     return row("key", undefined, "none, drums alone", true);
   }
@@ -152,7 +152,12 @@ function keyRow({ key }: PieceSpec, sequence: NoteSequence): Delivered {
   // The finders know the two modes of keys; of others one of them is to hear the
   // nearer.
   const isKey = key?.mode === undefined || key.mode === majorOrMinor(key.mode);
-  const met = isKey ? heard.every(isAsked) : isAsked(heard[0]!);
+  // Chords that are asked for decide what the finders hear, who may then differ.
+  const met = !isKey
+    ? isAsked(heard[0]!)
+    : chords
+    ? heard.some(isAsked)
+    : heard.every(isAsked);
   const asked = key && [
     ...key.tonic === undefined ? [] : [PITCH_CLASS_NAMES[key.tonic]],
     ...key.mode === undefined ? [] : [modeName(key.mode)],
@@ -171,12 +176,13 @@ function chordsRow(
   }
   const spans = chordsHeard(sequence, progression);
   const heard = spans.filter(({ isHeard }) => isHeard).length;
-  return row(
+  const made = row(
     "chords",
     asked,
     `${heard} of ${spans.length} heard`,
     heard >= CHORDS_HEARD * spans.length,
   );
+  return made.met ? made : { ...made, missing: 1 - heard / spans.length };
 }
 
 function lengthRow(

@@ -10,4 +10,6 @@ export interface Delivered {
   readonly delivered: string;
   /** Whether the piece has what was asked; true where nothing was. */
   readonly met: boolean;
+  /** Share of it that is missing, 0 to 1, where that can be told. */
+  readonly missing?: number;
 }

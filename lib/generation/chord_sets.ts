@@ -52,9 +52,10 @@ export function setsOf(
 }
 
 /** Pitch classes that a triad, or a chord with a seventh, may be coloured with. */
-export function coloursOf({ root, intervals }: Chord): number[] {
+export function coloursOf({ root, intervals, bass = root }: Chord): number[] {
   const has = (interval: number) => intervals.includes(interval);
-  if (!has(7) || !(has(3) || has(4))) return [];
+  // On another bass they would make it another chord.
+  if (!has(7) || !(has(3) || has(4)) || bass !== root) return [];
   const sevenths = has(10) || has(11) || has(9) ? [] : has(3) ? [10] : [10, 11];
   const ninths = has(3) ? [2, 5] : [2];
   return [...sevenths, ...ninths].map((one) => (root + one) % 12);

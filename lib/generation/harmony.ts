@@ -46,6 +46,8 @@ const TRIAD = { first: 3, last: 4 };
 const BEYOND = { first: 0, last: 2 };
 /** What a tone beyond the triad loses where it has been heard enough. */
 const BEYOND_ENOUGH = 1.5;
+/** By how much more plain chords are pulled together. */
+const PLAIN_PULL = 2;
 /** Share of the chord's time that each of them is to sound. */
 const ENOUGH = 0.5;
 /** Share of the chord's time after which notes on a beat are its third, if it lacks it. */
@@ -70,6 +72,8 @@ export class Harmony implements SamplingRule {
   readonly #chords: readonly ChordSets[];
   readonly #barsEach: number;
   readonly #beatSteps: number;
+  /** Whether its triad comes before all else. */
+  readonly #isPlain: boolean;
   /** Programs that carry the harmony. */
   readonly #ground: ReadonlySet<number>;
   /** By pitch class: the step until which it sounds. */
@@ -107,6 +111,7 @@ export class Harmony implements SamplingRule {
     this.#chord = this.#chords[0]!;
     this.#barsEach = progression.barsEach;
     this.#beatSteps = beatSteps;
+    this.#isPlain = !options.hasColours;
     this.#ground = groundOf(programs);
   }
 
@@ -214,12 +219,13 @@ export class Harmony implements SamplingRule {
     if (lack <= 0) return triad & one ? 0 : -BEYOND_ENOUGH;
     const gain = pitchClass === third ? THIRD : triad & one ? TRIAD : BEYOND;
     const passed = (this.#now - this.#spanStart) / steps;
-    return lack * (gain.first + (gain.last - gain.first) * passed);
+    const pull = this.#isPlain ? PLAIN_PULL * lack : lack;
+    return pull * (gain.first + (gain.last - gain.first) * passed);
   }
 
   #restrictPitches(mask: Uint8Array): void {
     const { ids, numbers } = this.#alphabet;
-    const { bass, coloured, third, passing } = this.#chord;
+    const { bass, coloured, third, triad, passing } = this.#chord;
     const isGround = this.#ground.has(this.#program);
     const isFirst = this.#isFirst(this.#program);
     const isStrong = isFirst || this.#now % this.#beatSteps === 0;
@@ -233,6 +239,8 @@ export class Harmony implements SamplingRule {
       ? this.#passed < MOST_PASSING * steps ? passing : coloured
       : lacksThird
       ? 1 << third
+      : this.#isPlain && this.#lacks(triad)
+      ? triad
       : coloured;
     for (const id of ids.Pitch) {
       if ((allowed >> numbers[id]! % 12 & 1) === 0) mask[id]! *= 2;
@@ -286,6 +294,14 @@ export class Harmony implements SamplingRule {
     const index = Math.floor(steps / this.#chordSteps + 1e-9) %
       this.#chords.length;
     return this.#chords[index]!;
+  }
+
+  /** Whether one of some pitch classes has not sounded since the chord began. */
+  #lacks(set: number): boolean {
+    for (let i = 0; i < 12; i++) {
+      if (set >> i & 1 && this.#heard[i] === 0) return true;
+    }
+    return false;
   }
 
   /** Whether a program has not played since the chord began. */

@@ -10,6 +10,8 @@ import { type Key, majorOrMinor, scalePitchClasses } from "./theory.ts";
 const FOREIGN = 1, RAISED = new Map([[9, 0.5], [11, 0.25]]);
 /** What it is worth to begin with the tonic, to end with it, and to lead to it. */
 const BEGINS = 1, ENDS = 0.5, LEADS = 0.75;
+/** What it is worth to have the tonic, or the mode, that is asked. */
+const ASKED = 0.8;
 
 /** Pitch classes of a chord, the root first, a bass of its own last. */
 export function chordPitchClasses({ root, intervals, bass }: Chord): number[] {
@@ -21,7 +23,7 @@ export function chordPitchClasses({ root, intervals, bass }: Chord): number[] {
  * The key that chords are in: the one whose scale has their tones, and whose tonic
  * they begin with, end with, or lead to from its fifth degree.
  *
- * @param asked Tonic or mode that it is to have. @default any
+ * @param asked Tonic or mode that it is to have where the chords leave a choice.
  *
  * @example
  * ```ts
@@ -39,14 +41,15 @@ export function chordPitchClasses({ root, intervals, bass }: Chord): number[] {
  */
 export function keyOfChords(
   { chords }: ChordProgression,
-  { tonic: askedTonic, mode: askedMode }: PartialKey = {},
+  asked: PartialKey = {},
 ): Key {
-  let best: Key = { tonic: askedTonic ?? 0, mode: "major" }, most = -Infinity;
+  let best: Key = { tonic: 0, mode: "major" }, most = -Infinity;
   for (const mode of ["major", "minor"] as const) {
-    if (askedMode && majorOrMinor(askedMode) !== mode) continue;
     for (let tonic = 0; tonic < 12; tonic++) {
-      if (askedTonic !== undefined && tonic !== askedTonic) continue;
-      const fit = fitOf(chords, { tonic, mode });
+      const isTonic = asked.tonic === tonic;
+      const isMode = asked.mode && majorOrMinor(asked.mode) === mode;
+      const fit = fitOf(chords, { tonic, mode }) +
+        (isTonic ? ASKED : 0) + (isMode ? ASKED : 0);
       if (fit > most) [best, most] = [{ tonic, mode }, fit];
     }
   }

@@ -1,12 +1,10 @@
-/** Chord symbols and roman numerals, and the key that a row of chords is in. */
+/** Chord symbols and roman numerals. */
 
 import {
   type Chord,
   type ChordProgression,
   CHORDS,
   PITCH_CLASS_NAMES,
-  type ScaleName,
-  scalePitchClasses,
 } from "../music/music.ts";
 import type { PromptText } from "./text.ts";
 
@@ -178,37 +176,4 @@ export function progressionOf(
   const known = chords.filter((chord) => chord !== undefined);
   if (known.length < chords.length) return undefined;
   return { chords: known, barsEach: 1 };
-}
-
-/** The key that fits chords best: their notes, then the first and the last. */
-export function keyOfChords(
-  chords: readonly Chord[],
-): { tonic: number; mode: "major" | "minor" } {
-  const scoreOf = (tonic: number, mode: "major" | "minor") => {
-    const scale: readonly number[] = scalePitchClasses(
-      tonic,
-      mode satisfies ScaleName,
-    );
-    let score = 0;
-    for (const [i, { root, intervals }] of chords.entries()) {
-      const classes = intervals.map((interval) => (root + interval) % 12);
-      score += classes.filter((one) => scale.includes(one)).length /
-        classes.length;
-      const isTonic = root === tonic &&
-        intervals.includes(mode === "major" ? 4 : 3);
-      if (isTonic && i === 0) score += 0.5;
-      if (isTonic && i === chords.length - 1) score += 0.45;
-      const next = chords[(i + 1) % chords.length]!;
-      const isCadence = (root + 5) % 12 === tonic && next.root === tonic &&
-        intervals.includes(4);
-      if (isCadence) score += 0.6;
-    }
-    return score;
-  };
-  const keys = PITCH_CLASS_NAMES.flatMap((_, tonic) =>
-    (["major", "minor"] as const).map((mode) => ({ tonic, mode }))
-  );
-  return keys.reduce((best, key) =>
-    scoreOf(key.tonic, key.mode) > scoreOf(best.tonic, best.mode) ? key : best
-  );
 }

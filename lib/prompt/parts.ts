@@ -6,11 +6,12 @@ import {
   type InstrumentName,
   INSTRUMENTS,
   keyName,
+  keyOfChords,
   majorOrMinor,
   type PartWish,
   PITCH_CLASS_NAMES,
 } from "../music/music.ts";
-import { keyOfChords, needsKey, progressionOf } from "./chord_symbols.ts";
+import { needsKey, progressionOf } from "./chord_symbols.ts";
 import type { Report } from "./report.ts";
 import type { Settled } from "./resolve.ts";
 import type { Manner } from "./types.ts";
@@ -98,10 +99,13 @@ export function chordsOf(
     isMinor: isMinorRow,
   });
   if (progression && fields.tonic === undefined) {
-    const key = keyOfChords(progression.chords);
+    // The chords that are written decide the mode, whatever the mood.
+    const key = keyOfChords(progression, fields);
     fields.tonic = key.tonic;
-    fields.mode ??= key.mode;
-    const name = keyName({ ...key, mode: majorOrMinor(fields.mode) });
+    if (!fields.mode || majorOrMinor(fields.mode) !== key.mode) {
+      fields.mode = key.mode;
+    }
+    const name = keyName(key);
     report.choose({
       what: "key, found by the chords",
       from: [name],
