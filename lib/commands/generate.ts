@@ -103,7 +103,7 @@ export const command: Command = {
     const brief = composition ? describeComposition(composition) : [];
     const finished = {
       sequence,
-      brief: [...brief, `Random seed: ${randomSeed}.`],
+      brief,
       delivered: composition?.delivered ?? [],
       isLoop: composition?.isLoop ?? false,
       ...title && { title },
@@ -134,7 +134,7 @@ export const command: Command = {
       } s of music, ${piece.tokens.length} tokens at ${
         Math.round(piece.tokensPerSecond)
       } a second.`,
-      `Random seed ${randomSeed}; --random-seed ${randomSeed} makes it again.`,
+      ...composition ? [] : [`Random seed ${randomSeed}.`],
       `Written to ${[...files, ...stemFiles].join(" and ")}.`,
     ].join("\n");
     return {
@@ -155,6 +155,7 @@ export const command: Command = {
         replaced: Object.fromEntries(replaced),
         tokensPerSecond: piece.tokensPerSecond,
         ...composition && {
+          brief,
           told: composition.notes,
           delivered: composition.delivered,
           ...given.text("prompt") !== undefined &&

@@ -6,7 +6,7 @@ import type { Composition } from "./compose.ts";
 /**
  * Sentences on a piece, the same wherever they are shown: what each phrase of the
  * prompt was taken for, which words were not understood, what could only be met
- * approximately, and what came out otherwise than asked.
+ * approximately, what came out otherwise than asked, and the random seed.
  *
  * @returns A line each.
  *
@@ -16,7 +16,7 @@ import type { Composition } from "./compose.ts";
  * ```
  */
 export function describeComposition(
-  { prompt, notes, delivered }: Composition,
+  { prompt, notes, delivered, randomSeed }: Composition,
 ): string[] {
   return [
     ...describePrompt(prompt),
@@ -24,6 +24,7 @@ export function describeComposition(
     ...delivered.filter(({ met }) => !met).map(({ what, asked, delivered }) =>
       `Asked for ${what} ${asked}, came out as ${delivered}.`
     ),
+    `Random seed ${randomSeed}; given again, it makes the same piece.`,
   ];
 }
 

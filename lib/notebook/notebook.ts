@@ -39,6 +39,7 @@ export {
   playStream,
   type PlayStreamOptions,
 } from "./stream_player.ts";
+export { type SavedPiece, savePiece, saveStems } from "./save.ts";
 export { type WatchedTraining, watchTraining } from "./training_view.ts";
 export {
   type ChangeOptions,

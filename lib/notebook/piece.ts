@@ -5,6 +5,7 @@ import {
   compose,
   type Composition,
   type CompositionOptions,
+  describeComposition,
   newWork,
   type RecipeStart,
   saveWork,
@@ -23,7 +24,13 @@ import {
 import { deliveredTable, writePiece } from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
 import { requireWritableFile, withoutUndefined } from "../base/base.ts";
-import { pianoRoll, table } from "../plot/plot.ts";
+import {
+  type DisplayObject,
+  escapeXml,
+  jupyterDisplay,
+  pianoRoll,
+  table,
+} from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 import { display } from "./output.ts";
@@ -57,6 +64,8 @@ export interface CopyingLine {
 
 /** A piece that was made, written and shown. */
 export interface MadePiece extends Composition {
+  /** The prompt, or what stands in its place. */
+  readonly title: string;
   /** The MIDI file written. */
   readonly midiFile: string;
   /** The WAV file written. */
@@ -67,7 +76,7 @@ export interface MadePiece extends Composition {
 
 /**
  * Makes a piece from a prompt, writes it as MIDI and WAV, and shows it: a piano roll,
- * a player, what was asked beside what was delivered, words not understood, what the
+ * a player, what was understood of the prompt, what was asked beside what came out, what the
  * piece shares with the training pieces, and links to the files. How it was made is kept
  * beside the MIDI file as JSON, for `redoPiece` and `undoPiece`.
  *
@@ -99,6 +108,7 @@ export async function makePiece(
     ...options,
     onProgress: (tokens, bar) => writing.update(tokens, { note: `bar ${bar}` }),
   });
+  const title = prompt || "A new piece";
   const { sequence, isLoop, piece } = made;
   const finished = { sequence, isLoop };
   await writePiece([midiFile], finished);
@@ -119,16 +129,15 @@ export async function makePiece(
   await rendering.done(`${basename(wavFile)} written`);
   const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
   await display(
-    pianoRoll(sequence, { title: prompt || "A new piece" }),
-    (isLoop ? loopPlayer : audioPlayer)(wavFile, {
-      label: prompt || "A new piece",
-    }),
-    deliveredTable(made.delivered, captionOf(made)),
+    pianoRoll(sequence, { title }),
+    (isLoop ? loopPlayer : audioPlayer)(wavFile, { label: title }),
+    lines(describeComposition(made)),
+    deliveredTable(made.delivered),
     ...copying.length === 0 ? [] : [copyingTable(copying)],
     fileLink(midiFile),
     fileLink(wavFile),
   );
-  return { ...made, midiFile, wavFile, copying };
+  return { ...made, title, midiFile, wavFile, copying };
 }
 
 /** What makes a piece again. */
@@ -143,14 +152,14 @@ function startOf(
   return { prompt, randomSeed, options };
 }
 
-/** Caption of the table: words not understood, notes, the random seed. */
-function captionOf({ prompt, notes, randomSeed }: Composition): string {
-  const { ignored } = prompt;
-  return [
-    ignored.length > 0 && `Not understood: ${ignored.join(", ")}.`,
-    ...notes,
-    `Random seed ${randomSeed}.`,
-  ].filter(Boolean).join(" ");
+/** Sentences, a line each. */
+function lines(sentences: readonly string[]): DisplayObject {
+  return {
+    [jupyterDisplay]: () => ({
+      "text/html": `<p>${sentences.map(escapeXml).join("<br>")}</p>`,
+      "text/plain": sentences.join("\n"),
+    }),
+  };
 }
 
 /** What a piece shares with the training pieces, in each reading. */
