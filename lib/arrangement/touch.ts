@@ -15,7 +15,7 @@ const VELOCITIES = [12, 120] as const;
  * Distance of the mean velocity from the bounds of its class, once moved: so far that
  * the class is heard, though pads and drums have less volume.
  */
-const LOUDNESS_MARGINS = { soft: 4, medium: 10, loud: 22 } as const;
+const LOUDNESS_MARGINS = { soft: 4, medium: 10, loud: 25 } as const;
 /**
  * Latest that a note is played, in ticks of 480 per quarter note: with swing, less
  * than half a step of the grid, so that rounding gives back what the model wrote.

@@ -166,6 +166,32 @@ Deno.test("compose() puts hits at their time to the tick, silences, and a fade t
   assert.equal(rows[0]!.asked, "at 0:12.3");
 });
 
+Deno.test("compose() keeps the tonic of a section that asks for a mode alone, and closes on its third", async () => {
+  using generator = await Generator.open(model());
+  const { sequence, sections, delivered } = await compose(generator, "", {
+    wishes: {
+      length: { bars: 12 },
+      key: { tonic: 7, mode: "minor" },
+      playing: ["piano", "bass"],
+      sections: [
+        { from: { share: 0 }, spec: {} },
+        { from: { share: 0.75 }, spec: { key: { mode: "major" } } },
+      ],
+    },
+    randomSeed: 1,
+  });
+  assert.deepEqual(sections.map(({ key }) => key), [
+    { tonic: 7, mode: "minor" },
+    { tonic: 7, mode: "major" },
+  ]);
+  assert.ok(delivered.some(({ asked }) => asked === "G major"));
+  const last = sequence.notes.filter(({ endTicks }) =>
+    endTicks > sequence.totalTicks - 240
+  );
+  assert.equal(Math.min(...last.map(({ pitch }) => pitch)) % 12, 7);
+  assert.ok(last.length < 2 || last.some(({ pitch }) => pitch % 12 === 11));
+});
+
 Deno.test("compose() leads the density along a line, and tells what is after the end", async () => {
   using generator = await Generator.open(model());
   const { sections, notes } = await compose(generator, "", {

@@ -128,5 +128,7 @@ function sectionSpec(
     ...silent.length > 0 && { silent },
     ...playing.length > 0 && { playing },
     ...spec,
+    // "In major" leaves the tonic, and the other way round.
+    ...spec.key && { key: { ...whole.key, ...spec.key } },
   };
 }
