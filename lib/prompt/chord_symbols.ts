@@ -113,7 +113,7 @@ function symbolsAt(text: PromptText, at: number): FoundChords | undefined {
   const [first = ""] = symbols;
   // Two letters alone are rather a key and a note.
   const isTold =
-    /(?:progression|chords?|changes|vamp|akkorde|accords|acordes)[: ]+(?:of |is |are )?$/i
+    /(?:progression|chords?|changes|vamp|loop|playing|plays|akkorde|accords|acordes)[: ]+(?:of |is |are )?$/i
       .test(text.before(at));
   const isRow = symbols.length > 2 || symbols.length === 2 && isTold ||
     symbols.length === 2 && symbols.every((one) => one.length > 1);

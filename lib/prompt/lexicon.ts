@@ -21,6 +21,7 @@ export interface Concept {
 interface FieldRow extends Words {
   readonly is: string;
   readonly value: unknown;
+  readonly usual?: number;
 }
 interface StructureRow extends Words {
   readonly is: string;
@@ -46,7 +47,7 @@ const CANNOT: Readonly<Record<string, Ask>> = {
   },
 };
 
-function askOf({ is, value }: FieldRow): Ask {
+function askOf({ is, value, usual }: FieldRow): Ask {
   switch (is) {
     case "more": {
       const [of, by] = value as [Measure, 1 | -1];
@@ -67,7 +68,11 @@ function askOf({ is, value }: FieldRow): Ask {
     case "echo":
       return { is, meaning: value as string };
     default:
-      return { is: "set", fields: { [is]: value } as Partial<Fields> };
+      return {
+        is: "set",
+        fields: { [is]: value } as Partial<Fields>,
+        ...usual !== undefined && { usual },
+      };
   }
 }
 

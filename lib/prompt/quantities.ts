@@ -100,7 +100,7 @@ const OF_TEMPO =
   "(?:(?:of|is|at|should be|will be|set to|von|de|=|:|about|around|roughly|approximately|exactly|a brisk|circa|ca\\.?) ?){0,3}";
 const PER = "(?:per|a|an|to the|in a|pro)";
 const BPM =
-  `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage ${PER} minute|battements par minute|pulsaciones por minuto|a la noire|clics?)`;
+  `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage ${PER} minute|battements par minute|pulsaciones por minuto|ppm|a la noire|clics?)`;
 
 function secondsPer(unit: string): number {
   const [first = "s"] = unit;
@@ -266,7 +266,7 @@ function readLength(
   if (isDecade) return undefined;
   // "a m…" is no length, "Amin" is a chord, and "ones" is a word.
   const isArticle = /^(?:an?|un|een|um)$/.test(count!) && unit!.length < 3;
-  const isWord = /^[a-z]+$/i.test(phrase);
+  const isWord = /^[a-z]+$/i.test(phrase) || /^A min$/.test(phrase);
   if (isArticle || isWord) return undefined;
   const rest = more === undefined ? 0 : secondsIn(more, moreUnit!);
   if (rest >= secondsPer(unit!)) {

@@ -73,6 +73,9 @@ export function settle(said: Said, report: Report, random: Random): Settled {
     fillGenre(kinds[i]!, entry, { filled, suggested, fill, random });
   }
   Object.assign(filled, { ...suggested, ...filled });
+  if (filled.qpm === undefined && said.usualQpm !== undefined) {
+    filled.qpm = said.usualQpm;
+  }
   // A tempo in numbers makes a word superfluous.
   if (filled.qpm !== undefined) delete filled.tempo;
   keepLimits(said, filled, report, random);

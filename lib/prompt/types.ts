@@ -97,6 +97,8 @@ export type Ask =
   | {
     readonly is: "set";
     readonly fields: Partial<Fields>;
+    /** The tempo of a word, where no genre has another. */
+    readonly usual?: number;
     /** The two ends of a range of tempi. */
     readonly ends?: readonly [number, number];
   }

@@ -46,9 +46,13 @@ export interface Said {
   /** Keys of no stated mode. */
   readonly tonics: Entry[];
   size?: number;
+  /** The tempo of a word, where no genre has another. */
+  usualQpm?: number;
   /** Instruments that only a part of the piece names. */
   late?: readonly InstrumentName[];
 }
+
+type Setting = Extract<Ask, { readonly is: "set" }>;
 
 /** Characters within which a value belongs to a change. */
 const NEAR = 60;
@@ -116,7 +120,7 @@ export class WishReader {
       case "set":
         return isNo
           ? this.#limit(said, wish, ask.fields)
-          : this.#set(said, wish, ask.fields, ask.ends);
+          : this.#set(said, wish, ask);
       case "cast":
       case "without": {
         const isOut = (ask.is === "without") !== isNo;
@@ -187,8 +191,7 @@ export class WishReader {
   #set(
     said: Said,
     wish: Wish,
-    fields: Partial<Fields>,
-    ends?: readonly [number, number],
+    { fields, ends, usual }: Pick<Setting, "fields" | "ends" | "usual">,
   ): void {
     const { phrase, start } = wish;
     const entry = this.#tell(wish, meaningOf({ is: "set", fields }));
@@ -223,6 +226,7 @@ export class WishReader {
       Object.assign(said.fields, { [field]: value });
       said.phrases.set(field, phrase);
     }
+    if (usual !== undefined) said.usualQpm = usual;
     const isMoving = said.mores.some(({ of }) => of === "tempo");
     const tempi = ends && isMoving ? ends : [fields.qpm];
     for (const qpm of tempi) {
@@ -236,10 +240,10 @@ export class WishReader {
 
   #limit(said: Said, wish: Wish, fields: Partial<Fields>): void {
     if (fields.loop === true) {
-      return this.#set(said, wish, { loop: false });
+      return this.#set(said, wish, { fields: { loop: false } });
     }
     if (fields.swing !== undefined) {
-      return this.#set(said, wish, { swing: 0.5 });
+      return this.#set(said, wish, { fields: { swing: 0.5 } });
     }
     const isCap = wish.polarity === "most";
     const entry = this.#tell(wish, "");
