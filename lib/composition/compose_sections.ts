@@ -14,7 +14,7 @@ import {
   sliceSequence,
   ticksToSeconds,
 } from "../music/music.ts";
-import type { Delivered } from "./delivered.ts";
+import type { Delivered } from "./delivered_row.ts";
 import { deliveredSections } from "./delivered_sections.ts";
 import type { SectionPlan } from "./plan_sections.ts";
 import type { CompositionOptions, Preparation } from "./prepare.ts";

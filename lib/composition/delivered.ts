@@ -30,6 +30,7 @@ import {
   TEMPO_BANDS,
   ticksToSeconds,
 } from "../music/music.ts";
+import { drumsRow } from "./delivered_drums.ts";
 import { partRow } from "./delivered_parts.ts";
 import type { Delivered } from "./delivered_row.ts";
 import { modeName } from "../prompt/prompt.ts";
@@ -93,6 +94,7 @@ export function delivered(
     row("meter", request.meter, meter, meter === request.meter),
     ...request.chords ? [chordsRow(request.chords, sequence)] : [],
     ...(request.partWishes ?? []).map((wish) => partRow(wish, sequence)),
+    ...request.drums ? [drumsRow(request.drums, sequence)] : [],
     lengthRow(request, whole),
     instrumentRow(request, sequence),
     classRow("density", request.density, density, DENSITY),
