@@ -33,6 +33,7 @@ export function hasProgram(name: string): boolean {
   try {
     new Deno.Command(name, {
       args: ["-version"],
+      env: { QT_QPA_PLATFORM: "offscreen" },
       stdout: "null",
       stderr: "null",
     }).outputSync();
@@ -42,10 +43,17 @@ export function hasProgram(name: string): boolean {
   }
 }
 
-/** The samples of a sound file, left and right in turn, as ffmpeg reads it. */
-export async function decoded(path: string): Promise<Float32Array> {
+/**
+ * The samples of a sound file, left and right in turn, as ffmpeg reads it.
+ *
+ * @param options Of reading it.
+ */
+export async function decoded(
+  path: string,
+  ...options: readonly string[]
+): Promise<Float32Array> {
   const { success, stdout, stderr } = await new Deno.Command("ffmpeg", {
-    args: ["-v", "error", "-i", path, "-f", "f32le", "-"],
+    args: ["-v", "error", ...options, "-i", path, "-f", "f32le", "-"],
     stdout: "piped",
     stderr: "piped",
   }).output();

@@ -107,7 +107,9 @@ Deno.test({
       const paths = ["a.wav", "a.flac", "a.ogg", "a.mp3"]
         .map((name) => join(folder, name));
       await writePiece(paths, { sequence: BASS_AND_DRUMS });
-      const [wav, flac, ogg, mp3] = await Promise.all(paths.map(decoded));
+      const [wav, flac, ogg, mp3] = await Promise.all(
+        paths.map((path) => decoded(path)),
+      );
       assert.equal(wav!.length, 2 * 6 * 44100);
       assert.deepEqual(flac, wav);
       assert.equal(ogg!.length, wav!.length);
