@@ -27,6 +27,17 @@ Deno.test("CONCEPTS have a word for every instrument", () => {
   assert.deepEqual(mute, []);
 });
 
+Deno.test("CONCEPTS share no phrase", () => {
+  const seen = new Map<string, string>();
+  for (const { words, sense, isFixed } of CONCEPTS) {
+    const name = JSON.stringify(sense);
+    for (const [form, isOwn] of formsOf(words, { isFixed })) {
+      if (isOwn) assert.equal(seen.get(form) ?? name, name, form);
+      if (isOwn) seen.set(form, name);
+    }
+  }
+});
+
 Deno.test("GENRES bring instruments and chords that there are", () => {
   for (const [name, { cast = [], progression, range }] of GENRES) {
     for (const one of cast) assert(one in INSTRUMENTS, `${name}: ${one}`);
