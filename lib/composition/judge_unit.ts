@@ -67,8 +67,8 @@ function wishMissed(
   notes: NoteSequence,
 ): number {
   let missed = 0;
-  for (const { what, met, missing = 1 } of delivered(asked, notes)) {
-    if (!met) missed += missing * (WEIGHTS[what] ?? 0);
+  for (const { what, met, missing = 0 } of delivered(asked, notes)) {
+    if (!met) missed += (1 + missing) * (WEIGHTS[what] ?? 0);
   }
   if (density !== undefined) {
     const off = Math.abs(noteDensity(notes) / density - 1);
