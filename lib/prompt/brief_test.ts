@@ -173,6 +173,17 @@ Deno.test("parsePrompt() plays chord symbols and numerals, in a key that fits th
   assert.equal(chordsOf("Am, 75 bpm"), undefined);
 });
 
+Deno.test("parsePrompt() reads chords of a section of its own, and their key", () => {
+  const { chords, sections = [] } = requestOf(
+    "piano, Am F C G for 8 bars, then Dm7 G7 Cmaj7",
+  );
+  assert.equal(chords?.chords.length, 4);
+  const [, second] = sections;
+  const symbols = second?.spec.chords?.chords.map(({ symbol }) => symbol);
+  assert.deepEqual(symbols, ["Dm7", "G7", "Cmaj7"]);
+  assert.deepEqual(second?.spec.key, { tonic: 0, mode: "major" });
+});
+
 Deno.test("parsePrompt() knows General MIDI's names and numbers", () => {
   assert.deepEqual(playing("program 46"), ["harp"]);
   assert.deepEqual(playing("Pad 2 and FX 4"), [

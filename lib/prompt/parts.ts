@@ -5,6 +5,7 @@ import {
   type ChordProgression,
   type InstrumentName,
   INSTRUMENTS,
+  type Key,
   keyName,
   keyOfChords,
   majorOrMinor,
@@ -14,7 +15,7 @@ import {
 import { needsKey, progressionOf } from "./chord_symbols.ts";
 import type { Report } from "./report.ts";
 import type { Settled } from "./resolve.ts";
-import type { Manner } from "./types.ts";
+import type { Fields, Manner } from "./types.ts";
 import type { Said } from "./wishes.ts";
 
 /** Shortest notes, in quarter notes. */
@@ -113,4 +114,28 @@ export function chordsOf(
     });
   }
   return progression;
+}
+
+/**
+ * The chords that a clause writes, and their key where it names none.
+ *
+ * @param whole What is asked of the whole piece.
+ */
+export function chordsIn(
+  { progression: written, tonic, mode }: Partial<Fields>,
+  whole: Partial<Fields>,
+): { readonly chords?: ChordProgression; readonly key?: Key } {
+  const ofMode = mode ?? whole.mode;
+  const progression = written === undefined
+    ? undefined
+    : progressionOf(written, {
+      tonic: tonic ?? whole.tonic ?? 0,
+      isMinor: ofMode !== undefined && majorOrMinor(ofMode) === "minor",
+    });
+  if (!written || !progression) return {};
+  return {
+    chords: progression,
+    ...tonic === undefined && !needsKey(written) &&
+      { key: keyOfChords(progression) },
+  };
 }

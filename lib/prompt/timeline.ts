@@ -1,6 +1,7 @@
 /** Makes sections and events of a prompt's clauses. */
 
 import type { Anchor, Curve, SectionWish } from "../music/music.ts";
+import { chordsIn } from "./parts.ts";
 import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
 import { placeClauses, type Placed, shareOf, timeName } from "./placing.ts";
@@ -117,6 +118,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     if (!holds(one, stretch, placed)) continue;
     const { said, settled } = byClause.get(one.clause)!;
     Object.assign(spec, specOf(settled, said, one.clause));
+    Object.assign(spec, chordsIn(settled.fields, whole.fields));
     for (const { of, by } of said.mores) {
       change(now, one, of, by, said);
     }
