@@ -31,6 +31,16 @@ const ENTRY_BARS = 0.5, FIRST_ENTRY_BARS = 4;
 /** By how much more notes begin in a second where the class of density is higher. */
 const CONTRAST = 1.25;
 
+/** How often notes begin in a second, by class, and what it counts if they do not. */
+const RATES = {
+  sparse: [0, 3],
+  medium: [1.5, 6.5],
+  dense: [4.5, Infinity],
+} as const;
+const RATE_WEIGHT = 0.5;
+/** How far a change of that may be from the line's, as a logarithm. */
+const LINE_OFF = 0.25;
+
 /** A unit, and the one before it. */
 export interface Judged {
   readonly unit: Unit;
@@ -44,7 +54,8 @@ export interface Judged {
 export function missedBy({ unit, sequence, before }: Judged): number {
   const { ticksPerQuarter, timeSignatures } = sequence;
   const bar = ticksPerBar(timeSignatures[0]!, ticksPerQuarter);
-  let missed = before ? contrastMissed(before, { unit, sequence }) : 0;
+  let missed = rateMissed(unit, sequence) +
+    (before ? contrastMissed(before, { unit, sequence }) : 0);
   let start = 0;
   for (const wish of unit.wishes) {
     const end = start + wish.bars * bar;
@@ -111,17 +122,37 @@ function isLate(
   });
 }
 
-/** 1 where another class of density makes no difference to the ear. */
+/** Something where a listener would not hear the class of density asked. */
+function rateMissed(
+  { spec, wishes: [first] }: Unit,
+  sequence: NoteSequence,
+): number {
+  if (spec.density === undefined || first?.density !== undefined) return 0;
+  const [least, most] = RATES[spec.density];
+  const rate = onsetsASecond(sequence, spec);
+  return rate >= least && rate <= most ? 0 : RATE_WEIGHT;
+}
+
+/**
+ * 1 where another class of density makes no difference to the ear; on a line, how
+ * far the change is from the line's.
+ */
 function contrastMissed(
   before: { readonly unit: Unit; readonly sequence: NoteSequence },
   { unit, sequence }: { readonly unit: Unit; readonly sequence: NoteSequence },
 ): number {
+  const ratio = onsetsASecond(sequence, unit.spec) /
+    onsetsASecond(before.sequence, before.unit.spec);
+  const last = before.unit.wishes.at(-1)?.density;
+  const own = unit.wishes[0]?.density;
+  if (last !== undefined && own !== undefined) {
+    const off = Math.abs(Math.log(ratio * last / own));
+    return off > LINE_OFF ? RATE_WEIGHT * Math.min(1, off) : 0;
+  }
   const classOf = ({ spec }: Unit) =>
     DENSITY_BANDS.findIndex(({ name }) => name === spec.density);
   const from = classOf(before.unit), to = classOf(unit);
   if (from < 0 || to < 0 || from === to) return 0;
-  const ratio = onsetsASecond(sequence, unit.spec) /
-    onsetsASecond(before.sequence, before.unit.spec);
   return (to > from ? ratio : 1 / ratio) >= CONTRAST ? 0 : 1;
 }
 

@@ -62,3 +62,13 @@ Deno.test("missedBy() asks that another class of density be heard", () => {
   const nearly = judge(piece(11), medium, calm) - judge(piece(11), medium);
   assert.equal(nearly, 1);
 });
+
+Deno.test("missedBy() asks that a density on a line be heard to move as the line does", () => {
+  const from = [piece(12), unit({}, 1)] as const;
+  assert.equal(judge(piece(6), unit({}, 2), from), 0);
+  // Twice the notes, but in chords: as many beginnings as before.
+  const chords = piece(12);
+  const notes = chords.notes.flatMap((note) => [note, { ...note, pitch: 64 }]);
+  const missed = judge({ ...chords, notes }, unit({}, 2), from);
+  assert.ok(missed > 0.3 && missed < 0.5);
+});
