@@ -32,9 +32,6 @@ const POLYPHONIC: readonly InstrumentFamily[] = [
 /** New notes go so many semitones beyond those heard of their program. */
 const RANGE_MARGIN = 5;
 
-/** One program alone goes at most so many semitones beyond a register asked. */
-const SLACK = 5;
-
 /** Options by which the notes of a stretch are sampled. */
 export function samplingOf(
   { vocabulary }: Checkpoint,
@@ -180,12 +177,16 @@ function shifted(
   const now = mean(pitches);
   const wanted = Math.min(Math.max(now, low + 2), high - 2);
   const by = Math.round(wanted - now);
+  // One program alone has no other to make up for it.
   const isOne = Object.keys(ranges).length === 1;
   return Object.fromEntries(
     Object.entries(ranges).map(([program, [from, to]]) => [
       program,
       isOne
-        ? [Math.max(from + by, low - SLACK), Math.min(to + by, high + SLACK)]
+        ? [
+          Math.max(from + by, Math.ceil(low)),
+          Math.min(to + by, Math.ceil(high) - 1),
+        ]
         : [from + by, to + by],
     ]),
   );

@@ -112,7 +112,7 @@ export async function redoWork(
     const step = { asked: text, redo: reading.wish, takes: seeds, kept };
     made.push({
       ...changed(work, redone.sequence, step),
-      told: [...told, ...redone.notes],
+      told: [...told, ...redone.notes, `Random seed: ${seed}.`],
       delivered: redone.delivered,
     });
   }
