@@ -4,6 +4,7 @@ import type { Range } from "../music/music.ts";
 import { FIRST_KIT } from "../tokens/remi/remi.ts";
 import type { DensityGuide } from "./density_guide.ts";
 import type { Draft } from "./draft.ts";
+import type { GivenHarmony } from "./given_harmony.ts";
 import type { TokenWriter } from "./token_writer.ts";
 
 /** A note that stays. */
@@ -43,6 +44,7 @@ export class BarInfill {
   readonly #isLast: boolean;
   readonly #density: DensityGuide | undefined;
   readonly #notes: OpenNote[];
+  readonly #harmony: GivenHarmony;
   /** Steps after the bar line, −1 before the first position. */
   #position = -1;
   /** The instrument of the next notes, −1 at the start of the bar. */
@@ -53,7 +55,17 @@ export class BarInfill {
   #next: GivenNote | undefined;
 
   constructor(
-    { writer, draft, instruments, near, leavesRoom, isLast, density, notes }: {
+    {
+      writer,
+      draft,
+      instruments,
+      near,
+      leavesRoom,
+      isLast,
+      density,
+      notes,
+      harmony,
+    }: {
       readonly writer: TokenWriter;
       readonly draft: Draft;
       readonly instruments: ReadonlySet<number>;
@@ -62,6 +74,7 @@ export class BarInfill {
       readonly isLast: boolean;
       readonly density: DensityGuide | undefined;
       readonly notes: OpenNote[];
+      readonly harmony: GivenHarmony;
     },
   ) {
     this.#writer = writer;
@@ -72,6 +85,7 @@ export class BarInfill {
     this.#isLast = isLast;
     this.#density = density;
     this.#notes = notes;
+    this.#harmony = harmony;
   }
 
   /** Writes the bar, from after its `Bar` to its end. */
@@ -136,8 +150,10 @@ export class BarInfill {
       const id = writer.sample();
       if (this.#isTooLate(id) && this.#leaveSooner(mask, own, id)) continue;
       if (own[id] === 0) return undefined;
-      if (types[id] === "Duration" || this.#isWelcome(id)) return id;
-      this.#skip(mask, id);
+      if (types[id] === "Duration") return id;
+      if (writer.random.next() >= this.#suits(id)) mask[id] = 0;
+      else if (this.#isWelcome(id)) return id;
+      else this.#skip(mask, id);
     }
     return undefined;
   }
@@ -316,7 +332,19 @@ export class BarInfill {
     }
     const near = mask.map((may, id) => may === 1 && this.#isNear(id) ? 1 : 0);
     if (near.includes(1)) mask.set(near);
-    return mask.includes(1) ? writer.sample() : undefined;
+    if (!mask.includes(1)) return undefined;
+    while (true) {
+      const id = writer.sample();
+      mask[id] = 0;
+      const isLast = !mask.includes(1);
+      if (isLast || writer.random.next() < this.#suits(id)) return id;
+    }
+  }
+
+  /** How readily a token is let in beside what the others hold, 0–1. */
+  #suits(id: number): number {
+    const { alphabet: { types, numbers }, step } = this.#writer;
+    return types[id] === "Pitch" ? this.#harmony.admits(numbers[id]!, step) : 1;
   }
 
   /** Whether a pitch is near enough to those before the bars, if it is a first one. */

@@ -14,6 +14,7 @@ import {
   type OpenNote,
 } from "./bar_infill.ts";
 import { DensityGuide } from "./density_guide.ts";
+import { GivenHarmony, type HeldNote } from "./given_harmony.ts";
 import type { GenerationOptions, InfillOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { TokenWriter } from "./token_writer.ts";
@@ -36,6 +37,9 @@ export interface InfillBars {
   readonly given: readonly (readonly number[])[];
   /** Bars of the whole piece. */
   readonly planned: number;
+  /** Steps of a bar, and of a quarter note. */
+  readonly barSteps: number;
+  readonly beatSteps: number;
   /** Bars that follow. */
   readonly after: readonly (readonly number[])[];
   /** Programs, and {@linkcode FIRST_KIT} + kits, whose notes are sampled. */
@@ -62,6 +66,8 @@ export async function infill(
   {
     header,
     planned,
+    barSteps,
+    beatSteps,
     before,
     given,
     after,
@@ -80,6 +86,10 @@ export async function infill(
   }
   const start = writer.place;
   const bars = given.map((bar) => notesOf(bar, alphabet));
+  const harmony = new GivenHarmony(
+    heldNotes(bars, barSteps, alphabet),
+    beatSteps,
+  );
   const follows = after.flatMap((bar) => [barId, ...bar]);
   const drafts: Infilling[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -100,6 +110,7 @@ export async function infill(
         isLast: i === bars.length - 1,
         density,
         notes,
+        harmony,
       }).fill(bar);
       await pause();
     }
@@ -116,7 +127,7 @@ export async function infill(
  * @param writerOf Makes the writer, of a piece of so many bars.
  */
 export async function infillAround(
-  { head, header, planned, before, given, after }: Surroundings,
+  { head, header, planned, heard, before, given, after }: Surroundings,
   options: InfillOptions,
   { vocabulary, corpus }: Checkpoint,
   writerOf: (piece: {
@@ -139,6 +150,8 @@ export async function infillAround(
     {
       header: ids(header),
       planned,
+      barSteps: heard.barSteps,
+      beatSteps: remiResolution(corpus.tokenizerOptions).stepsPerQuarter,
       before: before.map(ids),
       given: given.map(ids),
       after: after.map(ids),
@@ -155,6 +168,23 @@ export async function infillAround(
       onProgress?.(writer.sampled, writer.bar);
       return new Promise((resolve) => setTimeout(resolve));
     },
+  );
+}
+
+/** The notes with a pitch, for as long as they sound. */
+function heldNotes(
+  bars: readonly (readonly GivenNote[])[],
+  barSteps: number,
+  { types, numbers }: RemiAlphabet,
+): HeldNote[] {
+  return bars.flatMap((bar, i) =>
+    bar.filter(({ instrument }) => instrument < FIRST_KIT)
+      .map(({ position, pitch, ids }) => {
+        const start = i * barSteps + position;
+        const steps = ids.filter((id) => types[id] === "Duration")
+          .reduce((sum, id) => sum + numbers[id]!, 0);
+        return { pitch, start, end: start + steps };
+      })
   );
 }
 
