@@ -279,3 +279,49 @@ Deno.test("parsePrompt() follows stretches of time one after the other", () => {
   assert.deepEqual(sections![0]!.curve, { qpm: [70, 130] });
   assert.deepEqual(length, { seconds: 40 });
 });
+
+Deno.test("parsePrompt() takes a bare comparison as a wish for the whole piece", () => {
+  const slower = requestOf("something like Billie Eilish but slower");
+  assert.equal(slower.tempo, "slow");
+  assert.equal(slower.sections, undefined);
+  assert.equal(requestOf("ein Lied, etwas schneller").tempo, "lively");
+  assert.equal(requestOf("piano, 100 bpm, a bit louder").loudness, "loud");
+  const [first] = sections("piano, gets slower");
+  assert(first!.curve?.qpm);
+});
+
+Deno.test("parsePrompt() tells a section and what is in it in one line", () => {
+  const { understood } = parsePrompt("slow then fast");
+  assert.deepEqual(understood, [
+    { phrase: "slow", meaning: "from the beginning: tempo: slow" },
+    { phrase: "fast", meaning: "from the middle: tempo: fast" },
+  ]);
+});
+
+Deno.test("parsePrompt() tells of manners and registers of parts that it cannot have", () => {
+  const problemsOf = (prompt: string) =>
+    parsePrompt(prompt).problems.map(({ phrase }) => phrase);
+  assert.deepEqual(problemsOf("staccato harpsichord"), ["staccato"]);
+  assert.deepEqual(problemsOf("arpeggiated harp, flute"), ["arpeggiated"]);
+  assert.deepEqual(problemsOf("strings with a high violin"), ["high"]);
+  assert.equal(requestOf("high violin").register, "high");
+});
+
+Deno.test("parsePrompt() ends a negation where a wish follows", () => {
+  const { playing, silent } = requestOf("no drums, maybe rhodes or harp");
+  assert.equal(playing.length, 1);
+  assert.deepEqual(silent, ["drums"]);
+  assert.deepEqual(requestOf("cello, no big hollywood strings").playing, [
+    "cello",
+  ]);
+  assert.deepEqual(requestOf("a trumpet, not a cornet").playing, ["trumpet"]);
+});
+
+Deno.test("parsePrompt() tells words of two meanings apart by their neighbours", () => {
+  assert.deepEqual(playing("harp with good vibes"), ["harp"]);
+  assert.deepEqual(playing("harp and vibes"), ["harp", "vibraphone"]);
+  assert.deepEqual(playing("flute, 4 beats in and 4 beats out"), ["flute"]);
+  assert.deepEqual(requestOf("2:40 of piano, faster from 1:00").length, {
+    seconds: 160,
+  });
+});

@@ -40,6 +40,12 @@ const CANNOT: Readonly<Record<string, Ask>> = {
     reason: "only instruments play here; there are no recorded sounds",
     instead: "the music goes without them",
   },
+  touch: {
+    is: "cannot",
+    reason:
+      "how notes bend, how freely the tempo moves and how a room sounds is not chosen here",
+    instead: "the notes are played plainly",
+  },
   earlier: {
     is: "cannot",
     reason: "earlier or uploaded music is not known here",

@@ -101,6 +101,8 @@ function followedAt(text: PromptText, at: number): FoundName | undefined {
     const match = text.match(FOLLOWS, word.end);
     const name = text.written(at, word.end);
     const isSmall = i > 0 && SMALL_WORDS.has(word.text);
+    // "Sarabande in the style of Bach" is no name up to "style".
+    if (i > 0 && /^(?:in|im|of|by|al|dans)$/.test(word.text)) return undefined;
     if (match && !isSmall) {
       return { start: at, end: word.end + match[0].length, name };
     }

@@ -54,6 +54,9 @@ export interface Outline {
   readonly solos: string[];
 }
 
+/** A genre's word that names who plays. */
+const TUTTI = /(?:orchest(?:ra|er|re)|orquesta)$/i;
+
 /** A clause that says nothing yet. */
 export function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
   return {
@@ -104,12 +107,15 @@ export function fillClause(
       const between = items.slice(genre + 1, i);
       const isHead = genre >= 0 && !wish.ask.isOpen &&
         between.every((one) => senseOf(one) === "for");
-      if (isHead) clause.heads.add(wish);
+      // A "string quartet" is complete.
+      const isGroup = /quart|quint(?:et|ett)|sextet/i.test(wish.phrase);
+      if (isHead || isGroup) clause.heads.add(wish);
       casts.push(wish);
     }
     const isOfPiece = clause.how !== "whole" &&
       (isGlobal(wish.ask) ||
-        wish.ask.is === "genre" && clause.how !== "then");
+        wish.ask.is === "genre" && clause.how !== "then" &&
+          !TUTTI.test(wish.phrase));
     (isOfPiece ? outline.whole : clause).wishes.push(wish);
   }
   castClause(outline, clause, items, { casts, phrase });

@@ -76,6 +76,8 @@ function requestOf(
 ): PromptSpec {
   const reader = new WishReader(report, random);
   const said = reader.read(outline.whole.wishes);
+  said.plain = said.mores.filter(({ isPlain }) => isPlain);
+  said.mores = said.mores.filter(({ isPlain }) => !isPlain);
   const clauses = outline.clauses.map((clause) => {
     const inClause = reader.read(clause.wishes);
     const settled = settle(inClause, report, random);

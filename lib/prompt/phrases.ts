@@ -118,13 +118,14 @@ function timed(
   const { end, from, to, isBare, isLater, span } = found;
   // "2:30" by itself is a length, unless there are several such times.
   const isListed = /\d:\d\d,? (?:and )?$/.test(text.before(at)) ||
-    /^ ?(?!total|long|in total|min)\p{L}|^ ?[,;.]? ?(?:and )?\d|^ *$/u.test(
+    /^ ?(?!total|long|in total|min|of )\p{L}|^ ?[,;.]? ?(?:and )?\d|^ *$/u.test(
       text.after(end),
     );
   const isNamed =
     /(?:until|till?|by|before|at|from|to|bis|ab|hasta|jusqu'à)\s*$/i
       .test(text.before(at));
-  const isLength = isBare && !isNamed && !(hasManyTimes && isListed);
+  const isOf = /^ of (?!the\b)/.test(text.after(end));
+  const isLength = isBare && !isNamed && (isOf || !(hasManyTimes && isListed));
   if (isLength) return undefined;
   return {
     end,
@@ -194,6 +195,10 @@ function lexical(text: PromptText, at: number): Found | undefined {
   const found = phraseAt(words.map((word) => word.text));
   const last = found && words[found.count - 1];
   if (!last || found.count === 1 && isKeyLetter(text, last)) return undefined;
+  const [only] = words;
+  if (found.count === 1 && isOtherwise(text, at, only!)) {
+    return { end: last.end, sense: { is: "small" } };
+  }
   // "The first day" is no time, "piano first" is.
   const isNoun = found.count === 1 && last.text === "first" &&
     /^ \p{L}/u.test(text.after(last.end));
@@ -203,6 +208,21 @@ function lexical(text: PromptText, at: number): Found | undefined {
   };
 }
 
+/** Whether an instrument's word stands for something else where it is. */
+function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
+  const before = text.before(at);
+  // "Good vibes" are no vibraphone, "bass and vibes" are.
+  if (word === "vibes") {
+    return /[\p{L}\d] $/u.test(before) &&
+      !/(?:^|[\s,])(?:and|with|on|plus|for|und|mit|et|y|the|featuring|or) $/i
+        .test(before);
+  }
+  // "4 beats in, 4 beats out" counts.
+  if (/^beats?$/.test(word)) return /\d $/.test(before);
+  // "Bass by bassoon" says who plays it.
+  return word === "bass" && /^ (?:played )?by /.test(text.after(end));
+}
+
 /** "high strings", "low piano": before an instrument these name a register. */
 function placed(text: PromptText, at: number): Found | undefined {
   const [word, ...rest] = text.words(at, LONGEST_PHRASE);
@@ -210,7 +230,8 @@ function placed(text: PromptText, at: number): Found | undefined {
   if (!word || register !== "high" && register !== "low") return undefined;
   const sense = phraseAt(rest.map((one) => one.text))?.sense;
   const isAlone = /^ ?(?:$|[,;.]|and\b|und\b)/.test(text.after(word.end));
-  return isAlone || sense?.is === "ask" && sense.ask.is === "cast"
+  const isDrone = rest[0]?.text === "drone";
+  return isAlone || isDrone || sense?.is === "ask" && sense.ask.is === "cast"
     ? { end: word.end, sense: asked({ is: "set", fields: { register } }) }
     : undefined;
 }

@@ -262,7 +262,8 @@ function readLength(
   { phrase, before, after }: Context,
 ): Ask | undefined {
   const isDecade = /^\d0s$/.test(phrase) &&
-    (/\bthe $/i.test(before) || DESCRIBES.test(after));
+    (/\bthe $/i.test(before) || DESCRIBES.test(after)) &&
+    !/(?:loop|screen|intro|clip|jingle) $/i.test(before);
   if (isDecade) return undefined;
   // "a m…" is no length, "Amin" is a chord, and "ones" is a word.
   const isArticle = /^(?:an?|un|een|um)$/.test(count!) && unit!.length < 3;

@@ -13,6 +13,7 @@ export interface Entry {
 /** Collects what is told, in any order. */
 export class Report {
   readonly #entries: Entry[] = [];
+  readonly #places: Entry[] = [];
   readonly #unknown: { readonly start: number; readonly phrase: string }[] = [];
   readonly #chosen: Choice[] = [];
   readonly #problems: Problem[] = [];
@@ -22,6 +23,11 @@ export class Report {
     const entry = { start, phrase, meaning };
     this.#entries.push(entry);
     return entry;
+  }
+
+  /** Adds a stretch of the piece; all told of words in its phrase joins it. */
+  place(start: number, phrase: string, when: string): void {
+    this.#places.push({ start, phrase, meaning: when });
   }
 
   /** Adds words that were not understood. */
@@ -39,12 +45,30 @@ export class Report {
     this.#problems.push(problem);
   }
 
+  /** Entries, those within the phrase of a stretch in one with it. */
+  #joined(): Entry[] {
+    const rest = new Set(this.#entries);
+    const joined = this.#places.map(({ start, phrase, meaning }) => {
+      const within = [...rest].filter((one) =>
+        one.start >= start && one.start < start + phrase.length
+      ).toSorted((a, b) => a.start - b.start);
+      for (const one of within) rest.delete(one);
+      const what = within.map((one) => one.meaning).join(", ");
+      return {
+        start,
+        phrase,
+        meaning: what === "" ? meaning : `${meaning}: ${what}`,
+      };
+    });
+    return [...joined, ...rest];
+  }
+
   /** All of it, in the order written. */
   finish(): Omit<ParsedPrompt, "request"> {
     const inOrder = <T extends { readonly start: number }>(rows: T[]) =>
       rows.toSorted((a, b) => a.start - b.start);
     return {
-      understood: inOrder(this.#entries).map(({ phrase, meaning }) => ({
+      understood: inOrder(this.#joined()).map(({ phrase, meaning }) => ({
         phrase,
         meaning,
       })),

@@ -16,7 +16,7 @@ import { type Cast, castOf } from "./cast.ts";
 import { type Genre, genreOf } from "./genres.ts";
 import { type Affect, type Character, characterOf, MOODS } from "./moods.ts";
 import { type Entry, FIELD_NAMES, modeName, type Report } from "./report.ts";
-import type { Fields } from "./types.ts";
+import type { Fields, Measure } from "./types.ts";
 import type { Named, Said } from "./wishes.ts";
 
 /** What a clause asks for, settled. */
@@ -76,6 +76,7 @@ export function settle(said: Said, report: Report, random: Random): Settled {
   if (filled.qpm === undefined && said.usualQpm !== undefined) {
     filled.qpm = said.usualQpm;
   }
+  for (const { of, by } of said.plain ?? []) compareWith(filled, of, by);
   // A tempo in numbers makes a word superfluous.
   if (filled.qpm !== undefined) delete filled.tempo;
   keepLimits(said, filled, report, random);
@@ -88,6 +89,29 @@ export function settle(said: Said, report: Report, random: Random): Settled {
     genres: genres.map(({ name }) => name),
     kinds,
   };
+}
+
+/** How much "a bit faster" changes a tempo in numbers. */
+const COMPARED = 1.2;
+
+/** "A bit slower", "but louder": a step from what it would be. */
+function compareWith(filled: Filled, of: Measure, by: 1 | -1): void {
+  if (of === "build") {
+    compareWith(filled, "loudness", by);
+    return compareWith(filled, "density", by);
+  }
+  if (of === "tempo" && filled.qpm !== undefined) {
+    const qpm = by > 0 ? filled.qpm * COMPARED : filled.qpm / COMPARED;
+    const [slowest] = WORD_RANGES.largo, [, fastest] = WORD_RANGES.fast;
+    filled.qpm = Math.round(Math.min(fastest, Math.max(slowest, qpm)));
+    return;
+  }
+  const scale: readonly string[] = SCALES[of];
+  const now = scale.indexOf(filled[of] ?? MIDDLES[of]);
+  // A bit slower than slow is not yet the slowest.
+  const least = of === "tempo" && now > 0 ? 1 : 0;
+  const next = scale[Math.min(scale.length - 1, Math.max(least, now + by))]!;
+  Object.assign(filled, { [of]: next });
 }
 
 /** The mean of several moods, each as far from neutral as it is asked for. */

@@ -28,7 +28,8 @@ export function scopeOf(text: PromptText, phrases: readonly Phrase[]): Item[] {
     if (sense.is === "not") i = negate(text, phrases, i, items);
     else if (sense.is === "little" || sense.is === "too") {
       i = soften(text, phrases, i, items);
-    } else if (sense.is === "or") i = alternative(text, phrases, i, items);
+    } else if (sense.is === "but") i = compare(text, phrases, i, items);
+    else if (sense.is === "or") i = alternative(text, phrases, i, items);
     else {
       items.push(itemOf(text, phrase));
       i++;
@@ -109,7 +110,12 @@ function negate(
   );
   const { start } = phrases[at]!;
   const asked = askAt(phrases, first);
-  if (!asked) return negateOther(text, phrases, at, items);
+  if (!asked) {
+    const described = describedAt(phrases, at, first);
+    if (described === undefined) return negateOther(text, phrases, at, items);
+    items.push(itemOf(text, phrases[described]!, "no", start));
+    return described + 1;
+  }
   const polarity: Polarity = isCap ? "most" : "no";
   const list = listFrom(phrases, first);
   let from = start;
@@ -119,6 +125,24 @@ function negate(
       ?.start ?? 0;
   }
   return list.at(-1)! + 1;
+}
+
+/** Negations of things, not of qualities such as "not". */
+const OF_THINGS =
+  /(?:^|\s)(?:no|without|w\/o|ohne|keine?[mnrs]?|sans|sin|zero|any)$/i;
+
+/** "No big hollywood strings": the instrument after words that say which. */
+function describedAt(
+  phrases: readonly Phrase[],
+  at: number,
+  first: number,
+): number | undefined {
+  if (!OF_THINGS.test(phrases[at]!.written)) return undefined;
+  let next = first;
+  for (; next < first + 3 && phrases[next]?.sense.is === "unknown";) {
+    next = skip(phrases, next + 1);
+  }
+  return next > first && askAt(phrases, next)?.is === "cast" ? next : undefined;
 }
 
 /** A negation of what asks for nothing: "not cheesy", "no breakdown". */
@@ -147,6 +171,10 @@ function negateOther(
   return upTo + 1;
 }
 
+/** Words that end a list of what is not wanted. */
+const TURNS =
+  /^(?:maybe|perhaps|just|only|vielleicht|peut-être|quizás?|tal vez)$/i;
+
 /** Indices of the wishes that a negation of the first extends to. */
 function listFrom(phrases: readonly Phrase[], first: number): number[] {
   const list = [first];
@@ -166,7 +194,11 @@ function listFrom(phrases: readonly Phrase[], first: number): number[] {
       : [joint.is];
     const next = skip(phrases, at + both.length, "not");
     const ask = askAt(phrases, next);
-    if (!ask || !isSameSort(ask, asked)) break;
+    // "No drums, maybe rhodes" wants the second.
+    const isTurn = phrases.slice(at, next).some(({ written }) =>
+      TURNS.test(written)
+    );
+    if (!ask || isTurn || !isSameSort(ask, asked)) break;
     list.push(next);
     const isOr = both.includes("or"), isAnd = both.includes("and");
     hasOr ||= isOr;
@@ -191,6 +223,20 @@ function soften(
   return next + 1;
 }
 
+/** "But slower": a wish for the whole, as "a bit slower" is. */
+function compare(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number {
+  items.push(itemOf(text, phrases[at]!));
+  const next = skip(phrases, at + 1, "little");
+  if (askAt(phrases, next)?.is !== "more") return at + 1;
+  items.push(itemOf(text, phrases[next]!, "little"));
+  return next + 1;
+}
+
 /** "D or maybe F": joins two wishes of one sort as alternatives. */
 function alternative(
   text: PromptText,
@@ -200,6 +246,9 @@ function alternative(
 ): number {
   const next = skip(phrases, at + 1);
   const ask = askAt(phrases, next);
+  // "Of" is a Dutch "or" only directly between two wishes.
+  const isOf = phrases[at]!.written.toLowerCase() === "of";
+  if (isOf && !(askAt(phrases, at - 1) && next === at + 1)) return at + 1;
   let before = items.length - 1;
   for (let item; (item = items[before]); before--) {
     const isSkipped = item.is === "sense" &&

@@ -1,6 +1,6 @@
 /** Takes a misspelt word for the one known word that it is near to. */
 
-import { SPELLABLE } from "./lexicon.ts";
+import { SMALL_WORDS, SPELLABLE } from "./lexicon.ts";
 import COMMON from "./words/common.json" with { type: "json" };
 
 /** From so many letters on, two of them may be wrong. */
@@ -8,6 +8,9 @@ const LONG_WORD = 10;
 
 /** Right words that are near to a word of the lexicon; they stay as they are. */
 const RIGHT = new Set(COMMON.words.split(" "));
+
+/** Small words that are long enough to be misspelt. */
+const SMALL = [...SMALL_WORDS].filter((word) => /^[a-z]{6,}$/.test(word));
 
 /**
  * The number of letters to change, add, leave out or exchange with a neighbour to
@@ -62,5 +65,8 @@ export function spelledLike(word: string): readonly string[] {
     if (distance < nearest) [nearest, found] = [distance, []];
     if (distance === nearest) found.push(known);
   }
-  return found;
+  const isSmall = SMALL.some((small) =>
+    small[0] === word[0] && spellingDistance(word, small, nearest) <= nearest
+  );
+  return isSmall ? [] : found;
 }

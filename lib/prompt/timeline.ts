@@ -55,7 +55,7 @@ export function sectionsOf(
   );
   for (const { clause: { start, phrase }, from, to } of placed) {
     const end = to ? ` to ${timeName(to)}` : "";
-    report.tell(start, phrase, `from ${timeName(from)}${end}`);
+    report.place(start, phrase, `from ${timeName(from)}${end}`);
   }
   const byClause = new Map(clauses.map((one) => [one.clause, one]));
   const borders = bordersOf(placed, whole);

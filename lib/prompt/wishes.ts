@@ -25,15 +25,24 @@ export interface Said {
   /** Instruments named, and where. */
   readonly named: Map<InstrumentName, number>;
   readonly without: Map<InstrumentName, number>;
+  /** By instrument: the last phrases that want it and that do not. */
+  readonly words: Map<
+    InstrumentName,
+    { readonly yes?: string; readonly no?: string }
+  >;
   /** Those named only by words that leave room for others, such as "beat". */
   readonly open: Set<InstrumentName>;
   readonly closed: Set<InstrumentName>;
   readonly manners: { readonly manner: Manner; readonly start: number }[];
-  readonly mores: {
+  mores: {
     readonly of: Measure;
     readonly by: 1 | -1;
     readonly start: number;
+    /** Whether it only compares, as "a bit slower" does. */
+    readonly isPlain: boolean;
   }[];
+  /** Comparisons that are of the whole piece. */
+  plain?: Said["mores"];
   /** Tempi in the order written, for those that change. */
   readonly qpms: { readonly qpm: number; readonly start: number }[];
   /** Values to keep away from: "not in D minor", "not too fast". */
@@ -54,6 +63,16 @@ export interface Said {
 
 type Setting = Extract<Ask, { readonly is: "set" }>;
 
+/** Manners that no part can be told to play in. */
+const UNPLAYED: Partial<Readonly<Record<Manner, string>>> = {
+  short: "how short the notes of a part are is not chosen here",
+  arpeggio: "whether a part breaks its chords is not chosen here",
+};
+
+/** Words that compare, not those that say how something changes. */
+const COMPARATIVE =
+  /(?:^|\s)(?:(?:more|less|plus|más|mas|moins|menos) \p{L}+|\p{L}+er|fewer notes)$/iu;
+
 /** Characters within which a value belongs to a change. */
 const NEAR = 60;
 
@@ -66,6 +85,8 @@ function nameOf(ask: Ask): string {
 export class WishReader {
   readonly #report: Report;
   readonly #random: Random;
+  /** Whether the clause names several instruments. */
+  #hasMany = false;
 
   constructor(report: Report, random: Random) {
     this.#report = report;
@@ -80,6 +101,7 @@ export class WishReader {
       moods: [],
       genres: [],
       named: new Map(),
+      words: new Map(),
       without: new Map(),
       open: new Set(),
       closed: new Set(),
@@ -90,6 +112,10 @@ export class WishReader {
       unwanted: [],
       tonics: [],
     };
+    this.#hasMany =
+      wishes.filter(({ ask, polarity }) =>
+        ask.is === "cast" && polarity === "yes"
+      ).length > 1;
     for (const wish of wishes.toSorted((a, b) => a.start - b.start)) {
       this.#add(said, wish, this.#choose(wish));
     }
@@ -124,7 +150,9 @@ export class WishReader {
       case "cast":
       case "without": {
         const isOut = (ask.is === "without") !== isNo;
-        this.#tell(wish, `${isOut ? "without" : "with"} ${ask.name}`);
+        const isKind = !isOut && phrase.toLowerCase().endsWith(` ${ask.name}`);
+        const name = isKind ? phrase.toLowerCase() : ask.name;
+        this.#tell(wish, `${isOut ? "without" : "with"} ${name}`);
         if (ask.is === "cast" && ask.ifFromOne) {
           const value = `${ask.name}, counted from 0,`;
           const other = `${ask.ifFromOne}, counted from 1`;
@@ -134,6 +162,10 @@ export class WishReader {
         else said.closed.add(ask.name);
         const list = isOut ? said.without : said.named;
         if (!list.has(ask.name)) list.set(ask.name, start);
+        said.words.set(ask.name, {
+          ...said.words.get(ask.name),
+          [isOut ? "no" : "yes"]: phrase.toLowerCase(),
+        });
         return;
       }
       case "mood":
@@ -163,16 +195,22 @@ export class WishReader {
       this.#report.ignore(start, phrase);
       return;
     }
+    const untold = ask.is === "manner" ? UNPLAYED[ask.manner] : undefined;
+    if (untold !== undefined) {
+      this.#report.fault({
+        phrase,
+        reason: untold,
+        instead: "the parts play as they do in the training music",
+      });
+      return;
+    }
     this.#tell(wish, meaningOf(ask));
-    if (ask.is === "more") said.mores.push({ of: ask.of, by: ask.by, start });
+    if (ask.is === "more") {
+      const isPlain = wish.polarity === "little" && COMPARATIVE.test(phrase);
+      said.mores.push({ of: ask.of, by: ask.by, start, isPlain });
+    }
     if (ask.is === "manner") said.manners.push({ manner: ask.manner, start });
     if (ask.is === "size") said.size = ask.count;
-    if (ask.is === "manner" && ask.manner === "walking") {
-      const hasBass = [...said.named.keys()].some((name) =>
-        INSTRUMENTS[name].role === "bass"
-      );
-      if (!hasBass) said.named.set("acoustic bass", start);
-    }
   }
 
   #cannot(
@@ -194,6 +232,15 @@ export class WishReader {
     { fields, ends, usual }: Pick<Setting, "fields" | "ends" | "usual">,
   ): void {
     const { phrase, start } = wish;
+    // "High violin" is of one part.
+    if (this.#hasMany && /^(?:high|low)$/i.test(phrase)) {
+      this.#report.fault({
+        phrase,
+        reason: "the register of one part among several is not chosen here",
+        instead: "the parts play in their usual registers",
+      });
+      return;
+    }
     const entry = this.#tell(wish, meaningOf({ is: "set", fields }));
     const { tonic } = said.fields;
     for (const field of Object.keys(fields) as (keyof Fields)[]) {
@@ -277,8 +324,24 @@ export class WishReader {
   }
 
   /** An instrument that is to play and to be silent is silent. */
-  #settleCast({ named, without }: Said): void {
+  #settleCast({ named, without, words, manners }: Said): void {
+    const walking = manners.find(({ manner }) => manner === "walking");
+    const hasBass = [...named.keys()].some((name) =>
+      INSTRUMENTS[name].role === "bass"
+    );
+    if (walking && !hasBass) named.set("acoustic bass", walking.start);
     for (const name of without.keys()) {
+      // "A trumpet, not a cornet": both are one instrument here.
+      const { yes = "", no = "" } = words.get(name) ?? {};
+      if (named.has(name) && /^not /.test(no) && !no.includes(yes)) {
+        without.delete(name);
+        this.#report.fault({
+          phrase: no,
+          reason: `"${yes}" and "${no}" are one instrument here, ${name}`,
+          instead: "it plays",
+        });
+        continue;
+      }
       if (!named.delete(name)) continue;
       this.#report.fault({
         phrase: name,
