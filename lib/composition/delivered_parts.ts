@@ -8,6 +8,7 @@ import {
   type Note,
   type NoteSequence,
   type PartWish,
+  pitchName,
 } from "../music/music.ts";
 import type { Delivered } from "./delivered_row.ts";
 
@@ -17,10 +18,12 @@ const OFF = 1 / 12;
 const OVERLAP = 1 / 8;
 /** Share of the beats on which a part walks, and of the notes that are as asked. */
 const WALKS = 0.8, AS_ASKED = 0.9;
+/** Semitones from note to note of a broken chord, and their share of its moves. */
+const THIRD = 3, BROKEN = 0.5;
 
 /** A row for a part that was asked to play in some way. */
 export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
-  const { positions, leastQuarters, isMonophonic } = wish;
+  const { positions, leastQuarters, mostQuarters, isMonophonic } = wish;
   const walks = positions === "beats" && isMonophonic === true;
   const { notes, name } = notesOf(wish.program, sequence);
   const quarter = sequence.ticksPerQuarter;
@@ -59,6 +62,16 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
       AS_ASKED,
     ]);
   }
+  if (mostQuarters !== undefined) {
+    const short = notes.filter(({ startTicks, endTicks }) =>
+      endTicks - startTicks <= (mostQuarters + OFF) * quarter
+    );
+    shares.push([
+      `notes of ${mostQuarters} beats or less`,
+      short.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
   if (isMonophonic) {
     const alone = notes.filter(({ endTicks }, i) =>
       endTicks <= (notes[i + 1]?.startTicks ?? Infinity) + OVERLAP * quarter
@@ -69,6 +82,7 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
       AS_ASKED,
     ]);
   }
+  shares.push(...pitchShares(wish, notes));
   return {
     what: `how ${name} plays`,
     asked: shares.map(([asked]) => asked).join(", "),
@@ -80,6 +94,34 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
     met: notes.length === 0 ||
       shares.every(([, share, least]) => share >= least),
   };
+}
+
+/** What is asked of a part's pitches, and the share of its notes that do so. */
+function pitchShares(
+  { isBroken, range }: PartWish,
+  notes: readonly Note[],
+): [asked: string, share: number, least: number][] {
+  const shares: [asked: string, share: number, least: number][] = [];
+  if (isBroken) {
+    const wide = notes.slice(1).filter(({ pitch }, i) =>
+      Math.abs(pitch - notes[i]!.pitch) >= THIRD
+    );
+    shares.push([
+      "broken chords",
+      wide.length / Math.max(1, notes.length - 1),
+      BROKEN,
+    ]);
+  }
+  if (range) {
+    const [low, high] = range;
+    const inside = notes.filter(({ pitch }) => pitch >= low && pitch <= high);
+    shares.push([
+      `notes from ${pitchName(low)} to ${pitchName(high)}`,
+      inside.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  return shares;
 }
 
 /** The notes of a program, or else of its family, in order of time. */

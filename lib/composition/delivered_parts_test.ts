@@ -47,3 +47,15 @@ Deno.test("partRow() leaves it to the instruments whether a part plays", () => {
   assert.equal(delivered, "not at all");
   assert.ok(met);
 });
+
+Deno.test("partRow() tells of short notes, broken chords and the range", () => {
+  const of = (wish: object, music = bass(...BEATS)) =>
+    partRow({ program: 33, ...wish }, music);
+  assert.ok(!of({ mostQuarters: 0.5 }).met);
+  const short = bass(...BEATS.map(([start]) => [start, start + 0.5] as const));
+  assert.ok(of({ mostQuarters: 0.5 }, short).met);
+  assert.match(of({ isBroken: true }).delivered, /broken chords 14 %/);
+  assert.ok(of({ range: [36, 40] }).met);
+  assert.match(of({ range: [38, 60] }).asked, /notes from D2 to C4/);
+  assert.ok(!of({ range: [38, 60] }).met);
+});

@@ -1,6 +1,6 @@
 /**
  * Has single parts play as they are asked to: a walking bass a note on each beat, a
- * drone long ones, a lead one at a time.
+ * drone long ones, a lead one at a time, a harp broken chords, a cello low notes.
  */
 
 import type { PartWish } from "../music/music.ts";
@@ -23,6 +23,10 @@ export interface PartMannerOptions {
 const WAIT = 12;
 /** What the pitch loses that a part which walks has just played. */
 const AGAIN = 3;
+/** Semitones from note to note of a broken chord, at least and at most. */
+const THIRD = 3, OCTAVE = 12;
+/** What a pitch loses a step away from another of the bar, where chords are broken. */
+const STEP = 3;
 
 /** How one part plays. */
 export class PartManner implements SamplingRule {
@@ -30,8 +34,9 @@ export class PartManner implements SamplingRule {
   readonly #wish: PartWish;
   readonly #beatSteps: number;
   readonly #isAlone: boolean;
-  /** Least steps of a note. */
+  /** Least and most steps of a note. */
   readonly #least: number;
+  readonly #most: number;
   /** Whether it plays on every beat. */
   readonly #walks: boolean;
   /** The instrument of the next notes: whether it is this part's. */
@@ -39,6 +44,8 @@ export class PartManner implements SamplingRule {
   /** Whether the bar has no position yet. */
   #isBarNew = false;
   #pitch = -1;
+  /** By pitch class: 1 where it was heard in the bar. */
+  readonly #heard = new Uint8Array(12);
   /** Where its last note begins and ends; −1 before the first. */
   #noteStart = -1;
   #noteEnd = -1;
@@ -50,7 +57,9 @@ export class PartManner implements SamplingRule {
     this.#beatSteps = beatSteps;
     this.#isAlone = options.isAlone;
     this.#least = (wish.leastQuarters ?? 0) * stepsPerQuarter;
+    const most = (wish.mostQuarters ?? Infinity) * stepsPerQuarter;
     this.#walks = wish.positions === "beats" && wish.isMonophonic === true;
+    this.#most = this.#walks ? Math.min(beatSteps, most) : most;
   }
 
   begin(): void {
@@ -59,7 +68,8 @@ export class PartManner implements SamplingRule {
 
   restart(): void {
     this.#isOwn = false;
-    this.#noteStart = this.#noteEnd = -1;
+    this.#noteStart = this.#noteEnd = this.#pitch = -1;
+    this.#heard.fill(0);
   }
 
   push(id: number, atSteps: number): void {
@@ -68,6 +78,7 @@ export class PartManner implements SamplingRule {
       case "Bar":
         this.#isBarNew = true;
         this.#isOwn = false;
+        this.#heard.fill(0);
         break;
       case "Position":
         this.#isBarNew = false;
@@ -79,6 +90,7 @@ export class PartManner implements SamplingRule {
         this.#isOwn = number === this.#wish.program;
         break;
       case "Pitch":
+        this.#heard[number % 12] = 1;
         if (!this.#isOwn) break;
         this.#pitch = number;
         this.#noteStart = this.#noteEnd = atSteps;
@@ -101,7 +113,9 @@ export class PartManner implements SamplingRule {
     }
     if (this.#isAlone) this.#leaveOutSilence(mask, grammar, sectionStart);
     if (this.#walks) this.#restrictPositions(mask, grammar);
-    if (this.#isOwn) this.#restrictDurations(mask);
+    if (!this.#isOwn) return;
+    this.#restrictPitches(mask);
+    this.#restrictDurations(mask);
   }
 
   bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void {
@@ -111,6 +125,11 @@ export class PartManner implements SamplingRule {
     if (this.#isOwn && sounded > 0 && sounded < this.#least) {
       // Only the longest duration can go on.
       for (const id of ids.Duration) bias[id]! += WAIT;
+    }
+    if (this.#isOwn && this.#wish.isBroken) {
+      for (const id of ids.Pitch) {
+        if (this.#isStep(numbers[id]! % 12)) bias[id]! -= STEP;
+      }
     }
     if (!this.#walks) return;
     for (const id of ids.Pitch) {
@@ -137,6 +156,12 @@ export class PartManner implements SamplingRule {
     }
     return positions === undefined ||
       (positions === "beats") === this.#isOnBeat(grammar);
+  }
+
+  /** Whether a pitch class is a step away from one of the bar, and none of them. */
+  #isStep(pitchClass: number): boolean {
+    return this.#heard[pitchClass] === 0 &&
+      [1, 2, 10, 11].some((by) => this.#heard[(pitchClass + by) % 12] === 1);
   }
 
   #isOnBeat({ step, barStart }: RemiGrammar): boolean {
@@ -181,15 +206,29 @@ export class PartManner implements SamplingRule {
     clearMarked(mask, ids.End);
   }
 
+  /** Leaves out what is too low or high, and then what breaks no chord. */
+  #restrictPitches(mask: Uint8Array): void {
+    const { ids, numbers } = this.#alphabet;
+    const { range: [low, high] = [0, 127], isBroken } = this.#wish;
+    for (const id of ids.Pitch) {
+      if (numbers[id]! < low || numbers[id]! > high) mask[id]! *= 2;
+    }
+    clearMarked(mask, ids.Pitch);
+    if (!isBroken || this.#pitch < 0) return;
+    for (const id of ids.Pitch) {
+      const move = Math.abs(numbers[id]! - this.#pitch);
+      if (move < THIRD || move > OCTAVE) mask[id]! *= 2;
+    }
+    clearMarked(mask, ids.Pitch);
+  }
+
   #restrictDurations(mask: Uint8Array): void {
     const { ids, numbers } = this.#alphabet;
     const sounded = this.#noteEnd - this.#noteStart;
-    if (this.#walks) {
-      for (const id of ids.Duration) {
-        if (sounded + numbers[id]! > this.#beatSteps) mask[id]! *= 2;
-      }
-      clearMarked(mask, ids.Duration);
+    for (const id of ids.Duration) {
+      if (sounded + numbers[id]! > this.#most) mask[id]! *= 2;
     }
+    clearMarked(mask, ids.Duration);
     if (sounded >= this.#least) return;
     let longest = 0;
     for (const id of ids.Duration) {

@@ -95,6 +95,26 @@ Deno.test("PartManner plays off the beat", () => {
   assert.ok(after(`${BAR} Position_6`, off).may("Program_0"));
 });
 
+Deno.test("PartManner keeps notes short, and within the part's range", () => {
+  const low = { program: 0, mostQuarters: 0.5, range: [0, 52] } as const;
+  const start = after(`${BAR} Position_0 Program_0`, low);
+  assert.ok(start.may("Pitch_52") && !start.may("Pitch_55"));
+  const held = after(`${BAR} Position_0 Program_0 Pitch_48 Velocity_68`, low);
+  assert.ok(held.may("Duration_6") && !held.may("Duration_12"));
+  const other = after(`${BAR} Position_0 Program_48`, low);
+  assert.ok(other.may("Pitch_60"));
+});
+
+Deno.test("PartManner breaks chords: thirds and more, no steps from the bar's tones", () => {
+  const broken = { program: 0, isMonophonic: true, isBroken: true };
+  const start = `${BAR} Position_0 Program_0 ${note(48)} Position_12`;
+  const next = after(start, broken);
+  assert.ok(next.may("Pitch_52") && next.may("Pitch_60"));
+  assert.ok(!next.may("Pitch_48") && !next.may("Pitch_50"));
+  const third = after(`${start} ${note(52)} Position_24`, broken);
+  assert.ok(third.of("Pitch_50") < third.of("Pitch_55"));
+});
+
 Deno.test("rulesOf() finds who plays a part: another of its family, or nobody", () => {
   assert.ok(after(BAR, { program: 32, isMonophonic: true }).hasRule);
   assert.ok(!after(BAR, { program: 73, isMonophonic: true }).hasRule);

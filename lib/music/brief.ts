@@ -62,8 +62,14 @@ export interface PartWish {
   readonly positions?: "beats" | "offbeats";
   /** Its shortest note, in quarter notes. @default any */
   readonly leastQuarters?: number;
+  /** Its longest note, in quarter notes. @default any */
+  readonly mostQuarters?: number;
   /** One note at a time. @default false */
   readonly isMonophonic?: boolean;
+  /** Broken chords: from note to note a third or more. @default false */
+  readonly isBroken?: boolean;
+  /** Lowest and highest MIDI pitch, both included. @default its usual ones */
+  readonly range?: readonly [number, number];
 }
 
 /** How drums keep the beat, and which of them play. */

@@ -298,15 +298,6 @@ Deno.test("parsePrompt() tells a section and what is in it in one line", () => {
   ]);
 });
 
-Deno.test("parsePrompt() tells of manners and registers of parts that it cannot have", () => {
-  const problemsOf = (prompt: string) =>
-    parsePrompt(prompt).problems.map(({ phrase }) => phrase);
-  assert.deepEqual(problemsOf("staccato harpsichord"), ["staccato"]);
-  assert.deepEqual(problemsOf("arpeggiated harp, flute"), ["arpeggiated"]);
-  assert.deepEqual(problemsOf("strings with a high violin"), ["high"]);
-  assert.equal(requestOf("high violin").register, "high");
-});
-
 Deno.test("parsePrompt() ends a negation where a wish follows", () => {
   const { playing, silent } = requestOf("no drums, maybe rhodes or harp");
   assert.equal(playing.length, 1);
@@ -324,4 +315,28 @@ Deno.test("parsePrompt() tells words of two meanings apart by their neighbours",
   assert.deepEqual(requestOf("2:40 of piano, faster from 1:00").length, {
     seconds: 160,
   });
+});
+
+Deno.test("parsePrompt() has single parts play short, broken, low or high", () => {
+  const duo = requestOf("low cello, high piano");
+  assert.equal(duo.register, undefined);
+  assert.deepEqual(duo.partWishes, [
+    { program: 42, range: [0, 59] },
+    { program: 0, range: [67, 127] },
+  ]);
+  assert.deepEqual(requestOf("harp arpeggios, flute").partWishes, [
+    { program: 46, isMonophonic: true, isBroken: true },
+  ]);
+  assert.deepEqual(requestOf("staccato clarinet and piano").partWishes, [
+    { program: 71, mostQuarters: 0.25 },
+  ]);
+  const both = requestOf("staccato, pizzicato, clarinet").partWishes ?? [];
+  assert.deepEqual(both.map(({ program }) => program), [45, 71]);
+  assert.equal(requestOf("high violin").register, "high");
+  // One who enters later may be low, but two parts that move stay free.
+  assert.deepEqual(requestOf("piano, at 0:30 low cello enters").partWishes, [
+    { program: 42, range: [0, 59] },
+  ]);
+  const moves = requestOf("high strings and bells, slowly descending");
+  assert.equal(moves.partWishes, undefined);
 });

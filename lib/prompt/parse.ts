@@ -111,7 +111,12 @@ function requestOf(
     report,
   );
   const events = eventsOf(outline.happenings, extent, report);
-  const partWishes = partWishesOf(said, settled, cast.playing);
+  const partWishes = partWishesOf(
+    said,
+    clauses.map((one) => one.said),
+    settled,
+    cast.playing,
+  );
   return {
     ...ofFields(fields),
     ...sections.length > 0 && { sections },

@@ -20,6 +20,10 @@ import type { Said } from "./wishes.ts";
 
 /** Shortest notes, in quarter notes. */
 const LONG_QUARTERS = 2, DRONE_QUARTERS = 4;
+/** Longest of those that are short. */
+const SHORT_QUARTERS = 0.25;
+/** The highest pitch of a part that is low, and the lowest of one that is high. */
+const LOW_TOP = 59, HIGH_BOTTOM = 67;
 
 const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   walking: { positions: "beats", isMonophonic: true },
@@ -27,32 +31,63 @@ const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   drone: { leastQuarters: DRONE_QUARTERS },
   offbeats: { positions: "offbeats" },
   single: { isMonophonic: true },
-  short: {},
-  arpeggio: {},
+  short: { mostQuarters: SHORT_QUARTERS },
+  arpeggio: { isMonophonic: true, isBroken: true },
+  low: { range: [0, LOW_TOP] },
+  high: { range: [HIGH_BOTTOM, 127] },
 };
 
 const isBass = (name: InstrumentName) => INSTRUMENTS[name].role === "bass";
 
-/** How parts play: each manner is of the instrument named nearest to it. */
+const PIZZICATO = "pizzicato strings";
+
+/**
+ * How parts play: each manner is of the instrument named nearest to it. A part of the
+ * piece has its say on instruments that nothing else names.
+ *
+ * @param settled Its register is left out where it is of one of several parts.
+ */
 export function partWishesOf(
-  { manners, named }: Said,
-  { kinds }: Settled,
+  said: Said,
+  clauses: readonly Said[],
+  { kinds, fields }: Settled,
   playing: readonly InstrumentName[],
 ): PartWish[] {
   const wishes = new Map<number, PartWish>();
   const add = (name: InstrumentName | undefined, manner: Manner) => {
     const program = name && INSTRUMENTS[name].programs[0];
     const wish = MANNERS[manner];
-    if (program === undefined || Object.keys(wish).length === 0) return;
+    if (program === undefined) return;
     wishes.set(program, { ...wishes.get(program), ...wish, program });
   };
-  for (const { manner, start } of manners) {
-    const able = [...named].filter(([name]) =>
-      manner === "walking" ? isBass(name) : name !== "drums"
-    ).toSorted(([, a], [, b]) => Math.abs(a - start) - Math.abs(b - start));
-    const pitched = playing.filter((name) => name !== "drums");
-    if (able[0]) add(able[0][0], manner);
-    else for (const name of pitched) add(name, manner);
+  const all = [said, ...clauses];
+  const pitched = playing.filter((name) => name !== "drums");
+  const isMoving = all.some(({ mores }) =>
+    mores.some(({ of }) => of === "register")
+  );
+  if (all.some(({ named }) => named.has(PIZZICATO))) add(PIZZICATO, "short");
+  for (const one of said.manners) {
+    const { manner } = one;
+    const nearest = nearestTo(one, said);
+    if (isRegister(manner)) {
+      // The register of the only part is that of the piece.
+      if (isMoving || pitched.length < 2 || !nearest) continue;
+      if (manner === fields.register) delete fields.register;
+    }
+    // Pizzicato is short anyway: more than that is said of all.
+    const isOfAll = manner === "short" && nearest === PIZZICATO;
+    if (nearest && !isOfAll) add(nearest, manner);
+    else if (manner === "arpeggio") {
+      add(pitched.find((name) => !isBass(name)), manner);
+    } else for (const name of pitched) add(name, manner);
+  }
+  for (const clause of clauses) {
+    for (const one of clause.manners) {
+      const nearest = nearestTo(one, clause);
+      if (!nearest || isMoving && isRegister(one.manner)) continue;
+      const times = all.filter(({ named }) => named.has(nearest)).length;
+      if (times === 1) add(nearest, one.manner);
+    }
   }
   if (kinds.some(({ walking }) => walking)) {
     add(playing.find(isBass), "walking");
@@ -61,6 +96,19 @@ export function partWishesOf(
     for (const name of playing) add(name, "drone");
   }
   return [...wishes.values()];
+}
+
+const isRegister = (manner: Manner) => manner === "low" || manner === "high";
+
+/** The instrument named nearest to a manner that can play so. */
+function nearestTo(
+  { manner, start }: Said["manners"][number],
+  { named }: Said,
+): InstrumentName | undefined {
+  const able = [...named].filter(([name]) =>
+    manner === "walking" ? isBass(name) : name !== "drums"
+  ).toSorted(([, a], [, b]) => Math.abs(a - start) - Math.abs(b - start));
+  return able[0]?.[0];
 }
 
 /** Tonics to choose from where chords need one. */

@@ -231,9 +231,10 @@ function placed(text: PromptText, at: number): Found | undefined {
   const sense = phraseAt(rest.map((one) => one.text))?.sense;
   const isAlone = /^ ?(?:$|[,;.]|and\b|und\b)/.test(text.after(word.end));
   const isDrone = rest[0]?.text === "drone";
-  return isAlone || isDrone || sense?.is === "ask" && sense.ask.is === "cast"
-    ? { end: word.end, sense: asked({ is: "set", fields: { register } }) }
-    : undefined;
+  const ofPart = sense?.is === "ask" && sense.ask.is === "cast";
+  if (!isAlone && !isDrone && !ofPart) return undefined;
+  const ask: Ask = { is: "set", fields: { register }, ofPart };
+  return { end: word.end, sense: asked(ask) };
 }
 
 /** Whether a word is a capital letter, which is no "e" or "o" of a language. */

@@ -165,6 +165,8 @@ const MANNERS = {
   offbeats: "notes between the beats",
   single: "one note at a time",
   arpeggio: "broken chords",
+  low: "low notes",
+  high: "high notes",
   drone: "very long notes",
 } as const;
 const MORE = {

@@ -90,7 +90,9 @@ export type Manner =
   | "offbeats"
   | "single"
   | "arpeggio"
-  | "drone";
+  | "drone"
+  | "low"
+  | "high";
 
 /** What one phrase asks for. */
 export type Ask =
@@ -99,6 +101,8 @@ export type Ask =
     readonly fields: Partial<Fields>;
     /** The tempo of a word, where no genre has another. */
     readonly usual?: number;
+    /** Whether it is said of the instrument that follows, as "low cello". */
+    readonly ofPart?: boolean;
     /** The two ends of a range of tempi. */
     readonly ends?: readonly [number, number];
   }

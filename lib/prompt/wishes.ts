@@ -63,12 +63,6 @@ export interface Said {
 
 type Setting = Extract<Ask, { readonly is: "set" }>;
 
-/** Manners that no part can be told to play in. */
-const UNPLAYED: Partial<Readonly<Record<Manner, string>>> = {
-  short: "how short the notes of a part are is not chosen here",
-  arpeggio: "whether a part breaks its chords is not chosen here",
-};
-
 /** Words that compare, not those that say how something changes. */
 const COMPARATIVE =
   /(?:^|\s)(?:(?:more|less|plus|más|mas|moins|menos) \p{L}+|\p{L}+er|fewer notes)$/iu;
@@ -85,8 +79,6 @@ function nameOf(ask: Ask): string {
 export class WishReader {
   readonly #report: Report;
   readonly #random: Random;
-  /** Whether the clause names several instruments. */
-  #hasMany = false;
 
   constructor(report: Report, random: Random) {
     this.#report = report;
@@ -112,10 +104,6 @@ export class WishReader {
       unwanted: [],
       tonics: [],
     };
-    this.#hasMany =
-      wishes.filter(({ ask, polarity }) =>
-        ask.is === "cast" && polarity === "yes"
-      ).length > 1;
     for (const wish of wishes.toSorted((a, b) => a.start - b.start)) {
       this.#add(said, wish, this.#choose(wish));
     }
@@ -195,15 +183,6 @@ export class WishReader {
       this.#report.ignore(start, phrase);
       return;
     }
-    const untold = ask.is === "manner" ? UNPLAYED[ask.manner] : undefined;
-    if (untold !== undefined) {
-      this.#report.fault({
-        phrase,
-        reason: untold,
-        instead: "the parts play as they do in the training music",
-      });
-      return;
-    }
     this.#tell(wish, meaningOf(ask));
     if (ask.is === "more") {
       const isPlain = wish.polarity === "little" && COMPARATIVE.test(phrase);
@@ -229,18 +208,9 @@ export class WishReader {
   #set(
     said: Said,
     wish: Wish,
-    { fields, ends, usual }: Pick<Setting, "fields" | "ends" | "usual">,
+    { fields, ends, usual, ofPart }: Omit<Setting, "is">,
   ): void {
     const { phrase, start } = wish;
-    // "High violin" is of one part.
-    if (this.#hasMany && /^(?:high|low)$/i.test(phrase)) {
-      this.#report.fault({
-        phrase,
-        reason: "the register of one part among several is not chosen here",
-        instead: "the parts play in their usual registers",
-      });
-      return;
-    }
     const entry = this.#tell(wish, meaningOf({ is: "set", fields }));
     const { tonic } = said.fields;
     for (const field of Object.keys(fields) as (keyof Fields)[]) {
@@ -272,6 +242,10 @@ export class WishReader {
       }
       Object.assign(said.fields, { [field]: value });
       said.phrases.set(field, phrase);
+    }
+    const { register } = fields;
+    if (ofPart && (register === "low" || register === "high")) {
+      said.manners.push({ manner: register, start });
     }
     if (usual !== undefined) said.usualQpm = usual;
     const isMoving = said.mores.some(({ of }) => of === "tempo");
