@@ -12,6 +12,7 @@ import { EXPRESSION, FULL } from "./controls.ts";
 
 /** An event whose time is known. */
 export interface TimedEvent {
+  /** Its kind. */
   readonly what: "hit" | "silence" | "fadeIn" | "fadeOut";
   /** When it is, or begins. */
   readonly seconds: number;

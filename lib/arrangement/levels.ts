@@ -7,6 +7,7 @@ import { clampVelocity, setLoudness } from "./touch.ts";
 export interface ArrangedSection {
   /** When it begins, in ticks of the piece; the first at 0. */
   readonly startTicks: number;
+  /** Its key. */
   readonly key: Key;
   /** Class of its mean velocity. @default that of the notes */
   readonly loudness?: Attributes["Loudness"] | undefined;

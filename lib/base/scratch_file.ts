@@ -27,7 +27,11 @@ export class ScratchFile implements Disposable {
   #file: Deno.FsFile | undefined;
   readonly #lengths: number[] = [];
 
-  /** @param path Of the file, which is made with the first piece. */
+  /**
+   * A scratch file without content.
+   *
+   * @param path Of the file, which is made with the first piece.
+   */
   constructor(path: string) {
     this.#path = path;
   }

@@ -30,7 +30,9 @@ export interface ComposedSection {
   readonly startTicks: number;
   /** When it begins. */
   readonly startSeconds: number;
+  /** Its length. */
   readonly bars: number;
+  /** Its key. */
   readonly key: Key;
 }
 

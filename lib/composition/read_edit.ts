@@ -12,9 +12,11 @@ import { readRedo } from "./read_redo.ts";
 
 /** What a text asks to change. */
 export interface EditReading {
+  /** Changes in the order of the text. */
   readonly edits: readonly Edit[];
   /** Bars of the whole piece, where it is to be longer. */
   readonly bars?: number;
+  /** Every phrase that was understood. */
   readonly understood: readonly string[];
 }
 

@@ -16,6 +16,7 @@ import { STEPS } from "./step_words.ts";
 
 /** What a text asks to make anew. */
 export interface RedoReading {
+  /** Bars, parts and wishes. */
   readonly wish: RedoWish;
   /** Every phrase that was understood and its meaning. */
   readonly understood: readonly Understood[];

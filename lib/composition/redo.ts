@@ -52,6 +52,7 @@ export interface RedoOptions {
 
 /** A piece of which a stretch was made anew. */
 export interface Redone extends Stretch {
+  /** The whole piece. */
   readonly sequence: NoteSequence;
   /** Sentences on what could not be done. */
   readonly notes: readonly string[];

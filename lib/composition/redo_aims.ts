@@ -43,8 +43,11 @@ export interface RedoWishes extends
 
 /** A stretch of a piece, and the parts of it that are made anew. */
 export interface Stretch {
+  /** First tick. */
   readonly from: number;
+  /** Tick after the last. */
   readonly to: number;
+  /** Indexes of its parts. */
   readonly parts: ReadonlySet<number>;
 }
 

@@ -47,6 +47,7 @@ export interface Recipe {
   readonly version: 1;
   /** Which model made the notes: its corpus, epoch and step. */
   readonly model: string;
+  /** What the piece is first made from. */
   readonly start: RecipeStart;
   /** Hash of the MIDI file that it makes, SHA-256. @default not known */
   readonly made?: string;

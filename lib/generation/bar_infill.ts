@@ -22,7 +22,9 @@ export interface GivenNote {
 export interface InfilledNote {
   /** Program, or {@linkcode FIRST_KIT} + kit. */
   readonly instrument: number;
+  /** MIDI pitch. */
   readonly pitch: number;
+  /** MIDI velocity. */
   readonly velocity: number;
   /** From the first bar line on, in steps of the tokens. */
   readonly start: number;

@@ -39,6 +39,7 @@ export interface SectionDrafts {
 
 /** What one draft of a section is sampled for; drafts differ in their targets. */
 export interface SectionDraft {
+  /** How it is sampled. */
   readonly spec: PieceSpec;
   /**
    * Whether the network hears the bars before the section. It goes on from them,
@@ -49,6 +50,7 @@ export interface SectionDraft {
 
 /** A piece of several sections. */
 export interface SectionedOptions {
+  /** In order of time. */
   readonly sections: readonly SectionDrafts[];
   /** Seed of every random choice. @default 1 */
   readonly randomSeed?: number | undefined;
@@ -85,6 +87,7 @@ export interface GeneratedSection {
 /** The sections of a piece, one after the other. */
 export interface GeneratedSections
   extends Pick<GeneratedPiece, "natsPerToken" | "tokensPerSecond"> {
+  /** In order of time. */
   readonly sections: readonly GeneratedSection[];
 }
 

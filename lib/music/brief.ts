@@ -26,7 +26,9 @@ export interface Curve {
 
 /** What happens at one time of a piece. */
 export interface PieceEvent {
+  /** When it is, or begins. */
   readonly at: Anchor;
+  /** Its kind. */
   readonly what: "hit" | "silence" | "fadeIn" | "fadeOut";
   /**
    * How long a silence or a fade lasts; a fade out at the end leads up to it.
@@ -49,6 +51,7 @@ export interface Chord {
 
 /** Chords one after the other, round and round. */
 export interface ChordProgression {
+  /** At least one. */
   readonly chords: readonly Chord[];
   /** Bars that each chord lasts, such as 1 or 0.5. */
   readonly barsEach: number;

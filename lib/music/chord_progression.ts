@@ -104,8 +104,11 @@ const LEAST = 1 / 8;
 
 /** A chord of a progression, or a bar of it, as it lasts in a piece. */
 export interface ChordSpan {
+  /** The chord. */
   readonly chord: Chord;
+  /** When it begins. */
   readonly startTicks: number;
+  /** When the next one begins. */
   readonly endTicks: number;
   /**
    * Whether it is heard: no other triad than its own fits better what sounds and

@@ -2,6 +2,7 @@
 
 /** Stereo sound in memory. */
 export interface Audio {
+  /** Samples of the left channel, −1 to 1. */
   readonly left: Float32Array;
   /** As long as `left`. */
   readonly right: Float32Array;
