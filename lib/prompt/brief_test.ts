@@ -340,3 +340,17 @@ Deno.test("parsePrompt() has single parts play short, broken, low or high", () =
   const moves = requestOf("high strings and bells, slowly descending");
   assert.equal(moves.partWishes, undefined);
 });
+
+Deno.test("parsePrompt() reads lengths in hours, bars after their name, and no drum machine as one", () => {
+  const lengthOf = (prompt: string) => requestOf(prompt).length;
+  assert.deepEqual(lengthOf("Techno, eine Stunde"), { seconds: 3600 });
+  assert.deepEqual(lengthOf("piano, bars: 16"), { bars: 16 });
+  assert.deepEqual(lengthOf("cello, une minute trente"), { seconds: 90 });
+  assert.equal(lengthOf("trap with 808s"), undefined);
+  assert.equal(requestOf("flute, only notes C D E F G").chords, undefined);
+});
+
+Deno.test("parsePrompt() follows a mood's tempo against that of a use", () => {
+  assert.equal(requestOf("cozy music for a game").qpm, undefined);
+  assert.equal(requestOf("cozy music for a game").tempo, "slow");
+});

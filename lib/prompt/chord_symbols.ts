@@ -115,6 +115,10 @@ function symbolsAt(text: PromptText, at: number): FoundChords | undefined {
   const isTold =
     /(?:progression|chords?|changes|vamp|loop|playing|plays|akkorde|accords|acordes)[: ]+(?:of |is |are )?$/i
       .test(text.before(at));
+  // "Only the notes C D E" are no chords.
+  if (/(?:notes?|noten|notas):? (?:[A-G][#b]?,? )*$/i.test(text.before(at))) {
+    return undefined;
+  }
   const isRow = symbols.length > 2 || symbols.length === 2 && isTold ||
     symbols.length === 2 && symbols.every((one) => one.length > 1);
   const isSure = symbols.length > 0 && SURE.test(first);

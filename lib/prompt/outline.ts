@@ -108,7 +108,7 @@ export function fillClause(
       const isHead = genre >= 0 && !wish.ask.isOpen &&
         between.every((one) => senseOf(one) === "for");
       // A "string quartet" is complete.
-      const isGroup = /quart|quint(?:et|ett)|sextet/i.test(wish.phrase);
+      const isGroup = /quart|quint(?:et|ett)|sextet|orchest/i.test(wish.phrase);
       if (isHead || isGroup) clause.heads.add(wish);
       casts.push(wish);
     }

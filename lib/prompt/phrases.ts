@@ -199,6 +199,12 @@ function lexical(text: PromptText, at: number): Found | undefined {
   if (found.count === 1 && isOtherwise(text, at, only!)) {
     return { end: last.end, sense: { is: "small" } };
   }
+  if (
+    /^(?:timbales?|clave)$/.test(only!.text) &&
+    LATIN.test(text.written(0, text.length))
+  ) {
+    return { end: last.end, sense: asked({ is: "cast", name: "drums" }) };
+  }
   // "The first day" is no time, "piano first" is.
   const isNoun = found.count === 1 && last.text === "first" &&
     /^ \p{L}/u.test(text.after(last.end));
@@ -207,6 +213,9 @@ function lexical(text: PromptText, at: number): Found | undefined {
     sense: isNoun ? { is: "small" } : found.sense,
   };
 }
+
+/** Where timbales are no timpani, and a clave is no harpsichord. */
+const LATIN = /salsa|latin|cuba|mambo|merengue|conga|cha cha|timba\b/i;
 
 /** Whether an instrument's word stands for something else where it is. */
 function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
@@ -217,6 +226,8 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
       !/(?:^|[\s,])(?:and|with|on|plus|for|und|mit|et|y|the|featuring|or) $/i
         .test(before);
   }
+  // "Reel 2" is of a film.
+  if (word === "reel") return /^ \d/.test(text.after(end));
   // "4 beats in, 4 beats out" counts.
   if (/^beats?$/.test(word)) return /\d $/.test(before);
   // "Bass by bassoon" says who plays it.

@@ -103,6 +103,7 @@ const BPM =
   `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage ${PER} minute|battements par minute|pulsaciones por minuto|ppm|a la noire|clics?)`;
 
 function secondsPer(unit: string): number {
+  if (/^stunde/.test(unit)) return 3600;
   const [first = "s"] = unit;
   return SECONDS[first as keyof typeof SECONDS];
 }
@@ -180,6 +181,10 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([, , bars]) => lengthAsk({ bars: numberIn(bars!) }),
   ],
   [
+    `(?:bars|measures|takte|mesures|compases)"? ?[:=] ?(${NUMBER})`,
+    ([, bars]) => lengthAsk({ bars: numberIn(bars!) }),
+  ],
+  [
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]${BARS}`,
     ([, low, high]) => lengthAsk({ bars: middle(low!, high!) }),
   ],
@@ -209,6 +214,10 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     `(${NUMBER}) (${UNIT}) (?:e mezz[oa]|y medi[oa]|et demie?|und eine halbe)`,
     ([, count, unit]) =>
       inSeconds((numberIn(count!) + 0.5) * secondsPer(unit!)),
+  ],
+  [
+    `(${NUMBER}|une) minutes? trente`,
+    ([, count]) => inSeconds(60 * numberIn(count!) + 30),
   ],
   [
     `(?:anderthalb|eineinhalb) (${UNIT})|(?:1|one) and a half (${UNIT})`,
@@ -264,7 +273,8 @@ function readLength(
   const isDecade = /^\d0s$/.test(phrase) &&
     (/\bthe $/i.test(before) || DESCRIBES.test(after)) &&
     !/(?:loop|screen|intro|clip|jingle) $/i.test(before);
-  if (isDecade) return undefined;
+  // "808s" are drums.
+  if (isDecade || /^(?:808|909|707|303)s$/.test(phrase)) return undefined;
   // "a m…" is no length, "Amin" is a chord, and "ones" is a word.
   const isArticle = /^(?:an?|un|een|um)$/.test(count!) && unit!.length < 3;
   const isWord = /^[a-z]+$/i.test(phrase) || /^A min$/.test(phrase);

@@ -139,7 +139,7 @@ function fillGenre(
   const { tempo, density, loudness, register, mode } = genre;
   const added: string[] = [];
   if (range && filled.qpm === undefined && suggested.qpm === undefined) {
-    const qpm = tempoIn(range, filled.tempo, suggested.tempo, random);
+    const qpm = tempoIn(genre, range, [filled.tempo, suggested.tempo], random);
     if (qpm !== undefined) {
       suggested.qpm = qpm;
       added.push(`${qpm} bpm of ${range[0]} to ${range[1]}`);
@@ -169,9 +169,9 @@ function fillGenre(
  * range; undefined where the word said lies outside of it.
  */
 function tempoIn(
+  { kind }: Genre,
   [low, high]: Range,
-  said: Fields["tempo"] | undefined,
-  suggested: Fields["tempo"] | undefined,
+  [said, suggested]: readonly (Fields["tempo"] | undefined)[],
   random: Random,
 ): number | undefined {
   const word = said ?? suggested;
@@ -181,7 +181,8 @@ function tempoIn(
   const [slowest, fastest] = WORD_RANGES[word];
   const from = Math.max(low, slowest), to = Math.min(high, fastest);
   if (to - from >= NARROW) return Math.round((from + to) / 2);
-  if (said !== undefined) return undefined;
+  // A mood outweighs what music is for.
+  if (said !== undefined || kind !== "genre") return undefined;
   return slowest > high ? high : low;
 }
 
