@@ -322,11 +322,13 @@ Deno.test("parsePrompt() has single parts play short, broken, low or high", () =
   assert.equal(duo.register, undefined);
   assert.deepEqual(duo.partWishes, [
     { program: 42, range: [0, 59] },
-    { program: 0, range: [67, 127] },
+    { program: 0, range: [69, 127] },
   ]);
   assert.deepEqual(requestOf("harp arpeggios, flute").partWishes, [
-    { program: 46, isMonophonic: true, isBroken: true },
+    { program: 46, isMonophonic: true, isBroken: true, mostQuarters: 1 },
   ]);
+  const all = requestOf("everything staccato: flute, piano").partWishes ?? [];
+  assert.deepEqual(all.map(({ program }) => program), [73, 0]);
   assert.deepEqual(requestOf("staccato clarinet and piano").partWishes, [
     { program: 71, mostQuarters: 0.25 },
   ]);

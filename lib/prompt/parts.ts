@@ -23,7 +23,7 @@ const LONG_QUARTERS = 2, DRONE_QUARTERS = 4;
 /** Longest of those that are short. */
 const SHORT_QUARTERS = 0.25;
 /** The highest pitch of a part that is low, and the lowest of one that is high. */
-const LOW_TOP = 59, HIGH_BOTTOM = 67;
+const LOW_TOP = 59, HIGH_BOTTOM = 69;
 
 const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   walking: { positions: "beats", isMonophonic: true },
@@ -32,7 +32,8 @@ const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   offbeats: { positions: "offbeats" },
   single: { isMonophonic: true },
   short: { mostQuarters: SHORT_QUARTERS },
-  arpeggio: { isMonophonic: true, isBroken: true },
+  // A note held would leave the chord unbroken.
+  arpeggio: { isMonophonic: true, isBroken: true, mostQuarters: 1 },
   low: { range: [0, LOW_TOP] },
   high: { range: [HIGH_BOTTOM, 127] },
 };
@@ -75,7 +76,8 @@ export function partWishesOf(
       if (manner === fields.register) delete fields.register;
     }
     // Pizzicato is short anyway: more than that is said of all.
-    const isOfAll = manner === "short" && nearest === PIZZICATO;
+    const isOfAll = one.isOfAll ||
+      manner === "short" && nearest === PIZZICATO;
     if (nearest && !isOfAll) add(nearest, manner);
     else if (manner === "arpeggio") {
       add(pitched.find((name) => !isBass(name)), manner);

@@ -33,7 +33,12 @@ export interface Said {
   /** Those named only by words that leave room for others, such as "beat". */
   readonly open: Set<InstrumentName>;
   readonly closed: Set<InstrumentName>;
-  readonly manners: { readonly manner: Manner; readonly start: number }[];
+  readonly manners: {
+    readonly manner: Manner;
+    readonly start: number;
+    /** Whether all parts play so. */
+    readonly isOfAll?: boolean;
+  }[];
   mores: {
     readonly of: Measure;
     readonly by: 1 | -1;
@@ -188,7 +193,10 @@ export class WishReader {
       const isPlain = wish.polarity === "little" && COMPARATIVE.test(phrase);
       said.mores.push({ of: ask.of, by: ask.by, start, isPlain });
     }
-    if (ask.is === "manner") said.manners.push({ manner: ask.manner, start });
+    if (ask.is === "manner") {
+      const isOfAll = /^(?:all|everything|alles)\b/i.test(phrase);
+      said.manners.push({ manner: ask.manner, start, isOfAll });
+    }
     if (ask.is === "size") said.size = ask.count;
   }
 
