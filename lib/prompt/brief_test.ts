@@ -356,3 +356,15 @@ Deno.test("parsePrompt() follows a mood's tempo against that of a use", () => {
   assert.equal(requestOf("cozy music for a game").qpm, undefined);
   assert.equal(requestOf("cozy music for a game").tempo, "slow");
 });
+
+Deno.test("parsePrompt() gives what follows a time of its own to that time", () => {
+  const [, alarm] = sections("vibraphone; at 0:40 the alarm: brass, louder");
+  assert.deepEqual(alarm!.from, { seconds: 40 });
+  assert.equal(alarm!.spec.loudness, "loud");
+  const heavier = requestOf(
+    "chill at first, gets heavier with drums after 1:00",
+  );
+  assert.deepEqual(heavier.moods, []);
+  assert.deepEqual(playing("piano sonata, allegro"), ["piano"]);
+  assert.deepEqual(playing("Stück für Blockflötenquartett"), ["recorder"]);
+});

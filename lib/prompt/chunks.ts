@@ -104,6 +104,12 @@ export function isContent(item: Item): boolean {
 
 /** Where what belongs to a time after it begins: after the last "with" or "and". */
 export function cutOf(items: readonly Item[]): number {
+  // "Gets heavier with drums after 1:00": both are of the time.
+  const isCompared = items.some((item) =>
+    item.is === "wish" && /er$/.test(item.wish.phrase) &&
+    (item.wish.ask.is === "mood" || item.wish.ask.is === "more")
+  );
+  if (isCompared) return 0;
   const last = items.findLastIndex((item) =>
     ["with", "but"].includes(senseOf(item))
   );

@@ -259,9 +259,9 @@ class Outliner {
       this.#setEnd(clause);
       clause.from = { share: 0 };
     }
-    this.#active = clause.to !== undefined || own.length === 0
-      ? clause
-      : undefined;
+    // "At 0:40 the alarm: brass" says after the colon what is then.
+    const isUntold = own.every((item) => senseOf(item) === "unknown");
+    this.#active = clause.to !== undefined || isUntold ? clause : undefined;
     this.#fill(clause, own);
   }
 

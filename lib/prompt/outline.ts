@@ -102,7 +102,14 @@ export function fillClause(
       clause.span = lengthOf(wish.ask)!;
       continue;
     }
-    if (wish.ask.is === "genre") genre = i;
+    if (wish.ask.is === "genre") {
+      genre = i;
+      // A "piano sonata" is of the piano alone.
+      const before = casts.at(-1);
+      const isOf = before && isWish(items[i - 1], before) &&
+        /sonat|suite|partita|fugue|fuga/i.test(wish.phrase);
+      if (isOf) clause.heads.add(before);
+    }
     if (wish.ask.is === "cast" && wish.polarity === "yes") {
       const between = items.slice(genre + 1, i);
       const isHead = genre >= 0 && !wish.ask.isOpen &&
@@ -119,6 +126,11 @@ export function fillClause(
     (isOfPiece ? outline.whole : clause).wishes.push(wish);
   }
   castClause(outline, clause, items, { casts, phrase });
+}
+
+/** Whether an item is a wish. */
+function isWish(item: Item | undefined, wish: Wish): boolean {
+  return item?.is === "wish" && item.wish === wish;
 }
 
 /** Says who plays in a clause, who begins and who ends with it. */

@@ -227,7 +227,10 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
         .test(before);
   }
   // "Reel 2" is of a film.
-  if (word === "reel") return /^ \d/.test(text.after(end));
+  if (word === "reel") {
+    return /^ \d/.test(text.after(end)) ||
+      /(?:highlight|show|demo|film|movie)s? $/i.test(before);
+  }
   // "4 beats in, 4 beats out" counts.
   if (/^beats?$/.test(word)) return /\d $/.test(before);
   // "Bass by bassoon" says who plays it.
@@ -269,7 +272,10 @@ function wordAt(text: PromptText, at: number): Found | undefined {
   if (!word) return signedAt(text, at);
   const { end, text: plain } = word;
   const [, stem = ""] = COMPOUND.exec(plain) ?? [];
-  const inner = stem === "" ? undefined : phraseAt([stem]);
+  // "Geigenmusik" is of a "Geige".
+  const inner = stem === ""
+    ? undefined
+    : phraseAt([stem]) ?? phraseAt([stem.replace(/n$/, "")]);
   if (inner) return { end, sense: inner.sense };
   if (SMALL_WORDS.has(plain)) return { end, sense: { is: "small" } };
   const near = spelledLike(plain);
