@@ -311,6 +311,9 @@ Deno.test("parsePrompt() ends a negation where a wish follows", () => {
 Deno.test("parsePrompt() tells words of two meanings apart by their neighbours", () => {
   assert.deepEqual(playing("harp with good vibes"), ["harp"]);
   assert.deepEqual(playing("harp and vibes"), ["harp", "vibraphone"]);
+  assert.deepEqual(playing("strings for drone footage"), ["strings"]);
+  const slower = requestOf("piano, slower than 60 bpm");
+  assert(slower.qpm! < 60 && slower.sections === undefined);
   assert.deepEqual(playing("flute, 4 beats in and 4 beats out"), ["flute"]);
   assert.deepEqual(requestOf("2:40 of piano, faster from 1:00").length, {
     seconds: 160,

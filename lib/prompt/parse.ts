@@ -82,8 +82,11 @@ function requestOf(
     const inClause = reader.read(clause.wishes);
     const settled = settle(inClause, report, random);
     const ensemble = settled.kinds.find(({ cast }) => cast)?.cast ?? [];
-    for (const name of inClause.named.size === 0 ? ensemble : []) {
-      inClause.named.set(name, clause.start);
+    const joining = inClause.named.size === 0 ? ensemble : [];
+    for (const name of joining) inClause.named.set(name, clause.start);
+    const [genre] = inClause.genres;
+    if (genre && joining.length > 0) {
+      genre.entry.meaning += ` with ${joining.join(", ")}`;
     }
     return { clause, said: inClause, settled };
   });

@@ -231,6 +231,10 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
     return /^ \d/.test(text.after(end)) ||
       /(?:highlight|show|demo|film|movie)s? $/i.test(before);
   }
+  // "Drone footage" is of a camera.
+  if (word === "drone") {
+    return /^ (?:video|shot|footage|flight|camera|film)/.test(text.after(end));
+  }
   // "4 beats in, 4 beats out" counts.
   if (/^beats?$/.test(word)) return /\d $/.test(before);
   // "Bass by bassoon" says who plays it.

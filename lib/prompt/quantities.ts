@@ -160,11 +160,11 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     },
   ],
   [
-    `(?:under|below|at most|unter|no more than|less than) (${NUMBER})[ -]?${BPM}`,
+    `(?:under|below|at most|unter|no more than|less than|slower than|langsamer als) (${NUMBER})[ -]?${BPM}`,
     ([, most]) => qpmAsk(Math.round(numberIn(most!) * 0.93)),
   ],
   [
-    `(?:over|above|at least|uber|more than) (${NUMBER})[ -]?${BPM}`,
+    `(?:over|above|at least|uber|more than|faster than|schneller als) (${NUMBER})[ -]?${BPM}`,
     ([, least]) => qpmAsk(Math.round(numberIn(least!) * 1.07)),
   ],
   [

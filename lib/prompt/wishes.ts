@@ -25,10 +25,10 @@ export interface Said {
   /** Instruments named, and where. */
   readonly named: Map<InstrumentName, number>;
   readonly without: Map<InstrumentName, number>;
-  /** By instrument: the last phrases that want it and that do not. */
+  /** By instrument: what was told of the last phrases that want it and do not. */
   readonly words: Map<
     InstrumentName,
-    { readonly yes?: string; readonly no?: string }
+    { readonly yes?: Entry; readonly no?: Entry }
   >;
   /** Those named only by words that leave room for others, such as "beat". */
   readonly open: Set<InstrumentName>;
@@ -145,7 +145,10 @@ export class WishReader {
         const isOut = (ask.is === "without") !== isNo;
         const isKind = !isOut && phrase.toLowerCase().endsWith(` ${ask.name}`);
         const name = isKind ? phrase.toLowerCase() : ask.name;
-        this.#tell(wish, `${isOut ? "without" : "with"} ${name}`);
+        const entry = this.#tell(
+          wish,
+          `${isOut ? "without" : "with"} ${name}`,
+        );
         if (ask.is === "cast" && ask.ifFromOne) {
           const value = `${ask.name}, counted from 0,`;
           const other = `${ask.ifFromOne}, counted from 1`;
@@ -157,7 +160,7 @@ export class WishReader {
         if (!list.has(ask.name)) list.set(ask.name, start);
         said.words.set(ask.name, {
           ...said.words.get(ask.name),
-          [isOut ? "no" : "yes"]: phrase.toLowerCase(),
+          [isOut ? "no" : "yes"]: entry,
         });
         return;
       }
@@ -314,12 +317,16 @@ export class WishReader {
     if (walking && !hasBass) named.set("acoustic bass", walking.start);
     for (const name of without.keys()) {
       // "A trumpet, not a cornet": both are one instrument here.
-      const { yes = "", no = "" } = words.get(name) ?? {};
-      if (named.has(name) && /^not /.test(no) && !no.includes(yes)) {
+      const { yes, no } = words.get(name) ?? {};
+      const isOther = yes && no && /^not /i.test(no.phrase) &&
+        !no.phrase.toLowerCase().includes(yes.phrase.toLowerCase());
+      if (named.has(name) && isOther) {
         without.delete(name);
+        no.meaning = `${name} all the same, which is both`;
         this.#report.fault({
-          phrase: no,
-          reason: `"${yes}" and "${no}" are one instrument here, ${name}`,
+          phrase: no.phrase,
+          reason:
+            `"${yes.phrase}" and "${no.phrase}" are one instrument here, ${name}`,
           instead: "it plays",
         });
         continue;
