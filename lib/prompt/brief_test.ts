@@ -286,6 +286,7 @@ Deno.test("parsePrompt() takes a bare comparison as a wish for the whole piece",
   assert.equal(slower.sections, undefined);
   assert.equal(requestOf("ein Lied, etwas schneller").tempo, "lively");
   assert.equal(requestOf("piano, 100 bpm, a bit louder").loudness, "loud");
+  assert.equal(sections("choir, each verse a bit higher").length, 2);
   const [first] = sections("piano, gets slower");
   assert(first!.curve?.qpm);
 });

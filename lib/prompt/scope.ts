@@ -208,6 +208,8 @@ function listFrom(phrases: readonly Phrase[], first: number): number[] {
   return list.slice(0, upTo);
 }
 
+const REPEATED = /(?:each|every|jede\p{L}*|chaque|cada) \p{L}+ $/iu;
+
 /** "slightly sad", "kind of dark": less of a mood. Elsewhere a small word. */
 function soften(
   text: PromptText,
@@ -219,6 +221,8 @@ function soften(
   const next = skip(phrases, at + 1, "too", "little");
   const ask = askAt(phrases, next);
   if (!ask || sense.is === "too") return at + 1;
+  // "Each verse a bit higher" rises all the way.
+  if (ask.is === "more" && REPEATED.test(text.before(start))) return at + 1;
   items.push(itemOf(text, phrases[next]!, "little", start));
   return next + 1;
 }
