@@ -4,7 +4,9 @@ import {
   beatQuarters,
   familyOfProgram,
   parseMeter,
+  type PartWish,
   type PieceSpec,
+  playingOf,
 } from "../music/music.ts";
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 import { Harmony, harmonyOf } from "./harmony.ts";
@@ -31,7 +33,7 @@ export function rulesOf(
     return program === undefined ? [] : [
       new PartManner({
         alphabet,
-        wish: { ...wish, program },
+        wish: { ...playableWish(wish), program },
         stepsPerQuarter,
         beatSteps,
         isAlone: programs.length === 1 && kits?.length === 0,
@@ -39,6 +41,18 @@ export function rulesOf(
     ];
   });
   return [...harmony ? [new Harmony(harmony)] : [], ...manners];
+}
+
+/**
+ * A wish whose range is within that of its instrument: what lies outside would be
+ * moved by octaves, and so out of the range that is asked.
+ */
+function playableWish(wish: PartWish): PartWish {
+  if (!wish.range) return wish;
+  const own = playingOf(wish.program).range;
+  const low = Math.max(wish.range[0], own[0]);
+  const high = Math.min(wish.range[1], own[1]);
+  return low < high ? { ...wish, range: [low, high] } : wish;
 }
 
 /**

@@ -71,9 +71,10 @@ export function partWishesOf(
     const { manner } = one;
     const nearest = nearestTo(one, said);
     if (isRegister(manner)) {
-      // The register of the only part is that of the piece.
-      if (isMoving || pitched.length < 2 || !nearest) continue;
-      if (manner === fields.register) delete fields.register;
+      if (isMoving || !nearest) continue;
+      // The register of the only part is that of the piece too.
+      const isOne = pitched.length < 2;
+      if (manner === fields.register && !isOne) delete fields.register;
     }
     // Pizzicato is short anyway: more than that is said of all.
     const isOfAll = one.isOfAll ||
