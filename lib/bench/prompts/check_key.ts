@@ -155,16 +155,26 @@ export const inScale: Check<"in-scale"> = (heard, _, context) => {
 };
 
 export const drone: Check<"drone"> = (heard, { tonic }) => {
-  const asked = pitchClassOf(tonic);
-  const mine = heard.pitched.filter(({ pitch }) => pitch % 12 === asked);
-  let sounding = 0, upTo = heard.from;
-  for (const { start, release } of mine) {
+  const asked = tonic === undefined
+    ? NAMES.map((_, pitchClass) => pitchClass)
+    : [pitchClassOf(tonic)];
+  const longest = Math.max(...asked.map((one) => shareOf(heard, one)));
+  return verdict(longest >= 0.8, `for ${rounded(100 * longest)} % of the time`);
+};
+
+/** The share of the time in which a pitch class sounds. */
+function shareOf(
+  { pitched, from, seconds }: Heard,
+  pitchClass: number,
+): number {
+  let sounding = 0, upTo = from;
+  for (const { pitch, start, release } of pitched) {
+    if (pitch % 12 !== pitchClass) continue;
     sounding += Math.max(0, release - Math.max(start, upTo));
     upTo = Math.max(upTo, release);
   }
-  const share = sounding / heard.seconds;
-  return verdict(share >= 0.8, `for ${rounded(100 * share)} % of the time`);
-};
+  return sounding / seconds;
+}
 
 export const starts: Check<"starts"> = ({ pitched: [first] }, { on }) =>
   verdict(

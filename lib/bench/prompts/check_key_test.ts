@@ -68,6 +68,7 @@ Deno.test("drone sounds for most of the time", () => {
   };
   assert.equal(outcome(drone, { is: "drone", tonic: "D" }), "met");
   assert.equal(outcome(drone, { is: "drone", tonic: "A" }), "missed");
+  assert.equal(outcome(drone, { is: "drone" }), "met");
 });
 
 Deno.test("starts is the first pitch class", () => {

@@ -96,7 +96,7 @@ export interface Kinds {
   leads: { family: string };
   walking: { family: string };
   arpeggio: { family: string };
-  drone: { tonic: string };
+  drone: { tonic?: string };
   notes: { length: "long" | "short"; family?: string };
   shortest: { note: string };
   leaps: { most: number };
