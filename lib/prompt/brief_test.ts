@@ -372,3 +372,24 @@ Deno.test("parsePrompt() gives what follows a time of its own to that time", () 
   assert.deepEqual(playing("piano sonata, allegro"), ["piano"]);
   assert.deepEqual(playing("Stück für Blockflötenquartett"), ["recorder"]);
 });
+
+Deno.test("parsePrompt() reads minutes and seconds, and lists of seconds", () => {
+  const seconds = (prompt: string) => {
+    const { length } = parsePrompt(prompt).request;
+    return length && "seconds" in length ? length.seconds : undefined;
+  };
+  assert.equal(seconds("waltz, about 1 min 45"), 105);
+  assert.equal(seconds("a cue of 1m03"), 63);
+  assert.equal(seconds("20s sting, hopeful"), 20);
+  assert.equal(seconds("20s jazz"), undefined);
+  const { events } = parsePrompt("strikes at 3, 7 and 13 secs, stop at 18")
+    .request;
+  assert.deepEqual(
+    events,
+    [3, 7, 13].map((at) => ({ at: { seconds: at }, what: "hit" }))
+      .concat([{ at: { seconds: 18 }, what: "silence" }]),
+  );
+  assert.deepEqual(parsePrompt("one minute, boom at :45").request.events, [
+    { at: { seconds: 45 }, what: "hit" },
+  ]);
+});

@@ -12,7 +12,7 @@ import { nameAt } from "./names.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
 import type { PromptText, Word } from "./text.ts";
-import { timeAt } from "./times.ts";
+import { listedTimeAt, timeAt } from "./times.ts";
 import type { Ask, Phrase, Sense } from "./types.ts";
 
 interface Found {
@@ -28,8 +28,8 @@ export function phrasesOf(text: PromptText): Phrase[] {
   const phrases: Phrase[] = [];
   const hasManyTimes = countTimes(text) > 1;
   for (let at = 0; at < text.length;) {
-    const found = breakAt(text, at) ?? longestAt(text, at, hasManyTimes) ??
-      wordAt(text, at);
+    const found = breakAt(text, at) ?? listed(text, at) ??
+      longestAt(text, at, hasManyTimes) ?? wordAt(text, at);
     if (found) {
       const { end, ...rest } = found;
       phrases.push({ start: at, end, written: text.written(at, end), ...rest });
@@ -103,6 +103,11 @@ function longestAt(
   return candidates.reduce((longest, found) =>
     found && (!longest || found.end > longest.end) ? found : longest
   );
+}
+
+function listed(text: PromptText, at: number): Found | undefined {
+  const found = listedTimeAt(text, at);
+  return found && { end: found.end, sense: { is: "at", from: found.from } };
 }
 
 function timed(

@@ -83,9 +83,9 @@ function lengthAsk(length: PieceLength): Ask {
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600, u: 3600, o: 3600 } as const;
-/** Continues with what the length describes, as in "80s synth". */
+/** Continues with what the decade describes, as in "80s synth". */
 const DESCRIBES =
-  /^ (?!(?:of|and|long|loop|at|in|for|with|then|total)\b)\p{L}/u;
+  /^ (?!(?:of|and|long|loop|at|in|for|with|then|total|sting|stinger|cue|jingle|bumper|intro|outro|spot|ad|clip|ident|logo|version|edit)\b)\p{L}/u;
 const UNIT =
   "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sekunden?|heures?|minutos?|minuti|segundos?|secondi|secondes?|horas?|seg|ore|ora|uur)";
 const COUNT = `(?:${NUMBER}|an?|half an?|half|eine halbe|une demi|media)`;
@@ -197,6 +197,11 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
           "the length is left open",
         )
         : inSeconds(Number(minutes) * 60 + Number(seconds), exact ?? sharp),
+  ],
+  [
+    `${EXACT}(\\d{1,2}) ?(?:m|min|mins|minutes?|minuten)\\.? ?(?:and )?([0-5]?\\d)`,
+    ([, exact, minutes, seconds]) =>
+      inSeconds(60 * Number(minutes) + Number(seconds), exact),
   ],
   [
     "(\\d{1,2})'(\\d\\d)(?:\"|'')?",

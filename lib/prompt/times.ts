@@ -47,6 +47,10 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, m, s]) => ({ from: codeOf(m, s) }),
   ],
   [
+    sticky("(?:(?:at|@) )?:(\\d\\d)"),
+    ([, seconds]) => ({ from: codeOf("0", seconds) }),
+  ],
+  [
     sticky(CODE),
     ([, m, s]) => ({ from: codeOf(m, s), isBare: true }),
   ],
@@ -140,6 +144,46 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     },
   ],
 ];
+
+const SECONDS = "(?:seconds?|secs?|s|sekunden?|secondes?|segundos?)";
+const LISTED = new RegExp(
+  `(\\d+)(?: ?${SECONDS})?(?=(?:,? (?:(?:and|und|et|y|&) )?\\d+)+ ?${SECONDS}\\b|\\D|$)(?!\\d)`,
+  "uy",
+);
+const WHOLE_LIST = new RegExp(
+  `\\d+(?:,? (?:(?:and|und|et|y|&) )?\\d+)* ?${SECONDS}(?![\\p{L}\\p{N}])`,
+  "uy",
+);
+const IN_LIST = /(?:at|@|bei|um|a|a los) (?:\d+,? (?:(?:and|und|et|y|&) )?)*$/i;
+
+/** A number without a unit, of what happens at one time: "stop at 18". */
+const AT_NUMBER = /(?:hits?|stops?|silence|strikes?|boom|crash|ends?) at $/i;
+
+/**
+ * One of several seconds, each number of "at 3, 7, 8 and 13 secs", or a number
+ * without a unit.
+ */
+export function listedTimeAt(
+  text: PromptText,
+  at: number,
+): FoundTime | undefined {
+  const number = AT_NUMBER.test(text.before(at)) &&
+    text.match(/\d+(?= *(?:$|[,;.)\n](?!\d)))/uy, at);
+  if (number) {
+    return {
+      end: at + number[0].length,
+      from: { seconds: Number(number[0]) },
+    };
+  }
+  const before = IN_LIST.exec(text.before(at));
+  const isSeveral = /\d/.test(before?.[0] ?? "") ||
+    /^\d+,? (?:(?:and|und|et|y|&) )?\d/.test(text.after(at));
+  if (!before || !isSeveral || !text.match(WHOLE_LIST, at)) return undefined;
+  const match = text.match(LISTED, at);
+  return match
+    ? { end: at + match[0].length, from: { seconds: Number(match[1]) } }
+    : undefined;
+}
 
 /** A time at a place of a prompt. */
 export function timeAt(text: PromptText, at: number): FoundTime | undefined {
