@@ -159,8 +159,9 @@ function castClause(
   const before = items[items.indexOf(only) - 1];
   const isLead = before?.is === "wish" && /solo/i.test(phraseOf(only));
   if (isLead && (has("with") || clause.how === "at")) return;
-  const isElse = /else|more|other|that's|nichts|rien|nada m|by itself|own/i
-    .test(phraseOf(only));
+  const isElse =
+    /else|more|other|additional|extra|further|that's|nichts|ander|weiter|rien|autre|nada m|otro|by itself|own/i
+      .test(phraseOf(only));
   if (names.length > 0 || isElse) clause.isOnly = true;
   if (names.length > 1 && has("with") && /solo/i.test(phraseOf(only))) {
     outline.solos.push(phrase);

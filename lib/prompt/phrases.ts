@@ -240,6 +240,10 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
   if (word === "drone") {
     return /^ (?:video|shot|footage|flight|camera|film)/.test(text.after(end));
   }
+  // "Erst nach 30 Sekunden" is not before.
+  if (word === "erst") {
+    return /^ (?:nach|ab|bei|im|in|am|zum|mit)\b/.test(text.after(end));
+  }
   // "4 beats in, 4 beats out" counts.
   if (/^beats?$/.test(word)) return /\d $/.test(before);
   // "Bass by bassoon" says who plays it.

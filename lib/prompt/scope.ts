@@ -95,6 +95,8 @@ function negate(
   at: number,
   items: Item[],
 ): number {
+  const labelled = negateLabelled(text, phrases, at, items);
+  if (labelled !== undefined) return labelled;
   const first = skip(
     phrases,
     at + 1,
@@ -125,6 +127,32 @@ function negate(
       ?.start ?? 0;
   }
   return list.at(-1)! + 1;
+}
+
+const isColon = (phrase: Phrase | undefined) => phrase?.written === ":";
+
+/**
+ * "Exclude: drums, guitar." negates all up to the full stop or the next label;
+ * returns undefined where no colon follows the negation.
+ */
+function negateLabelled(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number | undefined {
+  const colon = skip(phrases, at + 1);
+  if (!isColon(phrases[colon])) return undefined;
+  let next = colon + 1;
+  for (; next < phrases.length; next++) {
+    const phrase = phrases[next]!;
+    const { sense } = phrase;
+    const isEnd = sense.is === "break" && sense.hard;
+    if (isEnd || isColon(phrases[next + 1])) break;
+    const isJoint = ["break", "and", "or", "not"].includes(sense.is);
+    if (!isJoint) items.push(itemOf(text, phrase, "no"));
+  }
+  return next;
 }
 
 /** Negations of things, not of qualities such as "not". */
