@@ -393,3 +393,13 @@ Deno.test("parsePrompt() reads minutes and seconds, and lists of seconds", () =>
     { at: { seconds: 45 }, what: "hit" },
   ]);
 });
+
+Deno.test("parsePrompt() reads a mode before its tonic, and tempi by comparison", () => {
+  const { key, playing } = parsePrompt("harmonic minor on E, violin").request;
+  assert.deepEqual(key, { tonic: 4, mode: "harmonicMinor" });
+  assert.deepEqual(playing, ["violin"]);
+  assert.equal(parsePrompt("10% faster than 90").request.qpm, 99);
+  assert.equal(parsePrompt("5 percent slower than 80").request.qpm, 76);
+  const walk = parsePrompt("like walking through snow, piano").request;
+  assert.deepEqual(walk.playing, ["piano"]);
+});

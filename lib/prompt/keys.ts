@@ -99,6 +99,9 @@ const sticky = (source: string) => new RegExp(source + END, "uy");
 const WITH_MODE = sticky(
   `([a-z])${ACCIDENTAL}[ -]?${ENGLISH}(?: (?:key|scale|mode))?`,
 );
+const AFTER_MODE = sticky(
+  `${ENGLISH}(?: scale)? (?:on|in) ([a-g])${ACCIDENTAL}`,
+);
 const WITH_M = sticky("([a-g])(#|♯|b|♭)?m");
 const AFTER_IN = sticky(
   `(?:in |(?:in )?(?:the )?(?:key|tonic|root)(?:(?: of| is| =)? |: ?))(?:the key of )?([a-z])(?!(?:${SIGN})?[ -]?${ENGLISH})${ACCIDENTAL}`,
@@ -149,7 +152,8 @@ function asKey(tonic: number, mode?: ScaleName): Ask {
 /** The longest key at a place of a prompt. */
 export function keyAt(text: PromptText, at: number): FoundKey | undefined {
   return germanAt(text, at) ?? syllablesAt(text, at) ?? englishAt(text, at) ??
-    minorAt(text, at) ?? afterInAt(text, at) ?? signedAt(text, at) ??
+    afterModeAt(text, at) ?? minorAt(text, at) ?? afterInAt(text, at) ??
+    signedAt(text, at) ??
     aloneAt(text, at);
 }
 
@@ -192,6 +196,19 @@ function englishAt(text: PromptText, at: number): FoundKey | undefined {
     phrase[0] === letter;
   if (hasArticle || isWord) return undefined;
   return { end, ask: keyAsk(letter!, accidental, MODES[mode!]) };
+}
+
+/** "Harmonic minor on E". */
+function afterModeAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(AFTER_MODE, at);
+  if (!match) return undefined;
+  const [all, mode, letter, accidental = ""] = match;
+  const isArticle = letter === "a" && accidental === "" &&
+    text.written(at + all.length - 1, at + all.length) === "a";
+  return isArticle ? undefined : {
+    end: at + all.length,
+    ask: keyAsk(letter!, accidental, MODES[mode!]),
+  };
 }
 
 function minorAt(text: PromptText, at: number): FoundKey | undefined {

@@ -168,6 +168,13 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([, least]) => qpmAsk(Math.round(numberIn(least!) * 1.07)),
   ],
   [
+    `(\\d{1,2}) ?(?:%|percent) (faster|slower) than (${NUMBER})(?:[ -]?${BPM})?`,
+    ([, share, how, qpm]) =>
+      qpmAsk(Math.round(
+        numberIn(qpm!) * (1 + Number(share) / (how === "faster" ? 100 : -100)),
+      )),
+  ],
+  [
     `(${NUMBER})[ -](?:eighths|eighth notes|8ths) ${PER} min(?:ute)?`,
     ([, eighths]) => qpmAsk(numberIn(eighths!) / 2),
   ],
