@@ -403,3 +403,21 @@ Deno.test("parsePrompt() reads a mode before its tonic, and tempi by comparison"
   const walk = parsePrompt("like walking through snow, piano").request;
   assert.deepEqual(walk.playing, ["piano"]);
 });
+
+Deno.test("parsePrompt() lets a part that stops leave, and ends in the silence asked", () => {
+  const { sections, events } = parsePrompt(
+    "piano and drums, the drums stop at 0:45",
+  ).request;
+  assert.equal(events, undefined);
+  assert.deepEqual(sections?.at(-1)?.spec.playing, ["piano"]);
+  const silences = (prompt: string) => parsePrompt(prompt).request.events;
+  const last = [{ at: { seconds: 96 }, what: "silence", seconds: 4 }];
+  assert.deepEqual(
+    silences("piano, 1:40 long, everything stops at 1:36"),
+    last,
+  );
+  assert.deepEqual(
+    silences("piano, 1:40 long, last four seconds silence"),
+    last,
+  );
+});

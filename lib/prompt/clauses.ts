@@ -8,6 +8,7 @@ import {
   isContent,
   isLength,
   isStretch,
+  phraseOf,
   senseOf,
   startOf,
 } from "./chunks.ts";
@@ -91,7 +92,7 @@ class Outliner {
       this.#active = this.outline.clauses.at(-1);
     }
     const count = this.outline.clauses.length;
-    this.#readChunk(chunk, following);
+    this.#readChunk({ ...chunk, items: withLeaving(chunk.items) }, following);
     this.#isJustMade = this.outline.clauses.length > count;
   }
 
@@ -330,4 +331,15 @@ class Outliner {
   #isOfClause({ how }: Clause, item: Item): boolean {
     return how === "part" || how !== "whole" && this.#isSpan(item);
   }
+}
+
+/** "The drums stop" is no silence: the drums leave. */
+function withLeaving(items: readonly Item[]): Item[] {
+  return items.map((item, i) => {
+    const before = items[i - 1];
+    const isStop = item.is === "sense" && item.sense.is === "silence" &&
+      /^stops?$/i.test(phraseOf(item));
+    const isPart = before?.is === "wish" && before.wish.ask.is === "cast";
+    return isStop && isPart ? { ...item, sense: { is: "leave" } } : item;
+  });
 }

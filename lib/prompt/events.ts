@@ -7,6 +7,8 @@ import type { Report } from "./report.ts";
 
 /** Where a fade to the end begins, as a share of the piece. */
 const FADE_SHARE = 0.88;
+/** A silence that begins so many seconds before the end lasts to the end. */
+const LAST_SECONDS = 6;
 
 /** The events that happenings ask for, in order of time. */
 export function eventsOf(
@@ -26,7 +28,13 @@ export function eventsOf(
     const at = whens.map(timeName).join(", ");
     report.tell(start, phrase, `${NAMES[what]} at ${at}`);
     for (const one of whens) {
-      events.push({ at: one, what, ...seconds !== undefined && { seconds } });
+      const lasts = seconds ??
+        (what === "silence" ? restOf(one, extent) : undefined);
+      events.push({
+        at: one,
+        what,
+        ...lasts !== undefined && { seconds: lasts },
+      });
     }
   }
   return events.toSorted((a, b) =>
@@ -40,6 +48,14 @@ const NAMES = {
   fadeIn: "a fade in",
   fadeOut: "a fade out",
 } as const;
+
+/** The rest of a piece in seconds, where a silence so near the end is its end. */
+function restOf(at: Anchor, { seconds }: Extent): number | undefined {
+  const rest = seconds !== undefined && "seconds" in at
+    ? seconds - at.seconds
+    : Infinity;
+  return rest > 0 && rest <= LAST_SECONDS ? rest : undefined;
+}
 
 /** Where a fade without a time is. */
 function unsaid(

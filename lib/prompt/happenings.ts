@@ -24,6 +24,8 @@ export function addTime(happening: Happening, item: Item): void {
   if (item.is === "sense" && item.sense.is === "at") {
     const { from, to } = item.sense;
     happening.times.push(from);
+    const isLast = typeof from === "object" && "beforeEnd" in from;
+    if (isLast && !from.isBars) happening.seconds = from.beforeEnd;
     if (typeof to !== "object") return;
     const isStart = typeof from === "object" && "share" in from;
     if (isStart && "seconds" in to) happening.seconds = to.seconds;
