@@ -64,11 +64,13 @@ export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
   const kept = piece.notes.filter((note) =>
     !piece.parts[note.part]!.isDrum || !without.includes(note.pitch)
   );
-  const drums = kept.filter((note) => piece.parts[note.part]!.isDrum);
-  if (part < 0 || drums.length === 0) return { ...piece, notes: kept };
+  const played = piece.notes.filter((note) => piece.parts[note.part]!.isDrum);
+  if (played.length === 0) return piece;
+  const drums = played.filter(({ pitch }) => !without.includes(pitch));
   const quarter = piece.ticksPerQuarter;
   const velocity = Math.round(
-    ADDED * drums.reduce((sum, note) => sum + note.velocity, 0) / drums.length,
+    ADDED * played.reduce((sum, note) => sum + note.velocity, 0) /
+      played.length,
   );
   const heard = new Set(drums.map(({ pitch }) => pitch));
   const added: Note[] = [];
@@ -77,7 +79,10 @@ export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
       pitches.includes(pitch) && Math.abs(startTicks - ticks) <= NEAR * quarter
     );
   const strike = (pitch: number, ticks: number, like = [pitch]) => {
-    if (isThere(like, ticks) || ticks >= piece.totalTicks) return;
+    if (
+      without.includes(pitch) || isThere(like, ticks) ||
+      ticks >= piece.totalTicks
+    ) return;
     added.push({
       pitch,
       velocity,
@@ -89,7 +94,7 @@ export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
   const lines = BarLines.of(piece);
   const gone = new Set<Note>();
   const playing = new Set(
-    drums.map(({ startTicks }) => lines.barAt(startTicks)),
+    played.map(({ startTicks }) => lines.barAt(startTicks)),
   );
   const backbeat = sounds.includes(CLAP) ? CLAP : SNARE;
   for (const bar of playing) {

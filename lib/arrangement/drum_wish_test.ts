@@ -60,3 +60,11 @@ Deno.test("playDrums() adds drums that are not heard, and leaves others out", ()
   const keys = { ...PIECE, notes: PIECE.notes.slice(0, 1) };
   assert.deepEqual(playDrums(keys, { beat: "backbeat" }), keys);
 });
+
+Deno.test("playDrums() plays sounds alone, and adds none that is to be left out", () => {
+  const made = playDrums(PIECE, { sounds: [45], without: [36, 38, 42] });
+  assert.deepEqual(beats(made, 45), [0, 4]);
+  assert.deepEqual(beats(made, 38, 42), []);
+  const silent = playDrums(PIECE, { beat: "backbeat", without: [38, 40] });
+  assert.deepEqual(beats(silent, 38, 40), []);
+});

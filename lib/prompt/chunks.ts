@@ -122,7 +122,8 @@ export function leavingOf(items: readonly Item[]): InstrumentName[] {
   if (index < 0) return [];
   const namesIn = (some: readonly Item[]) =>
     some.flatMap((item) =>
-      item.is === "wish" && item.wish.ask.is === "cast"
+      item.is === "wish" && item.wish.ask.is === "cast" &&
+        !item.wish.ask.drums
         ? [item.wish.ask.name]
         : []
     );

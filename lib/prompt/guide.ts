@@ -86,7 +86,7 @@ function fieldLists(): string[] {
 }
 
 function instrumentList(): string[] {
-  return asksOf("cast").filter(({ ask }) => !ask.isOpen)
+  return asksOf("cast").filter(({ ask }) => !ask.isOpen && !ask.drums)
     .map(({ ask: { name }, words }) => {
       const { programs, isRole } = INSTRUMENTS[name as InstrumentName];
       const what = programs.length === 0
@@ -94,6 +94,12 @@ function instrumentList(): string[] {
         : `${isRole ? "role of programs" : "program"} ${programs[0]}`;
       return item(`${name}`, `${what}`, phrasesOf(words, name));
     });
+}
+
+function drumList(): string[] {
+  return asksOf("cast").flatMap(({ ask: { drums }, words }) =>
+    drums ? [item(drums.name, phrasesOf(words, drums.name))] : []
+  );
 }
 
 function moodList(): string[] {
@@ -208,6 +214,8 @@ export function promptGuide(): string {
     ...genreLists(),
     "## Instruments",
     ...instrumentList(),
+    "## Drums, and how they play",
+    ...drumList(),
     "## Words of measure",
     ...fieldLists(),
     ...otherLists(),

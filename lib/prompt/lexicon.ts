@@ -2,7 +2,16 @@
 
 import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
 import { adverbsOf, formsOf, type Words } from "./inflect.ts";
-import type { Ask, Fields, Manner, Measure, Sense, When } from "./types.ts";
+import type {
+  Ask,
+  DrumAsk,
+  Fields,
+  Manner,
+  Measure,
+  Sense,
+  When,
+} from "./types.ts";
+import DRUM_WORDS from "./words/drums.json" with { type: "json" };
 import FIELDS from "./words/fields.json" with { type: "json" };
 import GENRE_WORDS from "./words/genres.json" with { type: "json" };
 import INSTRUMENT_WORDS from "./words/instruments.json" with { type: "json" };
@@ -22,6 +31,9 @@ interface FieldRow extends Words {
   readonly is: string;
   readonly value: unknown;
   readonly usual?: number;
+}
+interface DrumRow extends Words {
+  readonly drums: DrumAsk;
 }
 interface StructureRow extends Words {
   readonly is: string;
@@ -110,6 +122,17 @@ export const CONCEPTS: readonly Concept[] = [
     words: row,
     sense: asked(askOf(row)),
     isFixed: row.is === "more" || row.is === "progression",
+  })),
+  ...(DRUM_WORDS as readonly DrumRow[]).map(({ drums, ...words }) => ({
+    words,
+    sense: asked({
+      is: "cast",
+      name: "drums",
+      drums,
+      // A beat leaves room for others.
+      ...drums.beat && { isOpen: true },
+    }),
+    isFixed: false,
   })),
   ...Object.entries(INSTRUMENT_WORDS).map(([name, words]) => ({
     words: words as Words,

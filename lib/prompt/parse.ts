@@ -3,6 +3,7 @@
 import { Random } from "../base/base.ts";
 import type { InstrumentName, PieceLength } from "../music/music.ts";
 import { outlineOf } from "./clauses.ts";
+import { bringDrums, drumWishOf, tellDrumsOfParts } from "./drums.ts";
 import { eventsOf } from "./events.ts";
 import { genreOf } from "./genres.ts";
 import type { Clause, Outline } from "./outline.ts";
@@ -98,6 +99,9 @@ function requestOf(
   }
   const settled = settle(said, report, random);
   const { fields } = settled;
+  const inClauses = clauses.map((one) => one.said);
+  if (inClauses.every(({ named }) => named.size === 0)) bringDrums(said);
+  tellDrumsOfParts(inClauses, report);
   gatherCast(said, clauses, outline.whole);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,
@@ -116,12 +120,18 @@ function requestOf(
   const events = eventsOf(outline.happenings, extent, report);
   const partWishes = partWishesOf(
     said,
-    clauses.map((one) => one.said),
+    inClauses,
     settled,
     cast.playing,
   );
+  const drums = drumWishOf(
+    [said, ...inClauses],
+    cast.playing,
+    outline.whole.isOnly || outline.clauses.some((clause) => clause.isOnly),
+  );
   return {
     ...ofFields(fields),
+    ...drums && { drums },
     ...sections.length > 0 && { sections },
     ...events.length > 0 && { events },
     ...chords && { chords },

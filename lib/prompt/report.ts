@@ -183,7 +183,7 @@ export function meaningOf(ask: Ask): string {
     case "set":
       return fieldsMeaning(ask.fields);
     case "cast":
-      return `with ${ask.name}`;
+      return `with ${ask.name}${ask.drums ? `: ${ask.drums.name}` : ""}`;
     case "without":
       return `without ${ask.name}`;
     case "mood":

@@ -2,6 +2,7 @@
 
 import type {
   Anchor,
+  DrumWish,
   InstrumentName,
   PieceLength,
   PieceSpec,
@@ -94,6 +95,31 @@ export type Manner =
   | "low"
   | "high";
 
+/** A beat, or a sound of the drum kit. */
+export interface DrumAsk {
+  /** In the report's words. */
+  readonly name: string;
+  readonly beat?: NonNullable<DrumWish["beat"]>;
+  /** General MIDI percussion to be heard where nothing like it is. */
+  readonly sounds?: readonly number[];
+  /** All General MIDI percussion of this name. */
+  readonly all?: readonly number[];
+  /** The style that the phrase names with it. */
+  readonly style?: string;
+}
+
+/** What a clause says of drums. */
+export interface SaidOfDrums {
+  readonly wanted: DrumAsk[];
+  readonly unwanted: {
+    readonly drums: DrumAsk;
+    readonly start: number;
+    readonly phrase: string;
+  }[];
+  /** Whether a word such as "drums" or "beat" stands for the whole kit. */
+  isWhole: boolean;
+}
+
 /** What one phrase asks for. */
 export type Ask =
   | {
@@ -111,6 +137,8 @@ export type Ask =
     readonly name: InstrumentName;
     /** Whether others play beside it, as beside a beat. */
     readonly isOpen?: boolean;
+    /** How the drums play, or which of them. */
+    readonly drums?: DrumAsk;
     /** What it would be if its number were counted from 1. */
     readonly ifFromOne?: InstrumentName;
   }

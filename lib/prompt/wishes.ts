@@ -5,7 +5,15 @@ import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
 import { needsKey } from "./chord_symbols.ts";
 import { MOODS, MOST_APART } from "./moods.ts";
 import { type Entry, FIELD_NAMES, meaningOf, type Report } from "./report.ts";
-import type { Ask, Fields, Manner, Measure, Wish } from "./types.ts";
+import type {
+  Ask,
+  DrumAsk,
+  Fields,
+  Manner,
+  Measure,
+  SaidOfDrums,
+  Wish,
+} from "./types.ts";
 
 /** A name of a mood or a genre, and its entry of the report. */
 export interface Named {
@@ -59,6 +67,7 @@ export interface Said {
   readonly unwanted: { readonly mood: string; readonly isCap: boolean }[];
   /** Keys of no stated mode. */
   readonly tonics: Entry[];
+  readonly drums: SaidOfDrums;
   size?: number;
   /** The tempo of a word, where no genre has another. */
   usualQpm?: number;
@@ -108,6 +117,7 @@ export class WishReader {
       limits: [],
       unwanted: [],
       tonics: [],
+      drums: { wanted: [], unwanted: [], isWhole: false },
     };
     for (const wish of wishes.toSorted((a, b) => a.start - b.start)) {
       this.#add(said, wish, this.#choose(wish));
@@ -143,11 +153,18 @@ export class WishReader {
       case "cast":
       case "without": {
         const isOut = (ask.is === "without") !== isNo;
+        const drums = ask.is === "cast" ? ask.drums : undefined;
+        if (drums && (drums.sounds || !isOut)) {
+          this.#drums(said, wish, drums, isOut);
+          if (isOut) return;
+        } else if (ask.name === "drums" && !isOut) said.drums.isWhole = true;
         const isKind = !isOut && phrase.toLowerCase().endsWith(` ${ask.name}`);
         const name = isKind ? phrase.toLowerCase() : ask.name;
         const entry = this.#tell(
           wish,
-          `${isOut ? "without" : "with"} ${name}`,
+          drums && !isOut
+            ? meaningOf(ask)
+            : `${isOut ? "without" : "with"} ${name}`,
         );
         if (ask.is === "cast" && ask.ifFromOne) {
           const value = `${ask.name}, counted from 0,`;
@@ -182,6 +199,24 @@ export class WishReader {
         return this.#cannot(wish, ask);
       default:
         this.#other(said, wish, ask, isNo);
+    }
+  }
+
+  /** A beat, or drums that are to be heard or not. */
+  #drums(said: Said, wish: Wish, drums: DrumAsk, isOut: boolean): void {
+    const { start, phrase } = wish;
+    if (isOut) {
+      this.#tell(wish, `without ${drums.name}`);
+      said.drums.unwanted.push({ drums, start, phrase });
+      return;
+    }
+    said.drums.wanted.push(drums);
+    if (drums.style !== undefined) {
+      this.#add(said, wish, { is: "genre", name: drums.style });
+    } else if (drums.beat === "four-on-the-floor") {
+      if (said.fields.meter === undefined) {
+        this.#set(said, wish, { fields: { meter: "4/4" } });
+      }
     }
   }
 
