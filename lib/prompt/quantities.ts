@@ -87,7 +87,7 @@ const SECONDS = { s: 1, m: 60, h: 3600, u: 3600, o: 3600 } as const;
 const DESCRIBES =
   /^ (?!(?:of|and|long|loop|at|in|for|with|then|total|sting|stinger|cue|jingle|bumper|intro|outro|spot|ad|clip|ident|logo|version|edit)\b)\p{L}/u;
 const UNIT =
-  "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sekunden?|heures?|minutos?|minuti|segundos?|secondi|secondes?|horas?|seg|ore|ora|uur)";
+  "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sek(?:unden?)?|heures?|minutos?|minuti|segundos?|secondi|secondes?|horas?|seg|ore|ora|uur)";
 const COUNT = `(?:${NUMBER}|an?|half an?|half|eine halbe|une demi|media)`;
 const BARS =
   "(?:bars?|measures?|takte?n?|takt|mesures?|compases|compas|battute|maten)";

@@ -19,7 +19,7 @@ export interface FoundTime {
 }
 
 const UNIT =
-  "(seconds?|secs?|s|minutes?|mins?|min|m|bars?|measures?|sekunden?|minuten?|takte?n?|secondes?|mesures?|segundos?|minutos?|compases)";
+  "(seconds?|secs?|s|minutes?|mins?|min|m|bars?|measures?|sek(?:unden?)?|minuten?|takte?n?|secondes?|mesures?|segundos?|minutos?|compases)";
 const CODE = "(\\d{1,2}):(\\d\\d)";
 const AT =
   "(?:at|from|starting at|starting from|around|by|after|before|@|bei|ab|nach|um|a partir de|apres|desde|tras|despues de|a los|a|von)";
@@ -145,7 +145,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
 ];
 
-const SECONDS = "(?:seconds?|secs?|s|sekunden?|secondes?|segundos?)";
+const SECONDS = "(?:seconds?|secs?|s|sek(?:unden?)?|secondes?|segundos?)";
 const LISTED = new RegExp(
   `(\\d+)(?: ?${SECONDS})?(?=(?:,? (?:(?:and|und|et|y|&) )?\\d+)+ ?${SECONDS}\\b|\\D|$)(?!\\d)`,
   "uy",
