@@ -1,6 +1,12 @@
 /** How loud each section of a piece is, and its lines from soft to loud. */
 
-import type { Attributes, Key, Note, NoteSequence } from "../music/music.ts";
+import {
+  type Attributes,
+  type Key,
+  meanVelocity,
+  type Note,
+  type NoteSequence,
+} from "../music/music.ts";
 import { clampVelocity, setLoudness } from "./touch.ts";
 
 /** A section of a piece that is arranged. */
@@ -63,8 +69,7 @@ function alongLine(
   { startTicks, endTicks }: SectionSpan,
   [from, to]: readonly [number, number],
 ): Note[] {
-  const mean = notes.reduce((sum, { velocity }) => sum + velocity, 0) /
-    Math.max(1, notes.length);
+  const mean = meanVelocity({ notes });
   return notes.map((note) => {
     const share = (note.startTicks - startTicks) / (endTicks - startTicks);
     const wanted = from + (to - from) * share;

@@ -3,6 +3,7 @@
 import {
   type Attributes,
   LOUDNESS_BANDS,
+  meanVelocity,
   type Note,
   type NoteSequence,
 } from "../music/music.ts";
@@ -46,8 +47,7 @@ export function setLoudness(
   let moved = notes;
   // Clamped velocities no longer move, so several steps may be needed.
   for (let i = 0; i < 8; i++) {
-    const mean = moved.reduce((sum, note) => sum + note.velocity, 0) /
-      moved.length;
+    const mean = meanVelocity({ notes: moved });
     const change = mean < low ? low - mean : mean > high ? high - mean : 0;
     if (Math.abs(change) < 0.5) break;
     moved = moved.map((note) => ({

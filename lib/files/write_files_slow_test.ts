@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { STARTER_FOLDER } from "../base/base.ts";
+import { inFolder } from "../model/checkpoint_testing.ts";
 import { parseMidi } from "../midi/midi.ts";
 import { renderWav } from "../synthesis/synthesis.ts";
 import { BASS_AND_DRUMS, decoded, hasProgram } from "./testing.ts";
 import { writePiece } from "./write_files.ts";
-
-async function inFolder(
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("writePiece() of a long piece goes through a file, and writes the same bytes", () =>
   inFolder(async (folder) => {

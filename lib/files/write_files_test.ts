@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { basename, join } from "@std/path";
+import { inFolder } from "../model/checkpoint_testing.ts";
 import { parseMidi } from "../midi/midi.ts";
 import { renderLoop, renderWav } from "../synthesis/synthesis.ts";
 import { readWav } from "../synthesis/testing.ts";
 import { BASS_AND_DRUMS, decoded, hasProgram } from "./testing.ts";
 import { writePiece, writeStems } from "./write_files.ts";
-
-async function inFolder(
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const names = (folder: string) =>
   Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();

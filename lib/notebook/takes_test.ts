@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { inFolder } from "../model/checkpoint_testing.ts";
 import { Generator } from "../generation/generation.ts";
 import { music, untrainedRemi } from "../generation/testing.ts";
 import { writeMidi } from "../midi/midi.ts";
@@ -7,23 +8,19 @@ import { makePiece } from "./piece.ts";
 import { changePiece, keepTake, redoPiece, undoPiece } from "./takes.ts";
 import { inKernel } from "./testing.ts";
 
-async function inFolder(
+const withGenerator = (
   test: (folder: string, generator: Generator) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
-  try {
+) =>
+  inFolder(async (folder) => {
     using generator = await Generator.open(untrainedRemi());
     await test(folder, generator);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+  });
 
 const bytesOf = async (file: string) =>
   new Uint8Array(await Deno.readFile(file));
 
 Deno.test("redoPiece() shows takes side by side, and keepTake() makes one the piece", () =>
-  inFolder(async (folder, generator) => {
+  withGenerator(async (folder, generator) => {
     const midiFile = join(folder, "song.mid");
     const piece = await makePiece(generator, "4 bars", {
       midiFile,
@@ -48,7 +45,7 @@ Deno.test("redoPiece() shows takes side by side, and keepTake() makes one the pi
   }));
 
 Deno.test("changePiece() changes any file, written to another, and undoPiece() gives it back", () =>
-  inFolder(async (folder, generator) => {
+  withGenerator(async (folder, generator) => {
     const theirs = join(folder, "theirs.mid"), midiFile = join(folder, "a.mid");
     await Deno.writeFile(theirs, writeMidi(music));
     const asked = "up 2 semitones";

@@ -111,12 +111,17 @@ export function characterOf({ valence, arousal }: Affect): Character {
 export const MOST_APART = 1.2;
 
 /**
- * The mean of several moods.
+ * The mean of several moods, each as far from neutral as its share says.
  *
  * @param moods At least one.
  */
-export function meanAffect(moods: readonly string[]): Affect {
-  const mean = (axis: "valence" | "arousal") =>
-    moods.reduce((sum, mood) => sum + MOODS.get(mood)![axis], 0) / moods.length;
+export function meanAffect(
+  moods: readonly { readonly name: string; readonly share: number }[],
+): Affect {
+  const mean = (axis: keyof Affect) =>
+    moods.reduce(
+      (sum, { name, share }) => sum + share * MOODS.get(name)![axis],
+      0,
+    ) / moods.length;
   return { valence: mean("valence"), arousal: mean("arousal") };
 }

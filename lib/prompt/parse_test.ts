@@ -156,7 +156,10 @@ Deno.test("characterOf() follows the table at its thresholds", () => {
 });
 
 Deno.test("meanAffect() lets moods balance each other", () => {
-  const { valence, arousal } = meanAffect(["melancholic", "hopeful"]);
+  const { valence, arousal } = meanAffect([
+    { name: "melancholic", share: 1 },
+    { name: "hopeful", share: 1 },
+  ]);
   assert(Math.abs(valence + 0.025) < 1e-9 && Math.abs(arousal + 0.225) < 1e-9);
   for (const [mood, place] of MOODS) {
     assert(Math.abs(place.valence) <= 1 && Math.abs(place.arousal) <= 1, mood);

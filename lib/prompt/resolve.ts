@@ -14,10 +14,10 @@ import {
 } from "../music/music.ts";
 import { type Cast, castOf } from "./cast.ts";
 import { type Genre, genreOf } from "./genres.ts";
-import { type Affect, type Character, characterOf, MOODS } from "./moods.ts";
+import { type Character, characterOf, meanAffect, MOODS } from "./moods.ts";
 import { type Entry, FIELD_NAMES, modeName, type Report } from "./report.ts";
 import type { Fields, Measure } from "./types.ts";
-import type { Named, Said } from "./wishes.ts";
+import type { Said } from "./wishes.ts";
 
 /** What a clause asks for, settled. */
 export interface Settled {
@@ -66,7 +66,7 @@ export function settle(said: Said, report: Report, random: Random): Settled {
   };
   const { moods, genres } = said;
   if (moods.length > 0) {
-    fill(characterOf(meanOf(moods)), moods.map(({ entry }) => entry));
+    fill(characterOf(meanAffect(moods)), moods.map(({ entry }) => entry));
   }
   const kinds = genres.map(({ name }) => genreOf(name));
   for (const [i, { entry }] of genres.entries()) {
@@ -112,16 +112,6 @@ function compareWith(filled: Filled, of: Measure, by: 1 | -1): void {
   const least = of === "tempo" && now > 0 ? 1 : 0;
   const next = scale[Math.min(scale.length - 1, Math.max(least, now + by))]!;
   Object.assign(filled, { [of]: next });
-}
-
-/** The mean of several moods, each as far from neutral as it is asked for. */
-function meanOf(moods: readonly Named[]): Affect {
-  const mean = (axis: keyof Affect) =>
-    moods.reduce(
-      (sum, { name, share }) => sum + share * MOODS.get(name)![axis],
-      0,
-    ) / moods.length;
-  return { valence: mean("valence"), arousal: mean("arousal") };
 }
 
 /** Fills in what a genre brings beyond its character. */
