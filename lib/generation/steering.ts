@@ -6,8 +6,9 @@
  *
  * - **density**: a token that moves on by t quarter notes is weighted by e^(−λt);
  * - **register**: a pitch is weighted by e^(μ·octave);
- * - **key**: a pitch class is weighted by how well it fits the key, after the
- *   profiles of Krumhansl and Kessler, more where another key is as likely;
+ * - **key**: a pitch class is weighted by how well it fits the key, and by
+ *   how well it tells the key from the one that is as likely to the key finder that
+ *   is least sure;
  * - **parts**: an instrument that is yet to be heard is favoured, the more the
  *   longer it has not been;
  * - **one voice**: a program that is to play one note at a time is held back while
@@ -23,7 +24,7 @@ import {
   type RemiAlphabet,
   type RemiGrammar,
 } from "../tokens/remi/remi.ts";
-import { keyMargin, keyProfile } from "./key_fit.ts";
+import { KeyFit } from "./key_fit.ts";
 
 /** What a {@linkcode Steering} works with. */
 export interface SteeringOptions {
@@ -35,8 +36,6 @@ export interface SteeringOptions {
   readonly ranges?: PieceConstraints["ranges"] | undefined;
   /** By id: 1 where a token may be sampled at all. @default everywhere */
   readonly usable?: Uint8Array | undefined;
-  /** By id: how well each pitch fits the key. @default computed */
-  readonly profile?: Float64Array;
 }
 
 /** Time constants of the running means: of density, and of pitch. */
@@ -87,12 +86,9 @@ export class Steering {
   #since = 0;
   /** By program that plays one note at a time: the step until which it sounds. */
   #busyUntil = new Map<number, number>();
-  /** What {@linkcode keyMargin} gave after the last duration. */
-  #margin = 0;
   /** The density asked, with a margin inside both ends. */
   readonly #inner: Range;
-  /** By id: how well each pitch fits the key. */
-  readonly #profile: Float64Array;
+  readonly #keyFit: KeyFit;
   /** Program, or {@linkcode FIRST_KIT} + kit, of the tokens now; −1 for none. */
   #instrument = -1;
   /** Where its pitches begin in `#held`. */
@@ -107,7 +103,7 @@ export class Steering {
     this.#targets = targets;
     this.#ranges = options.ranges;
     this.#usable = options.usable;
-    this.#profile = options.profile ?? keyProfile(alphabet, targets.key);
+    this.#keyFit = new KeyFit(targets.key);
     this.#held = new Int32Array(PITCHES * alphabet.ids.Program.length);
     const { monophonic = [] } = targets;
     for (const program of monophonic) this.#busyUntil.set(program, 0);
@@ -128,7 +124,6 @@ export class Steering {
       targets: this.#targets,
       ranges: this.#ranges,
       usable: this.#usable,
-      profile: this.#profile,
     });
     copy.#notes = this.#notes;
     copy.#quarters = this.#quarters;
@@ -140,7 +135,7 @@ export class Steering {
     copy.#unheard = new Set(this.#unheard);
     copy.#since = this.#since;
     copy.#busyUntil = new Map(this.#busyUntil);
-    copy.#margin = this.#margin;
+    copy.#keyFit.copy(this.#keyFit);
     return copy;
   }
 
@@ -187,7 +182,7 @@ export class Steering {
         if (this.#busyUntil.has(this.#instrument)) {
           this.#busyUntil.set(this.#instrument, end);
         }
-        this.#margin = keyMargin(this.#sounding, this.#targets.key);
+        this.#keyFit.measure(this.#sounding);
         break;
       }
     }
@@ -204,7 +199,7 @@ export class Steering {
     for (const kit of kits) this.#unheard.add(FIRST_KIT + kit);
     this.#since = atSteps;
     this.#sounding.fill(0);
-    this.#margin = 0;
+    this.#keyFit.reset();
   }
 
   /** Moves on to a time; what was not pushed until then is silence. */
@@ -282,10 +277,11 @@ export class Steering {
   #biasPitches(bias: Float32Array, now: number): void {
     const { ids, numbers } = this.#alphabet;
     const lift = this.#lift(), pull = this.#keyPull();
+    const { weights } = this.#keyFit;
     const isBusy = this.#isBusy(this.#instrument, now);
     for (const id of ids.Pitch) {
       const pitch = numbers[id]!;
-      bias[id]! += lift * pitch / 12 + pull * this.#profile[id]! -
+      bias[id]! += lift * pitch / 12 + pull * weights[pitch % 12]! -
         (isBusy || this.#held[this.#heldOffset + pitch]! > now ? RESTRIKE : 0);
     }
   }
@@ -345,7 +341,7 @@ export class Steering {
 
   /** Weight of the key's profile. */
   #keyPull(): number {
-    const short = KEY_MARGIN - this.#margin;
+    const short = KEY_MARGIN - this.#keyFit.margin;
     return this.#since === 0
       ? clamp(KEY_PULL * short, 0, MOST_KEY_PULL)
       : clamp(KEY_PULL_AFTER * short, 0, MOST_KEY_PULL_AFTER);
