@@ -8,7 +8,9 @@ export {
   ORIGINAL_CONFIG,
 } from "./config.ts";
 export { fileCause, FileError } from "./file_error.ts";
+export { nearestName, requireKnownNames } from "./known_names.ts";
 export { LimitError } from "./limit_error.ts";
+export { LockError, type LockRefusal, takeLock } from "./lock.ts";
 export {
   type FileContent,
   type FilePiece,
@@ -26,4 +28,5 @@ export {
 } from "./paths.ts";
 export { freshSeed, Random, type RandomState } from "./random.ts";
 export { ScratchFile } from "./scratch_file.ts";
+export { spellingDistance } from "./spelling_distance.ts";
 export { type Defined, withoutUndefined } from "./without_undefined.ts";

@@ -4,7 +4,7 @@ import { progressionOf } from "./chord_symbols.ts";
 import { GENRES } from "./genres.ts";
 import { formsOf } from "./inflect.ts";
 import { CONCEPTS, familyOfName, nameOfProgram, phraseAt } from "./lexicon.ts";
-import { spelledLike, spellingDistance } from "./spelling.ts";
+import { spelledLike } from "./spelling.ts";
 
 Deno.test("CONCEPTS name instruments that there are", () => {
   for (const { sense } of CONCEPTS) {
@@ -79,13 +79,4 @@ Deno.test("spelledLike() takes a word for the one that it is near to", () => {
   for (const right of ["cheesy", "leaps", "home", "grade", "chairs"]) {
     assert.deepEqual(spelledLike(right), [], right);
   }
-});
-
-Deno.test("spellingDistance() counts letters changed, added, left out, exchanged", () => {
-  assert.equal(spellingDistance("piano", "piano", 2), 0);
-  assert.equal(spellingDistance("paino", "piano", 2), 1);
-  assert.equal(spellingDistance("pino", "piano", 2), 1);
-  assert.equal(spellingDistance("pianos", "piano", 2), 1);
-  assert.equal(spellingDistance("flute", "lute", 2), 1);
-  assert(spellingDistance("flute", "piano", 2) > 2);
 });

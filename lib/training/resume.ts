@@ -2,7 +2,8 @@
  * Begins a run: from the start, or from its latest checkpoint.
  */
 
-import type { Config } from "../base/base.ts";
+import { basename, join } from "@std/path";
+import { type Config, takeLock } from "../base/base.ts";
 import type { Engine } from "../lstm/lstm.ts";
 import {
   type Checkpoint,
@@ -41,6 +42,47 @@ export interface TrainingOptions {
   readonly engine?: Engine["name"];
 }
 
+/** Where a run stands on disk. */
+export interface RunPlace {
+  readonly folder: string;
+  /** Its last checkpoint, damaged or not; undefined if it has none. */
+  readonly last: string | undefined;
+}
+
+/**
+ * Holds a run's folder while it is trained, so that no other process trains it at the
+ * same time or goes on from an older state.
+ *
+ * @param place Where the run stood when it was opened or last saved.
+ * @throws {LockError} If it is trained elsewhere.
+ * @throws {RangeError} If it was trained elsewhere in the meantime.
+ */
+export async function lockRun({ folder, last }: RunPlace): Promise<Disposable> {
+  const run = basename(folder);
+  const lock = await takeLock(join(folder, ".lock"), {
+    task: `train the run ${run}`,
+    advice: "Wait until it is done or stop it there, or name another run.",
+  });
+  const now = await lastCheckpoint(folder).catch((error) => {
+    lock[Symbol.dispose]();
+    throw error;
+  });
+  if (now === last) return lock;
+  lock[Symbol.dispose]();
+  throw new RangeError(
+    `Cannot go on training the run ${run}: since it was opened here it was changed elsewhere, and its last checkpoint is ${
+      now === undefined ? "gone" : `${basename(now)} now`
+    }. Open it again.`,
+  );
+}
+
+/** The folder of a run's last checkpoint. */
+export async function lastCheckpoint(
+  folder: string,
+): Promise<string | undefined> {
+  return (await listCheckpoints(folder)).at(-1)?.folder;
+}
+
 /** A checkpoint that holds everything for training. */
 export type ResumableCheckpoint = Checkpoint & {
   readonly training: TrainingState;
@@ -65,13 +107,13 @@ export async function checkpointToResume(
   if (!from) return undefined;
   if (from.corpus.hash !== data.hash) {
     throw new RangeError(
-      `Cannot resume the run in ${folder}: it was begun with other data. Preprocess the same files in the same way, or begin a new run.`,
+      `Cannot resume the run in ${folder}: it was begun with other data. Preprocess the same files in the same way, or give the run another name.`,
     );
   }
   const { training } = from;
   if (!training) {
     throw new RangeError(
-      `Cannot resume the run in ${folder}: its checkpoint was saved for generating only. Begin a new run.`,
+      `Cannot resume the run in ${folder}: its checkpoint was saved for generating only. Give the run another name.`,
     );
   }
   return { ...from, training };
@@ -95,7 +137,7 @@ export function configOf(
     const was = config[name as keyof Config];
     if (value === undefined || value === was) continue;
     throw new RangeError(
-      `Cannot resume the run in ${folder}: it was begun with ${name} ${was}, ${value} was asked for. Leave it out, or begin a new run.`,
+      `Cannot resume the run in ${folder}: it was begun with ${name} ${was}, ${value} was asked for. Leave it out, or give the run another name.`,
     );
   }
   return config;

@@ -1,5 +1,6 @@
 /** The training loop, as an async generator of records. */
 
+export { openRun, type OpenRunOptions } from "./open_run.ts";
 export { recipeFor } from "./recipe.ts";
 export type { EpochRecord, StepRecord, TrainingRecord } from "./records.ts";
 export type { TrainingOptions } from "./resume.ts";

@@ -26,6 +26,8 @@ import type { EpochRecord, StepRecord, TrainingRecord } from "./records.ts";
 import {
   checkpointToResume,
   configOf,
+  lastCheckpoint,
+  lockRun,
   type TrainingOptions,
 } from "./resume.ts";
 import { averageDecayAt, dropoutKeyAt, learningRateAt } from "./schedule.ts";
@@ -57,6 +59,8 @@ export class Training {
   #step: number;
   #progress: EpochProgress | undefined;
   #stop = false;
+  /** The run's last checkpoint when it was opened or last saved here. */
+  #last: string | undefined;
   /** Steps after which {@linkcode run} ends, as by {@linkcode stop}. */
   stopAfterSteps: number = Infinity;
 
@@ -86,7 +90,8 @@ export class Training {
    * @throws {FileError} When checkpoints cannot be saved in the run's folder.
    */
   static async open(options: TrainingOptions): Promise<Training> {
-    const { data } = options;
+    const { data, folder } = options;
+    const last = await lastCheckpoint(folder);
     const from = await checkpointToResume(options);
     if (data.train.every((piece) => piece.length < 2)) {
       throw new RangeError(
@@ -94,7 +99,7 @@ export class Training {
       );
     }
     const config = configOf(options, from);
-    await requireWritableFolder(options.folder);
+    await requireWritableFolder(folder);
     const spec = networkOf({
       config,
       vocabulary: data.vocabulary,
@@ -113,7 +118,9 @@ export class Training {
       network.setWeights(initialWeights(spec, config.seed, config.initial));
       network.startAverage();
     }
-    return new Training(options, config, network, from);
+    const training = new Training(options, config, network, from);
+    training.#last = last;
+    return training;
   }
 
   /** Results of the epochs so far. */
@@ -161,17 +168,23 @@ export class Training {
     };
     const folder = await saveCheckpoint(this.folder, checkpoint);
     await pruneCheckpoints(this.folder, checkpoint);
+    this.#last = await lastCheckpoint(this.folder);
     return folder;
   }
 
   /**
-   * Trains from the current step to the end of the last epoch.
+   * Trains from the current step to the end of the last epoch. Holds the run's folder
+   * meanwhile.
    *
+   * @throws {LockError} When the run is trained elsewhere at this time.
    * @throws {RangeError} When the loss is not a finite number; the weights are
-   * then those before the step that the message names.
+   * then those before the step that the message names. Also when the run was trained
+   * elsewhere since it was opened or last trained here.
    */
   async *run(): AsyncGenerator<TrainingRecord, void, void> {
     const { epochs } = this.config;
+    if (this.#epoch >= epochs || this.#isPatienceOver()) return;
+    using _lock = await lockRun({ folder: this.folder, last: this.#last });
     this.#stop = false;
     const clock = new Clock(epochs);
     while (this.#epoch < epochs && !this.#isPatienceOver()) {

@@ -9,33 +9,8 @@ import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import type { EpochRecord } from "./records.ts";
 import type { TrainingOptions } from "./resume.ts";
 import type { TrainingData } from "./training_data.ts";
+import { countingData, SMALL } from "./testing.ts";
 import { Training } from "./training_run.ts";
-
-const SMALL: Partial<Config> = {
-  lstmUnits: 12,
-  denseUnits: 6,
-  sequenceLength: 8,
-  stride: 8,
-  batchSize: 4,
-  epochs: 4,
-  learningRate: 1e-2,
-};
-
-/** Pieces that count upwards, each by its own step. */
-function data(pieces = 8, length = 30): TrainingData {
-  const random = new Random(3);
-  const make = () => {
-    const step = 1 + random.int(2), first = random.int(10);
-    return Int32Array.from({ length }, (_, i) => (first + i * step) % 10);
-  };
-  return {
-    tokenizer: "chord",
-    hash: "test",
-    vocabulary: Vocabulary.fromTokens([..."0123456789"]),
-    train: Array.from({ length: pieces }, make),
-    valid: [make(), make()],
-  };
-}
 
 /** Pieces of REMI tokens: random notes of one part. */
 function remiData(pieces: number, bars: number): TrainingData {
@@ -86,7 +61,7 @@ Deno.test("Training learns to count: its validation loss falls", () =>
     const config = configure({ ...SMALL, epochs: 60, patience: 0, dropout: 0 });
     const records = await trainAll({
       folder,
-      data: data(),
+      data: countingData(),
       config,
       workers: 2,
     });
@@ -113,7 +88,7 @@ for (
   const dataOf = (pieces: number, length: number) =>
     variant.input === "context"
       ? remiData(pieces, Math.ceil(length / 8))
-      : data(pieces, length);
+      : countingData(pieces, length);
   Deno.test(`Training resumed gives bit for bit the losses of one uninterrupted: ${JSON.stringify(variant)}`, () =>
     inFolder(async (folder) => {
       const config = configure({ ...SMALL, ...variant });
@@ -158,7 +133,7 @@ Deno.test("Training keeps the last checkpoints, the best and every so many", () 
     });
     const records = await trainAll({
       folder,
-      data: data(),
+      data: countingData(),
       config,
       workers: 1,
     });
@@ -174,14 +149,14 @@ Deno.test("Training keeps the last checkpoints, the best and every so many", () 
 Deno.test("Training.open() refuses to overwrite a run, other data, and no data", () =>
   inFolder(async (folder) => {
     const config = configure({ ...SMALL, epochs: 1 });
-    const options = { folder, data: data(), config, workers: 1 };
+    const options = { folder, data: countingData(), config, workers: 1 };
     await trainAll(options);
     await assert.rejects(Training.open(options), /has 1 checkpoints already/);
     await assert.rejects(
       Training.open({
         ...options,
         resume: true,
-        data: { ...data(), hash: "other" },
+        data: { ...countingData(), hash: "other" },
       }),
       /begun with other data/,
     );
@@ -189,7 +164,7 @@ Deno.test("Training.open() refuses to overwrite a run, other data, and no data",
       Training.open({
         ...options,
         folder: join(folder, "x"),
-        data: { ...data(), train: [] },
+        data: { ...countingData(), train: [] },
       }),
       /no training piece/,
     );
@@ -205,7 +180,28 @@ Deno.test("Training stops on a loss that is no number, and names the step", () =
       clipNorm: 0,
     });
     await assert.rejects(
-      trainAll({ folder, data: data(), config, workers: 1 }),
+      trainAll({ folder, data: countingData(), config, workers: 1 }),
       /at step \d+ of epoch \d+ the loss is/,
     );
+  }));
+
+Deno.test("Training.run() holds its run, and refuses one that was trained elsewhere meanwhile", () =>
+  inFolder(async (folder) => {
+    const config = configure(SMALL), shared = { data: countingData(), config };
+    const open = () => Training.open({ folder, ...shared, resume: true });
+    using first = await open();
+    using second = await open();
+    const running = first.run();
+    await running.next();
+    await assert.rejects(Array.fromAsync(second.run()), {
+      name: "LockError",
+      message: /^Cannot train the run .+: process \d+, since .+, does so now\./,
+    });
+    for await (const _ of running) { /* To the end. */ }
+    await assert.rejects(Array.fromAsync(second.run()), {
+      name: "RangeError",
+      message: /its last checkpoint is epoch-0004 now\. Open it again\.$/,
+    });
+    using third = await open();
+    assert.equal(third.epoch, 4);
   }));

@@ -1,0 +1,60 @@
+/** Files that one process at a time holds. */
+
+import { dirname } from "@std/path";
+import { FileError } from "./file_error.ts";
+
+/** Something is in use by another process, or elsewhere in this one. */
+export class LockError extends Error {
+  /** The class of the error. */
+  override readonly name = "LockError";
+}
+
+/** What {@linkcode takeLock} says where it is refused. */
+export interface LockRefusal {
+  /** What cannot be done, such as "train the run lofi". */
+  readonly task: string;
+  /** A sentence that says what to do. */
+  readonly advice: string;
+}
+
+/**
+ * Holds a file until it is disposed of, or the process ends in whatever way: the
+ * operating system frees it then. The file stays.
+ *
+ * @param path The file; its folder is made if missing.
+ * @throws {LockError} If a process holds it, which the message names.
+ * @throws {FileError} If it cannot be opened.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { takeLock } from "immersic/base/base.ts";
+ * const path = await Deno.makeTempFile();
+ * const refusal = { task: "write the report", advice: "Wait until it is done." };
+ * using _lock = await takeLock(path, refusal);
+ * await assert.rejects(takeLock(path, refusal), { name: "LockError" });
+ * ```
+ */
+export async function takeLock(
+  path: string,
+  { task, advice }: LockRefusal,
+): Promise<Disposable> {
+  let file: Deno.FsFile;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    file = await Deno.open(path, { create: true, read: true, write: true });
+  } catch (error) {
+    throw new FileError(`write ${path}`, error);
+  }
+  if (!await file.tryLock(true)) {
+    file.close();
+    const holder = await Deno.readTextFile(path).catch(() => "");
+    throw new LockError(
+      `Cannot ${task}: ${holder || "another process"} does so now. ${advice}`,
+    );
+  }
+  const holder = `process ${Deno.pid}, since ${new Date().toLocaleString()},`;
+  await file.truncate();
+  await file.write(new TextEncoder().encode(holder));
+  return file;
+}
