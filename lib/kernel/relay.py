@@ -13,6 +13,8 @@ front ends that stop listening lose them. So the relay
   Jupyter protocol demands (the kernel would run them);
 - shows why a cell cannot be parsed (the kernel shows nothing);
 - says which cell to run first if one was run too early (cell_errors.py);
+- answers while a cell runs: what the kernel is, and what its cells have shown
+  (journal.py), for a front end that was closed or reloaded meanwhile;
 - on an interrupt, lets code that listens for it (see bootstrap.ts) end by itself,
   and forces code that never waits to end. It never forces code that waits, as the
   kernel would not answer again.
@@ -21,7 +23,6 @@ It passes on everything else unchanged.
 """
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
@@ -29,6 +30,8 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from cell_errors import error_content, explain_missing, explain_refusal
+from journal import Journal
+from orders import Orders
 from wire import Message, Wires
 
 # Time after a failed cell in which arriving requests are given back too.
@@ -68,19 +71,16 @@ class Relay:
         self.wires = Wires(connection_file)
         self.requesters = {}  # message id -> identities to send the reply to
         self.cells = asyncio.Queue()
+        self.journal = Journal()
+        self.info = None  # content of the kernel's kernel_info_reply
         self.cell = None
         self.last_requester = []
+        self.informed = asyncio.Event()
         self.ready = asyncio.Event()
         self.stopping = asyncio.Event()
-        # Secret text that bootstrap.ts prints, and sends to identify itself.
-        self.marker = token_hex(16)
-        self.writer = None  # to bootstrap.ts
-        self.connected = asyncio.Event()
-        self.listening = False  # whether code listens for interrupts
-        self.heard = None
-        self.flushes = 0
+        self.orders = Orders(token_hex(16))
+        self.marker_line = None  # the line that follows the last output
         self.flushed = None
-        self.markers_left = 0
 
     # Front end -> kernel
 
@@ -88,10 +88,30 @@ class Relay:
         await self.ready.wait()
         while True:
             message = await self.wires.receive(self.wires.front["shell"])
-            if message.type == "execute_request":
-                self.cells.put_nowait(message)
-            else:
-                await self.to_kernel("shell", message)
+            match message.type:
+                case "execute_request":
+                    self.journal.ask(message)
+                    self.cells.put_nowait(message)
+                case "kernel_info_request":
+                    await self.answer(message, "kernel_info_reply", self.info)
+                case "immersic_journal_request":
+                    cells = self.journal.snapshot()
+                    content = {"status": "ok", "version": 1, "cells": cells}
+                    await self.answer(message, "immersic_journal_reply", content)
+                case _:
+                    await self.to_kernel("shell", message)
+
+    async def answer(self, request, message_type, content):
+        """Answers a request in place of the kernel, which may be busy."""
+        # Front ends take the last status for the kernel's.
+        states = [("busy", request), ("idle", request)]
+        if self.cell:
+            states.append(("busy", self.cell.request))
+        for state, parent in states:
+            if (state, parent) == ("idle", request):
+                await self.wires.respond(request, message_type, content)
+            status = self.wires.compose("status", {"execution_state": state}, parent)
+            await self.publish(status)
 
     async def relay_control(self):
         await self.ready.wait()
@@ -117,6 +137,11 @@ class Relay:
             self.requesters[message.id] = message.identities
         await self.wires.send(self.wires.back[channel], [], message)
 
+    async def publish(self, message):
+        """Sends an output to all front ends, and keeps it for those that are away."""
+        self.journal.note(message)
+        await self.wires.publish(message)
+
     async def beat(self):
         heart = self.wires.front["hb"]
         while True:
@@ -127,7 +152,10 @@ class Relay:
     async def relay_replies(self, channel):
         while True:
             message = await self.wires.receive(self.wires.back[channel])
-            if self.cell and message.parent_id == self.cell.request.id:
+            if message.type == "kernel_info_reply" and self.info is None:
+                self.info = message.content
+                self.informed.set()
+            elif self.cell and message.parent_id == self.cell.request.id:
                 self.cell.reply.set_result(message)
             elif identities := self.requesters.pop(message.parent_id, None):
                 await self.wires.send(self.wires.front[channel], identities, message)
@@ -145,7 +173,8 @@ class Relay:
             cell = self.cell
             of_cell = cell is not None and message.parent_id == cell.request.id
             if self.is_marker(message):
-                self.count_marker(message)
+                if message.content["text"].strip() == self.marker_line:
+                    self.flushed.set_result(None)
             elif of_cell and message.type == "error":
                 # Errors do not go through the queue: this one is ahead of
                 # what the cell printed before it.
@@ -153,7 +182,7 @@ class Relay:
             elif of_cell and message.is_status("idle"):
                 cell.idle.set_result(message)
             elif self.ready.is_set():
-                await self.wires.publish(message)
+                await self.publish(message)
 
     # Cells
 
@@ -167,13 +196,14 @@ class Relay:
         self.cell = cell
         # Listeners of the previous cell have ended, even if they did not say so:
         # a cell that fails does not dispose of them.
-        self.listening = False
+        self.orders.listening = False
         self.last_requester = request.identities
+        self.journal.start(request.id)
         await self.wires.send(self.wires.back["shell"], [], request)
         reply = await cell.reply
         idle = await cell.idle
-        await self.flush(FLUSH_SECONDS)
         failed = reply.content["status"] == "error"
+        await self.flush(FLUSH_SECONDS, failed)
         content = await self.explain(cell) if failed else None
         if content:
             cell.error = self.wires.compose("error", content, request)
@@ -181,10 +211,11 @@ class Relay:
                 "execute_reply", {**reply.content, **content}, request
             )
         if cell.error:
-            await self.wires.publish(cell.error)
+            await self.publish(cell.error)
         self.cell = None
+        self.journal.end(request.id, reply.content["status"])
         await self.wires.send(self.wires.front["shell"], request.identities, reply)
-        await self.wires.publish(idle)
+        await self.publish(idle)
         if cell.interrupts or (failed and request.content.get("stop_on_error", True)):
             await self.give_back_waiting()
 
@@ -209,6 +240,7 @@ class Relay:
                 request = await asyncio.wait_for(self.cells.get(), left)
             except asyncio.TimeoutError:
                 return
+            self.journal.end(request.id, "aborted")
             for message_type, content in (
                 ("status", {"execution_state": "busy"}),
                 ("execute_reply", {"status": "aborted"}),
@@ -216,37 +248,27 @@ class Relay:
             ):
                 if message_type == "status":
                     message = self.wires.compose(message_type, content, request)
-                    await self.wires.publish(message)
+                    await self.publish(message)
                 else:
                     await self.wires.respond(request, message_type, content)
 
     # Markers
 
-    async def flush(self, limit_seconds):
+    async def flush(self, limit_seconds, failed=False):
         """Waits until the kernel has sent everything printed so far.
 
         Returns whether it did so in time.
         """
-        self.flushes += 1
-        self.flushed = asyncio.get_running_loop().create_future()
-        self.markers_left = 2  # one printed, one displayed
-        await self.tell(f"flush-{self.flushes}")
-        await asyncio.wait([self.flushed], timeout=limit_seconds)
-        return self.flushed.done()
+        self.flushed = flushed = asyncio.get_running_loop().create_future()
+        self.marker_line = self.orders.end(failed)
+        await asyncio.wait([flushed], timeout=limit_seconds)
+        return flushed.done()
 
     def is_marker(self, message):
         return (
-            message.type in ("stream", "display_data")
-            and self.marker.encode() in message.frames[4]
+            message.type == "stream"
+            and self.orders.marker.encode() in message.frames[4]
         )
-
-    def count_marker(self, message):
-        content = message.content
-        text = content.get("text") or content["data"]["text/plain"]
-        if text.strip() == f"{self.marker} flush-{self.flushes}":
-            self.markers_left -= 1
-            if self.markers_left == 0 and not self.flushed.done():
-                self.flushed.set_result(None)
 
     # Interrupts
 
@@ -256,9 +278,8 @@ class Relay:
         if cell is None:
             return
         cell.interrupts += 1
-        self.heard = heard = asyncio.get_running_loop().create_future()
-        await self.tell("interrupt")
-        if self.listening:
+        heard = self.orders.stop()
+        if self.orders.listening:
             # A forced end in the middle of a step would leave the cell waiting
             # forever, so a second click must not cause one.
             if cell.interrupts > 1:
@@ -275,27 +296,7 @@ class Relay:
     async def remark(self, cell, text):
         """Shows a text in the output of a cell."""
         content = {"name": "stderr", "text": text}
-        await self.wires.publish(self.wires.compose("stream", content, cell.request))
-
-    async def tell(self, order):
-        """Sends an order to bootstrap.ts: "interrupt" or "flush-N"."""
-        self.writer.write(f"{order}\n".encode())
-        await self.writer.drain()
-
-    async def accept(self, reader, writer):
-        """Accepts the connection of bootstrap.ts and reads its messages."""
-        if (await reader.readline()).decode().strip() != self.marker:
-            writer.close()
-            return
-        self.writer = writer
-        self.connected.set()
-        with contextlib.suppress(ConnectionError):
-            async for line in reader:
-                news = line.decode().strip()
-                if news in ("listening", "deaf"):
-                    self.listening = news == "listening"
-                elif news == "heard" and not self.heard.done():
-                    self.heard.set_result(None)
+        await self.publish(self.wires.compose("stream", content, cell.request))
 
     # Life
 
@@ -336,13 +337,12 @@ class Relay:
 
     async def start_kernel(self):
         """Starts the kernel, and has it load bootstrap.ts."""
-        server = await asyncio.start_server(self.accept, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
+        port = await self.orders.serve()
         kernel = await asyncio.create_subprocess_exec(
             *(self.deno, "jupyter", "--quiet"),
             *("--kernel", "--conn", self.wires.kernel_file),
         )
-        code = f'await (await import("{self.bootstrap}")).connect({port}, "{self.marker}");'
+        code = f'await (await import("{self.bootstrap}")).connect({port}, "{self.orders.marker}");'
         request = self.wires.compose(
             "execute_request", {"code": code, "silent": True, "store_history": False}
         )
@@ -350,11 +350,14 @@ class Relay:
         return kernel
 
     async def become_ready(self):
-        await self.connected.wait()
+        await self.orders.connected.wait()
         os.unlink(self.wires.kernel_file)
         # Once a marker arrives, the subscription to outputs is active.
         while not await self.flush(0.1):
             pass
+        ask = self.wires.compose("kernel_info_request", {})
+        await self.wires.send(self.wires.back["shell"], [], ask)
+        await self.informed.wait()
         self.ready.set()
 
     async def shut_down(self, request):

@@ -33,6 +33,10 @@ class Message:
         return self.header["msg_id"]
 
     @property
+    def metadata(self):
+        return json.loads(self.frames[3])
+
+    @property
     def content(self):
         return json.loads(self.frames[4])
 

@@ -4,12 +4,25 @@
  * interrupts to code that listens for them.
  */
 
-let connection: Deno.TcpConn | undefined;
+let relay: WritableStreamDefaultWriter<Uint8Array> | undefined;
 const listeners = new Set<AbortController>();
 
+/** An order of the relay; `orders.py` says what each means. */
+type Order =
+  | { type: "prepare"; n: number; code: string }
+  | { type: "stop" }
+  | { type: "end"; n: number; failed: boolean };
+
+/** What the relay is told. */
+type News =
+  | { type: "prepared"; n: number; code: string }
+  | { type: "heard" }
+  | { type: "listening"; on: boolean };
+
 /** Sends a message to the relay, if this kernel has one. */
-function report(news: "heard" | "listening" | "deaf"): void {
-  connection?.write(new TextEncoder().encode(`${news}\n`)).catch(() => {});
+function report(news: News): void {
+  relay?.write(new TextEncoder().encode(`${JSON.stringify(news)}\n`))
+    .catch(() => {});
 }
 
 /**
@@ -22,26 +35,25 @@ function report(news: "heard" | "listening" | "deaf"): void {
 export async function connect(port: number, marker: string): Promise<void> {
   // Kept, so that markers still work if a cell replaces them.
   const { log } = console;
-  const { broadcast } = Deno.jupyter;
-  connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  await connection.write(new TextEncoder().encode(`${marker}\n`));
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  relay = connection.writable.getWriter();
+  await relay.write(new TextEncoder().encode(`${marker}\n`));
   if (Deno.build.os !== "windows") {
     // Ctrl-C in the terminal reaches the whole process group. Only the relay is to
     // answer it.
     Deno.addSignalListener("SIGINT", () => {});
   }
-  obey(connection, async (order) => {
-    if (order === "interrupt") {
-      report("heard");
-      for (const listener of listeners) listener.abort();
-    } else {
-      // Printed text and displayed objects may be in different queues.
-      log(`${marker} ${order}`);
-      await broadcast("display_data", {
-        data: { "text/plain": `${marker} ${order}` },
-        metadata: {},
-        transient: {},
-      });
+  obey(connection, (order) => {
+    switch (order.type) {
+      case "prepare":
+        report({ type: "prepared", n: order.n, code: order.code });
+        break;
+      case "stop":
+        report({ type: "heard" });
+        for (const listener of listeners) listener.abort();
+        break;
+      case "end":
+        log(`${marker} ${order.n}`);
     }
   });
 }
@@ -79,12 +91,12 @@ export interface InterruptListener extends Disposable {
 export function listenForInterrupt(): InterruptListener {
   const controller = new AbortController();
   listeners.add(controller);
-  report("listening");
+  report({ type: "listening", on: true });
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       listeners.delete(controller);
-      if (listeners.size === 0) report("deaf");
+      if (listeners.size === 0) report({ type: "listening", on: false });
     },
   };
 }
@@ -92,7 +104,7 @@ export function listenForInterrupt(): InterruptListener {
 /** Carries out the relay's orders, one per line, until the connection ends. */
 async function obey(
   connection: Deno.TcpConn,
-  carryOut: (order: string) => Promise<void>,
+  carryOut: (order: Order) => void,
 ): Promise<void> {
   const text = connection.readable.pipeThrough(new TextDecoderStream());
   let rest = "";
@@ -100,7 +112,7 @@ async function obey(
     for await (const chunk of text) {
       const orders = (rest + chunk).split("\n");
       rest = orders.pop()!;
-      for (const order of orders) await carryOut(order);
+      for (const order of orders) carryOut(JSON.parse(order));
     }
   } finally {
     // Without its relay, nothing can reach this kernel any more.
