@@ -1,6 +1,7 @@
 /** Notes on a grid → a piece as it is played. */
 
 export { arrange, type ArrangementOptions } from "./arrange.ts";
+export { playDrums } from "./drum_wish.ts";
 export type { TimedEvent } from "./events.ts";
 export type { ArrangedSection } from "./levels.ts";
 export { humanize, setLoudness } from "./touch.ts";

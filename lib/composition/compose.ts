@@ -284,7 +284,7 @@ function goOn(
   });
   const music = arrange({ ...made, tempos: [{ ticks: 0, qpm }] }, {
     ...arrangementOf(preparation, made),
-    closes: !isLoop,
+    closes: !isLoop && !spec.chords,
   });
   const { key } = spec.targets ?? {};
   const isKeyNew = passage.music.keySignatures.length === 0 ||

@@ -31,6 +31,7 @@ export { readRedo, type RedoReading } from "./read_redo.ts";
 export { type Edit, editPiece } from "./edit.ts";
 export { type EditReading, readEdit } from "./read_edit.ts";
 export {
+  type Longer,
   readRecipe,
   type Recipe,
   type RecipeStart,

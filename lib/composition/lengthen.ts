@@ -9,16 +9,17 @@ import {
   sortNotes,
 } from "../music/music.ts";
 import { compose } from "./compose.ts";
+import type { Longer } from "./takes.ts";
 
 /**
  * Adds bars to the end of a piece, which go on from it.
  *
- * @param bars Of the whole, more than the piece has.
+ * @param longer Its bars are more than the piece has.
  */
 export async function lengthen(
   generator: Generator,
   piece: NoteSequence,
-  { bars, randomSeed }: { readonly bars: number; readonly randomSeed: number },
+  { bars, randomSeed, wishes }: Longer,
 ): Promise<NoteSequence> {
   const { count } = BarLines.of(piece);
   const added = bars - count;
@@ -27,6 +28,7 @@ export async function lengthen(
   const made = await compose(generator, "", {
     seed,
     randomSeed,
+    wishes,
     bars: Math.min(2 * added, bars),
   });
   const { passage } = seed(Math.min(2 * added, bars));

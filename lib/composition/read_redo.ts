@@ -57,14 +57,28 @@ export interface RedoReading {
 export function readRedo(text: string, piece: NoteSequence): RedoReading {
   const reader = new RedoText(text);
   const bars = readBars(reader, piece);
+  // A manner is of the part that is named beside it.
+  const whole = parsePrompt(reader.rest);
+  const { partWishes } = whole.request;
   const named = readNames(reader, piece);
   const than = readSteps(reader);
   const range = readRange(reader);
   const parsed = parsePrompt(reader.rest);
   const { request, understood, ignored } = parsed;
+  const manners = whole.understood.filter(({ phrase }) =>
+    ignored.some((word) => phrase.split(" ").includes(word))
+  );
   const parts = partsOf(piece, named, request);
-  const { density, register, loudness, key, moods, temperature, chords } =
-    request;
+  const {
+    density,
+    register,
+    loudness,
+    key,
+    moods,
+    temperature,
+    chords,
+    drums,
+  } = request;
   // A mood's own mode would turn a part of a piece into another key.
   // Nor do chords, which are followed themselves.
   const isKeyAsked = key && !chords &&
@@ -76,6 +90,8 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
     ...isKeyAsked && { key },
     ...temperature !== undefined && { temperature },
     ...chords && { chords },
+    ...partWishes && { partWishes },
+    ...drums && { drums },
     ...range && { range },
     ...Object.keys(than).length > 0 && { than },
   };
@@ -85,8 +101,11 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
       ...parts && { parts },
       ...Object.keys(wishes).length > 0 && { wishes },
     },
-    understood: [...reader.understood, ...understood],
-    ignored: ignored.filter((word) => !SMALL.has(word.toLowerCase())),
+    understood: [...reader.understood, ...understood, ...manners],
+    ignored: ignored.filter((word) =>
+      !SMALL.has(word.toLowerCase()) &&
+      !manners.some(({ phrase }) => phrase.includes(word))
+    ),
     notes: notesOn(parsed),
   };
 }

@@ -95,6 +95,15 @@ Deno.test("readRedo() reads chords", () => {
   assert.equal(key, undefined);
 });
 
+Deno.test("readRedo() reads how a part is to play", () => {
+  const { wish, understood, ignored } = readRedo("bass, walking", PIECE);
+  assert.deepEqual(wish.wishes?.partWishes?.map(({ positions }) => positions), [
+    "beats",
+  ]);
+  assert.ok(understood.some(({ phrase }) => /walking/.test(phrase)));
+  assert.deepEqual(ignored, []);
+});
+
 Deno.test("readRedo() tells what a stretch cannot do", () => {
   const { notes } = readRedo("last two bars fade out", PIECE);
   assert.match(notes.join(), /what changes in time is left out/);

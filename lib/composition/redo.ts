@@ -28,6 +28,7 @@ import {
   wholeKey,
 } from "./redo_aims.ts";
 import { straightened, swingOf } from "./heard_swing.ts";
+import { mannerAims } from "./redo_manner.ts";
 import { placeNotes } from "./redo_notes.ts";
 import { samplingOf } from "./redo_sampling.ts";
 import { leapsAt } from "./seams.ts";
@@ -120,10 +121,12 @@ export async function redo(
   for (let bar = first - 1; bar < last; bar += STRETCH_BARS) {
     const end = lines.startOf(Math.min(bar + STRETCH_BARS, last));
     const to = Math.min(end, whole.to);
+    const stretch = { ...whole, from: lines.startOf(bar), to };
+    const own = withChordsFrom(wishes, bar - (first - 1));
     sequence = await redoStretch(generator, sequence, {
-      stretch: { ...whole, from: lines.startOf(bar), to },
-      aims,
-      wishes: withChordsFrom(wishes, bar - (first - 1)),
+      stretch,
+      aims: [...aims, ...mannerAims(piece, stretch, own)],
+      wishes: own,
       key: wishes.key && wholeKey(piece, wishes.key),
       random,
       onProgress: options.onProgress,
@@ -133,7 +136,10 @@ export async function redo(
     ...whole,
     sequence,
     notes,
-    delivered: rowsOf(aims, notesIn(sequence, whole)),
+    delivered: rowsOf(
+      [...aims, ...mannerAims(piece, whole, wishes)],
+      notesIn(sequence, whole),
+    ),
   };
 }
 
@@ -192,6 +198,7 @@ async function redoStretch(
         redone,
         around,
         swing,
+        drums: options.wishes.drums,
         random,
       });
       const ended = key ? closeEnding(placed, key) : placed;
@@ -234,7 +241,9 @@ function endingOf(
   { stretch, wishes, key }: StretchOptions,
 ): Key | undefined {
   const own = findKey(piece);
-  const isEnd = stretch.to >= piece.totalTicks && !wishes.range &&
+  // Chords that are asked for hold to the end.
+  const isFree = !wishes.range && !wishes.chords;
+  const isEnd = stretch.to >= piece.totalTicks && isFree &&
     piece.notes.every(({ part }) => stretch.parts.has(part)) &&
     closeEnding(piece, own) === piece;
   return isEnd ? key ?? own : undefined;

@@ -31,7 +31,14 @@ export type Step = -1 | 1;
 export interface RedoWishes extends
   Pick<
     PieceSpec,
-    "key" | "density" | "register" | "loudness" | "temperature" | "chords"
+    | "key"
+    | "density"
+    | "register"
+    | "loudness"
+    | "temperature"
+    | "chords"
+    | "partWishes"
+    | "drums"
   > {
   /** Lowest and highest MIDI pitch, both included. */
   readonly range?: readonly [low: number, high: number];
@@ -53,7 +60,15 @@ export interface Stretch {
 
 /** A quantity of the new notes, and the range asked of it. */
 export interface Aim {
-  readonly what: "density" | "register" | "loudness" | "range" | "key";
+  readonly what:
+    | "density"
+    | "register"
+    | "loudness"
+    | "range"
+    | "key"
+    | "chords"
+    | "manner"
+    | "drums";
   /** In words, for the report. */
   readonly asked: string;
   /** From the first, included, to the second, excluded. */

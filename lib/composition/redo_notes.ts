@@ -1,6 +1,6 @@
 /** Sampled notes as notes and pedals of the piece whose bars are made anew. */
 
-import { humanize } from "../arrangement/arrangement.ts";
+import { humanize, playDrums } from "../arrangement/arrangement.ts";
 import type { Random } from "../base/base.ts";
 import type {
   InfilledNote,
@@ -11,7 +11,9 @@ import { swung } from "./heard_swing.ts";
 import {
   channelsOf,
   type ControlChange,
+  type DrumWish,
   emptySequence,
+  meterAt,
   type Note,
   type NoteSequence,
   rescaleSequence,
@@ -38,11 +40,13 @@ const DOWN = 64;
 export function placeNotes(
   piece: NoteSequence,
   sampled: readonly InfilledNote[],
-  { redone, around, swing, random }: {
+  { redone, around, swing, drums, random }: {
     readonly redone: Redone;
     readonly around: Surroundings;
     /** Where off-beats fall in the beat. */
     readonly swing: number;
+    /** How the drums among them play. @default as sampled */
+    readonly drums?: DrumWish | undefined;
     readonly random: Random;
   },
 ): NoteSequence {
@@ -56,10 +60,11 @@ export function placeNotes(
     notes: sortNotes(notesOf(piece, sampled, { redone, around })),
     totalTicks: Math.max(to, ...ringsOf(piece, redone).values()) - from,
   };
+  const beaten = drums ? withDrums(onGrid, drums, piece, redone) : onGrid;
   const pedalled = pedalledParts(piece, redone);
   const late = (ticks: number) => swung(ticks, piece.ticksPerQuarter, swing);
   const { notes, controls } = played(
-    onlyPedalled(withPedal(onGrid), onGrid, pedalled),
+    onlyPedalled(withPedal(beaten), beaten, pedalled),
     piece,
     { around, random },
   );
@@ -80,6 +85,21 @@ export function placeNotes(
       { redone, pedalled },
     ),
   };
+}
+
+/** Notes at ticks from 0 on whose drums have the beat and the sounds asked. */
+function withDrums(
+  fresh: NoteSequence,
+  drums: DrumWish,
+  piece: NoteSequence,
+  { from, to }: Redone,
+): NoteSequence {
+  const { notes } = playDrums({
+    ...fresh,
+    timeSignatures: [{ ticks: 0, ...meterAt(piece, from) }],
+    totalTicks: to - from,
+  }, drums);
+  return { ...fresh, notes };
 }
 
 /** By part whose notes ring on after the stretch: until when. */

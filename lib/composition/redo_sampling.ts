@@ -3,12 +3,15 @@
 import type { InfillOptions, Surroundings } from "../generation/generation.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
+  type ChordProgression,
   familyOfProgram,
   type InstrumentFamily,
   mean,
+  meterAt,
   type NoteSequence,
   type PieceConstraints,
   type Range,
+  ticksPerBar,
 } from "../music/music.ts";
 import { FIRST_KIT, RemiAlphabet } from "../tokens/remi/remi.ts";
 import { withPossiblePitches } from "./from_seed.ts";
@@ -78,6 +81,7 @@ export function samplingOf(
       ...!isFree &&
         programsAndKits([...playing.size > 0 ? playing : instruments]),
       // An instrument of many voices may play more of them.
+      ...wishes.chords && !isFree && { plainChords: true },
       monophonic: isFree
         ? []
         : density && density[0] > 0
@@ -86,15 +90,48 @@ export function samplingOf(
     },
   }, RemiAlphabet.of(vocabulary));
   const ranges = spec.constraints.ranges ?? {};
-  const { temperature, chords } = wishes;
+  const { temperature, chords, partWishes } = wishes;
   return {
     ...spec,
     ...temperature !== undefined && { temperature },
-    ...chords && { chords },
+    ...chords && { chords: heardChords(chords, piece, stretch, around) },
+    ...partWishes && { partWishes },
+    soundingPrograms: soundingOf(piece, stretch, instrumentOf),
     instruments,
     near: isFree ? new Map() : nearOf(piece, stretch, { instrumentOf, ranges }),
     areAlone,
   };
+}
+
+/** Chords in the bars that the model hears, which may be of another meter. */
+function heardChords(
+  { chords, barsEach }: ChordProgression,
+  piece: NoteSequence,
+  { from }: Stretch,
+  { heard, ticksPerStep }: Surroundings,
+): ChordProgression {
+  const own = ticksPerBar(meterAt(piece, from), piece.ticksPerQuarter);
+  return {
+    chords,
+    barsEach: barsEach * own / (heard.barSteps * ticksPerStep),
+  };
+}
+
+/** By program of the model: the one that sounds, of the parts made anew before others. */
+function soundingOf(
+  { parts }: NoteSequence,
+  { parts: redone }: Stretch,
+  instrumentOf: readonly number[],
+): Map<number, number> {
+  const sounding = new Map<number, number>();
+  const others = [...parts.keys()].filter((part) => !redone.has(part));
+  for (const part of [...others, ...redone]) {
+    const program = instrumentOf[part]!;
+    if (program >= 0 && program < FIRST_KIT) {
+      sounding.set(program, parts[part]!.program);
+    }
+  }
+  return sounding;
 }
 
 /**

@@ -149,6 +149,30 @@ Deno.test("redo() plays the chords that are asked, through stretches of eight ba
   assert.ok(share > 0.6, `${share}`);
 });
 
+Deno.test("redo() has a bass walk among parts that stay", async () => {
+  const { fresh, delivered } = await redoBand({
+    bars: [3, 6],
+    parts: [1],
+    wishes: {
+      partWishes: [{ program: 32, positions: "beats", isMonophonic: true }],
+    },
+  });
+  assert.ok(fresh.length >= 14, `${fresh.length}`);
+  assert.deepEqual(delivered.map(({ what, met }) => [what, met]), [
+    ["manner", true],
+  ]);
+});
+
+Deno.test("redo() gives new drums the beat that is asked", async () => {
+  const { fresh } = await redoBand({
+    bars: [5, 6],
+    parts: [3],
+    wishes: { drums: { beat: "four-on-the-floor" } },
+  });
+  const kicks = fresh.filter(({ pitch }) => pitch === 36);
+  assert.ok(kicks.length >= 8, `${kicks.length}`);
+});
+
 for (const step of [-1, 1] as const) {
   Deno.test(`redo() makes bars ${step < 0 ? "sparser, lower and softer" : "denser, higher and louder"} than they are`, async () => {
     const { delivered } = await redoBand({

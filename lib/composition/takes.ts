@@ -3,6 +3,7 @@
  * change with all its takes. From it the piece is made again, and undone step by step.
  */
 
+import type { PieceSpec } from "../music/music.ts";
 import type { Edit } from "./edit.ts";
 import type { RedoWish } from "./redo.ts";
 
@@ -22,6 +23,16 @@ export type RecipeStart =
     readonly sha256: string;
   };
 
+/** How a piece is made longer. */
+export interface Longer {
+  /** Bars of the whole. */
+  readonly bars: number;
+  /** The same seed gives the same new bars. */
+  readonly randomSeed: number;
+  /** What was asked of the piece and holds for the new bars. @default nothing */
+  readonly wishes?: Pick<PieceSpec, "chords" | "partWishes" | "drums">;
+}
+
 /** A change to a piece. */
 export type RecipeStep =
   | {
@@ -37,8 +48,8 @@ export type RecipeStep =
   | {
     readonly asked: string;
     readonly edits: readonly Edit[];
-    /** Bars of the whole, where it was made longer, and the seed of the new ones. */
-    readonly longer?: { readonly bars: number; readonly randomSeed: number };
+    /** How it was made longer. */
+    readonly longer?: Longer;
   };
 
 /** How a piece came to be. */

@@ -5,6 +5,7 @@ import type { Checkpoint } from "../model/model.ts";
 import type { Generator } from "../generation/generation.ts";
 import { parseMidi, spliceMidi, writeMidi } from "../midi/midi.ts";
 import { BarLines, type NoteSequence } from "../music/music.ts";
+import { askedAfter, askedBars, withAsked } from "./asked_bars.ts";
 import { compose } from "./compose.ts";
 import type { Delivered } from "./delivered.ts";
 import { editPiece } from "./edit.ts";
@@ -13,6 +14,7 @@ import { readEdit } from "./read_edit.ts";
 import { readRedo } from "./read_redo.ts";
 import { redo, type RedoOptions } from "./redo.ts";
 import {
+  type Longer,
   type Recipe,
   type RecipeStart,
   type RecipeStep,
@@ -78,7 +80,9 @@ export async function hashOf(bytes: Uint8Array): Promise<string> {
 }
 
 /**
- * Makes bars or parts anew, once or several times.
+ * Makes bars or parts anew, once or several times. What was asked of the bars before,
+ * their chords and how parts and drums play, holds for the new notes as far as the
+ * text does not say otherwise.
  *
  * @param text Such as "bars 5-8 keys, calmer", see `readRedo`.
  * @param options How many takes, and the seed of the first; the others follow it.
@@ -95,6 +99,13 @@ export async function redoWork(
   } = {},
 ): Promise<readonly Changed[]> {
   const reading = readRedo(text, work.sequence);
+  const held = withAsked(
+    reading.wish,
+    askedBars(generator, work.recipe),
+    work.sequence,
+    BarLines.of(work.sequence).count,
+  );
+  const wish = { ...reading.wish, wishes: held.wishes };
   const seeds = Array.from({ length: takes }, (_, i) => randomSeed + i);
   const told = [
     ...reading.understood.map(({ phrase, meaning }) =>
@@ -102,14 +113,15 @@ export async function redoWork(
     ),
     ...reading.ignored.map((word) => `"${word}": not understood`),
     ...reading.notes,
+    ...held.notes,
   ];
   const made: Changed[] = [];
   for (const [kept, seed] of seeds.entries()) {
-    const redone = await redo(generator, work.sequence, reading.wish, {
+    const redone = await redo(generator, work.sequence, wish, {
       randomSeed: seed,
       onProgress,
     });
-    const step = { asked: text, redo: reading.wish, takes: seeds, kept };
+    const step = { asked: text, redo: wish, takes: seeds, kept };
     made.push({
       ...changed(work, redone.sequence, step),
       told: [...told, ...redone.notes, `Random seed: ${seed}.`],
@@ -138,10 +150,20 @@ export async function editWork(
   const step: RecipeStep = {
     asked: text,
     edits,
-    ...bars !== undefined && { longer: { bars, randomSeed } },
+    ...bars !== undefined &&
+      { longer: longerTo(bars, randomSeed) },
   };
   const made = await apply(generator, work, step);
   return { ...made, told: understood, delivered: [] };
+
+  /** What new bars are asked once the piece is edited. */
+  function longerTo(bars: number, randomSeed: number): Longer {
+    const edited = withStep(work.recipe, { asked: text, edits });
+    const asked = askedBars(generator, edited);
+    const wishes = askedAfter(asked, count, bars - count);
+    const asks = Object.keys(wishes).length > 0;
+    return { bars, randomSeed, ...asks && { wishes } };
+  }
 }
 
 /** A piece after a step that gave it other music. */

@@ -81,6 +81,44 @@ Deno.test("remakeWork() composes a piece again from its prompt", async () => {
   assert.deepEqual(again.bytes, take!.bytes);
 });
 
+Deno.test("redoWork() keeps to the chords that the piece was asked with", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const start = { prompt: "piano and bass, Am F C, 8 bars", randomSeed: 9 };
+  const made = await compose(generator, start.prompt, start);
+  const work = beginWork(generator, writeMidi(made.sequence), start);
+  const [take] = await redoWork(generator, work, "bars 2-3", { randomSeed: 1 });
+  const [step] = take!.recipe.steps;
+  assert.ok(step && "redo" in step);
+  const { chords } = step.redo.wishes ?? {};
+  assert.deepEqual(chords?.chords.map(({ symbol }) => symbol), ["F", "C"]);
+  assert.deepEqual(take!.delivered.map(({ what, asked }) => [what, asked]), [
+    ["chords", "F C"],
+  ]);
+  const again = await remakeWork(generator, take!.recipe, readFile);
+  assert.deepEqual(again.bytes, take!.bytes);
+});
+
+Deno.test("editWork() goes on with the chords that the piece was asked with", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const start = { prompt: "piano and bass, Am F C, 8 bars", randomSeed: 9 };
+  const made = await compose(generator, start.prompt, start);
+  const work = beginWork(generator, writeMidi(made.sequence), start);
+  const longer = await editWork(generator, work, "4 bars longer", {
+    randomSeed: 3,
+  });
+  const [step] = longer.recipe.steps;
+  assert.ok(step && "edits" in step);
+  const { chords } = step.longer?.wishes ?? {};
+  assert.deepEqual(chords?.chords.map(({ symbol }) => symbol), [
+    "C",
+    "Am",
+    "F",
+    "C",
+  ]);
+  const again = await remakeWork(generator, longer.recipe, readFile);
+  assert.deepEqual(again.bytes, longer.bytes);
+});
+
 Deno.test("remakeWork() refuses another model and a changed file with a sentence", async () => {
   using generator = await Generator.open(untrainedRemi(band));
   const { recipe } = beginWork(

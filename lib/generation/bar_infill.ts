@@ -203,7 +203,9 @@ export class BarInfill {
   /** Whether a note that a token leads to is to be let in. */
   #isWelcome(id: number): boolean {
     const writer = this.#writer, density = this.#density;
-    const isPosition = writer.alphabet.types[id] === "Position";
+    const { types, numbers } = writer.alphabet;
+    const isPosition = types[id] === "Position";
+    if (isPosition && writer.needs(numbers[id]!)) return true;
     // Others may be meant, and what they play is given.
     const share = isPosition && this.#leavesRoom && !this.#mustEnter
       ? writer.shareAfter(id, this.#wantedAfter())
@@ -227,28 +229,14 @@ export class BarInfill {
     }
   }
 
-  /**
-   * Leaves what leads to a note sooner than a token that does not, or later; false
-   * where there is none.
-   */
-  #urge(mask: Uint8Array, own: Uint8Array, later: number): boolean {
-    const { types, numbers } = this.#writer.alphabet;
-    const limit = own[later] === 1 ? numbers[later]! : Infinity;
-    const isSooner = (id: number) =>
-      own[id] === 1 && (types[id] !== "Position" || numbers[id]! < limit);
-    const sooner = mask.map((may, id) => may === 1 && isSooner(id) ? 1 : 0);
-    if (!sooner.includes(1)) return false;
-    mask.set(sooner);
-    return true;
-  }
-
   /** Whether a token leads to a note of the instruments that fits here. */
   #leadsToNote(id: number): boolean {
     const { types, numbers } = this.#writer.alphabet;
     const number = numbers[id]!, next = this.#next;
     switch (types[id]) {
       case "Position":
-        return !this.#isDue && number < (next?.position ?? Infinity);
+        return !this.#isDue && number < (next?.position ?? Infinity) &&
+          this.#mayPlayAt(number);
       case "Program":
         return this.#mayEnter(number);
       case "Kit":
@@ -284,6 +272,14 @@ export class BarInfill {
   #mayEnter(instrument: number): boolean {
     if (!this.#instruments.has(instrument)) return false;
     return !this.#isDue || instrument < this.#next!.instrument;
+  }
+
+  /** Whether an instrument may begin a note at a position. */
+  #mayPlayAt(position: number): boolean {
+    for (const one of this.#instruments) {
+      if (one >= FIRST_KIT || this.#writer.mayPlay(one, position)) return true;
+    }
+    return false;
   }
 
   /** Whether a pitch comes before the given note that comes next. */

@@ -209,6 +209,14 @@ export class Harmony implements SamplingRule {
     }
   }
 
+  needs(): boolean {
+    return false;
+  }
+
+  mayPlay(): boolean {
+    return true;
+  }
+
   /** What a pitch class gains. */
   #gainOf(pitchClass: number): number {
     const { coloured, third, triad } = this.#chord,
@@ -277,7 +285,8 @@ export class Harmony implements SamplingRule {
     this.#chordSteps = this.#barsEach * (barEnd - barStart);
     if (now >= this.#spanStart && now < this.#spanEnd) return true;
     // A chord of several bars begins anew in each.
-    const steps = Math.min(this.#chordSteps, barEnd - barStart);
+    const steps = this.#chordSteps /
+      Math.max(1, Math.round(this.#barsEach));
     this.#spanStart = now - now % steps;
     this.#spanEnd = this.#spanStart + steps;
     this.#chord = this.#chordAt(now);

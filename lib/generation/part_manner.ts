@@ -102,9 +102,10 @@ export class PartManner implements SamplingRule {
   }
 
   restrict(mask: Uint8Array, grammar: RemiGrammar, sectionStart: number): void {
-    const now = sectionStart + grammar.step;
     const { ids, numbers } = this.#alphabet;
-    if (!this.#mayPlay(now, grammar)) {
+    const { step, barStart } = grammar;
+    const barSteps = sectionStart + barStart;
+    if (!this.mayPlay(this.#wish.program, step - barStart, barSteps)) {
       for (const id of ids.Program) {
         if (numbers[id] === this.#wish.program) mask[id]! *= 2;
       }
@@ -148,14 +149,19 @@ export class PartManner implements SamplingRule {
     for (const id of ids.End) bias[id]! -= WAIT;
   }
 
-  /** Whether the part may begin a note now. */
-  #mayPlay(now: number, grammar: RemiGrammar): boolean {
+  needs(position: number): boolean {
+    return this.#walks && position % this.#beatSteps === 0;
+  }
+
+  mayPlay(program: number, position: number, barSteps: number): boolean {
+    const now = barSteps + position;
     const { positions, isMonophonic } = this.#wish;
+    if (program !== this.#wish.program) return true;
     if (isMonophonic && (this.#noteEnd > now || this.#noteStart === now)) {
       return false;
     }
-    return positions === undefined ||
-      (positions === "beats") === this.#isOnBeat(grammar);
+    const isOnBeat = position % this.#beatSteps === 0;
+    return positions === undefined || (positions === "beats") === isOnBeat;
   }
 
   /** Whether a pitch class is a step away from one of the bar, and none of them. */

@@ -25,6 +25,10 @@ export interface SamplingRule {
    * @param bias Shape [V]; changed in place.
    */
   bias(bias: Float32Array, grammar: RemiGrammar, sectionStart: number): void;
+  /** Whether a part has to play at a position of the bar, in steps. */
+  needs(position: number): boolean;
+  /** Whether a program may begin a note at a position of the bar that begins then. */
+  mayPlay(program: number, position: number, barSteps: number): boolean;
 }
 
 const NONE: readonly number[] = [];

@@ -11,9 +11,9 @@ import { type Aims, aimsOf } from "./aims.ts";
 import { Draft } from "./draft.ts";
 import type { Reader, ReaderState } from "./reader.ts";
 import { RepetitionGuard } from "./repetition_guard.ts";
+import { AllRules } from "./all_rules.ts";
 import { rulesOf } from "./rules.ts";
 import { Sampler, type SamplingOptions, surprise } from "./sampling.ts";
-import type { SamplingRule } from "./sampling_rule.ts";
 import { Steering } from "./steering.ts";
 
 /** What a {@linkcode TokenWriter} works with. */
@@ -60,7 +60,7 @@ export class TokenWriter {
   #grammar!: RemiGrammar;
   #sampling!: SamplingOptions;
   /** Chords, and how parts play; mostly none. */
-  #rules: readonly SamplingRule[] = [];
+  #rules!: AllRules;
   readonly #sampler: Sampler;
   readonly #mask: Uint8Array;
   readonly #bias: Float32Array;
@@ -168,11 +168,9 @@ export class TokenWriter {
     );
     const mask = this.#mask, bias = this.#bias;
     this.#sampling = { ...aims.sampling, mask, bias };
-    this.#rules = rulesOf(
-      aims.spec,
-      aims.head,
-      this.alphabet,
-      aims.steering.stepsPerQuarter,
+    const { stepsPerQuarter } = aims.steering;
+    this.#rules = new AllRules(
+      rulesOf(aims.spec, aims.head, this.alphabet, stepsPerQuarter),
     );
   }
 
@@ -187,9 +185,7 @@ export class TokenWriter {
     for (const id of ids) this.#push(id);
     this.endSection();
     this.#steering.listen(this.#steps);
-    for (let i = 0; i < this.#rules.length; i++) {
-      this.#rules[i]!.begin(this.#steps);
-    }
+    this.#rules.begin(this.#steps);
   }
 
   /**
@@ -263,8 +259,21 @@ export class TokenWriter {
     draft.givenNats += surprise(this.#reader.logits, id);
     draft.push(id);
     this.#grammar.push(id);
-    this.#steering.advance(this.#steps + this.#grammar.step);
+    const now = this.#steps + this.#grammar.step;
+    this.#steering.advance(now);
+    this.#rules.push(id, now);
     this.#read(id);
+  }
+
+  /** Whether a rule has a part play at a position. */
+  needs(position: number): boolean {
+    return this.#rules.needs(position);
+  }
+
+  /** Whether the rules let a program begin a note at a position of the bar. */
+  mayPlay(program: number, position: number): boolean {
+    const bar = this.#steps + this.#grammar.barStart;
+    return this.#rules.mayPlay(program, position, bar);
   }
 
   /**
@@ -303,9 +312,7 @@ export class TokenWriter {
     for (let id = 0; id < mask.length; id++) mask[id]! &= usable[id]!;
     // Where a section may end, its next bar may begin.
     if (mask[this.endId] === 1) mask[this.barId] = 1;
-    for (let i = 0; i < this.#rules.length; i++) {
-      this.#rules[i]!.restrict(mask, this.#grammar, this.#steps);
-    }
+    this.#rules.restrict(mask, this.#grammar, this.#steps);
     guard.restrict(mask);
     return mask;
   }
@@ -313,9 +320,7 @@ export class TokenWriter {
   /** Samples a token that {@linkcode TokenWriter.mask} allows; writes nothing. */
   sample(): number {
     this.#steering.bias(this.#bias, this.#grammar, this.#steps);
-    for (let i = 0; i < this.#rules.length; i++) {
-      this.#rules[i]!.bias(this.#bias, this.#grammar, this.#steps);
-    }
+    this.#rules.bias(this.#bias, this.#grammar, this.#steps);
     const { logits } = this.#reader;
     return this.#sampler.sample(logits, this.random, this.#sampling);
   }
@@ -369,7 +374,7 @@ export class TokenWriter {
   /** Puts the grammar before the first bar of a section. */
   #restart(bars: number): void {
     this.#grammar.restart(bars);
-    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.restart();
+    this.#rules.restart();
     for (const id of this.#aims.head) this.#grammar.push(id);
   }
 
@@ -380,7 +385,7 @@ export class TokenWriter {
     this.#grammar.push(id);
     this.#steering.push(id, this.#steps + this.#grammar.step);
     const now = this.#steps + this.#grammar.step;
-    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.push(id, now);
+    this.#rules.push(id, now);
     this.#read(id);
   }
 
