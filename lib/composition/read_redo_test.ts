@@ -96,7 +96,7 @@ Deno.test("readRedo() reads chords", () => {
 });
 
 Deno.test("readRedo() reads how a part is to play", () => {
-  const { wish, understood, ignored } = readRedo("bass, walking", PIECE);
+  const { wish, understood, ignored } = readRedo("walking bass", PIECE);
   assert.deepEqual(wish.wishes?.partWishes?.map(({ positions }) => positions), [
     "beats",
   ]);
