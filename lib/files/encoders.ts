@@ -1,6 +1,6 @@
 /** Sound to the bytes of compressed files, by the encoders of FLAC, Vorbis and LAME. */
 
-import type { FilePiece } from "../base/base.ts";
+import { type FilePiece, Turns } from "../base/base.ts";
 import { type Audio, int16, type Sound } from "../synthesis/synthesis.ts";
 
 /** Frames that are encoded at a time, half a second. */
@@ -128,14 +128,15 @@ async function* encoded(
 
 /** The sound in stretches that suit encoders, with time for others between them. */
 async function* stretches(sound: Sound) {
+  const turns = new Turns();
   for await (const { left, right } of sound.pieces()) {
     for (let start = 0; start < left.length; start += FRAMES) {
       yield {
         left: left.subarray(start, start + FRAMES),
         right: right.subarray(start, start + FRAMES),
       };
+      await turns.give();
     }
-    await new Promise((resolve) => setTimeout(resolve));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Samples pieces of chord tokens, which have neither bars nor rhythm. */
 
-import type { Random } from "../base/base.ts";
+import { type Random, Turns } from "../base/base.ts";
 import type { Checkpoint } from "../model/model.ts";
 import { tokensPerBar } from "../tokens/chord/chord.ts";
 import type { GenerationOptions } from "./options.ts";
@@ -46,7 +46,8 @@ export async function sampleChords(
   const sampler = new Sampler(vocabulary.size);
   const mask = new Uint8Array(vocabulary.size);
   const sampling = { temperature, topK, topP, minP, mask };
-  let nats = 0, told = performance.now();
+  const turns = new Turns();
+  let nats = 0;
   reader.reset(ids[0]!, options.cache);
   for (const id of ids) {
     guard.push(id);
@@ -61,10 +62,9 @@ export async function sampleChords(
     ids.push(id);
     guard.push(id);
     reader.read(id);
-    if (performance.now() - told < 200) continue;
-    onProgress?.(sampled, 0);
-    await new Promise((resolve) => setTimeout(resolve));
-    told = performance.now();
+    const turn = turns.give();
+    if (turn) onProgress?.(sampled, 0);
+    await turn;
   }
   const sampled = ids.length - seed.length;
   return {

@@ -1,5 +1,6 @@
 /** Samples the notes of some instruments in bars whose other notes are given. */
 
+import { Turns } from "../base/base.ts";
 import type { Range } from "../music/music.ts";
 import type { Checkpoint } from "../model/model.ts";
 import {
@@ -140,6 +141,7 @@ export async function infillAround(
     options;
   const { density, ...targets } = spec.targets ?? {};
   const ids = (tokens: readonly string[]) => [...vocabulary.encode(tokens)];
+  const turns = new Turns();
   const writer = writerOf({
     head: ids(head),
     bars: planned,
@@ -165,8 +167,9 @@ export async function infillAround(
     },
     attempts,
     () => {
-      onProgress?.(writer.sampled, writer.bar);
-      return new Promise((resolve) => setTimeout(resolve));
+      const turn = turns.give();
+      if (turn) onProgress?.(writer.sampled, writer.bar);
+      return turn;
     },
   );
 }

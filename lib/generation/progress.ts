@@ -1,5 +1,6 @@
 /** Sampling that tells how far it is. */
 
+import { Turns } from "../base/base.ts";
 import type { GenerationOptions } from "./options.ts";
 import { SectionSampler } from "./section_sampler.ts";
 import type { TokenWriter } from "./token_writer.ts";
@@ -12,15 +13,15 @@ export function samplerOf(
     "maxTokens" | "onProgress"
   >,
 ): SectionSampler {
-  let told = performance.now();
+  const turns = new Turns();
   return new SectionSampler(writer, {
     maxTokens,
     onToken: (sampled, bar) => {
       // Reading the clock at every token would be slow.
-      if (sampled % 16 > 0 || performance.now() - told < 200) return;
-      onProgress?.(sampled, bar);
-      told = performance.now();
-      return new Promise((resolve) => setTimeout(resolve));
+      if (sampled % 16 > 0) return;
+      const turn = turns.give();
+      if (turn) onProgress?.(sampled, bar);
+      return turn;
     },
   });
 }

@@ -7,6 +7,7 @@ import {
   SPESSA_BUFSIZE,
   SpessaSynthProcessor,
 } from "spessasynth_core";
+import { Turns } from "../base/base.ts";
 import {
   channelsOf,
   type NoteSequence,
@@ -37,6 +38,8 @@ const REVERB_SEND = 40;
 const REVERB_TIME = 90;
 
 const MIDI_CHANNELS = 16;
+/** About a twentieth of a second of sound. */
+const BLOCKS_BETWEEN_TURNS = 16;
 
 /** Something to do when a block of frames begins. */
 interface Action {
@@ -77,6 +80,7 @@ export async function* perform(
 
   const blocks = Math.ceil(frames / SPESSA_BUFSIZE);
   const blocksPerSecond = Math.floor(sampleRate / SPESSA_BUFSIZE);
+  const turns = new Turns();
   let next = 0;
   for (let block = 0; block < blocks; block += blocksPerSecond) {
     const end = Math.min(block + blocksPerSecond, blocks);
@@ -90,6 +94,7 @@ export async function* perform(
       }
       const offset = (now - block) * SPESSA_BUFSIZE;
       synth.process(left, right, offset, SPESSA_BUFSIZE);
+      if (now % BLOCKS_BETWEEN_TURNS === 0) await turns.give();
     }
     const wanted = frames - block * SPESSA_BUFSIZE;
     yield {
@@ -102,8 +107,6 @@ export async function* perform(
       end / blocksPerSecond,
       Math.floor(blocks / blocksPerSecond),
     );
-    // Lets the event loop run, so that a notebook can show the progress.
-    await new Promise((resolve) => setTimeout(resolve));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Records a performance, and gives it again as often as it is read. */
 
+import { Turns } from "../base/base.ts";
 import {
   type Audio,
   audioOf,
@@ -103,8 +104,10 @@ async function* read(
     { left: left.slice(), right: right.slice(), sampleRate },
     frames,
   );
+  const turns = new Turns();
   let start = 0;
   for await (const bytes of scratch.pieces()) {
+    await turns.give();
     const piece = prepare(audioOf(bytes, sampleRate), start);
     // The tail continues the end without a break, so adding it makes no seam.
     for (let from = start; from < tailFrames; from += frames) {

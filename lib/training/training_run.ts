@@ -4,7 +4,12 @@
  * a checkpoint gives bit for bit the result of an uninterrupted one.
  */
 
-import { type Config, requireWritableFolder } from "../base/base.ts";
+import {
+  type Config,
+  requireWritableFolder,
+  Stopped,
+  Turns,
+} from "../base/base.ts";
 import type { Batch } from "../corpus/corpus.ts";
 import { Network } from "../lstm/lstm.ts";
 import {
@@ -32,8 +37,10 @@ import {
 } from "./resume.ts";
 import { averageDecayAt, dropoutKeyAt, learningRateAt } from "./schedule.ts";
 import { corpusInfoOf, type TrainingData } from "./training_data.ts";
-import { giveTurn, TURN_MILLISECONDS } from "./turns.ts";
 import { evaluatePieces, type Evaluation } from "./validation.ts";
+
+/** Milliseconds between records of steps. */
+const RECORD_MILLISECONDS = 250;
 
 /** The progress at the start of an epoch. */
 const NO_PROGRESS: EpochProgress = {
@@ -61,6 +68,7 @@ export class Training {
   #stop = false;
   /** The run's last checkpoint when it was opened or last saved here. */
   #last: string | undefined;
+  #turns = new Turns();
   /** Steps after which {@linkcode run} ends, as by {@linkcode stop}. */
   stopAfterSteps: number = Infinity;
 
@@ -173,8 +181,9 @@ export class Training {
   }
 
   /**
-   * Trains from the current step to the end of the last epoch. Holds the run's folder
-   * meanwhile.
+   * Trains from the current step to the end of the last epoch, or until it is asked to
+   * stop, by {@linkcode stop} or `askToStop`. Then it saves a checkpoint and ends. Holds
+   * the run's folder meanwhile.
    *
    * @throws {LockError} When the run is trained elsewhere at this time.
    * @throws {RangeError} When the loss is not a finite number; the weights are
@@ -187,17 +196,18 @@ export class Training {
     using _lock = await lockRun({ folder: this.folder, last: this.#last });
     this.#stop = false;
     const clock = new Clock(epochs);
+    this.#turns = new Turns();
     while (this.#epoch < epochs && !this.#isPatienceOver()) {
       const epoch = this.#epoch + 1;
       const started = performance.now();
       const pieces = this.#epochData.piecesOf(epoch);
       const steps = this.#epochData.stepsOf(pieces, epoch);
       const isWhole = yield* this.#trainEpoch(pieces, epoch, steps, clock);
-      if (!isWhole) {
+      const result = isWhole && await this.#endEpoch(epoch, started);
+      if (!result) {
         await this.save();
         return;
       }
-      const result = await this.#endEpoch(epoch, started);
       clock.addEpoch(result.seconds);
       const record: EpochRecord = {
         kind: "epoch",
@@ -209,8 +219,8 @@ export class Training {
         stoppedEarly: this.#isPatienceOver(),
       };
       yield record;
-      await giveTurn();
-      if (this.#stop) return;
+      await this.#turns.take();
+      if (this.#isStopped) return;
     }
   }
 
@@ -237,7 +247,7 @@ export class Training {
       correct += result.correct;
       this.#progress = { steps: done, lossSum, count, correct };
       const now = performance.now();
-      if (now - reported >= TURN_MILLISECONDS) {
+      if (now - reported >= RECORD_MILLISECONDS) {
         clock.addSteps(done - reportedSteps, now - reported);
         yield {
           kind: "step",
@@ -249,12 +259,12 @@ export class Training {
           stepsPerSecond: clock.stepsPerSecond,
           etaSeconds: clock.etaSeconds(epoch, done, steps),
         };
-        await giveTurn();
         reported = performance.now();
         reportedSteps = done;
       }
+      if (this.#turns.areDue) await this.#turns.take();
       if (--this.stopAfterSteps <= 0) this.#stop = true;
-      if (this.#stop && done < steps) return false;
+      if (this.#isStopped && done < steps) return false;
     }
     return true;
   }
@@ -289,10 +299,18 @@ export class Training {
    * Validates, and adds an epoch's results to the history.
    *
    * @param started When the epoch began, by `performance.now()`.
+   * @returns Undefined if validation was stopped; it is done anew when training goes on.
    */
-  async #endEpoch(epoch: number, started: number): Promise<EpochResult> {
+  async #endEpoch(
+    epoch: number,
+    started: number,
+  ): Promise<EpochResult | undefined> {
     const { lossSum, count, correct } = this.#progress ?? NO_PROGRESS;
-    const valid = await this.#validate();
+    const valid = await this.#validate().catch((error) => {
+      if (error instanceof Stopped) return error;
+      throw error;
+    });
+    if (valid instanceof Stopped) return undefined;
     const result: EpochResult = {
       epoch,
       step: this.#step,
@@ -310,6 +328,10 @@ export class Training {
     return result;
   }
 
+  get #isStopped(): boolean {
+    return this.#stop || this.#turns.areStopped;
+  }
+
   #isPatienceOver(): boolean {
     const { patience } = this.config;
     const best = bestEpoch(this.#history);
@@ -323,13 +345,10 @@ export class Training {
     const { valid } = this.#epochData;
     if (valid.every((piece) => piece.length < 2)) return undefined;
     if (config.averageDecay > 0) network.swapAverage();
-    const result = await evaluatePieces(
-      network,
-      valid,
-      config,
-      this.#modelInput,
-    );
-    if (config.averageDecay > 0) network.swapAverage();
-    return result;
+    try {
+      return await evaluatePieces(network, valid, config, this.#modelInput);
+    } finally {
+      if (config.averageDecay > 0) network.swapAverage();
+    }
   }
 }

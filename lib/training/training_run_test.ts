@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { listCheckpoints, loadBest } from "../model/model.ts";
 import { inFolder } from "../model/checkpoint_testing.ts";
-import { type Config, configure, Random } from "../base/base.ts";
+import {
+  askToStop,
+  beginWork,
+  type Config,
+  configure,
+  Random,
+} from "../base/base.ts";
 import { attributeTokens } from "../music/music.ts";
 import { closedVocabulary } from "../tokens/remi/remi.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
@@ -121,6 +127,31 @@ for (
       assert.deepEqual(rest, whole);
     }));
 }
+
+Deno.test("Training asked to stop as it validates saves what it trained, and goes on bit for bit", () =>
+  inFolder(async (folder) => {
+    const config = configure({ ...SMALL, carry: true, averageDecay: 0.9 });
+    const shared = { data: data(), config, workers: 1 };
+    const whole = await trainAll({ ...shared, folder: join(folder, "a") });
+    const options = { ...shared, folder: join(folder, "b") };
+    {
+      using training = await Training.open(options);
+      const { network } = training;
+      const evaluate = network.evaluate.bind(network);
+      network.evaluate = (...batch) => {
+        askToStop();
+        return evaluate(...batch);
+      };
+      for await (const record of training.run()) {
+        assert.equal(record.kind, "step");
+      }
+      beginWork();
+      assert.equal(training.epoch, 0);
+    }
+    assert.equal((await listCheckpoints(options.folder)).length, 1);
+    const rest = await trainAll({ ...options, resume: true });
+    assert.deepEqual(rest, whole);
+  }));
 
 Deno.test("Training keeps the last checkpoints, the best and every so many", () =>
   inFolder(async (folder) => {

@@ -2,7 +2,7 @@
  * The loss of a network on whole pieces.
  */
 
-import type { Config } from "../base/base.ts";
+import { type Config, Turns } from "../base/base.ts";
 import {
   type Batch,
   batches,
@@ -11,7 +11,6 @@ import {
 } from "../corpus/corpus.ts";
 import type { Network } from "../lstm/lstm.ts";
 import type { ModelInput } from "../model/model.ts";
-import { giveTurn, TURN_MILLISECONDS } from "./turns.ts";
 
 /** How well a network predicts some pieces. */
 export interface Evaluation {
@@ -27,6 +26,8 @@ export interface Evaluation {
  * Predicts every token of each piece except the first: from all tokens before it,
  * or, if the model predicts the token after a window, from the window before it.
  * Lets other tasks run a few times a second.
+ *
+ * @throws {Stopped} If it is asked to stop.
  */
 export async function evaluatePieces(
   network: Network,
@@ -41,16 +42,14 @@ export async function evaluatePieces(
       batchSize,
     });
   let loss = 0, count = 0, correct = 0;
-  let turned = performance.now();
+  const turns = new Turns();
   network.resetStates();
   for (const batch of source) {
     const result = network.evaluate(input.batch(batch), { carry });
     loss += result.loss * result.count;
     count += result.count;
     correct += result.correct;
-    if (performance.now() - turned < TURN_MILLISECONDS) continue;
-    await giveTurn();
-    turned = performance.now();
+    await turns.give();
   }
   network.resetStates();
   return { loss: loss / count, count, correct };

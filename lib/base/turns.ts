@@ -1,0 +1,134 @@
+/**
+ * Turns of the event loop: long work gives others a turn some times a second, so that
+ * figures are drawn, messages are read and a stop is noticed.
+ */
+
+/** Milliseconds of work between two turns. */
+const TURN_MILLISECONDS = 100;
+
+/** Work counts from here; {@linkcode beginWork} begins the next. */
+let current = 1;
+/** All work up to this one is to stop. */
+let stoppedTo = 0;
+
+/** Thrown in work that was asked to stop. */
+export class Stopped extends Error {
+  /** The name that notebooks show. */
+  override name = "Interrupted";
+
+  /** An error with a sentence about what was stopped. */
+  constructor(message = "The work was stopped before its end.") {
+    super(message);
+  }
+}
+
+/**
+ * Asks all work that has begun to stop: the {@linkcode Turns} of it throw from now on,
+ * also those made later, until {@linkcode beginWork} is called.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { askToStop, beginWork, Stopped, Turns } from "immersic/base/base.ts";
+ * const turns = new Turns();
+ * askToStop();
+ * assert.throws(() => turns.give(), Stopped);
+ * beginWork();
+ * new Turns().give();
+ * ```
+ */
+export function askToStop(): void {
+  stoppedTo = current;
+}
+
+/**
+ * Begins other work, such as a cell, which no earlier {@linkcode askToStop} meant. Work
+ * that began before and was asked to stop still stops.
+ *
+ * @example
+ * ```ts
+ * import { beginWork } from "immersic/base/base.ts";
+ * beginWork();
+ * ```
+ */
+export function beginWork(): void {
+  current++;
+}
+
+/**
+ * Lets the event loop run: timers, messages, and other work.
+ *
+ * @example
+ * ```ts
+ * import { giveTurn } from "immersic/base/base.ts";
+ * await giveTurn();
+ * ```
+ */
+export function giveTurn(): Promise<void> {
+  // setImmediate and MessageChannel are faster, but starve sockets.
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * The turns that one long loop gives.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Turns } from "immersic/base/base.ts";
+ * const turns = new Turns();
+ * let sum = 0;
+ * for (let i = 0; i < 1000; i++) {
+ *   sum += i;
+ *   await turns.give();
+ * }
+ * assert.equal(sum, 499_500);
+ * ```
+ */
+export class Turns {
+  readonly #work = current;
+  readonly #milliseconds: number;
+  #givenMs = performance.now();
+
+  /** @param milliseconds Least time between two turns. */
+  constructor(milliseconds: number = TURN_MILLISECONDS) {
+    this.#milliseconds = milliseconds;
+  }
+
+  /** Whether the work was asked to stop. Work that ends by itself asks this. */
+  get areStopped(): boolean {
+    return this.#work <= stoppedTo;
+  }
+
+  /** Whether it is time for the next turn. */
+  get areDue(): boolean {
+    return performance.now() - this.#givenMs >= this.#milliseconds;
+  }
+
+  /** Lets the event loop run, whether or not it is time or the work is to stop. */
+  async take(): Promise<void> {
+    await giveTurn();
+    this.#givenMs = performance.now();
+  }
+
+  /**
+   * Lets the event loop run if it is time. Call it in every round of a loop, and await
+   * what it gives.
+   *
+   * @returns Undefined where it is too early for a turn.
+   * @throws {Stopped} If the work was asked to stop.
+   */
+  give(): Promise<void> | undefined {
+    this.#requireWork();
+    return this.areDue ? this.#give() : undefined;
+  }
+
+  async #give(): Promise<void> {
+    await this.take();
+    this.#requireWork();
+  }
+
+  #requireWork(): void {
+    if (this.areStopped) throw new Stopped();
+  }
+}
