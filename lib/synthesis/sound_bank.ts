@@ -14,7 +14,7 @@ import {
   Modulator,
   ModulatorSource,
 } from "spessasynth_core";
-import { Random } from "../base/base.ts";
+import { Random, Turns } from "../base/base.ts";
 import { drumOf, DRUMS } from "./drums.ts";
 import { instrumentOf, type SynthInstrument } from "./instruments.ts";
 import { renderStroke, renderTone, type ToneSample } from "./tones.ts";
@@ -43,16 +43,57 @@ export function instrumentSamples(
   instrument: SynthInstrument,
 ): ReadonlyMap<number, ToneSample> {
   let samples = samplesOf.get(instrument);
-  if (samples) return samples;
-  const { sampled: [low, high, step], recipe, sampleRate } = instrument;
-  const made = new Map<number, ToneSample>();
-  for (let pitch = low; pitch <= high; pitch += step) {
-    const random = new Random(SEED + pitch);
-    made.set(pitch, renderTone(recipe(pitch), pitch, sampleRate, random));
-  }
-  samples = made;
+  samples ??= new Map(samplesMade(instrument));
   samplesOf.set(instrument, samples);
   return samples;
+}
+
+/** Makes the samples of an instrument one by one. */
+function* samplesMade(
+  { sampled: [low, high, step], recipe, sampleRate }: SynthInstrument,
+): Iterable<[number, ToneSample]> {
+  for (let pitch = low; pitch <= high; pitch += step) {
+    const random = new Random(SEED + pitch);
+    yield [pitch, renderTone(recipe(pitch), pitch, sampleRate, random)];
+  }
+}
+
+function* drumSamplesMade(): Iterable<ToneSample> {
+  const random = new Random(SEED);
+  for (const { recipe } of DRUMS) {
+    yield renderStroke(recipe, DRUM_SAMPLE_RATE, random);
+  }
+}
+
+/**
+ * Makes the samples of a sound bank, with turns for other work, so that
+ * {@linkcode buildSoundBank} takes no time.
+ *
+ * @param programs As of {@linkcode buildSoundBank}.
+ * @throws {Stopped} If it is asked to stop.
+ */
+export async function prepareSamples(
+  programs: Iterable<number>,
+  hasDrums: boolean,
+): Promise<void> {
+  const turns = new Turns();
+  for (const program of new Set(programs)) {
+    const instrument = instrumentOf(program);
+    if (samplesOf.has(instrument)) continue;
+    const made = new Map<number, ToneSample>();
+    for (const [pitch, sample] of samplesMade(instrument)) {
+      made.set(pitch, sample);
+      await turns.give();
+    }
+    samplesOf.set(instrument, made);
+  }
+  if (!hasDrums || drumSamples) return;
+  const made: ToneSample[] = [];
+  for (const sample of drumSamplesMade()) {
+    made.push(sample);
+    await turns.give();
+  }
+  drumSamples = made;
 }
 
 /**
@@ -217,10 +258,7 @@ function settings(instrument: SynthInstrument): Setting[] {
 }
 
 function buildDrums(bank: BasicSoundBank): BasicInstrument {
-  const random = new Random(SEED);
-  drumSamples ??= DRUMS.map(({ recipe }) =>
-    renderStroke(recipe, DRUM_SAMPLE_RATE, random)
-  );
+  drumSamples ??= [...drumSamplesMade()];
   const samples = DRUMS.map(({ name, keys }, i) =>
     addSample(bank, name, drumSamples![i]!, keys[0]!)
   );

@@ -18,7 +18,7 @@ import {
   type Scratch,
   type Sound,
 } from "./sound.ts";
-import { buildSoundBank } from "./sound_bank.ts";
+import { buildSoundBank, prepareSamples } from "./sound_bank.ts";
 import { vinylNoise } from "./vinyl.ts";
 
 /** Frames per second of every WAV written. */
@@ -192,7 +192,11 @@ async function vinylOver(sound: Sound): Promise<Change> {
     ? 1
     : 10 ** ((loudness - VINYL_LUFS) / 20);
   const { frames, sampleRate } = sound;
-  const noiseAt = vinylNoise(frames, sampleRate, new Random(VINYL_SEED));
+  const noiseAt = await vinylNoise(
+    frames,
+    sampleRate,
+    new Random(VINYL_SEED),
+  );
   return ({ left, right }, start) => {
     const noise = noiseAt(start, start + left.length);
     for (let i = 0; i < left.length; i++) {
@@ -217,10 +221,10 @@ async function soundBankOf(
 ): Promise<BasicSoundBank> {
   if (soundBank) return await loadSoundBank(soundBank);
   const pitched = parts.filter(({ isDrum }) => !isDrum);
-  return buildSoundBank(
-    pitched.map(({ program }) => program),
-    pitched.length < parts.length,
-  );
+  const programs = pitched.map(({ program }) => program);
+  const hasDrums = pitched.length < parts.length;
+  await prepareSamples(programs, hasDrums);
+  return buildSoundBank(programs, hasDrums);
 }
 
 /** Reads the user's sound bank. */

@@ -1,6 +1,6 @@
 /** The noise of an old record: hiss, rumble and crackle. */
 
-import type { Random } from "../base/base.ts";
+import { type Random, Turns } from "../base/base.ts";
 import type { Audio } from "./sound.ts";
 import { periodicNoise } from "./tones.ts";
 
@@ -27,24 +27,27 @@ interface Crackle {
  * @param random Source of the noise.
  * @returns The noise from a frame on, up to another; independent on the left and right.
  */
-export function vinylNoise(
+export async function vinylNoise(
   frames: number,
   sampleRate: number,
   random: Random,
-): (start: number, end: number) => Audio {
+): Promise<(start: number, end: number) => Audio> {
   // Almost a whole number of periods fits into the frames.
   const seconds = frames / sampleRate;
   const periods = Math.max(1, Math.round(seconds / PERIOD_SECONDS));
   const period = Math.ceil(frames / periods);
-  const channel = () => {
+  const turns = new Turns();
+  const channel = async () => {
     const hiss = periodicNoise(period, [900, 7000], sampleRate, random);
+    await turns.give();
     const rumble = periodicNoise(period, [25, 110], sampleRate, random);
+    await turns.give();
     return Float32Array.from(
       hiss,
       (value, i) => gain(HISS_DB) * value + gain(RUMBLE_DB) * rumble[i]!,
     );
   };
-  const left = channel(), right = channel();
+  const left = await channel(), right = await channel();
   const crackles = Array.from(
     { length: Math.round(CRACKLES_PER_SECOND * seconds) },
     (): Crackle => ({
