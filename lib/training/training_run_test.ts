@@ -131,7 +131,7 @@ for (
 Deno.test("Training asked to stop as it validates saves what it trained, and goes on bit for bit", () =>
   inFolder(async (folder) => {
     const config = configure({ ...SMALL, carry: true, averageDecay: 0.9 });
-    const shared = { data: data(), config, workers: 1 };
+    const shared = { data: countingData(), config, workers: 1 };
     const whole = await trainAll({ ...shared, folder: join(folder, "a") });
     const options = { ...shared, folder: join(folder, "b") };
     {
