@@ -63,18 +63,21 @@ export function testNotebook(cells: readonly string[]): string {
 
 /** JupyterLab on a folder, and a browser. */
 export class TestLab implements AsyncDisposable {
-  readonly #server: Deno.ChildProcess;
+  #server: Deno.ChildProcess;
+  readonly #command: Deno.Command;
   readonly #browser: Browser;
-  readonly #url: string;
+  readonly #port: number;
+  readonly #token: string;
 
   private constructor(
-    server: Deno.ChildProcess,
+    place: { command: Deno.Command; port: number; token: string },
     browser: Browser,
-    url: string,
   ) {
-    this.#server = server;
+    this.#command = place.command;
+    this.#port = place.port;
+    this.#token = place.token;
+    this.#server = this.#command.spawn();
     this.#browser = browser;
-    this.#url = url;
   }
 
   /**
@@ -86,19 +89,15 @@ export class TestLab implements AsyncDisposable {
   static async start(root: string, executablePath: string): Promise<TestLab> {
     const port = freePort();
     const token = crypto.randomUUID();
-    const server = labCommand(await setUp(console.error), root, [
+    const { python, environment } = await setUp(console.error);
+    // All processes inherit the token, which tells them from others'.
+    const marked = { ...environment, IMMERSIC_TEST_LAB: token };
+    const command = labCommand({ python, environment: marked }, root, [
       ...["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"],
       ...[`--IdentityProvider.token=${token}`, "--log-level=ERROR"],
       // Lets tests read all cells; the page itself contains only visible ones.
       "--LabApp.expose_app_in_browser=True",
-    ]).spawn();
-    const url = `http://localhost:${port}`;
-    await waitFor("JupyterLab to answer", 60, async () => {
-      const response = await fetch(`${url}/api/status?token=${token}`)
-        .catch(() => undefined);
-      await response?.body?.cancel();
-      return response?.ok;
-    });
+    ]);
     const browser = await chromium.launch({
       executablePath,
       args: [
@@ -112,18 +111,25 @@ export class TestLab implements AsyncDisposable {
         ...["--disable-sync", "--autoplay-policy=no-user-gesture-required"],
       ],
     });
-    return new TestLab(server, browser, `${url}/lab/tree/PATH?token=${token}`);
+    const lab = new TestLab({ command, port, token }, browser);
+    await lab.#answers();
+    return lab;
   }
 
   /** Opens a notebook in a new page and waits for its kernel. */
   async open(path: string): Promise<LabPage> {
+    const notebook = await this.visit(path);
+    await waitFor("the kernel", 60, () => notebook.ready());
+    return notebook;
+  }
+
+  /** Opens a notebook in a new page, whatever its kernel does. */
+  async visit(path: string): Promise<LabPage> {
     const page = await this.#browser.newPage({
       viewport: { width: 1280, height: 1600 },
     });
-    await page.goto(this.#url.replace("PATH", path) + "&reset");
-    const notebook = new LabPage(page);
-    await waitFor("the kernel", 60, () => notebook.ready());
-    return notebook;
+    await page.goto(`${this.#url(`lab/tree/${path}`)}&reset`);
+    return new LabPage(page);
   }
 
   /** An empty page, without JupyterLab. */
@@ -131,10 +137,51 @@ export class TestLab implements AsyncDisposable {
     return await this.#browser.newPage();
   }
 
+  /** Ends the server as a power cut would: it cannot end its kernels. */
+  async kill(): Promise<void> {
+    this.#server.kill("SIGKILL");
+    await this.#server.status;
+  }
+
+  /** Begins the server again at the same address. */
+  async again(): Promise<void> {
+    this.#server = this.#command.spawn();
+    await this.#answers();
+  }
+
+  /** Ids of the processes of all kernels. Only on Linux; elsewhere there seem to be none. */
+  kernels(): number[] {
+    if (Deno.build.os !== "linux") return [];
+    return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name))
+      .filter((pid) => {
+        try {
+          const read = (file: string) =>
+            Deno.readTextFileSync(`/proc/${pid}/${file}`);
+          return /relay\.py|jupyter\0--/.test(read("cmdline")) &&
+            read("environ").includes(this.#token);
+        } catch {
+          return false; // no process, or not ours
+        }
+      });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
     this.#server.kill("SIGTERM");
     await this.#server.status;
+  }
+
+  #url(path: string): string {
+    return `http://localhost:${this.#port}/${path}?token=${this.#token}`;
+  }
+
+  async #answers(): Promise<void> {
+    await waitFor("JupyterLab to answer", 60, async () => {
+      const response = await fetch(this.#url("api/status"))
+        .catch(() => undefined);
+      await response?.body?.cancel();
+      return response?.ok;
+    });
   }
 }
 

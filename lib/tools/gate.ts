@@ -44,7 +44,7 @@ export function readTally(report: string): Tally {
   return { passed: tests - failed - ignored, failed };
 }
 
-/** TypeScript files below a folder, including tests, in order. */
+/** TypeScript and JavaScript files below a folder, including tests, in order. */
 async function sources(
   folder = join(PROJECT_FOLDER, "lib"),
 ): Promise<string[]> {
@@ -52,7 +52,7 @@ async function sources(
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
     if (isDirectory && name !== "assembly") files.push(...await sources(path));
-    else if (extname(name) === ".ts") files.push(path);
+    else if (/^\.[jt]s$/.test(extname(name))) files.push(path);
   }
   return files.sort();
 }

@@ -13,6 +13,8 @@ import { PROJECT_FOLDER, writeFileAtomically } from "../base/base.ts";
 const KERNEL_FOLDER = join(PROJECT_FOLDER, "lib", "kernel");
 /** The module that the Deno kernel runs before the first cell. */
 const BOOTSTRAP = join(PROJECT_FOLDER, "lib", "notebook", "bootstrap.ts");
+/** The extension of JupyterLab's page. */
+const PAGE_FOLDER = join(KERNEL_FOLDER, "page");
 const VENV_FOLDER = join(PROJECT_FOLDER, ".venv");
 const JUPYTER_FOLDER = join(PROJECT_FOLDER, ".jupyter");
 const WINDOWS = Deno.build.os === "windows";
@@ -80,6 +82,7 @@ export async function setUp(
     await writeFileAtomically(stampFile, stamp);
   }
   await registerKernel();
+  await installPage();
   await Deno.mkdir(JUPYTER_FOLDER, { recursive: true });
   return WORKBENCH;
 }
@@ -145,6 +148,8 @@ async function registerKernel(): Promise<void> {
     display_name: "Deno (Immersic)",
     language: "typescript",
     interrupt_mode: "message",
+    // Tells the page extension that this kernel keeps a journal.
+    metadata: { immersic: { journal: 1 } },
     env: { NO_COLOR: "1" },
   });
   // On first start JupyterLab would ask whether to fetch news.
@@ -156,8 +161,22 @@ async function registerKernel(): Promise<void> {
   });
 }
 
+/** Copies the extension of JupyterLab's page to where JupyterLab finds it. */
+async function installPage(): Promise<void> {
+  const installed = join(VENV_FOLDER, "share", "jupyter", "labextensions");
+  const modules = [...Deno.readDirSync(join(PAGE_FOLDER, "static"))]
+    .map(({ name }) => join("static", name));
+  for (const file of ["package.json", ...modules]) {
+    const text = await Deno.readTextFile(join(PAGE_FOLDER, file));
+    await writeIfNew(join(installed, "immersic", file), text);
+  }
+}
+
 async function writeJson(path: string, value: unknown): Promise<void> {
-  const text = JSON.stringify(value, null, 1) + "\n";
+  await writeIfNew(path, JSON.stringify(value, null, 1) + "\n");
+}
+
+async function writeIfNew(path: string, text: string): Promise<void> {
   if (await readOrEmpty(path) !== text) await writeFileAtomically(path, text);
 }
 

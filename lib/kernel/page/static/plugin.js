@@ -1,0 +1,71 @@
+// @ts-check
+/** @import { App, Lab, NotebookPanel, Signal } from "../jupyterlab.ts" */
+
+import { Recovery } from "./recovery.js";
+import { createSaver } from "./saving.js";
+import { Sync } from "./sync.js";
+
+/**
+ * The plugin: it saves a notebook when one of its cells begins, shows what its cells
+ * have done while the page was away, and gets the kernel back from a server that
+ * was begun again.
+ *
+ * @param {Lab} lab What JupyterLab shares.
+ */
+export function createPlugin(lab) {
+  return {
+    id: "immersic:plugin",
+    autoStart: true,
+    requires: [lab.INotebookTracker],
+    optional: [lab.IDocumentManager],
+    /**
+     * @param {App} app
+     * @param {{
+     *   widgetAdded: Signal<unknown, NotebookPanel>,
+     *   forEach(each: (panel: NotebookPanel) => void): void,
+     *   find(test: (panel: NotebookPanel) => boolean): NotebookPanel | undefined,
+     * }} tracker
+     * @param {{ readonly autosave: boolean } | null} documents
+     */
+    activate(app, tracker, documents) {
+      const recovery = new Recovery(app, lab);
+      tracker.widgetAdded.connect((_, panel) => follow(panel, recovery, lab));
+      tracker.forEach((panel) => follow(panel, recovery, lab));
+
+      const save = createSaver();
+      lab.NotebookActions.executionScheduled.connect((_, { notebook }) => {
+        const panel = tracker.find((one) => one.content === notebook);
+        if (panel && documents?.autosave !== false) save(panel.context);
+      });
+    },
+  };
+}
+
+/**
+ * Follows a notebook's connection to its kernel.
+ *
+ * @param {NotebookPanel} panel
+ * @param {Recovery} recovery
+ * @param {Lab} lab
+ */
+async function follow(panel, recovery, lab) {
+  const { context, sessionContext } = panel;
+  await context.ready;
+  await sessionContext.ready;
+  if (panel.isDisposed) return;
+  const sync = new Sync(panel, lab);
+  /** @type {string | undefined} */
+  let name;
+  const changed = () => {
+    const kernel = sessionContext.session?.kernel;
+    if (kernel?.connectionStatus === "connected") {
+      name = kernel.name;
+      sync.with(kernel);
+    } else if (name !== undefined) {
+      recovery.lost(panel, name);
+    }
+  };
+  sessionContext.connectionStatusChanged.connect(changed);
+  sessionContext.kernelChanged.connect(changed);
+  changed();
+}

@@ -1,0 +1,112 @@
+// @ts-check
+/** @import { Kernel, Lab, Message, NotebookPanel } from "../jupyterlab.ts" */
+/** @import { Entry } from "./following.js" */
+
+import { Following } from "./following.js";
+
+/** Keeps a notebook's cells as the journal of its kernel has them. */
+export class Sync {
+  #panel;
+  #lab;
+  /** Stops following the kernel of before. */
+  #leave = () => {};
+
+  /**
+   * @param {NotebookPanel} panel
+   * @param {Lab} lab
+   */
+  constructor(panel, lab) {
+    this.#panel = panel;
+    this.#lab = lab;
+  }
+
+  /**
+   * Asks a kernel for its journal, shows it, and goes on with what comes later.
+   *
+   * @param {Kernel} kernel
+   */
+  async with(kernel) {
+    this.#leave();
+    let left = false;
+    /** @type {Map<string, Following>} */
+    const followed = new Map();
+    /** @type {Message[] | undefined} Messages after the snapshot, before its arrival. */
+    let later;
+    let applied = false;
+    const request = this.#lab.KernelMessage.createMessage({
+      msgType: "immersic_journal_request",
+      channel: "shell",
+      session: kernel.clientId,
+      username: kernel.username,
+      content: {},
+    });
+    const hear = (/** @type {unknown} */ _, /** @type {Message} */ message) => {
+      if (applied) pass(message, followed);
+      else if (later) later.push(message);
+      else if (
+        message.parent_header.msg_id === request.header.msg_id &&
+        message.content.execution_state === "idle"
+      ) later = [];
+    };
+    const changed = (
+      /** @type {unknown} */ _,
+      /** @type {string} */ status,
+    ) => {
+      if (!/restarting|dead/.test(status)) return;
+      for (const one of followed.values()) one.end();
+      this.#leave();
+    };
+    kernel.iopubMessage.connect(hear);
+    kernel.statusChanged.connect(changed);
+    this.#leave = () => {
+      left = true;
+      kernel.iopubMessage.disconnect(hear);
+      kernel.statusChanged.disconnect(changed);
+    };
+    if (!/** @type {any} */ ((await kernel.spec)?.metadata)?.immersic) return;
+    if (left) return;
+    const reply = await kernel.sendShellMessage(request, true).done
+      .catch(() => undefined); // The connection broke again.
+    if (left || !reply || this.#panel.isDisposed) return;
+    this.#show(reply.content.cells, later ?? [], followed);
+    applied = true;
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {Message[]} later Messages after the journal.
+   * @param {Map<string, Following>} followed Is filled.
+   */
+  #show(entries, later, followed) {
+    const { content, context } = this.#panel;
+    const dirty = context.model.dirty;
+    const saved = Date.parse(context.contentsModel?.last_modified ?? "") / 1000;
+    let changed = false;
+    for (const entry of entries) {
+      const cell = content.widgets.find(({ model }) =>
+        model.type === "code" && model.id === entry.cell
+      );
+      if (!cell) continue;
+      const following = new Following(cell, entry);
+      changed = following.begin(saved, later) || changed;
+      followed.set(entry.id, following);
+    }
+    for (const message of later) pass(message, followed);
+    if (!changed) context.model.dirty = dirty;
+  }
+}
+
+/**
+ * Gives a message to the cell that it belongs to, or an update to all.
+ *
+ * @param {Message} message
+ * @param {Map<string, Following>} followed
+ */
+function pass(message, followed) {
+  if (message.header.msg_type === "update_display_data") {
+    for (const one of followed.values()) one.output(message);
+    return;
+  }
+  const one = followed.get(message.parent_header.msg_id ?? "");
+  one?.hear(message);
+}
