@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- set-up may take a minute and reports it
 /** JupyterLab and a Chromium that shows it, for browser tests. */
 
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { findChromium, launchChromium } from "./chromium_testing.ts";
 import { labCommand } from "./lab.ts";
 import { join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
@@ -14,28 +15,6 @@ export interface LabCell {
   readonly execution_count: number | null;
   // deno-lint-ignore no-explicit-any -- every kind of output has its own fields
   readonly outputs: readonly any[];
-}
-
-/** Paths of Chromium and Chrome on common systems. */
-const CHROMIUM_PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-];
-
-/** Path of an installed Chromium or Chrome, if there is one. */
-export function findChromium(): string | undefined {
-  return CHROMIUM_PLACES.find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** A notebook of code cells, for a test. */
@@ -98,19 +77,7 @@ export class TestLab implements AsyncDisposable {
       // Lets tests read all cells; the page itself contains only visible ones.
       "--LabApp.expose_app_in_browser=True",
     ]);
-    const browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...[
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-        ],
-        ...["--disable-background-networking", "--disable-component-update"],
-        ...["--disable-sync", "--autoplay-policy=no-user-gesture-required"],
-      ],
-    });
+    const browser = await launchChromium(executablePath);
     const lab = new TestLab({ command, port, token }, browser);
     await lab.#answers();
     return lab;

@@ -6,7 +6,8 @@
 
 import { join } from "@std/path";
 import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
-import { findChromium, type LabPage, TestLab } from "./lab_testing.ts";
+import { findChromium } from "./chromium_testing.ts";
+import { type LabPage, TestLab } from "./lab_testing.ts";
 
 /** Pictures: notebook, first words of the cell at the top, height in pixels. */
 const PICTURES = [
