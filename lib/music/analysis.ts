@@ -17,6 +17,7 @@ import {
 import { firstQpm, ticksToSeconds } from "./tempo.ts";
 import { nameChord } from "./chords.ts";
 import { findKey, type FoundKey } from "./key_finding.ts";
+import { programName } from "./nearest_program.ts";
 import { keyName, PITCH_CLASS_NAMES, pitchName } from "./theory.ts";
 
 /** A piece in a few numbers. Drums count as notes, but not in the pitches. */
@@ -71,6 +72,8 @@ export interface CorpusDescription {
   readonly keys: readonly Bin[];
   /** Meters of the pieces, the most frequent first. */
   readonly timeSignatures: readonly Bin[];
+  /** Instruments by the pieces that have notes of them, the most frequent first. */
+  readonly instruments: readonly Bin[];
   /** Mean tempi of the pieces by tens of qpm, the slowest first. */
   readonly tempos: readonly Bin[];
 }
@@ -211,6 +214,7 @@ export function describeCorpus(
   const chords = new Counter<string>();
   const keys = new Counter<string>();
   const meters = new Counter<string>();
+  const instruments = new Counter<string>();
   const tempos = new Counter<number>();
   let pieces = 0, notes = 0;
   for (const sequence of sequences) {
@@ -227,6 +231,7 @@ export function describeCorpus(
       durations.add(Math.round(quarters * DURATION_STEPS));
     }
     for (const chord of chordsOf(sequence)) chords.add(chord);
+    for (const name of instrumentsOf(sequence)) instruments.add(name);
     if (piece.key) keys.add(keyName(piece.key));
     meters.add(meterName(piece.timeSignature));
     tempos.add(Math.floor(piece.qpm / TEMPO_BAND));
@@ -245,8 +250,20 @@ export function describeCorpus(
     velocities: velocities.ascending(band(VELOCITY_BAND)),
     keys: keys.byFrequency(),
     timeSignatures: meters.byFrequency(),
+    instruments: instruments.byFrequency(),
     tempos: tempos.ascending(band(TEMPO_BAND)),
   };
+}
+
+/** Names of the instruments that play in a piece, each once. */
+function instrumentsOf({ notes, parts }: NoteSequence): Set<string> {
+  const played = new Set(notes.map(({ part }) => part));
+  return new Set(
+    [...played].map((part) => {
+      const { program, isDrum } = parts[part]!;
+      return isDrum ? "drums" : programName(program);
+    }),
+  );
 }
 
 /** Counts values, for a histogram. */

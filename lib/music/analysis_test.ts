@@ -147,6 +147,7 @@ Deno.test("describeCorpus() counts notes and pieces", () => {
       { label: "96–103", count: 1 },
     ],
     timeSignatures: [{ label: "3/4", count: 2 }, { label: "4/4", count: 1 }],
+    instruments: [{ label: "piano", count: 2 }, { label: "drums", count: 1 }],
     tempos: [{ label: "70–79", count: 1 }, { label: "120–129", count: 2 }],
   });
 });

@@ -1,7 +1,7 @@
 /** Audio players and links to files. */
 import { relative } from "@std/path";
 import { loopScript } from "../files/files.ts";
-import { type DisplayObject, escapeXml, jupyterDisplay } from "../plot/plot.ts";
+import { escapeXml, jupyterDisplay, type ReadyDisplay } from "../plot/plot.ts";
 
 /** Most bytes that {@linkcode audioPlayer} embeds in a notebook. */
 const maxEmbeddedBytes = 1_000_000;
@@ -31,7 +31,7 @@ export interface AudioPlayerOptions {
 export function audioPlayer(
   source: string | Uint8Array,
   options: AudioPlayerOptions = {},
-): DisplayObject {
+): ReadyDisplay {
   const { label = "Audio", mimeType = "audio/wav" } = options;
   if (typeof source !== "string" && source.length > maxEmbeddedBytes) {
     throw new RangeError(
@@ -69,7 +69,7 @@ export function audioPlayer(
 export function loopPlayer(
   path: string,
   options: Pick<AudioPlayerOptions, "label"> = {},
-): DisplayObject {
+): ReadyDisplay {
   const { label = "Loop" } = options;
   const text = escapeXml(label);
   const id = crypto.randomUUID();
@@ -104,7 +104,7 @@ export function loopPlayer(
  * await display(fileLink("../outputs/dream.mid"));
  * ```
  */
-export function fileLink(path: string, label?: string): DisplayObject {
+export function fileLink(path: string, label?: string): ReadyDisplay {
   const url = relativeUrl(path);
   const name = decodeURIComponent(url.split("/").at(-1)!);
   const html = `<p><a href="${escapeXml(url)}" download="${escapeXml(name)}">${

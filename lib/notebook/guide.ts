@@ -1,6 +1,6 @@
 /** The guide to prompts, to be shown in a notebook. */
 
-import { type DisplayObject, escapeXml, jupyterDisplay } from "../plot/plot.ts";
+import { escapeXml, jupyterDisplay, type ReadyDisplay } from "../plot/plot.ts";
 import { promptGuide } from "../prompt/prompt.ts";
 
 /** Sections that are shown unfolded. */
@@ -18,7 +18,7 @@ const OPEN = ["Rules", "Examples, as they are read"];
  * await display(showGuide());
  * ```
  */
-export function showGuide(): DisplayObject {
+export function showGuide(): ReadyDisplay {
   const [, ...sections] = promptGuide().split(/^## /m);
   const html = sections.map((section) => {
     const end = section.indexOf("\n");

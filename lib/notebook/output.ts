@@ -25,17 +25,24 @@ function kernel(): typeof Deno.jupyter | undefined {
 /** The last message sent; each message waits for the one before. */
 let sent: Promise<void> = Promise.resolve();
 
-function send(bundle: MimeBundle, id: string, update: boolean): void {
+function send(
+  bundle: () => MimeBundle | Promise<MimeBundle>,
+  id: string,
+  update: boolean,
+): void {
   const jupyter = kernel();
   if (!jupyter) return;
   // A failure to show a figure must not end the training that it shows.
-  sent = sent
-    .then(() => jupyter.display(bundle, { raw: true, display_id: id, update }))
-    .catch(() => {});
+  sent = sent.then(async () =>
+    await jupyter.display(
+      await bundle(),
+      { raw: true, display_id: id, update },
+    )
+  ).catch(() => {});
 }
 
-/** Live outputs with a version still to be sent. */
-const waiting = new Set<LiveOutput>();
+/** Live outputs whose last version was not sent yet, or only as a draft. */
+const unfinished = new Set<LiveOutput>();
 
 /**
  * Waits until everything shown so far has reached the front end.
@@ -54,7 +61,7 @@ const waiting = new Set<LiveOutput>();
  */
 export async function settle(milliseconds = 150): Promise<void> {
   if (!inNotebook()) return;
-  for (const output of waiting) output.flush();
+  for (const output of unfinished) output.finish();
   await sent;
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
@@ -73,7 +80,7 @@ export async function settle(milliseconds = 150): Promise<void> {
  */
 export async function display(...values: DisplayObject[]): Promise<void> {
   for (const value of values) {
-    send(value[jupyterDisplay](), crypto.randomUUID(), false);
+    send(() => value[jupyterDisplay](), crypto.randomUUID(), false);
   }
   await settle();
 }
@@ -84,8 +91,9 @@ export class LiveOutput {
   readonly #minIntervalMs: number;
   #shown = false;
   #sentMs = -Infinity;
-  /** The version still to be sent. */
-  #held: DisplayObject | undefined;
+  /** The last version, until all of it is sent. */
+  #last: DisplayObject | undefined;
+  #isDrafted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** An output with a least time between versions, in milliseconds. */
@@ -96,21 +104,38 @@ export class LiveOutput {
   /** Replaces what is shown, at once or after the least time between versions. */
   update(value: DisplayObject): void {
     if (!inNotebook()) return;
-    this.#held = value;
-    waiting.add(this);
+    this.#last = value;
+    this.#isDrafted = false;
+    unfinished.add(this);
     const waitMs = this.#sentMs + this.#minIntervalMs - performance.now();
     if (waitMs <= 0) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), waitMs);
   }
 
-  /** Sends the version that still waits. */
+  /** Sends the version that still waits, as a draft if it has one. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    waiting.delete(this);
-    if (!this.#held) return;
-    send(this.#held[jupyterDisplay](), this.#id, this.#shown);
-    this.#held = undefined;
+    const value = this.#last;
+    if (!value || this.#isDrafted) return;
+    if (!value.draft) return this.finish();
+    this.#isDrafted = true;
+    this.#send(() => value.draft!());
+  }
+
+  /** Sends all of the last version. */
+  finish(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    unfinished.delete(this);
+    const value = this.#last;
+    if (!value) return;
+    this.#last = undefined;
+    this.#send(() => value[jupyterDisplay]());
+  }
+
+  #send(bundle: () => MimeBundle | Promise<MimeBundle>): void {
+    send(bundle, this.#id, this.#shown);
     this.#shown = true;
     this.#sentMs = performance.now();
   }

@@ -50,6 +50,21 @@ Deno.test("liveFigure() sends a version that waits after its interval", async ()
   assert.deepEqual(texts(messages), ["1", "3"]);
 });
 
+Deno.test("liveFigure() sends drafts, and all of the last version at the end", async () => {
+  const version = (name: string) => ({
+    ...text(`${name} as PNG`),
+    draft: () => ({ "text/plain": name }),
+  });
+  const messages = await inKernel(async () => {
+    const figure = liveFigure({ minIntervalMs: 0 });
+    figure.update(version("1"));
+    figure.update(version("2"));
+    await settle();
+    await settle();
+  });
+  assert.deepEqual(texts(messages), ["1", "2", "2 as PNG"]);
+});
+
 Deno.test("settle() waits for outputs that are slow to go out", async () => {
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 30));
   const messages = await inKernel(async () => {

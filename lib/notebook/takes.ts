@@ -21,6 +21,7 @@ import {
   jupyterDisplay,
   pianoRoll,
   pianoRollGrid,
+  type ReadyDisplay,
 } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink } from "./files.ts";
@@ -215,7 +216,7 @@ function rowsOf(takes: readonly Changed[]): Delivered[] {
 }
 
 /** Players in a row. */
-function sideBySide(players: readonly DisplayObject[]): DisplayObject {
+function sideBySide(players: readonly ReadyDisplay[]): DisplayObject {
   const bundles = players.map((player) => player[jupyterDisplay]());
   const cells = bundles.map((bundle) =>
     `<div>${

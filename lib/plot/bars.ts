@@ -1,15 +1,9 @@
 /** Bar charts: bars in the order given, of one series or several side by side. */
 import * as Plot from "@observablehq/plot";
 import { largest } from "../music/music.ts";
-import {
-  colours,
-  drawCard,
-  drawPlot,
-  type Figure,
-  plainAxis,
-  seriesColours,
-  textWidth,
-} from "./figure.ts";
+import { drawCard, drawPlot, type Figure, plainAxis } from "./figure.ts";
+import { shortenText, textWidth } from "./text.ts";
+import { colours, seriesColours } from "./theme.ts";
 
 /** How a bar chart looks. */
 export interface BarOptions {
@@ -249,7 +243,11 @@ function drawRows(chart: BarChart): [string, number] {
   const at = series.length > 1
     ? { fy: "label", y: "series" } as const
     : { y: "label" } as const;
-  const axisLabel = { label: chart.labelName, tickSize: 0 };
+  const axisLabel = {
+    label: chart.labelName,
+    tickSize: 0,
+    tickFormat: (label: string) => shortenText(label, marginLeft - 20, 11),
+  };
   const body = drawPlot({
     width,
     height,

@@ -1,13 +1,15 @@
 /**
- * What all figures share: the card around a drawing, colours, and the display
- * object that a notebook shows.
+ * What all figures share: the card around a drawing, and the display object that a
+ * notebook shows.
  *
- * A figure has its own light background, so that it looks the same on light and
- * dark pages. It uses presentation attributes only: style sheets, scripts and ids
- * could affect the page around it, or be removed by it.
+ * A figure has its own background, light on light pages and dark on dark ones. Scripts
+ * and ids could affect the page around it, or be removed by it: it has none.
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { drawPng } from "./png.ts";
+import { shortenText, textWidth, wrapText } from "./text.ts";
+import { colours, FIGURE_CLASS, themeStyle } from "./theme.ts";
 
 /** The method that the Deno kernel calls to ask a value how to show it. */
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
@@ -18,34 +20,19 @@ export type MimeBundle = Record<string, string>;
 /** A value that tells a notebook cell how to show it. */
 export interface DisplayObject {
   /** Its representations. */
-  [jupyterDisplay](): MimeBundle;
+  [jupyterDisplay](): MimeBundle | Promise<MimeBundle>;
+  /**
+   * Those that are made at once, for a value that another soon replaces.
+   * @default {all}
+   */
+  draft?(): MimeBundle;
 }
 
-/** The colours of all figures. */
-export const colours = {
-  background: "#fbfaf7",
-  border: "#dedcd5",
-  ink: "#2b2f36",
-  /** Secondary text; 5.4 : 1 on the background. */
-  softInk: "#63676f",
-  grid: "#e7e5de",
-  /** Every other row of a piano roll, behind the black keys. */
-  shade: "#f3f1eb",
-} as const;
-
-/**
- * Colours for series. Any two differ by 20 or more in CIELAB, also as seen by
- * readers who lack one kind of cone (model of Machado, Oliveira and Fernandes,
- * 2009).
- */
-export const seriesColours: readonly string[] = [
-  "#3a57b0",
-  "#c98a2b",
-  "#35a898",
-  "#a0323c",
-  "#a487e0",
-  "#34313f",
-];
+/** A display object that is ready at once. */
+export interface ReadyDisplay extends DisplayObject {
+  /** Its representations. */
+  [jupyterDisplay](): MimeBundle;
+}
 
 /** Escapes text for XML and HTML, attributes included. */
 export function escapeXml(text: string): string {
@@ -58,11 +45,13 @@ export function escapeXml(text: string): string {
 /**
  * A drawn figure. It shows itself when it is a cell's value.
  *
- * The HTML form is an image: JupyterLab hides inline SVG in a notebook that is not
- * trusted yet but shows images, and an image has alternative text. Viewers that
- * prefer SVG get that.
+ * It is an image, not HTML: converters that remove HTML from notebooks keep images.
+ * Most viewers take the SVG; code hosts, and JupyterLab in a notebook that is not trusted
+ * yet, take the PNG.
  */
 export class Figure implements DisplayObject {
+  #png: Promise<Uint8Array | undefined> | undefined;
+
   /**
    * A figure of its drawing and its words.
    *
@@ -71,28 +60,21 @@ export class Figure implements DisplayObject {
    */
   constructor(readonly svg: string, readonly alt: string) {}
 
-  /** The figure as an image, as SVG and as text. */
-  [jupyterDisplay](): MimeBundle {
+  /** The figure as SVG, as PNG and as text. */
+  async [jupyterDisplay](): Promise<MimeBundle> {
+    // Without its font, for example, a figure is still a figure.
+    const png = await (this.#png ??= drawPng(this.svg).catch(() => undefined));
     return {
-      "text/html": `<img alt="${escapeXml(this.alt)}" src="${
-        svgUri(this.svg)
-      }">`,
       "image/svg+xml": this.svg,
+      ...png && { "image/png": png.toBase64() },
       "text/plain": this.alt,
     };
   }
-}
 
-/** The SVG as a data URI that can stand unescaped in an HTML attribute. */
-function svgUri(svg: string): string {
-  // A single quote is a third the size of %22. The SVG itself contains none, as
-  // escapeXml() escapes them.
-  const encoded = svg.replaceAll('"', "'")
-    .replace(
-      /[%#<>&\s]|[^ -~]+/g,
-      (text) => text === " " ? " " : encodeURIComponent(text),
-    );
-  return `data:image/svg+xml,${encoded}`;
+  /** The figure as SVG and as text: the PNG takes some hundredths of a second. */
+  draft(): MimeBundle {
+    return { "image/svg+xml": this.svg, "text/plain": this.alt };
+  }
 }
 
 /** One entry of a figure's legend. */
@@ -118,32 +100,43 @@ export interface Card {
 const padding = 16;
 const fontFamily = "system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
 
-/** Estimated width of a text, in pixels: nothing here can measure it. */
-export function textWidth(text: string, fontSize = 12): number {
-  return [...text].length * fontSize * 0.54;
-}
-
 /** Combines a drawing, its heading and its legend into one figure. */
 export function drawCard(card: Card): Figure {
-  const { width, title, subtitle, legend = [], alt } = card;
+  const { width, title, subtitle, legend = [] } = card;
   const parts: string[] = [];
   let y = padding + 15;
-  parts.push(
-    `<text x="${padding}" y="${y}" font-size="15" font-weight="600">${
-      escapeXml(title)
-    }</text>`,
-  );
-  if (subtitle) {
-    y += 19;
+  for (const [i, line] of wrapText(title, width - 2 * padding, 16).entries()) {
+    if (i > 0) y += 19;
     parts.push(
-      `<text x="${padding}" y="${y}" fill="${colours.softInk}">${
-        escapeXml(subtitle)
+      `<text x="${padding}" y="${y}" font-size="15" font-weight="600">${
+        escapeXml(line)
       }</text>`,
     );
   }
-  let x = padding;
+  for (const line of subtitle ? wrapText(subtitle, width - 2 * padding) : []) {
+    y += 19;
+    parts.push(
+      `<text x="${padding}" y="${y}" fill="${colours.softInk}">${
+        escapeXml(line)
+      }</text>`,
+    );
+  }
+  const [entries, height] = drawLegend(legend, width);
+  parts.push(`<g transform="translate(0,${y})">${entries}</g>`);
+  y += height + 10;
+  return finishCard(card, y, parts.join(""));
+}
+
+/** A legend whose entries fill rows; returns it and its height in pixels. */
+function drawLegend(
+  legend: readonly LegendItem[],
+  width: number,
+): [string, number] {
+  const parts: string[] = [];
+  let x = padding, y = 0;
   for (const [i, { label, colour }] of legend.entries()) {
-    const itemWidth = 16 + textWidth(label) + 16;
+    const shown = shortenText(label, width - 2 * padding - 16);
+    const itemWidth = 16 + textWidth(shown) + 16;
     if (i === 0 || x + itemWidth > width - padding) {
       x = padding;
       y += 21;
@@ -152,22 +145,34 @@ export function drawCard(card: Card): Figure {
       `<rect x="${px(x)}" y="${
         y - 9
       }" width="10" height="10" rx="2" fill="${colour}"/>` +
-        `<text x="${px(x + 16)}" y="${y}">${escapeXml(label)}</text>`,
+        `<text x="${px(x + 16)}" y="${y}">${escapeXml(shown)}</text>`,
     );
     x += itemWidth;
   }
-  y += 10;
-  const height = Math.ceil(y + card.bodyHeight + 8);
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${
-      escapeXml(alt)
-    }" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${fontFamily}" font-size="12" fill="${colours.ink}">` +
-    `<title>${escapeXml(alt)}</title>` +
+  return [parts.join(""), y];
+}
+
+/** Puts heading and drawing, which begins at `y`, on the card. */
+function finishCard(
+  { width, bodyHeight, body, alt }: Card,
+  y: number,
+  heading: string,
+): Figure {
+  const height = Math.ceil(y + bodyHeight + 8);
+  const root = `fill="${colours.ink}"`;
+  const drawing =
     `<rect x="0.5" y="0.5" width="${width - 1}" height="${
       height - 1
     }" rx="8" fill="${colours.background}" stroke="${colours.border}"/>` +
-    parts.join("") + `<g transform="translate(0,${y})">${card.body}</g></svg>`;
+    `${heading}<g transform="translate(0,${y})">${body}</g>`;
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${FIGURE_CLASS}" ` +
+    `role="img" aria-label="${escapeXml(alt)}" ` +
+    `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `font-family="${fontFamily}" font-size="12" ${root}>` +
+    `<title>${escapeXml(alt)}</title>${
+      themeStyle(root + drawing)
+    }${drawing}</svg>`;
   return new Figure(svg, alt);
 }
 
@@ -186,7 +191,9 @@ export function drawPlot(options: Plot.PlotOptions): string {
   svg.querySelector("style")?.remove();
   const attributes =
     `font-size="11" text-anchor="middle" fill="${colours.softInk}" stroke-miterlimit="1"`;
-  return `<g ${attributes}>${roundGeometry(svg.innerHTML)}</g>`;
+  // The colour of the page around is not known here.
+  const drawing = svg.innerHTML.replaceAll("currentColor", colours.softInk);
+  return `<g ${attributes}>${roundGeometry(drawing)}</g>`;
 }
 
 /** Rounds the numbers in geometry attributes to a tenth of a pixel. */

@@ -35,29 +35,67 @@ for (const [name, figure] of Object.entries(figures)) {
     assert.equal(svg.getAttribute("aria-label"), figure.alt);
     assert.equal(svg.querySelector("title")!.textContent, figure.alt);
     assert.equal(
-      document.querySelectorAll(
-        "style, script, b, foreignObject, [id], [class], [style]",
-      )
+      document.querySelectorAll("script, b, foreignObject, [id], [style]")
         .length,
       0,
     );
+    assert.deepEqual(
+      [...document.querySelectorAll("[class]")].map((one) =>
+        one.getAttribute("class")
+      ),
+      ["immersic-figure"],
+    );
+    const style = document.querySelector("style")!.textContent;
+    const selectors = style.slice(style.indexOf("{") + 1)
+      .replaceAll(/\{[^}]*\}/g, ",").split(",").filter((one) => one !== "}");
+    assert.deepEqual(
+      selectors.filter((one) => one && !one.startsWith(".immersic-figure")),
+      [],
+    );
   });
 
-  Deno.test(`${name}() shows the same drawing as HTML image and as SVG`, () => {
-    const bundle = figure[jupyterDisplay]();
+  Deno.test(`${name}() is an image in every form, and no HTML`, async () => {
+    const bundle = await figure[jupyterDisplay]();
     assert.deepEqual(Object.keys(bundle), [
-      "text/html",
       "image/svg+xml",
+      "image/png",
       "text/plain",
     ]);
-    const { document } = parseHTML(
-      `<html><body>${bundle["text/html"]}</body></html>`,
-    );
-    const image = document.querySelector("img")!;
-    assert.equal(image.getAttribute("alt"), figure.alt);
-    const [, encoded] = image.getAttribute("src")!.split("data:image/svg+xml,");
-    assert.equal(decodeURIComponent(encoded!), figure.svg.replaceAll('"', "'"));
     assert.equal(bundle["image/svg+xml"], figure.svg);
     assert.equal(bundle["text/plain"], figure.alt);
+    assert.deepEqual(figure.draft(), {
+      "image/svg+xml": figure.svg,
+      "text/plain": figure.alt,
+    });
+    const png = Uint8Array.fromBase64(bundle["image/png"]!);
+    const { width, height } = sizeOf(png);
+    assert.ok(figure.svg.includes(`width="${width}" height="${height}"`));
+    assert.ok(png.length < 20_000, `${png.length} bytes`);
   });
 }
+
+/** Width and height in the header of a PNG file. */
+function sizeOf(png: Uint8Array) {
+  const view = new DataView(png.buffer);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+Deno.test("drawCard() breaks a long title, and makes the card higher", () => {
+  const height = (title: string) =>
+    Number(
+      / height="(\d+)"/.exec(
+        histogram([{ label: "C", count: 1 }], { title }).svg,
+      )![
+        1
+      ],
+    );
+  const long = "calm electric piano with pad and soft drums ".repeat(4).trim();
+  const { svg, alt } = histogram([{ label: "C", count: 1 }], { title: long });
+  const lines = [...svg.matchAll(/font-weight="600">([^<]*)</g)].map(([, t]) =>
+    t
+  );
+  assert.ok(lines.length > 1);
+  assert.equal(lines.join(" "), long);
+  assert.ok(alt.startsWith(`${long}. `));
+  assert.equal(height(long), height("Bars") + 19 * (lines.length - 1));
+});

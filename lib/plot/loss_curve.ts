@@ -2,15 +2,14 @@
 import * as Plot from "@observablehq/plot";
 import { largest, smallest } from "../music/music.ts";
 import {
-  colours,
   drawCard,
   drawPlot,
   type Figure,
   formatSeconds,
   type LegendItem,
   plainAxis,
-  seriesColours,
 } from "./figure.ts";
+import { colours, seriesColours } from "./theme.ts";
 
 /** One epoch of training, as {@linkcode lossCurve} draws it. */
 export interface LossPoint {

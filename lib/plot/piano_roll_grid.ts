@@ -1,13 +1,14 @@
 /** Piano rolls of several pieces, side by side. */
 import type { NoteSequence } from "../music/music.ts";
 import {
-  colours,
   drawCard,
   escapeXml,
   type Figure,
   type LegendItem,
   px,
 } from "./figure.ts";
+import { colours } from "./theme.ts";
+import { shortenText } from "./text.ts";
 import { summaryOf } from "./piano_roll.ts";
 import { partRole, type Role, roleColours } from "./roles.ts";
 import {
@@ -91,9 +92,12 @@ export function pianoRollGrid(
   const cellWidth = width / columns;
   const cellHeight = 16 + rollHeight + ROLL_MARGINS.top + ROLL_MARGINS.bottom;
   const top = columnTitles.length > 0 ? 22 : 0;
+  const textSpace = cellWidth - ROLL_MARGINS.left - ROLL_MARGINS.right;
   const headings = columnTitles.slice(0, columns).map((heading, column) =>
     `<text x="${px(column * cellWidth + ROLL_MARGINS.left)}" y="16" ` +
-    `font-size="13" font-weight="600">${escapeXml(heading)}</text>`
+    `font-size="13" font-weight="600">${
+      escapeXml(shortenText(heading, textSpace, 14))
+    }</text>`
   );
   const cells = items.map(({ title, sequence }, i) => {
     const x = (i % columns) * cellWidth;
@@ -108,7 +112,7 @@ export function pianoRollGrid(
     });
     return `<g transform="translate(${px(x)},${px(y)})">` +
       `<text x="${ROLL_MARGINS.left}" y="15" fill="${colours.softInk}">` +
-      `${escapeXml(title)}</text>` +
+      `${escapeXml(shortenText(title, textSpace))}</text>` +
       `<g transform="translate(0,16)">${roll}</g></g>`;
   });
   const played = new Set(

@@ -13,6 +13,7 @@ export {
   formatSeconds,
   jupyterDisplay,
   type MimeBundle,
+  type ReadyDisplay,
 } from "./figure.ts";
 export {
   leastLoss,

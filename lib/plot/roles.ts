@@ -18,7 +18,13 @@ export const roleColours: Readonly<Record<Role, string>> = {
 };
 
 /** Colours for further parts of a role that the roll already shows. */
-const spareColours = ["#a487e0", "#6f8f2a", "#58a6d6", "#7d4a24", "#d77fa1"];
+export const spareColours: readonly string[] = [
+  "#a487e0",
+  "#6f8f2a",
+  "#58a6d6",
+  "#7d4a24",
+  "#d77fa1",
+];
 
 /**
  * The role of a part: from its name if that names an instrument or a role, else

@@ -6,7 +6,8 @@ import {
   type NoteSequence,
   ticksToSeconds,
 } from "../music/music.ts";
-import { colours, drawPlot, plainAxis, px } from "./figure.ts";
+import { drawPlot, plainAxis, px } from "./figure.ts";
+import { colours } from "./theme.ts";
 import { drawNotes, stroke } from "./note_paths.ts";
 
 /** Margins around the roll, in pixels, without the axis label below. */
