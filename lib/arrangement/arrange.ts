@@ -4,7 +4,7 @@
  * The notes stay what they were: rounded to the grid they are the same again.
  */
 
-import { closeEnding, closeOnThird } from "./ending.ts";
+import { closeEnding, closeOnThird, closeOnTriad } from "./ending.ts";
 import { mix } from "./controls.ts";
 import { putEvents, type TimedEvent } from "./events.ts";
 import {
@@ -26,6 +26,7 @@ import {
   keyFifths,
   type KeySignature,
   type NoteSequence,
+  type PieceSpec,
   rescaleSequence,
   sortNotes,
 } from "../music/music.ts";
@@ -60,6 +61,11 @@ export interface ArrangementOptions {
    * @default false
    */
   readonly closes?: boolean;
+  /**
+   * How it then closes.
+   * @default on the tonic, in the key's own mode
+   */
+  readonly close?: PieceSpec["close"];
   /**
    * Whether its last chord is then to have the third of the key.
    * @default false
@@ -99,7 +105,7 @@ export function arrange(
   sequence: NoteSequence,
   options: ArrangementOptions,
 ): NoteSequence {
-  const { key, loudness, swing = 0.5, closes = false } = options;
+  const { key, loudness, swing = 0.5, closes = false, close } = options;
   if (!(swing >= 0.5 && swing <= 0.75)) {
     throw new RangeError(
       `Cannot arrange a piece: swing must be from 0.5 to 0.75, current value is ${swing}.`,
@@ -113,8 +119,16 @@ export function arrange(
     piece.totalTicks,
   );
   const last = sections.at(-1)?.key ?? key;
-  if (closes) piece = closeEnding(piece, last);
-  if (closes && options.closesOnThird) piece = closeOnThird(piece, last);
+  if (closes) {
+    piece = close === "open"
+      ? closeOnTriad(piece, (last.tonic + 7) % 12)
+      : close === "major tonic"
+      ? closeOnTriad(piece, last.tonic)
+      : closeEnding(piece, last);
+  }
+  if (closes && !close && options.closesOnThird) {
+    piece = closeOnThird(piece, last);
+  }
   if (options.addsDrums) piece = addSoftDrums(piece, random);
   if (options.drums) piece = playDrums(piece, options.drums);
   piece = setLevels(piece, sections);

@@ -109,6 +109,54 @@ export function closeOnThird(
   };
 }
 
+/** A chord above its root, in semitones. */
+const TRIAD = [0, 4, 7] as const;
+
+/**
+ * Ends a piece on a major triad: the last bar closes on its root as
+ * {@linkcode closeEnding} has it, and what sounds at the end becomes the nearest note
+ * of the triad, its third among them where there are two notes or more.
+ *
+ * @param root Pitch class, 0–11.
+ */
+export function closeOnTriad(
+  sequence: NoteSequence,
+  root: number,
+): NoteSequence {
+  const key = { tonic: root, mode: "major" } as const;
+  const closed = closeEnding(sequence, key);
+  const pitched = pitchedNotes(closed);
+  if (pitched.length === 0) return closed;
+  const end = Math.max(...pitched.map(({ startTicks }) => startTicks));
+  const last = pitched.filter(({ startTicks, endTicks }) =>
+    startTicks >= end || endTicks > end
+  );
+  const lowest = smallest(last.map(({ pitch }) => pitch));
+  const taken = new Set<string>();
+  const fitted = closed.notes.flatMap((note): Note[] => {
+    if (!last.includes(note)) return [note];
+    const pitch = note.pitch === lowest
+      ? note.pitch
+      : nearestIn(note.pitch, root, lowest);
+    const place = `${note.part} ${pitch} ${note.startTicks}`;
+    if (taken.has(place)) return [];
+    taken.add(place);
+    return [{ ...note, pitch }];
+  });
+  return closeOnThird({ ...closed, notes: fitted }, key);
+}
+
+/** The pitch of a major triad nearest to a pitch, above another. */
+function nearestIn(pitch: number, root: number, above: number): number {
+  for (let by = 0; by < 12; by++) {
+    for (const near of [pitch - by, pitch + by]) {
+      const isIn = TRIAD.some((step) => (root + step - near + 144) % 12 === 0);
+      if (isIn && near > above && near <= HIGHEST) return near;
+    }
+  }
+  return pitch;
+}
+
 /** When the pitch of a note is struck again in its part, for notes where it is. */
 function startsAfter(notes: readonly Note[]): Map<Note, number> {
   const after = new Map<Note, number>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { closeEnding, closeOnThird } from "./ending.ts";
+import { closeEnding, closeOnThird, closeOnTriad } from "./ending.ts";
 
 type Row = [pitch: number, start: number, end: number, part?: number];
 
@@ -87,4 +87,21 @@ Deno.test("closeOnThird() moves the nearest note but the lowest to a third that 
     64,
   ]);
   assert.deepEqual(pitches([bass]), [45], "one note is no chord");
+});
+
+Deno.test("closeOnTriad() puts the last chord on a root, with a major third and no other notes", () => {
+  const classes = (root: number, rows: Row[]) =>
+    closeOnTriad(piece(rows), root).notes
+      .filter(({ endTicks }) => endTicks === 96)
+      .map(({ pitch }) => pitch % 12);
+  const minor: Row[] = [
+    [45, 48, 96],
+    [60, 48, 96, 1],
+    [64, 48, 96, 1],
+    [69, 48, 96, 1],
+  ];
+  assert.deepEqual(classes(9, minor), [9, 1, 4, 9]);
+  // On the dominant, E: the third is G sharp.
+  assert.deepEqual(classes(4, minor).sort((a, b) => a - b), [4, 4, 8, 11]);
+  assert.deepEqual(closeOnTriad(piece([]), 4), piece([]));
 });

@@ -219,7 +219,9 @@ function finish(
     : arrange(finishPiece(piece.sequence, spec), {
       ...arrangementOf(preparation, piece.sequence),
       // Chords that are asked for hold to the end.
-      closes: !isLoop && !variation && !spec.chords,
+      closes: !isLoop && !variation &&
+        (!spec.chords || asked.close !== undefined),
+      ...asked.close && { close: asked.close },
     });
   return {
     sequence,

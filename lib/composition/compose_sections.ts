@@ -109,7 +109,9 @@ export async function composeSections(
     events,
     swing,
     // Chords that are asked for hold to the end.
-    closes: !loop && !plans.at(-1)?.spec.chords,
+    closes: !loop &&
+      (!plans.at(-1)?.spec.chords || asked.close !== undefined),
+    ...asked.close && { close: asked.close },
     closesOnThird: plans.length > 1 &&
       plans.at(-1)?.wish.spec.key?.mode !== undefined,
     randomSeed,

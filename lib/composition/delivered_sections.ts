@@ -3,6 +3,7 @@
 import type { TimedEvent } from "../arrangement/arrangement.ts";
 import {
   BarLines,
+  clockTime,
   type NoteSequence,
   type PieceSpec,
   secondsToTicks,
@@ -11,7 +12,7 @@ import {
 } from "../music/music.ts";
 import { type Delivered, delivered, measurePiece } from "./delivered.ts";
 import type { SectionPlan } from "./plan_sections.ts";
-import { clock, NAMES } from "./timed_events.ts";
+import { NAMES } from "./timed_events.ts";
 
 /** By row: the fields of a section's wishes that it compares. */
 const FIELDS: Readonly<Record<string, readonly (keyof PieceSpec)[]>> = {
@@ -210,12 +211,12 @@ function eventRow(
       : ticksToSeconds(sequence, loudest.startTicks);
     return {
       what: named,
-      asked: `at ${clock(seconds)}`,
-      delivered: Number.isNaN(heard) ? "none" : `at ${clock(heard)}`,
+      asked: `at ${clockTime(seconds)}`,
+      delivered: Number.isNaN(heard) ? "none" : `at ${clockTime(heard)}`,
       met: Math.abs(heard - seconds) <= HIT_SECONDS,
     };
   }
-  const asked = `at ${clock(seconds)} for ${round(forSeconds)} s`;
+  const asked = `at ${clockTime(seconds)} for ${round(forSeconds)} s`;
   if (what === "silence") {
     const sounding = notes.filter(({ startTicks, endTicks }) =>
       startTicks < until && endTicks > at

@@ -4,6 +4,7 @@ import type { TimedEvent } from "../arrangement/arrangement.ts";
 import {
   type Anchor,
   BarLines,
+  clockTime,
   type NoteSequence,
   type PieceEvent,
   secondsToTicks,
@@ -47,8 +48,8 @@ export function timeEvents(
     }
     if (begin >= total) {
       notes.push(
-        `The ${NAMES[what]} at ${clock(begin)} would be after the end, ${
-          clock(total)
+        `The ${NAMES[what]} at ${clockTime(begin)} would be after the end, ${
+          clockTime(total)
         }; it is left out.`,
       );
       return [];
@@ -75,14 +76,6 @@ export const NAMES = {
   fadeIn: "fade in",
   fadeOut: "fade out",
 } as const satisfies Record<PieceEvent["what"], string>;
-
-/** Seconds as minutes and seconds, such as "1:05" or "0:12.5". */
-export function clock(seconds: number): string {
-  const tenths = Math.round(10 * seconds);
-  const rest = tenths % 600;
-  const text = rest % 10 === 0 ? `${rest / 10}` : (rest / 10).toFixed(1);
-  return `${Math.floor(tenths / 600)}:${rest < 100 ? "0" : ""}${text}`;
-}
 
 function secondsOf(at: Anchor, piece: NoteSequence): number {
   if ("seconds" in at) return at.seconds;

@@ -60,6 +60,7 @@ export {
   triadOf,
 } from "./chord_progression.ts";
 export { CHORDS, nameChord } from "./chords.ts";
+export { clockTime } from "./clock.ts";
 export {
   familyOf,
   familyOfProgram,

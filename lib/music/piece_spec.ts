@@ -103,6 +103,11 @@ export interface PieceSpec {
   readonly styles?: readonly string[];
   /** Whether the end leads back into the beginning. @default false */
   readonly loop?: boolean;
+  /**
+   * How the last chord closes: on the tonic, on its major chord, or open, on the
+   * dominant. @default on the tonic, where the piece closes at all
+   */
+  readonly close?: "tonic" | "major tonic" | "open";
   /** Sections in order of time; none: the whole piece is one. */
   readonly sections?: readonly SectionWish[];
   /** What happens at one time, in order of time. */

@@ -2,6 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import {
   BarLines,
+  clockTime,
   type Note,
   type NoteSequence,
   ticksToSeconds,
@@ -133,10 +134,7 @@ function drawAxes(
           ...plainAxis,
           tickPadding: 6,
           label: axisLabelled ? "min:s" : null,
-          tickFormat: (seconds: number) =>
-            `${Math.floor(seconds / 60)}:${
-              String(Math.round(seconds % 60)).padStart(2, "0")
-            }`,
+          tickFormat: clockTime,
         }),
       Plot.axisY([...rowNames.keys()], {
         tickSize: 0,

@@ -133,7 +133,7 @@ Deno.test("parsePrompt() places what a time is given for", () => {
 
 Deno.test("parsePrompt() makes lines of what grows and slows down", () => {
   const [built] = sections("strings, building up");
-  assert.deepEqual(built!.curve, { velocity: [46, 94], density: [1, 3.6] });
+  assert.deepEqual(built!.curve, { velocity: [46, 112], density: [1, 3.6] });
   const [faster] = sections("starts at 100 bpm and accelerates to 140");
   assert.deepEqual(faster!.curve, { qpm: [100, 140] });
   const [, end] = sections("piano, 100 bpm, ritardando at the end");

@@ -80,7 +80,9 @@ export function isLength(item: Item): boolean {
 
 /** Whether a wish can differ from section to section. */
 export function isChangeable(ask: Ask): boolean {
-  if (ask.is === "mood" || ask.is === "more") return true;
+  if (ask.is === "mood" || ask.is === "more" || ask.is === "modulate") {
+    return true;
+  }
   return ask.is === "set" &&
     ["tempo", "qpm", "density", "register", "loudness", "tonic", "mode"]
       .some((field) => field in ask.fields);
@@ -90,9 +92,8 @@ export function isChangeable(ask: Ask): boolean {
 export function isGlobal(ask: Ask): boolean {
   if (ask.is === "cannot" || ask.is === "echo") return true;
   return ask.is === "set" &&
-    ["length", "temperature", "randomSeed", "loop", "swing"].some((field) =>
-      field in ask.fields
-    );
+    ["length", "temperature", "randomSeed", "loop", "swing", "close"]
+      .some((field) => field in ask.fields);
 }
 
 /** Whether an item says something of the music at a time. */

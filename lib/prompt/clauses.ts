@@ -109,6 +109,7 @@ class Outliner {
     if (before === "then" || this.#isList && isStretch(chunk)) {
       return this.#then(items);
     }
+    if (at < 0 && !this.#active && this.#modulate(items)) return;
     if (part >= 0 && this.#isSong) return this.#part(items, part);
     if (at >= 0) return this.#at(items, at);
     if (items.some((item) => senseOf(item) === "stay")) {
@@ -222,6 +223,36 @@ class Outliner {
     this.#fillWhole(items.filter((item) => !own.includes(item)));
   }
 
+  /** A change of key without a time comes late; false where there is none. */
+  #modulate(items: readonly Item[]): boolean {
+    const isChange = (item: Item) =>
+      item.is === "wish" && item.wish.ask.is === "modulate" &&
+      item.wish.polarity === "yes";
+    const own = items.filter(isChange);
+    if (own.length === 0) return false;
+    const clause = this.#clause("at", own);
+    clause.from = "end";
+    this.outline.clauses.push(clause);
+    this.#fill(clause, own);
+    this.#fillWhole(items.filter((item) => !isChange(item)));
+    return true;
+  }
+
+  /** A key that is changed "in the middle" stays. */
+  #stayIn(clause: Clause, items: readonly Item[]): void {
+    const { from, to } = clause;
+    const isMiddle = typeof from === "object" && "share" in from &&
+      typeof to === "object" && "share" in to && from.share > 0;
+    const asks = items.flatMap((item) =>
+      item.is === "wish" ? [item.wish.ask] : []
+    );
+    const isLasting = isMiddle && asks.length > 0 &&
+      asks.every((ask) => ask.is === "modulate");
+    if (!isLasting) return;
+    clause.from = { share: 0.5 };
+    delete clause.to;
+  }
+
   /** Whether a length is of its clause: "for two bars", or one of several. */
   #isSpan(item: Item): boolean {
     return this.#hasSpans || this.#spans.has(item);
@@ -261,6 +292,7 @@ class Outliner {
       clause.from = { share: 0 };
     }
     // "At 0:40 the alarm: brass" says after the colon what is then.
+    this.#stayIn(clause, own);
     const isUntold = own.every((item) => senseOf(item) === "unknown");
     this.#active = clause.to !== undefined || isUntold ? clause : undefined;
     this.#fill(clause, own);

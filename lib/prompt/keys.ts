@@ -153,8 +153,7 @@ function asKey(tonic: number, mode?: ScaleName): Ask {
 export function keyAt(text: PromptText, at: number): FoundKey | undefined {
   return germanAt(text, at) ?? syllablesAt(text, at) ?? englishAt(text, at) ??
     afterModeAt(text, at) ?? minorAt(text, at) ?? afterInAt(text, at) ??
-    signedAt(text, at) ??
-    aloneAt(text, at);
+    signedAt(text, at) ?? reachedAt(text, at) ?? aloneAt(text, at);
 }
 
 function germanAt(text: PromptText, at: number): FoundKey | undefined {
@@ -257,6 +256,32 @@ function signedAt(text: PromptText, at: number): FoundKey | undefined {
   const phrase = text.written(at, at + all.length);
   if (phrase[0] === letter || /^A /.test(phrase)) return undefined;
   return { end: at + all.length, ask: keyAsk(letter!, accidental) };
+}
+
+/** A capital at which the music starts or arrives, as in "begins in C", "from G to A". */
+const REACHED =
+  /([A-G])(?![\p{L}\p{N}#'♯♭-])(?! [a-z]+ (?:note|string|section|part))/uy;
+const STARTS_IN =
+  /\b(?:starts?|starting|begins?|beginning|opens?|opening|ends?|ending|finish(?:es|ing)?|concludes?) (?:off )?(?:in|on) $/i;
+const CHANGES =
+  /\b(?:key|modulat\w*|transpos\w*|moduliert|tonart)\b[^.;\n]*\b(?:from|to|into|nach|zu|von|vers|en) $/i;
+
+function reachedAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.matchWritten(REACHED, at);
+  const before = text.before(at);
+  const isReached = STARTS_IN.test(before) || CHANGES.test(before) ||
+    // "From G to A": after a key comes another.
+    /\bfrom [A-G](?:#|b|♯|♭| minor| major)? to $/.test(before) ||
+    /\bfrom $/.test(before) &&
+      /^[A-G] to [A-G](?:\b|[#♯♭])/.test(text.after(at));
+  // "In A slow tempo": an article, unless no noun follows.
+  const isArticle = match?.[1] === "A" &&
+    /^ (?!and\b|then\b|to\b|at\b|with\b|for\b|but\b)[a-z]/.test(
+      text.after(at + 1),
+    );
+  return match && isReached && !isArticle
+    ? { end: at + 1, ask: keyAsk(match[1]!.toLowerCase(), "") }
+    : undefined;
 }
 
 /** A capital by itself, as in "pop rock, G, 118 bpm" and "in D or F". */

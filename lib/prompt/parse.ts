@@ -1,7 +1,11 @@
 /** Reads what someone would write as a request for music. */
 
 import { Random } from "../base/base.ts";
-import type { InstrumentName, PieceLength } from "../music/music.ts";
+import {
+  type InstrumentName,
+  type PieceLength,
+  PITCH_CLASS_NAMES,
+} from "../music/music.ts";
 import { outlineOf } from "./clauses.ts";
 import { bringDrums, drumWishOf, tellDrumsOfParts } from "./drums.ts";
 import { eventsOf } from "./events.ts";
@@ -19,6 +23,8 @@ import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
 import { type Said, WishReader } from "./wishes.ts";
 
+/** Tonics to choose from where any will do. */
+const USUAL_TONICS = [0, 2, 4, 5, 7, 9] as const;
 const MOST_CHARACTERS = 2000;
 
 /**
@@ -99,6 +105,12 @@ function requestOf(
   }
   const settled = settle(said, report, random);
   const { fields } = settled;
+  const [first] = clauses;
+  if (fields.tonic === undefined && first && isStart(first.clause, 0)) {
+    // The key that a piece starts in is its own where nothing else is said.
+    const { tonic, mode } = first.settled.fields;
+    if (tonic !== undefined) Object.assign(fields, { tonic, mode });
+  }
   const inClauses = clauses.map((one) => one.said);
   if (inClauses.every(({ named }) => named.size === 0)) bringDrums(said);
   tellDrumsOfParts(inClauses, report);
@@ -110,6 +122,7 @@ function requestOf(
   const ownLength = fields.length ?? lengthOf(outline);
   if (ownLength) fields.length = ownLength;
   const chords = chordsOf(settled, report, random);
+  chooseTonic(fields, clauses, report, random);
   const extent = extentOf(fields.length);
   const sections = sectionsOf(
     clauses,
@@ -142,6 +155,23 @@ function requestOf(
     styles: settled.genres,
     loop: fields.loop ?? false,
   };
+}
+
+/** A change of key by distance needs a key to begin with. */
+function chooseTonic(
+  fields: ReadClause["settled"]["fields"],
+  clauses: readonly ReadClause[],
+  report: Report,
+  random: Random,
+): void {
+  const isKnown = fields.tonic !== undefined ||
+    clauses.every(({ said }) => said.modulations.length === 0);
+  if (isKnown) return;
+  fields.tonic = random.pick(USUAL_TONICS);
+  fields.mode ??= "major";
+  const value = PITCH_CLASS_NAMES[fields.tonic]!;
+  const from = USUAL_TONICS.map((tonic) => PITCH_CLASS_NAMES[tonic]!);
+  report.choose({ what: "key to begin with", from, value });
 }
 
 /** Fields as a request has them; those that are not asked are left out. */

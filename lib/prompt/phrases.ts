@@ -1,6 +1,7 @@
 /** Cuts a prompt into phrases, each the longest that is known at its place. */
 
 import { chordsAt } from "./chord_symbols.ts";
+import { closingAt } from "./closings.ts";
 import { keyAt } from "./keys.ts";
 import {
   LONGEST_PHRASE,
@@ -8,6 +9,7 @@ import {
   phraseAt,
   SMALL_WORDS,
 } from "./lexicon.ts";
+import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
@@ -93,6 +95,8 @@ function longestAt(
     timed(text, at, hasManyTimes),
     counted(text, at),
     key(text, at),
+    modulated(text, at),
+    closed(text, at),
     chords(text, at),
     program(text, at),
     group(text, at),
@@ -151,6 +155,17 @@ function counted(text: PromptText, at: number): Found | undefined {
 
 function key(text: PromptText, at: number): Found | undefined {
   const found = keyAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
+function modulated(text: PromptText, at: number): Found | undefined {
+  const found = modulationAt(text, at);
+  return found &&
+    { end: found.end, sense: asked({ is: "modulate", to: found.to }) };
+}
+
+function closed(text: PromptText, at: number): Found | undefined {
+  const found = closingAt(text, at);
   return found && { end: found.end, sense: asked(found.ask) };
 }
 

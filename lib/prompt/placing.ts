@@ -1,6 +1,6 @@
 /** Gives every clause of a timeline its time. */
 
-import type { Anchor, PieceLength } from "../music/music.ts";
+import { type Anchor, clockTime, type PieceLength } from "../music/music.ts";
 import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
 import type { Report } from "./report.ts";
@@ -137,6 +137,7 @@ function timeOf(
 ): Anchor | undefined {
   if (from === undefined || isLater) return undefined;
   const isOfKey = wishes.some(({ ask }) =>
+    ask.is === "modulate" ||
     ask.is === "set" && (ask.fields.tonic ?? ask.fields.mode) !== undefined
   );
   if (from === "end" && isOfKey) return { share: KEY_END_SHARE };
@@ -208,11 +209,7 @@ function spread(times: (Anchor | undefined)[], extent: Extent): void {
 /** A time in words. */
 export function timeName(anchor: Anchor): string {
   if ("bar" in anchor) return `bar ${anchor.bar}`;
-  if ("seconds" in anchor) {
-    const { seconds } = anchor;
-    const rest = String(Math.round(seconds % 60)).padStart(2, "0");
-    return `${Math.floor(seconds / 60)}:${rest}`;
-  }
+  if ("seconds" in anchor) return clockTime(anchor.seconds);
   const { share } = anchor;
   if (share === 0) return "the beginning";
   return share === 0.5

@@ -1,7 +1,14 @@
 /** What a user is told of how a prompt was read. */
 
 import { PITCH_CLASS_NAMES, type ScaleName } from "../music/music.ts";
-import type { Ask, Choice, Fields, ParsedPrompt, Problem } from "./types.ts";
+import type {
+  Ask,
+  Choice,
+  Fields,
+  Modulation,
+  ParsedPrompt,
+  Problem,
+} from "./types.ts";
 
 /** An entry of the report, whose meaning may be completed later. */
 export interface Entry {
@@ -129,6 +136,7 @@ export const FIELD_NAMES: Readonly<Record<keyof Fields, string>> = {
   randomSeed: "seed",
   loop: "kind of ending",
   swing: "swing",
+  close: "last chord",
   progression: "row of chords",
 };
 
@@ -144,6 +152,7 @@ function lengthName(length: Fields["length"]): string {
 function fieldsMeaning(fields: Partial<Fields>): string {
   const { tonic, mode, qpm, length, loop, swing, progression, randomSeed } =
     fields;
+  if (fields.close !== undefined) return CLOSES[fields.close];
   if (tonic !== undefined || mode !== undefined) {
     const name = tonic === undefined ? "" : `${PITCH_CLASS_NAMES[tonic]} `;
     return `key: ${name}${mode ? modeName(mode) : ""}`;
@@ -156,6 +165,21 @@ function fieldsMeaning(fields: Partial<Fields>): string {
   if (randomSeed !== undefined) return `random seed: ${randomSeed}`;
   const [[field, value] = ["", ""]] = Object.entries(fields);
   return `${field}: ${value}`;
+}
+
+const CLOSES = {
+  "tonic": "the last chord is on the tonic",
+  "major tonic": "the last chord is the tonic's major chord",
+  "open": "the last chord is open, on the dominant",
+} as const;
+
+/** How a key changes, in words. */
+function modulationMeaning({ semitones = 0, kin }: Modulation): string {
+  if (kin) return `to the ${kin} key`;
+  const count = Math.abs(semitones);
+  return `key: ${count} semitone${count === 1 ? "" : "s"} ${
+    semitones < 0 ? "lower" : "higher"
+  }`;
 }
 
 const MANNERS = {
@@ -191,7 +215,10 @@ export function meaningOf(ask: Ask): string {
     case "genre":
       return `style: ${ask.name}`;
     case "more":
-      return MORE[ask.of][ask.by > 0 ? 1 : 0];
+      return MORE[ask.of][ask.by > 0 ? 1 : 0] +
+        (ask.ends ? `, from ${ask.ends.join(" to ")}` : "");
+    case "modulate":
+      return modulationMeaning(ask.to);
     case "manner":
       return MANNERS[ask.manner];
     case "size":

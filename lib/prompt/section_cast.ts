@@ -1,6 +1,7 @@
 /** Which clauses hold in a stretch of the piece, and who plays in it. */
 
 import type { Anchor, InstrumentName, SectionWish } from "../music/music.ts";
+import type { KnownKey } from "./modulations.ts";
 import type { Clause } from "./outline.ts";
 import type { Extent, Placed } from "./placing.ts";
 import type { Settled } from "./resolve.ts";
@@ -32,6 +33,8 @@ export interface Context {
   readonly placed: readonly Placed[];
   readonly byClause: ReadonlyMap<Clause, ReadClause>;
   readonly whole: Whole;
+  /** Keys of the clauses that change it by distance. */
+  readonly keys: ReadonlyMap<Clause, KnownKey>;
 }
 
 /** Whether a clause holds in a stretch: up to its end, or the next of its kind. */

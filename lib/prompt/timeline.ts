@@ -4,6 +4,7 @@ import type { Anchor, Curve, SectionWish } from "../music/music.ts";
 import { chordsIn } from "./parts.ts";
 import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
+import { keyAfter, type KnownKey } from "./modulations.ts";
 import { placeClauses, type Placed, shareOf, timeName } from "./placing.ts";
 import type { Report } from "./report.ts";
 import {
@@ -32,6 +33,16 @@ const TEMPI = {
   fast: 120,
 } as const;
 const UNSAID_QPM = 84;
+/** The mean velocity at the top of a line: where a "loud" is heard as one. */
+const TOP_VELOCITY = 112;
+/** By what moves and a word: where a line that is told by words begins or ends. */
+const LINE_ENDS: Readonly<
+  Record<"loudness" | "density" | "tempo", Readonly<Record<string, number>>>
+> = {
+  loudness: { ...VELOCITIES, loud: TOP_VELOCITY },
+  density: DENSITIES,
+  tempo: TEMPI,
+};
 const SCALES = {
   loudness: ["soft", "medium", "loud"],
   density: ["sparse", "medium", "dense"],
@@ -62,14 +73,42 @@ export function sectionsOf(
   if (borders.length === 1 && placed.length === 0 && !hasCurve(whole)) {
     return [];
   }
+  const keys = keysOf(placed, byClause, whole);
   return borders.map((from, i) => {
     const next = borders[i + 1];
     return sectionOf({
       from,
       at: shareOf(from, whole.extent),
       upTo: next ? shareOf(next, whole.extent) : 1,
-    }, { placed, byClause, whole });
+    }, { placed, byClause, whole, keys });
   });
+}
+
+/** The keys of clauses that change it by distance, each from the key before it. */
+function keysOf(
+  placed: readonly Placed[],
+  byClause: ReadonlyMap<Clause, ReadClause>,
+  { fields }: Whole,
+): Map<Clause, KnownKey> {
+  const keys = new Map<Clause, KnownKey>();
+  const ofKey = ({ tonic, mode }: Partial<Fields>): KnownKey => ({
+    ...tonic !== undefined && { tonic },
+    ...mode !== undefined && { mode },
+  });
+  let now = ofKey(fields);
+  for (
+    const { clause } of placed.toSorted((a, b) => a.fromShare - b.fromShare)
+  ) {
+    const { said, settled } = byClause.get(clause)!;
+    now = { ...now, ...ofKey(settled.fields) };
+    const modulation = said.modulations.findLast(({ isUnsaid }) => !isUnsaid) ??
+      said.modulations.at(-1);
+    // "Up a whole step to D major" names the key.
+    if (!modulation || settled.fields.tonic !== undefined) continue;
+    now = keyAfter(now, modulation);
+    keys.set(clause, now);
+  }
+  return keys;
 }
 
 function hasCurve({ said }: Whole): boolean {
@@ -118,9 +157,11 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     if (!holds(one, stretch, placed)) continue;
     const { said, settled } = byClause.get(one.clause)!;
     Object.assign(spec, specOf(settled, said, one.clause));
+    const key = context.keys.get(one.clause);
+    if (key) spec.key = key;
     Object.assign(spec, chordsIn(settled.fields, whole.fields));
-    for (const { of, by } of said.mores) {
-      change(now, one, of, by, said);
+    for (const more of said.mores) {
+      change(now, one, more, said);
     }
     const { name, phrase } = one.clause;
     if (Math.abs(one.fromShare - stretch.at) < 1e-9) names.push(name ?? phrase);
@@ -212,26 +253,28 @@ function moveWhole(now: Now): void {
   for (const of of swells) {
     const quarter = Math.floor(4 * stretch.at + 1e-9);
     const from = quarter / 4, to = from + 0.25;
-    move(now, of, quarter % 2 === 0 ? 1 : -1, { from, to, said, fields });
+    const by = quarter % 2 === 0 ? 1 : -1;
+    move(now, { of, by }, { from, to, said, fields });
   }
-  for (const { of, by } of said.mores) {
+  for (const more of said.mores) {
+    const { of, by, ends } = more;
     if (swells.includes(of)) continue;
     if (of === "register") {
       const isSecond = stretch.at >= 0.5 - 1e-9;
       const extreme = by > 0 ? "high" : "low";
       const start = fields.register ?? (by > 0 ? "low" : "high");
-      now.spec.register = isSecond ? extreme : start;
+      const [first, last] = ends ?? [start, extreme];
+      now.spec.register = (isSecond ? last : first) as typeof start;
       continue;
     }
-    move(now, of, by, { from: 0, to: 1, said, fields });
+    move(now, more, { from: 0, to: 1, said, fields });
   }
 }
 
 /** Sets a line of loudness, density or tempo between two times. */
 function move(
   { curve, stretch }: Now,
-  of: Measure,
-  by: 1 | -1,
+  { of, by, ends }: Pick<Said["mores"][number], "of" | "by" | "ends">,
   { from, to, said, fields }: {
     readonly from: number;
     readonly to: number;
@@ -241,12 +284,22 @@ function move(
 ): void {
   const line = (low: number, high: number): [number, number] =>
     cut(by > 0 ? [low, high] : [high, low], from, to, stretch);
+  if (ends && of !== "build" && of !== "register") {
+    const [first, last] = ends.map((word) => LINE_ENDS[of][word]!);
+    const what = of === "loudness"
+      ? "velocity"
+      : of === "tempo"
+      ? "qpm"
+      : "density";
+    curve[what] = cut([first!, last!], from, to, stretch);
+    return;
+  }
   if (of === "loudness" || of === "build") {
     const start = fields.loudness && VELOCITIES[fields.loudness];
-    const { soft, loud } = VELOCITIES;
+    const { soft } = VELOCITIES;
     curve.velocity = by > 0
-      ? line(Math.min(start ?? soft, loud - 24), loud)
-      : line(soft - 8, Math.max(start ?? loud - 8, soft + 18));
+      ? line(Math.min(start ?? soft, TOP_VELOCITY - 24), TOP_VELOCITY)
+      : line(soft - 8, Math.max(start ?? TOP_VELOCITY - 16, soft + 18));
   }
   if (of === "density" || of === "build") {
     curve.density = line(DENSITIES.sparse, DENSITIES.dense);
@@ -279,17 +332,17 @@ function tempiOf(
 function change(
   now: Now,
   { clause, fromShare, toShare = 1 }: Placed,
-  of: Measure,
-  by: 1 | -1,
+  more: Said["mores"][number],
   said: Said,
 ): void {
   const { whole } = now;
-  const isLine = fromShare === 0 || clause.isUntil ||
+  const { of, by } = more;
+  const isLine = more.ends || fromShare === 0 || clause.isUntil ||
     of === "build" || of === "tempo" && clause.from === "end";
   const fields = { ...whole.fields, ...said.fields };
   if (said.qpms.length === 1) fields.qpm = whole.fields.qpm ?? UNSAID_QPM;
   if (of === "build" || isLine && of !== "register") {
-    return move(now, of, by, { from: fromShare, to: toShare, said, fields });
+    return move(now, more, { from: fromShare, to: toShare, said, fields });
   }
   if (of === "tempo") {
     const base = whole.fields.qpm ?? TEMPI[whole.fields.tempo ?? "moderate"];

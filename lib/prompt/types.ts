@@ -76,12 +76,21 @@ export interface Fields {
   readonly randomSeed: number;
   readonly loop: boolean;
   readonly swing: number;
+  readonly close: NonNullable<PieceSpec["close"]>;
   /** Chord symbols or roman numerals, with blanks between them. */
   readonly progression: string;
 }
 
 /** What can grow or lessen; "build" is loudness and density together. */
 export type Measure = "tempo" | "loudness" | "density" | "register" | "build";
+
+/** A change of key by semitones, or to the relative or the parallel key. */
+export interface Modulation {
+  readonly semitones?: number;
+  readonly kin?: "relative" | "parallel";
+  /** Whether the prompt does not say how far. */
+  readonly isUnsaid?: boolean;
+}
 
 /** How a part plays. */
 export type Manner =
@@ -145,7 +154,14 @@ export type Ask =
   | { readonly is: "without"; readonly name: InstrumentName }
   | { readonly is: "mood"; readonly name: string }
   | { readonly is: "genre"; readonly name: string }
-  | { readonly is: "more"; readonly of: Measure; readonly by: 1 | -1 }
+  | {
+    readonly is: "more";
+    readonly of: Measure;
+    readonly by: 1 | -1;
+    /** The words for its two ends, as in "from soft to loud". */
+    readonly ends?: readonly [from: string, to: string];
+  }
+  | { readonly is: "modulate"; readonly to: Modulation }
   | { readonly is: "manner"; readonly manner: Manner }
   /** So many play, as in "trio". */
   | { readonly is: "size"; readonly count: number }

@@ -11,6 +11,7 @@ import type {
   Fields,
   Manner,
   Measure,
+  Modulation,
   SaidOfDrums,
   Wish,
 } from "./types.ts";
@@ -53,9 +54,13 @@ export interface Said {
     readonly start: number;
     /** Whether it only compares, as "a bit slower" does. */
     readonly isPlain: boolean;
+    /** The words for its two ends. */
+    readonly ends?: readonly [from: string, to: string];
   }[];
   /** Comparisons that are of the whole piece. */
   plain?: Said["mores"];
+  /** Changes of key by distance. */
+  readonly modulations: Modulation[];
   /** Tempi in the order written, for those that change. */
   readonly qpms: { readonly qpm: number; readonly start: number }[];
   /** Values to keep away from: "not in D minor", "not too fast". */
@@ -113,6 +118,7 @@ export class WishReader {
       closed: new Set(),
       manners: [],
       mores: [],
+      modulations: [],
       qpms: [],
       limits: [],
       unwanted: [],
@@ -222,6 +228,10 @@ export class WishReader {
 
   #other(said: Said, wish: Wish, ask: Ask, isNo: boolean): void {
     const { start, phrase } = wish;
+    if (isNo && ask.is === "modulate") {
+      this.#tell(wish, "the key stays");
+      return;
+    }
     if (isNo && ask.is !== "echo") {
       this.#report.ignore(start, phrase);
       return;
@@ -229,12 +239,14 @@ export class WishReader {
     this.#tell(wish, meaningOf(ask));
     if (ask.is === "more") {
       const isPlain = wish.polarity === "little" && COMPARATIVE.test(phrase);
-      said.mores.push({ of: ask.of, by: ask.by, start, isPlain });
+      const { of, by, ends } = ask;
+      said.mores.push({ of, by, start, isPlain, ...ends && { ends } });
     }
     if (ask.is === "manner") {
       const isOfAll = /^(?:all|everything|alles)\b/i.test(phrase);
       said.manners.push({ manner: ask.manner, start, isOfAll });
     }
+    if (ask.is === "modulate") said.modulations.push(ask.to);
     if (ask.is === "size") said.size = ask.count;
   }
 

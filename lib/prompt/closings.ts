@@ -1,0 +1,49 @@
+/** How the last chord closes: "ends on the dominant", "like a question", "Picardy third". */
+
+import type { PromptText } from "./text.ts";
+import type { Ask, Fields } from "./types.ts";
+
+const END =
+  "(?:(?:it |to |and |that )?(?:ends?|ending|finish(?:es|ing)?|clos(?:es?|ing)|conclud(?:es?|ing)|resolv(?:es?|ing)|cadences?|lands?|comes to rest|(?:the )?(?:last|final) chord(?: is| on)?|endet|schliesst|se termine|finit|termina|acaba)(?: (?:softly|quietly|gently|loudly|clearly|firmly|slowly))?)";
+const ON = "(?:on|in|with|at|auf|mit|sur|avec|en|con)";
+const THE =
+  "(?:(?:the|an?|its|der|dem|einem?r?|einer|la|le|une?) )?(?:(?:surprise|surprising|bright|sudden|final|full|big|warm) )?";
+
+/** By how the piece closes: what says so. */
+const SOURCES: readonly (readonly [Fields["close"], string])[] = [
+  [
+    "open",
+    `${END} (?:(?:like|as|with|on|wie|comme|como) (?:if )?(?:asking )?(?:an? |eine |une |una )?(?:open )?(?:question|frage|pregunta)(?: ?mark)?|${ON} ${THE}(?:dominante?|half[ -]cadence|half[ -]close|halbschluss|demi-cadence|fifth degree|v chord|suspended chord|suspension|unresolved chord|cliff-?hanger)(?: chord| seventh)*|(?:open(?:ly)?|unresolved|unfinished|hanging|inconclusively|up in the air|offen|unaufgelost|en suspens|abierto|without resol(?:ution|ving)))`,
+  ],
+  [
+    "open",
+    "(?:an? )?(?:open|unresolved|unfinished|inconclusive|hanging|questioning)[ -](?:ending|end|close|finish|cadence)|(?:with )?(?:no|without) resol(?:ution|ving)(?: at the end)?|(?:never|doesn't|does not|don't|should not|shouldn't|not) (?:quite |fully |really )?resolv(?:es?|ed|ing)|leaves? (?:it|us|you|me|the listener) hanging|offene[rs]? (?:ende|schluss)|fin ouverte|final abierto|cliff-?hanger(?: ending)?",
+  ],
+  [
+    "major tonic",
+    `(?:${END} ${ON} )?${THE}(?:picardy(?: third)?|picardische[rn]? terz|tierce picarde|tercera de picardia|terza piccarda)|${END} ${ON} ${THE}major (?:chord|triad|third)|(?:the )?(?:last|final|closing) (?:chord (?:is |in )?major|major chord)|major final chord`,
+  ],
+  [
+    "tonic",
+    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:full|perfect|authentic) cadence at the end`,
+  ],
+];
+const READERS = SOURCES.map(([close, source]) => ({
+  close,
+  expression: new RegExp(`(?:${source})(?![\\p{L}\\p{N}#])`, "uy"),
+}));
+
+/** How the piece closes, the longest phrase for it at a place of a prompt. */
+export function closingAt(
+  text: PromptText,
+  at: number,
+): { readonly end: number; readonly ask: Ask } | undefined {
+  let longest: { end: number; ask: Ask } | undefined;
+  for (const { close, expression } of READERS) {
+    const match = text.match(expression, at);
+    const end = at + (match?.[0].length ?? 0);
+    if (!match || longest && end <= longest.end) continue;
+    longest = { end, ask: { is: "set", fields: { close } } };
+  }
+  return longest;
+}
