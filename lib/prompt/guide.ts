@@ -43,7 +43,8 @@ const RULES = [
   "Instruments that you name play alone. With a genre, they join its ensemble, in the places of its own instruments; the genre directly before an instrument (“lofi piano”) and “solo”, “only” or “nothing else” keep the others out. A scene brings instruments only where you name none.",
   "“No piano” leaves out every piano; “no drums, bass or pads” leaves out all three. “Not too fast” is a limit, “slightly sad” is less of it.",
   "Of “D or maybe F” one is chosen by chance, and told. The same random seed chooses the same.",
-  "“Then”, times (“at 0:30”, “after 20 seconds”, “bars 5-8”, “in the second half”, “at the end”) and names of a song's parts with their lengths (“verse 16 bars”) make sections; “building up”, “slower and slower” and the like make lines; “hit at 0:12”, “silence at 0:20” and “fade out” happen at their times.",
+  "“Then”, times (“at 0:30”, “after 20 seconds”, “bars 5-8”, “in the second half”, “at the end”) and names of a song's parts with their lengths (“verse 16 bars”) make sections; “building up”, “slower and slower” and the like make lines; “hit at 0:12”, “silence at 0:20” and “fade out” happen at their times. “From soft to loud” is a line, “from sad to happy” two sections.",
+  "The key changes as in “key change up a whole step for the last chorus”, “modulates to the relative minor in the middle” or “starts in C, ends in A minor”. The last chord is on the tonic; “ends like a question” leaves it open, “Picardy third” makes it major.",
   "Keys are written as in “C# minor”, “Bbm”, “d-Moll”, “ré mineur” or “la bemol mayor”; chords as in “Am F C G”, “F#m7” or “ii-V-I”; General MIDI's instruments by name, or as in “program 46”, counted from 0.",
   "Words may be English, German, French or Spanish, and misspelt by a letter or two. What is not understood, what cannot be done and what was chosen is told with every piece.",
 ] as const;
