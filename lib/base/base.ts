@@ -12,6 +12,8 @@ export { nearestName, requireKnownNames } from "./known_names.ts";
 export { LimitError } from "./limit_error.ts";
 export { LockError, type LockRefusal, takeLock } from "./lock.ts";
 export {
+  corpusFolder,
+  expandPath,
   type FileContent,
   type FilePiece,
   MIDI_FOLDER,

@@ -54,6 +54,60 @@ export function runFolder(run: string): string {
 }
 
 /**
+ * The folder of a preprocessed corpus.
+ *
+ * @param corpus Its name, for `data/processed/<name>`; or a path, which has a "/", "\\"
+ * or "~" in it.
+ * @returns Path of the folder, which need not exist.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { corpusFolder, PROJECT_FOLDER } from "immersic/base/base.ts";
+ * import { join } from "@std/path";
+ * const processed = join(PROJECT_FOLDER, "data", "processed");
+ * assert.equal(corpusFolder("mine"), join(processed, "mine"));
+ * assert.equal(corpusFolder("./mine"), "./mine");
+ * ```
+ */
+export function corpusFolder(corpus: string): string {
+  return /^[\w-][\w .-]*$/.test(corpus)
+    ? join(PROCESSED_FOLDER, corpus)
+    : expandPath(corpus);
+}
+
+/**
+ * A path with the home folder in place of a "~" at its beginning, and environment
+ * variables such as %USERPROFILE% in place of their names, as a command line has it.
+ *
+ * @throws {RangeError} If there is no such variable.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { expandPath } from "immersic/base/base.ts";
+ * Deno.env.set("MUSIC", "/srv/music");
+ * assert.equal(expandPath("%MUSIC%/lofi"), "/srv/music/lofi");
+ * assert.equal(expandPath("../midi"), "../midi");
+ * ```
+ */
+export function expandPath(path: string): string {
+  const home = /^~(?=$|[\\/])/.test(path)
+    ? path.replace(
+      "~",
+      Deno.build.os === "windows" ? "%USERPROFILE%" : "%HOME%",
+    )
+    : path;
+  return home.replaceAll(/%(\w+)%/g, (_, name) => {
+    const value = Deno.env.get(name);
+    if (value !== undefined) return value;
+    throw new RangeError(
+      `Cannot find ${path}: there is no environment variable ${name}. Write the path in full.`,
+    );
+  });
+}
+
+/**
  * Makes sure, before any work, that files can be written in a folder. It tries
  * with a small file, in the folder or, where that does not exist yet, in the
  * nearest one above it, and leaves nothing behind.

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { dirname, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import {
   CHECKPOINTS_FOLDER,
+  corpusFolder,
+  expandPath,
   PROJECT_FOLDER,
   requireWritableFile,
   requireWritableFolder,
@@ -142,4 +144,25 @@ Deno.test("writeFileAtomically() replaces earlier bytes by those made later", as
   );
   assert.deepEqual([...await Deno.readFile(path)], [0, 2, 3, 4]);
   await Deno.remove(dirname(path), { recursive: true });
+});
+
+Deno.test("expandPath() knows the home folder and environment variables", () => {
+  const home = Deno.env.get(
+    Deno.build.os === "windows" ? "USERPROFILE" : "HOME",
+  );
+  assert.equal(expandPath("~"), home);
+  assert.equal(expandPath("~/Music"), `${home}/Music`);
+  assert.equal(expandPath("~\\Music"), `${home}\\Music`);
+  assert.equal(expandPath("~friend/Music"), "~friend/Music");
+  assert.equal(expandPath("50% calm"), "50% calm");
+  assert.throws(() => expandPath("%NO_SUCH_PLACE%/a"), {
+    name: "RangeError",
+    message: /there is no environment variable NO_SUCH_PLACE/,
+  });
+});
+
+Deno.test("corpusFolder() takes a name or a path", () => {
+  assert.equal(basename(dirname(corpusFolder("lofi 2"))), "processed");
+  assert.equal(corpusFolder("../mine"), "../mine");
+  assert.equal(corpusFolder("C:\\mine"), "C:\\mine");
 });

@@ -21,9 +21,14 @@ import {
   corpusMusic,
   type Generator,
 } from "../generation/generation.ts";
-import { deliveredTable, writePiece } from "../files/files.ts";
+import { deliveredTable, pieceFile, writePiece } from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
-import { requireWritableFile, withoutUndefined } from "../base/base.ts";
+import {
+  requireKnownNames,
+  requireWritableFile,
+  requireWritableFolder,
+  withoutUndefined,
+} from "../base/base.ts";
 import {
   type DisplayObject,
   escapeXml,
@@ -39,8 +44,13 @@ import { progress } from "./progress.ts";
 /** How {@linkcode makePiece} works. */
 export interface MakePieceOptions
   extends Omit<CompositionOptions, "onProgress"> {
-  /** The MIDI file to write. @default "../outputs/immersic.mid" */
+  /**
+   * The MIDI file to write.
+   * @default named after prompt and seed in `folder`, and never another piece's
+   */
   readonly midiFile?: string;
+  /** Where files go that are not named. @default "../outputs" */
+  readonly folder?: string;
   /** The file of its sound: .wav, .flac, .ogg or .mp3. @default WAV beside `midiFile` */
   readonly wavFile?: string;
   /**
@@ -62,8 +72,26 @@ export interface CopyingLine {
   readonly longest: SharedPassage | undefined;
 }
 
-/** A piece that was made, written and shown. */
-export interface MadePiece extends Composition {
+/** Names of all options; one that is misspelt would do nothing. */
+const OPTIONS: Record<keyof MakePieceOptions, true> = {
+  midiFile: true,
+  folder: true,
+  wavFile: true,
+  corpus: true,
+  sound: true,
+  wishes: true,
+  bars: true,
+  seed: true,
+  variation: true,
+  randomSeed: true,
+  temperature: true,
+  topK: true,
+  topP: true,
+  minP: true,
+};
+
+/** A piece that was made, written and shown. As a cell's value it is one line. */
+export interface MadePiece extends Composition, DisplayObject {
   /** The prompt, or what stands in its place. */
   readonly title: string;
   /** The MIDI file written. */
@@ -85,7 +113,7 @@ export interface MadePiece extends Composition {
  * @returns The piece, its files and its reports.
  * @throws {FileError} If the files cannot be written, before the piece is made.
  * @throws {PromptError} If the prompt cannot be followed.
- * @throws {RangeError} If the model's tokens are not REMI.
+ * @throws {RangeError} If the model's tokens are not REMI, or an option is unknown.
  *
  * ```ts ignore
  * const piece = await makePiece(generator, "calm piano in D minor, one minute", {
@@ -99,18 +127,27 @@ export async function makePiece(
   prompt: string,
   options: MakePieceOptions = {},
 ): Promise<MadePiece> {
-  const { midiFile = "../outputs/immersic.mid", corpus, sound } = options;
-  const wavFile = options.wavFile ?? midiFile.replace(/(\.midi?)?$/i, ".wav");
-  await requireWritableFile(midiFile);
-  await requireWritableFile(wavFile);
+  requireKnownNames(
+    "options of makePiece",
+    Object.keys(OPTIONS),
+    Object.keys(options),
+  );
+  const { folder = "../outputs", corpus, sound } = options;
+  await requireWritableFolder(folder);
+  for (const path of [options.midiFile, options.wavFile]) {
+    if (path !== undefined) await requireWritableFile(path);
+  }
   const writing = progress("Composing", 0, { unit: "tokens" });
   const made = await compose(generator, prompt, {
     ...options,
     onProgress: (tokens, bar) => writing.update(tokens, { note: `bar ${bar}` }),
   });
   const title = prompt || "A new piece";
-  const { sequence, isLoop, piece } = made;
+  const { sequence, isLoop, piece, randomSeed } = made;
   const finished = { sequence, isLoop };
+  const midiFile = options.midiFile ??
+    await pieceFile(folder, { prompt, randomSeed, sequence });
+  const wavFile = options.wavFile ?? midiFile.replace(/(\.midi?)?$/i, ".wav");
   await writePiece([midiFile], finished);
   if (!options.seed && !options.variation) {
     await saveWork(
@@ -137,7 +174,12 @@ export async function makePiece(
     fileLink(midiFile),
     fileLink(wavFile),
   );
-  return { ...made, title, midiFile, wavFile, copying };
+  const line = `${title}: ${midiFile}, ${wavFile}`;
+  return {
+    ...made,
+    ...{ title, midiFile, wavFile, copying },
+    [jupyterDisplay]: () => ({ "text/plain": line }),
+  };
 }
 
 /** What makes a piece again. */
