@@ -28,15 +28,15 @@ Deno.test.afterAll(async () => {
 const SETTINGS: Record<string, () => Record<string, unknown>> = {
   preprocess: () => ({
     midiFolder: join(folder, "midi"),
-    outFolder: join(folder, "corpus"),
+    corpus: join(folder, "corpus"),
   }),
   Immersic: () => ({
-    corpusFolder: join(folder, "corpus"),
-    outFile: join(folder, "new.mid"),
+    corpus: join(folder, "corpus"),
+    outFolder: folder,
     epochs: 2,
     run,
   }),
-  tour: () => ({ outFile: join(folder, "tour.mid") }),
+  tour: () => ({ outFolder: folder }),
 };
 
 Deno.test("every notebook of the project is executed again here", async () => {

@@ -1,14 +1,20 @@
 // deno-lint-ignore-file no-console -- a program
 /**
- * `deno task start [NOTEBOOK.NAME=VALUE …]`: runs both notebooks without a front end.
+ * `deno task start [NAME=VALUE …]`: runs both notebooks without a front end.
  * Executed copies go to outputs/.
  *
- * A setting such as `Immersic.epochs=3` replaces a value of that notebook's parameters
- * cell. VALUE is JSON or, if it cannot be parsed, plain text.
+ * A setting such as `epochs=3` or `corpus=mine` replaces that value of every parameters
+ * cell that has it, one such as `Immersic.epochs=3` that of one notebook. VALUE is JSON
+ * or, if it cannot be parsed, plain text.
  */
 
 import { join, relative } from "@std/path";
-import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
+import {
+  nearestName,
+  OUTPUTS_FOLDER,
+  PROJECT_FOLDER,
+  requireKnownNames,
+} from "../base/base.ts";
 import { setUp, SetupError } from "../tools/tools.ts";
 import { NotebookError, runNotebook } from "./headless.ts";
 
@@ -18,6 +24,9 @@ export const NOTEBOOKS: readonly string[] = ["preprocess", "Immersic"];
 /** Values of parameters, by notebook and name. */
 export type Settings = Readonly<Record<string, Record<string, unknown>>>;
 
+/** Names of the parameters that each notebook has. */
+export type ParameterNames = Readonly<Record<string, readonly string[]>>;
+
 /** A setting on the command line cannot be understood. */
 export class SettingError extends Error {
   override name = "SettingError";
@@ -26,36 +35,74 @@ export class SettingError extends Error {
 /**
  * Reads settings from a command line.
  *
- * @param args Each such as "Immersic.epochs=3".
+ * @param args Each such as "epochs=3" or "Immersic.epochs=3".
+ * @param known Names of the parameters by notebook.
  * @returns Values by notebook and name.
- * @throws {SettingError} If an argument has another form or names no notebook.
+ * @throws {SettingError} If an argument has another form, or names no notebook or no
+ * parameter; the message says which was meant.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { readSettings } from "immersic/kernel/start.ts";
- * assert.deepEqual(readSettings(["Immersic.epochs=3", "Immersic.run=mine"]), {
- *   preprocess: {},
- *   Immersic: { epochs: 3, run: "mine" },
+ * const known = { preprocess: ["corpus"], Immersic: ["corpus", "epochs"] };
+ * assert.deepEqual(readSettings(["corpus=mine", "Immersic.epochs=3"], known), {
+ *   preprocess: { corpus: "mine" },
+ *   Immersic: { corpus: "mine", epochs: 3 },
  * });
  * ```
  */
-export function readSettings(args: readonly string[]): Settings {
+export function readSettings(
+  args: readonly string[],
+  known: ParameterNames,
+): Settings {
+  const notebooks = Object.keys(known);
   const settings: Record<string, Record<string, unknown>> = Object.fromEntries(
-    NOTEBOOKS.map((notebook) => [notebook, {}]),
+    notebooks.map((notebook) => [notebook, {}]),
   );
   for (const arg of args) {
-    const [, notebook = "", name = "", value = ""] =
-      arg.match(/^(\w+)\.(\w+)=(.*)$/s) ?? [];
-    const values = settings[notebook];
-    if (!values || !NOTEBOOKS.includes(notebook)) {
+    const [, notebook, name = "", value = ""] =
+      arg.match(/^(?:([\w-]+)\.)?(\w+)=(.*)$/s) ?? [];
+    if (name === "") {
       throw new SettingError(
-        `Cannot set a parameter: it must look like Immersic.epochs=3 or preprocess.midi=DIR, current value is "${arg}".`,
+        `Cannot set a parameter: it must look like epochs=3 or Immersic.epochs=3, current value is "${arg}".`,
       );
     }
-    values[name] = jsonOrText(value);
+    for (const target of notebooksWith(name, notebook, known)) {
+      settings[target]![name] = jsonOrText(value);
+    }
   }
   return settings;
+}
+
+/** The notebooks in which a parameter is to be set. */
+function notebooksWith(
+  name: string,
+  notebook: string | undefined,
+  known: ParameterNames,
+): readonly string[] {
+  const notebooks = Object.keys(known);
+  if (notebook !== undefined && !known[notebook]) {
+    const meant = nearestName(notebook, notebooks);
+    throw new SettingError(
+      `Cannot set ${notebook}.${name}: there is no such notebook. ${
+        meant
+          ? `Did you mean ${meant}.${name}?`
+          : `There are ${notebooks.join(" and ")}.`
+      }`,
+    );
+  }
+  const candidates = notebook === undefined ? notebooks : [notebook];
+  const found = candidates.filter((each) => known[each]!.includes(name));
+  if (found.length > 0) return found;
+  const names = [...new Set(candidates.flatMap((each) => known[each]!))];
+  const where = candidates.map((each) => `${each}.ipynb`).join(" and ");
+  try {
+    requireKnownNames(`parameters of ${where}`, names, [name]);
+  } catch (error) {
+    throw new SettingError((error as Error).message);
+  }
+  return found;
 }
 
 function jsonOrText(value: string): unknown {
@@ -64,6 +111,24 @@ function jsonOrText(value: string): unknown {
   } catch {
     return value;
   }
+}
+
+/**
+ * The names of the parameters that a notebook has: those at the beginning of a line of
+ * the cell tagged `parameters`.
+ */
+export async function parameterNames(notebook: string): Promise<string[]> {
+  const { cells } = JSON.parse(await Deno.readTextFile(notebook));
+  const cell = cells.find((
+    { metadata }: { readonly metadata: { readonly tags?: readonly string[] } },
+  ) => metadata.tags?.includes("parameters"));
+  const code = [cell?.source ?? ""].flat().join("");
+  return Array.from(code.matchAll(/^ {2}(\w+):/gm), ([, name]) => name!);
+}
+
+/** The path of a notebook of the project. */
+function notebookPath(name: string): string {
+  return join(PROJECT_FOLDER, "notebooks", `${name}.ipynb`);
 }
 
 /** Names of the MIDI and WAV files in outputs/, and when they were written. */
@@ -78,13 +143,17 @@ async function pieces(): Promise<Map<string, number>> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const settings = readSettings(args);
+  const known: Record<string, readonly string[]> = {};
+  for (const name of NOTEBOOKS) {
+    known[name] = await parameterNames(notebookPath(name));
+  }
+  const settings = readSettings(args, known);
   const workbench = await setUp(console.error);
   await Deno.mkdir(OUTPUTS_FOLDER, { recursive: true });
   const before = await pieces();
   for (const name of NOTEBOOKS) {
     await runNotebook({
-      notebook: join(PROJECT_FOLDER, "notebooks", `${name}.ipynb`),
+      notebook: notebookPath(name),
       output: join(OUTPUTS_FOLDER, `${name}.ipynb`),
       parameters: settings[name],
     }, workbench);
