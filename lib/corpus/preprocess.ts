@@ -1,7 +1,11 @@
 /** Turns a folder of MIDI files into a corpus of tokens. */
 
 import { join } from "@std/path";
-import { fileCause, requireWritableFolder } from "../base/base.ts";
+import {
+  fileCause,
+  requireKnownNames,
+  requireWritableFolder,
+} from "../base/base.ts";
 import { cutSilence, emptySequence, type Repair } from "../music/music.ts";
 import { ChordTokenizer, measureStyle } from "../tokens/chord/chord.ts";
 import {
@@ -77,6 +81,23 @@ export interface PreprocessOptions
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
 
+/** Names of all options; one that is misspelt would do nothing. */
+const OPTIONS: Record<keyof PreprocessOptions, true> = {
+  midiFolder: true,
+  outFolder: true,
+  tokenizer: true,
+  keepDuplicates: true,
+  splitBy: true,
+  seed: true,
+  validShare: true,
+  testShare: true,
+  strict: true,
+  maxGapBars: true,
+  followLinks: true,
+  compose: true,
+  onProgress: true,
+};
+
 /** Progress of {@linkcode preprocess}. */
 export interface PreprocessProgress {
   /** Files done. */
@@ -151,6 +172,11 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
 export async function preprocess(
   options: PreprocessOptions,
 ): Promise<Manifest> {
+  requireKnownNames(
+    "options of preprocess",
+    Object.keys(OPTIONS),
+    Object.keys(options),
+  );
   const { outFolder, tokenizer: choice = "remi", splitBy = "piece" } = options;
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
   const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;

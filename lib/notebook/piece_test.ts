@@ -3,7 +3,8 @@ import { join } from "@std/path";
 import { Generator } from "../generation/generation.ts";
 import { untrainedRemi } from "../generation/testing.ts";
 import { parseMidi } from "../midi/midi.ts";
-import { makePiece } from "./piece.ts";
+import { jupyterDisplay } from "../plot/plot.ts";
+import { makePiece, type MakePieceOptions } from "./piece.ts";
 import { readWav } from "../synthesis/testing.ts";
 
 Deno.test("makePiece() writes a MIDI file and its sound, and reports", async () => {
@@ -58,6 +59,34 @@ Deno.test("makePiece() reports copies of the corpus that it is given", async () 
     ]);
     assert.equal(copying[0]!.longest?.file, "itself.mid");
     assert.ok(copying[0]!.longest!.notes > 3);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("makePiece() refuses options that it does not know, before anything is made", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const options = { midifile: "a.mid" } as MakePieceOptions;
+  await assert.rejects(makePiece(generator, "calm", options), {
+    name: "RangeError",
+    message:
+      'Cannot set options of makePiece: there is no "midifile". Did you mean "midiFile"?',
+  });
+});
+
+Deno.test("makePiece() names files after prompt and seed, and shows itself in a line", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "immersic-" });
+  try {
+    using generator = await Generator.open(untrainedRemi());
+    const made = await makePiece(generator, "calm, 2 bars", {
+      folder,
+      randomSeed: 3,
+    });
+    assert.equal(made.midiFile, join(folder, "calm-2-bars-3.mid"));
+    assert.equal(made.wavFile, join(folder, "calm-2-bars-3.wav"));
+    const shown = made[jupyterDisplay]() as Record<string, string>;
+    assert.deepEqual(Object.keys(shown), ["text/plain"]);
+    assert.match(shown["text/plain"]!, /^calm, 2 bars: .+\.mid, .+\.wav$/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -12,7 +12,7 @@ import {
   undoWork,
   type Work,
 } from "../composition/composition.ts";
-import { requireWritableFile } from "../base/base.ts";
+import { requireKnownNames, requireWritableFile } from "../base/base.ts";
 import { deliveredTable, writePiece } from "../files/files.ts";
 import type { Generator } from "../generation/generation.ts";
 import {
@@ -57,6 +57,13 @@ export interface Takes {
   readonly takes: readonly (Changed & { readonly midiFile: string })[];
 }
 
+/** Names of all options; one that is misspelt would do nothing. */
+const CHANGE_OPTIONS: Record<keyof ChangeOptions, true> = {
+  randomSeed: true,
+  midiFile: true,
+  sound: true,
+};
+
 /** Takes that {@linkcode redoPiece} makes. */
 const USUAL_TAKES = 3;
 
@@ -71,6 +78,7 @@ const USUAL_TAKES = 3;
  * @returns The takes; their files are named "NAME.take1.mid" and so on.
  * @throws {FileError} If the piece is not there, or files cannot be written.
  * @throws {PromptError} If the text cannot be followed.
+ * @throws {RangeError} If an option is unknown.
  *
  * ```ts ignore
  * const takes = await redoPiece(generator, piece, "bars 5-8 keys, calmer");
@@ -83,6 +91,11 @@ export async function redoPiece(
   text: string,
   options: RedoPieceOptions = {},
 ): Promise<Takes> {
+  requireKnownNames(
+    "options of redoPiece",
+    [...Object.keys(CHANGE_OPTIONS), "takes"],
+    Object.keys(options),
+  );
   const { takes: count = USUAL_TAKES, randomSeed, sound } = options;
   const midiFile = options.midiFile ?? pathOf(piece);
   const work = await openWork(generator, pathOf(piece), midiFile);
@@ -157,6 +170,11 @@ export async function changePiece(
   text: string,
   options: ChangeOptions = {},
 ): Promise<Work & { readonly midiFile: string }> {
+  requireKnownNames(
+    "options of changePiece",
+    Object.keys(CHANGE_OPTIONS),
+    Object.keys(options),
+  );
   const { midiFile = pathOf(piece), randomSeed, sound } = options;
   const work = await openWork(generator, pathOf(piece), midiFile);
   const made = await editWork(generator, work, text, { randomSeed });
