@@ -174,7 +174,8 @@ export function withAsked(
   const manners = one.partWishes.filter((wish) =>
     bars.every(({ partWishes }) => includes(partWishes, wish)) &&
     playing.some((part) =>
-      !part.isDrum && familyOf(part) === familyOfProgram(wish.program)
+      !part.isDrum && (wish.program === undefined ||
+        familyOf(part) === familyOfProgram(wish.program))
     )
   );
   const drums = playing.some(({ isDrum }) => isDrum) &&

@@ -32,7 +32,7 @@ import {
 } from "../music/music.ts";
 import { closeRow } from "./delivered_close.ts";
 import { drumsRow } from "./delivered_drums.ts";
-import { partRow } from "./delivered_parts.ts";
+import { partRows } from "./delivered_parts.ts";
 import type { Delivered } from "./delivered_row.ts";
 import { modeName } from "../prompt/prompt.ts";
 
@@ -94,7 +94,7 @@ export function delivered(
       ),
     row("meter", request.meter, meter, meter === request.meter),
     ...request.chords ? [chordsRow(request.chords, sequence)] : [],
-    ...(request.partWishes ?? []).map((wish) => partRow(wish, sequence)),
+    ...(request.partWishes ?? []).flatMap((wish) => partRows(wish, sequence)),
     ...request.close ? [closeRow(request.close, sequence)] : [],
     ...request.drums ? [drumsRow(request.drums, sequence)] : [],
     lengthRow(request, whole),

@@ -21,11 +21,21 @@ const WALKS = 0.8, AS_ASKED = 0.9;
 /** Semitones from note to note of a broken chord, and their share of its moves. */
 const THIRD = 3, BROKEN = 0.5;
 
+/** Rows of the parts that were asked to play in some way. */
+export function partRows(wish: PartWish, sequence: NoteSequence): Delivered[] {
+  if (wish.program !== undefined) return [partRow(wish, sequence)];
+  const programs = sequence.parts.filter(({ isDrum }) => !isDrum)
+    .map(({ program }) => program);
+  return [...new Set(programs)].map((program) =>
+    partRow({ ...wish, program }, sequence)
+  );
+}
+
 /** A row for a part that was asked to play in some way. */
 export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
   const { positions, leastQuarters, mostQuarters, isMonophonic } = wish;
   const walks = positions === "beats" && isMonophonic === true;
-  const { notes, name } = notesOf(wish.program, sequence);
+  const { notes, name } = notesOf(wish.program ?? 0, sequence);
   const quarter = sequence.ticksPerQuarter;
   const beat = quarter * beatQuarters(firstStatedMeter(sequence));
   const lines = BarLines.of(sequence);
@@ -98,7 +108,7 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
 
 /** What is asked of a part's pitches, and the share of its notes that do so. */
 function pitchShares(
-  { isBroken, range }: PartWish,
+  { isBroken, range, span, mostLeap }: PartWish,
   notes: readonly Note[],
 ): [asked: string, share: number, least: number][] {
   const shares: [asked: string, share: number, least: number][] = [];
@@ -116,8 +126,33 @@ function pitchShares(
     const [low, high] = range;
     const inside = notes.filter(({ pitch }) => pitch >= low && pitch <= high);
     shares.push([
-      `notes from ${pitchName(low)} to ${pitchName(high)}`,
+      low === 0
+        ? `no note above ${pitchName(high)}`
+        : high === 127
+        ? `no note below ${pitchName(low)}`
+        : `notes from ${pitchName(low)} to ${pitchName(high)}`,
       inside.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  if (span !== undefined && notes.length > 0) {
+    const pitches = notes.map(({ pitch }) => pitch).toSorted((a, b) => a - b);
+    const width = (by: number) =>
+      pitches.filter((pitch) => pitch - by >= 0 && pitch - by <= span).length;
+    const widest = Math.max(...pitches.map(width));
+    shares.push([
+      `notes within ${span} semitones`,
+      widest / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  if (mostLeap !== undefined) {
+    const near = notes.slice(1).filter(({ pitch }, i) =>
+      Math.abs(pitch - notes[i]!.pitch) <= mostLeap
+    );
+    shares.push([
+      `moves of ${mostLeap} semitones or less`,
+      near.length / Math.max(1, notes.length - 1),
       AS_ASKED,
     ]);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { partRow } from "./delivered_parts.ts";
+import { partRow, partRows } from "./delivered_parts.ts";
 
 /** Two bars of a bass: when each note begins and ends, in quarter notes. */
 function bass(...times: readonly (readonly [number, number])[]): NoteSequence {
@@ -58,4 +58,15 @@ Deno.test("partRow() tells of short notes, broken chords and the range", () => {
   assert.ok(of({ range: [36, 40] }).met);
   assert.match(of({ range: [38, 60] }).asked, /notes from D2 to C4/);
   assert.ok(!of({ range: [38, 60] }).met);
+});
+
+Deno.test("partRow() tells of the span and of steps from note to note", () => {
+  const music = bass(...BEATS);
+  const of = (wish: object) => partRow({ program: 33, ...wish }, music);
+  assert.match(of({ span: 12 }).asked, /notes within 12 semitones/);
+  assert.ok(of({ span: 12, mostLeap: 12 }).met);
+});
+
+Deno.test("partRows() has a row for each part where no part is named", () => {
+  assert.equal(partRows({ range: [0, 127] }, bass(...BEATS)).length, 1);
 });

@@ -184,16 +184,18 @@ function askedAttributes(
 
 /**
  * The scale to keep to, with the tones of the chords asked for, where a scale is
- * asked that no attribute tells.
+ * asked that no attribute tells, or nothing beside it.
  */
 function scaleOf(
-  { key, chords }: PieceSpec,
+  { key, chords, scaleOnly = false }: PieceSpec,
   attributes: Attributes,
 ): number[] | undefined {
-  const tonic = key?.tonic ?? keyOfAttributes(attributes)?.tonic;
-  const mode = key?.mode;
+  const usual = keyOfAttributes(attributes);
+  const tonic = key?.tonic ?? usual?.tonic;
+  const mode = key?.mode ?? usual?.mode;
   if (tonic === undefined || mode === undefined) return undefined;
-  if (mode === "major" || mode === "minor") return undefined;
+  const isTold = mode === "major" || mode === "minor";
+  if (isTold && !scaleOnly) return undefined;
   const tones = chords?.chords.flatMap(chordPitchClasses) ?? [];
   return [...new Set([...scalePitchClasses(tonic, mode), ...tones])];
 }

@@ -10,7 +10,8 @@ import { clearMarked, type SamplingRule } from "./sampling_rule.ts";
 /** What a {@linkcode PartManner} works with. */
 export interface PartMannerOptions {
   readonly alphabet: RemiAlphabet;
-  /** Its program is one of the model's. */
+  /** One of the model's, which plays so. */
+  readonly program: number;
   readonly wish: PartWish;
   readonly stepsPerQuarter: number;
   /** Steps between two beats. */
@@ -32,11 +33,14 @@ const STEP = 3;
 export class PartManner implements SamplingRule {
   readonly #alphabet: RemiAlphabet;
   readonly #wish: PartWish;
+  readonly #program: number;
   readonly #beatSteps: number;
   readonly #isAlone: boolean;
   /** Least and most steps of a note. */
   readonly #least: number;
   readonly #most: number;
+  /** Least steps from onset to onset. */
+  readonly #apart: number;
   /** Whether it plays on every beat. */
   readonly #walks: boolean;
   /** The instrument of the next notes: whether it is this part's. */
@@ -44,6 +48,9 @@ export class PartManner implements SamplingRule {
   /** Whether the bar has no position yet. */
   #isBarNew = false;
   #pitch = -1;
+  /** Its lowest and its highest pitch so far. */
+  #lowest = Infinity;
+  #highest = -Infinity;
   /** By pitch class: 1 where it was heard in the bar. */
   readonly #heard = new Uint8Array(12);
   /** Where its last note begins and ends; −1 before the first. */
@@ -54,9 +61,11 @@ export class PartManner implements SamplingRule {
     const { alphabet, wish, stepsPerQuarter, beatSteps } = options;
     this.#alphabet = alphabet;
     this.#wish = wish;
+    this.#program = options.program;
     this.#beatSteps = beatSteps;
     this.#isAlone = options.isAlone;
     this.#least = (wish.leastQuarters ?? 0) * stepsPerQuarter;
+    this.#apart = (wish.apartQuarters ?? 0) * stepsPerQuarter;
     const most = (wish.mostQuarters ?? Infinity) * stepsPerQuarter;
     this.#walks = wish.positions === "beats" && wish.isMonophonic === true;
     this.#most = this.#walks ? Math.min(beatSteps, most) : most;
@@ -87,12 +96,14 @@ export class PartManner implements SamplingRule {
         this.#isOwn = false;
         break;
       case "Program":
-        this.#isOwn = number === this.#wish.program;
+        this.#isOwn = number === this.#program;
         break;
       case "Pitch":
         this.#heard[number % 12] = 1;
         if (!this.#isOwn) break;
         this.#pitch = number;
+        this.#lowest = Math.min(this.#lowest, number);
+        this.#highest = Math.max(this.#highest, number);
         this.#noteStart = this.#noteEnd = atSteps;
         break;
       case "Duration":
@@ -105,9 +116,9 @@ export class PartManner implements SamplingRule {
     const { ids, numbers } = this.#alphabet;
     const { step, barStart } = grammar;
     const barSteps = sectionStart + barStart;
-    if (!this.mayPlay(this.#wish.program, step - barStart, barSteps)) {
+    if (!this.mayPlay(this.#program, step - barStart, barSteps)) {
       for (const id of ids.Program) {
-        if (numbers[id] === this.#wish.program) mask[id]! *= 2;
+        if (numbers[id] === this.#program) mask[id]! *= 2;
       }
       for (const id of ids.Pitch) if (this.#isOwn) mask[id]! *= 2;
       clearMarked(mask, ids.Program, ids.Pitch);
@@ -141,7 +152,7 @@ export class PartManner implements SamplingRule {
     }
     // All that would pass the part by.
     for (const id of ids.Program) {
-      if (numbers[id]! > this.#wish.program) bias[id]! -= WAIT;
+      if (numbers[id]! > this.#program) bias[id]! -= WAIT;
     }
     for (const id of ids.Kit) bias[id]! -= WAIT;
     for (const id of ids.Position) bias[id]! -= WAIT;
@@ -156,10 +167,13 @@ export class PartManner implements SamplingRule {
   mayPlay(program: number, position: number, barSteps: number): boolean {
     const now = barSteps + position;
     const { positions, isMonophonic } = this.#wish;
-    if (program !== this.#wish.program) return true;
+    if (program !== this.#program) return true;
     if (isMonophonic && (this.#noteEnd > now || this.#noteStart === now)) {
       return false;
     }
+    const isSoon = this.#noteStart >= 0 && now > this.#noteStart &&
+      now < this.#noteStart + this.#apart;
+    if (isSoon) return false;
     const isOnBeat = position % this.#beatSteps === 0;
     return positions === undefined || (positions === "beats") === isOnBeat;
   }
@@ -184,7 +198,8 @@ export class PartManner implements SamplingRule {
     const { positions, isMonophonic } = this.#wish;
     for (const id of ids.Position) {
       const place = numbers[id]!, now = sectionStart + barStart + place;
-      const isBusy = isMonophonic && this.#noteEnd > now;
+      const isBusy = isMonophonic && this.#noteEnd > now ||
+        this.#noteStart >= 0 && now < this.#noteStart + this.#apart;
       const isOnBeat = place % this.#beatSteps === 0;
       if (isBusy || positions && (positions === "beats") !== isOnBeat) {
         mask[id]! *= 2;
@@ -212,14 +227,30 @@ export class PartManner implements SamplingRule {
     clearMarked(mask, ids.End);
   }
 
-  /** Leaves out what is too low or high, and then what breaks no chord. */
+  /** Leaves out what is too low, high or far, and then what breaks no chord. */
   #restrictPitches(mask: Uint8Array): void {
     const { ids, numbers } = this.#alphabet;
-    const { range: [low, high] = [0, 127], isBroken } = this.#wish;
+    const { range, span = Infinity, mostLeap, isBroken, pitchClasses } =
+      this.#wish;
+    const [least, most] = range ?? [0, 127];
+    const low = Math.max(least, this.#highest - span);
+    const high = Math.min(most, this.#lowest + span);
     for (const id of ids.Pitch) {
       if (numbers[id]! < low || numbers[id]! > high) mask[id]! *= 2;
     }
     clearMarked(mask, ids.Pitch);
+    if (pitchClasses) {
+      for (const id of ids.Pitch) {
+        if (!pitchClasses.includes(numbers[id]! % 12)) mask[id]! *= 2;
+      }
+      clearMarked(mask, ids.Pitch);
+    }
+    if (mostLeap !== undefined && this.#pitch >= 0) {
+      for (const id of ids.Pitch) {
+        if (Math.abs(numbers[id]! - this.#pitch) > mostLeap) mask[id]! *= 2;
+      }
+      clearMarked(mask, ids.Pitch);
+    }
     if (!isBroken || this.#pitch < 0) return;
     for (const id of ids.Pitch) {
       const move = Math.abs(numbers[id]! - this.#pitch);

@@ -119,3 +119,30 @@ Deno.test("rulesOf() finds who plays a part: another of its family, or nobody", 
   assert.ok(after(BAR, { program: 32, isMonophonic: true }).hasRule);
   assert.ok(!after(BAR, { program: 73, isMonophonic: true }).hasRule);
 });
+
+Deno.test("PartManner keeps to a range, a span, small steps and pitch classes", () => {
+  const start = `${BAR} Position_0 Program_48 ${note(50)}`;
+  const may = (wish: PartWish) => after(start, wish, [48]).may;
+  assert.ok(may({ range: [0, 55] })("Pitch_55"));
+  assert.ok(!may({ range: [0, 55] })("Pitch_60"));
+  assert.ok(may({ span: 5 })("Pitch_55") && !may({ span: 5 })("Pitch_60"));
+  assert.ok(may({ mostLeap: 2 })("Pitch_52"));
+  assert.ok(!may({ mostLeap: 2 })("Pitch_55"));
+  assert.ok(may({ pitchClasses: [0] })("Pitch_60"));
+  assert.ok(!may({ pitchClasses: [0] })("Pitch_55"));
+});
+
+Deno.test("PartManner begins no note too soon after the last", () => {
+  const start = `${BAR} Position_0 Program_48 ${note(50)}`;
+  const { may } = after(start, { apartQuarters: 1 }, [48]);
+  assert.ok(!may("Position_6") && may("Position_12"));
+});
+
+Deno.test("rulesOf() has every part play as a wish of no part says", () => {
+  const spec = {
+    partWishes: [{ span: 12 }],
+    constraints: { programs: [0, 48], kits: [] },
+  };
+  const rules = rulesOf(spec, [...vocabulary.encode(HEAD)], alphabet, 12);
+  assert.equal(rules.length, 2);
+});

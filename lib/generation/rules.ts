@@ -28,30 +28,47 @@ export function rulesOf(
   const { meter = "4/4", programs = [], kits } = spec.constraints ?? {};
   const beatSteps = beatQuarters(parseMeter(meter)) * stepsPerQuarter;
   const harmony = harmonyOf(spec, head, alphabet, stepsPerQuarter);
-  const manners = (spec.partWishes ?? []).flatMap((wish) => {
-    const program = playerOf(wish.program, spec);
-    return program === undefined ? [] : [
+  const manners = (spec.partWishes ?? []).flatMap((wish) =>
+    playersOf(wish, spec).map((program) =>
       new PartManner({
         alphabet,
-        wish: { ...playableWish(wish), program },
+        program,
+        wish: playableWish(
+          wish,
+          spec.soundingPrograms?.get(program) ?? program,
+        ),
         stepsPerQuarter,
         beatSteps,
         isAlone: programs.length === 1 && kits?.length === 0,
-      }),
-    ];
-  });
+      })
+    )
+  );
   return [...harmony ? [new Harmony(harmony)] : [], ...manners];
 }
 
+/** The programs of the tokens that a wish is of. */
+function playersOf(
+  { program }: PartWish,
+  spec: PieceSpec,
+): readonly number[] {
+  if (program === undefined) return spec.constraints?.programs ?? [];
+  const player = playerOf(program, spec);
+  return player === undefined ? [] : [player];
+}
+
 /**
- * A wish whose range is within that of its instrument: what lies outside would be
+ * A wish whose range is within that of the instrument: what lies outside would be
  * moved by octaves, and so out of the range that is asked.
+ *
+ * @param program The one that sounds.
  */
-function playableWish(wish: PartWish): PartWish {
-  if (!wish.range) return wish;
-  const own = playingOf(wish.program).range;
-  const low = Math.max(wish.range[0], own[0]);
-  const high = Math.min(wish.range[1], own[1]);
+function playableWish(wish: PartWish, program: number): PartWish {
+  const isFree = !wish.range && wish.span === undefined &&
+    wish.mostLeap === undefined;
+  if (isFree) return wish;
+  const own = playingOf(program).range;
+  const [least, most] = wish.range ?? own;
+  const low = Math.max(least, own[0]), high = Math.min(most, own[1]);
   return low < high ? { ...wish, range: [low, high] } : wish;
 }
 

@@ -57,10 +57,10 @@ export interface ChordProgression {
   readonly barsEach: number;
 }
 
-/** How one part is to play. */
+/** How one part is to play, or each of them. */
 export interface PartWish {
-  /** General MIDI program of the part. */
-  readonly program: number;
+  /** General MIDI program of the part. @default every pitched part */
+  readonly program?: number;
   /** Where in the beat its notes begin. @default anywhere */
   readonly positions?: "beats" | "offbeats";
   /** Its shortest note, in quarter notes. @default any */
@@ -73,6 +73,14 @@ export interface PartWish {
   readonly isBroken?: boolean;
   /** Lowest and highest MIDI pitch, both included. @default its usual ones */
   readonly range?: readonly [number, number];
+  /** Quarter notes from one of its onsets to the next, at least. @default any */
+  readonly apartQuarters?: number;
+  /** Pitch classes that it plays, 0–11. @default any */
+  readonly pitchClasses?: readonly number[];
+  /** Semitones from its lowest to its highest pitch, at most. @default any */
+  readonly span?: number;
+  /** Semitones from one of its notes to the next, at most. @default any */
+  readonly mostLeap?: number;
 }
 
 /** How drums keep the beat, and which of them play. */

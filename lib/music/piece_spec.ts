@@ -79,6 +79,8 @@ export interface PieceSpec {
   // In a listener's words.
   /** Tonic, scale or both. */
   readonly key?: PartialKey;
+  /** Whether only notes of the key's scale sound. @default false */
+  readonly scaleOnly?: boolean;
   /** Tempo of the finished piece, in quarter notes per minute. */
   readonly qpm?: number;
   /** Tempo, where it was a word and not a number. */
@@ -186,6 +188,7 @@ export interface SectionWish {
       | "loudness"
       | "moods"
       | "chords"
+      | "partWishes"
     >
   >;
   /** What moves from its beginning to its end. */

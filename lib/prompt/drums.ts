@@ -3,7 +3,7 @@
 import type { DrumWish, InstrumentName } from "../music/music.ts";
 import { genreOf } from "./genres.ts";
 import type { Report } from "./report.ts";
-import type { Said } from "./wishes.ts";
+import type { Said } from "./said.ts";
 
 /** The first and the last of General MIDI's percussion. */
 const FIRST = 35, LAST = 81;

@@ -31,6 +31,7 @@ const WORDED = [
   "loudness",
   "meter",
   "mode",
+  "scaleOnly",
   "swing",
   "loop",
   "length",
@@ -163,6 +164,8 @@ function otherLists(): string[] {
     ...asksOf("manner").map(({ ask, words }) =>
       item(meaningOf(ask), phrasesOf(words))
     ),
+    "### What notes keep to",
+    "“Not above C5”, “from C4 to G5”, “within an octave”, “no leaps bigger than a fifth”, “stepwise”, “nothing shorter than eighth notes”: of the instrument that the same thought names, or of all. C4 is middle C.",
     "### What cannot be made",
     ...asksOf("cannot").map(({ ask, words }) =>
       item(ask.reason, phrasesOf(words))

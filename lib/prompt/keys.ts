@@ -106,6 +106,13 @@ const WITH_M = sticky("([a-g])(#|♯|b|♭)?m");
 const AFTER_IN = sticky(
   `(?:in |(?:in )?(?:the )?(?:key|tonic|root)(?:(?: of| is| =)? |: ?))(?:the key of )?([a-z])(?!(?:${SIGN})?[ -]?${ENGLISH})${ACCIDENTAL}`,
 );
+/** "D drone", and "D" of "drone on D" or "one chord D". */
+const OF_DRONE =
+  /([a-g])(#|♯|b|♭|[ -]?sharp|[ -]?flat)?(?=[ -](?:drone|pedal(?:[ -](?:point|note|tone))?|ostinato|vamp|bordun|orgelpunkt|bourdon)s?(?![\p{L}]))/uy;
+const ON_DRONE =
+  /(?:(?:on |in |of |auf |sur |en )?)([a-g])(#|♯|b|♭|[ -]?sharp|[ -]?flat)?(?![\p{L}\p{N}#])/uy;
+const DRONE_BEFORE =
+  /(?:drone|pedal(?: point| note| tone)?|ostinato|vamp|one chord(?: only)?|single chord|centr?e?r?ed|root(?: note)?|tonic|bordun|orgelpunkt|bourdon|grundton)[: ,]*$/i;
 const WITH_SIGN = sticky("([a-h])(##?|♯|♭|b|[ -]?sharp|[ -]?flat)");
 const ALONE = /([A-G])(?= *(?:$|[,;.!?\n)\]|:]|\/\/|or |and then|->|→))/uy;
 const IN_GERMAN = sticky(
@@ -152,8 +159,9 @@ function asKey(tonic: number, mode?: ScaleName): Ask {
 /** The longest key at a place of a prompt. */
 export function keyAt(text: PromptText, at: number): FoundKey | undefined {
   return germanAt(text, at) ?? syllablesAt(text, at) ?? englishAt(text, at) ??
-    afterModeAt(text, at) ?? minorAt(text, at) ?? afterInAt(text, at) ??
-    signedAt(text, at) ?? reachedAt(text, at) ?? aloneAt(text, at);
+    droneAt(text, at) ?? afterModeAt(text, at) ?? minorAt(text, at) ??
+    afterInAt(text, at) ?? signedAt(text, at) ?? reachedAt(text, at) ??
+    aloneAt(text, at);
 }
 
 function germanAt(text: PromptText, at: number): FoundKey | undefined {
@@ -195,6 +203,21 @@ function englishAt(text: PromptText, at: number): FoundKey | undefined {
     phrase[0] === letter;
   if (hasArticle || isWord) return undefined;
   return { end, ask: keyAsk(letter!, accidental, MODES[mode!]) };
+}
+
+/** "D drone", "drone on D", "one chord, D". */
+function droneAt(text: PromptText, at: number): FoundKey | undefined {
+  const before = text.match(OF_DRONE, at);
+  const match = before ?? text.match(ON_DRONE, at);
+  if (!match || !before && !DRONE_BEFORE.test(text.before(at))) {
+    return undefined;
+  }
+  const [all, letter, accidental = ""] = match;
+  const end = at + all.length;
+  // "A drone" has an article, "A drone" alone perhaps not: both want a drone.
+  const isArticle = letter === "a" && accidental === "" ||
+    !/[A-G]/.test(text.written(at, end).replace(/^(?:on|in|of) /i, ""));
+  return isArticle ? undefined : { end, ask: keyAsk(letter!, accidental) };
 }
 
 /** "Harmonic minor on E". */

@@ -21,7 +21,8 @@ import type { ReadClause } from "./section_cast.ts";
 import { PromptText } from "./text.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
-import { type Said, WishReader } from "./wishes.ts";
+import type { Said } from "./said.ts";
+import { WishReader } from "./wishes.ts";
 
 /** Tonics to choose from where any will do. */
 const USUAL_TONICS = [0, 2, 4, 5, 7, 9] as const;

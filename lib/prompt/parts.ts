@@ -16,7 +16,7 @@ import { needsKey, progressionOf } from "./chord_symbols.ts";
 import type { Report } from "./report.ts";
 import type { Settled } from "./resolve.ts";
 import type { Fields, Manner } from "./types.ts";
-import type { Said } from "./wishes.ts";
+import type { Said } from "./said.ts";
 
 /** Shortest notes, in quarter notes. */
 const LONG_QUARTERS = 2, DRONE_QUARTERS = 4;
@@ -54,7 +54,7 @@ export function partWishesOf(
   { kinds, fields }: Settled,
   playing: readonly InstrumentName[],
 ): PartWish[] {
-  const wishes = new Map<number, PartWish>();
+  const wishes = new Map<number | undefined, PartWish>();
   const add = (name: InstrumentName | undefined, manner: Manner) => {
     const program = name && INSTRUMENTS[name].programs[0];
     const wish = MANNERS[manner];
@@ -92,13 +92,72 @@ export function partWishesOf(
       if (times === 1) add(nearest, one.manner);
     }
   }
+  for (const one of all) addLimits(wishes, one, pitched);
   if (kinds.some(({ walking }) => walking)) {
     add(playing.find(isBass), "walking");
   }
   if (kinds.some(({ drone }) => drone)) {
-    for (const name of playing) add(name, "drone");
+    addDrone(wishes, pitched, fields.tonic);
   }
   return [...wishes.values()];
+}
+
+/**
+ * Adds limits on notes: of the instrument named nearest in the same thought, or of
+ * all that play.
+ */
+function addLimits(
+  wishes: Map<number | undefined, PartWish>,
+  said: Said,
+  pitched: readonly InstrumentName[],
+): void {
+  for (const { limit, start, isOfPart } of said.limitsOfNotes) {
+    const named = new Map(
+      [...said.named].filter(([name]) => pitched.includes(name)),
+    );
+    const name = isOfPart && pitched.length > 1
+      ? nearestTo({ manner: "long", start }, { named })
+      : undefined;
+    const program = name && INSTRUMENTS[name].programs[0];
+    const before = wishes.get(program);
+    const [low, high] = limit.range ?? [0, 127];
+    const [least, most] = before?.range ?? [0, 127];
+    // Both limits hold: "above C3, not above C5".
+    const range = [Math.max(low, least), Math.min(high, most)] as const;
+    const hasRange = limit.range !== undefined && range[0] < range[1];
+    wishes.set(program, {
+      ...before,
+      ...limit,
+      ...hasRange && { range },
+      ...program !== undefined && { program },
+    });
+  }
+}
+
+/**
+ * Has parts play long notes: all but those that carry melodies, where there are
+ * others. Beside others, one holds the tonic.
+ */
+function addDrone(
+  wishes: Map<number | undefined, PartWish>,
+  pitched: readonly InstrumentName[],
+  tonic: number | undefined,
+): void {
+  const able = pitched.filter((name) => INSTRUMENTS[name].role !== "melody");
+  const pads = able.filter((name) => INSTRUMENTS[name].role === "pad");
+  // A genre's own pad comes last.
+  const first = pads.at(-1) ?? able.at(-1);
+  for (const name of able.length > 0 ? able : pitched) {
+    const [program] = INSTRUMENTS[name].programs;
+    if (program === undefined) continue;
+    const holds = name === first && pitched.length > 1 && tonic !== undefined;
+    wishes.set(program, {
+      ...wishes.get(program),
+      ...MANNERS.drone,
+      ...holds && { pitchClasses: [tonic] },
+      program,
+    });
+  }
 }
 
 const isRegister = (manner: Manner) => manner === "low" || manner === "high";
@@ -106,7 +165,7 @@ const isRegister = (manner: Manner) => manner === "low" || manner === "high";
 /** The instrument named nearest to a manner that can play so. */
 function nearestTo(
   { manner, start }: Said["manners"][number],
-  { named }: Said,
+  { named }: Pick<Said, "named">,
 ): InstrumentName | undefined {
   const able = [...named].filter(([name]) =>
     manner === "walking" ? isBass(name) : name !== "drums"

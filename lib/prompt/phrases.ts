@@ -11,6 +11,7 @@ import {
 } from "./lexicon.ts";
 import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
+import { limitAt } from "./pitch_limits.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
 import type { PromptText, Word } from "./text.ts";
@@ -99,6 +100,7 @@ function longestAt(
     closed(text, at),
     chords(text, at),
     program(text, at),
+    limited(text, at),
     group(text, at),
     lexical(text, at),
     placed(text, at),
@@ -174,6 +176,11 @@ function chords(text: PromptText, at: number): Found | undefined {
   if (!found) return undefined;
   const { end, progression } = found;
   return { end, sense: asked({ is: "set", fields: { progression } }) };
+}
+
+function limited(text: PromptText, at: number): Found | undefined {
+  const found = limitAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
 }
 
 const PROGRAM =

@@ -1,10 +1,12 @@
 /** What a user is told of how a prompt was read. */
 
 import { PITCH_CLASS_NAMES, type ScaleName } from "../music/music.ts";
+import { nameOfPitch } from "./pitches.ts";
 import type {
   Ask,
   Choice,
   Fields,
+  Limit,
   Modulation,
   ParsedPrompt,
   Problem,
@@ -137,6 +139,7 @@ export const FIELD_NAMES: Readonly<Record<keyof Fields, string>> = {
   loop: "kind of ending",
   swing: "swing",
   close: "last chord",
+  scaleOnly: "scale",
   progression: "row of chords",
 };
 
@@ -153,10 +156,12 @@ function fieldsMeaning(fields: Partial<Fields>): string {
   const { tonic, mode, qpm, length, loop, swing, progression, randomSeed } =
     fields;
   if (fields.close !== undefined) return CLOSES[fields.close];
+  const only = fields.scaleOnly ? "only notes of the scale" : "";
   if (tonic !== undefined || mode !== undefined) {
     const name = tonic === undefined ? "" : `${PITCH_CLASS_NAMES[tonic]} `;
-    return `key: ${name}${mode ? modeName(mode) : ""}`;
+    return `key: ${name}${mode ? modeName(mode) : ""}${only && `, ${only}`}`;
   }
+  if (only) return only;
   if (qpm !== undefined) return `${qpm} quarter notes per minute`;
   if (length !== undefined) return lengthName(length);
   if (loop !== undefined) return loop ? "a seamless loop" : "no loop";
@@ -180,6 +185,24 @@ function modulationMeaning({ semitones = 0, kin }: Modulation): string {
   return `key: ${count} semitone${count === 1 ? "" : "s"} ${
     semitones < 0 ? "lower" : "higher"
   }`;
+}
+
+/** What notes keep to, in words. */
+export function limitName(
+  { range, span, mostLeap, leastQuarters }: Limit,
+): string {
+  if (range) {
+    const [low, high] = range;
+    if (low === 0) return `no note above ${nameOfPitch(high)}`;
+    return high === 127
+      ? `no note below ${nameOfPitch(low)}`
+      : `notes from ${nameOfPitch(low)} to ${nameOfPitch(high)}`;
+  }
+  if (span !== undefined) return `a range of ${span} semitones at most`;
+  if (mostLeap !== undefined) {
+    return `${mostLeap} semitones from note to note at most`;
+  }
+  return `notes of ${leastQuarters} quarter notes or more`;
 }
 
 const MANNERS = {
@@ -221,6 +244,8 @@ export function meaningOf(ask: Ask): string {
       return modulationMeaning(ask.to);
     case "manner":
       return MANNERS[ask.manner];
+    case "limit":
+      return limitName(ask.limit);
     case "size":
       return `${ask.count} play`;
     case "cannot":

@@ -17,7 +17,7 @@ import { type Genre, genreOf } from "./genres.ts";
 import { type Character, characterOf, meanAffect, MOODS } from "./moods.ts";
 import { type Entry, FIELD_NAMES, modeName, type Report } from "./report.ts";
 import type { Fields, Measure } from "./types.ts";
-import type { Said } from "./wishes.ts";
+import type { Said } from "./said.ts";
 
 /** What a clause asks for, settled. */
 export interface Settled {

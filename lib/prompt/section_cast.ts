@@ -5,7 +5,7 @@ import type { KnownKey } from "./modulations.ts";
 import type { Clause } from "./outline.ts";
 import type { Extent, Placed } from "./placing.ts";
 import type { Settled } from "./resolve.ts";
-import type { Said } from "./wishes.ts";
+import type { Said } from "./said.ts";
 
 /** A clause with what it says. */
 export interface ReadClause {

@@ -17,7 +17,7 @@ import {
 } from "./section_cast.ts";
 import type { Settled } from "./resolve.ts";
 import type { Fields, Measure } from "./types.ts";
-import type { Said } from "./wishes.ts";
+import type { Said } from "./said.ts";
 
 type SectionSpec = SectionWish["spec"];
 type Open<T> = { -readonly [K in keyof T]: T[K] };

@@ -4,6 +4,7 @@ import type {
   Anchor,
   DrumWish,
   InstrumentName,
+  PartWish,
   PieceLength,
   PieceSpec,
   ScaleName,
@@ -77,6 +78,8 @@ export interface Fields {
   readonly loop: boolean;
   readonly swing: number;
   readonly close: NonNullable<PieceSpec["close"]>;
+  /** Whether only notes of the key's scale sound. */
+  readonly scaleOnly: boolean;
   /** Chord symbols or roman numerals, with blanks between them. */
   readonly progression: string;
 }
@@ -129,6 +132,12 @@ export interface SaidOfDrums {
   isWhole: boolean;
 }
 
+/** What the notes of a part keep to. */
+export type Limit = Pick<
+  PartWish,
+  "range" | "span" | "mostLeap" | "leastQuarters" | "apartQuarters"
+>;
+
 /** What one phrase asks for. */
 export type Ask =
   | {
@@ -163,6 +172,12 @@ export type Ask =
   }
   | { readonly is: "modulate"; readonly to: Modulation }
   | { readonly is: "manner"; readonly manner: Manner }
+  | {
+    readonly is: "limit";
+    readonly limit: Limit;
+    /** Whether the same thought names who keeps to it. */
+    readonly isOfPart: boolean;
+  }
   /** So many play, as in "trio". */
   | { readonly is: "size"; readonly count: number }
   | { readonly is: "cannot"; readonly reason: string; readonly instead: string }

@@ -1,84 +1,12 @@
 /** Reads the wishes of one clause: what is said outright, and what only suggested. */
 
 import type { Random } from "../base/base.ts";
-import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
+import { INSTRUMENTS } from "../music/music.ts";
 import { needsKey } from "./chord_symbols.ts";
 import { MOODS, MOST_APART } from "./moods.ts";
+import { newSaid, type Said } from "./said.ts";
 import { type Entry, FIELD_NAMES, meaningOf, type Report } from "./report.ts";
-import type {
-  Ask,
-  DrumAsk,
-  Fields,
-  Manner,
-  Measure,
-  Modulation,
-  SaidOfDrums,
-  Wish,
-} from "./types.ts";
-
-/** A name of a mood or a genre, and its entry of the report. */
-export interface Named {
-  readonly name: string;
-  readonly entry: Entry;
-  /** How much of it, 1 by default. */
-  readonly share: number;
-}
-
-/** What the wishes of a clause say. */
-export interface Said {
-  readonly fields: { -readonly [F in keyof Fields]?: Fields[F] };
-  /** By field: the phrase that set it. */
-  readonly phrases: Map<keyof Fields, string>;
-  readonly moods: Named[];
-  readonly genres: Named[];
-  /** Instruments named, and where. */
-  readonly named: Map<InstrumentName, number>;
-  readonly without: Map<InstrumentName, number>;
-  /** By instrument: what was told of the last phrases that want it and do not. */
-  readonly words: Map<
-    InstrumentName,
-    { readonly yes?: Entry; readonly no?: Entry }
-  >;
-  /** Those named only by words that leave room for others, such as "beat". */
-  readonly open: Set<InstrumentName>;
-  readonly closed: Set<InstrumentName>;
-  readonly manners: {
-    readonly manner: Manner;
-    readonly start: number;
-    /** Whether all parts play so. */
-    readonly isOfAll?: boolean;
-  }[];
-  mores: {
-    readonly of: Measure;
-    readonly by: 1 | -1;
-    readonly start: number;
-    /** Whether it only compares, as "a bit slower" does. */
-    readonly isPlain: boolean;
-    /** The words for its two ends. */
-    readonly ends?: readonly [from: string, to: string];
-  }[];
-  /** Comparisons that are of the whole piece. */
-  plain?: Said["mores"];
-  /** Changes of key by distance. */
-  readonly modulations: Modulation[];
-  /** Tempi in the order written, for those that change. */
-  readonly qpms: { readonly qpm: number; readonly start: number }[];
-  /** Values to keep away from: "not in D minor", "not too fast". */
-  readonly limits: {
-    readonly fields: Partial<Fields>;
-    readonly entry: Entry;
-    readonly isCap: boolean;
-  }[];
-  readonly unwanted: { readonly mood: string; readonly isCap: boolean }[];
-  /** Keys of no stated mode. */
-  readonly tonics: Entry[];
-  readonly drums: SaidOfDrums;
-  size?: number;
-  /** The tempo of a word, where no genre has another. */
-  usualQpm?: number;
-  /** Instruments that only a part of the piece names. */
-  late?: readonly InstrumentName[];
-}
+import type { Ask, DrumAsk, Fields, Wish } from "./types.ts";
 
 type Setting = Extract<Ask, { readonly is: "set" }>;
 
@@ -106,25 +34,7 @@ export class WishReader {
 
   /** Reads the wishes of a clause, in the order written. */
   read(wishes: readonly Wish[]): Said {
-    const said: Said = {
-      fields: {},
-      phrases: new Map(),
-      moods: [],
-      genres: [],
-      named: new Map(),
-      words: new Map(),
-      without: new Map(),
-      open: new Set(),
-      closed: new Set(),
-      manners: [],
-      mores: [],
-      modulations: [],
-      qpms: [],
-      limits: [],
-      unwanted: [],
-      tonics: [],
-      drums: { wanted: [], unwanted: [], isWhole: false },
-    };
+    const said = newSaid();
     for (const wish of wishes.toSorted((a, b) => a.start - b.start)) {
       this.#add(said, wish, this.#choose(wish));
     }
@@ -247,6 +157,10 @@ export class WishReader {
       said.manners.push({ manner: ask.manner, start, isOfAll });
     }
     if (ask.is === "modulate") said.modulations.push(ask.to);
+    if (ask.is === "limit") {
+      const { limit, isOfPart } = ask;
+      said.limitsOfNotes.push({ limit, isOfPart, start });
+    }
     if (ask.is === "size") said.size = ask.count;
   }
 
@@ -282,12 +196,17 @@ export class WishReader {
           of === "build" && ["loudness", "density"].includes(field)) &&
         from < start && start - from < NEAR
       );
+      // A meter in figures says more than a dance does, wherever it stands.
+      const isDance = field === "meter" && isOther &&
+        /\d/.test(said.phrases.get(field) ?? "") !== /\d/.test(phrase);
+      if (isDance && !/\d/.test(phrase)) continue;
       const isSymbols = field === "progression" && isOther;
       if (isTarget || isSymbols && needsKey(fields.progression!)) continue;
       // Of two keys, one sentence is enough.
       const isSecond = field === "mode" && fields.tonic !== undefined &&
         tonic !== undefined && fields.tonic !== tonic;
-      if (isOther && !isTempoChange && !isSecond && !isSymbols) {
+      const isTwice = isOther && !isTempoChange && !isSecond && !isSymbols;
+      if (isTwice && !isDance) {
         this.#report.fault({
           phrase,
           reason: `"${

@@ -1,0 +1,106 @@
+/** What the wishes of a clause say. */
+
+import type { InstrumentName } from "../music/music.ts";
+import type { Entry } from "./report.ts";
+import type {
+  Fields,
+  Limit,
+  Manner,
+  Measure,
+  Modulation,
+  SaidOfDrums,
+} from "./types.ts";
+
+/** A name of a mood or a genre, and its entry of the report. */
+export interface Named {
+  readonly name: string;
+  readonly entry: Entry;
+  /** How much of it, 1 by default. */
+  readonly share: number;
+}
+
+/** What the wishes of a clause say. */
+export interface Said {
+  readonly fields: { -readonly [F in keyof Fields]?: Fields[F] };
+  /** By field: the phrase that set it. */
+  readonly phrases: Map<keyof Fields, string>;
+  readonly moods: Named[];
+  readonly genres: Named[];
+  /** Instruments named, and where. */
+  readonly named: Map<InstrumentName, number>;
+  readonly without: Map<InstrumentName, number>;
+  /** By instrument: what was told of the last phrases that want it and do not. */
+  readonly words: Map<
+    InstrumentName,
+    { readonly yes?: Entry; readonly no?: Entry }
+  >;
+  /** Those named only by words that leave room for others, such as "beat". */
+  readonly open: Set<InstrumentName>;
+  readonly closed: Set<InstrumentName>;
+  readonly manners: {
+    readonly manner: Manner;
+    readonly start: number;
+    /** Whether all parts play so. */
+    readonly isOfAll?: boolean;
+  }[];
+  /** What notes keep to, of one part or of all. */
+  readonly limitsOfNotes: {
+    readonly limit: Limit;
+    readonly start: number;
+    readonly isOfPart: boolean;
+  }[];
+  mores: {
+    readonly of: Measure;
+    readonly by: 1 | -1;
+    readonly start: number;
+    /** Whether it only compares, as "a bit slower" does. */
+    readonly isPlain: boolean;
+    /** The words for its two ends. */
+    readonly ends?: readonly [from: string, to: string];
+  }[];
+  /** Comparisons that are of the whole piece. */
+  plain?: Said["mores"];
+  /** Changes of key by distance. */
+  readonly modulations: Modulation[];
+  /** Tempi in the order written, for those that change. */
+  readonly qpms: { readonly qpm: number; readonly start: number }[];
+  /** Values to keep away from: "not in D minor", "not too fast". */
+  readonly limits: {
+    readonly fields: Partial<Fields>;
+    readonly entry: Entry;
+    readonly isCap: boolean;
+  }[];
+  readonly unwanted: { readonly mood: string; readonly isCap: boolean }[];
+  /** Keys of no stated mode. */
+  readonly tonics: Entry[];
+  readonly drums: SaidOfDrums;
+  size?: number;
+  /** The tempo of a word, where no genre has another. */
+  usualQpm?: number;
+  /** Instruments that only a part of the piece names. */
+  late?: readonly InstrumentName[];
+}
+
+/** Nothing said yet. */
+export function newSaid(): Said {
+  return {
+    fields: {},
+    phrases: new Map(),
+    moods: [],
+    genres: [],
+    named: new Map(),
+    words: new Map(),
+    without: new Map(),
+    open: new Set(),
+    closed: new Set(),
+    manners: [],
+    limitsOfNotes: [],
+    mores: [],
+    modulations: [],
+    qpms: [],
+    limits: [],
+    unwanted: [],
+    tonics: [],
+    drums: { wanted: [], unwanted: [], isWhole: false },
+  };
+}
