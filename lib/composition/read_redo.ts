@@ -1,6 +1,6 @@
 /** Reads "bars 5-8 keys, calmer": which bars and parts to make anew, and how. */
 
-import type { NoteSequence } from "../music/music.ts";
+import type { NoteSequence, PartWish } from "../music/music.ts";
 import {
   type ParsedPrompt,
   parsePrompt,
@@ -59,10 +59,10 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
   const bars = readBars(reader, piece);
   // A manner is of the part that is named beside it.
   const whole = parsePrompt(reader.rest);
-  const { partWishes } = whole.request;
   const named = readNames(reader, piece);
   const than = readSteps(reader);
   const range = readRange(reader);
+  const partWishes = beside(range, whole.request.partWishes ?? []);
   const parsed = parsePrompt(reader.rest);
   const { request, understood, ignored } = parsed;
   const manners = whole.understood.filter(({ phrase }) =>
@@ -90,7 +90,7 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
     ...isKeyAsked && { key },
     ...temperature !== undefined && { temperature },
     ...chords && { chords },
-    ...partWishes && { partWishes },
+    ...partWishes.length > 0 && { partWishes },
     ...drums && { drums },
     ...range && { range },
     ...Object.keys(than).length > 0 && { than },
@@ -108,6 +108,16 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
     ),
     notes: notesOn(parsed),
   };
+}
+
+/** How parts are to play, but for the range that is read for itself. */
+function beside(
+  range: RedoWishes["range"],
+  wishes: readonly PartWish[],
+): PartWish[] {
+  if (!range) return [...wishes];
+  return wishes.map(({ range: _, ...rest }) => rest)
+    .filter(({ program: _, ...rest }) => Object.keys(rest).length > 0);
 }
 
 /** What a redo leaves as it is, and what could not be read. */
