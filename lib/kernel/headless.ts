@@ -48,13 +48,7 @@ export async function runNotebook(
     stderr: "inherit",
   }).spawn();
   // The runner then ends the kernel and saves what has been executed.
-  const stop = () => {
-    try {
-      runner.kill("SIGTERM");
-    } catch {
-      // It has already ended.
-    }
-  };
+  const stop = () => void runner.stdin.close().catch(() => {});
   const signals: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM"];

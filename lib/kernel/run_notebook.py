@@ -6,8 +6,12 @@ The kernel runs in the notebook's folder. PARAMETERS is a JSON object of values 
 set after the cell tagged "parameters". A progress line per cell goes to stderr. The
 copy is saved even if a cell fails. The last line of stdout is a JSON object: {} or
 {"failure": sentence}.
+
+The run ends when standard input is closed, and so also when the process that started
+it ends, however that ends. Signals would not do this on Windows.
 """
 
+import asyncio
 import json
 import os
 import sys
@@ -18,6 +22,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+# Most time to end the kernel and save the copy when the run is stopped.
+STOP_SECONDS = 8
 
 
 class Runner(NotebookClient):
@@ -77,7 +84,7 @@ def join_streams(cell):
     cell.outputs = joined
 
 
-def run(source, output, parameters, timeout_seconds):
+async def run(source, output, parameters, timeout_seconds):
     """Runs a notebook and saves it. Returns what failed, in a sentence, or None."""
     source = Path(source)
     notebook = nbformat.read(source, as_version=4)
@@ -100,7 +107,7 @@ def run(source, output, parameters, timeout_seconds):
     )
     where = lambda: f"{source.name}, code cell {runner.count} of {runner.total}"
     try:
-        runner.execute()
+        await runner.async_execute()
     except CellExecutionError:
         # The kernel's traceback starts with the error's name and message.
         lines = next(
@@ -114,6 +121,8 @@ def run(source, output, parameters, timeout_seconds):
         return f"{where()} was still running after {timeout_seconds} s."
     except DeadKernelError:
         return f"The kernel died in {where()}."
+    except asyncio.CancelledError:
+        return f"{where()} was stopped."
     finally:
         for cell in notebook.cells:
             if cell.cell_type == "code":
@@ -122,14 +131,19 @@ def run(source, output, parameters, timeout_seconds):
         nbformat.write(notebook, output)
 
 
-def end_with_parent():
-    """Ends this process, and so the kernel, when standard input is closed."""
-    sys.stdin.read()
-    os._exit(1)
+async def main(source, output, parameters, timeout_seconds):
+    loop, running = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end_with_input():
+        sys.stdin.read()
+        loop.call_soon_threadsafe(running.cancel)
+        time.sleep(STOP_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=end_with_input, daemon=True).start()
+    failure = await run(source, output, json.loads(parameters), int(timeout_seconds))
+    print(json.dumps({"failure": failure} if failure else {}))
 
 
 if __name__ == "__main__":
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    source, output, parameters, timeout_seconds = sys.argv[1:]
-    failure = run(source, output, json.loads(parameters), int(timeout_seconds))
-    print(json.dumps({"failure": failure} if failure else {}))
+    asyncio.run(main(*sys.argv[1:]))
