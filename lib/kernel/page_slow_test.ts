@@ -51,3 +51,122 @@ browser.test("saving at each run does not disturb quick runs", async () => {
   assert.equal(codeCell(await notebook.cells(), 1).execution_count, 20);
   assert.deepEqual(await dialogs(notebook), []);
 });
+
+/** A cell that draws a figure again and again until there is a file named "enough". */
+const TICKING = `for (let tick = 1, enough = false; !enough; tick++) {
+  enough = await Deno.stat("enough").then(() => true, () => false);
+  const shown = { "text/html": enough ? "last" : "tick " + tick };
+  const options = { raw: true, display_id: "ticks", update: tick > 1 } as const;
+  await Deno.jupyter.display(shown, options);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}
+console.log("ticked");`;
+
+/** The cells' outputs, each as text. */
+async function outputs(notebook: LabPage): Promise<string[][]> {
+  return (await notebook.cells()).map((cell) =>
+    cell.outputs.map(({ text, data }) =>
+      [text ?? data["text/html"] ?? data["text/plain"]].flat().join("")
+    )
+  );
+}
+
+/** How the page is connected to a kernel, if it has one. */
+async function connection({ page }: LabPage): Promise<string | undefined> {
+  return await page.evaluate(() => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+    const widget = (globalThis as any).jupyterapp?.shell.currentWidget;
+    return widget?.sessionContext?.session?.kernel?.connectionStatus;
+  }).catch(() => undefined); // a page that is being loaded
+}
+
+/** Reloads the page, and waits until its kernel is there again. */
+async function reload(notebook: LabPage): Promise<void> {
+  await notebook.page.reload();
+  const connected = async () => await connection(notebook) === "connected";
+  await waitFor("the kernel", 60, connected);
+}
+
+/** Starts a command of JupyterLab. */
+async function command({ page }: LabPage, name: string): Promise<void> {
+  await page.evaluate((name) => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+    (globalThis as any).jupyterapp.commands.execute(name);
+  }, name);
+}
+
+browser.test("a reloaded page goes on with a figure that is being drawn", async () => {
+  await using notebook = await browser.lab.open(
+    await write([TICKING, `console.log("next");`]),
+  );
+  await notebook.runAll();
+  await notebook.page.waitForTimeout(1000);
+  await reload(notebook);
+  await waitFor("running cells", 10, () => notebook.busy());
+  const [first, second] = await notebook.cells();
+  assert.equal(first!.execution_count, null);
+  assert.equal(second!.execution_count, null);
+  assert.equal(first!.outputs.length, 1);
+  const [ticks] = await outputs(notebook);
+  await waitFor("another tick", 10, async () => {
+    const [later] = await outputs(notebook);
+    return later?.[0] !== ticks?.[0];
+  });
+  await Deno.writeTextFile(join(browser.folder, "enough"), "");
+  await notebook.idle();
+  assert.deepEqual(await outputs(notebook), [["last", "ticked\n"], ["next\n"]]);
+  assert.equal(codeCell(await notebook.cells(), 2).execution_count, 2);
+});
+
+browser.test("a reloaded page shows what comes after the end of a cell", async () => {
+  await using notebook = await browser.lab.open(
+    await write([`setTimeout(() => console.log("late"), 6000); "ended"`]),
+  );
+  await notebook.run(1);
+  await notebook.idle();
+  await reload(notebook);
+  await waitFor("the late line", 20, async () => {
+    return (await outputs(notebook))[0]?.includes("late\n");
+  });
+  assert.deepEqual(await outputs(notebook), [['"ended"', "late\n"]]);
+});
+
+browser.test("outputs that were cleared and saved stay away", async () => {
+  await using notebook = await browser.lab.open(await write(["1", "2"]));
+  await notebook.runAll();
+  await notebook.idle();
+  await notebook.page.waitForTimeout(6000);
+  await command(notebook, "editmenu:clear-all");
+  await command(notebook, "docmanager:save");
+  await notebook.page.waitForTimeout(1000);
+  await reload(notebook);
+  await notebook.page.waitForTimeout(2000);
+  assert.deepEqual(await outputs(notebook), [[], []]);
+});
+
+browser.test("a reloaded page can restart the kernel of a running cell", async () => {
+  await using notebook = await browser.lab.open(
+    await write([`await new Promise(() => setInterval(() => {}, 1000));`, "2"]),
+  );
+  await notebook.runAll();
+  await reload(notebook);
+  await waitFor("running cells", 10, () => notebook.busy());
+  await command(notebook, "kernelmenu:restart");
+  await notebook.page.getByRole("button", { name: "Confirm Kernel Restart" })
+    .click();
+  await waitFor("the kernel", 30, () => notebook.ready());
+  assert.equal(await notebook.busy(), false);
+  await notebook.run(2);
+  await notebook.idle();
+  assert.deepEqual(await outputs(notebook), [[], ["2"]]);
+});
+
+browser.test("a kernel that was shut down stays so", async () => {
+  await using notebook = await browser.lab.open(await write(["1"]));
+  await notebook.run(1);
+  await notebook.idle();
+  await command(notebook, "kernelmenu:shutdown");
+  await notebook.page.waitForTimeout(4000);
+  assert.equal(await connection(notebook), undefined);
+  assert.deepEqual(browser.lab.kernels(), []);
+});
