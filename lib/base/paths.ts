@@ -252,13 +252,28 @@ export async function writeFilesAtomically(
     }
     for (const path in files) {
       current = path;
-      await Deno.rename(temporary(path), path);
+      await renameOver(temporary(path), path);
     }
   } catch (error) {
     for (const path in files) {
       await Deno.remove(temporary(path)).catch(() => {});
     }
     throw new FileError(`write ${current}`, error);
+  }
+}
+
+/**
+ * Renames a file over another. Windows refuses that while a program has the other one
+ * open, such as a virus scanner for a moment.
+ */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let tries = Deno.build.os === "windows" ? 10 : 1;; tries--) {
+    try {
+      return await Deno.rename(from, to);
+    } catch (error) {
+      if (tries <= 1) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }
 
