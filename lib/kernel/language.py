@@ -1,0 +1,214 @@
+"""Answers what a front end asks about code: completion (Tab) and inspection (Shift+Tab).
+
+The answers come from Deno's language server, which knows the types and comments of
+everything that a notebook imports. It is given the cells that have run and the cell
+with the cursor as one module (cell_document.py). It runs no code, so it answers while
+a cell runs too.
+
+The server starts at the first question and ends after IDLE_SECONDS without one.
+"""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import psutil
+
+from cell_document import module_of
+from language_server import LanguageServer
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+# Longest wait for an answer. The first one takes longer, as the server reads the
+# modules that the cells import; others take 0.1 to 0.5 s.
+ANSWER_SECONDS = 4.0
+INSPECTION_SECONDS = 30.0
+IDLE_SECONDS = 600.0
+# The server takes 0.5 GB. It is started before it is needed only where there is
+# this much memory, in bytes, and when no cell has run for this time.
+ROOM = 4 * 1024**3
+QUIET_SECONDS = 3.0
+
+WORD = re.compile(r"[\w$]*\Z")
+# Sort texts from this one on are those of globals and keywords.
+GLOBALS = "15"
+# Kinds of completion items to words that front ends know.
+KINDS = {
+    **dict.fromkeys([2, 3, 4], "function"),
+    **dict.fromkeys([5, 10], "property"),
+    **dict.fromkeys([7, 8, 13, 22, 25], "class"),
+    **dict.fromkeys([9, 17, 19], "module"),
+    14: "keyword",
+}
+
+
+class Language:
+    """What is known about the code of one notebook."""
+
+    def __init__(self, deno):
+        self._deno = deno
+        self._server = None
+        self._asking = asyncio.Lock()
+        self._tasks = set()
+        self._timer = None  # to end the idle server, or to start it early
+
+    async def answer(self, message_type, content, cells):
+        """Content of the reply to a request, or None if there is none in time.
+
+        message_type: "complete_request" or "inspect_request".
+        content: Content of the request.
+        cells: The code of the cells that have run, in order.
+        """
+        completes = message_type == "complete_request"
+        answer = self._complete if completes else self._inspect
+        task = self._do(answer(cells, content["code"], content["cursor_pos"]))
+        limit = ANSWER_SECONDS if completes else INSPECTION_SECONDS
+        # A late answer is lost, but the server is ready for the next question then.
+        await asyncio.wait([task], timeout=limit)
+        return task.result() if task.done() and not task.exception() else None
+
+    def expect_questions(self, cells):
+        """Starts the server soon, if a person is likely to use it.
+
+        Called when a cell has ended. `cells` is as above.
+        """
+        # Jupyter's server sets this variable; headless runs do not.
+        attended = "JPY_SESSION_NAME" in os.environ
+        if self._server or not attended or "import" not in "".join(cells):
+            return
+        if psutil.virtual_memory().available > ROOM:
+            self._later(QUIET_SECONDS, lambda: self._do(self._inspect(cells, "", 0)))
+
+    def cell_starts(self):
+        """Puts off an early start, as the cell needs the processors."""
+        if self._server is None and self._timer:
+            self._timer.cancel()
+
+    def close(self):
+        if self._timer:
+            self._timer.cancel()
+        if self._server:
+            self._server.close()
+            self._server = None
+
+    async def _complete(self, cells, code, cursor):
+        place = module_of(cells, code, cursor)
+        found = await self._ask(place, "completion")
+        items = found["items"] if isinstance(found, dict) else found or []
+        word = WORD.search(code[:cursor])[0]
+        matches = []  # of sort text, text, length of what it replaces, and kind
+        for item in items:
+            text, replaced = insertion(item, place, word)
+            part = code[cursor - len(replaced) : cursor]
+            order = item.get("sortText", "")
+            if text.startswith(part) and (part or order < GLOBALS):
+                kind = KINDS.get(item.get("kind"), "instance")
+                matches.append((order, text, len(replaced), kind))
+        # One reply has one place. Items with another one, such as `["two words"]`
+        # in place of a dot, are rare.
+        matches = sorted(match for match in matches if match[2] == matches[0][2])
+        start = cursor - matches[0][2] if matches else cursor
+        return {
+            "status": "ok",
+            "matches": [text for _, text, _, _ in matches],
+            "cursor_start": start,
+            "cursor_end": cursor,
+            "metadata": {
+                "_jupyter_types_experimental": [
+                    {"text": text, "type": kind, "start": start, "end": cursor}
+                    for _, text, _, kind in matches
+                ]
+            },
+        }
+
+    async def _inspect(self, cells, code, cursor):
+        place = module_of(cells, code, cursor)
+        markdown = hover_text(await self._ask(place, "hover"))
+        if not markdown:
+            markdown = signature_text(await self._ask(place, "signatureHelp"))
+        data = (
+            {"text/markdown": markdown, "text/plain": plain(markdown)} if markdown else {}
+        )
+        return {"status": "ok", "found": bool(data), "data": data, "metadata": {}}
+
+    async def _ask(self, place, what):
+        # A question belongs to the text before it.
+        async with self._asking:
+            if not (self._server and self._server.running):
+                self._server = await self._start()
+            answer = await self._server.ask_about(
+                place.text, place.line, place.character, what
+            )
+        self._later(IDLE_SECONDS, self.close)
+        return answer
+
+    async def _start(self):
+        here = Path.cwd()
+        folder = PROJECT_FOLDER if here.is_relative_to(PROJECT_FOLDER) else here
+        return await LanguageServer.start(
+            self._deno, folder, here / f"immersic-{os.getpid()}.ts"
+        )
+
+    def _do(self, work):
+        # The event loop keeps no tasks by itself.
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _later(self, seconds, act):
+        if self._timer:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, act)
+
+
+def insertion(item, place, word):
+    """The text that a completion item inserts, and the text that it replaces."""
+    if edit := item.get("textEdit"):
+        start = (edit.get("range") or edit["replace"])["start"]["character"]
+        text, replaced = edit["newText"], place.before(start)
+    else:
+        text, replaced = item.get("insertText") or item["label"], word
+    # After something that may be undefined, "?.name" would replace ".name".
+    if text.startswith("?.") and replaced.startswith("."):
+        return text[2:], replaced[1:]
+    return text, replaced
+
+
+def hover_text(hover):
+    return tidy(hover["contents"]["value"]) if hover else ""
+
+
+def signature_text(help):
+    """The signature of the call around the cursor, and its comment."""
+    if not help or not help["signatures"]:
+        return ""
+    signature = help["signatures"][help.get("activeSignature") or 0]
+    parts = [f"```ts\n{signature['label']}\n```", comment(signature)]
+    for parameter in signature.get("parameters", []):
+        if text := comment(parameter):
+            name = re.split(r"[?:]", parameter["label"])[0]
+            parts.append(f"*@param* `{name}` — {text}")
+    return tidy("\n\n".join(parts))
+
+
+def comment(thing):
+    documentation = thing.get("documentation") or ""
+    if isinstance(documentation, dict):
+        documentation = documentation["value"]
+    return documentation.strip()
+
+
+def tidy(markdown):
+    """The server's Markdown without what only an editor understands."""
+    markdown = re.sub(r"^```tsx\n(?:\(alias\) )?", "```ts\n", markdown)
+    # Links to places in files.
+    markdown = re.sub(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)", r"\1", markdown)
+    return re.sub(r"\n{3,}", "\n\n", markdown).strip()
+
+
+def plain(markdown):
+    """Markdown for a reader of plain text."""
+    text = re.sub(r"^```.*\n?", "", markdown, flags=re.MULTILINE)
+    text = re.sub(r"\*(@\w+)\*", r"\1", text)
+    return re.sub(r"`([^`\n]+)`", r"\1", text).strip()
