@@ -101,6 +101,14 @@ class Entry:
     def key(self):
         return self.cell or self.code
 
+    @property
+    def refused(self):
+        """Whether the cell could not be parsed."""
+        return any(
+            isinstance(output, Shown) and output.content.get("ename") == "SyntaxError"
+            for output in self.outputs
+        )
+
     def add(self, output):
         if self.clear_next:
             self.clear()
@@ -189,6 +197,19 @@ class Journal:
     def snapshot(self):
         """The entries, as JSON has them."""
         return [entry.as_dict() for entry in self._entries.values()]
+
+    def codes(self):
+        """The code of the cells that have begun, without those that cannot be parsed."""
+        return [
+            entry.code
+            for entry in self._entries.values()
+            if entry.state not in ("waiting", "aborted") and not entry.refused
+        ]
+
+    @property
+    def busy(self):
+        """Whether a cell runs or waits."""
+        return any(entry.ended is None for entry in self._entries.values())
 
     def _update(self, content):
         display_id = content.get("transient", {}).get("display_id")

@@ -5,7 +5,8 @@ everything that a notebook imports. It is given the cells that have run and the 
 with the cursor as one module (cell_document.py). It runs no code, so it answers while
 a cell runs too.
 
-The server starts at the first question and ends after IDLE_SECONDS without one.
+The server starts at the first question, or before it where there is room, and ends
+after IDLE_SECONDS without a question.
 """
 
 import asyncio
@@ -15,19 +16,32 @@ from pathlib import Path
 
 import psutil
 
-from cell_document import module_of
+from cell_document import IMPORT, module_of
 from language_server import LanguageServer
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
-# Longest wait for an answer. The first one takes longer, as the server reads the
-# modules that the cells import; others take 0.1 to 0.5 s.
-ANSWER_SECONDS = 4.0
+# Longest waits for an answer. The first one takes several seconds, as the server reads
+# the modules that the cells import; others take 0.1 to 0.5 s. JupyterLab waits five
+# seconds for completions (setup.ts).
+COMPLETION_SECONDS = 4.0
 INSPECTION_SECONDS = 30.0
 IDLE_SECONDS = 600.0
-# The server takes 0.5 GB. It is started before it is needed only where there is
+# The server takes 0.5 to 0.7 GB. It is started before it is needed only where there is
 # this much memory, in bytes, and when no cell has run for this time.
 ROOM = 4 * 1024**3
 QUIET_SECONDS = 3.0
+
+# Replies where nothing is known.
+NOTHING = {
+    "complete_request": {
+        "status": "ok",
+        "matches": [],
+        "cursor_start": 0,
+        "cursor_end": 0,
+        "metadata": {},
+    },
+    "inspect_request": {"status": "ok", "found": False, "data": {}, "metadata": {}},
+}
 
 WORD = re.compile(r"[\w$]*\Z")
 # Sort texts from this one on are those of globals and keywords.
@@ -45,44 +59,42 @@ KINDS = {
 class Language:
     """What is known about the code of one notebook."""
 
-    def __init__(self, deno):
+    def __init__(self, deno, journal):
         self._deno = deno
+        self._journal = journal
         self._server = None
         self._asking = asyncio.Lock()
         self._tasks = set()
-        self._timer = None  # to end the idle server, or to start it early
+        self._timer = None  # to end the idle server
 
-    async def answer(self, message_type, content, cells):
-        """Content of the reply to a request, or None if there is none in time.
+    async def answer(self, request_type, content):
+        """Content of the reply to a question, or None if there is none in time.
 
-        message_type: "complete_request" or "inspect_request".
+        request_type: "complete_request" or "inspect_request".
         content: Content of the request.
-        cells: The code of the cells that have run, in order.
         """
-        completes = message_type == "complete_request"
+        completes = request_type == "complete_request"
         answer = self._complete if completes else self._inspect
-        task = self._do(answer(cells, content["code"], content["cursor_pos"]))
-        limit = ANSWER_SECONDS if completes else INSPECTION_SECONDS
+        task = asyncio.ensure_future(answer(content["code"], content["cursor_pos"]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        limit = COMPLETION_SECONDS if completes else INSPECTION_SECONDS
         # A late answer is lost, but the server is ready for the next question then.
         await asyncio.wait([task], timeout=limit)
         return task.result() if task.done() and not task.exception() else None
 
-    def expect_questions(self, cells):
-        """Starts the server soon, if a person is likely to use it.
-
-        Called when a cell has ended. `cells` is as above.
-        """
+    async def start_early(self):
+        """Starts the server before the first question, if a person is there to ask it."""
         # Jupyter's server sets this variable; headless runs do not.
-        attended = "JPY_SESSION_NAME" in os.environ
-        if self._server or not attended or "import" not in "".join(cells):
+        if "JPY_SESSION_NAME" not in os.environ:
             return
-        if psutil.virtual_memory().available > ROOM:
-            self._later(QUIET_SECONDS, lambda: self._do(self._inspect(cells, "", 0)))
-
-    def cell_starts(self):
-        """Puts off an early start, as the cell needs the processors."""
-        if self._server is None and self._timer:
-            self._timer.cancel()
+        quiet = 0
+        while quiet < QUIET_SECONDS:
+            await asyncio.sleep(1)
+            imports = any(IMPORT.search(code) for code in self._journal.codes())
+            quiet = quiet + 1 if imports and not self._journal.busy else 0
+        if self._server is None and psutil.virtual_memory().available > ROOM:
+            await self._inspect("", 0)
 
     def close(self):
         if self._timer:
@@ -91,8 +103,8 @@ class Language:
             self._server.close()
             self._server = None
 
-    async def _complete(self, cells, code, cursor):
-        place = module_of(cells, code, cursor)
+    async def _complete(self, code, cursor):
+        place = module_of(self._journal.codes(), code, cursor)
         found = await self._ask(place, "completion")
         items = found["items"] if isinstance(found, dict) else found or []
         word = WORD.search(code[:cursor])[0]
@@ -106,7 +118,8 @@ class Language:
                 matches.append((order, text, len(replaced), kind))
         # One reply has one place. Items with another one, such as `["two words"]`
         # in place of a dot, are rare.
-        matches = sorted(match for match in matches if match[2] == matches[0][2])
+        matches = [match for match in matches if match[2] == matches[0][2]]
+        matches.sort(key=lambda match: (match[0], match[1].lower()))
         start = cursor - matches[0][2] if matches else cursor
         return {
             "status": "ok",
@@ -121,15 +134,15 @@ class Language:
             },
         }
 
-    async def _inspect(self, cells, code, cursor):
-        place = module_of(cells, code, cursor)
+    async def _inspect(self, code, cursor):
+        place = module_of(self._journal.codes(), code, cursor)
         markdown = hover_text(await self._ask(place, "hover"))
         if not markdown:
             markdown = signature_text(await self._ask(place, "signatureHelp"))
-        data = (
-            {"text/markdown": markdown, "text/plain": plain(markdown)} if markdown else {}
-        )
-        return {"status": "ok", "found": bool(data), "data": data, "metadata": {}}
+        if not markdown:
+            return NOTHING["inspect_request"]
+        data = {"text/markdown": markdown, "text/plain": plain(markdown)}
+        return {"status": "ok", "found": True, "data": data, "metadata": {}}
 
     async def _ask(self, place, what):
         # A question belongs to the text before it.
@@ -139,7 +152,10 @@ class Language:
             answer = await self._server.ask_about(
                 place.text, place.line, place.character, what
             )
-        self._later(IDLE_SECONDS, self.close)
+            if self._timer:
+                self._timer.cancel()
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(IDLE_SECONDS, self.close)
         return answer
 
     async def _start(self):
@@ -148,18 +164,6 @@ class Language:
         return await LanguageServer.start(
             self._deno, folder, here / f"immersic-{os.getpid()}.ts"
         )
-
-    def _do(self, work):
-        # The event loop keeps no tasks by itself.
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    def _later(self, seconds, act):
-        if self._timer:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(seconds, act)
 
 
 def insertion(item, place, word):
@@ -176,7 +180,10 @@ def insertion(item, place, word):
 
 
 def hover_text(hover):
-    return tidy(hover["contents"]["value"]) if hover else ""
+    """What the name at the cursor is, with its comment."""
+    text = tidy(hover["contents"]["value"]) if hover else ""
+    # So an unknown name is told.
+    return "" if text == "```ts\nany\n```" else text
 
 
 def signature_text(help):

@@ -14,7 +14,8 @@ front ends that stop listening lose them. So the relay
 - shows why a cell cannot be parsed (the kernel shows nothing);
 - says which cell to run first if one was run too early (cell_errors.py);
 - answers while a cell runs: what the kernel is, and what its cells have shown
-  (journal.py), for a front end that was closed or reloaded meanwhile;
+  (journal.py), for a front end that was closed or reloaded meanwhile; and what can be
+  written at a place in a cell, and what stands there (language.py);
 - on an interrupt, lets code that listens for it (see bootstrap.ts) end by itself,
   and forces code that never waits to end. It never forces code that waits, as the
   kernel would not answer again.
@@ -31,6 +32,7 @@ from secrets import token_hex
 
 from cell_errors import error_content, explain_missing, explain_refusal
 from journal import Journal
+from language import NOTHING, Language
 from orders import Orders
 from wire import Message, Wires
 
@@ -72,6 +74,7 @@ class Relay:
         self.requesters = {}  # message id -> identities to send the reply to
         self.cells = asyncio.Queue()
         self.journal = Journal()
+        self.language = Language(deno, self.journal)
         self.info = None  # content of the kernel's kernel_info_reply
         self.cell = None
         self.last_requester = []
@@ -98,6 +101,9 @@ class Relay:
                     cells = self.journal.snapshot()
                     content = {"status": "ok", "version": 1, "cells": cells}
                     await self.answer(message, "immersic_journal_reply", content)
+                case "complete_request" | "inspect_request":
+                    question = asyncio.create_task(self.answer_question(message))
+                    question.add_done_callback(self.check_duty)
                 case _:
                     await self.to_kernel("shell", message)
 
@@ -112,6 +118,15 @@ class Relay:
                 await self.wires.respond(request, message_type, content)
             status = self.wires.compose("status", {"execution_state": state}, parent)
             await self.publish(status)
+
+    async def answer_question(self, request):
+        """Answers a question about code (Tab and Shift+Tab)."""
+        content = await self.language.answer(request.type, request.content)
+        if content is None and self.cell is None:
+            await self.to_kernel("shell", request)
+        else:
+            reply_type = request.type.replace("request", "reply")
+            await self.answer(request, reply_type, content or NOTHING[request.type])
 
     async def relay_control(self):
         await self.ready.wait()
@@ -321,6 +336,7 @@ class Relay:
             self.relay_input_requests(),
             self.relay_outputs(),
             self.run_cells(),
+            self.language.start_early(),
             self.watch_parent(),
         ]
         tasks = [loop.create_task(duty) for duty in duties]
@@ -332,6 +348,7 @@ class Relay:
         await asyncio.gather(*tasks, return_exceptions=True)
         if not self.died.done():
             kernel.kill()
+        self.language.close()
         self.wires.close()
         return await self.died
 

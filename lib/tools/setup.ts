@@ -158,6 +158,11 @@ async function registerKernel(): Promise<void> {
       checkForUpdates: false,
       fetchNews: "false",
     },
+    "@jupyterlab/completer-extension:manager": {
+      // Milliseconds to wait for what Tab offers; see lib/kernel/language.py.
+      providerTimeout: 5000,
+      showDocumentationPanel: true,
+    },
   });
 }
 
