@@ -44,37 +44,40 @@ def utf16_length(text):
     return len(text.encode("utf-16-le")) // 2
 
 
-def module_of(cells, code, cursor):
+def module_of(ran, code, cursor, unrun=()):
     """The module that cells would be, and where the cursor is in it.
 
-    cells: The code of the cells that ran before, in order.
+    ran: The code of the cells that have run, in order.
     code: The cell with the cursor.
     cursor: Its offset in code points.
+    unrun: The code of other cells.
 
-    Each cell is a block in the block of the one before, as a cell may declare a name
-    anew, and a name of its own may be that of a global. All imports come before them,
-    the newest first: of two with one name the first counts.
+    Each cell that ran is a block in the block of the one before, as a cell may declare
+    a name anew, and a name of its own may be that of a global. The other cells come
+    last, as they may end within a comment, and declare their names around all blocks.
+    All imports come first, the newest before the others: of two with one name the
+    first counts.
     """
     code = code.translate(ODD_LINE_ENDS)
-    imports = []
-    blocks = []
-    for cell in cells:
-        cell = cell.translate(ODD_LINE_ENDS)
-        imports[:0] = [found[0] for found in IMPORT.finditer(cell)]
-        blocks.append(IMPORT.sub("", cell))
-    opening = "".join(f"{{{block}\n;" for block in blocks) + "{"
-    closing = "\n" + "}" * (len(blocks) + 1) + "\n"
-
     spans = [found.span() for found in IMPORT.finditer(code)]
-    own = [code[start:end] for start, end in spans]
-    within = next((s for s in spans if s[0] < cursor <= s[1]), None)
-    rest = IMPORT.sub("", code)
+    imports, bodies = parted(ran)
+    other_imports, other_bodies = parted(unrun)
+    imports = [code[start:end] for start, end in spans] + imports[::-1] + other_imports
+    within = next((span for span in spans if span[0] < cursor <= span[1]), None)
     if within:
-        start, end = within
-        first = code[start:end]
-        others = [text for text in own if text is not first]
-        head = "\n".join([first, *others, *imports, ""])
-        return Place(head + opening + rest + closing, cursor - start)
-    head = "\n".join([*own, *imports, ""]) + opening
-    moved = cursor - sum(end - start for start, end in spans if end < cursor)
-    return Place(head + rest + closing, len(head) + moved)
+        # The import with the cursor is the first of all.
+        imports.insert(0, imports.pop(spans.index(within)))
+        offset = cursor - within[0]
+    head = "".join(f"{text}\n" for text in imports)
+    head += "".join(f"{{{body}\n;" for body in bodies) + "{"
+    if not within:
+        offset = len(head) + len(IMPORT.sub("", code[:cursor]))
+    tail = "\n" + "}" * (len(bodies) + 1) + "".join(f"\n;{body}" for body in other_bodies)
+    return Place(f"{head}{IMPORT.sub('', code)}{tail}\n", offset)
+
+
+def parted(cells):
+    """The import statements of cells, and the rest of each cell."""
+    cells = [cell.translate(ODD_LINE_ENDS) for cell in cells]
+    imports = [found[0] for cell in cells for found in IMPORT.finditer(cell)]
+    return imports, [IMPORT.sub("", cell) for cell in cells]

@@ -1,9 +1,9 @@
 """Answers what a front end asks about code: completion (Tab) and inspection (Shift+Tab).
 
 The answers come from Deno's language server, which knows the types and comments of
-everything that a notebook imports. It is given the cells that have run and the cell
-with the cursor as one module (cell_document.py). It runs no code, so it answers while
-a cell runs too.
+everything that a notebook imports. It is given the cells that have run, the cell with
+the cursor and the other cells of the notebook as one module (cell_document.py). It
+runs no code, so it answers before any cell has run, and while one runs.
 
 The server starts at the first question, or before it where there is room, and ends
 after IDLE_SECONDS without a question.
@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from cell_document import IMPORT, module_of
+from cell_errors import read_cells
 from language_server import LanguageServer
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
@@ -104,7 +105,7 @@ class Language:
             self._server = None
 
     async def _complete(self, code, cursor):
-        place = module_of(self._journal.codes(), code, cursor)
+        place = self._place(code, cursor)
         found = await self._ask(place, "completion")
         items = found["items"] if isinstance(found, dict) else found or []
         word = WORD.search(code[:cursor])[0]
@@ -135,7 +136,7 @@ class Language:
         }
 
     async def _inspect(self, code, cursor):
-        place = module_of(self._journal.codes(), code, cursor)
+        place = self._place(code, cursor)
         markdown = hover_text(await self._ask(place, "hover"))
         if not markdown:
             markdown = signature_text(await self._ask(place, "signatureHelp"))
@@ -143,6 +144,14 @@ class Language:
             return NOTHING["inspect_request"]
         data = {"text/markdown": markdown, "text/plain": plain(markdown)}
         return {"status": "ok", "found": True, "data": data, "metadata": {}}
+
+    def _place(self, code, cursor):
+        ran = self._journal.codes()
+        # Jupyter's server says which notebook this is. It is read as last saved.
+        name = os.environ.get("JPY_SESSION_NAME")
+        cells = read_cells(Path(name)) if name else []
+        unrun = [code for kind, code in cells if kind == "code" and code not in ran]
+        return module_of(ran, code, cursor, unrun)
 
     async def _ask(self, place, what):
         # A question belongs to the text before it.

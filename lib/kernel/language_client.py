@@ -1,8 +1,8 @@
 """Asks the registered kernel about places in cells, as Tab and Shift+Tab do.
 
-Usage: language_client.py FOLDER < QUESTIONS
+Usage: language_client.py FOLDER NOTEBOOK < QUESTIONS
 
-Starts the kernel "deno" in FOLDER. QUESTIONS is a JSON list of
+Starts the kernel "deno" in FOLDER, as Jupyter's server does for NOTEBOOK. QUESTIONS is a JSON list of
 {"run": [cell, …], "code": "…¦…"}: cells to run first, and a cell with a mark at the
 cursor. Asks for completion and inspection there, and at the end once more while a cell
 runs. Prints one JSON object:
@@ -13,9 +13,11 @@ answers   one for each question: `matches`, `start` and `end` in code points,
 busy      the last answer again, got while a cell ran
 status    status of the cell that ran meanwhile
 memory    resident bytes of the language server
+left      how many of its processes were left after the kernel had ended
 """
 
 import json
+import os
 import sys
 import time
 
@@ -72,9 +74,10 @@ def ask_all(client, questions):
     }
 
 
-def main(folder):
+def main(folder, notebook):
     questions = json.load(sys.stdin)
-    manager, client = start_new_kernel(kernel_name="deno", cwd=folder)
+    environment = {**os.environ, "JPY_SESSION_NAME": notebook}
+    manager, client = start_new_kernel(kernel_name="deno", cwd=folder, env=environment)
     try:
         found = ask_all(client, questions)
         servers = [
