@@ -48,13 +48,24 @@ export async function takeLock(
   }
   if (!await file.tryLock(true)) {
     file.close();
-    const holder = await Deno.readTextFile(path).catch(() => "");
     throw new LockError(
-      `Cannot ${task}: ${holder || "another process"} does so now. ${advice}`,
+      `Cannot ${task}: ${await holderOf(path)} does so now. ${advice}`,
     );
   }
-  const holder = `process ${Deno.pid}, since ${new Date().toLocaleString()},`;
+  const since = new Date().toISOString().slice(0, 19).replace("T", " ");
+  const holder = `process ${Deno.pid}, since ${since} UTC,`;
   await file.truncate();
   await file.write(new TextEncoder().encode(holder));
   return file;
+}
+
+/** Who holds a lock, as it wrote there. */
+async function holderOf(path: string): Promise<string> {
+  // One that has only just taken it has not written yet.
+  for (let tries = 0; tries < 10; tries++) {
+    const holder = await Deno.readTextFile(path).catch(() => "");
+    if (holder.endsWith(",")) return holder;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return "another process";
 }
