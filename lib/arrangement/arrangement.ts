@@ -2,7 +2,7 @@
 
 export { arrange, type ArrangementOptions } from "./arrange.ts";
 export { playDrums } from "./drum_wish.ts";
-export type { TimedEvent } from "./events.ts";
+export type { Stroke, TimedEvent } from "./events.ts";
 export type { ArrangedSection } from "./levels.ts";
 export { humanize, setLoudness } from "./touch.ts";
 export { closeEnding } from "./ending.ts";

@@ -18,6 +18,18 @@ export interface TimedEvent {
   readonly seconds: number;
   /** How long it lasts; of a hit nothing. */
   readonly forSeconds: number;
+  /** What strikes a hit alone. @default all who play */
+  readonly stroke?: Stroke;
+}
+
+/** One note of one instrument. */
+export interface Stroke {
+  /** General MIDI program; of drums none. */
+  readonly program?: number;
+  /** MIDI pitch, or General MIDI percussion. */
+  readonly pitch: number;
+  /** What its part is called, where it has none yet. */
+  readonly name: string;
 }
 
 /** Velocity of a hit, above that of any other note. */
@@ -28,6 +40,10 @@ const NEAR_QUARTERS = 0.5;
 const HIT_QUARTERS = 0.5;
 /** Drums that play within so many quarters before a hit and after it strike too. */
 const RECENT_QUARTERS = 4;
+/** A single stroke rings for so many quarters. */
+const STROKE_QUARTERS = 4;
+/** Within so many quarters of it, notes are at most this loud. */
+const NEAR_STROKE = 2, BESIDE_STROKE = 104;
 /** Drums of a hit. */
 const KICK = 36, CRASH = 49;
 /** How much of a fade the velocities take; the rest is expression's. */
@@ -40,13 +56,15 @@ export function putEvents(
   piece: NoteSequence,
   events: readonly TimedEvent[],
 ): NoteSequence {
-  return events.reduce((made, { what, seconds, forSeconds }) => {
+  return events.reduce((made, { what, seconds, forSeconds, stroke }) => {
     const at = Math.min(secondsToTicks(made, seconds), made.totalTicks);
     const until = Math.min(
       secondsToTicks(made, seconds + forSeconds),
       made.totalTicks,
     );
-    return what === "hit"
+    return what === "hit" && stroke
+      ? strike(made, at, stroke)
+      : what === "hit"
       ? hit(made, at)
       : what === "silence"
       ? silence(made, at, until)
@@ -97,6 +115,45 @@ function hit(piece: NoteSequence, at: number): NoteSequence {
     notes: sortNotes(notes),
     controls: liftPedal(piece, from, at),
   };
+}
+
+/** One instrument strikes, above what the others play on. */
+function strike(
+  piece: NoteSequence,
+  at: number,
+  { program, pitch, name }: Stroke,
+): NoteSequence {
+  const { notes, ticksPerQuarter, totalTicks } = piece;
+  if (at >= totalTicks) return piece;
+  const isDrum = program === undefined;
+  const known = piece.parts.findIndex((part) =>
+    part.isDrum === isDrum && (isDrum || part.program === program)
+  );
+  const part = known < 0 ? piece.parts.length : known;
+  const parts = known < 0
+    ? [...piece.parts, { name, program: program ?? 0, isDrum }]
+    : piece.parts;
+  const until = Math.min(at + STROKE_QUARTERS * ticksPerQuarter, totalTicks);
+  const others = notes.flatMap((note): Note[] => {
+    if (note.part !== part || note.pitch !== pitch) return [note];
+    if (note.startTicks >= at && note.startTicks < until) return [];
+    return note.endTicks > at && note.startTicks < at
+      ? [{ ...note, endTicks: at }]
+      : [note];
+  }).map((note) =>
+    // So near to it nothing else is as loud.
+    Math.abs(note.startTicks - at) < NEAR_STROKE * ticksPerQuarter
+      ? { ...note, velocity: Math.min(note.velocity, BESIDE_STROKE) }
+      : note
+  );
+  const struck: Note = {
+    pitch,
+    velocity: HIT_VELOCITY,
+    startTicks: at,
+    endTicks: until,
+    part,
+  };
+  return { ...piece, parts, notes: sortNotes([...others, struck]) };
 }
 
 /** The notes of a hit: of each part those nearest to it, or those that sound. */

@@ -97,3 +97,28 @@ Deno.test("putEvents() lets the music come back after a fade where a section beg
     value: 127,
   });
 });
+
+Deno.test("putEvents() has one instrument strike above the others, who play on", () => {
+  const { parts, notes } = putEvents(PIECE, [{
+    what: "hit",
+    seconds: 5,
+    forSeconds: 0,
+    stroke: { program: 14, pitch: 62, name: "Bells" },
+  }]);
+  assert.deepEqual(parts[2], { name: "Bells", program: 14, isDrum: false });
+  const own = notes.filter(({ part }) => part === 2);
+  assert.deepEqual(own.map(({ pitch, startTicks }) => [pitch, startTicks]), [
+    [62, 2400],
+  ]);
+  const others = notes.filter(({ part }) => part !== 2);
+  assert.equal(others.length, PIECE.notes.length);
+  assert(others.every(({ velocity }) => velocity < own[0]!.velocity));
+  const drum = putEvents(PIECE, [{
+    what: "hit",
+    seconds: 5.25,
+    forSeconds: 0,
+    stroke: { pitch: 49, name: "Drums" },
+  }]);
+  assert.equal(drum.parts.length, 2);
+  assert(drum.notes.some(({ pitch, part }) => pitch === 49 && part === 1));
+});

@@ -74,12 +74,6 @@ export async function composeSections(
     ? finishPiece(made.sequence, { exactSeconds: length.seconds })
     : made.sequence;
   const notes: string[] = [];
-  const events: TimedEvent[] = timeEvents(
-    asked.events ?? [],
-    cut,
-    made.starts,
-    notes,
-  );
   const keys = plans.map(({ spec }, i) =>
     spec.targets?.key ?? keyOfAttributes(spec.attributes ?? {}) ??
       findKey(
@@ -89,6 +83,13 @@ export async function composeSections(
           made.starts[i + 1] ?? cut.totalTicks,
         ),
       )
+  );
+  const events: TimedEvent[] = timeEvents(
+    asked.events ?? [],
+    cut,
+    made.starts,
+    keys[0]!,
+    notes,
   );
   const names = plans.map(({ wish: { name } }, i) =>
     name ?? `Section ${i + 1}`

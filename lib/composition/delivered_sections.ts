@@ -54,7 +54,7 @@ export function deliveredSections(
     what === "chords"
       ? plans.length > 1 && plan.asked.chords !== undefined
       : FIELDS[what]?.some((field) => field in plan.wish.spec) ?? false;
-  const whole = delivered(asked, sequence).map((row) =>
+  const whole = delivered(asked, withoutStrokes(sequence, events)).map((row) =>
     plans.some((plan) => own(plan, row.what) || hasLine(plan, row.what))
       ? { ...row, asked: "", met: true }
       : row
@@ -80,6 +80,26 @@ export function deliveredSections(
     ...sections,
     ...events.map((one) => eventRow(one, sequence)),
   ];
+}
+
+/** A piece without the notes of instruments that strike alone. */
+function withoutStrokes(
+  sequence: NoteSequence,
+  events: readonly TimedEvent[],
+): NoteSequence {
+  const strokes = events.flatMap(({ seconds, stroke }) =>
+    stroke ? [{ ...stroke, ticks: secondsToTicks(sequence, seconds) }] : []
+  );
+  if (strokes.length === 0) return sequence;
+  const notes = sequence.notes.filter(({ pitch, part, startTicks }) =>
+    !strokes.some((stroke) =>
+      stroke.ticks === startTicks && stroke.pitch === pitch &&
+      (sequence.parts[part]!.isDrum
+        ? stroke.program === undefined
+        : stroke.program === sequence.parts[part]!.program)
+    )
+  );
+  return { ...sequence, notes };
 }
 
 /** From one time of a piece to another, but for hits, and a fade at either end. */

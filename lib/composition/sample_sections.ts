@@ -10,6 +10,7 @@ import {
 } from "../music/music.ts";
 import { missedBy } from "./judge_unit.ts";
 import type { SectionPlan } from "./plan_sections.ts";
+import { repeated, repeatsOf } from "./repeats.ts";
 import { qpmAt } from "./section_times.ts";
 import { draftsOf, type Unit, unitsOf } from "./units.ts";
 
@@ -40,7 +41,8 @@ export async function samplePlanned(
     readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
   },
 ): Promise<SampledPiece> {
-  const units = unitsOf(plans);
+  const all = unitsOf(plans);
+  const { sampled: units, sources } = repeatsOf(all);
   const finished = (sequence: NoteSequence, index: number) => ({
     unit: units[index]!,
     sequence: finishPiece(sequence, finishingOf(units[index]!)),
@@ -58,8 +60,12 @@ export async function samplePlanned(
     onProgress,
   });
   const joined = joinSequences(
-    sections.map(({ sequence }, i) =>
-      finishPiece(sequence, finishingOf(units[i]!))
+    sources.map(({ index, semitones }, i) =>
+      repeated(
+        finished(sections[index]!.sequence, index).sequence,
+        all[i]!,
+        semitones,
+      )
     ),
   );
   const starts: number[] = [];

@@ -1,10 +1,13 @@
 /** When the events of a finished piece are, and for how long. */
 
-import type { TimedEvent } from "../arrangement/arrangement.ts";
+import type { Stroke, TimedEvent } from "../arrangement/arrangement.ts";
 import {
   type Anchor,
   BarLines,
   clockTime,
+  type InstrumentName,
+  INSTRUMENTS,
+  type Key,
   type NoteSequence,
   type PieceEvent,
   secondsToTicks,
@@ -22,12 +25,14 @@ const NEAR_END = 2;
  *
  * @param piece With its tempi and meters.
  * @param starts When its sections begin.
+ * @param key The piece's, on whose tonic a single instrument strikes.
  * @param notes Gets a sentence for each event after the end, which is left out.
  */
 export function timeEvents(
   events: readonly PieceEvent[],
   piece: NoteSequence,
   starts: readonly number[],
+  key: Key,
   notes: string[],
 ): TimedEvent[] {
   const total = ticksToSeconds(piece, piece.totalTicks);
@@ -35,8 +40,10 @@ export function timeEvents(
     ...starts.map((ticks) => ticksToSeconds(piece, ticks)),
     total,
   ];
-  return events.flatMap(({ at, what, seconds: asked }): TimedEvent[] => {
-    const begin = secondsOf(at, piece);
+  return events.flatMap(({ at, what, by, seconds: asked }): TimedEvent[] => {
+    const begin = what === "hit" && "share" in at
+      ? nearestBar(secondsOf(at, piece), piece)
+      : secondsOf(at, piece);
     const barAfter = (bars: number) => laterBy(bars, begin, piece);
     if (what === "fadeOut" && begin >= total - NEAR_END) {
       const last = Math.min(
@@ -54,7 +61,10 @@ export function timeEvents(
       );
       return [];
     }
-    if (what === "hit") return [{ what, seconds: begin, forSeconds: 0 }];
+    if (what === "hit") {
+      const stroke = by === undefined ? undefined : strokeOf(by, key);
+      return [{ what, seconds: begin, forSeconds: 0, ...stroke && { stroke } }];
+    }
     const next = borders.find((border) => border > begin + 0.05) ?? total;
     const usual = what === "silence"
       ? barAfter(1) - begin
@@ -67,6 +77,27 @@ export function timeEvents(
       : Math.min(end, total);
     return [{ what, seconds: begin, forSeconds: until - begin }];
   });
+}
+
+/** Pitches about which single instruments strike. */
+const STROKE_PITCHES: Readonly<Partial<Record<InstrumentName, number>>> = {
+  timpani: 45,
+  bells: 62,
+};
+/** The same of others. */
+const USUAL_PITCH = 60;
+
+/** The note that an instrument strikes: the tonic near its usual pitch. */
+function strokeOf(
+  by: NonNullable<PieceEvent["by"]>,
+  { tonic }: Key,
+): Stroke | undefined {
+  if (typeof by === "number") return { pitch: by, name: "Drums" };
+  const [program] = INSTRUMENTS[by].programs;
+  if (program === undefined) return undefined;
+  const usual = STROKE_PITCHES[by] ?? USUAL_PITCH;
+  const pitch = usual + (tonic - usual % 12 + 18) % 12 - 6;
+  return { program, pitch, name: `${by[0]!.toUpperCase()}${by.slice(1)}` };
 }
 
 /** What events are called. */
@@ -84,6 +115,19 @@ function secondsOf(at: Anchor, piece: NoteSequence): number {
   }
   const ticks = BarLines.of(piece).startOf(Math.max(0, at.bar - 1));
   return ticksToSeconds(piece, ticks);
+}
+
+/** When the bar begins that is nearest to a time. */
+function nearestBar(seconds: number, piece: NoteSequence): number {
+  const lines = BarLines.of(piece);
+  const bar = lines.barAt(secondsToTicks(piece, seconds));
+  if (bar >= lines.count - 1) {
+    return ticksToSeconds(piece, lines.startOf(lines.count - 1));
+  }
+  const [before, after] = [bar, bar + 1].map((one) =>
+    ticksToSeconds(piece, lines.startOf(one))
+  );
+  return seconds - before! < after! - seconds ? before! : after!;
 }
 
 /** The time some bars after another. */

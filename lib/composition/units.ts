@@ -28,6 +28,8 @@ export interface Unit {
   readonly spec: PieceSpec;
   /** Of its bars, in order. */
   readonly wishes: readonly UnitWish[];
+  /** Of a section that comes again. */
+  readonly letter?: string;
 }
 
 /**
@@ -79,6 +81,12 @@ export function unitsOf(plans: readonly SectionPlan[]): Unit[] {
     ]);
     const before = units.at(-1);
     const own = ownOf(plan);
+    const { letter } = wish;
+    if (letter !== undefined) {
+      units.push({ bars, spec, wishes: [{ bars, asked, own }], letter });
+      last = "";
+      continue;
+    }
     // Chords begin again with each section.
     if (before && aims === last && !chords) {
       units[units.length - 1] = {

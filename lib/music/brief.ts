@@ -3,6 +3,8 @@
  * chords, and how a part plays.
  */
 
+import type { InstrumentName } from "./instruments.ts";
+
 /** A time in a piece: seconds, a bar from 1, or a share of the whole, 0–1. */
 export type Anchor =
   | { readonly seconds: number }
@@ -30,6 +32,11 @@ export interface PieceEvent {
   readonly at: Anchor;
   /** Its kind. */
   readonly what: "hit" | "silence" | "fadeIn" | "fadeOut";
+  /**
+   * Who strikes a hit alone: an instrument, or a sound of General MIDI percussion.
+   * @default all who play
+   */
+  readonly by?: InstrumentName | number;
   /**
    * How long a silence or a fade lasts; a fade out at the end leads up to it.
    * @default a bar; a fade four bars, or to the next section

@@ -193,6 +193,11 @@ export interface SectionWish {
   >;
   /** What moves from its beginning to its end. */
   readonly curve?: Curve;
+  /**
+   * Sections of one letter are the same music, as far as they are to be alike.
+   * @default music of its own
+   */
+  readonly letter?: string;
   /** In the prompt's words, for the report and the section's marker. */
   readonly name?: string;
 }

@@ -38,18 +38,65 @@ export function chunksOf(items: readonly Item[]): Chunk[] {
       };
     }
   };
-  for (const item of items) {
+  for (const [i, item] of items.entries()) {
     const sense = item.is === "sense" ? item.sense : undefined;
     if (sense?.is === "break") {
       next(sense.hard ? "hard" : sense.edge ?? "soft");
-    } else if (sense?.is === "then") next("then");
-    // "By the end" is where what grows through the whole has grown.
+    } else if (sense?.is === "then") next(saysMore(items, i) ? "then" : "soft");
+    else if (isBefore(items, i)) next("then");
+    else if (isAgain(item) && saysChange(chunk) && hasTimes(chunks)) {
+      chunk = { ...chunk, before: "then" };
+    } // "By the end" is where what grows through the whole has grown.
     else if (sense?.is !== "small" && sense?.is !== "by") {
       chunk.items.push(item);
     }
   }
   if (chunk.items.length > 0) chunks.push(chunk);
   return chunks.flatMap(splitAtAnd);
+}
+
+/** The items after one, up to the next break. */
+function restOf(items: readonly Item[], index: number): Item[] {
+  const end = items.findIndex((item, i) =>
+    i > index && ["break", "then"].includes(senseOf(item))
+  );
+  return items.slice(index + 1, end < 0 ? items.length : end);
+}
+
+/** Whether anything that is understood follows, which "back to school" lacks. */
+function saysMore(items: readonly Item[], index: number): boolean {
+  const rest = restOf(items, index);
+  return rest.length === 0 ||
+    rest.some((item) => !["small", "unknown", "and"].includes(senseOf(item)));
+}
+
+function isAgain(item: Item): boolean {
+  return item.is === "sense" && item.sense.is === "small" &&
+    /^(?:again|wieder|encore|nuevamente)$/i.test(item.phrase);
+}
+
+/** Whether a chunk says how the music is, as "quiet again" does. */
+function saysChange({ items, before }: Chunk): boolean {
+  return before === "soft" &&
+    items.some((item) => item.is === "wish" && isChangeable(item.wish.ask)) &&
+    items.every((item) => senseOf(item) !== "at");
+}
+
+/** Whether anything before is of a time. */
+function hasTimes(chunks: readonly Chunk[]): boolean {
+  return chunks.some(({ before, items }) =>
+    before === "then" || items.some((item) => senseOf(item) === "at")
+  );
+}
+
+/** "A solo before the strings return": what follows the word comes after. */
+function isBefore(items: readonly Item[], index: number): boolean {
+  const item = items[index]!;
+  return item.is === "sense" && item.sense.is === "small" &&
+    /^(?:before|bevor|avant que|antes de que)$/i.test(item.phrase) &&
+    restOf(items, index).some((one) =>
+      ["enter", "return", "all"].includes(senseOf(one))
+    );
 }
 
 /** "Enters at 0:10 and leaves at 0:20" are two chunks. */
@@ -78,6 +125,12 @@ export function isLength(item: Item): boolean {
   return item.is === "wish" && lengthOf(item.wish.ask) !== undefined;
 }
 
+/** Whether an item asks for a key. */
+export function isKey(item: Item): boolean {
+  return item.is === "wish" && item.wish.ask.is === "set" &&
+    item.wish.ask.fields.tonic !== undefined;
+}
+
 /** Whether a wish can differ from section to section. */
 export function isChangeable(ask: Ask): boolean {
   if (ask.is === "mood" || ask.is === "more" || ask.is === "modulate") {
@@ -90,7 +143,9 @@ export function isChangeable(ask: Ask): boolean {
 
 /** Whether a wish is of the whole piece, wherever it stands. */
 export function isGlobal(ask: Ask): boolean {
-  if (ask.is === "cannot" || ask.is === "echo") return true;
+  if (ask.is === "cannot" || ask.is === "echo" || ask.is === "contrast") {
+    return true;
+  }
   return ask.is === "set" &&
     ["length", "temperature", "randomSeed", "loop", "swing", "close"]
       .some((field) => field in ask.fields);
@@ -100,7 +155,8 @@ export function isGlobal(ask: Ask): boolean {
 export function isContent(item: Item): boolean {
   const sense = senseOf(item);
   return item.is === "wish" && !isGlobal(item.wish.ask) || sense === "enter" ||
-    sense === "leave" || sense === "unknown";
+    sense === "return" || sense === "all" || sense === "leave" ||
+    sense === "unknown";
 }
 
 /** Where what belongs to a time after it begins: after the last "with" or "and". */
@@ -132,8 +188,25 @@ export function leavingOf(items: readonly Item[]): InstrumentName[] {
   return after.length > 0 ? after : namesIn(items.slice(0, index));
 }
 
+/** Whether an item is a climax: the music grows up to it. */
+export function isClimax(item: Item): boolean {
+  return item.is === "wish" && item.wish.ask.is === "more" &&
+    item.wish.ask.of === "build" && /\bclimax|\bpeak/i.test(item.wish.phrase);
+}
+
 /** Whether a chunk is a length and what is asked of it: "20 s slow". */
 export function isStretch({ items }: Chunk): boolean {
   return items[0] !== undefined && isLength(items[0]) &&
     items.some((item) => item.is === "wish" && isChangeable(item.wish.ask));
+}
+
+/** "The drums stop" is no silence: the drums leave. */
+export function withLeaving(items: readonly Item[]): Item[] {
+  return items.map((item, i) => {
+    const before = items[i - 1];
+    const isStop = item.is === "sense" && item.sense.is === "silence" &&
+      /^stops?$/i.test(phraseOf(item));
+    const isPart = before?.is === "wish" && before.wish.ask.is === "cast";
+    return isStop && isPart ? { ...item, sense: { is: "leave" } } : item;
+  });
 }

@@ -5,22 +5,38 @@ import {
   chunksOf,
   cutOf,
   isChangeable,
+  isClimax,
   isContent,
+  isKey,
   isLength,
   isStretch,
   phraseOf,
   senseOf,
   startOf,
+  withLeaving,
 } from "./chunks.ts";
 import {
   addTime,
   giveTime,
   type Happening,
+  happeningIn,
   isHappening,
   keepNumbers,
   lastUntil,
+  singleStroke,
+  surprise,
 } from "./happenings.ts";
-import { type Clause, fillClause, newClause, type Outline } from "./outline.ts";
+import {
+  beBig,
+  type Clause,
+  fillClause,
+  newClause,
+  newOutline,
+  type Outline,
+  stayIn,
+} from "./outline.ts";
+import { inForm } from "./sections_in_form.ts";
+import { type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask } from "./types.ts";
@@ -31,58 +47,31 @@ export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
 }
 
 class Outliner {
-  readonly outline: Outline = {
-    whole: newClause("whole"),
-    clauses: [],
-    happenings: [],
-    unknown: [],
-    names: [],
-    solos: [],
-  };
+  readonly outline = newOutline();
   /** The clause that what follows a comma belongs to. */
   #active: Clause | undefined;
   /** The happening that a list of times belongs to. */
   #happening: Happening | undefined;
-  readonly #isSong: boolean;
-  readonly #hasSpans: boolean;
-  /** Whether stretches with their lengths follow each other: "20 s slow, 20 s …". */
-  readonly #isList: boolean;
+  readonly #layout: Layout;
   /** Whether the chunk before made a clause. */
   #isJustMade = false;
-  /** Lengths after "for". */
-  readonly #spans = new Set<Item>();
-
   readonly #text: PromptText;
 
   constructor(text: PromptText, chunks: readonly Chunk[]) {
     this.#text = text;
-    const parts = chunks.filter(({ items }) =>
-      items.some((item) => senseOf(item) === "part")
-    );
-    this.#isSong = parts.length > 1;
-    const lengths = chunks.flatMap(({ items }) => items.filter(isLength));
-    const hasThen = chunks.some(({ before }) => before === "then");
-    this.#isList = chunks.filter(isStretch).length > 1;
-    this.#hasSpans = lengths.length > 1 &&
-      (hasThen || this.#isSong || this.#isList);
-    for (const { items } of chunks) {
-      for (const [i, item] of items.entries()) {
-        const before = items[i - 1];
-        if (isLength(item) && before && senseOf(before) === "for") {
-          this.#spans.add(item);
-        }
-      }
-    }
+    this.#layout = layoutOf(chunks);
     for (const [i, chunk] of chunks.entries()) {
       this.#read(chunk, chunks[i + 1]);
     }
     // A time that says nothing is no section.
     const { clauses } = this.outline;
-    const told = clauses.filter(({ wishes, enters, leaves, how, span }) =>
+    const told = clauses.filter((
+      { wishes, enters, leaves, how, span, isAll },
+    ) =>
       wishes.length + enters.length + leaves.length > 0 || how === "part" ||
-      span
+      span || isAll
     );
-    clauses.splice(0, Infinity, ...told);
+    clauses.splice(0, Infinity, ...inForm(told, this.outline.form?.letters));
   }
 
   #read(chunk: Chunk, following: Chunk | undefined): void {
@@ -104,26 +93,39 @@ class Outliner {
     if (this.#addTimes(items)) return;
     const isAbrupt = happening && senseOf(happening) === "abrupt";
     if (isAbrupt && at >= 0 && this.#endsAt(items)) return;
+    const stroke = singleStroke(
+      items,
+      (item) => this.#text.before(startOf(item)),
+    );
     if (happening && this.#happen(happening, chunk)) return;
+    if (stroke && this.#happen(stroke, chunk)) return;
     this.#happening = undefined;
-    if (before === "then" || this.#isList && isStretch(chunk)) {
+    const isHeaded = this.#active?.how === "part" &&
+      this.#active.wishes.length === 0 && !this.#active.span;
+    if (
+      before === "then" || this.#layout.isList && isStretch(chunk) && !isHeaded
+    ) {
       return this.#then(items);
     }
     if (at < 0 && !this.#active && this.#modulate(items)) return;
-    if (part >= 0 && this.#isSong) return this.#part(items, part);
+    if (at < 0 && part >= 0 && !this.#layout.isSong && this.#breakDown(items)) {
+      return;
+    }
+    if (part >= 0 && this.#layout.isSong) return this.#part(items, part);
     if (at >= 0) return this.#at(items, at);
     if (items.some((item) => senseOf(item) === "stay")) {
       return this.#fillWhole(items);
     }
-    const isTimed = items.some((item) => this.#spans.has(item)) &&
+    const isTimed = items.some((item) => this.#layout.spans.has(item)) &&
       following?.items.some((item) => senseOf(item) === "at");
     const isStart = (following?.before === "then" || isTimed) && !this.#active;
     if (isStart && !this.#hasClauses()) return this.#first(items);
     const isMore = items.some((item) =>
       item.is === "wish"
         ? item.wish.ask.is === "more"
-        : item.sense.is === "enter" || item.sense.is === "leave"
+        : ["enter", "return", "leave", "all"].includes(item.sense.is)
     );
+    if (this.#isOfWhole(items)) return this.#fillWhole(items);
     const clause = this.#active;
     // A second length is that of the whole.
     if (clause?.span && items.some(isLength)) this.#active = undefined;
@@ -131,6 +133,19 @@ class Outliner {
       clause && clause === this.#active && (clause.how !== "then" || isMore)
     ) this.#fill(clause, items);
     else this.#fillWhole(items);
+  }
+
+  /**
+   * What follows a bare list of sections is of the whole, and so is the only length
+   * of a song where it stands by itself.
+   */
+  #isOfWhole(items: readonly Item[]): boolean {
+    const isPart = this.#active?.how === "part";
+    // "…, in D" by itself, where nothing else has a key.
+    const isOnlyKey = this.#layout.hasOneKey && items.every(isKey);
+    if (isPart && (this.#layout.isBareSong || isOnlyKey)) return true;
+    return this.#active?.how === "part" && !this.#layout.hasSpans &&
+      items.some(isLength) && items.every((item) => !isContent(item));
   }
 
   #clause(how: Clause["how"], items: readonly Item[]): Clause {
@@ -157,13 +172,15 @@ class Outliner {
 
   /** A hit, a silence or a fade; false where it has no time and needs one. */
   #happen(found: Item, { items }: Chunk): boolean {
-    if (found.is !== "sense" || !isHappening(found.sense.is)) return false;
-    const { is: what } = found.sense;
+    const parts = happeningIn(items, found);
+    if (!parts) return false;
+    const { what, own, rest, by } = parts;
     const happening: Happening = {
       what,
       times: [],
-      phrase: this.#clause("at", items).phrase,
+      phrase: this.#clause("at", own).phrase,
       start: startOf(found),
+      ...by !== undefined && { by },
     };
     for (const item of items) addTime(happening, item);
     keepNumbers(happening);
@@ -176,17 +193,20 @@ class Outliner {
       const { clauses, happenings } = this.outline;
       giveTime(happening, clauses.at(-1), happenings.at(-1));
     }
+    if (what === "hit" && happening.times.length === 0) {
+      surprise(happening, this.#text.before(startOf(own[0]!)));
+    }
     const isTimed = happening.times.length > 0;
     if (!isTimed && (what === "hit" || what === "silence")) {
       // "Hits" and "pause" name no time and ask for nothing here.
-      this.outline.unknown.push({ phrase: found.phrase, start: found.start });
+      this.outline.unknown.push({
+        phrase: phraseOf(found),
+        start: startOf(found),
+      });
       return false;
     }
     this.outline.happenings.push(happening);
     this.#happening = happening;
-    const rest = items.filter((item) =>
-      item !== found && senseOf(item) !== "at" && !isLength(item)
-    );
     if (rest.some((item) => item.is === "wish")) {
       if (this.#active) this.#fill(this.#active, rest);
       else this.#fillWhole(rest);
@@ -212,7 +232,7 @@ class Outliner {
       item.is === "wish"
         ? isChangeable(item.wish.ask) ||
           isLength(item) && this.#isSpan(item)
-        : item.sense.is === "only" || item.sense.is === "at";
+        : ["only", "at", "all"].includes(item.sense.is);
     const isSolo = items.some((item) => senseOf(item) === "only");
     const own = items.filter((item) =>
       isOfSection(item) ||
@@ -238,24 +258,24 @@ class Outliner {
     return true;
   }
 
-  /** A key that is changed "in the middle" stays. */
-  #stayIn(clause: Clause, items: readonly Item[]): void {
-    const { from, to } = clause;
-    const isMiddle = typeof from === "object" && "share" in from &&
-      typeof to === "object" && "share" in to && from.share > 0;
-    const asks = items.flatMap((item) =>
-      item.is === "wish" ? [item.wish.ask] : []
+  /** A breakdown without a time is about the middle; false where there is none. */
+  #breakDown(items: readonly Item[]): boolean {
+    const own = items.filter((item) =>
+      item.is === "sense" && item.sense.is === "part" &&
+      item.sense.name === "breakdown"
     );
-    const isLasting = isMiddle && asks.length > 0 &&
-      asks.every((ask) => ask.is === "modulate");
-    if (!isLasting) return;
-    clause.from = { share: 0.5 };
-    delete clause.to;
+    if (own.length === 0) return false;
+    const clause = this.#clause("at", own);
+    Object.assign(clause, { from: { share: 0.5 }, to: { share: 0.65 } });
+    this.outline.clauses.push(clause);
+    this.#fill(clause, own);
+    this.#fillWhole(items.filter((item) => !own.includes(item)));
+    return true;
   }
 
   /** Whether a length is of its clause: "for two bars", or one of several. */
   #isSpan(item: Item): boolean {
-    return this.#hasSpans || this.#spans.has(item);
+    return this.#layout.hasSpans || this.#layout.spans.has(item);
   }
 
   #part(items: readonly Item[], index: number): void {
@@ -266,7 +286,9 @@ class Outliner {
     }
     this.outline.clauses.push(clause);
     this.#active = clause;
-    this.#fill(clause, items.filter((item) => item !== part));
+    const at = items.find((item) => senseOf(item) === "at");
+    if (at) this.#place(clause, at);
+    this.#fill(clause, items.filter((item) => item !== at));
   }
 
   /** A time in a chunk: it is of what follows it, or else of what stands before. */
@@ -279,7 +301,9 @@ class Outliner {
     const rest = isBefore
       ? [...before.slice(0, cutOf(before)), ...after]
       : before;
-    const isUntil = before.some((item) => senseOf(item) === "until");
+    const isUntil = [...before, ...own].some((item) =>
+      senseOf(item) === "until" || isClimax(item)
+    );
     if (rest.length > 0) {
       if (this.#active) this.#fill(this.#active, rest);
       else this.#fillWhole(rest);
@@ -292,7 +316,7 @@ class Outliner {
       clause.from = { share: 0 };
     }
     // "At 0:40 the alarm: brass" says after the colon what is then.
-    this.#stayIn(clause, own);
+    stayIn(clause, own);
     const isUntold = own.every((item) => senseOf(item) === "unknown");
     this.#active = clause.to !== undefined || isUntold ? clause : undefined;
     this.#fill(clause, own);
@@ -313,6 +337,10 @@ class Outliner {
     };
     const { phrase, start } = this.#clause("at", items);
     this.outline.whole.wishes.push({ ask, polarity: "yes", phrase, start });
+    const clause = this.#clause("at", items);
+    clause.from = "end";
+    for (const item of items) beBig(clause, item);
+    this.outline.clauses.push(clause);
     return true;
   }
 
@@ -337,6 +365,7 @@ class Outliner {
       return;
     }
     clause.from = from;
+    beBig(clause, item);
     if (to !== undefined) clause.to = to;
     clause.isLater = isLater;
   }
@@ -363,15 +392,4 @@ class Outliner {
   #isOfClause({ how }: Clause, item: Item): boolean {
     return how === "part" || how !== "whole" && this.#isSpan(item);
   }
-}
-
-/** "The drums stop" is no silence: the drums leave. */
-function withLeaving(items: readonly Item[]): Item[] {
-  return items.map((item, i) => {
-    const before = items[i - 1];
-    const isStop = item.is === "sense" && item.sense.is === "silence" &&
-      /^stops?$/i.test(phraseOf(item));
-    const isPart = before?.is === "wish" && before.wish.ask.is === "cast";
-    return isStop && isPart ? { ...item, sense: { is: "leave" } } : item;
-  });
 }

@@ -7,6 +7,8 @@ import type { Report } from "./report.ts";
 
 /** Where a fade to the end begins, as a share of the piece. */
 const FADE_SHARE = 0.88;
+/** A last hit is so far on, in the last bar of all. */
+const LAST_HIT_SHARE = 0.97;
 /** A silence that begins so many seconds before the end lasts to the end. */
 const LAST_SECONDS = 6;
 
@@ -17,22 +19,28 @@ export function eventsOf(
   report: Report,
 ): PieceEvent[] {
   const events: PieceEvent[] = [];
-  for (const { what, times, seconds, phrase, start } of happenings) {
+  for (const { what, times, seconds, by, phrase, start } of happenings) {
     if (what === "abrupt") {
       report.tell(start, phrase, "it ends without a fade");
       continue;
     }
     const whens = times.length > 0
-      ? times.map((time) => anchorOf(time, extent))
+      ? times.map((time) =>
+        what === "hit" && time === "end"
+          ? { share: LAST_HIT_SHARE }
+          : anchorOf(time, extent)
+      )
       : [unsaid(what, seconds, extent)];
     const at = whens.map(timeName).join(", ");
-    report.tell(start, phrase, `${NAMES[what]} at ${at}`);
+    const who = by === undefined ? "" : ` of ${strikerName(by)}`;
+    report.tell(start, phrase, `${NAMES[what]}${who} at ${at}`);
     for (const one of whens) {
       const lasts = seconds ??
         (what === "silence" ? restOf(one, extent) : undefined);
       events.push({
         at: one,
         what,
+        ...by !== undefined && { by },
         ...lasts !== undefined && { seconds: lasts },
       });
     }
@@ -48,6 +56,11 @@ const NAMES = {
   fadeIn: "a fade in",
   fadeOut: "a fade out",
 } as const;
+
+/** Who strikes, in words. */
+function strikerName(by: NonNullable<PieceEvent["by"]>): string {
+  return typeof by === "string" ? by : "the drums alone";
+}
 
 /** The rest of a piece in seconds, where a silence so near the end is its end. */
 function restOf(at: Anchor, { seconds }: Extent): number | undefined {

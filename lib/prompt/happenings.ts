@@ -1,7 +1,8 @@
 /** What happens at one time: hits, silences, fades. */
 
-import { lengthOf } from "./chunks.ts";
+import { isLength, lengthOf, phraseOf, senseOf } from "./chunks.ts";
 import type { Item } from "./scope.ts";
+import type { PieceEvent, PieceLength } from "../music/music.ts";
 import type { When, Wish } from "./types.ts";
 
 /** What happens at one or several times. */
@@ -9,6 +10,10 @@ export interface Happening {
   readonly what: "hit" | "silence" | "fadeIn" | "fadeOut" | "abrupt";
   readonly times: When[];
   seconds?: number;
+  /** Who strikes a hit alone. */
+  readonly by?: PieceEvent["by"];
+  /** Whether its time is only that of what stands before it. */
+  isDerived?: boolean;
   readonly phrase: string;
   readonly start: number;
 }
@@ -36,6 +41,108 @@ export function addTime(happening: Happening, item: Item): void {
   }
 }
 
+/** Instruments of which one stroke is meant where a single one has a time. */
+const STRUCK =
+  /^(?:gong|tam-?tam|(?:church |tubular |single |low )?bell|chime|cymbal|crash cymbal|triangle|timpani|glocke|cloche|campana|singing bowl|snare|kick|kick drum|snare drum|woodblock|cowbell|orchestra hit|orchestral hit|orchestra stab)$/i;
+const ONE =
+  /\b(?:an?|one|single|final|last|lone|loud|soft|big|huge|gentle|distant|deep|ein|eine|einen|un|une|una) $/i;
+
+/** Who a wish has strike alone; undefined where it names no instrument. */
+function strikerOf(item: Item | undefined): PieceEvent["by"] {
+  if (item?.is !== "wish" || item.wish.polarity !== "yes") return undefined;
+  const { ask } = item.wish;
+  if (ask.is !== "cast") return undefined;
+  if (ask.drums) return ask.drums.sounds?.[0];
+  return ask.name === "drums" ? undefined : ask.name;
+}
+
+/** What happens in a chunk, and what else it says. */
+export interface FoundHappening {
+  readonly what: Happening["what"];
+  /** The words for it, for its time, and for who strikes. */
+  readonly own: readonly Item[];
+  readonly rest: readonly Item[];
+  readonly by?: PieceEvent["by"];
+}
+
+/** What happens in a chunk by an item of it; an instrument strikes. */
+export function happeningIn(
+  items: readonly Item[],
+  found: Item,
+): FoundHappening | undefined {
+  const is = senseOf(found);
+  const what = is === "wish" ? "hit" : is;
+  if (!isHappening(what)) return undefined;
+  const striker = what === "hit" ? strikerNear(items, found) : undefined;
+  const isOwn = (item: Item, i: number) =>
+    item === found || item === striker?.item || senseOf(item) === "at" ||
+    isLength(item) ||
+    // A "loud bang" is loud, and not the piece.
+    what === "hit" && items[i + 1] === found && isLoudness(item);
+  return {
+    what,
+    own: items.filter(isOwn),
+    rest: items.filter((item, i) => !isOwn(item, i)),
+    ...striker && { by: striker.by },
+  };
+}
+
+function isLoudness(item: Item): boolean {
+  return item.is === "wish" && item.wish.ask.is === "set" &&
+    item.wish.ask.fields.loudness !== undefined;
+}
+
+/** Hits that come as a surprise, though no time is named. */
+const SURPRISES =
+  /^(?:loud )?(?:bangs|jump ?scares|thunder ?claps|booms|big hits|crashes|lightning strikes)/i;
+const SUDDEN =
+  /\b(?:sudden|unexpected|random|occasional|surprise|surprising|plötzlichen?r?|soudains?|repentin[oa]s?)(?: \p{L}+){0,2} $/iu;
+/** Where they come, as shares of the piece: one, or several. */
+const SURPRISE_SHARES = { one: [0.6], several: [0.3, 0.55, 0.8] } as const;
+
+/** Gives "sudden loud bangs" times of their own. */
+export function surprise({ times, phrase }: Happening, before: string): void {
+  if (!SURPRISES.test(phrase) && !SUDDEN.test(before)) return;
+  const shares = SURPRISE_SHARES[/s$/i.test(phrase) ? "several" : "one"];
+  times.push(...shares.map((share) => ({ share })));
+}
+
+/** "A timpani hit": the instrument directly before or after what happens. */
+function strikerNear(
+  items: readonly Item[],
+  found: Item,
+):
+  | { readonly item: Item; readonly by: NonNullable<PieceEvent["by"]> }
+  | undefined {
+  if (/pauke/i.test(phraseOf(found))) return { item: found, by: "timpani" };
+  const at = items.indexOf(found);
+  for (const item of [found, items[at - 1], items[at + 1]]) {
+    const by = strikerOf(item);
+    if (item && by !== undefined) return { item, by };
+  }
+  return undefined;
+}
+
+/** "A gong at 0:20": the item of an instrument that strikes once. */
+export function singleStroke(
+  items: readonly Item[],
+  before: (item: Item) => string,
+): Item | undefined {
+  const isTimed = items.some((item) =>
+    item.is === "sense" && item.sense.is === "at" &&
+    !/^from\b|^ab\b/i.test(item.phrase)
+  );
+  const isOther = items.some((item) =>
+    item.is === "sense" && ["enter", "return", "leave"].includes(item.sense.is)
+  );
+  if (!isTimed || isOther) return undefined;
+  return items.find((item) =>
+    item.is === "wish" && strikerOf(item) !== undefined &&
+    STRUCK.test(item.wish.phrase) &&
+    (ONE.test(before(item)) || /(?:hit|stab)$/i.test(item.wish.phrase))
+  );
+}
+
 /** Of a "final hit at 0:33" the number says when. */
 export function keepNumbers({ times }: Happening): void {
   const isNumber = (time: When) => typeof time === "object";
@@ -46,19 +153,33 @@ export function keepNumbers({ times }: Happening): void {
 
 /** A hit without a time is at the time just named, a silence a second after it. */
 export function giveTime(
-  { what, times }: Happening,
+  happening: Happening,
   clause:
-    | { readonly wishes: readonly Wish[]; readonly from?: When }
+    | {
+      readonly wishes: readonly Wish[];
+      readonly from?: When;
+      readonly span?: PieceLength;
+    }
     | undefined,
   before: Happening | undefined,
 ): void {
+  const { what, times } = happening;
   const isBare = clause?.wishes.length === 0;
-  if (what === "hit" && isBare && clause.from !== undefined) {
-    times.push(clause.from);
+  const { from, span } = clause ?? {};
+  if (what === "hit" && isBare && from !== undefined) times.push(from);
+  else if (what === "hit" && span && "seconds" in span && isBeginning(from)) {
+    // "Quiet for 10 s, then a hit".
+    times.push({ seconds: span.seconds });
   }
   const last = before?.times.at(-1);
   const isTimed = typeof last === "object" && "seconds" in last;
   if (what === "silence" && isTimed) times.push({ seconds: last.seconds + 1 });
+  happening.isDerived = true;
+}
+
+function isBeginning(from: When | undefined): boolean {
+  return from === undefined ||
+    typeof from === "object" && "share" in from && from.share === 0;
 }
 
 /** "Silence until 0:24" begins where what is before it ended. */

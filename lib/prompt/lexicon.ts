@@ -77,6 +77,8 @@ function askOf({ is, value, usual }: FieldRow): Ask {
       return { is, count: value as number };
     case "beat":
       return { is: "cast", name: value as InstrumentName, isOpen: true };
+    case "contrast":
+      return { is };
     case "without":
       return { is, name: value as InstrumentName };
     case "cannot":

@@ -32,8 +32,14 @@ export interface Clause {
   /** Instruments that begin or end with this clause. */
   readonly enters: InstrumentName[];
   readonly leaves: InstrumentName[];
+  /** Instruments that come back with it, and are silent before. */
+  readonly returns: InstrumentName[];
   /** Whether nothing plays but what it names. */
   isOnly: boolean;
+  /** Whether everyone plays. */
+  isAll: boolean;
+  /** The clause that it repeats: a section of the same letter or name. */
+  like?: Clause;
   /** Instruments that belong to a genre named just before them. */
   readonly heads: Set<Wish>;
   /** As written, first words. */
@@ -47,6 +53,12 @@ export interface Outline {
   /** In the order written. */
   readonly clauses: Clause[];
   readonly happenings: Happening[];
+  /** The order of sections by letters. */
+  form?: {
+    readonly letters: readonly string[];
+    readonly phrase: string;
+    readonly start: number;
+  };
   /** Words that were not understood, with their places. */
   readonly unknown: { readonly phrase: string; readonly start: number }[];
   readonly names: { readonly phrase: string; readonly start: number }[];
@@ -54,6 +66,8 @@ export interface Outline {
   readonly solos: string[];
 }
 
+/** Words for everyone that also say how full it sounds. */
+const FULL = /band|everyone|tutti|ensemble|group/i;
 /** A genre's word that names who plays. */
 const TUTTI = /(?:orchest(?:ra|er|re)|orquesta)$/i;
 
@@ -64,10 +78,24 @@ export function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
     wishes: [],
     enters: [],
     leaves: [],
+    returns: [],
     heads: new Set(),
     isOnly: false,
+    isAll: false,
     phrase,
     start,
+  };
+}
+
+/** An outline without anything. */
+export function newOutline(): Outline {
+  return {
+    whole: newClause("whole"),
+    clauses: [],
+    happenings: [],
+    unknown: [],
+    names: [],
+    solos: [],
   };
 }
 
@@ -88,13 +116,23 @@ export function fillClause(
   },
 ): void {
   const { unknown, names } = outline;
-  const casts: Wish[] = [];
+  const casts: Wish[] = [], denied: Wish[] = [];
   let genre = -1;
   for (const [i, item] of items.entries()) {
     if (item.is === "sense") {
       const { sense, phrase, start } = item;
       if (sense.is === "unknown") unknown.push({ phrase, start });
       else if (sense.is === "name") names.push({ phrase: sense.name, start });
+      else if (sense.is === "part" && sense.name === "breakdown") {
+        breakDown(clause, phrase, start);
+      } else if (sense.is === "form") {
+        outline.form ??= { letters: sense.letters, phrase, start };
+      } else if (sense.is === "all" && FULL.test(phrase)) {
+        // Of the whole piece it says how full it sounds.
+        const ask = { is: "set", fields: { density: "dense" } } as const;
+        const wish = { ask, polarity: "yes", phrase, start } as const;
+        if (clause.how === "whole") clause.wishes.push(wish);
+      }
       continue;
     }
     const { wish } = item;
@@ -110,6 +148,7 @@ export function fillClause(
         /sonat|suite|partita|fugue|fuga/i.test(wish.phrase);
       if (isOf) clause.heads.add(before);
     }
+    if (wish.ask.is === "cast" && wish.polarity === "no") denied.push(wish);
     if (wish.ask.is === "cast" && wish.polarity === "yes") {
       const between = items.slice(genre + 1, i);
       const isHead = genre >= 0 && !wish.ask.isOpen &&
@@ -123,9 +162,19 @@ export function fillClause(
       (isGlobal(wish.ask) ||
         wish.ask.is === "genre" && clause.how !== "then" &&
           !TUTTI.test(wish.phrase));
+    // After a drop everyone plays, and so does a whole orchestra.
+    const isTutti = wish.ask.is === "genre" && TUTTI.test(wish.phrase);
+    if (clause.how !== "whole" && (isTutti || isDrop(wish))) {
+      clause.isAll = true;
+    }
     (isOfPiece ? outline.whole : clause).wishes.push(wish);
   }
-  castClause(outline, clause, items, { casts, phrase });
+  castClause(outline, clause, items, { casts, denied, phrase });
+}
+
+function isDrop({ ask, phrase }: Wish): boolean {
+  return ask.is === "set" && ask.fields.density !== undefined &&
+    /\bdrops?\b/i.test(phrase);
 }
 
 /** Whether an item is a wish. */
@@ -133,20 +182,88 @@ function isWish(item: Item | undefined, wish: Wish): boolean {
   return item?.is === "wish" && item.wish === wish;
 }
 
+/** Ends that are loud and full. */
+const BIG =
+  /^(?:big|grand|huge|massive|epic|gro(?:ß|ss)|grande?|gran) |\bbang$/i;
+
+/** A "big finish" is loud and full. */
+export function beBig({ wishes }: Clause, item: Item): void {
+  const isEnd = item.is === "sense" && item.sense.is === "at" &&
+    item.sense.from === "end";
+  if (!isEnd || !BIG.test(item.phrase)) return;
+  const { phrase, start } = item;
+  for (const fields of [{ loudness: "loud" }, { density: "dense" }] as const) {
+    wishes.push({ ask: { is: "set", fields }, polarity: "yes", phrase, start });
+  }
+}
+
+/** A key that is changed "in the middle" stays. */
+export function stayIn(clause: Clause, items: readonly Item[]): void {
+  const { from, to } = clause;
+  const isMiddle = typeof from === "object" && "share" in from &&
+    typeof to === "object" && "share" in to && from.share > 0;
+  const asks = items.flatMap((item) =>
+    item.is === "wish" ? [item.wish.ask] : []
+  );
+  const isLasting = isMiddle && asks.length > 0 &&
+    asks.every((ask) => ask.is === "modulate");
+  if (!isLasting) return;
+  clause.from = { share: 0.5 };
+  delete clause.to;
+}
+
+/** In a breakdown little plays, softly, and no drums. */
+function breakDown(clause: Clause, phrase: string, start: number): void {
+  if (clause.how === "whole") return;
+  const fields = { density: "sparse", loudness: "soft" } as const;
+  for (const [field, value] of Object.entries(fields)) {
+    const ask = { is: "set", fields: { [field]: value } } as const;
+    clause.wishes.push({ ask, polarity: "yes", phrase, start });
+  }
+  const ask = { is: "without", name: "drums" } as const;
+  clause.wishes.push({ ask, polarity: "yes", phrase, start });
+}
+
+/** "Everything drops out except the drums": they alone play on. */
+function playOn(
+  { whole }: Outline,
+  clause: Clause,
+  playing: readonly Wish[],
+): void {
+  for (const wish of playing) {
+    const index = clause.wishes.indexOf(wish);
+    const phrase = wish.ask.is === "cast" ? wish.ask.name : wish.phrase;
+    const kept: Wish = { ...wish, polarity: "yes", phrase };
+    if (index >= 0) clause.wishes[index] = kept;
+    // They play before too.
+    whole.wishes.push(kept);
+  }
+  clause.isOnly = true;
+}
+
 /** Says who plays in a clause, who begins and who ends with it. */
 function castClause(
   outline: Outline,
   clause: Clause,
   items: readonly Item[],
-  { casts, phrase }: {
+  { casts, denied, phrase }: {
     readonly casts: readonly Wish[];
+    readonly denied: readonly Wish[];
     readonly phrase: string;
   },
 ): void {
   const names = casts.flatMap(({ ask }) => ask.is === "cast" ? [ask.name] : []);
   const has = (sense: Sense["is"]) =>
     items.some((item) => senseOf(item) === sense);
-  if (has("enter")) clause.enters.push(...names);
+  if (has("enter") || has("return")) clause.enters.push(...names);
+  if (has("return")) clause.returns.push(...names);
+  if (has("all") && has("leave")) {
+    const kept = [...casts, ...denied];
+    if (kept.length > 0) return playOn(outline, clause, kept);
+    outline.unknown.push({ phrase, start: clause.start });
+    return;
+  }
+  if (has("all") && clause.how !== "whole") clause.isAll = true;
   clause.leaves.push(...leavingOf(items));
   if (has("leave") && clause.leaves.length === 0) {
     // "… and leaves at bar 13" is of who came in before.

@@ -9,11 +9,13 @@ import {
 import { outlineOf } from "./clauses.ts";
 import { bringDrums, drumWishOf, tellDrumsOfParts } from "./drums.ts";
 import { eventsOf } from "./events.ts";
+import type { Happening } from "./happenings.ts";
 import { genreOf } from "./genres.ts";
 import type { Clause, Outline } from "./outline.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
 import { phrasesOf } from "./phrases.ts";
 import { extentOf, lengthOfSpans } from "./placing.ts";
+import { rangesOf } from "./ranges.ts";
 import { Report } from "./report.ts";
 import { settle, settleCast } from "./resolve.ts";
 import { scopeOf } from "./scope.ts";
@@ -26,6 +28,8 @@ import { WishReader } from "./wishes.ts";
 
 /** Tonics to choose from where any will do. */
 const USUAL_TONICS = [0, 2, 4, 5, 7, 9] as const;
+/** Seconds of the silence that a piece ends with. */
+const END_SILENCE = 3;
 const MOST_CHARACTERS = 2000;
 
 /**
@@ -63,10 +67,17 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
     });
   }
   const prompt = new PromptText(text.slice(0, MOST_CHARACTERS));
-  const outline = outlineOf(prompt, scopeOf(prompt, phrasesOf(prompt)));
+  const outline = outlineOf(
+    prompt,
+    rangesOf(scopeOf(prompt, phrasesOf(prompt))),
+  );
   const random = new Random(seedOf(outline) ?? seed);
   const request = requestOf(outline, report, random);
   tellRest(outline, report);
+  if (outline.form) {
+    const { letters, phrase, start } = outline.form;
+    report.tell(start, phrase, `sections: ${letters.join(" ")}`);
+  }
   return { request, ...report.finish() };
 }
 
@@ -86,7 +97,10 @@ function requestOf(
   const said = reader.read(outline.whole.wishes);
   said.plain = said.mores.filter(({ isPlain }) => isPlain);
   said.mores = said.mores.filter(({ isPlain }) => !isPlain);
-  const clauses = outline.clauses.map((clause) => {
+  const read = new Map<Clause, ReadClause>();
+  const clauses = outline.clauses.map((clause): ReadClause => {
+    const known = clause.like && read.get(clause.like);
+    if (known) return { ...known, clause };
     const inClause = reader.read(clause.wishes);
     const settled = settle(inClause, report, random);
     const ensemble = settled.kinds.find(({ cast }) => cast)?.cast ?? [];
@@ -96,7 +110,9 @@ function requestOf(
     if (genre && joining.length > 0) {
       genre.entry.meaning += ` with ${joining.join(", ")}`;
     }
-    return { clause, said: inClause, settled };
+    const one = { clause, said: inClause, settled };
+    read.set(clause, one);
+    return one;
   });
   for (const one of [said, ...clauses.map(({ said }) => said)]) {
     const [first] = one.qpms;
@@ -201,9 +217,15 @@ function gatherCast(
 ): void {
   const inClauses = clauses.flatMap(({ clause, said: { named, without } }) => [
     ...named.keys(),
-    ...clause.isUntil ? without.keys() : [],
+    ...clause.isUntil || clause.isOnly ? without.keys() : [],
   ]);
   if (inClauses.length === 0) return;
+  const band = bandOf(
+    said,
+    clauses,
+    new Set([...said.named.keys(), ...inClauses]),
+  );
+  inClauses.push(...band);
   const isNamed = said.named.size > 0 ||
     said.genres.some(({ name }) => {
       const { kind, cast } = genreOf(name);
@@ -220,6 +242,39 @@ function gatherCast(
     .filter((name) => !said.named.has(name));
 }
 
+/** Who joins one who plays alone, where nothing says who everyone is. */
+const BANDS = {
+  pop: ["guitar", "bass", "drums"],
+  orchestra: ["strings", "french horn", "timpani"],
+} as const satisfies Record<string, readonly InstrumentName[]>;
+/** Words of instruments that have an orchestra around them. */
+const CLASSICAL =
+  /string|violin|viola|cello|flute|oboe|clarinet|bassoon|horn|harp|trumpet|trombone|tuba|brass|timpani|choir|celesta|harpsichord/;
+
+/** Who plays with the others where everyone plays, and nobody but soloists is named. */
+function bandOf(
+  said: Said,
+  clauses: readonly ReadClause[],
+  named: ReadonlySet<InstrumentName>,
+): InstrumentName[] {
+  const all = clauses.find(({ clause }) => clause.isAll);
+  const hasBand = said.genres.some(({ name }) => genreOf(name).cast) ||
+    clauses.some(({ said: { genres } }) =>
+      genres.some(({ name }) => genreOf(name).cast)
+    );
+  if (!all || hasBand) return [];
+  const alone = new Set(
+    clauses.filter(({ clause }) => clause.isOnly).flatMap(({ said }) => [
+      ...said.named.keys(),
+    ]),
+  );
+  const others = [...named].filter((name) => !alone.has(name));
+  if (others.length > 0) return [];
+  const isClassical = [...named].every((name) => CLASSICAL.test(name));
+  const isOf = (name: string) => [...named].some((one) => one.endsWith(name));
+  return BANDS[isClassical ? "orchestra" : "pop"].filter((name) => !isOf(name));
+}
+
 function isStart({ from, isUntil }: Clause, index: number): boolean {
   if (from === undefined) return index === 0 && !isUntil;
   if (typeof from !== "object") return false;
@@ -232,6 +287,16 @@ function lengthOf({ clauses, happenings }: Outline): PieceLength | undefined {
   const steps = clauses.filter(({ how }) => how === "then" || how === "part");
   const spans = lengthOfSpans(steps);
   if (spans) return spans;
+  const silence = happenings.at(-1);
+  if (
+    silence?.what === "silence" && silence.isDerived && isLast(silence, clauses)
+  ) {
+    // "A hit at 0:25, then silence" ends so.
+    const [time] = silence.times;
+    if (typeof time === "object" && "seconds" in time) {
+      return { seconds: time.seconds + END_SILENCE };
+    }
+  }
   const closing = closingOf(clauses);
   if (closing) return closing;
   const ends = clauses.flatMap(({ to, isUntil }) =>
@@ -249,6 +314,11 @@ function lengthOf({ clauses, happenings }: Outline): PieceLength | undefined {
       : []
   );
   return { seconds: Math.max(...ends, ...fades) };
+}
+
+/** Whether nothing is said after something that happens. */
+function isLast({ start }: Happening, clauses: readonly Clause[]): boolean {
+  return clauses.every((clause) => clause.start < start);
 }
 
 /** The length of "first 30 seconds …, next 30 seconds …, last 30 seconds …". */

@@ -2,6 +2,7 @@
 
 import { chordsAt } from "./chord_symbols.ts";
 import { closingAt } from "./closings.ts";
+import { formAt, hasForm, letterAt } from "./forms.ts";
 import { keyAt } from "./keys.ts";
 import {
   LONGEST_PHRASE,
@@ -29,10 +30,13 @@ const asked = (ask: Ask): Sense => ({ is: "ask", ask });
 /** The phrases of a prompt, breaks included, in the order written. */
 export function phrasesOf(text: PromptText): Phrase[] {
   const phrases: Phrase[] = [];
-  const hasManyTimes = countTimes(text) > 1;
+  const context = {
+    hasManyTimes: countTimes(text) > 1,
+    hasForm: hasForm(text),
+  };
   for (let at = 0; at < text.length;) {
     const found = breakAt(text, at) ?? listed(text, at) ??
-      longestAt(text, at, hasManyTimes) ?? wordAt(text, at);
+      longestAt(text, at, context) ?? wordAt(text, at);
     if (found) {
       const { end, ...rest } = found;
       phrases.push({ start: at, end, written: text.written(at, end), ...rest });
@@ -89,9 +93,14 @@ function startsAt(text: PromptText, at: number): boolean {
 function longestAt(
   text: PromptText,
   at: number,
-  hasManyTimes: boolean,
+  { hasManyTimes, hasForm }: {
+    readonly hasManyTimes: boolean;
+    readonly hasForm: boolean;
+  },
 ): Found | undefined {
   if (!startsAt(text, at)) return undefined;
+  const letter = hasForm ? letterAt(text, at) ?? formAt(text, at) : undefined;
+  if (letter) return letter;
   const candidates: (Found | undefined)[] = [
     timed(text, at, hasManyTimes),
     counted(text, at),
@@ -244,6 +253,10 @@ function lexical(text: PromptText, at: number): Found | undefined {
 /** Where timbales are no timpani, and a clave is no harpsichord. */
 const LATIN = /salsa|latin|cuba|mambo|merengue|conga|cha cha|timba\b/i;
 
+/** What is final and no end. */
+const FINAL_THINGS =
+  /^[ -](?:countdown|boss|battle|fantasy|fight|level|scene|exams?|cut|mix|version|product|destination|frontier|girl|showdown|credits|duel|stand|project|presentation|year|days?|weeks?|round|lap|dungeon|stage|hours?|act|reel|episode|race|match|goal|game)\b/i;
+
 /** Whether an instrument's word stands for something else where it is. */
 function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
   const before = text.before(at);
@@ -253,6 +266,10 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
       !/(?:^|[\s,])(?:and|with|on|plus|for|und|mit|et|y|the|featuring|or) $/i
         .test(before);
   }
+  // "Repeat AABB" is a form and no loop.
+  if (/^repeats?$/.test(word)) return /^:? [A-E]{2,}\b/.test(text.after(end));
+  // "The final countdown" ends nothing.
+  if (word === "final") return FINAL_THINGS.test(text.after(end));
   // "Reel 2" is of a film.
   if (word === "reel") {
     return /^ \d/.test(text.after(end)) ||

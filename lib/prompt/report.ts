@@ -242,6 +242,8 @@ export function meaningOf(ask: Ask): string {
         (ask.ends ? `, from ${ask.ends.join(" to ")}` : "");
     case "modulate":
       return modulationMeaning(ask.to);
+    case "contrast":
+      return "loud and soft by turns";
     case "manner":
       return MANNERS[ask.manner];
     case "limit":

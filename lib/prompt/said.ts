@@ -62,6 +62,8 @@ export interface Said {
   plain?: Said["mores"];
   /** Changes of key by distance. */
   readonly modulations: Modulation[];
+  /** Whether it is loud and soft by turns. */
+  hasContrast?: boolean;
   /** Tempi in the order written, for those that change. */
   readonly qpms: { readonly qpm: number; readonly start: number }[];
   /** Values to keep away from: "not in D minor", "not too fast". */

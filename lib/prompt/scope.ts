@@ -35,71 +35,7 @@ export function scopeOf(text: PromptText, phrases: readonly Phrase[]): Item[] {
       i++;
     }
   }
-  return rangesOf(items);
-}
-
-const TO = /^(?:to|into|bis|zu|à|a|hasta|naar|until|jusqu'à|->|→)$/i;
-/** Classes of which one can become another along a line, the least first. */
-const CLASSES = {
-  loudness: ["soft", "medium", "loud"],
-  density: ["sparse", "medium", "dense"],
-  register: ["low", "middle", "high"],
-  tempo: ["largo", "slow", "moderate", "lively", "fast"],
-} as const;
-
-/**
- * Joins what goes from one thing to another: "from soft to loud" is a line, "from G
- * to A" and "from sad to happy" are one after the other.
- */
-function rangesOf(items: readonly Item[]): Item[] {
-  const joined: Item[] = [];
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]!, to = items[i + 1], second = items[i + 2];
-    const isRange = item.is === "wish" && to?.is === "sense" &&
-      second?.is === "wish" && item.wish.polarity === "yes" &&
-      second.wish.polarity === "yes" && TO.test(to.phrase);
-    if (!isRange) {
-      joined.push(item);
-      continue;
-    }
-    const line = lineOf(item.wish, second.wish);
-    if (line) {
-      joined.push({ is: "wish", end: second.end, wish: line });
-      i += 2;
-    } else if (isOther(item.wish.ask, second.wish.ask)) {
-      joined.push(item, { ...to, sense: { is: "then" } });
-      i++;
-    } else joined.push(item);
-  }
-  return joined;
-}
-
-/** "Soft to loud" as one wish; undefined where it is no line. */
-function lineOf(first: Wish, second: Wish): Wish | undefined {
-  const a = first.ask, b = second.ask;
-  if (a.is !== "set" || b.is !== "set") return undefined;
-  for (const what of ["loudness", "density", "register", "tempo"] as const) {
-    const from = a.fields[what], to = b.fields[what];
-    const scale: readonly string[] = CLASSES[what];
-    if (from === undefined || to === undefined || from === to) continue;
-    const by = scale.indexOf(to) > scale.indexOf(from) ? 1 : -1;
-    return {
-      ask: { is: "more", of: what, by, ends: [from, to] },
-      polarity: "yes",
-      phrase: `${first.phrase} to ${second.phrase}`,
-      start: first.start,
-    };
-  }
-  return undefined;
-}
-
-/** Whether one thing cannot be at the same time as another. */
-function isOther(a: Ask, b: Ask): boolean {
-  if (a.is === "mood" && b.is === "mood") return a.name !== b.name;
-  return a.is === "set" && b.is === "set" &&
-    (a.fields.tonic !== undefined && b.fields.tonic !== undefined ||
-      a.fields.mode !== undefined && b.fields.mode !== undefined &&
-        a.fields.mode !== b.fields.mode);
+  return items;
 }
 
 function itemOf(

@@ -57,12 +57,33 @@ export function holds(
   return fromShare <= at + 1e-9 && at < end - 1e-9;
 }
 
+/** Who is silent in a stretch because the next section has them come back. */
+function absentBefore(
+  stretch: Stretch,
+  placed: readonly Placed[],
+): readonly InstrumentName[] {
+  const next = placed.find(({ fromShare }) => fromShare > stretch.at + 1e-9);
+  const isLater = placed.some(({ fromShare }) =>
+    fromShare > 1e-9 && fromShare <= stretch.at + 1e-9
+  );
+  return isLater ? next?.clause.returns ?? [] : [];
+}
+
 /** Who plays in a stretch; nothing where it is as in the whole piece. */
 export function castAt(
   stretch: Stretch,
-  { placed, byClause, whole }: Context,
+  { placed, byClause, whole, keys }: Context,
 ): Pick<SectionWish["spec"], "playing" | "silent"> {
   const { playing, said: wholeSaid } = whole;
+  const like = placed.findLast((one) =>
+    one.clause.like !== undefined && holds(one, stretch, placed)
+  )?.clause.like;
+  const first = placed.find(({ clause }) => clause === like);
+  // A section that comes again is played by those who played it first.
+  if (first && first.fromShare < stretch.at - 1e-9) {
+    const at = first.fromShare;
+    return castAt({ ...stretch, at }, { placed, byClause, whole, keys });
+  }
   const now = new Set(playing);
   const silent = new Set<InstrumentName>();
   const present = new Set<InstrumentName>();
@@ -95,8 +116,16 @@ export function castAt(
       now.delete(name);
       silent.add(name);
     }
-    if (clause.isOnly && names.length > 0) only = names;
+    if (clause.isAll) {
+      only = undefined;
+      silent.clear();
+      for (const name of playing) present.add(name);
+    } else if (clause.isOnly && names.length > 0) only = names;
     else if (only) only = [...only, ...names];
+  }
+  for (const name of absentBefore(stretch, placed)) {
+    present.delete(name);
+    now.delete(name);
   }
   for (const name of present) if (!silent.has(name)) now.add(name);
   const cast = only ?? [...now];

@@ -48,6 +48,8 @@ const SCALES = {
   density: ["sparse", "medium", "dense"],
   register: ["low", "middle", "high"],
 } as const;
+/** Where loud and soft take turns, as shares of the piece; it begins loud. */
+const TURNS = [0.2, 0.35, 0.5, 0.7, 0.85] as const;
 /** How much faster or slower a change of tempo is, at a step and in all. */
 const STEP = 1.25, CHANGE = 1.4;
 
@@ -64,7 +66,9 @@ export function sectionsOf(
     whole.extent,
     report,
   );
-  for (const { clause: { start, phrase }, from, to } of placed) {
+  for (const { clause: { start, phrase, isAll }, from, to } of placed) {
+    if (phrase === "") continue;
+    if (isAll) report.tell(start, phrase, "everyone plays");
     const end = to ? ` to ${timeName(to)}` : "";
     report.place(start, phrase, `from ${timeName(from)}${end}`);
   }
@@ -112,7 +116,7 @@ function keysOf(
 }
 
 function hasCurve({ said }: Whole): boolean {
-  return said.mores.length > 0;
+  return said.mores.length > 0 || said.hasContrast === true;
 }
 
 /** Where sections begin, in order of time. */
@@ -122,6 +126,9 @@ function bordersOf(placed: readonly Placed[], whole: Whole): Anchor[] {
   // A register moves by a step.
   if (whole.said.mores.some(({ of }) => of === "register")) {
     all.push({ share: 0.5 });
+  }
+  if (whole.said.hasContrast) {
+    all.push(...TURNS.map((share) => ({ share })));
   }
   if (swellsOf(whole.said).length > 0) {
     for (const share of [0.25, 0.5, 0.75]) all.push({ share });
@@ -139,6 +146,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
   const spec: Open<SectionSpec> = {};
   const curve: Open<Curve> = {};
   const names: string[] = [];
+  let letter: string | undefined;
   const now: Now = { spec, curve, whole, stretch };
   moveWhole(now);
   for (const one of placed) {
@@ -159,12 +167,20 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     Object.assign(spec, specOf(settled, said, one.clause));
     const key = context.keys.get(one.clause);
     if (key) spec.key = key;
+    if (one.clause.isAll && whole.fields.loudness === undefined) {
+      spec.loudness ??= "loud";
+    }
     Object.assign(spec, chordsIn(settled.fields, whole.fields));
     for (const more of said.mores) {
       change(now, one, more, said);
     }
     const { name, phrase } = one.clause;
-    if (Math.abs(one.fromShare - stretch.at) < 1e-9) names.push(name ?? phrase);
+    if (Math.abs(one.fromShare - stretch.at) > 1e-9) continue;
+    names.push(name ?? phrase);
+    const isRepeated = placed.some(({ clause: { like } }) =>
+      like !== undefined && (like === one.clause || like === one.clause.like)
+    );
+    if (isRepeated && name !== undefined) letter = name;
   }
   Object.assign(spec, castAt(stretch, context));
   const isCurved = Object.keys(curve).length > 0;
@@ -173,6 +189,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     spec,
     ...isCurved && { curve },
     ...names.length > 0 && { name: names.join(", ") },
+    ...letter !== undefined && { letter },
   };
 }
 
@@ -249,6 +266,10 @@ function swellsOf({ mores }: Said): readonly Measure[] {
 /** What grows or lessens through the whole piece. */
 function moveWhole(now: Now): void {
   const { whole: { said, fields }, stretch } = now;
+  if (said.hasContrast) {
+    const turns = TURNS.filter((share) => share <= stretch.at + 1e-9).length;
+    now.spec.loudness = turns % 2 === 0 ? "loud" : "soft";
+  }
   const swells = swellsOf(said);
   for (const of of swells) {
     const quarter = Math.floor(4 * stretch.at + 1e-9);

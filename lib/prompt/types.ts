@@ -171,6 +171,8 @@ export type Ask =
     readonly ends?: readonly [from: string, to: string];
   }
   | { readonly is: "modulate"; readonly to: Modulation }
+  /** Loud and soft by turns. */
+  | { readonly is: "contrast" }
   | { readonly is: "manner"; readonly manner: Manner }
   | {
     readonly is: "limit";
@@ -218,6 +220,8 @@ export type Sense =
       | "fadeIn"
       | "abrupt"
       | "stay"
+      | "all"
+      | "return"
       | "small"
       | "unknown";
   }
@@ -233,6 +237,8 @@ export type Sense =
   }
   /** A named part of a song, and where it lies if nothing else says so. */
   | { readonly is: "part"; readonly name: string; readonly from?: When }
+  /** The sections of the piece in order, by letters. */
+  | { readonly is: "form"; readonly letters: readonly string[] }
   /** Punctuation; a hard break ends a thought. */
   | {
     readonly is: "break";

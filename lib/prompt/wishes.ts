@@ -156,6 +156,7 @@ export class WishReader {
       const isOfAll = /^(?:all|everything|alles)\b/i.test(phrase);
       said.manners.push({ manner: ask.manner, start, isOfAll });
     }
+    if (ask.is === "contrast") said.hasContrast = true;
     if (ask.is === "modulate") said.modulations.push(ask.to);
     if (ask.is === "limit") {
       const { limit, isOfPart } = ask;

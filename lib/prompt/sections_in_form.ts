@@ -1,0 +1,73 @@
+/** Puts sections in the order of a form, and has those of one name be alike. */
+
+import { type Clause, newClause } from "./outline.ts";
+
+/** Parts of a song of which each one is another verse or chorus, and no new music. */
+const RETURNING = /^(?:verse|chorus)$|^[A-E]$/;
+
+/**
+ * Clauses in the order of a form: its letters take the place of the sections that are
+ * named by letters. Of parts that have one name, those that say nothing are as the
+ * first.
+ */
+export function inForm(
+  clauses: readonly Clause[],
+  form: readonly string[] | undefined,
+): Clause[] {
+  const withBand = aloneBefore(clauses);
+  if (!form) return withNames(withBand);
+  const isLetter = ({ how, name = "" }: Clause) =>
+    how === "part" && /^[A-E]$/.test(name);
+  const named = withBand.filter(isLetter);
+  const others = withBand.filter((clause) => !isLetter(clause));
+  const ownOf = (name: string) =>
+    named.find((one) => one.name === name) ?? { ...newClause("part"), name };
+  const haveSpans = form.every((name) => ownOf(name).span);
+  const sections: Clause[] = [];
+  for (const [i, name] of form.entries()) {
+    const first = sections[form.indexOf(name)];
+    sections.push({
+      ...first ?? ownOf(name),
+      ...!haveSpans && { from: { share: i / form.length } },
+      ...first && { like: first },
+    });
+  }
+  return [...sections, ...others];
+}
+
+/** Parts of one name that say nothing are as the first of them. */
+function withNames(clauses: readonly Clause[]): Clause[] {
+  const firsts = new Map<string, Clause>();
+  return clauses.map((clause) => {
+    const { how, name = "", wishes, enters, leaves, span } = clause;
+    if (how !== "part" || !RETURNING.test(name)) return clause;
+    const first = firsts.get(name);
+    if (!first) {
+      firsts.set(name, clause);
+      return clause;
+    }
+    const isBare = wishes.length + enters.length + leaves.length === 0;
+    return isBare
+      ? {
+        ...first,
+        phrase: clause.phrase,
+        start: clause.start,
+        ...span ?? first.span ? { span: span ?? first.span! } : {},
+        like: first,
+      }
+      : clause;
+  });
+}
+
+/** Where everyone plays later, those who are named at the beginning play alone. */
+function aloneBefore(clauses: readonly Clause[]): Clause[] {
+  const index = clauses.findIndex(({ isAll }) => isAll);
+  return clauses.map((clause, i) => {
+    const isNamed = clause.wishes.some(({ ask, polarity }) =>
+      ask.is === "cast" && polarity === "yes"
+    );
+    return i === 0 && index > 0 && isNamed && clause.enters.length === 0
+      ? { ...clause, isOnly: true }
+      : clause;
+  });
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { parsePrompt } from "./parse.ts";
+
+const requestOf = (prompt: string) => parsePrompt(prompt).request;
+/** Who plays in each section; undefined where all do. */
+const casts = (prompt: string) =>
+  (requestOf(prompt).sections ?? []).map(({ spec }) => spec.playing);
+const loudnesses = (prompt: string) =>
+  (requestOf(prompt).sections ?? []).map(({ spec }) => spec.loudness);
+
+Deno.test("parsePrompt() has everyone play where everything or the full band does", () => {
+  const prompt = "clean guitar alone → everything → clean guitar alone";
+  assert.deepEqual(requestOf(prompt).playing, [
+    "electric guitar",
+    "bass",
+    "drums",
+  ]);
+  assert.deepEqual(casts(prompt), [
+    ["electric guitar"],
+    undefined,
+    ["electric guitar"],
+  ]);
+  assert.deepEqual(loudnesses(prompt), [undefined, "loud", undefined]);
+  assert.deepEqual(
+    casts("only drums, then bass, then all together"),
+    [
+      ["drums"],
+      ["drums", "bass"],
+      undefined,
+    ].map((cast, i) => i === 1 ? undefined : cast),
+  );
+  assert.equal(requestOf("full band rock, in E").density, "dense");
+});
+
+Deno.test("parsePrompt() has those who return be silent before", () => {
+  const prompt =
+    "strings first, a trumpet solo in the middle before the strings return";
+  assert.deepEqual(casts(prompt), [["strings"], ["trumpet"], undefined]);
+  assert.deepEqual(parsePrompt(prompt).ignored, []);
+  const [before, after] = casts(
+    "everything drops out except the drums at 1:00, funk",
+  );
+  assert.deepEqual([before, after], [undefined, ["drums"]]);
+});
+
+Deno.test("parsePrompt() thins out a breakdown and brings all back in a drop", () => {
+  const [, breakdown, drop] = requestOf(
+    "EDM, breakdown at 2:00, drop at 2:30, 3 minutes",
+  ).sections!;
+  assert.deepEqual(breakdown!.spec, {
+    density: "sparse",
+    loudness: "soft",
+    playing: ["synth", "synth bass"],
+  });
+  assert.deepEqual(drop!.spec, { density: "dense", loudness: "loud" });
+  assert.equal(requestOf("house with a breakdown").sections!.length, 3);
+  assert.equal(requestOf("techno, no breakdowns").sections, undefined);
+});
+
+Deno.test("parsePrompt() takes the final of a thing for no end", () => {
+  for (
+    const prompt of ["synth, final countdown", "final boss, brass", "final lap"]
+  ) assert.equal(requestOf(prompt).sections, undefined, prompt);
+  assert.equal(loudnesses("piano, final chorus loud").at(-1), "loud");
+});
+
+Deno.test("parsePrompt() follows sudden changes, and turns of loud and soft", () => {
+  assert.deepEqual(
+    loudnesses("quiet, suddenly very loud at 0:30, quiet again, 1 minute"),
+    [undefined, "loud", "soft"],
+  );
+  assert.deepEqual(loudnesses("piano, sudden loud/soft contrasts"), [
+    "loud",
+    "soft",
+    "loud",
+    "soft",
+    "loud",
+    "soft",
+  ]);
+  const { loudness, events } = requestOf("calm strings, sudden loud bangs");
+  assert.equal(loudness, "soft");
+  assert.deepEqual(events!.map(({ what }) => what), ["hit", "hit", "hit"]);
+});
+
+Deno.test("parsePrompt() lets loudness grow up to a climax or a massive end", () => {
+  const velocities = (prompt: string) =>
+    requestOf(prompt).sections!.map(({ curve }) => curve?.velocity);
+  assert.deepEqual(velocities("starts almost silent, grows to a massive end"), [
+    [46, 112],
+  ]);
+  assert.deepEqual(velocities("crescendo to massive, brass"), [[46, 112]]);
+  assert.deepEqual(velocities("a huge climax at 1:30, strings, 2 minutes"), [
+    [46, 112],
+    undefined,
+  ]);
+  assert.deepEqual(loudnesses("church organ with a big finish"), [
+    undefined,
+    "loud",
+  ]);
+});
+
+Deno.test("parsePrompt() has an instrument strike alone where one is named for a hit", () => {
+  const events = (prompt: string) => requestOf(prompt).events;
+  assert.deepEqual(events("soft strings with a gong at 0:20"), [
+    { at: { seconds: 20 }, what: "hit", by: "bells" },
+  ]);
+  const { playing, events: hits } = requestOf("strings, timpani hit at 0:12");
+  assert.deepEqual(playing, ["strings"]);
+  assert.deepEqual(hits, [{ at: { seconds: 12 }, what: "hit", by: "timpani" }]);
+  assert.deepEqual(events("piano, a cymbal crash at 0:10"), [
+    { at: { seconds: 10 }, what: "hit", by: 49 },
+  ]);
+  assert.equal(events("piano, bells from 0:20"), undefined);
+});
+
+Deno.test("parsePrompt() ends a piece with the silence after a last hit", () => {
+  const { length, events } = requestOf(
+    "tiefe Streicher, bei 25 Sekunden Paukenschlag, dann Stille",
+  );
+  assert.deepEqual(length, { seconds: 29 });
+  assert.deepEqual(events!.map(({ what, by }) => [what, by]), [
+    ["hit", "timpani"],
+    ["silence", undefined],
+  ]);
+  const scare = requestOf(
+    "quiet for 10 s then one massive cluster, then nothing",
+  );
+  assert.deepEqual(scare.length, { seconds: 14 });
+});
