@@ -58,9 +58,15 @@ function longer(unit: Unit, bars: number): Unit {
 
 /** All that is asked of a unit but its loudness and its tonic, as text. */
 function likenessOf({ spec, wishes: [wish] }: Unit): string {
-  const { key, loudness: _, length: __, ...asked } = wish!.asked;
+  const { key, loudness: _, length: __, chords, ...asked } = wish!.asked;
   const { meter, qpm } = spec;
-  return JSON.stringify([key?.mode, asked, meter, qpm]);
+  const tonic = key?.tonic ?? 0;
+  const row = chords?.chords.map(({ root, intervals, bass = root }) => [
+    (root - tonic + 12) % 12,
+    (bass - tonic + 12) % 12,
+    intervals,
+  ]);
+  return JSON.stringify([key?.mode, asked, row, chords?.barsEach, meter, qpm]);
 }
 
 /** Semitones from the key of one unit to that of another, the nearer way. */

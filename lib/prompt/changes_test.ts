@@ -108,3 +108,29 @@ Deno.test("parsePrompt() reads what goes from one thing to another", () => {
     .map(({ spec }) => spec.moods);
   assert.deepEqual(moods, [["sad"], ["happy"]]);
 });
+
+Deno.test("parsePrompt() moves the chords of a section that comes again higher", () => {
+  const { sections = [], chords } = requestOf(
+    "verse G Em C D, chorus C D G Em, verse again, then the chorus a whole step up",
+  );
+  assert.equal(chords, undefined);
+  assert.deepEqual(
+    sections.map(({ spec, letter }) => [
+      letter,
+      spec.key?.tonic,
+      spec.chords?.chords.map(({ symbol }) => symbol).join(" "),
+    ]),
+    [
+      ["verse", 7, "G Em C D"],
+      ["chorus", 7, "C D G Em"],
+      ["verse", 7, "G Em C D"],
+      ["chorus", 9, "D E A F#m"],
+    ],
+  );
+  assert.deepEqual(
+    keys(
+      "violin in D major, lift the key a whole step for the last 20 seconds, 1:40",
+    ),
+    [[80, 4, "major"]],
+  );
+});

@@ -131,6 +131,24 @@ export function isKey(item: Item): boolean {
     item.wish.ask.fields.tonic !== undefined;
 }
 
+/** Whether an item asks for a key, or a tempo in numbers. */
+export function isTempoOrKey(item: Item): boolean {
+  return isKey(item) || item.is === "wish" && item.wish.ask.is === "set" &&
+      item.wish.ask.fields.qpm !== undefined;
+}
+
+/** Whether an item changes the key by distance. */
+export function isKeyChange(item: Item): boolean {
+  return item.is === "wish" && item.wish.ask.is === "modulate" &&
+    item.wish.polarity === "yes";
+}
+
+/** Whether an item is a breakdown. */
+export function isBreakdown(item: Item): boolean {
+  return item.is === "sense" && item.sense.is === "part" &&
+    item.sense.name === "breakdown";
+}
+
 /** Whether a wish can differ from section to section. */
 export function isChangeable(ask: Ask): boolean {
   if (ask.is === "mood" || ask.is === "more" || ask.is === "modulate") {
@@ -147,7 +165,7 @@ export function isGlobal(ask: Ask): boolean {
     return true;
   }
   return ask.is === "set" &&
-    ["length", "temperature", "randomSeed", "loop", "swing", "close"]
+    ["length", "temperature", "randomSeed", "loop", "swing", "close", "rounds"]
       .some((field) => field in ask.fields);
 }
 

@@ -4,12 +4,15 @@ import {
   type Chunk,
   chunksOf,
   cutOf,
+  isBreakdown,
   isChangeable,
   isClimax,
   isContent,
   isKey,
+  isKeyChange,
   isLength,
   isStretch,
+  isTempoOrKey,
   phraseOf,
   senseOf,
   startOf,
@@ -22,6 +25,7 @@ import {
   happeningIn,
   isHappening,
   keepNumbers,
+  lastToNext,
   lastUntil,
   singleStroke,
   surprise,
@@ -29,10 +33,13 @@ import {
 import {
   beBig,
   type Clause,
+  endAt,
   fillClause,
   newClause,
   newOutline,
   type Outline,
+  relate,
+  sinceOf,
   stayIn,
 } from "./outline.ts";
 import { inForm } from "./sections_in_form.ts";
@@ -40,6 +47,10 @@ import { type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask } from "./types.ts";
+
+/** When the key changes, and when a breakdown is, where nothing else is said. */
+const LATE = { from: "end" } as const;
+const ABOUT_MIDDLE = { from: { share: 0.5 }, to: { share: 0.65 } } as const;
 
 /** Groups items into clauses. */
 export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
@@ -63,6 +74,7 @@ class Outliner {
     for (const [i, chunk] of chunks.entries()) {
       this.#read(chunk, chunks[i + 1]);
     }
+    lastToNext(this.outline.happenings, this.outline.clauses);
     // A time that says nothing is no section.
     const { clauses } = this.outline;
     const told = clauses.filter((
@@ -102,16 +114,15 @@ class Outliner {
     this.#happening = undefined;
     const isHeaded = this.#active?.how === "part" &&
       this.#active.wishes.length === 0 && !this.#active.span;
-    if (
-      before === "then" || this.#layout.isList && isStretch(chunk) && !isHeaded
-    ) {
+    const { isSong, isList } = this.#layout;
+    if (part >= 0 && isSong) return this.#part(items, part);
+    if (before === "then" || isList && isStretch(chunk) && !isHeaded) {
       return this.#then(items);
     }
-    if (at < 0 && !this.#active && this.#modulate(items)) return;
-    if (at < 0 && part >= 0 && !this.#layout.isSong && this.#breakDown(items)) {
-      return;
+    if (at < 0) {
+      if (!this.#active && this.#apart(items, isKeyChange, LATE)) return;
+      if (!isSong && this.#apart(items, isBreakdown, ABOUT_MIDDLE)) return;
     }
-    if (part >= 0 && this.#layout.isSong) return this.#part(items, part);
     if (at >= 0) return this.#at(items, at);
     if (items.some((item) => senseOf(item) === "stay")) {
       return this.#fillWhole(items);
@@ -125,7 +136,10 @@ class Outliner {
         ? item.wish.ask.is === "more"
         : ["enter", "return", "leave", "all"].includes(item.sense.is)
     );
-    if (this.#isOfWhole(items)) return this.#fillWhole(items);
+    // A last tempo or key by itself is that of the whole.
+    const isLast = !following && before === "soft" && !this.#active?.to &&
+      this.#layout.hasOneKey && items.every(isTempoOrKey);
+    if (isLast || this.#isOfWhole(items)) return this.#fillWhole(items);
     const clause = this.#active;
     // A second length is that of the whole.
     if (clause?.span && items.some(isLength)) this.#active = undefined;
@@ -182,7 +196,7 @@ class Outliner {
       start: startOf(found),
       ...by !== undefined && { by },
     };
-    for (const item of items) addTime(happening, item);
+    for (const item of own) addTime(happening, item);
     keepNumbers(happening);
     const isUntil = items.some((item) => senseOf(item) === "until");
     if (isUntil) {
@@ -243,33 +257,18 @@ class Outliner {
     this.#fillWhole(items.filter((item) => !own.includes(item)));
   }
 
-  /** A change of key without a time comes late; false where there is none. */
-  #modulate(items: readonly Item[]): boolean {
-    const isChange = (item: Item) =>
-      item.is === "wish" && item.wish.ask.is === "modulate" &&
-      item.wish.polarity === "yes";
-    const own = items.filter(isChange);
+  /** Something that has a time of its own where none is said; false without it. */
+  #apart(
+    items: readonly Item[],
+    isOwn: (item: Item) => boolean,
+    time: Pick<Clause, "from" | "to">,
+  ): boolean {
+    const own = items.filter(isOwn);
     if (own.length === 0) return false;
-    const clause = this.#clause("at", own);
-    clause.from = "end";
+    const clause = Object.assign(this.#clause("at", own), time);
     this.outline.clauses.push(clause);
     this.#fill(clause, own);
-    this.#fillWhole(items.filter((item) => !isChange(item)));
-    return true;
-  }
-
-  /** A breakdown without a time is about the middle; false where there is none. */
-  #breakDown(items: readonly Item[]): boolean {
-    const own = items.filter((item) =>
-      item.is === "sense" && item.sense.is === "part" &&
-      item.sense.name === "breakdown"
-    );
-    if (own.length === 0) return false;
-    const clause = this.#clause("at", own);
-    Object.assign(clause, { from: { share: 0.5 }, to: { share: 0.65 } });
-    this.outline.clauses.push(clause);
-    this.#fill(clause, own);
-    this.#fillWhole(items.filter((item) => !own.includes(item)));
+    this.#fillWhole(items.filter((item) => !isOwn(item)));
     return true;
   }
 
@@ -308,12 +307,17 @@ class Outliner {
       if (this.#active) this.#fill(this.#active, rest);
       else this.#fillWhole(rest);
     }
+    const active = this.#active;
+    if (isUntil && active?.how === "then" && active.to === undefined) {
+      endAt(active, at);
+      return this.#fill(active, own);
+    }
     const clause = this.#clause("at", [...own, at]);
     this.outline.clauses.push(clause);
     this.#place(clause, at);
     if (isUntil) {
       this.#setEnd(clause);
-      clause.from = { share: 0 };
+      clause.from = sinceOf(clause, own, this.outline);
     }
     // "At 0:40 the alarm: brass" says after the colon what is then.
     stayIn(clause, own);
@@ -359,7 +363,8 @@ class Outliner {
 
   #place(clause: Clause, item: Item): void {
     if (item.is !== "sense" || item.sense.is !== "at") return;
-    const { from, to, isLater = false, span } = item.sense;
+    const { from, to, isLater = false, span, relation } = item.sense;
+    if (relation) return relate(clause, relation, this.outline);
     if (span) {
       clause.span = span;
       return;

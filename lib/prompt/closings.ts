@@ -7,7 +7,7 @@ const END =
   "(?:(?:it |to |and |that )?(?:ends?|ending|finish(?:es|ing)?|clos(?:es?|ing)|conclud(?:es?|ing)|resolv(?:es?|ing)|cadences?|lands?|comes to rest|(?:the )?(?:last|final) chord(?: is| on)?|endet|schliesst|se termine|finit|termina|acaba)(?: (?:softly|quietly|gently|loudly|clearly|firmly|slowly))?)";
 const ON = "(?:on|in|with|at|auf|mit|sur|avec|en|con)";
 const THE =
-  "(?:(?:the|an?|its|der|dem|einem?r?|einer|la|le|une?) )?(?:(?:surprise|surprising|bright|sudden|final|full|big|warm) )?";
+  "(?:(?:the|an?|its|der|dem|einem?r?|einer|la|le|une?) )?(?:(?:surprise|surprising|bright|sudden|final|full|big|warm|proper|real|clear|definite|definitive|solid|strong|nice) )?";
 
 /** By how the piece closes: what says so. */
 const SOURCES: readonly (readonly [Fields["close"], string])[] = [
@@ -25,7 +25,7 @@ const SOURCES: readonly (readonly [Fields["close"], string])[] = [
   ],
   [
     "tonic",
-    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:full|perfect|authentic) cadence at the end`,
+    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:final |closing |last )?chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:full|perfect|authentic) cadence at the end`,
   ],
 ];
 const READERS = SOURCES.map(([close, source]) => ({

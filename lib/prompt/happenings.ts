@@ -18,6 +18,8 @@ export interface Happening {
   readonly start: number;
 }
 
+/** What begins so many seconds after a silence ends it. */
+const NEAR_SECONDS = 6;
 const HAPPENINGS = ["hit", "silence", "fadeIn", "fadeOut", "abrupt"] as const;
 type What = (typeof HAPPENINGS)[number];
 /** Whether a sense is of something that happens. */
@@ -76,7 +78,7 @@ export function happeningIn(
   const striker = what === "hit" ? strikerNear(items, found) : undefined;
   const isOwn = (item: Item, i: number) =>
     item === found || item === striker?.item || senseOf(item) === "at" ||
-    isLength(item) ||
+    isDuration(items, i, items.indexOf(found)) ||
     // A "loud bang" is loud, and not the piece.
     what === "hit" && items[i + 1] === found && isLoudness(item);
   return {
@@ -85,6 +87,21 @@ export function happeningIn(
     rest: items.filter((item, i) => !isOwn(item, i)),
     ...striker && { by: striker.by },
   };
+}
+
+/** Whether a length is of what happens: it stands beside it, or after a "for". */
+function isDuration(
+  items: readonly Item[],
+  index: number,
+  found: number,
+): boolean {
+  const is = senseOf(items[found]!);
+  if (!isLength(items[index]!) || is === "abrupt") return false;
+  const between = items.slice(
+    Math.min(index, found) + 1,
+    Math.max(index, found),
+  );
+  return between.every((item) => !["with", "and"].includes(senseOf(item)));
 }
 
 function isLoudness(item: Item): boolean {
@@ -158,6 +175,7 @@ export function giveTime(
     | {
       readonly wishes: readonly Wish[];
       readonly from?: When;
+      readonly to?: When;
       readonly span?: PieceLength;
     }
     | undefined,
@@ -174,12 +192,37 @@ export function giveTime(
   const last = before?.times.at(-1);
   const isTimed = typeof last === "object" && "seconds" in last;
   if (what === "silence" && isTimed) times.push({ seconds: last.seconds + 1 });
+  else if (what === "silence" && clause?.to !== undefined) {
+    // "Rises until 1:20: everything stops".
+    times.push(clause.to);
+  }
   happening.isDerived = true;
 }
 
 function isBeginning(from: When | undefined): boolean {
   return from === undefined ||
     typeof from === "object" && "share" in from && from.share === 0;
+}
+
+/** A silence lasts up to what comes next, where that is near. */
+export function lastToNext(
+  happenings: readonly Happening[],
+  clauses: readonly { readonly from?: When }[],
+): void {
+  const secondsOf = (when: When | undefined) =>
+    typeof when === "object" && "seconds" in when ? [when.seconds] : [];
+  const times = [
+    ...happenings.flatMap((one) => one.times.flatMap(secondsOf)),
+    ...clauses.flatMap(({ from }) => secondsOf(from)),
+  ];
+  for (const happening of happenings) {
+    const [from] = happening.times.flatMap(secondsOf);
+    const isOpen = happening.what === "silence" &&
+      happening.seconds === undefined && happening.times.length === 1;
+    if (!isOpen || from === undefined) continue;
+    const next = Math.min(...times.filter((time) => time > from));
+    if (next - from <= NEAR_SECONDS) happening.seconds = next - from;
+  }
 }
 
 /** "Silence until 0:24" begins where what is before it ended. */

@@ -1,6 +1,13 @@
 /** How a prompt lays out its sections: as a song's, with their lengths, as a list. */
 
-import { type Chunk, isKey, isLength, isStretch, senseOf } from "./chunks.ts";
+import {
+  type Chunk,
+  isKey,
+  isLength,
+  isStretch,
+  isTempoOrKey,
+  senseOf,
+} from "./chunks.ts";
 import type { Item } from "./scope.ts";
 
 /** What the chunks of a prompt say of its sections, all taken together. */
@@ -13,7 +20,7 @@ export interface Layout {
   readonly hasSpans: boolean;
   /** Whether stretches with their lengths follow each other: "20 s slow, 20 s …". */
   readonly isList: boolean;
-  /** Whether it names one key alone. */
+  /** Whether it names one key at most, and one tempo in numbers. */
   readonly hasOneKey: boolean;
   /** Lengths after "for", and those of an intro before a "then". */
   readonly spans: ReadonlySet<Item>;
@@ -29,12 +36,19 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
     all.some((item) => senseOf(item) === "form");
   const hasThen = chunks.some(({ before }) => before === "then");
   const isList = chunks.filter(isStretch).length > 1;
+  const lengths = all.filter(isLength).length;
+  const isStart = (item: Item) =>
+    item.is === "sense" && item.sense.is === "at" &&
+    typeof item.sense.from === "object" && "share" in item.sense.from &&
+    item.sense.from.share === 0 && item.sense.to === undefined;
   const spans = new Set<Item>();
   for (const chunk of chunks) {
     for (const [i, item] of chunk.items.entries()) {
       const before = chunk.items[i - 1];
       const isFor = before && senseOf(before) === "for";
-      if (isLength(item) && (isFor || hasThen && isPart(chunk))) {
+      // "Four bars of guitar alone at the beginning", beside a length of all.
+      const isOpening = lengths > 1 && chunk.items.some(isStart);
+      if (isLength(item) && (isFor || isOpening || hasThen && isPart(chunk))) {
         spans.add(item);
       }
     }
@@ -42,10 +56,11 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
   return {
     isSong,
     isBareSong: isBareList(chunks),
-    hasSpans: all.filter(isLength).length > 1 &&
+    hasSpans: lengths > 1 &&
       (hasThen || isSong || isList),
     isList,
-    hasOneKey: all.filter(isKey).length === 1,
+    hasOneKey: all.filter(isKey).length <= 1 &&
+      all.filter(isTempoOrKey).length <= 2,
     spans,
   };
 }

@@ -16,6 +16,12 @@ export interface KnownKey {
   readonly mode?: ScaleName;
 }
 
+/** The key that a section changes to, and how far it moves where its mode stays. */
+export interface KeyMove {
+  readonly key: KnownKey;
+  readonly semitones?: number;
+}
+
 /** Semitones of intervals, by the beginnings of their names. */
 const INTERVALS: readonly (readonly [RegExp, number])[] = [
   [/^(?:semi|half|halb|demi|minor second)/, 1],
@@ -45,6 +51,8 @@ const CHANGE =
   "(?:an? )?(?:key changes?|changes? (?:of |the |its )?key|key shifts?|key lift|modulat(?:es?|ing|ions?)|truck driver'?s?(?: gear change| modulation| key change)?|transpos(?:es?|ed|ing)|moduliert|tonartwechsel|ruckung|changement de tonalite|change de tonalite|module|cambio de tonalidad|modula|cambia de tonalidad)";
 const MOVE =
   `(?:${CHANGE}|(?:the )?key (?:goes|moves|rises|falls|drops|jumps|steps|shifts)|(?:shifts|moves|goes|jumps|steps|lifts|rises|drops)|pitched)`;
+const LIFT =
+  "(lift|raise|lower|move|shift|bump|take|transpose|push|drop)(?:s|ed|ing)? (?:up |down )?(?:the |its )?(?:whole )?(?:key|tonality|pitch|music|piece|song|tune|thing|it|everything)";
 const UP =
   "(up|down|higher|lower|above|below|hoher|tiefer|nach oben|nach unten|plus haut|plus bas|mas alto|mas bajo|arriba|abajo|rauf|runter)";
 const TO = "(?:in)?to|zur?|nach|vers|a la?|al";
@@ -80,6 +88,11 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     sticky(`${MOVE}(?: by| um| de)? ${COUNT}(${INTERVAL}) ${UP}`),
     ([, count, interval, direction]) =>
       byInterval(count, interval!, direction!),
+  ],
+  [
+    sticky(`${LIFT}(?: up| down)?(?: by)? ${COUNT}(${INTERVAL})`),
+    ([, verb, count, interval]) =>
+      byInterval(count, interval!, /lower|drop/.test(verb!) ? "down" : "up"),
   ],
   [
     sticky(`(?:by |um )?${COUNT}(${STEP}) ${UP}`),

@@ -182,6 +182,65 @@ function isWish(item: Item | undefined, wish: Wish): boolean {
   return item?.is === "wish" && item.wish === wish;
 }
 
+/** The last time named before a clause: of another clause, or of what happens. */
+function lastTime(
+  { clauses, happenings }: Outline,
+  but: Clause,
+): When | undefined {
+  const times = [
+    ...clauses.filter((one) => one !== but).map(({ from, start }) => ({
+      when: from,
+      start,
+    })),
+    ...happenings.map(({ times, start }) => ({ when: times.at(-1), start })),
+  ].filter(({ when }) =>
+    typeof when === "object" && !("share" in when && when.share === 0)
+  );
+  return times.toSorted((a, b) => a.start - b.start).at(-1)?.when;
+}
+
+/** "Before that" is up to the last time named, "from then on" after it. */
+export function relate(
+  clause: Clause,
+  relation: "before" | "after",
+  outline: Outline,
+): void {
+  const time = lastTime(outline, clause);
+  if (relation === "after") {
+    if (time !== undefined) clause.from = time;
+    return;
+  }
+  clause.from = { share: 0 };
+  if (time === undefined) return;
+  clause.to = time;
+  clause.isUntil = true;
+}
+
+/**
+ * Since when holds what is said "until" a time: since the last time named, or since
+ * the beginning where none is, or where something is not to be until then.
+ */
+export function sinceOf(
+  clause: Clause,
+  items: readonly Item[],
+  outline: Outline,
+): When {
+  const time = lastTime(outline, clause), { to } = clause;
+  const isDenied = items.some((item) =>
+    item.is === "wish" && item.wish.polarity === "no"
+  );
+  const isEarlier = typeof time === "object" && "seconds" in time &&
+    typeof to === "object" && "seconds" in to && time.seconds < to.seconds;
+  return isEarlier && !isDenied ? time : { share: 0 };
+}
+
+/** Has a clause that has begun end at a time. */
+export function endAt(clause: Clause, item: Item): void {
+  if (item.is !== "sense" || item.sense.is !== "at") return;
+  clause.to = item.sense.from;
+  clause.isUntil = true;
+}
+
 /** Ends that are loud and full. */
 const BIG =
   /^(?:big|grand|huge|massive|epic|gro(?:ß|ss)|grande?|gran) |\bbang$/i;
@@ -274,7 +333,8 @@ function castClause(
   const only = items.find((item) => senseOf(item) === "only")!;
   // "With a sax solo" keeps the others.
   const before = items[items.indexOf(only) - 1];
-  const isLead = before?.is === "wish" && /solo/i.test(phraseOf(only));
+  const isLead = /lone/i.test(phraseOf(only)) && has("with") ||
+    before?.is === "wish" && /solo/i.test(phraseOf(only));
   if (isLead && (has("with") || clause.how === "at")) return;
   const isElse =
     /else|more|other|additional|extra|further|that's|nichts|ander|weiter|rien|autre|nada m|otro|by itself|own/i

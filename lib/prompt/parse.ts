@@ -138,12 +138,18 @@ function requestOf(
   }, report);
   const ownLength = fields.length ?? lengthOf(outline);
   if (ownLength) fields.length = ownLength;
-  const chords = chordsOf(settled, report, random);
+  const row = chordsOf(settled, report, random);
+  const chords = row &&
+    { ...row, barsEach: fields.barsEach ?? row.barsEach };
+  if (chords && fields.rounds !== undefined && !fields.length) {
+    const bars = chords.chords.length * chords.barsEach * fields.rounds;
+    fields.length = { bars: Math.ceil(bars) };
+  }
   chooseTonic(fields, clauses, report, random);
   const extent = extentOf(fields.length);
   const sections = sectionsOf(
     clauses,
-    { said, fields, playing: cast.playing, extent },
+    { said, fields, playing: cast.playing, extent, chords },
     outline.happenings,
     report,
   );
@@ -182,7 +188,8 @@ function chooseTonic(
   random: Random,
 ): void {
   const isKnown = fields.tonic !== undefined ||
-    clauses.every(({ said }) => said.modulations.length === 0);
+    clauses.every(({ said }) => said.modulations.length === 0) ||
+    clauses.some(({ settled }) => settled.fields.progression !== undefined);
   if (isKnown) return;
   fields.tonic = random.pick(USUAL_TONICS);
   fields.mode ??= "major";
@@ -193,7 +200,16 @@ function chooseTonic(
 
 /** Fields as a request has them; those that are not asked are left out. */
 function ofFields(
-  { tonic, mode, progression: _, loop: __, swing, ...rest }: Partial<Fields>,
+  {
+    tonic,
+    mode,
+    progression: _,
+    loop: __,
+    barsEach: ___,
+    rounds: ____,
+    swing,
+    ...rest
+  }: Partial<Fields>,
 ): Omit<PromptSpec, "playing" | "silent" | "moods" | "styles" | "loop"> {
   const hasKey = tonic !== undefined || mode !== undefined;
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);

@@ -63,7 +63,7 @@ function countTimes(text: PromptText): number {
   return text.before(text.length).match(/\b\d{1,2}:\d\d\b/g)?.length ?? 0;
 }
 
-const HARD = /\.{1,3}(?!\d)|[;!?\n[\]{}|]|\/\/| - (?!\d)/uy;
+const HARD = /\.{1,3}(?!\d)|[;!?\n[\]{}|]|\/\/| \/ | - (?!\d)/uy;
 const SOFT = /[,()]|:(?!\d)|"/uy;
 
 function breakAt(text: PromptText, at: number): Found | undefined {
@@ -135,7 +135,7 @@ function timed(
     const to = text.match(/(?:to|bis) (?=\d{1,2}:\d\d)/y, at);
     return to ? { end: at + to[0].length, sense: { is: "until" } } : undefined;
   }
-  const { end, from, to, isBare, isLater, span } = found;
+  const { end, from, to, isBare, isLater, span, relation } = found;
   // "2:30" by itself is a length, unless there are several such times.
   const isListed = /\d:\d\d,? (?:and )?$/.test(text.before(at)) ||
     /^ ?(?!total|long|in total|min|of )\p{L}|^ ?[,;.]? ?(?:and )?\d|^ *$/u.test(
@@ -155,6 +155,7 @@ function timed(
       ...to && { to },
       ...isLater && { isLater },
       ...span && { span },
+      ...relation && { relation },
     },
   };
 }

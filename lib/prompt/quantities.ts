@@ -29,6 +29,8 @@ type Reader = (
 /** Longest piece, in hours and in bars; a stream can be longer. */
 const MOST_HOURS = 3, MOST_BARS = 5000;
 const MOST_NUMERATOR = 16;
+/** Most bars that a chord lasts, and most times that a row of chords is played. */
+const MOST_BARS_EACH = 8, MOST_ROUNDS = 500;
 const MOST_TEMPERATURE = 2;
 
 const set = (fields: Partial<Fields>): Ask => ({ is: "set", fields });
@@ -215,7 +217,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([, minutes, seconds]) => inSeconds(60 * Number(minutes) + Number(seconds)),
   ],
   [
-    `${EXACT}(${NUMBER}|an?)(?: and a half| and half| et demie?| y media?| e mezz[oa])[ -]?(${UNIT})|${EXACT}(?:an?|one|una?|un|une) (hour|minute|minuto|hora|heure) (?:and a half|y medi[oa]|et demie)`,
+    `${EXACT}(${NUMBER}|an?)(?: and a half| and half| et demie?| y media?| e mezz[oa])[ -]?(${UNIT})|${EXACT}(?:(?:an?|one|una?|un|une) )?(hour|minute|minuto|hora|heure) (?:and a half|y medi[oa]|et demie)`,
     ([, exact, count, unit, exactly, one]) => {
       const each = secondsPer((unit ?? one)!);
       const value = count === undefined ? 1.5 : numberIn(count) + 0.5;
@@ -244,8 +246,31 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     (match, context) => readLength(match, context),
   ],
   [
+    `(?:repeat|loop|last|run|go(?:es)? on|keep|keeps going|keep going)(?:s|ed|ing)? (?:it )?for (${COUNT})[ -]?(${UNIT})`,
+    ([, count, unit]) => inSeconds(secondsIn(count!, unit!)),
+  ],
+  [
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?(${UNIT})`,
     ([, low, high, unit]) => inSeconds(middle(low!, high!, secondsPer(unit!))),
+  ],
+  // Chords.
+  [
+    `(${NUMBER}) ${BARS} (?:each|per chord|a chord|for each chord|on each chord|je akkord|chacun|cada uno|cada acorde)`,
+    ([, bars]) => {
+      const barsEach = numberIn(bars!);
+      return barsEach > 0 && barsEach <= MOST_BARS_EACH
+        ? set({ barsEach })
+        : undefined;
+    },
+  ],
+  [
+    `(?:(?:play|repeat|loop|run|cycle)(?:ed|s)? )?(?:it |that |this |them |through )*(?:(${NUMBER}) times(?: (?:through|over|in a row|in total))?|x ?(\\d{1,3}))(?! (?:as|faster|slower))`,
+    ([, count, times]) => {
+      const rounds = numberIn((count ?? times)!);
+      return Number.isInteger(rounds) && rounds >= 1 && rounds <= MOST_ROUNDS
+        ? set({ rounds })
+        : undefined;
+    },
   ],
   // Sampling.
   [

@@ -62,7 +62,7 @@ export class Report {
         one.start >= start && one.start < start + phrase.length
       ).toSorted((a, b) => a.start - b.start);
       for (const one of within) rest.delete(one);
-      const what = within.map((one) => one.meaning).join(", ");
+      const what = [...new Set(within.map((one) => one.meaning))].join(", ");
       return {
         start,
         phrase,
@@ -141,6 +141,8 @@ export const FIELD_NAMES: Readonly<Record<keyof Fields, string>> = {
   close: "last chord",
   scaleOnly: "scale",
   progression: "row of chords",
+  barsEach: "length of each chord",
+  rounds: "number of rounds",
 };
 
 /** A length in words, such as "16 bars". */
@@ -155,6 +157,10 @@ function lengthName(length: Fields["length"]): string {
 function fieldsMeaning(fields: Partial<Fields>): string {
   const { tonic, mode, qpm, length, loop, swing, progression, randomSeed } =
     fields;
+  if (fields.barsEach !== undefined) {
+    return `${fields.barsEach} bars to each chord`;
+  }
+  if (fields.rounds !== undefined) return `${fields.rounds} times`;
   if (fields.close !== undefined) return CLOSES[fields.close];
   const only = fields.scaleOnly ? "only notes of the scale" : "";
   if (tonic !== undefined || mode !== undefined) {

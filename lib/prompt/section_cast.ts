@@ -1,7 +1,12 @@
 /** Which clauses hold in a stretch of the piece, and who plays in it. */
 
-import type { Anchor, InstrumentName, SectionWish } from "../music/music.ts";
-import type { KnownKey } from "./modulations.ts";
+import type {
+  Anchor,
+  ChordProgression,
+  InstrumentName,
+  SectionWish,
+} from "../music/music.ts";
+import type { KeyMove } from "./modulations.ts";
 import type { Clause } from "./outline.ts";
 import type { Extent, Placed } from "./placing.ts";
 import type { Settled } from "./resolve.ts";
@@ -20,6 +25,8 @@ export interface Whole {
   readonly fields: Settled["fields"];
   readonly playing: readonly InstrumentName[];
   readonly extent: Extent;
+  /** The chords of the whole. */
+  readonly chords: ChordProgression | undefined;
 }
 
 /** A stretch of the piece, with its ends as shares of the whole. */
@@ -34,7 +41,7 @@ export interface Context {
   readonly byClause: ReadonlyMap<Clause, ReadClause>;
   readonly whole: Whole;
   /** Keys of the clauses that change it by distance. */
-  readonly keys: ReadonlyMap<Clause, KnownKey>;
+  readonly keys: ReadonlyMap<Clause, KeyMove>;
 }
 
 /** Whether a clause holds in a stretch: up to its end, or the next of its kind. */

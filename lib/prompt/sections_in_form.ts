@@ -47,6 +47,10 @@ function withNames(clauses: readonly Clause[]): Clause[] {
       return clause;
     }
     const isBare = wishes.length + enters.length + leaves.length === 0;
+    // "The chorus a whole step up" is the chorus, but for its key.
+    const isMoved = wishes.length > 0 &&
+      wishes.every(({ ask }) => ask.is === "modulate");
+    if (isMoved) return { ...clause, wishes: [...first.wishes, ...wishes] };
     return isBare
       ? {
         ...first,

@@ -1,10 +1,11 @@
 /** Makes sections and events of a prompt's clauses. */
 
 import type { Anchor, Curve, SectionWish } from "../music/music.ts";
+import { shiftChords } from "./chord_shift.ts";
 import { chordsIn } from "./parts.ts";
 import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
-import { keyAfter, type KnownKey } from "./modulations.ts";
+import { keyAfter, type KeyMove, type KnownKey } from "./modulations.ts";
 import { placeClauses, type Placed, shareOf, timeName } from "./placing.ts";
 import type { Report } from "./report.ts";
 import {
@@ -93,8 +94,8 @@ function keysOf(
   placed: readonly Placed[],
   byClause: ReadonlyMap<Clause, ReadClause>,
   { fields }: Whole,
-): Map<Clause, KnownKey> {
-  const keys = new Map<Clause, KnownKey>();
+): Map<Clause, KeyMove> {
+  const keys = new Map<Clause, KeyMove>();
   const ofKey = ({ tonic, mode }: Partial<Fields>): KnownKey => ({
     ...tonic !== undefined && { tonic },
     ...mode !== undefined && { mode },
@@ -104,13 +105,17 @@ function keysOf(
     const { clause } of placed.toSorted((a, b) => a.fromShare - b.fromShare)
   ) {
     const { said, settled } = byClause.get(clause)!;
-    now = { ...now, ...ofKey(settled.fields) };
+    const { key = {} } = chordsIn(settled.fields, fields);
+    now = { ...now, ...ofKey(settled.fields), ...key };
     const modulation = said.modulations.findLast(({ isUnsaid }) => !isUnsaid) ??
       said.modulations.at(-1);
     // "Up a whole step to D major" names the key.
     if (!modulation || settled.fields.tonic !== undefined) continue;
+    const before = now;
     now = keyAfter(now, modulation);
-    keys.set(clause, now);
+    const semitones = (now.tonic! - (before.tonic ?? 0) + 18) % 12 - 6;
+    const isSame = now.mode === (before.mode ?? "major");
+    keys.set(clause, { key: now, ...isSame && { semitones } });
   }
   return keys;
 }
@@ -165,22 +170,22 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     if (!holds(one, stretch, placed)) continue;
     const { said, settled } = byClause.get(one.clause)!;
     Object.assign(spec, specOf(settled, said, one.clause));
-    const key = context.keys.get(one.clause);
-    if (key) spec.key = key;
     if (one.clause.isAll && whole.fields.loudness === undefined) {
       spec.loudness ??= "loud";
     }
     Object.assign(spec, chordsIn(settled.fields, whole.fields));
+    const moved = context.keys.get(one.clause);
+    if (moved) moveKey(spec, moved, whole);
     for (const more of said.mores) {
       change(now, one, more, said);
     }
     const { name, phrase } = one.clause;
     if (Math.abs(one.fromShare - stretch.at) > 1e-9) continue;
     names.push(name ?? phrase);
-    const isRepeated = placed.some(({ clause: { like } }) =>
-      like !== undefined && (like === one.clause || like === one.clause.like)
+    const ofName = placed.filter(({ clause }) =>
+      clause.how === "part" && clause.name === name
     );
-    if (isRepeated && name !== undefined) letter = name;
+    if (name !== undefined && ofName.length > 1) letter = name;
   }
   Object.assign(spec, castAt(stretch, context));
   const isCurved = Object.keys(curve).length > 0;
@@ -196,11 +201,25 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
 /** Before a change to what the whole piece already is, leaves room for it. */
 function makeRoom({ spec, whole }: Now, { said }: ReadClause): void {
   for (const { of, by } of said.mores) {
+    if (of === "build" && by > 0 && whole.fields.loudness === undefined) {
+      spec.loudness ??= "soft";
+    }
     if (of === "tempo" || of === "build") continue;
     const scale: readonly string[] = SCALES[of];
     const isFull = whole.fields[of] === scale[by > 0 ? 2 : 0];
     if (isFull) Object.assign(spec, { [of]: scale[1] });
   }
+}
+
+/** Puts a section into its key; chords that are written move with it. */
+function moveKey(
+  spec: Open<SectionSpec>,
+  { key, semitones }: KeyMove,
+  { chords }: Whole,
+): void {
+  spec.key = key;
+  const own = spec.chords ?? chords;
+  if (own && semitones !== undefined) spec.chords = shiftChords(own, semitones);
 }
 
 /** What a clause asks for, as a section's spec. */

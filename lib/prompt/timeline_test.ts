@@ -23,11 +23,7 @@ Deno.test("parsePrompt() has everyone play where everything or the full band doe
   assert.deepEqual(loudnesses(prompt), [undefined, "loud", undefined]);
   assert.deepEqual(
     casts("only drums, then bass, then all together"),
-    [
-      ["drums"],
-      ["drums", "bass"],
-      undefined,
-    ].map((cast, i) => i === 1 ? undefined : cast),
+    [["drums"], undefined, undefined],
   );
   assert.equal(requestOf("full band rock, in E").density, "dense");
 });
@@ -126,4 +122,60 @@ Deno.test("parsePrompt() ends a piece with the silence after a last hit", () => 
     "quiet for 10 s then one massive cluster, then nothing",
   );
   assert.deepEqual(scare.length, { seconds: 14 });
+});
+
+Deno.test("parsePrompt() reads lines that begin with their times", () => {
+  const { sections = [], events } = requestOf(
+    "cue, 90 s. 0:00 lone piano / 0:30 low strings join / 0:55 drums and brass slam in / 1:20 cut to silence / 1:25 one last piano note",
+  );
+  assert.deepEqual(
+    sections.map(({ from, spec }) => [Object.values(from)[0], spec.playing]),
+    [
+      [0, ["piano"]],
+      [30, ["piano", "strings"]],
+      [55, undefined],
+      [85, undefined],
+    ],
+  );
+  assert.deepEqual(events, [{
+    at: { seconds: 80 },
+    what: "silence",
+    seconds: 5,
+  }]);
+});
+
+Deno.test("parsePrompt() knows what is before and after the time just named", () => {
+  const prompt =
+    "The beat drops at 0:32. Before that only synth pads. After: full drums and bass, 124 bpm";
+  assert.deepEqual(casts(prompt), [["pad"], undefined]);
+  assert.equal(requestOf(prompt).qpm, 124);
+  const { sections = [], events } = requestOf(
+    "cello. From 0:45 strings join and it rises until 1:20: everything stops dead. After that a flute and nothing else until 1:45",
+  );
+  assert.deepEqual(
+    sections.map(({ from }) => Object.values(from)[0]),
+    [0, 45, 80, 81],
+  );
+  assert.deepEqual(sections.at(-1)!.spec.playing, ["flute"]);
+  assert.deepEqual(events![0]!.at, { seconds: 80 });
+});
+
+Deno.test("parsePrompt() keeps the length of a piece apart from what happens in it", () => {
+  const lengthOf = (prompt: string) => requestOf(prompt).length;
+  assert.deepEqual(lengthOf("ukulele, 60 sec with clean ending"), {
+    seconds: 60,
+  });
+  assert.deepEqual(
+    lengthOf("bossa nova que dure dos minutos y medio y termine de golpe"),
+    { seconds: 150 },
+  );
+  assert.deepEqual(lengthOf("harp, minute and a half"), { seconds: 90 });
+  assert.deepEqual(
+    lengthOf("three minutes, four bars of guitar alone at the beginning, pad"),
+    { seconds: 180 },
+  );
+  assert.deepEqual(lengthOf("pads, repeat for 5 min"), { seconds: 300 });
+  assert.deepEqual(lengthOf("Am F C G, 2 bars each, play it 4 times"), {
+    bars: 32,
+  });
 });

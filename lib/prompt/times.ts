@@ -14,6 +14,8 @@ export interface FoundTime {
   readonly isBare?: boolean;
   /** Whether it counts from the last time named. */
   readonly isLater?: boolean;
+  /** Whether it is before or after the last time named, as "before that" is. */
+  readonly relation?: "before" | "after";
   /** How long it lasts, where it begins at the end of the one before. */
   readonly span?: PieceLength;
 }
@@ -37,7 +39,20 @@ const codeOf = (minutes = "0", seconds = "0"): When => ({
   seconds: 60 * Number(minutes) + Number(seconds),
 });
 
+const BEFORE_THAT =
+  "(?:before|until|up to|up until) (?:that|then|this|there)|davor|vorher|bis dahin|avant cela|avant ca|antes de eso|hasta entonces";
+const AFTER_THAT =
+  "from (?:then|there|that point|this point|here)(?: on(?:wards?)?)?|after(?=:)|(?:after|from) (?:the drop|that moment|this moment)|ab da|ab dann|von da an|danach(?=:)|a partir de (?:la|ahi|alli)|desde (?:ahi|entonces)";
+
 const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [
+    sticky(`(?:${BEFORE_THAT})`),
+    () => ({ from: { share: 0 }, relation: "before" }),
+  ],
+  [
+    sticky(`(?:${AFTER_THAT})`),
+    () => ({ from: { share: 0.5 }, relation: "after" }),
+  ],
   [
     sticky(`(?:from )?${CODE} ?(?:-|to|until|till|bis) ?${CODE}`),
     ([, m, s, m2, s2]) => ({ from: codeOf(m, s), to: codeOf(m2, s2) }),

@@ -80,6 +80,10 @@ export interface Fields {
   readonly close: NonNullable<PieceSpec["close"]>;
   /** Whether only notes of the key's scale sound. */
   readonly scaleOnly: boolean;
+  /** Bars that each chord lasts. */
+  readonly barsEach: number;
+  /** How many times the row of chords is played. */
+  readonly rounds: number;
   /** Chord symbols or roman numerals, with blanks between them. */
   readonly progression: string;
 }
@@ -232,6 +236,8 @@ export type Sense =
     readonly to?: When;
     /** Whether it counts from the last time named. */
     readonly isLater?: boolean;
+    /** Whether it is before or after the last time named. */
+    readonly relation?: "before" | "after";
     /** How long it lasts, where it begins at the end of the one before. */
     readonly span?: PieceLength;
   }
