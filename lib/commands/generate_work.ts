@@ -92,7 +92,8 @@ export async function changePiece(
   for (const [i, take] of takes.entries()) {
     await writeFileAtomically(takeFiles[i]!, take.bytes);
   }
-  const finished = { sequence: kept!.sequence };
+  const { sequence, isLoop, chords } = kept!;
+  const finished = { sequence, isLoop, chords };
   await writePiece(more, finished);
   const stemFiles = stems === undefined
     ? []

@@ -5,6 +5,7 @@
 
 import type { Generator } from "../generation/generation.ts";
 import {
+  BarLines,
   type Chord,
   type ChordProgression,
   type DrumWish,
@@ -14,12 +15,13 @@ import {
   type PartWish,
   type PieceSpec,
   PITCH_CLASS_NAMES,
+  type PlacedChord,
 } from "../music/music.ts";
-import { prepare } from "./prepare.ts";
+import { type Preparation, prepare } from "./prepare.ts";
 import type { RedoWish } from "./redo.ts";
 import type { RedoWishes } from "./redo_aims.ts";
 import { drumsOf } from "./style_drums.ts";
-import type { Recipe } from "./takes.ts";
+import type { Recipe, RecipeStart } from "./takes.ts";
 
 /** What was asked of one bar. */
 export interface AskedBar {
@@ -101,6 +103,46 @@ export class AskedBars {
 }
 
 /**
+ * What is asked of the bars of a piece before it is made.
+ *
+ * @param first The first bar that is made, after those given.
+ */
+export function askedOf(
+  { asked, sections }: Pick<Preparation, "asked" | "sections">,
+  first: number = 0,
+): AskedBars {
+  const bars = new AskedBars();
+  if (!sections) bars.ask(first, asked);
+  let next = first;
+  for (const section of sections ?? []) {
+    bars.ask(next, section.asked);
+    next += section.bars;
+  }
+  return bars;
+}
+
+/** The chords that were asked of a piece, where they change. */
+export function placedChords(
+  asked: AskedBars,
+  piece: NoteSequence,
+): PlacedChord[] {
+  const lines = BarLines.of(piece);
+  const placed: PlacedChord[] = [];
+  let last = "";
+  for (let bar = 0; bar < lines.count; bar++) {
+    const { chords } = asked.at(bar);
+    const start = lines.startOf(bar), length = lines.startOf(bar + 1) - start;
+    if (chords.length === 0) last = "";
+    for (const [i, chord] of chords.entries()) {
+      const ticks = Math.round(start + length * i / chords.length);
+      if (chord.symbol !== last) placed.push({ ticks, chord });
+      last = chord.symbol;
+    }
+  }
+  return placed;
+}
+
+/**
  * What was asked of the bars of a piece: by its prompt, and by the changes since.
  *
  * @throws {PromptError} If the prompt of the recipe cannot be read any more.
@@ -109,17 +151,8 @@ export function askedBars(
   generator: Generator,
   { start, steps }: Recipe,
 ): AskedBars {
-  const asked = new AskedBars();
-  if ("prompt" in start) {
-    const { prompt, randomSeed, options } = start;
-    const prepared = prepare(generator, prompt, { ...options, randomSeed });
-    let first = 0;
-    for (const { asked: own, bars } of prepared.sections ?? []) {
-      asked.ask(first, own);
-      first += bars;
-    }
-    if (!prepared.sections) asked.ask(0, prepared.asked);
-  }
+  const prepared = preparationOf(generator, start);
+  const asked = prepared ? askedOf(prepared) : new AskedBars();
   for (const step of steps) {
     if ("edits" in step) {
       for (const edit of step.edits) {
@@ -128,6 +161,26 @@ export function askedBars(
     } else changeBars(asked, step.redo);
   }
   return asked;
+}
+
+/** Whether the end of a piece leads back to its beginning, as was asked. */
+export function leadsBack(
+  generator: Generator,
+  { start, steps }: Recipe,
+): boolean {
+  const isLonger = steps.some((step) => "edits" in step && step.longer);
+  return !isLonger && preparationOf(generator, start)?.spec.loop === true;
+}
+
+/** What was decided of a piece from a prompt, as far as the model reads prompts. */
+function preparationOf(
+  generator: Generator,
+  start: RecipeStart,
+): Preparation | undefined {
+  const readsPrompts = generator.checkpoint.corpus.tokenizer === "remi";
+  if (!readsPrompts || !("prompt" in start)) return undefined;
+  const { prompt, randomSeed, options } = start;
+  return prepare(generator, prompt, { ...options, randomSeed });
 }
 
 /** Has bars ask what they were made anew with. */

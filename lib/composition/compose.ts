@@ -18,14 +18,17 @@ import {
 } from "../generation/generation.ts";
 import { Random } from "../base/base.ts";
 import {
+  BarLines,
   DEFAULT_QPM,
   findKey,
   keyOfAttributes,
   type NoteSequence,
   type PieceSpec,
+  type PlacedChord,
   secondsToTicks,
 } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
+import { askedOf, placedChords } from "./asked_bars.ts";
 import { type ComposedSection, composeSections } from "./compose_sections.ts";
 import { freeTargets } from "./for_model.ts";
 import { joinBars } from "./continuation.ts";
@@ -54,6 +57,8 @@ export interface Composition {
   readonly sections: readonly ComposedSection[];
   /** Whether its end leads back into its beginning. */
   readonly isLoop: boolean;
+  /** The chords that were asked, where they begin. */
+  readonly chords: readonly PlacedChord[];
   /** Seed of every random choice: given again, it makes the same piece. */
   readonly randomSeed: number;
   /** By token of the seed that the model does not know: the one in its place. */
@@ -149,6 +154,7 @@ async function sectioned(
       ...notesOn(preparation),
     ],
     isLoop: spec.loop ?? false,
+    chords: placedChords(askedOf(preparation), made.sequence),
     randomSeed,
     replaced: new Map(),
   };
@@ -223,6 +229,8 @@ function finish(
         (!spec.chords || asked.close !== undefined),
       ...asked.close && { close: asked.close },
     });
+  const join = variation ? 0 : joinOf(seed, sequence);
+  const firstBar = BarLines.of(sequence).barAt(join);
   return {
     sequence,
     prompt,
@@ -231,13 +239,12 @@ function finish(
       ...notesOnEnd(preparation),
       ...notesOn(preparation),
     ],
-    delivered: delivered(
-      asked,
-      sequence,
-      variation ? 0 : joinOf(seed, sequence),
-    ),
+    delivered: delivered(asked, sequence, join),
     sections: [],
     isLoop,
+    chords: variation
+      ? []
+      : placedChords(askedOf(preparation, firstBar), sequence),
     randomSeed: preparation.randomSeed,
     replaced: (seed ?? start)?.replaced ?? new Map(),
     piece,

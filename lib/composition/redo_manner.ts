@@ -65,8 +65,13 @@ export function mannerAims(
       tell: (notes) => rowOf(heardWith(notes)).delivered,
     });
   };
+  const programs = pitched.filter((part) => parts.has(part))
+    .map((part) => piece.parts[part]!.program);
   for (const wish of partWishes) {
-    rowAim("manner", (sequence) => partRow(wish, sequence));
+    const own = wish.program === undefined ? programs : [wish.program];
+    for (const program of new Set(own)) {
+      rowAim("manner", (sequence) => partRow({ ...wish, program }, sequence));
+    }
   }
   const drumParts = piece.parts.flatMap(({ isDrum }, part) =>
     isDrum && parts.has(part) ? [part] : []

@@ -3,9 +3,25 @@
 import { freshSeed } from "../base/base.ts";
 import type { Checkpoint } from "../model/model.ts";
 import type { Generator } from "../generation/generation.ts";
-import { parseMidi, spliceMidi, writeMidi } from "../midi/midi.ts";
-import { BarLines, type NoteSequence } from "../music/music.ts";
-import { askedAfter, askedBars, withAsked } from "./asked_bars.ts";
+import {
+  type Dropped,
+  parseMidi,
+  readMidi,
+  spliceMidi,
+  writeMidi,
+} from "../midi/midi.ts";
+import {
+  BarLines,
+  type NoteSequence,
+  type PlacedChord,
+} from "../music/music.ts";
+import {
+  askedAfter,
+  askedBars,
+  leadsBack,
+  placedChords,
+  withAsked,
+} from "./asked_bars.ts";
 import { compose } from "./compose.ts";
 import type { Delivered } from "./delivered.ts";
 import { editPiece } from "./edit.ts";
@@ -31,6 +47,10 @@ export interface Work {
   readonly sequence: NoteSequence;
   /** How it came to be. */
   readonly recipe: Recipe;
+  /** Whether its end leads back into its beginning. */
+  readonly isLoop: boolean;
+  /** The chords that were asked, where they begin. */
+  readonly chords: readonly PlacedChord[];
 }
 
 /** A change, and what is to be said of it. */
@@ -53,15 +73,27 @@ export function modelName({ corpus, epoch, step }: Checkpoint): string {
  * @param start What it is.
  */
 export function beginWork(
-  { checkpoint }: Generator,
+  generator: Generator,
   bytes: Uint8Array,
   start: RecipeStart,
 ): Work {
-  const model = modelName(checkpoint);
+  const model = modelName(generator.checkpoint);
+  return workOf(generator, bytes, { version: 1, model, start, steps: [] });
+}
+
+/** The piece that a recipe makes, from the bytes that it makes. */
+export function workOf(
+  generator: Generator,
+  bytes: Uint8Array,
+  recipe: Recipe,
+): Work {
+  const sequence = parseMidi(bytes);
   return {
     bytes,
-    sequence: parseMidi(bytes),
-    recipe: { version: 1, model, start, steps: [] },
+    sequence,
+    recipe,
+    isLoop: leadsBack(generator, recipe),
+    chords: placedChords(askedBars(generator, recipe), sequence),
   };
 }
 
@@ -122,9 +154,10 @@ export async function redoWork(
       onProgress,
     });
     const step = { asked: text, redo: wish, takes: seeds, kept };
+    const { lost, ...after } = changed(generator, work, redone.sequence, step);
     made.push({
-      ...changed(work, redone.sequence, step),
-      told: [...told, ...redone.notes, `Random seed: ${seed}.`],
+      ...after,
+      told: [...told, ...redone.notes, ...lost, `Random seed: ${seed}.`],
       delivered: redone.delivered,
     });
   }
@@ -153,8 +186,14 @@ export async function editWork(
     ...bars !== undefined &&
       { longer: longerTo(bars, randomSeed) },
   };
-  const made = await apply(generator, work, step);
-  return { ...made, told: understood, delivered: [] };
+  const { lost, ...made } = await apply(generator, work, step);
+  const told = [...understood, ...lost];
+  if (work.isLoop && !made.isLoop) {
+    told.push(
+      "The piece is no loop any more: its new end does not lead back to its beginning.",
+    );
+  }
+  return { ...made, told, delivered: [] };
 
   /** What new bars are asked once the piece is edited. */
   function longerTo(bars: number, randomSeed: number): Longer {
@@ -166,36 +205,50 @@ export async function editWork(
   }
 }
 
+/** A piece after a step, and sentences on what of its file the step lost. */
+type Stepped = Work & { readonly lost: readonly string[] };
+
 /** A piece after a step that gave it other music. */
 function changed(
+  generator: Generator,
   { bytes, recipe }: Work,
   music: NoteSequence,
   step: RecipeStep,
-): Work {
-  const file = spliceMidi(bytes, music) ?? writeMidi(music);
+): Stepped {
+  const spliced = spliceMidi(bytes, music);
   return {
-    bytes: file,
-    sequence: parseMidi(file),
-    recipe: withStep(recipe, step),
+    ...workOf(generator, spliced ?? writeMidi(music), withStep(recipe, step)),
+    lost: spliced ? [] : lossOf(readMidi(bytes).dropped),
   };
+}
+
+/** A sentence on what a file had that music has no place for; none where nothing. */
+function lossOf(dropped: readonly Dropped[]): string[] {
+  if (dropped.length === 0) return [];
+  const what = dropped.map(({ reason, count }) => `${count} × ${reason}`);
+  return [
+    `The file had to be written anew, without what only its own bytes said: ${
+      new Intl.ListFormat("en").format(what)
+    }.`,
+  ];
 }
 
 async function apply(
   generator: Generator,
   work: Work,
   step: RecipeStep,
-): Promise<Work> {
+): Promise<Stepped> {
   const { sequence } = work;
   if ("redo" in step) {
     const randomSeed = step.takes[step.kept];
     const redone = await redo(generator, sequence, step.redo, { randomSeed });
-    return changed(work, redone.sequence, step);
+    return changed(generator, work, redone.sequence, step);
   }
   const edited = step.edits.reduce(editPiece, sequence);
   const music = step.longer
     ? await lengthen(generator, edited, step.longer)
     : edited;
-  return changed(work, music, step);
+  return changed(generator, work, music, step);
 }
 
 /**
@@ -218,7 +271,10 @@ export async function remakeWork(
     );
   }
   let work = beginWork(generator, await startBytes(), start);
-  for (const step of recipe.steps) work = await apply(generator, work, step);
+  for (const step of recipe.steps) {
+    const { lost: _, ...after } = await apply(generator, work, step);
+    work = after;
+  }
   return { ...work, recipe };
 
   async function startBytes(): Promise<Uint8Array> {

@@ -6,7 +6,7 @@ import type { Generator } from "../generation/generation.ts";
 import { writeMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";
 import { readRecipe, type RecipeStart, writeRecipe } from "./takes.ts";
-import { beginWork, hashOf, startFromFile, type Work } from "./work.ts";
+import { beginWork, hashOf, startFromFile, type Work, workOf } from "./work.ts";
 
 /** The file of a piece's recipe: that of the piece and ".json". */
 export function recipeFile(midiFile: string): string {
@@ -55,8 +55,7 @@ export async function openWork(
     const recipe = readRecipe(new TextDecoder().decode(text), name);
     if (recipe.made === await hashOf(bytes)) {
       const start = moved(recipe.start, midiFile, savedAs);
-      const { sequence } = beginWork(generator, bytes, start);
-      return { bytes, sequence, recipe: { ...recipe, start } };
+      return workOf(generator, bytes, { ...recipe, start });
     }
   }
   const path = relative(dirname(resolve(savedAs)), resolve(midiFile));

@@ -119,6 +119,43 @@ Deno.test("editWork() goes on with the chords that the piece was asked with", as
   assert.deepEqual(again.bytes, longer.bytes);
 });
 
+Deno.test("redoWork() knows that a piece loops, until it is made longer", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  const start = { prompt: "piano loop, 8 bars", randomSeed: 9 };
+  const made = await compose(generator, start.prompt, start);
+  const work = beginWork(generator, writeMidi(made.sequence), start);
+  assert.ok(made.isLoop && work.isLoop);
+  const [take] = await redoWork(generator, work, "bar 2", { randomSeed: 1 });
+  assert.ok(take!.isLoop);
+  const longer = await editWork(generator, take!, "4 bars longer");
+  assert.ok(!longer.isLoop);
+  assert.match(longer.told.join(), /The piece is no loop any more/);
+});
+
+Deno.test("editWork() tells what a file loses that has to be written anew", async () => {
+  using generator = await Generator.open(untrainedRemi(band));
+  // A text in the last track, and a track that no change can be put into.
+  const text = [0, 0xff, 1, 2, 0x68, 0x69, 0, 0xff, 0x2f, 0];
+  const track = [0x4d, 0x54, 0x72, 0x6b, 0, 0, 0, text.length, ...text];
+  const file = Uint8Array.from([...FILE, ...track]);
+  file[11]!++;
+  const start = await startFromFile("a.mid", file);
+  const kept = await editWork(
+    generator,
+    beginWork(generator, file, start),
+    "up 2 semitones, 90 bpm",
+  );
+  assert.ok(kept.bytes.toHex().includes(Uint8Array.from(text).toHex()));
+  assert.doesNotMatch(kept.told.join(), /written anew/);
+  const cut = file.slice(0, -1);
+  const lost = await editWork(
+    generator,
+    beginWork(generator, cut, await startFromFile("b.mid", cut)),
+    "90 bpm",
+  );
+  assert.match(lost.told.join(), /written anew.*1 × texts/);
+});
+
 Deno.test("remakeWork() refuses another model and a changed file with a sentence", async () => {
   using generator = await Generator.open(untrainedRemi(band));
   const { recipe } = beginWork(

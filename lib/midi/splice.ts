@@ -1,20 +1,23 @@
-/** A MIDI file with some notes and controllers changed, and all its other bytes kept. */
+/**
+ * A MIDI file with some notes, controllers, tempi, meters and keys changed, and all its
+ * other bytes kept.
+ */
 
 import type { ControlChange, Note, NoteSequence } from "../music/music.ts";
 import { isAt } from "./container.ts";
 import { layOut } from "./lay_out.ts";
 import { controllerBytes } from "./raw_events.ts";
 import { parseMidi } from "./read.ts";
+import { changeMeta, metaChanges, metaKey } from "./splice_meta.ts";
 import { joined, type TrackEvent, trackEvents } from "./track_bytes.ts";
 
 /**
- * Puts other notes and controllers into a file. The chunks of tracks in which nothing
+ * Puts other notes, controllers, tempi, meters and keys into a file. The chunks of tracks in which nothing
  * changes stay byte for byte, and of the others every event that does not change:
  * also texts, system exclusive messages and all else that music has no place for.
  *
  * @param bytes A file of type 0 or 1.
- * @param music As {@linkcode parseMidi} reads the file, but for its notes and
- * controllers.
+ * @param music As {@linkcode parseMidi} reads the file, but for these.
  * @returns The new file; undefined where the music differs from the file in more, or
  * cannot be said by changes in its tracks, such as a note between two program
  * changes. Then `writeMidi` writes it as another file.
@@ -57,16 +60,25 @@ export function spliceMidi(
   for (const note of notes.fresh) changeOf(note.part).fresh.push(note);
   for (const one of controls.gone) changeOf(one.part).controlsGone.push(one);
   for (const one of controls.fresh) changeOf(one.part).controlsFresh.push(one);
+  const meta = difference(metaChanges(before), metaChanges(music), metaKey);
   const stretches = chunks.map(({ start, end }) => bytes.subarray(start, end));
-  for (const [track, change] of changed) {
-    const chunk = tracks[track];
-    const events = chunk === undefined
-      ? undefined
-      : trackEvents(stretches[chunk]!);
-    if (chunk === undefined || !events) return undefined;
-    const spliced = splice(events, change, midiChannels(events, before, track));
+  const hasMeta = meta.gone.length + meta.fresh.length > 0;
+  const read = tracks.map((chunk, track) =>
+    hasMeta || changed.has(track) ? trackEvents(stretches[chunk]!) : []
+  );
+  if (tracks.length === 0 || read.includes(undefined)) return undefined;
+  const events = read.filter((one) => one !== undefined);
+  const ofMeta = changeMeta(events, meta);
+  if (!ofMeta) return undefined;
+  for (const track of new Set([...changed.keys(), ...ofMeta.keys()])) {
+    const own = events[track];
+    if (!own) return undefined;
+    const { kept = own, added = [] } = ofMeta.get(track) ?? {};
+    const change = changed.get(track) ?? newChange();
+    const channels = midiChannels(own, before, track);
+    const spliced = splice(kept, { ...change, meta: added }, channels);
     if (!spliced) return undefined;
-    stretches[chunk] = layOut([], spliced);
+    stretches[tracks[track]!] = layOut([], spliced);
   }
   const file = joined([bytes.subarray(0, HEADER_BYTES), ...stretches]);
   return isSame(parseMidi(file), music) ? file : undefined;
@@ -78,6 +90,8 @@ interface TrackChange {
   readonly fresh: Note[];
   readonly controlsGone: ControlChange[];
   readonly controlsFresh: ControlChange[];
+  /** Tempi, meters and keys to add. */
+  readonly meta: readonly TrackEvent[];
 }
 
 const newChange = (): TrackChange => ({
@@ -85,6 +99,7 @@ const newChange = (): TrackChange => ({
   fresh: [],
   controlsGone: [],
   controlsFresh: [],
+  meta: [],
 });
 
 /** Type and length of the header chunk, and its data. */
@@ -165,7 +180,7 @@ function midiChannels(
 /** The events of a track after a change; undefined where they are not found. */
 function splice(
   events: readonly TrackEvent[],
-  { gone, fresh, controlsGone, controlsFresh }: TrackChange,
+  { gone, fresh, controlsGone, controlsFresh, meta }: TrackChange,
   channels: ReadonlyMap<number, number>,
 ): TrackEvent[] | undefined {
   const channelOf = (part: number) => channels.get(part) ?? 0;
@@ -207,6 +222,7 @@ function splice(
       },
       rank: CONTROL,
     })),
+    ...meta.map((event) => ({ event, rank: CONTROL })),
   ];
   return merged(events.filter((event) => !removed.has(event)), added);
 }
@@ -266,13 +282,23 @@ function isSame(read: NoteSequence, wanted: NoteSequence): boolean {
 }
 
 function comparable(sequence: NoteSequence): unknown {
-  const { parts, notes, controls, totalTicks: _, ...others } = sequence;
+  const {
+    parts,
+    notes,
+    controls,
+    totalTicks: _,
+    tempos: __,
+    timeSignatures: ___,
+    keySignatures: ____,
+    ...others
+  } = sequence;
   const partOf = (part: number) => {
     const { name, program, bank = 0, isDrum, track } = parts[part]!;
     return [name, program, bank, isDrum, track].join();
   };
   return {
     ...others,
+    meta: metaChanges(sequence).map(metaKey),
     notes: notes.map((note) =>
       `${noteKey({ ...note, part: 0 })} ${partOf(note.part)}`
     ).sort(),

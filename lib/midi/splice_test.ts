@@ -96,10 +96,26 @@ Deno.test("spliceMidi() changes a file of type 0, where all is in one track", ()
   assert.deepEqual(parseMidi(spliceMidi(file, after)!).notes, after.notes);
 });
 
-Deno.test("spliceMidi() says of what is no change of notes, or no plain file, that it cannot", () => {
+Deno.test("spliceMidi() changes tempi, meters and keys where they are stated", () => {
+  const music: NoteSequence = {
+    ...parseMidi(FILE),
+    tempos: [{ ticks: 0, qpm: 200 }, { ticks: 96, qpm: 90 }],
+    timeSignatures: [{ ticks: 0, numerator: 3, denominator: 4 }],
+    keySignatures: [{ ticks: 0, fifths: -3, mode: "minor" }],
+  };
+  const bytes = spliceMidi(FILE, music)!;
+  for (const kept of [header(1, 3), SINGER, EXTRA, DRUMMER]) {
+    assert.ok(hex(bytes).includes(hex(kept)));
+  }
+  assert.ok(!hex(bytes).includes(hex(TEMPO)));
+  const read = parseMidi(bytes);
+  assert.deepEqual(read.timeSignatures, music.timeSignatures);
+  assert.deepEqual(read.keySignatures, music.keySignatures);
+  assert.deepEqual(read.tempos.map(({ qpm }) => Math.round(qpm)), [200, 90]);
+});
+
+Deno.test("spliceMidi() says of other parts, and of no plain file, that it cannot", () => {
   const music = parseMidi(FILE);
-  const faster = { ...music, tempos: [{ ticks: 0, qpm: 200 }] };
-  assert.equal(spliceMidi(FILE, faster), undefined);
   const other = withNotes(music, (note) => ({ ...note, part: 5 }));
   assert.equal(spliceMidi(FILE, other), undefined);
   const late = Uint8Array.from([0, ...FILE]);

@@ -64,6 +64,14 @@ export interface ChordProgression {
   readonly barsEach: number;
 }
 
+/** A chord where it begins in a piece. */
+export interface PlacedChord {
+  /** When, in ticks of the piece. */
+  readonly ticks: number;
+  /** The chord. */
+  readonly chord: Chord;
+}
+
 /** How one part is to play, or each of them. */
 export interface PartWish {
   /** General MIDI program of the part. @default every pitched part */

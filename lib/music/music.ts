@@ -8,6 +8,7 @@ export type {
   DrumWish,
   PartWish,
   PieceEvent,
+  PlacedChord,
 } from "./brief.ts";
 export {
   type Bin,

@@ -24,7 +24,7 @@ import {
   type ReadyDisplay,
 } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
-import { audioPlayer, fileLink } from "./files.ts";
+import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
 
@@ -124,8 +124,8 @@ export async function redoPiece(
       { title: text, columns: Math.min(count, USUAL_TAKES) },
     ),
     sideBySide(
-      takes.map(({ midiFile }, i) =>
-        audioPlayer(soundFile(midiFile), { label: `Take ${i + 1}` })
+      takes.map(({ midiFile, isLoop }, i) =>
+        playerOf(isLoop)(soundFile(midiFile), { label: `Take ${i + 1}` })
       ),
     ),
     deliveredTable(rowsOf(takes), takes[0]?.told.join(" ") ?? ""),
@@ -210,11 +210,15 @@ async function finish(
   await write(work, midiFile, sound);
   await display(
     pianoRoll(work.sequence, { title }),
-    audioPlayer(soundFile(midiFile), { label: title }),
+    playerOf(work.isLoop)(soundFile(midiFile), { label: title }),
     fileLink(midiFile),
     fileLink(soundFile(midiFile)),
   );
   return { ...work, midiFile };
+}
+
+function playerOf(isLoop: boolean) {
+  return isLoop ? loopPlayer : audioPlayer;
 }
 
 async function write(
