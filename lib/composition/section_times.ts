@@ -39,6 +39,8 @@ export interface WholeLength {
 const LAST_BARS = 4;
 /** Tempi are moved by at most so much, in so many steps either way. */
 const MOST_MOVED = 0.03, STEPS = 30;
+/** What a section a bar from its time counts, beside a hit a quarter from its beat. */
+const BORDER_WEIGHT = 0.25;
 /** Share of a changing tempo at either end in which it is steady. */
 const STEADY = 0.1;
 /** Parts into which a changing tempo is cut when its seconds are counted. */
@@ -66,7 +68,8 @@ function secondsPerQuarter(qpm: readonly [number, number]): number {
 
 /**
  * Counts out sections in bars: each begins at the bar line nearest to its time. A
- * tempo that is free is moved by at most 3 %, so that hits fall on beats. A section
+ * tempo that is free is moved by at most 3 %, so that hits fall on beats, and sections
+ * begin near their times. A section
  * that would begin after the end is left out.
  *
  * @param sections At least one, in order of time.
@@ -80,7 +83,9 @@ export function timeSections(
 ): SectionTime[] {
   const hits = events.filter(({ what }) => what === "hit");
   const isFree = sections.some(({ isTempoFree }) => isTempoFree);
-  const steps = hits.length > 0 && isFree ? STEPS : 0;
+  const hasTimes = hits.length > 0 ||
+    sections.some(({ from }) => "seconds" in from && from.seconds > 0);
+  const steps = hasTimes && isFree ? STEPS : 0;
   let best: SectionTime[] = [], least = Infinity;
   for (let step = -steps; step <= steps; step++) {
     const factor = 1 + MOST_MOVED * step / STEPS;
@@ -96,7 +101,7 @@ export function timeSections(
     const missed = hits.reduce(
       (sum, hit) => sum + beatsOff(hit, moved, timed),
       // Of tempi as good, the one that is moved least.
-      Math.abs(step) / 1000,
+      Math.abs(step) / 1000 + bordersOff(moved, timed),
     );
     if (missed < least) [best, least] = [timed, missed];
   }
@@ -169,6 +174,19 @@ function barsAt(anchor: Anchor, barSeconds: readonly number[]): number {
     : "seconds" in anchor
     ? Math.ceil(anchor.seconds / shortest) + LAST_BARS
     : 0;
+}
+
+/** How far sections begin from their times in all, in bars, a little of it. */
+function bordersOff(
+  sections: readonly TimedSection[],
+  timed: readonly SectionTime[],
+): number {
+  return timed.reduce((sum, { index, bars, startSeconds }) => {
+    const { from, meter, qpm } = sections[index]!;
+    if (!("seconds" in from) || bars === 0) return sum;
+    const bar = quartersPerBar(parseMeter(meter)) * secondsPerQuarter(qpm);
+    return sum + BORDER_WEIGHT * Math.abs(startSeconds - from.seconds) / bar;
+  }, 0);
 }
 
 /** How far a hit is from a beat, in quarters; 0 where it is not told in seconds. */

@@ -35,6 +35,7 @@ import {
   type Clause,
   endAt,
   fillClause,
+  isEmpty,
   newClause,
   newOutline,
   type Outline,
@@ -77,12 +78,7 @@ class Outliner {
     lastToNext(this.outline.happenings, this.outline.clauses);
     // A time that says nothing is no section.
     const { clauses } = this.outline;
-    const told = clauses.filter((
-      { wishes, enters, leaves, how, span, isAll },
-    ) =>
-      wishes.length + enters.length + leaves.length > 0 || how === "part" ||
-      span || isAll
-    );
+    const told = clauses.filter((clause) => !isEmpty(clause));
     clauses.splice(0, Infinity, ...inForm(told, this.outline.form?.letters));
   }
 
@@ -130,7 +126,7 @@ class Outliner {
     const isTimed = items.some((item) => this.#layout.spans.has(item)) &&
       following?.items.some((item) => senseOf(item) === "at");
     const isStart = (following?.before === "then" || isTimed) && !this.#active;
-    if (isStart && !this.#hasClauses()) return this.#first(items);
+    if (isStart && this.outline.clauses.length === 0) return this.#first(items);
     const isMore = items.some((item) =>
       item.is === "wish"
         ? item.wish.ask.is === "more"
@@ -166,10 +162,6 @@ class Outliner {
     const start = Math.min(...items.map(startOf));
     const end = Math.max(...items.map((item) => item.end));
     return newClause(how, this.#text.written(start, end), start);
-  }
-
-  #hasClauses(): boolean {
-    return this.outline.clauses.length > 0;
   }
 
   /** More times of the happening before them, and how long it lasts. */
@@ -230,7 +222,13 @@ class Outliner {
 
   #then(items: readonly Item[]): void {
     const clause = this.#clause("then", items);
-    this.outline.clauses.push(clause);
+    const { clauses } = this.outline, last = clauses.at(-1);
+    if (this.#isJustMade && last && isEmpty(last) && last.from) {
+      // "At 1:05 it turns to major".
+      clause.from = last.from;
+      clauses.pop();
+    }
+    clauses.push(clause);
     this.#active = clause;
     const at = items.find((item) => senseOf(item) === "at");
     if (at) this.#place(clause, at);
@@ -345,6 +343,7 @@ class Outliner {
     clause.from = "end";
     for (const item of items) beBig(clause, item);
     this.outline.clauses.push(clause);
+    this.#fill(clause, items);
     return true;
   }
 

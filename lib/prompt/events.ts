@@ -35,6 +35,8 @@ export function eventsOf(
     const who = by === undefined ? "" : ` of ${strikerName(by)}`;
     report.tell(start, phrase, `${NAMES[what]}${who} at ${at}`);
     for (const one of whens) {
+      // Silence from its end on is what every piece has.
+      if (what === "silence" && shareOf(one, extent) >= 1) continue;
       const lasts = seconds ??
         (what === "silence" ? restOf(one, extent) : undefined);
       events.push({

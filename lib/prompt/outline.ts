@@ -87,6 +87,14 @@ export function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
   };
 }
 
+/** Whether a clause says nothing, as a time alone does. */
+export function isEmpty(
+  { wishes, enters, leaves, how, span, isAll }: Clause,
+): boolean {
+  return wishes.length + enters.length + leaves.length === 0 &&
+    how !== "part" && !span && !isAll;
+}
+
 /** An outline without anything. */
 export function newOutline(): Outline {
   return {

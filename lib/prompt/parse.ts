@@ -313,6 +313,8 @@ function lengthOf({ clauses, happenings }: Outline): PieceLength | undefined {
       return { seconds: time.seconds + END_SILENCE };
     }
   }
+  const stop = stopOf(clauses, happenings);
+  if (stop !== undefined) return { seconds: stop };
   const closing = closingOf(clauses);
   if (closing) return closing;
   const ends = clauses.flatMap(({ to, isUntil }) =>
@@ -330,6 +332,20 @@ function lengthOf({ clauses, happenings }: Outline): PieceLength | undefined {
       : []
   );
   return { seconds: Math.max(...ends, ...fades) };
+}
+
+/** When everything stops, where that is the last that is said. */
+function stopOf(
+  clauses: readonly Clause[],
+  happenings: readonly Happening[],
+): number | undefined {
+  const last = happenings.at(-1);
+  const [time] = last?.times ?? [];
+  const isStop = last?.what === "silence" && last.times.length === 1 &&
+    /\bstops?\b/i.test(last.phrase) && isLast(last, clauses);
+  return isStop && typeof time === "object" && "seconds" in time
+    ? time.seconds
+    : undefined;
 }
 
 /** Whether nothing is said after something that happens. */

@@ -183,6 +183,19 @@ function negateOther(
   const { start, end } = phrases[at]!;
   const next = skip(phrases, at + 1, "too", "with");
   const sense = phrases[next]?.sense.is;
+  // "And never comes back" says nothing new.
+  if (/^(?:never|nie|jamais|nunca)$/i.test(phrases[at]!.written)) {
+    if (sense === "return" || sense === "enter") {
+      items.push({
+        is: "sense",
+        sense: { is: "small" },
+        start,
+        end: phrases[next]!.end,
+        phrase: text.written(start, phrases[next]!.end),
+      });
+      return next + 1;
+    }
+  }
   // "No notes" and "no music" are of small words.
   const last = sense === "unknown" || sense === "part" || sense === "hit" ||
       sense === "silence" || sense === "name" || sense === "fadeOut"

@@ -64,6 +64,36 @@ export function holds(
   return fromShare <= at + 1e-9 && at < end - 1e-9;
 }
 
+/** Whether a part that is over is the one that someone is said not to play in. */
+function isMissingOnce(
+  name: InstrumentName,
+  stretch: Stretch,
+  { placed, byClause }: Pick<Context, "placed" | "byClause">,
+): boolean {
+  return placed.some((one) =>
+    one.clause.how === "part" && one.fromShare < stretch.at - 1e-9 &&
+    byClause.get(one.clause)!.said.without.has(name) &&
+    !holds(one, stretch, placed)
+  );
+}
+
+/**
+ * Whether a stretch with both its ends names all who play in it: it names again
+ * someone who has been there.
+ */
+function listsAll(
+  { clause }: Placed,
+  names: readonly InstrumentName[],
+  present: ReadonlySet<InstrumentName>,
+): boolean {
+  const { from, to, isUntil = false, enters, returns } = clause;
+  return typeof from === "object" && to !== undefined && !isUntil &&
+    enters.length + returns.length === 0 && clause.how === "at" &&
+    clause.leaves.length === 0 &&
+    [...present].some((name) => !names.includes(name)) &&
+    names.some((name) => present.has(name));
+}
+
 /** Who is silent in a stretch because the next section has them come back. */
 function absentBefore(
   stretch: Stretch,
@@ -105,9 +135,12 @@ export function castAt(
       !clause.leaves.includes(name) &&
       (!wholeSaid.named.has(name) || clause.enters.includes(name))
     );
+    const isList = listsAll(one, names, present);
     for (const name of isNow ? entering : []) present.add(name);
     for (const name of entering) {
       if (isNow || present.has(name)) continue;
+      // "Intro without drums": who is missing there plays elsewhere.
+      if (isMissingOnce(name, stretch, { placed, byClause })) continue;
       now.delete(name);
       if (playing.length === 0) silent.add(name);
     }
@@ -119,6 +152,7 @@ export function castAt(
       present.delete(name);
     }
     if (!isHeld) continue;
+    if (isList) only = names;
     for (const name of [...said.without.keys(), ...until]) {
       now.delete(name);
       silent.add(name);
@@ -135,7 +169,7 @@ export function castAt(
     now.delete(name);
   }
   for (const name of present) if (!silent.has(name)) now.add(name);
-  const cast = only ?? [...now];
+  const cast = [...new Set(only ?? now)];
   const isSame = cast.length === playing.length &&
     playing.every((name) => cast.includes(name));
   return {

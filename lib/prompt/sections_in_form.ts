@@ -2,6 +2,8 @@
 
 import { type Clause, newClause } from "./outline.ts";
 
+/** How long an intro is, as a share of the piece. */
+const INTRO_SHARE = 0.2;
 /** Parts of a song of which each one is another verse or chorus, and no new music. */
 const RETURNING = /^(?:verse|chorus)$|^[A-E]$/;
 
@@ -14,7 +16,7 @@ export function inForm(
   clauses: readonly Clause[],
   form: readonly string[] | undefined,
 ): Clause[] {
-  const withBand = aloneBefore(clauses);
+  const withBand = shortIntro(aloneBefore(clauses));
   if (!form) return withNames(withBand);
   const isLetter = ({ how, name = "" }: Clause) =>
     how === "part" && /^[A-E]$/.test(name);
@@ -60,6 +62,16 @@ function withNames(clauses: readonly Clause[]): Clause[] {
         like: first,
       }
       : clause;
+  });
+}
+
+/** An intro before a "then" takes a small part of the piece. */
+function shortIntro(clauses: readonly Clause[]): Clause[] {
+  return clauses.map((clause, i) => {
+    const { how, to, span, phrase } = clause;
+    const isIntro = i === 0 && how !== "part" && !to && !span &&
+      /\bintro(?:duction)?\b/i.test(phrase) && clauses[1]?.how === "then";
+    return isIntro ? { ...clause, to: { share: INTRO_SHARE } } : clause;
   });
 }
 

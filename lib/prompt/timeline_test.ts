@@ -179,3 +179,30 @@ Deno.test("parsePrompt() keeps the length of a piece apart from what happens in 
     bars: 32,
   });
 });
+
+Deno.test("parsePrompt() has those leave who are not listed in the next stretch", () => {
+  assert.deepEqual(
+    casts(
+      "0:00-0:20 soft piano, 0:20-0:40 loud piano and drums, 0:40-1:00 soft piano",
+    ),
+    [["piano"], undefined, ["piano"]],
+  );
+  const stops =
+    "the drums stop at 0:45 and never come back, piano goes on by itself to 1:15";
+  assert.deepEqual(casts(stops), [["drums"], ["piano"]]);
+  assert.deepEqual(requestOf(stops).length, { seconds: 75 });
+});
+
+Deno.test("parsePrompt() gives a change the time that stands before it", () => {
+  const { sections = [] } = requestOf(
+    "piano in G minor. At 0:35 a cello joins. At 1:05 it turns to major",
+  );
+  assert.deepEqual(
+    sections.map(({ from, spec }) => [Object.values(from)[0], spec.key?.mode]),
+    [[0, undefined], [35, undefined], [65, "major"]],
+  );
+  const [intro, waltz] = requestOf("strings, starts slow intro then a waltz")
+    .sections!;
+  assert.equal(intro!.spec.tempo, "slow");
+  assert.deepEqual(waltz!.from, { share: 0.2 });
+});
