@@ -7,6 +7,10 @@ from dataclasses import dataclass
 IMPORT = re.compile(
     r"""^import\b(?!\s*[.(])[^"';]*("[^"\n]*"|'[^'\n]*')[^\n;]*;?""", re.MULTILINE
 )
+# The same up to within the name of the module.
+OPEN_IMPORT = re.compile(
+    r"""^import\b(?!\s*[.(])[^"';]*(?P<quote>["'])[^"'\n]*\Z""", re.MULTILINE
+)
 # Ends of lines for TypeScript, but not for the language server's count of lines.
 ODD_LINE_ENDS = str.maketrans("\r\u2028\u2029", "   ")
 
@@ -59,6 +63,9 @@ def module_of(ran, code, cursor, unrun=()):
     first counts.
     """
     code = code.translate(ODD_LINE_ENDS)
+    unclosed = OPEN_IMPORT.search(code[:cursor])
+    if unclosed and not code[cursor:].partition("\n")[0].strip():
+        code = code[:cursor] + unclosed["quote"] + code[cursor:]
     spans = [found.span() for found in IMPORT.finditer(code)]
     imports, bodies = parted(ran)
     other_imports, other_bodies = parted(unrun)

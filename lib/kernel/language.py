@@ -22,12 +22,12 @@ from language_server import LanguageServer
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 # Longest waits for an answer. The first one takes several seconds, as the server reads
-# the modules that the cells import; others take 0.1 to 0.5 s. JupyterLab waits five
+# the modules that the cells import; others take 0.1 to 0.5 s. JupyterLab waits ten
 # seconds for completions (setup.ts).
-COMPLETION_SECONDS = 4.0
+COMPLETION_SECONDS = 9.0
 INSPECTION_SECONDS = 30.0
 IDLE_SECONDS = 600.0
-# The server takes 0.5 to 0.7 GB. It is started before it is needed only where there is
+# The server takes 0.6 to 0.8 GB. It is started before it is needed only where there is
 # this much memory, in bytes, and when no cell has run for this time.
 ROOM = 4 * 1024**3
 QUIET_SECONDS = 3.0
@@ -69,7 +69,7 @@ class Language:
         self._timer = None  # to end the idle server
 
     async def answer(self, request_type, content):
-        """Content of the reply to a question, or None if there is none in time.
+        """Content of the reply to a question, or None if the server cannot be used.
 
         request_type: "complete_request" or "inspect_request".
         content: Content of the request.
@@ -80,9 +80,11 @@ class Language:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         limit = COMPLETION_SECONDS if completes else INSPECTION_SECONDS
-        # A late answer is lost, but the server is ready for the next question then.
         await asyncio.wait([task], timeout=limit)
-        return task.result() if task.done() and not task.exception() else None
+        if not task.done():
+            # This answer is lost, but the server is ready for the next question then.
+            return NOTHING[request_type]
+        return None if task.exception() else task.result()
 
     async def start_early(self):
         """Starts the server before the first question, if a person is there to ask it."""

@@ -17,6 +17,8 @@ SETTINGS = {
     "suggest": {"imports": {"autoDiscover": False}},
     "typescript": {"suggest": {"autoImports": False}},
 }
+# It needs less than 500 at once, and without a limit takes over 1000 in time.
+HEAP_MEGABYTES = 800
 CAPABILITIES = {
     # Without it the server does not read deno.json.
     "workspace": {},
@@ -53,7 +55,11 @@ class LanguageServer:
         process = await asyncio.create_subprocess_exec(
             *(deno, "lsp"),
             cwd=folder,
-            env={**os.environ, "DENO_NO_UPDATE_CHECK": "1"},
+            env={
+                **os.environ,
+                "DENO_NO_UPDATE_CHECK": "1",
+                "DENO_V8_FLAGS": f"--max-old-space-size={HEAP_MEGABYTES}",
+            },
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -122,6 +122,11 @@ const PLACES: readonly Place[] = [
     replaces: "immersic/music/mus",
   },
   {
+    code: `const a = 1;\nimport { keyName } from "immersic/music/mus¦\na;`,
+    offers: ["immersic/music/music.ts"],
+    replaces: "immersic/music/mus",
+  },
+  {
     code: `import { keyName } from "immersic/music/music.ts";\nkeyN¦`,
     offers: ["keyName"],
   },

@@ -160,7 +160,7 @@ async function registerKernel(): Promise<void> {
     },
     "@jupyterlab/completer-extension:manager": {
       // Milliseconds to wait for what Tab offers; see lib/kernel/language.py.
-      providerTimeout: 5000,
+      providerTimeout: 10_000,
       showDocumentationPanel: true,
     },
   });
