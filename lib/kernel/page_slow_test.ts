@@ -43,12 +43,12 @@ browser.test("a notebook is saved when a cell begins", async () => {
 browser.test("saving at each run does not disturb quick runs", async () => {
   const file = await write(["1"]);
   await using notebook = await browser.lab.open(file);
-  for (let run = 1; run <= 20; run++) {
+  for (let run = 1; run <= 12; run++) {
     await notebook.run(1);
     await notebook.page.waitForTimeout(20 * run);
   }
   await notebook.idle();
-  assert.equal(codeCell(await notebook.cells(), 1).execution_count, 20);
+  assert.equal(codeCell(await notebook.cells(), 1).execution_count, 12);
   assert.deepEqual(await dialogs(notebook), []);
 });
 
@@ -87,6 +87,15 @@ async function reload(notebook: LabPage): Promise<void> {
   await waitFor("the kernel", 60, connected);
 }
 
+/** Breaks the connection to the kernel, and makes it again. */
+async function reconnect({ page }: LabPage): Promise<void> {
+  await page.evaluate(async () => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+    const { shell } = (globalThis as any).jupyterapp;
+    await shell.currentWidget.sessionContext.session.kernel.reconnect();
+  });
+}
+
 /** Starts a command of JupyterLab. */
 async function command({ page }: LabPage, name: string): Promise<void> {
   await page.evaluate((name) => {
@@ -107,7 +116,10 @@ browser.test("a reloaded page goes on with a figure that is being drawn", async 
   assert.equal(first!.execution_count, null);
   assert.equal(second!.execution_count, null);
   assert.equal(first!.outputs.length, 1);
+  await reconnect(notebook);
+  await notebook.page.waitForTimeout(1000);
   const [ticks] = await outputs(notebook);
+  assert.equal(ticks?.length, 1);
   await waitFor("another tick", 10, async () => {
     const [later] = await outputs(notebook);
     return later?.[0] !== ticks?.[0];
@@ -169,4 +181,23 @@ browser.test("a kernel that was shut down stays so", async () => {
   await notebook.page.waitForTimeout(4000);
   assert.equal(await connection(notebook), undefined);
   assert.deepEqual(browser.lab.kernels(), []);
+});
+
+browser.test("the box about a lost connection closes when the server answers again", async () => {
+  await using notebook = await browser.lab.open(await write(["1"]));
+  await notebook.page.context().setOffline(true);
+  await notebook.page.evaluate(() => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+    const { serviceManager } = (globalThis as any).jupyterapp;
+    serviceManager.sessions.refreshRunning().catch(() => {});
+  });
+  await waitFor("the box", 20, async () => {
+    return (await dialogs(notebook)).includes("Server Connection Error");
+  });
+  await notebook.page.context().setOffline(false);
+  await waitFor("its end", 10, async () => {
+    return (await dialogs(notebook)).length === 0;
+  });
+  await notebook.run(1);
+  await notebook.idle();
 });

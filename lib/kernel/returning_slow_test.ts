@@ -141,53 +141,117 @@ async function assertWhole(cells: readonly LabCell[], run: string) {
   );
 }
 
+/** A notebook that runs at the same time: its cell prints a number now and then. */
+const OTHER_CELLS = [`for (let i = 1; i <= 20; i++) {
+  console.log(i);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+}`];
+const OTHER_PRINTED = Array.from({ length: 20 }, (_, i) => `${i + 1}\n`)
+  .join("");
+
+/** Opens a notebook in the same page, or shows it if it is open. */
+async function show({ page }: LabPage, path: string): Promise<void> {
+  await page.evaluate(async (path) => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+    const { commands, shell } = (globalThis as any).jupyterapp;
+    const widget = await commands.execute("docmanager:open", { path });
+    shell.activateById(widget.id);
+  }, path);
+}
+
+/** Waits until all cells of the notebook that is shown have ended. */
+async function ended(page: LabPage): Promise<LabCell[]> {
+  await waitFor("the end of the notebook", 240, async () => {
+    const cells = await page.cells().catch(() => []);
+    return cells.at(-1)?.execution_count && await page.ready();
+  });
+  await page.idle();
+  return await page.cells();
+}
+
+/** Ends all kernels, and asserts that no process is left. */
+async function end({ page }: LabPage): Promise<void> {
+  await page.evaluate(async () => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
+    const { serviceManager } = (globalThis as any).jupyterapp;
+    await serviceManager.sessions.shutdownAll();
+  });
+  await page.close();
+  await waitFor(
+    "the kernels' processes to end",
+    60,
+    () => browser.lab.kernels().length === 0,
+  );
+}
+
+/** What happens to a page, and when. */
+interface Trial {
+  readonly run: string;
+  /** Losses one after another, each so many seconds after the one before. */
+  readonly losses: readonly { loss: Loss; seconds: number; share: number }[];
+  /** Whether another notebook runs in the same page. */
+  readonly beside: boolean;
+}
+
+async function perform({ run, losses, beside }: Trial): Promise<void> {
+  const { seconds: training } = await (undisturbed ??= trainUndisturbed());
+  const file = `${run}.ipynb`, other = `other-${run}.ipynb`;
+  const write = (name: string, cells: readonly string[]) =>
+    Deno.writeTextFile(join(browser.folder, name), testNotebook(cells));
+  await write(file, CELLS(run));
+  await write(other, OTHER_CELLS);
+  let page = await browser.lab.open(file);
+  try {
+    await page.runAll();
+    if (beside) {
+      await show(page, other);
+      await waitFor("the other kernel", 60, () => page.ready());
+      await page.run(1);
+      await show(page, file);
+    }
+    for (const { share, ...loss } of losses) {
+      await new Promise((resolve) =>
+        setTimeout(resolve, share * training * 1000)
+      );
+      page = await lose(page, { ...loss, file });
+    }
+    await assertWhole(await ended(page), run);
+
+    await page.edit(4, "looks + 1");
+    await page.run(4);
+    await page.idle();
+    const next = codeCell(await page.cells(), 4);
+    assert.equal(next.execution_count, 5);
+    assert.equal(next.outputs[0].data["text/plain"], "2");
+    if (beside) {
+      await show(page, other);
+      assert.equal(printed(codeCell(await ended(page), 1)), OTHER_PRINTED);
+    }
+  } finally {
+    await end(page);
+  }
+}
+
 const random = new Random(SEED);
 console.log(`IMMERSIC_RETURNS=${COUNT} IMMERSIC_RETURNS_SEED=${SEED}`);
 
-for (let trial = 0; trial < COUNT; trial++) {
+for (let number = 0; number < COUNT; number++) {
   const kinds = Object.keys(LOSSES) as Loss[];
-  const loss = kinds[trial % kinds.length]!;
-  // Now and then before the training, or after it.
-  const moment = 1.2 * random.next();
-  const seconds = LOSSES[loss](random.next());
-  const name = `${loss} for ${seconds.toFixed(1)} s, ${
-    (100 * moment).toFixed()
-  } % into the training,`;
-  browser.test(`a page that was ${name} shows all of it`, async () => {
-    const run = `run-${trial}`, file = `${run}.ipynb`;
-    const { seconds: training } = await (undisturbed ??= trainUndisturbed());
-    await Deno.writeTextFile(
-      join(browser.folder, file),
-      testNotebook(CELLS(run)),
-    );
-    let page = await browser.lab.open(file);
-    try {
-      await page.runAll();
-      await new Promise((resolve) =>
-        setTimeout(resolve, moment * training * 1000)
-      );
-      page = await lose(page, { loss, file, seconds });
-      let cells: LabCell[] = [];
-      await waitFor("the end of the notebook", 120, async () => {
-        cells = await page.cells().catch(() => []);
-        return cells.at(-1)?.execution_count && await page.ready();
-      });
-      await page.idle();
-      await assertWhole(await page.cells(), run);
-
-      await page.edit(4, "looks + 1");
-      await page.run(4);
-      await page.idle();
-      const next = codeCell(await page.cells(), 4);
-      assert.equal(next.execution_count, 5);
-      assert.equal(next.outputs[0].data["text/plain"], "2");
-    } finally {
-      await page[Symbol.asyncDispose]();
-    }
-    await waitFor(
-      "the kernel's processes to end",
-      20,
-      () => browser.lab.kernels().length === 0,
-    );
+  // Now and then before the training begins, or after its end.
+  const twice = number % 10 === 4;
+  const drawn = Array.from({ length: twice ? 2 : 1 }, (_, i) => {
+    const loss =
+      kinds[twice ? random.int(kinds.length) : number % kinds.length]!;
+    const share = (i === 0 ? 1.3 : 0.3) * random.next();
+    return { loss, share, seconds: LOSSES[loss](random.next()) };
   });
+  const beside = number % 10 === 9;
+  const name = drawn.map(({ loss, seconds, share }) =>
+    `${loss} for ${seconds.toFixed(1)} s after ${share.toFixed(2)} trainings`
+  ).join(" and ") + (beside ? ", beside another notebook," : "");
+  browser.test(
+    `${number + 1}: a page that was ${name} shows all of it`,
+    () =>
+      perform({ run: `run-${number}`, losses: drawn, beside }),
+  );
 }

@@ -121,6 +121,7 @@ export interface SessionModel {
 export interface App {
   readonly serviceManager: {
     readonly serverSettings: { readonly baseUrl: string };
+    readonly connectionFailure: Signal<unknown, unknown>;
     readonly sessions: {
       refreshRunning(): Promise<void>;
       running(): Iterable<SessionModel>;

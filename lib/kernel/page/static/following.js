@@ -62,11 +62,11 @@ export class Following {
     this.#cell = cell;
     this.#entry = entry;
     this.#count = entry.count;
-    const own = cell.outputArea.future;
+    const { future } = cell.outputArea;
+    const own = future && !(future instanceof Rejoined) &&
+      !future.isDisposed && future.msg.header.msg_id === entry.id;
     /** @type {Future} */
-    this.future = own && !own.isDisposed && own.msg.header.msg_id === entry.id
-      ? own
-      : new Rejoined(entry.id);
+    this.future = own ? future : new Rejoined(entry.id);
   }
 
   /**

@@ -25,6 +25,8 @@ export class Recovery {
     /** @type {Map<NotebookPanel, { name: string, server: string | undefined }>} */ (
       new Map()
     );
+  /** Whether JupyterLab has found that the server does not answer. */
+  #failed = false;
   #running = false;
 
   /**
@@ -35,6 +37,10 @@ export class Recovery {
     this.#app = app;
     this.#lab = lab;
     this.#ask();
+    app.serviceManager.connectionFailure.connect(() => {
+      this.#failed = true;
+      this.#start();
+    });
   }
 
   /**
@@ -47,18 +53,26 @@ export class Recovery {
     if (!this.#lost.has(panel)) {
       this.#lost.set(panel, { name, server: this.#server });
     }
-    if (!this.#running) this.#run();
+    this.#start();
+  }
+
+  #start() {
+    if (this.#running) return;
+    this.#running = true;
+    this.#run().finally(() => this.#running = false);
   }
 
   async #run() {
-    this.#running = true;
     let away = false;
     let refused = 0;
-    while (this.#lost.size > 0) {
+    while (this.#failed || this.#lost.size > 0) {
       const server = await this.#ask();
       if (server === undefined) away = true;
       else {
-        if (away) closeDialogs(this.#lab, "Server Connection Error");
+        if (away || this.#failed) {
+          closeDialogs(this.#lab, "Server Connection Error");
+        }
+        this.#failed = false;
         for (const [panel, { name, server: earlier }] of this.#lost) {
           const { sessionContext } = panel;
           const kernel = sessionContext.session?.kernel;
@@ -80,7 +94,6 @@ export class Recovery {
       }
       await new Promise((resolve) => setTimeout(resolve, ASK_MILLISECONDS));
     }
-    this.#running = false;
   }
 
   /** When the server was started, or undefined if it does not answer. */
