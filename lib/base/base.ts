@@ -31,5 +31,13 @@ export {
 export { freshSeed, Random, type RandomState } from "./random.ts";
 export { ScratchFile } from "./scratch_file.ts";
 export { spellingDistance } from "./spelling_distance.ts";
-export { askToStop, beginWork, giveTurn, Stopped, Turns } from "./turns.ts";
+export {
+  askToStop,
+  atOnce,
+  beginWork,
+  giveTurn,
+  inTurns,
+  Stopped,
+  Turns,
+} from "./turns.ts";
 export { type Defined, withoutUndefined } from "./without_undefined.ts";

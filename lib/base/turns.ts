@@ -70,6 +70,57 @@ export function giveTurn(): Promise<void> {
 }
 
 /**
+ * Goes through the steps of a computation, a generator function that yields now and then,
+ * and gives turns between them.
+ *
+ * @returns What the function returns.
+ * @throws {Stopped} If the work was asked to stop.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { inTurns } from "immersic/base/base.ts";
+ * assert.equal(await inTurns(function* () {
+ *   let sum = 0;
+ *   for (let i = 0; i < 1000; i++) {
+ *     sum += i;
+ *     yield;
+ *   }
+ *   return sum;
+ * }()), 499_500);
+ * ```
+ */
+export async function inTurns<T>(steps: Iterator<void, T>): Promise<T> {
+  const turns = new Turns();
+  while (true) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    const turn = turns.give();
+    if (turn) await turn;
+  }
+}
+
+/**
+ * Goes through the steps of a computation, as {@linkcode inTurns}, without turns.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { atOnce } from "immersic/base/base.ts";
+ * assert.equal(atOnce(function* () {
+ *   yield;
+ *   return 5;
+ * }()), 5);
+ * ```
+ */
+export function atOnce<T>(steps: Iterator<void, T>): T {
+  while (true) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
  * The turns that one long loop gives.
  *
  * @example

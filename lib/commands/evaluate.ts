@@ -35,7 +35,7 @@ export const command: Command = {
     const origin = other && await loadBest(runFolder(other));
     using originalGenerator = origin ? await Generator.open(origin) : undefined;
     progress("held-out loss");
-    const heldOut = predictHeldOut(generator, corpus);
+    const heldOut = await predictHeldOut(generator, corpus);
     const pieces = given.wholeNumber("pieces", 0) ?? 50;
     const made = pieces < 1 ? undefined : await judgeMade(generator, corpus, {
       pieces,

@@ -51,7 +51,7 @@ export const command: Command = {
     );
     const engine = await chooseEngine(given.choice("engine", ENGINES));
     progress(`${engine.name}: ${engine.reason}`);
-    const corpus = trainingData(await loadCorpus(data), data);
+    const corpus = await trainingData(await loadCorpus(data), data);
     using training = await Training.open({
       folder,
       data: corpus,

@@ -73,22 +73,22 @@ export interface NgramOptions {
  * ```ts
  * import { bestNgram } from "immersic/evaluation/baselines.ts";
  * const piece = Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2);
- * const report = bestNgram(
+ * const report = await bestNgram(
  *   { train: [piece, piece], valid: [piece], test: [piece] },
  *   3,
  * );
  * console.assert(report.best.testLoss < report.unigramLoss);
  * ```
  */
-export function bestNgram(
+export async function bestNgram(
   { train, valid, test }: NgramPieces,
   vocabularySize: number,
   options: NgramOptions = {},
-): NgramReport {
+): Promise<NgramReport> {
   const { maxOrder = 6, skip = 0 } = options;
-  const model = new NgramModel(train, vocabularySize, maxOrder);
-  const onValid = model.score(valid, skip);
-  const onTest = model.score(test, skip);
+  const model = await NgramModel.of(train, vocabularySize, maxOrder);
+  const onValid = await model.score(valid, skip);
+  const onTest = await model.score(test, skip);
   for (const [name, { tokens }] of Object.entries({ onValid, onTest })) {
     if (tokens > 0) continue;
     const set = name === "onValid" ? "validation" : "test";

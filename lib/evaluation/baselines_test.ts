@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { bestNgram, lossPerNote } from "./baselines.ts";
 
-Deno.test("bestNgram() chooses on the validation pieces, not on the test pieces", () => {
+Deno.test("bestNgram() chooses on the validation pieces, not on the test pieces", async () => {
   const train = [[0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]];
   const valid = [[3, 3, 0, 0, 3]];
-  const report = bestNgram(
+  const report = await bestNgram(
     { train, valid, test: [[0, 1, 2, 3, 0, 1, 2, 3]] },
     4,
   );
@@ -15,8 +15,8 @@ Deno.test("bestNgram() chooses on the validation pieces, not on the test pieces"
   assert.ok(report.best.testLoss > lowestTest);
 });
 
-Deno.test("bestNgram() gives uniform and add-one unigram losses", () => {
-  const report = bestNgram(
+Deno.test("bestNgram() gives uniform and add-one unigram losses", async () => {
+  const report = await bestNgram(
     { train: [[0, 0, 1]], valid: [[0]], test: [[0, 2]] },
     3,
     { maxOrder: 1 },
@@ -27,25 +27,29 @@ Deno.test("bestNgram() gives uniform and add-one unigram losses", () => {
   assert.ok(Math.abs(report.unigramLoss - expected) < 1e-15);
 });
 
-Deno.test("bestNgram() leaves out the tokens it is told to skip", () => {
+Deno.test("bestNgram() leaves out the tokens it is told to skip", async () => {
   const pieces = [[4, 0, 1, 0, 1], [4, 0, 1]];
-  const report = bestNgram({ train: pieces, valid: pieces, test: pieces }, 5, {
-    skip: 1,
-  });
+  const report = await bestNgram(
+    { train: pieces, valid: pieces, test: pieces },
+    5,
+    {
+      skip: 1,
+    },
+  );
   assert.equal(report.testTokens, 6);
-  assert.throws(
+  await assert.rejects(
     () =>
       bestNgram({ train: pieces, valid: pieces, test: [[4]] }, 5, { skip: 1 }),
     /^RangeError: Cannot choose an n-gram model: the test pieces hold no token/,
   );
 });
 
-Deno.test("bestNgram() refuses ids outside the vocabulary and names the place", () => {
-  assert.throws(
+Deno.test("bestNgram() refuses ids outside the vocabulary and names the place", async () => {
+  await assert.rejects(
     () => bestNgram({ train: [[0, 1]], valid: [[0]], test: [[0, 2]] }, 2),
     /current value is 2 at token 1 of piece 0/,
   );
-  assert.throws(
+  await assert.rejects(
     () => bestNgram({ train: [[]], valid: [[0]], test: [[0]] }, 2),
     /hold no token/,
   );

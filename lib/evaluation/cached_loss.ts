@@ -1,5 +1,6 @@
 /** Loss of a model combined with a cache of the piece, see {@linkcode PieceCache}. */
 
+import { Turns } from "../base/base.ts";
 import { PieceCache } from "../model/model.ts";
 
 /** A piece and how well a model predicts its tokens. */
@@ -34,17 +35,21 @@ const STRENGTHS: readonly number[] = [4, 8, 16, 32, 64, 128, 256];
  * import { bestCache } from "immersic/evaluation/cached_loss.ts";
  * const ids = [0, 1, 2, 3, 0, 1, 2, 3];
  * const piece = { ids, surprises: new Float64Array(8).fill(Math.log(4)) };
- * const { testLoss } = bestCache([piece], [piece], 4, 1);
+ * const { testLoss } = await bestCache([piece], [piece], 4, 1);
  * console.assert(testLoss < Math.log(4));
  * ```
  */
-export function bestCache(
+export async function bestCache(
   valid: readonly PredictedPiece[],
   test: readonly PredictedPiece[],
   vocabularySize: number,
   skip: number,
-): CachedLoss {
-  const lossOf = (pieces: readonly PredictedPiece[], strength: number) => {
+): Promise<CachedLoss> {
+  const turns = new Turns();
+  const lossOf = async (
+    pieces: readonly PredictedPiece[],
+    strength: number,
+  ) => {
     const cache = new PieceCache(vocabularySize, { strength });
     let nats = 0, tokens = 0;
     for (const { ids, surprises } of pieces) {
@@ -58,11 +63,16 @@ export function bestCache(
         }
         cache.push(ids[i]!);
       }
+      await turns.give();
     }
     return nats / tokens;
   };
-  const { strength, validLoss } = STRENGTHS
-    .map((strength) => ({ strength, validLoss: lossOf(valid, strength) }))
-    .reduce((a, b) => b.validLoss < a.validLoss ? b : a);
-  return { strength, validLoss, testLoss: lossOf(test, strength) };
+  let best: { strength: number; validLoss: number } | undefined;
+  for (const strength of STRENGTHS) {
+    const validLoss = await lossOf(valid, strength);
+    if (best === undefined || validLoss < best.validLoss) {
+      best = { strength, validLoss };
+    }
+  }
+  return { ...best!, testLoss: await lossOf(test, best!.strength) };
 }

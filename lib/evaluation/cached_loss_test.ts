@@ -8,21 +8,21 @@ const unknown = (ids: readonly number[]): PredictedPiece => ({
 });
 const THEME = [0, 1, 2, 3];
 
-Deno.test("bestCache() takes the strength that is best for validation, not for test", () => {
+Deno.test("bestCache() takes the strength that is best for validation, not for test", async () => {
   const repeats = unknown(Array(6).fill(THEME).flat());
   // Every pair of neighbours occurs once.
   const never = unknown([0, 0, 1, 0, 2, 0, 3, 1, 1, 2, 1, 3, 2, 2, 3, 3, 0]);
-  const liked = bestCache([repeats], [never], 4, 1);
+  const liked = await bestCache([repeats], [never], 4, 1);
   assert.equal(liked.strength, 4);
   assert.ok(liked.validLoss < 0.5 * Math.log(4));
   assert.ok(liked.testLoss > Math.log(4));
-  const disliked = bestCache([never], [repeats], 4, 1);
+  const disliked = await bestCache([never], [repeats], 4, 1);
   assert.equal(disliked.strength, 256);
   assert.ok(disliked.testLoss > liked.validLoss);
 });
 
-Deno.test("bestCache() gives losses per token, exact where no token repeats", () => {
-  const { validLoss, testLoss } = bestCache(
+Deno.test("bestCache() gives losses per token, exact where no token repeats", async () => {
+  const { validLoss, testLoss } = await bestCache(
     [unknown(THEME)],
     [{ ids: THEME, surprises: Float64Array.of(9, 1, 2, 3) }],
     4,
@@ -32,9 +32,9 @@ Deno.test("bestCache() gives losses per token, exact where no token repeats", ()
   assert.ok(Math.abs(testLoss - 2) < 1e-12);
 });
 
-Deno.test("bestCache() empties the cache before each piece", () => {
-  const one = bestCache([unknown(THEME)], [unknown(THEME)], 4, 1);
-  const two = bestCache(
+Deno.test("bestCache() empties the cache before each piece", async () => {
+  const one = await bestCache([unknown(THEME)], [unknown(THEME)], 4, 1);
+  const two = await bestCache(
     [unknown(THEME)],
     [unknown(THEME), unknown(THEME)],
     4,

@@ -13,6 +13,7 @@
  * Lengths, velocities, tempo, instruments and key do not matter.
  */
 
+import { atOnce, inTurns } from "../base/base.ts";
 import {
   type Note,
   type NoteSequence,
@@ -101,10 +102,14 @@ export class CopyIndex {
   readonly #stepsPerQuarter: number;
   readonly #minNotes: number;
   readonly #pairs = new PairTable();
-  readonly #indices: Record<Reading, ReadingIndex>;
+  readonly #indices: Record<Reading, ReadingIndex> = {
+    notes: { automaton: new SuffixAutomaton(), pieces: [] },
+    skyline: { automaton: new SuffixAutomaton(), pieces: [] },
+  };
 
   /**
-   * Indexes the training pieces.
+   * Indexes the training pieces at once. For many of them, {@linkcode CopyIndex.of}
+   * lets others work meanwhile.
    *
    * @throws {RangeError} If `minNotes` is not an integer of at least 2.
    */
@@ -116,19 +121,38 @@ export class CopyIndex {
         `Cannot look for copies: minNotes must be an integer of at least 2, current value is ${this.#minNotes}.`,
       );
     }
-    const index = (reading: Reading): ReadingIndex => {
-      const automaton = new SuffixAutomaton();
-      const pieces = training.map(({ file, sequence }, i) => {
+    atOnce(this.#add(training));
+  }
+
+  /**
+   * Indexes the training pieces, with turns for others.
+   *
+   * @throws {RangeError} If `minNotes` is not an integer of at least 2.
+   * @throws {Stopped} If it is asked to stop.
+   */
+  static async of(
+    training: readonly TrainingPiece[],
+    options: CopyOptions = {},
+  ): Promise<CopyIndex> {
+    const index = new CopyIndex([], options);
+    await inTurns(index.#add(training));
+    return index;
+  }
+
+  /** Adds pieces, a step for each. */
+  *#add(training: readonly TrainingPiece[]): Generator<void, void> {
+    for (const reading of READINGS) {
+      const { automaton, pieces } = this.#indices[reading];
+      for (const { file, sequence } of training) {
         const line = this.#read(sequence, reading);
         const offset = automaton.size;
         for (const symbol of this.#symbols(line, true)) automaton.push(symbol);
         // A unique symbol ends each piece, so that no passage spans two pieces.
-        automaton.push(-2 - i);
-        return { file, line, offset };
-      });
-      return { automaton, pieces };
-    };
-    this.#indices = { notes: index("notes"), skyline: index("skyline") };
+        automaton.push(-2 - pieces.length);
+        pieces.push({ file, line, offset });
+        yield;
+      }
+    }
   }
 
   /** What a piece shares with the training pieces, in both readings. */
@@ -216,7 +240,7 @@ function lastUpTo(pieces: ReadingIndex["pieces"], position: number): number {
 interface ReadingIndex {
   readonly automaton: SuffixAutomaton;
   /** Each piece with the position of its first symbol in the automaton's text. */
-  readonly pieces: readonly {
+  readonly pieces: {
     readonly file: string;
     readonly line: readonly Note[];
     readonly offset: number;

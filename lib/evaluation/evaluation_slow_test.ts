@@ -24,7 +24,7 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     assert.equal(corpus.heldOutHash, checkpoint.corpus.heldOutHash);
     using generator = await Generator.open(checkpoint);
 
-    const heldOut = predictHeldOut(generator, corpus);
+    const heldOut = await predictHeldOut(generator, corpus);
     assert.deepEqual(heldOut.missing, []);
     assert.ok(heldOut.belowBestNgram! > 0.7, `${heldOut.belowBestNgram}`);
     const { network } = heldOut.cached!;
@@ -97,7 +97,7 @@ Deno.test({
       const corpus = await loadCorpus(data);
       using training = await Training.open({
         folder: run,
-        data: trainingData(corpus),
+        data: await trainingData(corpus),
         config: configure({
           pitchFrame: "absolute",
           relabel: 0.5,
@@ -106,7 +106,7 @@ Deno.test({
       });
       for await (const _ of training.run());
       using generator = await Generator.open(await loadBest(run));
-      const heldOut = predictHeldOut(generator, corpus);
+      const heldOut = await predictHeldOut(generator, corpus);
       const [, , ngram, , network] = heldOut.rows.map((row) => row.perToken);
       assert.ok(Math.abs(ngram! - 4.049) < 0.001);
       assert.ok(network! < 2.5, `${network}`);

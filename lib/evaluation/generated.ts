@@ -10,8 +10,9 @@ import {
   type NoteSequence,
   outsideRanges,
   type RangeMeasures,
+  rangeMeasures,
   type UsualRanges,
-  usualRanges,
+  usualRangesOf,
 } from "../music/music.ts";
 import {
   CopyIndex,
@@ -23,7 +24,7 @@ import {
 import { type Likeness, overlappingArea } from "./likeness.ts";
 import { type MusicMetrics, musicMetrics } from "./metrics.ts";
 import { barRepetition, type Repetition } from "./repetition.ts";
-import { Random, withoutUndefined } from "../base/base.ts";
+import { Random, Turns, withoutUndefined } from "../base/base.ts";
 
 /**
  * The pieces that an evaluation compares; with fewer than two in a set, less can be
@@ -107,6 +108,7 @@ export interface EvaluationReport {
  * @param pieces Generated, held-out and training pieces.
  * @param options What counts as copied.
  * @throws {RangeError} If a piece has no pitched note.
+ * @throws {Stopped} If it is asked to stop.
  *
  * @example
  * ```ts
@@ -120,7 +122,7 @@ export interface EvaluationReport {
  *   })),
  *   totalTicks: 4 * pitches.length,
  * });
- * const report = evaluateGenerated({
+ * const report = await evaluateGenerated({
  *   generated: [piece(60, 62, 64), piece(64, 65, 67)],
  *   heldOut: [piece(60, 64, 67), piece(62, 65, 69)],
  *   training: [
@@ -132,10 +134,10 @@ export interface EvaluationReport {
  * console.assert(longest?.notes === 3 && longest.file === "a.mid");
  * ```
  */
-export function evaluateGenerated(
+export async function evaluateGenerated(
   pieces: EvaluationPieces,
   options: CopyOptions = {},
-): EvaluationReport {
+): Promise<EvaluationReport> {
   const { generated, prompted = [], heldOut } = pieces;
   const training = pieces.training.map(({ sequence }) => sequence);
   const sets = { generated, prompted, heldOut, training };
@@ -150,31 +152,38 @@ export function evaluateGenerated(
       );
     });
   }
-  const compare = (set: readonly NoteSequence[]) =>
+  const compare = async (set: readonly NoteSequence[]) =>
     set.length > 1 && heldOut.length > 1
-      ? overlappingArea(
+      ? await overlappingArea(
         someOf(set, MAX_COMPARED),
         someOf(heldOut, MAX_COMPARED),
       )
       : undefined;
   const likeTraining = someOf(training, Math.max(2, generated.length));
   const index = training.length > 0
-    ? new CopyIndex(pieces.training, options)
+    ? await CopyIndex.of(pieces.training, options)
     : undefined;
-  const bands = training.length > 0 ? usualRanges(training) : undefined;
+  const bands = training.length > 0
+    ? usualRangesOf(await ofAll(training, rangeMeasures))
+    : undefined;
   return {
     ...withoutUndefined({
-      likeness: compare(generated),
-      promptedLikeness: compare(prompted),
-      trainingLikeness: compare(likeTraining),
+      likeness: await compare(generated),
+      promptedLikeness: await compare(prompted),
+      trainingLikeness: await compare(likeTraining),
       bands,
     }),
-    metrics: ofEach(sets, meanMetrics),
+    metrics: await ofEach(sets, meanMetrics),
     copying: index
-      ? ofEach({ generated, prompted, heldOut }, (set) => copyingOf(set, index))
+      ? await ofEach(
+        { generated, prompted, heldOut },
+        (set) => copyingOf(set, index),
+      )
       : {},
-    repetition: ofEach(sets, repetitionOf),
-    withinBands: bands ? ofEach(sets, (set) => withinBands(set, bands)) : {},
+    repetition: await ofEach(sets, repetitionOf),
+    withinBands: bands
+      ? await ofEach(sets, (set) => withinBands(set, bands))
+      : {},
     missing: missingFrom(sets),
   };
 }
@@ -190,15 +199,29 @@ function someOf(
 type Sets = Readonly<Record<string, readonly NoteSequence[]>>;
 
 /** A figure of each set that has a piece. */
-function ofEach<S extends Sets, T>(
+async function ofEach<S extends Sets, T>(
   sets: S,
-  measure: (set: readonly NoteSequence[]) => T,
-): { readonly [K in keyof S]?: T } {
+  measure: (set: readonly NoteSequence[]) => Promise<T>,
+): Promise<{ readonly [K in keyof S]?: T }> {
   const figures: { [K in keyof S]?: T } = {};
   for (const name in sets) {
-    if (sets[name]!.length > 0) figures[name] = measure(sets[name]!);
+    if (sets[name]!.length > 0) figures[name] = await measure(sets[name]!);
   }
   return figures;
+}
+
+/** What is measured of each piece. */
+async function ofAll<T>(
+  set: readonly NoteSequence[],
+  measure: (piece: NoteSequence) => T,
+): Promise<T[]> {
+  const turns = new Turns();
+  const measured: T[] = [];
+  for (const piece of set) {
+    measured.push(measure(piece));
+    await turns.give();
+  }
+  return measured;
 }
 
 /** What cannot be measured because a set has too few pieces. */
@@ -227,11 +250,11 @@ function missingFrom(
   ];
 }
 
-function withinBands(
+async function withinBands(
   set: readonly NoteSequence[],
   bands: UsualRanges,
-): Record<keyof RangeMeasures | "all", number> {
-  const outside = set.map((piece) => outsideRanges(piece, bands));
+): Promise<Record<keyof RangeMeasures | "all", number>> {
+  const outside = await ofAll(set, (piece) => outsideRanges(piece, bands));
   const share = (isInside: (outside: readonly string[]) => boolean) =>
     outside.filter(isInside).length / set.length;
   return {
@@ -242,8 +265,10 @@ function withinBands(
   };
 }
 
-function meanMetrics(set: readonly NoteSequence[]): MusicMetrics {
-  const all = set.map((piece) => musicMetrics(piece));
+async function meanMetrics(
+  set: readonly NoteSequence[],
+): Promise<MusicMetrics> {
+  const all = await ofAll(set, (piece) => musicMetrics(piece));
   const mean = (name: keyof MusicMetrics) => {
     const values = all.map((m) => m[name]).filter((x) => !Number.isNaN(x));
     return values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -258,11 +283,11 @@ function meanMetrics(set: readonly NoteSequence[]): MusicMetrics {
   };
 }
 
-function copyingOf(
+async function copyingOf(
   set: readonly NoteSequence[],
   index: CopyIndex,
-): Record<Reading, SetCopying> {
-  const found = set.map((piece) => index.find(piece));
+): Promise<Record<Reading, SetCopying>> {
+  const found = await ofAll(set, (piece) => index.find(piece));
   const of = (reading: Reading): SetCopying => {
     const copying = found.map((copies) => copies[reading]);
     const sum = (of: (c: typeof copying[number]) => number) =>
@@ -281,8 +306,10 @@ function copyingOf(
   return { notes: of("notes"), skyline: of("skyline") };
 }
 
-function repetitionOf(set: readonly NoteSequence[]): SetRepetition {
-  const all: Repetition[] = set.map((piece) => barRepetition(piece));
+async function repetitionOf(
+  set: readonly NoteSequence[],
+): Promise<SetRepetition> {
+  const all: Repetition[] = await ofAll(set, (piece) => barRepetition(piece));
   return {
     longestRun: largest(all.map((r) => r.longestRun)),
     repeatedShare: all.reduce((sum, r) => sum + r.repeatedShare, 0) /

@@ -19,12 +19,12 @@ const training = Array.from({ length: 6 }, (_, i) => ({
 }));
 const heldOut = [draw(), draw(), draw()];
 
-Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar", () => {
+Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar", async () => {
   const stuck = piece([
     Array.from({ length: 32 }, (_, i): SpanRow => [60, 4 * i, 4 * i + 4]),
   ]);
   const generated = [draw(), training[4]!.sequence, stuck, draw()];
-  const report = evaluateGenerated({ generated, heldOut, training });
+  const report = await evaluateGenerated({ generated, heldOut, training });
   assert.deepEqual(report.copying.generated!.notes, {
     copiedShare: 32 / 128,
     longest: {
@@ -47,38 +47,38 @@ Deno.test("evaluateGenerated() finds a copied piece and one that repeats a bar",
   assert.equal(report.withinBands.training!.noteDensity, 1);
 });
 
-Deno.test("evaluateGenerated() leaves pieces with an undefined metric out of its mean", () => {
+Deno.test("evaluateGenerated() leaves pieces with an undefined metric out of its mean", async () => {
   const short = piece([[[60, 0, 1]]]);
-  const { metrics } = evaluateGenerated({
+  const { metrics } = await evaluateGenerated({
     generated: [short, training[0]!.sequence],
     heldOut,
     training,
   });
-  const own = evaluateGenerated({
+  const own = (await evaluateGenerated({
     generated: [training[0]!.sequence, training[0]!.sequence],
     heldOut,
     training,
-  }).metrics;
+  })).metrics;
   assert.equal(
     metrics.generated!.grooveConsistency,
     own.generated!.grooveConsistency,
   );
 });
 
-Deno.test("evaluateGenerated() gives a report that survives JSON", () => {
+Deno.test("evaluateGenerated() gives a report that survives JSON", async () => {
   const generated = [draw(), draw()];
-  const report = evaluateGenerated({ generated, heldOut, training });
+  const report = await evaluateGenerated({ generated, heldOut, training });
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
 });
 
-Deno.test("evaluateGenerated() names the piece that has no pitched note", () => {
+Deno.test("evaluateGenerated() names the piece that has no pitched note", async () => {
   const silent = { file: "silent.mid", sequence: piece([[]]) };
-  assert.throws(
+  await assert.rejects(
     () =>
       evaluateGenerated({ generated: heldOut, heldOut, training: [silent] }),
     /piece 0 of the training set \(silent.mid\) has no pitched note/,
   );
-  assert.throws(
+  await assert.rejects(
     () =>
       evaluateGenerated({
         generated: [...heldOut, silent.sequence],
@@ -89,9 +89,13 @@ Deno.test("evaluateGenerated() names the piece that has no pitched note", () => 
   );
 });
 
-Deno.test("evaluateGenerated() of too few pieces leaves out what they cannot show, and says so", () => {
+Deno.test("evaluateGenerated() of too few pieces leaves out what they cannot show, and says so", async () => {
   const one = [draw()];
-  const alone = evaluateGenerated({ generated: one, heldOut: [], training });
+  const alone = await evaluateGenerated({
+    generated: one,
+    heldOut: [],
+    training,
+  });
   assert.equal(alone.likeness, undefined);
   assert.equal(alone.trainingLikeness, undefined);
   assert.equal(alone.copying.heldOut, undefined);
@@ -99,12 +103,12 @@ Deno.test("evaluateGenerated() of too few pieces leaves out what they cannot sho
   assert.equal(alone.withinBands.heldOut, undefined);
   assert.match(alone.missing.join(), /two held-out pieces .* there is none/);
 
-  const few = evaluateGenerated({ generated: one, heldOut, training });
+  const few = await evaluateGenerated({ generated: one, heldOut, training });
   assert.equal(few.likeness, undefined);
   assert.ok(few.trainingLikeness !== undefined);
   assert.match(few.missing.join(), /of generated pieces: .* there is one/);
 
-  const untrained = evaluateGenerated({
+  const untrained = await evaluateGenerated({
     generated: one,
     heldOut,
     training: [],
@@ -113,7 +117,7 @@ Deno.test("evaluateGenerated() of too few pieces leaves out what they cannot sho
   assert.deepEqual(untrained.copying, {});
   assert.match(untrained.missing.join(), /no training piece/);
 
-  const nothing = evaluateGenerated({
+  const nothing = await evaluateGenerated({
     generated: [],
     heldOut: [],
     training: [],

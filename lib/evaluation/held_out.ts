@@ -63,11 +63,13 @@ export interface HeldOutReport {
 /**
  * Measures the network and the baselines on the test pieces of its corpus, as far
  * as the corpus has test and validation pieces.
+ *
+ * @throws {Stopped} If it is asked to stop.
  */
-export function predictHeldOut(
+export async function predictHeldOut(
   generator: Generator,
   corpus: Corpus,
-): HeldOutReport {
+): Promise<HeldOutReport> {
   const { size } = corpus.vocabulary;
   // The attributes at the start of a piece are given, not predicted.
   const skip = corpus.tokenizer === "remi" ? ATTRIBUTE_NAMES.length : 1;
@@ -80,12 +82,14 @@ export function predictHeldOut(
   if (tokens === 0) {
     return { tokens, notes, rows: [], ngrams: [], missing: [NO_TEST_PIECES] };
   }
-  const byNetwork = (split: Split): PredictedPiece[] =>
-    piecesIn(corpus, split).map((ids) => ({
-      ids,
-      surprises: generator.surprises(ids),
-    }));
-  const test = byNetwork("test");
+  const byNetwork = async (split: Split): Promise<PredictedPiece[]> => {
+    const pieces: PredictedPiece[] = [];
+    for (const ids of piecesIn(corpus, split)) {
+      pieces.push({ ids, surprises: await generator.surprises(ids) });
+    }
+    return pieces;
+  };
+  const test = await byNetwork("test");
   let nats = 0;
   for (const { surprises } of test) {
     for (const surprise of surprises.subarray(skip)) nats += surprise;
@@ -103,7 +107,7 @@ export function predictHeldOut(
     const rows = [uniform, row("unigram", unigram), network];
     return { tokens, notes, rows, ngrams: [], missing: [NO_VALID_PIECES] };
   }
-  const { baselines, idsOf } = bestBaselines(generator, corpus, skip);
+  const { baselines, idsOf } = await bestBaselines(generator, corpus, skip);
   const { best, model } = baselines;
   const byNgram = (split: Split): PredictedPiece[] =>
     idsOf(split).map((ids) => ({
@@ -111,8 +115,8 @@ export function predictHeldOut(
       surprises: model.surprises(ids, best.order, best.smoothing),
     }));
   const cached = {
-    ngram: bestCache(byNgram("valid"), byNgram("test"), size, skip),
-    network: bestCache(byNetwork("valid"), test, size, skip),
+    ngram: await bestCache(byNgram("valid"), byNgram("test"), size, skip),
+    network: await bestCache(await byNetwork("valid"), test, size, skip),
   };
   const ngramName = `${best.order}-gram, ${best.smoothing}`;
   return {
@@ -152,27 +156,24 @@ interface BaselineChoice {
  * Baselines on the tokens as they are or transposed to C, whichever gives the
  * lower validation loss.
  */
-function bestBaselines(
+async function bestBaselines(
   generator: Generator,
   corpus: Corpus,
   skip: number,
-): BaselineChoice {
+): Promise<BaselineChoice> {
   const frame = frameOf({ ...generator.checkpoint, ...corpus });
-  const choices = [undefined, ...frame ? [frame] : []].map(
-    (frame): BaselineChoice => {
-      const idsOf = (split: Split) =>
-        piecesIn(corpus, split).map((ids) => frame ? frame.inC(ids) : ids);
-      const sets = {
-        train: idsOf("train"),
-        valid: idsOf("valid"),
-        test: idsOf("test"),
-      };
-      return {
-        baselines: bestNgram(sets, corpus.vocabulary.size, { skip }),
-        idsOf,
-      };
-    },
-  );
+  const choices: BaselineChoice[] = [];
+  for (const way of [undefined, ...frame ? [frame] : []]) {
+    const idsOf = (split: Split) =>
+      piecesIn(corpus, split).map((ids) => way ? way.inC(ids) : ids);
+    const sets = {
+      train: idsOf("train"),
+      valid: idsOf("valid"),
+      test: idsOf("test"),
+    };
+    const { size } = corpus.vocabulary;
+    choices.push({ baselines: await bestNgram(sets, size, { skip }), idsOf });
+  }
   return choices.reduce((a, b) =>
     b.baselines.best.validLoss < a.baselines.best.validLoss ? b : a
   );

@@ -3,6 +3,7 @@
  * divergence, after Yang and Lerch (2018).
  */
 
+import { Turns } from "../base/base.ts";
 import {
   type Agreement,
   compareDensities,
@@ -15,6 +16,7 @@ import {
   type FeatureName,
   type FeatureOptions,
   FEATURES,
+  type Features,
   musicFeatures,
 } from "./features.ts";
 
@@ -65,37 +67,49 @@ export interface Likeness {
  *   totalTicks: 4,
  * });
  * const pieces = [piece(60), piece(62), piece(67)];
- * console.assert(overlappingArea(pieces, pieces).meanOverlap > 0.8);
+ * const { meanOverlap } = await overlappingArea(pieces, pieces);
+ * console.assert(meanOverlap > 0.8);
  * ```
  */
-export function overlappingArea(
+export async function overlappingArea(
   generated: readonly NoteSequence[],
   reference: readonly NoteSequence[],
   options: FeatureOptions = {},
-): Likeness {
+): Promise<Likeness> {
   for (const [name, { length }] of Object.entries({ generated, reference })) {
     if (length > 1) continue;
     throw new RangeError(
       `Cannot compare sets of pieces: at least two ${name} pieces are needed, current number is ${length}.`,
     );
   }
-  const ofGenerated = generated.map((piece) => musicFeatures(piece, options));
-  const ofReference = reference.map((piece) => musicFeatures(piece, options));
+  const turns = new Turns();
+  const featuresOf = async (set: readonly NoteSequence[]) => {
+    const all: Features[] = [];
+    for (const piece of set) {
+      all.push(musicFeatures(piece, options));
+      await turns.give();
+    }
+    return all;
+  };
+  const ofGenerated = await featuresOf(generated);
+  const ofReference = await featuresOf(reference);
   const names = options.bars === undefined
     ? FEATURES
     : [...FEATURES, ...BAR_FEATURES];
-  const features = names.map((feature): FeatureLikeness => {
+  const features: FeatureLikeness[] = [];
+  for (const feature of names) {
     const a = ofGenerated.map((features) => features[feature]!);
     const b = ofReference.map((features) => features[feature]!);
     const between = interSetDistances(a, b);
-    return {
+    features.push({
       feature,
       generatedMean: meanVector(a),
       referenceMean: meanVector(b),
       reference: compareDensities(intraSetDistances(b), between),
       generated: compareDensities(intraSetDistances(a), between),
-    };
-  });
+    });
+    await turns.give();
+  }
   const mean = (of: (row: FeatureLikeness) => number) =>
     features.reduce((sum, row) => sum + of(row), 0) / features.length;
   return {

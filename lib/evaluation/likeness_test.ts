@@ -6,11 +6,11 @@ const up = (semitones: number) =>
   piece([TUNE.map(([pitch, from, to]) => [pitch + semitones, from, to])]);
 const PIECES = [piece([TUNE]), piece([WALTZ], { numerator: 3 }), up(2), up(5)];
 
-Deno.test("overlappingArea() gives one row for each feature, with means", () => {
-  const { features, meanOverlap } = overlappingArea(PIECES, PIECES);
+Deno.test("overlappingArea() gives one row for each feature, with means", async () => {
+  const { features, meanOverlap } = await overlappingArea(PIECES, PIECES);
   assert.equal(features.length, 9);
   assert.equal(
-    overlappingArea(PIECES, PIECES, { bars: 2 }).features.length,
+    (await overlappingArea(PIECES, PIECES, { bars: 2 })).features.length,
     12,
   );
   const range = features.find((row) => row.feature === "pitchRange")!;
@@ -20,9 +20,9 @@ Deno.test("overlappingArea() gives one row for each feature, with means", () => 
   assert.ok(near(meanOverlap, mean));
 });
 
-Deno.test("overlappingArea() is higher for pieces of the reference set than for others", () => {
-  const own = overlappingArea(PIECES.slice(0, 3), PIECES);
-  const other = overlappingArea(
+Deno.test("overlappingArea() is higher for pieces of the reference set than for others", async () => {
+  const own = await overlappingArea(PIECES.slice(0, 3), PIECES);
+  const other = await overlappingArea(
     [0, 1, 2].map((i) => piece([[[20 + i, 0, 1], [100, 1 + i, 64]]])),
     PIECES,
   );
@@ -30,11 +30,14 @@ Deno.test("overlappingArea() is higher for pieces of the reference set than for 
   assert.ok(own.meanDivergence < other.meanDivergence);
 });
 
-Deno.test("overlappingArea() refuses sets too small and pieces of drums alone", () => {
-  assert.throws(
+Deno.test("overlappingArea() refuses sets too small and pieces of drums alone", async () => {
+  await assert.rejects(
     () => overlappingArea(PIECES.slice(0, 1), PIECES),
     /at least two generated pieces are needed, current number is 1/,
   );
   const drums = piece([], { drums: STROKES });
-  assert.throws(() => overlappingArea([drums, drums], PIECES), RangeError);
+  await assert.rejects(
+    () => overlappingArea([drums, drums], PIECES),
+    RangeError,
+  );
 });

@@ -67,7 +67,7 @@ export async function judgeMade(
 ): Promise<MadeReport> {
   const { pieces: count = 50, original, onProgress } = options;
   const { checkpoint } = generator;
-  const known = corpusMusic(corpus, checkpoint.corpus, "train", hasNotes);
+  const known = await corpusMusic(corpus, checkpoint.corpus, "train", hasNotes);
   const training = known.map(({ sequence }) => sequence);
   const follows = checkpoint.corpus.tokenizer === "remi" && training.length > 0;
   const total = follows ? 2 * count : count;
@@ -86,7 +86,7 @@ export async function judgeMade(
     })
     : [];
   const pitched = pieces.filter(hasPitch);
-  const heldOut = corpusMusic(corpus, checkpoint.corpus, "test")
+  const heldOut = (await corpusMusic(corpus, checkpoint.corpus, "test"))
     .map(({ sequence }) => sequence);
   return {
     apart: await judgeApart({
@@ -98,7 +98,7 @@ export async function judgeMade(
     prompted,
     wellFormed,
     pitched: pitched.length,
-    music: evaluateGenerated({
+    music: await evaluateGenerated({
       generated: pitched,
       prompted: prompted.map(({ sequence }) => sequence).filter(hasPitch),
       heldOut,
@@ -142,7 +142,7 @@ async function originalLikeness(
   heldOut: readonly NoteSequence[],
 ): Promise<Likeness | undefined> {
   const pieces = await originalPieces(generator, corpus, count);
-  return pieces.length > 1 ? overlappingArea(pieces, heldOut) : undefined;
+  return pieces.length > 1 ? await overlappingArea(pieces, heldOut) : undefined;
 }
 
 /**

@@ -17,6 +17,7 @@
  * never predicted.
  */
 
+import { atOnce, inTurns } from "../base/base.ts";
 import { ABSENT as NONE, PairTable } from "./pair_table.ts";
 
 /** How the counts of one order are combined with those of the order below. */
@@ -33,6 +34,9 @@ export interface NgramScore {
   readonly nats: Readonly<Record<Smoothing, Float64Array>>;
 }
 
+/** Entries of a table between two steps; a step takes some milliseconds. */
+const STEP = 16_384;
+
 /** The empty context. */
 const ROOT = 0;
 
@@ -43,7 +47,7 @@ const ROOT = 0;
  * @example
  * ```ts
  * import { NgramModel } from "immersic/evaluation/ngram_model.ts";
- * const model = new NgramModel([Int32Array.of(0, 1, 0, 1, 0, 1)], 3);
+ * const model = await NgramModel.of([Int32Array.of(0, 1, 0, 1, 0, 1)], 3);
  * const next = model.distribution([0], 2, "kneser-ney");
  * console.assert(next.indexOf(Math.max(...next)) === 1);
  * ```
@@ -53,51 +57,73 @@ export class NgramModel {
   readonly #contexts = new PairTable();
   /** (context, next token) → entry of the count arrays. */
   readonly #followers = new PairTable();
-  readonly #raw: Int32Array;
-  readonly #continuation: Int32Array;
+  #raw = new Int32Array();
+  #continuation = new Int32Array();
   /** Length in tokens of each context. */
-  readonly #depth: Uint8Array;
-  readonly #totals: { raw: Int32Array; continuation: Int32Array };
+  #depth = new Uint8Array();
+  #totals = { raw: new Int32Array(), continuation: new Int32Array() };
   /** Distinct tokens seen after each context. */
-  readonly #types: Int32Array;
+  #types = new Int32Array();
   /** What discounting takes from each context, in counts. */
-  readonly #reserved: { raw: Float64Array; continuation: Float64Array };
+  #reserved = { raw: new Float64Array(), continuation: new Float64Array() };
   /** Discount of a count of 0, 1, 2, and 3 or more, at each depth. */
-  readonly #discounts: { raw: number[][]; continuation: number[][] };
+  #discounts: { raw: number[][]; continuation: number[][] } = {
+    raw: [],
+    continuation: [],
+  };
+
+  private constructor(
+    readonly vocabularySize: number,
+    readonly maxOrder: number,
+  ) {}
 
   /**
+   * Counts n-grams.
+   *
    * @param pieces Token ids of each training piece.
    * @param vocabularySize V; ids are 0 … V − 1.
    * @param maxOrder The highest order counted, in tokens: context plus one.
    * @throws {RangeError} If an id is outside the vocabulary, there is no token
    *   at all, or `maxOrder` is not an integer from 1 to 16.
+   * @throws {Stopped} If it is asked to stop.
    */
-  constructor(
+  static async of(
     pieces: readonly ArrayLike<number>[],
-    readonly vocabularySize: number,
-    readonly maxOrder: number = 6,
-  ) {
+    vocabularySize: number,
+    maxOrder: number = 6,
+  ): Promise<NgramModel> {
     if (!Number.isInteger(maxOrder) || maxOrder < 1 || maxOrder > 16) {
       throw new RangeError(
         `Cannot count n-grams: maxOrder must be an integer from 1 to 16, current value is ${maxOrder}.`,
       );
     }
-    checkIds(pieces, vocabularySize, "count n-grams");
+    await inTurns(checkIds(pieces, vocabularySize, "count n-grams"));
     if (countTokens(pieces) === 0) {
       throw new RangeError(
         "Cannot count n-grams: the training pieces hold no token.",
       );
     }
+    const model = new NgramModel(vocabularySize, maxOrder);
+    await inTurns(model.#build(pieces));
+    return model;
+  }
+
+  /** Counts the pieces and sums the counts, step by step. */
+  *#build(pieces: readonly ArrayLike<number>[]): Generator<void, void> {
+    const { vocabularySize } = this;
     const raw = new Counts();
     const continuation = new Counts();
-    for (const ids of pieces) this.#count(ids, raw, continuation);
-
+    for (const ids of pieces) {
+      this.#count(ids, raw, continuation);
+      yield;
+    }
     const contexts = this.#contexts.size + 1;
     this.#depth = new Uint8Array(contexts);
     const fromBegin = new Uint8Array(contexts);
     for (let id = 1; id < contexts; id++) {
       this.#depth[id] = this.#depth[this.#contexts.first(id - 1)]! + 1;
       fromBegin[id] = Number(this.#contexts.second(id - 1) === vocabularySize);
+      if (id % STEP === 0) yield;
     }
     // Nothing precedes the begin-of-piece token: contexts that start with it have
     // no continuation counts and use their own counts instead.
@@ -106,12 +132,13 @@ export class NgramModel {
       if (fromBegin[this.#followers.first(entry)]) {
         continuation.values[entry] = raw.values[entry]!;
       }
+      if (entry % STEP === 0) yield;
     }
     this.#raw = raw.values;
     this.#continuation = continuation.values;
     this.#discounts = {
-      raw: this.#discountsOf(this.#raw),
-      continuation: this.#discountsOf(this.#continuation),
+      raw: yield* this.#discountsOf(this.#raw),
+      continuation: yield* this.#discountsOf(this.#continuation),
     };
     this.#types = new Int32Array(contexts);
     this.#totals = {
@@ -131,6 +158,7 @@ export class NgramModel {
         this.#reserved[kind][context]! += this
           .#discounts[kind][this.#depth[context]!]![Math.min(count, 3)]!;
       }
+      if (entry % STEP === 0) yield;
     }
   }
 
@@ -172,7 +200,7 @@ export class NgramModel {
     order: number,
     smoothing: Smoothing,
   ): Float64Array {
-    checkIds([ids], this.vocabularySize, "score n-grams");
+    atOnce(checkIds([ids], this.vocabularySize, "score n-grams"));
     const out = probabilities(this.maxOrder);
     return Float64Array.from({ length: ids.length }, (_, i) => {
       this.#predict(this.#path(ids, i), ids[i]!, out);
@@ -186,9 +214,20 @@ export class NgramModel {
    * @param pieces Token ids of each piece.
    * @param skip Leading tokens of each piece that are context only.
    * @throws {RangeError} If an id is outside the vocabulary.
+   * @throws {Stopped} If it is asked to stop.
    */
-  score(pieces: readonly ArrayLike<number>[], skip = 0): NgramScore {
-    checkIds(pieces, this.vocabularySize, "score n-grams");
+  async score(
+    pieces: readonly ArrayLike<number>[],
+    skip: number = 0,
+  ): Promise<NgramScore> {
+    await inTurns(checkIds(pieces, this.vocabularySize, "score n-grams"));
+    return await inTurns(this.#score(pieces, skip));
+  }
+
+  *#score(
+    pieces: readonly ArrayLike<number>[],
+    skip: number,
+  ): Generator<void, NgramScore> {
     const nats = probabilities(this.maxOrder);
     const out = probabilities(this.maxOrder);
     const path = new Int32Array(this.maxOrder);
@@ -203,6 +242,7 @@ export class NgramModel {
         }
         tokens++;
       }
+      yield;
     }
     return { tokens, nats };
   }
@@ -298,12 +338,13 @@ export class NgramModel {
     return kind === "raw" ? this.#raw : this.#continuation;
   }
 
-  #discountsOf(counts: Int32Array): number[][] {
+  *#discountsOf(counts: Int32Array): Generator<void, number[][]> {
     const ofCounts = Array.from(
       { length: this.maxOrder },
       (): CountsOfCounts => [0, 0, 0, 0],
     );
     for (let entry = 0; entry < this.#followers.size; entry++) {
+      if (entry % STEP === 0) yield;
       const count = counts[entry]!;
       if (count < 1 || count > 4) continue;
       ofCounts[this.#depth[this.#followers.first(entry)]!]![count - 1]!++;
@@ -335,17 +376,19 @@ export function countTokens(pieces: readonly ArrayLike<number>[]): number {
   return pieces.reduce((sum, ids) => sum + ids.length, 0);
 }
 
-function checkIds(
+/** Refuses ids outside the vocabulary, in a step for each piece. */
+function* checkIds(
   pieces: readonly ArrayLike<number>[],
   vocabularySize: number,
   verb: string,
-): void {
+): Generator<void, void> {
   if (!Number.isInteger(vocabularySize) || vocabularySize < 1) {
     throw new RangeError(
       `Cannot ${verb}: vocabularySize must be a positive integer, current value is ${vocabularySize}.`,
     );
   }
-  pieces.forEach((ids, piece) => {
+  for (const [piece, ids] of pieces.entries()) {
+    yield;
     for (let i = 0; i < ids.length; i++) {
       if (
         Number.isInteger(ids[i]) && ids[i]! >= 0 && ids[i]! < vocabularySize
@@ -360,7 +403,7 @@ function checkIds(
         } at token ${i} of piece ${piece}. Was it encoded with another vocabulary?`,
       );
     }
-  });
+  }
 }
 
 function probabilities(maxOrder: number): Record<Smoothing, Float64Array> {

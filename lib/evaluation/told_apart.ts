@@ -4,7 +4,7 @@
  * measures has no say in what it goes by: the figures are fixed before.
  */
 
-import { Random } from "../base/base.ts";
+import { Random, Turns } from "../base/base.ts";
 import type { NoteSequence } from "../music/music.ts";
 import { type Columns, judgeUnseen } from "./forest.ts";
 import {
@@ -90,9 +90,8 @@ export async function toldApart(
 ): Promise<ToldApart> {
   const random = new Random(seed);
   const pieces = Math.min(made.length, reference.length);
-  const [ofMade, ofReference] = [made, reference].map((set) =>
-    figuresOfSome(set, pieces, random)
-  ) as [MusicalFigures[], MusicalFigures[]];
+  const ofMade = await figuresOfSome(made, pieces, random);
+  const ofReference = await figuresOfSome(reference, pieces, random);
   let sum = 0;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     sum += await areaOf(ofMade, ofReference, random);
@@ -122,7 +121,7 @@ export async function toldApartFloor(
 ): Promise<number> {
   const random = new Random(seed);
   const half = Math.min(pieces, Math.floor(reference.length / 2));
-  const figures = figuresOfSome(reference, 2 * half, random);
+  const figures = await figuresOfSome(reference, 2 * half, random);
   let sum = 0;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const mixed = random.shuffle(figures);
@@ -132,13 +131,19 @@ export async function toldApartFloor(
 }
 
 /** The figures of some random pieces of a set, or of all if there are no more. */
-function figuresOfSome(
+async function figuresOfSome(
   set: readonly NoteSequence[],
   count: number,
   random: Random,
-): MusicalFigures[] {
+): Promise<MusicalFigures[]> {
   const some = set.length > count ? random.shuffle(set).slice(0, count) : set;
-  return some.map(musicalFigures);
+  const turns = new Turns();
+  const figures: MusicalFigures[] = [];
+  for (const piece of some) {
+    figures.push(musicalFigures(piece));
+    await turns.give();
+  }
+  return figures;
 }
 
 /**
@@ -163,6 +168,7 @@ async function areaOf(
     return (wanted: (fold: number) => boolean) =>
       set.filter((_, i) => wanted(fold[i]!));
   });
+  const turns = new Turns();
   let sum = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
     const seen = folds.map((of) => of((one) => one !== fold));
@@ -174,6 +180,7 @@ async function areaOf(
     );
     const madeCount = unseen[0]!.length;
     sum += areaUnderCurve(judged.slice(0, madeCount), judged.slice(madeCount));
+    await turns.give();
   }
   return sum / FOLDS;
 }

@@ -4,7 +4,7 @@ import type { CorpusInfo } from "../model/model.ts";
 import { decodeChords } from "../tokens/chord/chord.ts";
 import type { Corpus } from "../corpus/corpus.ts";
 import { hasPitch, type NoteSequence } from "../music/music.ts";
-import { Random } from "../base/base.ts";
+import { Random, Turns } from "../base/base.ts";
 import { RemiDecoder } from "../tokens/remi/remi.ts";
 
 /** The part of a corpus that {@linkcode corpusMusic} decodes. */
@@ -21,25 +21,29 @@ export interface CorpusMusic extends Pick<Corpus, "vocabulary"> {
  *
  * @param split Which pieces; by default those trained on.
  * @param isWanted Whether a piece is to be among the result.
+ * @throws {Stopped} If it is asked to stop.
  */
-export function corpusMusic(
+export async function corpusMusic(
   corpus: CorpusMusic,
   info: CorpusInfo,
   split = "train",
   isWanted: (sequence: NoteSequence) => boolean = hasPitch,
-): { file: string; sequence: NoteSequence }[] {
+): Promise<{ file: string; sequence: NoteSequence }[]> {
   const { vocabulary, pieces } = corpus;
   const decoder = info.tokenizer === "remi"
     ? new RemiDecoder(vocabulary, info.tokenizerOptions)
     : undefined;
-  return pieces.filter((piece) => piece.split === split).map(
-    ({ file, ids }) => {
-      const sequence = decoder ? decoder.decode(ids) : decodeChords(
-        vocabulary.decode(Array.from(ids)),
-        info.style,
-        new Random(1),
-      );
-      return { file, sequence };
-    },
-  ).filter(({ sequence }) => isWanted(sequence));
+  const turns = new Turns();
+  const music: { file: string; sequence: NoteSequence }[] = [];
+  for (const { file, ids, split: own } of pieces) {
+    if (own !== split) continue;
+    const sequence = decoder ? decoder.decode(ids) : decodeChords(
+      vocabulary.decode(Array.from(ids)),
+      info.style,
+      new Random(1),
+    );
+    if (isWanted(sequence)) music.push({ file, sequence });
+    await turns.give();
+  }
+  return music;
 }

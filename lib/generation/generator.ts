@@ -3,7 +3,7 @@
  * of a piece, then tokens are sampled one at a time and decoded to notes.
  */
 
-import { Random } from "../base/base.ts";
+import { Random, Turns } from "../base/base.ts";
 import { NO_PLAN, planOf } from "../context/context.ts";
 import {
   attributeTokens,
@@ -271,8 +271,9 @@ export class Generator {
    * surprises the model, in nats.
    *
    * @returns One for each id; 0 for the first, which nothing predicts.
+   * @throws {Stopped} If it is asked to stop.
    */
-  surprises(ids: ArrayLike<number>): Float64Array {
+  async surprises(ids: ArrayLike<number>): Promise<Float64Array> {
     const nats = new Float64Array(ids.length);
     if (ids.length === 0) return nats;
     const { vocabulary, corpus } = this.checkpoint;
@@ -280,8 +281,10 @@ export class Generator {
       ? planOf(ids, RemiAlphabet.of(vocabulary))
       : NO_PLAN;
     this.#reader.reset(ids[0]!, 0, plan);
+    const turns = new Turns();
     for (let i = 0; i < ids.length - 1; i++) {
       nats[i + 1] = surprise(this.#reader.read(ids[i]!), ids[i + 1]!);
+      if (i % 16 === 0) await turns.give();
     }
     return nats;
   }

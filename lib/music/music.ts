@@ -158,10 +158,12 @@ export {
 } from "./theory.ts";
 export { transposeSequence } from "./transpose.ts";
 export {
+  measuresOutside,
   outsideRanges,
   RANGE_MEASURES,
   type RangeMeasures,
   rangeMeasures,
   type UsualRanges,
   usualRanges,
+  usualRangesOf,
 } from "./usual_ranges.ts";

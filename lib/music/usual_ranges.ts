@@ -80,7 +80,21 @@ export function usualRanges(
       "Cannot give the bands of a corpus: it holds no piece.",
     );
   }
-  const measured = pieces.map(rangeMeasures);
+  return usualRangesOf(pieces.map(rangeMeasures), low, high);
+}
+
+/**
+ * The usual ranges of pieces that were measured, as {@linkcode usualRanges} gives them.
+ *
+ * @param measured At least one.
+ * @param low Lower quantile.
+ * @param high Upper quantile.
+ */
+export function usualRangesOf(
+  measured: readonly RangeMeasures[],
+  low: number = 0.05,
+  high: number = 0.95,
+): UsualRanges {
   const range = (measure: keyof RangeMeasures) => {
     const sorted = measured.map((m) => m[measure]).sort((a, b) => a - b);
     return { low: quantile(sorted, low), high: quantile(sorted, high) };
@@ -97,7 +111,14 @@ export function outsideRanges(
   sequence: NoteSequence,
   ranges: UsualRanges,
 ): (keyof RangeMeasures)[] {
-  const measures = rangeMeasures(sequence);
+  return measuresOutside(rangeMeasures(sequence), ranges);
+}
+
+/** The measures that are outside of the usual ranges. */
+export function measuresOutside(
+  measures: RangeMeasures,
+  ranges: UsualRanges,
+): (keyof RangeMeasures)[] {
   return RANGE_MEASURES.filter((measure) =>
     measures[measure] < ranges[measure].low ||
     measures[measure] > ranges[measure].high

@@ -164,7 +164,7 @@ export async function makePiece(
     onProgress: (seconds, total) => rendering.update(seconds, { total }),
   });
   await rendering.done(`${basename(wavFile)} written`);
-  const copying = corpus ? copyingOf(sequence, corpus, generator) : [];
+  const copying = corpus ? await copyingOf(sequence, corpus, generator) : [];
   await display(
     pianoRoll(sequence, { title }),
     (isLoop ? loopPlayer : audioPlayer)(wavFile, { label: title }),
@@ -205,12 +205,14 @@ function lines(sentences: readonly string[]): DisplayObject {
 }
 
 /** What a piece shares with the training pieces, in each reading. */
-function copyingOf(
+async function copyingOf(
   sequence: NoteSequence,
   corpus: CorpusMusic,
   { checkpoint }: Generator,
-): CopyingLine[] {
-  const index = new CopyIndex(corpusMusic(corpus, checkpoint.corpus));
+): Promise<CopyingLine[]> {
+  const index = await CopyIndex.of(
+    await corpusMusic(corpus, checkpoint.corpus),
+  );
   const found = index.find(sequence);
   return READINGS.map((reading) => {
     const { copiedShare, longest } = found[reading];

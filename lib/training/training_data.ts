@@ -3,10 +3,10 @@
  */
 
 import { relative, resolve } from "@std/path";
-import { PROJECT_FOLDER } from "../base/base.ts";
+import { inTurns, PROJECT_FOLDER } from "../base/base.ts";
 import { type Corpus, piecesIn } from "../corpus/corpus.ts";
 import type { CorpusInfo } from "../model/model.ts";
-import { profilesOf } from "../tokens/remi/remi.ts";
+import { profileSteps } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 /** The token ids to learn from and to validate on. */
@@ -24,8 +24,12 @@ export interface TrainingData extends CorpusInfo {
  *
  * @param folder The corpus's folder. Checkpoints keep it for evaluation, unless it
  * is outside the project, where another machine would not find it.
+ * @throws {Stopped} If it is asked to stop.
  */
-export function trainingData(corpus: Corpus, folder?: string): TrainingData {
+export async function trainingData(
+  corpus: Corpus,
+  folder?: string,
+): Promise<TrainingData> {
   const { tokenizer, vocabulary, manifest, hash, heldOutHash, style } = corpus;
   const { tokenizerOptions } = manifest;
   const train = piecesIn(corpus, "train");
@@ -39,7 +43,11 @@ export function trainingData(corpus: Corpus, folder?: string): TrainingData {
       { folder: inProject },
     ...style && { style },
     ...tokenizer === "remi" &&
-      { profiles: profilesOf(train, vocabulary, tokenizerOptions) },
+      {
+        profiles: await inTurns(
+          profileSteps(train, vocabulary, tokenizerOptions),
+        ),
+      },
     vocabulary,
     train,
     valid: piecesIn(corpus, "valid"),

@@ -40,7 +40,7 @@ export async function comparePieces(
   const decoder = new RemiDecoder(vocabulary, manifest.tokenizerOptions);
   const training = pieces.filter(({ split }) => split === "train")
     .map(({ ids, ...piece }) => ({ ...piece, sequence: decoder.decode(ids) }));
-  const index = new CopyIndex(training);
+  const index = await CopyIndex.of(training);
   // Of the starter corpus the committed pieces stand for those composed beside them.
   const committed = training.filter(({ composed }) => !composed);
   const reference = new Random(1).shuffle(committed)

@@ -29,10 +29,10 @@ export interface HeldOutNats {
  * @param surprises Gives the nats of each token of a piece, as
  * `Generator.surprises()` does.
  */
-export function heldOutNats(
+export async function heldOutNats(
   corpus: Corpus,
-  surprises: (ids: Int32Array) => Float64Array,
-): HeldOutNats {
+  surprises: (ids: Int32Array) => Promise<Float64Array>,
+): Promise<HeldOutNats> {
   const skip = ATTRIBUTE_NAMES.length;
   const isNote = RemiAlphabet.of(corpus.vocabulary).mark(["Pitch", "Drum"]);
   const bar = corpus.vocabulary.id("Bar");
@@ -45,7 +45,8 @@ export function heldOutNats(
   let tokenNats = 0, toldNats = 0, tokens = 0;
   const notes: number[] = [];
   for (const ids of piecesIn(corpus, "test")) {
-    for (const nats of surprises(ids).subarray(skip)) tokenNats += nats;
+    const nats = await surprises(ids);
+    for (const value of nats.subarray(skip)) tokenNats += value;
     for (const [place, cost] of costs.entries()) {
       toldNats += cost(ids[place]!);
     }

@@ -5,21 +5,26 @@ import { withScales } from "./testing.ts";
 import { attributeCosts, heldOutNats, presenceCost } from "./held_out_nats.ts";
 import { RemiAlphabet } from "../../tokens/remi/remi.ts";
 
-async function withCorpus(test: (corpus: Corpus) => void): Promise<void> {
+async function withCorpus(
+  test: (corpus: Corpus) => Promise<void>,
+): Promise<void> {
   await withScales(async (midiFolder, folder) => {
     await preprocess({ midiFolder, outFolder: folder });
-    test(await loadCorpus(folder));
+    await test(await loadCorpus(folder));
   });
 }
 
 Deno.test("heldOutNats() counts tokens after the attributes, notes, and what the network is told costs", () =>
-  withCorpus((corpus) => {
+  withCorpus(async (corpus) => {
     const skip = ATTRIBUTE_NAMES.length;
     const test = corpus.pieces.filter(({ split }) => split === "test");
-    const { tokenNats, toldNats, tokens, notes } = heldOutNats(
+    const { tokenNats, toldNats, tokens, notes } = await heldOutNats(
       corpus,
       // Attributes that the network predicts badly must not count.
-      (ids) => Float64Array.from(ids, (_, i) => i < skip ? 1000 : 0.5),
+      (ids) =>
+        Promise.resolve(
+          Float64Array.from(ids, (_, i) => i < skip ? 1000 : 0.5),
+        ),
     );
     assert.deepEqual(
       notes,

@@ -169,7 +169,7 @@ async function measureOurs(
   );
   using _ = generator;
   progress("predicting the test pieces");
-  const { tokenNats, toldNats, tokens, notes } = heldOutNats(
+  const { tokenNats, toldNats, tokens, notes } = await heldOutNats(
     corpus,
     (ids) => generator.surprises(ids),
   );

@@ -53,7 +53,7 @@ export async function trainOurs(
 ): Promise<{ generator: Generator; training: OwnTraining }> {
   const begun = performance.now(), before = cpuUsage();
   const left = () => seconds - (performance.now() - begun) / 1000;
-  const data = trainingData(corpus);
+  const data = await trainingData(corpus);
   const epochSeconds = MARGIN * await pilot(
     { data, config: recipeFor(data), folder: join(folder, "pilot") },
     PILOT_SHARE * seconds,

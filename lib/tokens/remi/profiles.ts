@@ -4,15 +4,16 @@
  * together: chosen one by one, they make combinations that nobody writes.
  */
 
-import { Random } from "../../base/base.ts";
+import { atOnce, Random } from "../../base/base.ts";
 import {
   ATTRIBUTE_NAMES,
   type Attributes,
   hasPitch,
+  measuresOutside,
   type NoteSequence,
-  outsideRanges,
+  type RangeMeasures,
   rangeMeasures,
-  usualRanges,
+  usualRangesOf,
 } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
 import type { RemiConstraints } from "./constraints.ts";
@@ -68,19 +69,36 @@ export function profilesOf(
   vocabulary: Vocabulary,
   options?: RemiOptions,
 ): Profile[] {
+  return atOnce(profileSteps(pieces, vocabulary, options));
+}
+
+/** The steps of {@linkcode profilesOf}, one for each piece. */
+export function* profileSteps(
+  pieces: readonly ArrayLike<number>[],
+  vocabulary: Vocabulary,
+  options?: RemiOptions,
+): Generator<void, Profile[]> {
   const decoder = new RemiDecoder(vocabulary, options);
   const alphabet = RemiAlphabet.of(vocabulary);
-  const all = pieces.map((ids) => ({
-    tokens: Array.from(ids, (id) => alphabet.token(id)),
-    music: decoder.decode(ids),
-  }));
-  const pitched = all.map(({ music }) => music).filter(hasPitch);
-  if (pitched.length === 0) return someOf(all).map(profileOf);
-  const ranges = usualRanges(pitched);
-  const usual = all.filter(({ music }) =>
-    hasPitch(music) && outsideRanges(music, ranges).length === 0
+  /** Undefined for pieces of drums alone. */
+  const measured: (RangeMeasures | undefined)[] = [];
+  for (const ids of pieces) {
+    const music = decoder.decode(ids);
+    measured.push(hasPitch(music) ? rangeMeasures(music) : undefined);
+    yield;
+  }
+  const pitched = measured.filter((one) => one !== undefined);
+  const ranges = pitched.length > 0 ? usualRangesOf(pitched) : undefined;
+  const usual = pieces.filter((_, i) =>
+    ranges && measured[i] && measuresOutside(measured[i], ranges).length === 0
   );
-  return someOf(usual.length > 0 ? usual : all).map(profileOf);
+  const profiles: Profile[] = [];
+  for (const ids of someOf(usual.length > 0 ? usual : pieces)) {
+    const tokens = Array.from(ids, (id) => alphabet.token(id));
+    profiles.push(profileOf({ tokens, music: decoder.decode(ids) }));
+    yield;
+  }
+  return profiles;
 }
 
 /** At most {@linkcode MOST_PROFILES} pieces, chosen at random, in their order. */

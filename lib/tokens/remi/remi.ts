@@ -10,7 +10,7 @@ export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
 export { binDuration, durationTable, longestOf } from "./durations.ts";
 export { RemiGrammar } from "./grammar.ts";
-export { type Profile, profilesOf } from "./profiles.ts";
+export { type Profile, profilesOf, profileSteps } from "./profiles.ts";
 export {
   binTempo,
   binVelocity,
