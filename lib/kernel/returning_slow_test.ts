@@ -47,7 +47,7 @@ import { recipeFor, Training, trainingData } from "immersic/training/training.ts
 import { display, watchTraining } from "immersic/notebook/notebook.ts";
 import { table } from "immersic/plot/plot.ts";
 const corpus = await loadCorpus("processed");
-const data = trainingData(corpus, "processed");
+const data = await trainingData(corpus, "processed");
 const config = recipeFor(data, ${JSON.stringify(SMALL)});
 const folder = "${run}";
 const training = await Training.open({ folder, data, config, workers: 1 });
@@ -75,7 +75,7 @@ async function trainUndisturbed(): Promise<Undisturbed> {
     midiFolder: join(browser.folder, "midi"),
     outFolder: folder,
   });
-  const data = trainingData(await loadCorpus(folder), folder);
+  const data = await trainingData(await loadCorpus(folder), folder);
   using training = await Training.open({
     folder: join(browser.folder, "undisturbed"),
     data,
