@@ -3,12 +3,8 @@
  * distribution, token frequencies, and the best n-gram model.
  */
 
-import {
-  countTokens,
-  NgramModel,
-  type Smoothing,
-  SMOOTHINGS,
-} from "./ngram_model.ts";
+import { countTokens } from "./ngram_counts.ts";
+import { NgramModel, type Smoothing, SMOOTHINGS } from "./ngram_model.ts";
 
 /** Held-out loss of one n-gram model. */
 export interface NgramRow {
