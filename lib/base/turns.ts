@@ -19,6 +19,8 @@ export class Stopped extends Error {
   /** An error with a sentence about what was stopped. */
   constructor(message = "The work was stopped before its end.") {
     super(message);
+    // Where it stopped says nothing about why.
+    this.stack = `${this.name}: ${message}`;
   }
 }
 

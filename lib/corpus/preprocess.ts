@@ -3,11 +3,13 @@
 import { join } from "@std/path";
 import {
   fileCause,
+  inTurns,
   requireKnownNames,
   requireWritableFolder,
+  Turns,
 } from "../base/base.ts";
 import { cutSilence, emptySequence, type Repair } from "../music/music.ts";
-import { ChordTokenizer, measureStyle } from "../tokens/chord/chord.ts";
+import { ChordTokenizer, styleSteps } from "../tokens/chord/chord.ts";
 import {
   composedCount,
   type ComposedPiece,
@@ -42,10 +44,11 @@ import {
 } from "./reading.ts";
 import { type CorpusFolders, readSequences } from "./sequences.ts";
 import { fileFamily, type SplitOptions, splitPieces } from "./splits.ts";
-import { closedVocabulary, RemiTokenizer } from "../tokens/remi/remi.ts";
+import { RemiTokenizer } from "../tokens/remi/remi.ts";
+import { renumber } from "./renumber.ts";
 import type { TokenNumbers } from "./token_numbers.ts";
 import { TOKEN_VERSION } from "./token_version.ts";
-import { type Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 
 /** Options of {@linkcode preprocess}. */
 export interface PreprocessOptions
@@ -143,6 +146,7 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
  * @throws {FileError} If the corpus cannot be saved, before anything is read
  * where that can be known.
  * @throws {RangeError} If the shares, `maxGapBars` or `compose` make no sense.
+ * @throws {Stopped} If it is asked to stop; an earlier corpus stays.
  *
  * @example
  * ```ts
@@ -195,7 +199,7 @@ export async function preprocess(
     { ...options, ...reading, tokenizer, compose },
     await knownReadings(outFolder, tokenizer, reading),
   );
-  const vocabulary = renumber(readings, numbers, tokenizer);
+  const vocabulary = await inTurns(renumber(readings, numbers, tokenizer));
   const pieces = withSplits(readings, splitBy, shares);
   const corpus = makeCorpus(vocabulary, pieces, {
     tokenizer: tokenizer.name,
@@ -209,9 +213,9 @@ export async function preprocess(
     repairs: countsByReason(readings, ({ repairs }) => repairs),
     dropped: countsByReason(readings, ({ dropped }) => dropped),
     style: tokenizer.name === "chord"
-      ? measureStyle(
+      ? await inTurns(styleSteps(
         readSequences(options, { pieces, maxGapBars }, "train"),
-      )
+      ))
       : undefined,
   });
   await saveCorpus(outFolder, corpus);
@@ -305,6 +309,7 @@ async function readFiles(
   const duplicates: FolderReading["duplicates"][number][] = [];
   const rejections: Record<string, Rejection[]> = {};
   const firstFiles = new Map<string, string>();
+  const turns = new Turns();
   let done = 0;
   for await (const { file, refusal, bytes: made } of filesOf(found, options)) {
     let sha256 = "", parsed = false;
@@ -339,6 +344,7 @@ async function readFiles(
       if (keepDuplicates && !made) readings.push({ ...piece, ...result });
     }
     onProgress?.({ done: ++done, total: files, file, parsed });
+    await turns.give();
   }
   if (readings.length === 0) {
     const reasons = Object.entries(rejections).map(([reason, refused]) =>
@@ -351,36 +357,6 @@ async function readFiles(
     );
   }
   return { files, composed, readings, numbers, duplicates, rejections };
-}
-
-/**
- * Gives tokens their ids in the corpus's vocabulary, in place: a large corpus is
- * held in memory only once.
- *
- * @param numbers What the ids of the readings mean before.
- */
-function renumber(
-  readings: readonly FileReading[],
-  numbers: TokenNumbers,
-  tokenizer: Tokenizer,
-): Vocabulary {
-  const { tokens } = numbers;
-  const used = new Uint8Array(tokens.length);
-  // Files kept twice share their ids.
-  const pieces = new Set(readings.map(({ ids }) => ids));
-  for (const ids of pieces) for (const id of ids) used[id] = 1;
-  const alphabet = new Set(tokens.filter((_, id) => used[id]));
-  const vocabulary = Vocabulary.fromTokens(
-    tokenizer.name === "remi"
-      ? closedVocabulary(alphabet, tokenizer.options)
-      : alphabet,
-  );
-  const idOf = Int32Array.from(
-    tokens,
-    (token, id) => used[id] ? vocabulary.id(token) : -1,
-  );
-  for (const ids of pieces) ids.forEach((id, i) => ids[i] = idOf[id]!);
-  return vocabulary;
 }
 
 /** What was done to files, by reason. */

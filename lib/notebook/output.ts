@@ -2,6 +2,7 @@
  * Outputs of a cell: shown at once, replaced later, and all of them sent before the
  * cell ends.
  */
+import { atCellEnd } from "./bootstrap.ts";
 import {
   type DisplayObject,
   jupyterDisplay,
@@ -43,6 +44,8 @@ function send(
 
 /** Live outputs whose last version was not sent yet, or only as a draft. */
 const unfinished = new Set<LiveOutput>();
+// What is sent later would come under another cell.
+atCellEnd(() => settle(0));
 
 /**
  * Waits until everything shown so far has reached the front end.

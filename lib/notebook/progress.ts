@@ -6,6 +6,12 @@ import {
   jupyterDisplay,
 } from "../plot/plot.ts";
 import { inNotebook, LiveOutput, settle } from "./output.ts";
+import {
+  beginLine,
+  endingOf,
+  forgetLine,
+  type Unfinished,
+} from "./unfinished.ts";
 
 /** The state of some long work. */
 export interface ProgressState {
@@ -63,6 +69,17 @@ export function describeProgress(state: ProgressState): string {
   return facts.join(" · ");
 }
 
+/** How much is done, in words, such as "12 of 60 s of sound". */
+function countOf(
+  { done, total, unit, note }: Pick<
+    ProgressState,
+    "done" | "total" | "unit" | "note"
+  >,
+): string {
+  const count = `${done} ${total > 0 ? `of ${total} ` : ""}${unit}`;
+  return note ? `${count}, ${note}` : count;
+}
+
 function formatRate(perSecond: number, unit: string): string {
   if (perSecond >= 100) return `${Math.round(perSecond)} ${unit}/s`;
   if (perSecond >= 1) return `${perSecond.toFixed(1)} ${unit}/s`;
@@ -71,7 +88,7 @@ function formatRate(perSecond: number, unit: string): string {
 }
 
 /** A progress line in the cell's output. Made by {@linkcode progress}. */
-export class Progress {
+export class Progress implements Unfinished {
   readonly #title: string;
   #total: number;
   readonly #unit: string;
@@ -82,6 +99,7 @@ export class Progress {
   #updatedMs = performance.now();
   #longestGapMs = 0;
   #timer?: ReturnType<typeof setInterval>;
+  #isOver = false;
 
   /** A line that starts at once; `total` is 0 while unknown. */
   constructor(title: string, total: number, unit: string) {
@@ -92,6 +110,7 @@ export class Progress {
     const timer = setInterval(() => this.#tick(), 1000);
     Deno.unrefTimer(timer);
     this.#timer = timer;
+    beginLine(this);
     this.#draw();
   }
 
@@ -108,7 +127,7 @@ export class Progress {
     this.#done = done;
     this.#total = more.total ?? this.#total;
     this.#note = more.note;
-    this.#draw();
+    if (!this.#isOver) this.#draw();
   }
 
   /**
@@ -117,7 +136,8 @@ export class Progress {
    * @param result The result, in words. Default: the count and the rate.
    */
   async done(result?: string): Promise<void> {
-    clearInterval(this.#timer);
+    if (this.#isOver) return;
+    this.#close();
     const seconds = this.#elapsedSeconds();
     const rate = formatRate(this.#done / Math.max(seconds, 1e-3), this.#unit);
     const text = `✓ ${this.#title}: ${
@@ -127,16 +147,40 @@ export class Progress {
     await settle();
   }
 
+  /** Ends the line where the work was not done. Later reports change nothing. */
+  end(how: "failed" | "stopped"): void {
+    this.#close();
+    const text = endingOf(
+      how,
+      this.#title,
+      countOf({
+        done: this.#done,
+        total: this.#total,
+        unit: this.#unit,
+        note: this.#note,
+      }),
+    );
+    this.#output.update(textLine(text));
+  }
+
+  #close(): void {
+    clearInterval(this.#timer);
+    this.#isOver = true;
+    forgetLine(this);
+  }
+
   #elapsedSeconds(): number {
     return (performance.now() - this.#startMs) / 1000;
   }
 
   /** Updates time and estimate between reports. */
   #tick(): void {
-    // After an interrupted cell its timers go on: stop when no reports come.
+    // Work of a cell that went well may have been given up: no reports come.
     const silentMs = performance.now() - this.#updatedMs;
-    if (silentMs > 10_000 + 3 * this.#longestGapMs) clearInterval(this.#timer);
-    else this.#draw();
+    if (silentMs > 10_000 + 3 * this.#longestGapMs) {
+      clearInterval(this.#timer);
+      forgetLine(this);
+    } else this.#draw();
   }
 
   #draw(): void {

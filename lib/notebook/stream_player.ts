@@ -15,6 +15,7 @@ import {
   SAMPLE_RATE,
   type SynthesisOptions,
 } from "../synthesis/synthesis.ts";
+import { Stopped, Turns } from "../base/base.ts";
 import { LiveOutput, settle } from "./output.ts";
 import { addPiece, connectButton } from "./stream_script.ts";
 
@@ -31,6 +32,8 @@ const PIECE_SECONDS = 4;
 const AHEAD_SECONDS = 12;
 /** Jupyter's server drops the outputs of a kernel that sends more than 1 MB a second. */
 const LEAST_MS_BETWEEN = 700;
+/** While nothing is to be made, it looks so often whether all work is to stop. */
+const TURN_MS = 200;
 
 /** A stream that plays. */
 export class PlayingStream {
@@ -53,7 +56,11 @@ export class PlayingStream {
     this.#playing = { prompt };
     this.#done = this.#play(generator, options)
       .catch((error) => {
-        this.#end(`Cannot go on: ${error.message}`);
+        this.#end(
+          error instanceof Stopped
+            ? `Stopped: ${this.prompt}`
+            : `Cannot go on: ${error.message}`,
+        );
         this.#begun.reject(error);
       });
   }
@@ -93,6 +100,7 @@ export class PlayingStream {
       onPrompt: (told) => this.#show(told),
     });
     const begunMs = performance.now();
+    const turns = new Turns();
     let index = 0, sentSeconds = 0;
     for await (const piece of pieces(renderStream(sections, sound))) {
       this.#send(await flacOf(piece), index++);
@@ -100,7 +108,11 @@ export class PlayingStream {
       sentSeconds += piece.left.length / SAMPLE_RATE;
       const playedMs = performance.now() - begunMs;
       const aheadMs = 1000 * (sentSeconds - AHEAD_SECONDS) - playedMs;
-      await this.#wait(Math.max(aheadMs, LEAST_MS_BETWEEN));
+      const endMs = performance.now() + Math.max(aheadMs, LEAST_MS_BETWEEN);
+      while (performance.now() < endMs && !this.#isStopped) {
+        await this.#wait(Math.min(endMs - performance.now(), TURN_MS));
+        await turns.give();
+      }
       if (this.#isStopped) break;
     }
     this.#end(`Stopped: ${this.prompt}`);

@@ -9,6 +9,12 @@ import { display, inNotebook, LiveOutput, settle } from "./output.ts";
 import type { LiveWindow } from "./live_window.ts";
 import { progressLine, textLine } from "./progress.ts";
 import {
+  beginLine,
+  endingOf,
+  forgetLine,
+  type Unfinished,
+} from "./unfinished.ts";
+import {
   formatSeconds,
   leastLoss,
   lossCurve,
@@ -25,7 +31,7 @@ export interface TrainingViewOptions {
 }
 
 /** Shows a training run in a cell. Made by {@linkcode trainingView}. */
-export class TrainingView {
+export class TrainingView implements Unfinished {
   readonly #figure = new LiveOutput(250);
   readonly #line = new LiveOutput(250);
   readonly #history: LossPoint[];
@@ -42,6 +48,7 @@ export class TrainingView {
     if (!inNotebook()) return;
     this.#timer = setInterval(() => this.#tick(), 1000);
     Deno.unrefTimer(this.#timer);
+    beginLine(this);
   }
 
   /**
@@ -56,22 +63,34 @@ export class TrainingView {
       this.#liveWindow?.update(this.#history);
     }
     if (first || record.kind === "epoch") this.#drawCurve(record.etaSeconds);
+    // Draws the picture too, whose first one takes a second: not after Stop.
+    if (first) this.#figure.finish();
     if (record.kind === "step") this.#line.update(describeStep(record));
   }
 
   /** Ends the view with the run's result. Call it when training is over or stopped. */
   async done(): Promise<void> {
     clearInterval(this.#timer);
+    forgetLine(this);
     if (this.#history.length > 0 || this.#last) this.#drawCurve();
     this.#line.update(textLine(this.#describeResult()));
     await this.#liveWindow?.close();
     await settle();
   }
 
+  /** Ends the view where the run failed, or did not end by itself after Stop. */
+  end(how: "failed" | "stopped"): void {
+    clearInterval(this.#timer);
+    forgetLine(this);
+    const last = this.#last;
+    const at = last ? `epoch ${last.epoch} of ${last.epochs}` : "its beginning";
+    this.#line.update(textLine(endingOf(how, "Training", at)));
+  }
+
   /** Counts the time left down while no records come, as during validation. */
   #tick(): void {
     const silentSeconds = (performance.now() - this.#lastMs) / 1000;
-    // After a run that failed the timer goes on: stop when no records come.
+    // A run whose cell went well may have been given up: no records come.
     if (silentSeconds > 60) return clearInterval(this.#timer);
     if (this.#last?.kind !== "step" || silentSeconds < 1) return;
     const etaSeconds = Math.max(0, this.#last.etaSeconds - silentSeconds);

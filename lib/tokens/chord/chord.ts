@@ -8,6 +8,7 @@ export {
   type EventStyle,
   measureStyle,
   type Rhythm,
+  styleSteps,
   tokensPerBar,
 } from "./style.ts";
 export {

@@ -18,7 +18,7 @@ import {
   parseMeter,
   ticksPerBar,
 } from "../../music/music.ts";
-import { LimitError, type Random } from "../../base/base.ts";
+import { atOnce, LimitError, type Random } from "../../base/base.ts";
 
 /** A rhythm at a position in the bar, and how often it occurred there. */
 export interface Rhythm {
@@ -103,6 +103,13 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  * ```
  */
 export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
+  return atOnce(styleSteps(sequences));
+}
+
+/** The steps of {@linkcode measureStyle}, one for each piece. */
+export function* styleSteps(
+  sequences: Iterable<NoteSequence>,
+): Generator<void, ChordStyle> {
   const tempos: number[] = [];
   const meters = new CountMap<string>();
   const programs = new CountMap<number>();
@@ -129,6 +136,7 @@ export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
           : [position, interval, Math.max(chord.duration, 1)],
       );
     }
+    yield;
   }
   const meter = meters.mostFrequent();
   return {

@@ -1,0 +1,136 @@
+// deno-lint-ignore-file no-console -- set-up may take a minute and reports it
+/**
+ * Stop at random moments of what the product does. `IMMERSIC_STOPS` says how many stops
+ * there are in all, `IMMERSIC_SEED` their moments.
+ */
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
+import { setUp } from "../tools/tools.ts";
+
+/** What was stopped, and what followed. */
+interface Stop {
+  readonly work: string;
+  /** When it was stopped, in seconds from its start. */
+  readonly after: number;
+  /** How long the cell went on. */
+  readonly seconds: number;
+  readonly ended: string;
+  readonly faults: readonly string[];
+}
+
+const SETUP = `import { loadBest } from "immersic/model/model.ts";
+import { Generator } from "immersic/generation/generation.ts";
+import { loadCorpus, preprocess } from "immersic/corpus/corpus.ts";
+import { compose } from "immersic/composition/composition.ts";
+import { judgeMade } from "immersic/evaluation/evaluation.ts";
+import { writePiece } from "immersic/files/files.ts";
+import { writeMidi } from "immersic/midi/midi.ts";
+import { configure, runFolder } from "immersic/base/base.ts";
+import { progress, watchTraining } from "immersic/notebook/notebook.ts";
+import { Training, trainingData } from "immersic/training/training.ts";
+const generator = await Generator.open(await loadBest(runFolder("starter")));
+await preprocess({ midiFolder: STARTER, outFolder: "corpus", compose: 0 });
+const corpus = await loadCorpus("corpus");
+const data = await trainingData(corpus);
+const config = configure({ lstmUnits: 48, denseUnits: 24, epochs: 500, patience: 0 });
+const training = await Training.open({ folder: "run", data, config, workers: 1 });
+const long = await compose(generator, "slow piano and strings, one minute", { randomSeed: 3 });
+let times = 0;`;
+
+/** Cells to stop, and about how many seconds each takes on a quiet machine. */
+const WORKS: Readonly<
+  Record<string, readonly [seconds: number, code: string]>
+> = {
+  composing: [
+    4,
+    `{
+  const line = progress("Composing", 0);
+  for (let randomSeed = 1; randomSeed < 9; randomSeed++) {
+    await compose(generator, "calm piano with strings, two minutes", {
+      randomSeed,
+      onProgress: (tokens) => line.update(tokens),
+    });
+  }
+}`,
+  ],
+  rendering: [
+    4,
+    `{
+  const line = progress("Rendering", 0);
+  await writePiece(["long.mp3"], long, { vinyl: true, onProgress: (done) => line.update(done) });
+}`,
+  ],
+  evaluating: [4, `await judgeMade(generator, corpus, { pieces: 12 });`],
+  preprocessing: [
+    4,
+    "await preprocess({ midiFolder: STARTER, outFolder: `corpus${++times}`, compose: 200 });",
+  ],
+  training: [4, "await watchTraining(training);"],
+};
+
+const CHECK = `const { sequence } = await compose(
+  generator,
+  "slow piano in D minor, 16 bars",
+  { randomSeed: 7 },
+);
+new Uint8Array(await crypto.subtle.digest("SHA-256", writeMidi(sequence))).toHex()`;
+
+Deno.test("Stop ends what runs within a second, at any moment, and spoils nothing", async () => {
+  const { python, environment } = await setUp(console.error);
+  const stops = Number(Deno.env.get("IMMERSIC_STOPS") ?? 10);
+  const seed = Number(Deno.env.get("IMMERSIC_SEED") ?? Math.random() * 1e6 | 0);
+  console.error(`IMMERSIC_STOPS=${stops} IMMERSIC_SEED=${seed}`);
+  const folder = await Deno.makeTempDir({
+    dir: join(PROJECT_FOLDER, "outputs"),
+  });
+  const entries = Object.entries(WORKS);
+  const client = new Deno.Command(python, {
+    args: [join(PROJECT_FOLDER, "lib", "kernel", "stops_client.py"), folder],
+    env: environment,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    await new Response(JSON.stringify({
+      setup: SETUP.replaceAll("STARTER", JSON.stringify(STARTER_FOLDER)),
+      check: CHECK,
+      works: Object.fromEntries(
+        entries.map(([name, [, code]]) => [
+          name,
+          code.replaceAll("STARTER", JSON.stringify(STARTER_FOLDER)),
+        ]),
+      ),
+      seconds: Object.fromEntries(
+        entries.map(([name, [seconds]]) => [name, seconds]),
+      ),
+      stops: Math.ceil(stops / entries.length),
+      seed,
+      quiet: stops > 10 ? 5 : 0.5,
+    })).body!.pipeTo(client.stdin);
+    const { stdout } = await client.output();
+    const { rows }: { rows: readonly Stop[] } = JSON.parse(
+      new TextDecoder().decode(stdout),
+    );
+    assert.equal(
+      rows.length,
+      entries.length * Math.ceil(stops / entries.length),
+    );
+    for (const row of rows) {
+      const told = JSON.stringify(row);
+      assert.deepEqual(row.faults, [], told);
+      assert.ok(row.seconds <= 1, told);
+      // Training saves a checkpoint, and the cell ends well.
+      assert.equal(
+        row.ended,
+        row.work === "training"
+          ? "ok"
+          : "error Interrupted: The cell was stopped.",
+        told,
+      );
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
