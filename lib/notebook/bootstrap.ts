@@ -115,7 +115,7 @@ class Cells {
   #force(): void {
     this.#forced = undefined;
     this.#waits.end();
-    if (!this.#isRunning) this.#tellEnd();
+    if (!this.#isRunning) this.#tellEnd(true);
   }
 
   async #end(n: number, failed: boolean): Promise<void> {
@@ -129,15 +129,20 @@ class Cells {
     this.#log(`${this.#marker} ${n}`);
   }
 
-  async #tellEnd(failed = true): Promise<void> {
+  #tellEnd(failed: boolean): Promise<void> {
     const how = !failed ? "done" : this.#wasStopped ? "stopped" : "failed";
     this.#wasStopped = false;
-    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, END_MILLISECONDS);
-    const all = [...enders].map((ender) => ender(how).catch(() => {}));
-    await Promise.race([Promise.all(all), tooLate]);
-    clearTimeout(timer);
+    return tellEnd(how);
   }
+}
+
+/** Tells all that a cell has ended, and waits for what they show, but not for long. */
+export async function tellEnd(how: CellEnd): Promise<void> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, END_MILLISECONDS);
+  const all = [...enders].map((ender) => ender(how).catch(() => {}));
+  await Promise.race([Promise.all(all), tooLate]);
+  clearTimeout(timer);
 }
 
 /** The rest of what cells need. Without it, as outside the project, they run as they are. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tellEnd } from "./bootstrap.ts";
 import { describeProgress, progress } from "./progress.ts";
 import { inKernel, texts } from "./testing.ts";
 
@@ -61,4 +62,32 @@ Deno.test("progress() refuses a total that is not a number", () => {
     name: "RangeError",
     message: /current value is NaN/,
   });
+});
+
+Deno.test("progress() ends its line with a cell that fails, and not with another", async () => {
+  const lines = texts(
+    await inKernel(async () => {
+      progress("Waiting", 0);
+      await tellEnd("done");
+      const reading = progress("Reading", 4, { unit: "files" });
+      reading.update(2);
+      await tellEnd("failed");
+      reading.update(3);
+      await reading.done();
+    }),
+  );
+  assert.equal(lines.at(-1), "✗ Reading failed at 2 of 4 files");
+  assert.ok(!lines.some((line) => /Waiting failed/.test(line)));
+});
+
+Deno.test("progress() ends its line when work is stopped", async () => {
+  const lines = texts(
+    await inKernel(async () => {
+      const writing = progress("Composing", 0, { unit: "tokens" });
+      await tellEnd("done");
+      writing.update(340, { note: "bar 8" });
+      await tellEnd("stopped");
+    }),
+  );
+  assert.equal(lines.at(-1), "■ Composing stopped at 340 tokens, bar 8");
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tellEnd } from "./bootstrap.ts";
 import type { TrainingRecord } from "../training/training.ts";
 import {
   epochRecord,
@@ -32,6 +33,14 @@ Deno.test("trainingView() draws a point per epoch and ends with the result", asy
     "✓ Training: 3 of 3 epochs in 0 s, best epoch 3 (0.833)",
   ]);
   assert.match(lines[0]!.bundle["text/html"]!, /value="0\.500"/);
+});
+
+Deno.test("trainingView() says where a run failed", async () => {
+  const messages = await inKernel(async () => {
+    trainingView().update(stepRecord(2, 5));
+    await tellEnd("failed");
+  });
+  assert.equal(texts(messages).at(-1), "✗ Training failed at epoch 2 of 3");
 });
 
 Deno.test("trainingView() counts down between records, then ends", async () => {
