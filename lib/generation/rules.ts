@@ -10,8 +10,12 @@ import {
 } from "../music/music.ts";
 import type { RemiAlphabet } from "../tokens/remi/remi.ts";
 import { Harmony, harmonyOf } from "./harmony.ts";
+import { OffBeats } from "./off_beats.ts";
 import { PartManner } from "./part_manner.ts";
 import type { SamplingRule } from "./sampling_rule.ts";
+
+/** Where off-beats lie in music without swing. */
+const STRAIGHT = 0.5;
 
 /**
  * New rules for a spec, at the beginning of a piece. How a part plays comes last, for
@@ -43,7 +47,13 @@ export function rulesOf(
       })
     )
   );
-  return [...harmony ? [new Harmony(harmony)] : [], ...manners];
+  const swings = (spec.swing ?? STRAIGHT) > STRAIGHT &&
+    beatSteps === stepsPerQuarter;
+  return [
+    ...harmony ? [new Harmony(harmony)] : [],
+    ...swings ? [new OffBeats(alphabet, beatSteps)] : [],
+    ...manners,
+  ];
 }
 
 /** The programs of the tokens that a wish is of. */
