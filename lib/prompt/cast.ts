@@ -31,6 +31,16 @@ export interface Cast {
 /** Who plays beside a beat of no genre. */
 const BAND: readonly InstrumentName[] = ["keys", "bass", "drums"];
 
+/** Who plays where only their number is said. */
+const FEW: readonly InstrumentName[] = [
+  "piano",
+  "strings",
+  "flute",
+  "acoustic bass",
+  "harp",
+  "clarinet",
+];
+
 /**
  * Decides who plays. Leaving out an instrument leaves out its family, but for
  * members that are named. Named instruments take their places in a genre's
@@ -65,6 +75,11 @@ export function castOf(wishes: CastWishes): Cast {
     : genres.find(({ kind, cast }) => kind === "genre" && cast)?.cast ??
       (isRhythm ? genres.find(({ cast }) => cast)?.cast : undefined) ??
       (isOpen || isBass ? BAND : []);
+  // "Two instruments" of no kind.
+  if (size !== undefined && named.length + ensemble.length === 0) {
+    const few = FEW.filter((name) => !isExcluded(name, silent)).slice(0, size);
+    return { playing: few, silent, brought: few };
+  }
   const most = size === undefined ? Infinity : size - named.length;
   const brought = ensemble.filter((name) =>
     !isExcluded(name, silent) &&

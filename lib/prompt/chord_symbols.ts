@@ -38,6 +38,7 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^sus$/, "sus4"],
   [/^m\(?maj7\)?$/, "mmaj7"],
   [/^69$/, "6/9"],
+  [/^7?alt$/, "7#9"],
 ];
 
 /** The suffix as `CHORDS` writes it; undefined where there is no such chord. */
@@ -79,7 +80,7 @@ const KEY_FOLLOWS =
   /^[ -]?(?:major|minor|maj\b|min\b|dur|moll|majeur|mineur|mayor|menor|dorian|phrygian|lydian|mixolydian|flat|sharp|pentatonic|harmonic|melodic)/i;
 /** Kinds of chord that one symbol alone is enough to ask for. */
 const SURE =
-  /^[A-G][#♯b♭]?(?:m7|maj7|7|m9|maj9|9sus4|sus[24]|add9|m7b5|dim7?|aug|6\/9|mmaj7|m11|m6|13)$/;
+  /^[A-G][#♯b♭]?(?:m7|maj7|7|9|m9|maj9|9sus4|sus[24]|add9|m7b5|dim7?|aug|6\/9|mmaj7|m11|m6|13)$/;
 
 /** A row of chords found in a prompt. */
 export interface FoundChords {

@@ -1,7 +1,7 @@
 /** The words and phrases that a prompt can use, but for numbers and keys. */
 
 import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
-import { adverbsOf, formsOf, type Words } from "./inflect.ts";
+import { adverbsOf, formsOf, keyOf, type Words } from "./inflect.ts";
 import type {
   Ask,
   DrumAsk,
@@ -15,6 +15,7 @@ import DRUM_WORDS from "./words/drums.json" with { type: "json" };
 import FIELDS from "./words/fields.json" with { type: "json" };
 import GENRE_WORDS from "./words/genres.json" with { type: "json" };
 import INSTRUMENT_WORDS from "./words/instruments.json" with { type: "json" };
+import ADJECTIVES from "./words/mood_adjectives.json" with { type: "json" };
 import MOOD_WORDS from "./words/moods.json" with { type: "json" };
 import SMALL from "./words/small.json" with { type: "json" };
 import STRUCTURE from "./words/structure.json" with { type: "json" };
@@ -51,6 +52,11 @@ const CANNOT: Readonly<Record<string, Ask>> = {
     is: "cannot",
     reason: "only instruments play here; there are no recorded sounds",
     instead: "the music goes without them",
+  },
+  fills: {
+    is: "cannot",
+    reason: "drum fills are not placed one by one here",
+    instead: "the drums play on as they do",
   },
   touch: {
     is: "cannot",
@@ -111,6 +117,14 @@ function structureOf({ is, share, to, en = "" }: StructureRow): Sense {
   return { is } as Sense;
 }
 
+/** Rarer adjectives of a mood. */
+const rarerOf = (mood: string): string =>
+  (ADJECTIVES as Readonly<Record<string, string>>)[mood] ?? "";
+/** Those, which are too many to look for misspelt. */
+const RARER = new Set(
+  Object.values(ADJECTIVES).flatMap((list) => list.split(", ").map(keyOf)),
+);
+
 const asked = (ask: Ask): Sense => ({ is: "ask", ask });
 
 /** Every concept, in the order in which they claim a form that several have. */
@@ -123,7 +137,8 @@ export const CONCEPTS: readonly Concept[] = [
   ...(FIELDS as readonly FieldRow[]).map((row) => ({
     words: row,
     sense: asked(askOf(row)),
-    isFixed: row.is === "more" || row.is === "progression",
+    // "Dure" is no form of the German "dur".
+    isFixed: ["more", "progression", "mode"].includes(row.is),
   })),
   ...(DRUM_WORDS as readonly DrumRow[]).map(({ drums, ...words }) => ({
     words,
@@ -142,7 +157,7 @@ export const CONCEPTS: readonly Concept[] = [
     isFixed: false,
   })),
   ...Object.entries(MOOD_WORDS).map(([name, { en, ...words }]) => ({
-    words: { ...words, en: `${name}, ${en}` } as Words,
+    words: { ...words, en: `${name}, ${en}, ${rarerOf(name)}` } as Words,
     sense: asked({ is: "mood", name }),
     isFixed: false,
   })),
@@ -178,7 +193,7 @@ const MOST_WORDS = Math.max(
 
 /** Single words of the tables that are long enough to be misspelt. */
 export const SPELLABLE: readonly string[] = [...OWN].filter((form) =>
-  /^[a-z]{4,}$/.test(form) && SENSES.get(form)!.is === "ask"
+  /^[a-z]{4,}$/.test(form) && !RARER.has(form) && SENSES.get(form)!.is === "ask"
 );
 
 /**

@@ -97,7 +97,10 @@ export function partWishesOf(
     add(playing.find(isBass), "walking");
   }
   if (kinds.some(({ drone }) => drone)) {
-    addDrone(wishes, pitched, fields.tonic);
+    addDrone(wishes, pitched, {
+      tonic: fields.tonic,
+      isAlone: playing.length < 2,
+    });
   }
   return [...wishes.values()];
 }
@@ -141,7 +144,10 @@ function addLimits(
 function addDrone(
   wishes: Map<number | undefined, PartWish>,
   pitched: readonly InstrumentName[],
-  tonic: number | undefined,
+  { tonic, isAlone }: {
+    readonly tonic: number | undefined;
+    readonly isAlone: boolean;
+  },
 ): void {
   const able = pitched.filter((name) => INSTRUMENTS[name].role !== "melody");
   const pads = able.filter((name) => INSTRUMENTS[name].role === "pad");
@@ -150,7 +156,7 @@ function addDrone(
   for (const name of able.length > 0 ? able : pitched) {
     const [program] = INSTRUMENTS[name].programs;
     if (program === undefined) continue;
-    const holds = name === first && pitched.length > 1 && tonic !== undefined;
+    const holds = name === first && !isAlone && tonic !== undefined;
     wishes.set(program, {
       ...wishes.get(program),
       ...MANNERS.drone,

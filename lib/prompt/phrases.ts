@@ -233,8 +233,12 @@ function lexical(text: PromptText, at: number): Found | undefined {
   const last = found && words[found.count - 1];
   if (!last || found.count === 1 && isKeyLetter(text, last)) return undefined;
   const [only] = words;
-  if (found.count === 1 && isOtherwise(text, at, only!)) {
-    return { end: last.end, sense: { is: "small" } };
+  if (
+    (found.count === 1 || HAND.test(text.after(at))) &&
+    isOtherwise(text, at, only!)
+  ) {
+    const is = BUILDINGS.test(only!.text) ? "unknown" : "small";
+    return { end: last.end, sense: { is } };
   }
   if (
     /^(?:timbales?|clave)$/.test(only!.text) &&
@@ -250,6 +254,16 @@ function lexical(text: PromptText, at: number): Found | undefined {
     sense: isNoun ? { is: "small" } : found.sense,
   };
 }
+
+/** Words of music that are other things as well. */
+const BUILDINGS = /^(?:house|garage|trap|drill|rock|metal|jungle|soul)$/;
+const OWNED =
+  /\b(?:the|my|our|your|his|her|their|this|that|old|empty|haunted|tree|light|ware|coffee|opera|big|tiny|lost|a|in)[ -]$/i;
+const MUSIC =
+  /^[ -](?:beats?|music|tracks?|groove|tunes?|songs?|pieces?|vibes?|feel|bangers?|anthem|ballad|riffs?|guitars?|drums?|bass|piano|band|and|in\b|\d|bpm|at\b|with\b|jam|organ|type|style|loop|instrumental|intro|opera|version|theme|solo)|^ *$|^[,.;:]/i;
+const HAND = /^(?:left|right|both|two) hands?\b|^hands together/i;
+const KEYBOARD =
+  /harpsichord|cembalo|clavecin|organ\b|celesta|accordion|rhodes|wurli|electric piano|e-?piano|harmonium|clavichord|marimba|vibraphone|synth|harp\b/i;
 
 /** Where timbales are no timpani, and a clave is no harpsichord. */
 const LATIN = /salsa|latin|cuba|mambo|merengue|conga|cha cha|timba\b/i;
@@ -271,6 +285,18 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
   if (/^repeats?$/.test(word)) return /^:? [A-E]{2,}\b/.test(text.after(end));
   // "The final countdown" ends nothing.
   if (word === "final") return FINAL_THINGS.test(text.after(end));
+  // "Walks back to the house" is no dance.
+  if (BUILDINGS.test(word)) {
+    return OWNED.test(before) && !MUSIC.test(text.after(end));
+  }
+  // "Left hand" is of the harpsichord that is named.
+  if (HAND.test(text.after(at))) {
+    return KEYBOARD.test(text.written(0, text.length));
+  }
+  // "The B on the E string".
+  if (word === "string") return /\b[A-G] $/.test(before);
+  // "Accompaniment for my choir" is no choir.
+  if (word === "choir" && /\bfor (?:my|our) $/i.test(before)) return true;
   // "Reel 2" is of a film.
   if (word === "reel") {
     return /^ \d/.test(text.after(end)) ||

@@ -124,6 +124,16 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       return range[0] < range[1] && range[1] <= HIGHEST ? { range } : undefined;
     },
   ],
+  // Only some notes.
+  [
+    `(?:(?:use |using |with |play |playing |nur |solo |seulement )?only|just|nur|seulement|solo) (?:use |with )?(?:the |die |les |las )?(?:\\w+ )?(?:notes?|pitches|tones|tone|noten|notas) ((?:${PITCH_CLASS}(?:, (?:and |und |et |y )?| and | und | et | y | ))+${PITCH_CLASS})`,
+    ([list]) => {
+      const names = list!.split(
+        /, (?:and |und |et |y )?| and | und | et | y | /,
+      );
+      return { pitchClasses: [...new Set(names.map(pitchClassIn))] };
+    },
+  ],
   // Up to a pitch, or down to one.
   [
     `${NOT}(?: ${FILLING}){0,4} ${ABOVE} ${THE}(${PITCH})`,

@@ -29,10 +29,16 @@ const LETTER = "(?:sol|do|re|mi|fa|la|si|[a-h])";
  * middle C.
  */
 export const PITCH =
-  `(?:middle c|mittleres c|mittlere c|do central|do medio|c central|${LETTER}${SIGN}-?[0-9](?!\\d))`;
+  `(?:(?:the )?[a-h]${SIGN} (?:an|one|two|three) octaves? (?:above|below|over|under) (?:middle c|it|that)|middle c|mittleres c|mittlere c|do central|do medio|c central|${LETTER}${SIGN}-?[0-9](?!\\d))`;
 
 /** Source of a regular expression for a pitch without its octave, without groups. */
 export const PITCH_CLASS = `(?:${LETTER}${SIGN})`;
+
+/** "The C two octaves below middle C". */
+const AWAY = new RegExp(
+  `^(?:the )?([a-h]${SIGN}) (an|one|two|three) octaves? (above|below|over|under)`,
+  "u",
+);
 
 /** The pitch class of what {@linkcode PITCH_CLASS} matches. */
 export function pitchClassIn(text: string): number {
@@ -48,6 +54,13 @@ export function pitchClassIn(text: string): number {
 
 /** The MIDI pitch of what {@linkcode PITCH} matches. */
 export function pitchIn(text: string): number {
+  const far = AWAY.exec(text);
+  if (far) {
+    const [, name = "", count = "", side = ""] = far;
+    const octaves = ["an", "one", "two", "three"].indexOf(count) || 1;
+    const above = MIDDLE_C + pitchClassIn(name);
+    return above + 12 * octaves * (/above|over/.test(side) ? 1 : -1);
+  }
   const octave = /-?\d$/.exec(text)?.[0];
   if (octave === undefined) return MIDDLE_C;
   const name = text.slice(0, -octave.length);

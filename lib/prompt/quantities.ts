@@ -177,11 +177,19 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       )),
   ],
   [
+    `(${NUMBER})[ -]dotted[ -](?:quarters|quarter notes|crotchets) ${PER} min(?:ute)?|(?:♩\\.|dotted[ -](?:quarter(?:[ -]note)?|crotchet)) ?(?:=|at|is) ?(${NUMBER})`,
+    ([, count, other]) => qpmAsk(1.5 * numberIn((count ?? other)!)),
+  ],
+  [
+    `(?:metronome(?: mark(?:ing)?)?(?: at| of| =|:)? ?)(${NUMBER})|(?:at |something like |around |about )?(${NUMBER}) (?:on|by) the metronome`,
+    ([, qpm, other]) => qpmAsk(numberIn((qpm ?? other)!)),
+  ],
+  [
     `(${NUMBER})[ -](?:eighths|eighth notes|8ths) ${PER} min(?:ute)?`,
     ([, eighths]) => qpmAsk(numberIn(eighths!) / 2),
   ],
   [
-    `(?:(?:tempo|bpm|qpm|speed|viertel) ?${OF_TEMPO}|(?:♩|noire|negra|quarter note|quarter) ?= ?)(${NUMBER})(?:[ -]?${BPM})?`,
+    `(?:(?:tempo|bpm|qpm|speed|viertel) ?${OF_TEMPO}|(?:♩|noire|negra|quarter note|quarter|crotchet) ?= ?)(${NUMBER})(?:[ -]?${BPM})?`,
     ([, qpm]) => qpmAsk(numberIn(qpm!)),
   ],
   // Length.
@@ -233,6 +241,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     `(${NUMBER}|une) minutes? trente`,
     ([, count]) => inSeconds(60 * numberIn(count!) + 30),
   ],
+  ["minute and a half", () => inSeconds(90)],
   [
     `(?:anderthalb|eineinhalb) (${UNIT})|(?:1|one) and a half (${UNIT})`,
     ([, unit, other]) => inSeconds(1.5 * secondsPer((unit ?? other)!)),
@@ -350,12 +359,15 @@ export function quantityAt(
   return longest ?? bareTempoAt(text, at);
 }
 
+/** A number after "at", such as 88 in "a click at 88 and a drone". */
+const AT_NUMBER = /at (\d{2,3})(?= (?:and|with|on|for|over)\b)/uy;
+
 /** A bare number that ends a thought, such as 112 in "brass band, 112". */
 const BARE =
   /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d))/uy;
 
 function bareTempoAt(text: PromptText, at: number): Quantity | undefined {
-  const match = text.match(BARE, at);
+  const match = text.match(BARE, at) ?? text.match(AT_NUMBER, at);
   const qpm = Number(match?.[1]);
   if (!match || !(qpm >= 40 && qpm <= 240)) return undefined;
   if (

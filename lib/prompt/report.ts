@@ -195,8 +195,12 @@ function modulationMeaning({ semitones = 0, kin }: Modulation): string {
 
 /** What notes keep to, in words. */
 export function limitName(
-  { range, span, mostLeap, leastQuarters }: Limit,
+  { range, span, mostLeap, leastQuarters, pitchClasses }: Limit,
 ): string {
+  if (pitchClasses) {
+    const names = pitchClasses.map((one) => PITCH_CLASS_NAMES[one]);
+    return `only the notes ${names.join(", ")}`;
+  }
   if (range) {
     const [low, high] = range;
     if (low === 0) return `no note above ${nameOfPitch(high)}`;

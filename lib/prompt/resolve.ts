@@ -6,6 +6,7 @@
 import type { Random } from "../base/base.ts";
 import {
   type Band,
+  type InstrumentName,
   INSTRUMENTS,
   type Range,
   type ScaleName,
@@ -65,6 +66,13 @@ export function settle(said: Said, report: Report, random: Random): Settled {
     for (const entry of entries) entry.meaning += ` (${words.join(", ")})`;
   };
   const { moods, genres } = said;
+  const hasRange = genres.some(({ name }) => {
+    const { kind, range } = genreOf(name);
+    return kind === "genre" && range && name !== "jazz";
+  });
+  if (said.usualQpm !== undefined && filled.qpm === undefined && !hasRange) {
+    suggested.qpm = said.usualQpm;
+  }
   if (moods.length > 0) {
     fill(characterOf(meanAffect(moods)), moods.map(({ entry }) => entry));
   }
@@ -76,7 +84,11 @@ export function settle(said: Said, report: Report, random: Random): Settled {
   if (filled.qpm === undefined && said.usualQpm !== undefined) {
     filled.qpm = said.usualQpm;
   }
-  for (const { of, by } of said.plain ?? []) compareWith(filled, of, by);
+  for (const { of, by } of said.plain ?? []) {
+    // "A bit quicker, maybe 84" is at 84.
+    if (of === "tempo" && said.fields.qpm !== undefined) continue;
+    compareWith(filled, of, by);
+  }
   // A tempo in numbers makes a word superfluous.
   if (filled.qpm !== undefined) delete filled.tempo;
   keepLimits(said, filled, report, random);
@@ -277,6 +289,16 @@ function keepLimit(
   return `not this ${FIELD_NAMES[field]}`;
 }
 
+/** Kinds of music; swing with nobody named is of a jazz trio. */
+function withBand(
+  { fields, size }: Said,
+  kinds: readonly Genre[],
+  named: number,
+): readonly Genre[] {
+  const isJazz = (fields.swing ?? 0) > 0.5 && named < (size ?? 1);
+  return isJazz ? [...kinds, genreOf("jazz")] : kinds;
+}
+
 /** Who plays in a clause. */
 export function settleCast(
   said: Said,
@@ -286,18 +308,18 @@ export function settleCast(
 ): Cast {
   const named = [...said.named].toSorted(([, a], [, b]) => a - b)
     .map(([name]) => name);
+  const isDrone = kinds.some(({ drone }) => drone) && isOnly &&
+    named.every((name) => name === "drums");
+  const drone: InstrumentName[] = isDrone ? ["pad"] : [];
   const cast = castOf({
-    named: [...named, ...said.late ?? []],
+    named: [...named, ...said.late ?? [], ...drone],
     without: [...said.without.keys()],
     isOnly: isOnly || hasHead,
     isOpen: named.length > 0 &&
       named.every((name) => said.open.has(name) && !said.closed.has(name)),
     size: said.size,
     // Swing with nobody named is of a jazz trio.
-    genres: (said.fields.swing ?? 0) > 0.5 &&
-        named.length < (said.size ?? 1)
-      ? [...kinds, genreOf("jazz")]
-      : kinds,
+    genres: withBand(said, kinds, named.length),
   });
   const silent = cast.silent.filter((name) => {
     const gone = silencedPrograms(name);

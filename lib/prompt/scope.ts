@@ -25,7 +25,8 @@ export function scopeOf(text: PromptText, phrases: readonly Phrase[]): Item[] {
   for (let i = 0; i < phrases.length;) {
     const phrase = phrases[i]!;
     const { sense } = phrase;
-    if (sense.is === "not") i = negate(text, phrases, i, items);
+    if (sense.is === "not" && isMerely(phrases, i)) i++;
+    else if (sense.is === "not") i = negate(text, phrases, i, items);
     else if (sense.is === "little" || sense.is === "too") {
       i = soften(text, phrases, i, items);
     } else if (sense.is === "but") i = compare(text, phrases, i, items);
@@ -36,6 +37,14 @@ export function scopeOf(text: PromptText, phrases: readonly Phrase[]): Item[] {
     }
   }
   return items;
+}
+
+/** "Not just drums", "if not": nothing is unwanted. */
+function isMerely(phrases: readonly Phrase[], at: number): boolean {
+  const next = phrases[at + 1], before = phrases[at - 1];
+  return /^not$/i.test(phrases[at]!.written) &&
+    (/^(?:just|only|merely|simply)$/i.test(next?.written ?? "") ||
+      /^if$/i.test(before?.written ?? ""));
 }
 
 function itemOf(

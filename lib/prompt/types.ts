@@ -139,7 +139,12 @@ export interface SaidOfDrums {
 /** What the notes of a part keep to. */
 export type Limit = Pick<
   PartWish,
-  "range" | "span" | "mostLeap" | "leastQuarters" | "apartQuarters"
+  | "range"
+  | "span"
+  | "pitchClasses"
+  | "mostLeap"
+  | "leastQuarters"
+  | "apartQuarters"
 >;
 
 /** What one phrase asks for. */
