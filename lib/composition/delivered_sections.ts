@@ -53,6 +53,8 @@ export function deliveredSections(
     // Chords begin again with each section.
     what === "chords"
       ? plans.length > 1 && plan.asked.chords !== undefined
+      : what.startsWith("how ")
+      ? plan.wish.spec.partWishes !== undefined
       : FIELDS[what]?.some((field) => field in plan.wish.spec) ?? false;
   const whole = delivered(asked, withoutStrokes(sequence, events)).map((row) =>
     plans.some((plan) => own(plan, row.what) || hasLine(plan, row.what))

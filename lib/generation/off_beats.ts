@@ -62,7 +62,7 @@ export class OffBeats implements SamplingRule {
     const next = this.#position < half
       ? half
       : half + this.#beat * (Math.floor((this.#position - half) / this.#beat) +
-        1);
+            1);
     for (const id of ids.Position) if (numbers[id] === next) bias[id]! += GAIN;
   }
 

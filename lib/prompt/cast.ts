@@ -104,6 +104,16 @@ function isOfRole(name: InstrumentName, other: InstrumentName): boolean {
     isRole === true && programs.includes(INSTRUMENTS[name].programs[0] ?? -1);
 }
 
+/** Whether an instrument is left out where others of its family or role are. */
+export function isLeftOut(
+  name: InstrumentName,
+  without: readonly InstrumentName[],
+): boolean {
+  const family = without.flatMap(familyOfName);
+  return isExcluded(name, family) ||
+    without.some((other) => isOfRole(name, other));
+}
+
 /** Whether an instrument is one of those left out. */
 function isExcluded(
   name: InstrumentName,

@@ -30,6 +30,7 @@ import {
   singleStroke,
   surprise,
 } from "./happenings.ts";
+import { placeOfLone } from "./lone_parts.ts";
 import {
   beBig,
   type Clause,
@@ -116,6 +117,8 @@ class Outliner {
       return this.#then(items);
     }
     if (at < 0) {
+      const lone = placeOfLone(items, part, this.#text);
+      if (lone) return this.#at(items.with(part, lone), part);
       if (!this.#active && this.#apart(items, isKeyChange, LATE)) return;
       if (!isSong && this.#apart(items, isBreakdown, ABOUT_MIDDLE)) return;
     }
@@ -377,8 +380,7 @@ class Outliner {
   /** The time of a clause with "until" is its end. */
   #setEnd(clause: Clause): void {
     if (clause.from === undefined) return;
-    clause.to = clause.from;
-    clause.isUntil = true;
+    Object.assign(clause, { to: clause.from, isUntil: true });
     delete clause.from;
   }
 
@@ -388,12 +390,9 @@ class Outliner {
 
   #fill(clause: Clause, items: readonly Item[]): void {
     fillClause(this.outline, clause, items, {
-      isSpan: (item) => this.#isOfClause(clause, item),
+      isSpan: (item) =>
+        clause.how === "part" || clause.how !== "whole" && this.#isSpan(item),
       phrase: items.length > 0 ? this.#clause("at", items).phrase : "",
     });
-  }
-
-  #isOfClause({ how }: Clause, item: Item): boolean {
-    return how === "part" || how !== "whole" && this.#isSpan(item);
   }
 }

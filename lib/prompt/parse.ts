@@ -147,19 +147,22 @@ function requestOf(
   }
   chooseTonic(fields, clauses, report, random);
   const extent = extentOf(fields.length);
-  const sections = sectionsOf(
-    clauses,
-    { said, fields, playing: cast.playing, extent, chords },
-    outline.happenings,
-    report,
-  );
-  const events = eventsOf(outline.happenings, extent, report);
+  clauses.forEach(({ clause, said }, i) => {
+    said.isOpening = isStart(clause, i);
+  });
   const partWishes = partWishesOf(
     said,
     inClauses,
     settled,
     cast.playing,
   );
+  const sections = sectionsOf(
+    clauses,
+    { said, fields, playing: cast.playing, partWishes, extent, chords },
+    outline.happenings,
+    report,
+  );
+  const events = eventsOf(outline.happenings, extent, report);
   const drums = drumWishOf(
     [said, ...inClauses],
     cast.playing,

@@ -25,7 +25,8 @@ const SHORT_QUARTERS = 0.25;
 /** The highest pitch of a part that is low, and the lowest of one that is high. */
 const LOW_TOP = 59, HIGH_BOTTOM = 69;
 
-const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
+/** What each manner wants of a part. */
+export const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   walking: { positions: "beats", isMonophonic: true },
   long: { leastQuarters: LONG_QUARTERS },
   drone: { leastQuarters: DRONE_QUARTERS },
@@ -38,7 +39,9 @@ const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   high: { range: [HIGH_BOTTOM, 127] },
 };
 
-const isBass = (name: InstrumentName) => INSTRUMENTS[name].role === "bass";
+/** Whether an instrument plays the bass. */
+export const isBass = (name: InstrumentName) =>
+  INSTRUMENTS[name].role === "bass";
 
 const PIZZICATO = "pizzicato strings";
 
@@ -85,6 +88,7 @@ export function partWishesOf(
     } else for (const name of pitched) add(name, manner);
   }
   for (const clause of clauses) {
+    if (clause.isOpening) continue;
     for (const one of clause.manners) {
       const nearest = nearestTo(one, clause);
       if (!nearest || isMoving && isRegister(one.manner)) continue;
@@ -92,7 +96,7 @@ export function partWishesOf(
       if (times === 1) add(nearest, one.manner);
     }
   }
-  for (const one of all) addLimits(wishes, one, pitched);
+  addLimits(wishes, said, pitched);
   if (kinds.some(({ walking }) => walking)) {
     add(playing.find(isBass), "walking");
   }
@@ -109,7 +113,7 @@ export function partWishesOf(
  * Adds limits on notes: of the instrument named nearest in the same thought, or of
  * all that play.
  */
-function addLimits(
+export function addLimits(
   wishes: Map<number | undefined, PartWish>,
   said: Said,
   pitched: readonly InstrumentName[],
@@ -169,12 +173,13 @@ function addDrone(
 const isRegister = (manner: Manner) => manner === "low" || manner === "high";
 
 /** The instrument named nearest to a manner that can play so. */
-function nearestTo(
-  { manner, start }: Said["manners"][number],
+export function nearestTo(
+  { manner, start, isBefore = false }: Said["manners"][number],
   { named }: Pick<Said, "named">,
 ): InstrumentName | undefined {
-  const able = [...named].filter(([name]) =>
-    manner === "walking" ? isBass(name) : name !== "drums"
+  const able = [...named].filter(([name, at]) =>
+    (manner === "walking" ? isBass(name) : name !== "drums") &&
+    (!isBefore || at < start)
   ).toSorted(([, a], [, b]) => Math.abs(a - start) - Math.abs(b - start));
   return able[0]?.[0];
 }

@@ -43,14 +43,32 @@ export function phrasesOf(text: PromptText): Phrase[] {
     }
     at = found?.end ?? at + 1;
   }
-  return phrases.map((phrase, i) =>
-    isLeading(phrase, phrases[i - 1])
-      ? {
-        ...phrase,
-        sense: { is: "small" },
-      }
-      : phrase
-  );
+  return phrases.map((phrase, i) => {
+    const before = phrases[i - 1];
+    const sense: Sense = isLeading(phrase, before)
+      ? { is: "small" }
+      : registerAfter(phrase, before) ?? phrase.sense;
+    return { ...phrase, sense };
+  });
+}
+
+/** "Strings high", "cello low": the register of the instrument before it. */
+function registerAfter(
+  { sense, written }: Phrase,
+  before?: Phrase,
+): Sense | undefined {
+  const register = /^(?:low|tief|grave|graves)$/i.test(written)
+    ? "low"
+    : /^(?:high|hoch|aigus?|agudos?)$/i.test(written)
+    ? "high"
+    : undefined;
+  const isOfCast = before?.sense.is === "ask" && before.sense.ask.is === "cast";
+  const isOpen = sense.is === "small" ||
+    sense.is === "ask" && sense.ask.is === "set" &&
+      sense.ask.fields.register !== undefined;
+  return register && isOfCast && isOpen
+    ? asked({ is: "set", fields: { register }, ofPart: "before" })
+    : undefined;
 }
 
 /** Whether a "lead" is what the instrument before it does. */
@@ -258,9 +276,9 @@ function lexical(text: PromptText, at: number): Found | undefined {
 /** Words of music that are other things as well. */
 const BUILDINGS = /^(?:house|garage|trap|drill|rock|metal|jungle|soul)$/;
 const OWNED =
-  /\b(?:the|my|our|your|his|her|their|this|that|old|empty|haunted|tree|light|ware|coffee|opera|big|tiny|lost|a|in)[ -]$/i;
+  /\b(?:the|my|our|your|his|her|their|this|that|empty|haunted|tree|light|ware|coffee|opera|a)[ -]$/i;
 const MUSIC =
-  /^[ -](?:beats?|music|tracks?|groove|tunes?|songs?|pieces?|vibes?|feel|bangers?|anthem|ballad|riffs?|guitars?|drums?|bass|piano|band|and|in\b|\d|bpm|at\b|with\b|jam|organ|type|style|loop|instrumental|intro|opera|version|theme|solo)|^ *$|^[,.;:]/i;
+  /^[ -](?:beats?|music|tracks?|groove|tunes?|songs?|pieces?|vibes?|feel|bangers?|anthem|ballad|riffs?|guitars?|drums?|bass|piano|band|\d|bpm|jam|organ|type|style|loop|instrumental|intro|opera|version|theme|solo)/i;
 const HAND = /^(?:left|right|both|two) hands?\b|^hands together/i;
 const KEYBOARD =
   /harpsichord|cembalo|clavecin|organ\b|celesta|accordion|rhodes|wurli|electric piano|e-?piano|harmonium|clavichord|marimba|vibraphone|synth|harp\b/i;
@@ -322,7 +340,9 @@ function placed(text: PromptText, at: number): Found | undefined {
   const register = word?.text;
   if (!word || register !== "high" && register !== "low") return undefined;
   const sense = phraseAt(rest.map((one) => one.text))?.sense;
-  const isAlone = /^ ?(?:$|[,;.]|and\b|und\b)/.test(text.after(word.end));
+  const isAlone =
+    /^ ?(?:$|[,;.]|and\b|und\b|(?:in|at|until|from|during|throughout|after|before)\b(?! the (?:mix|mountains?|sky|hills?|air|clouds?|alps|tower)))/
+      .test(text.after(word.end));
   const isDrone = rest[0]?.text === "drone";
   const ofPart = sense?.is === "ask" && sense.ask.is === "cast";
   if (!isAlone && !isDrone && !ofPart) return undefined;

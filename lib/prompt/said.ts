@@ -40,6 +40,8 @@ export interface Said {
   readonly manners: {
     readonly manner: Manner;
     readonly start: number;
+    /** Whether its instrument is the one named before it. */
+    readonly isBefore?: boolean;
     /** Whether all parts play so. */
     readonly isOfAll?: boolean;
   }[];
@@ -79,6 +81,8 @@ export interface Said {
   size?: number;
   /** The tempo of a word, where no genre has another. */
   usualQpm?: number;
+  /** Whether it is of the beginning of the piece. */
+  isOpening?: boolean;
   /** Instruments that only a part of the piece names. */
   late?: readonly InstrumentName[];
 }

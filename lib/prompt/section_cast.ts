@@ -4,8 +4,10 @@ import type {
   Anchor,
   ChordProgression,
   InstrumentName,
+  PartWish,
   SectionWish,
 } from "../music/music.ts";
+import { isLeftOut } from "./cast.ts";
 import type { KeyMove } from "./modulations.ts";
 import type { Clause } from "./outline.ts";
 import type { Extent, Placed } from "./placing.ts";
@@ -24,6 +26,8 @@ export interface Whole {
   readonly said: Said;
   readonly fields: Settled["fields"];
   readonly playing: readonly InstrumentName[];
+  /** How parts play, where a section does not say otherwise. */
+  readonly partWishes: readonly PartWish[];
   readonly extent: Extent;
   /** The chords of the whole. */
   readonly chords: ChordProgression | undefined;
@@ -153,10 +157,9 @@ export function castAt(
     }
     if (!isHeld) continue;
     if (isList) only = names;
-    for (const name of [...said.without.keys(), ...until]) {
-      now.delete(name);
-      silent.add(name);
-    }
+    const gone = [...said.without.keys(), ...until];
+    for (const name of gone) silent.add(name);
+    for (const name of [...now]) if (isLeftOut(name, gone)) now.delete(name);
     if (clause.isAll) {
       only = undefined;
       silent.clear();

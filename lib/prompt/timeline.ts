@@ -16,6 +16,7 @@ import {
   type Stretch,
   type Whole,
 } from "./section_cast.ts";
+import { setParts } from "./section_parts.ts";
 import type { Settled } from "./resolve.ts";
 import type { Fields, Measure } from "./types.ts";
 import type { Said } from "./said.ts";
@@ -75,7 +76,10 @@ export function sectionsOf(
   }
   const byClause = new Map(clauses.map((one) => [one.clause, one]));
   const borders = bordersOf(placed, whole);
-  if (borders.length === 1 && placed.length === 0 && !hasCurve(whole)) {
+  if (
+    borders.length === 1 && placed.length === 0 &&
+    !(whole.said.mores.length > 0 || whole.said.hasContrast === true)
+  ) {
     return [];
   }
   const keys = keysOf(placed, byClause, whole);
@@ -118,10 +122,6 @@ function keysOf(
     keys.set(clause, { key: now, ...isSame && { semitones } });
   }
   return keys;
-}
-
-function hasCurve({ said }: Whole): boolean {
-  return said.mores.length > 0 || said.hasContrast === true;
 }
 
 /** Where sections begin, in order of time. */
@@ -170,6 +170,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     if (!holds(one, stretch, placed)) continue;
     const { said, settled } = byClause.get(one.clause)!;
     Object.assign(spec, specOf(settled, said, one.clause));
+    setParts(spec, said, whole);
     if (one.clause.isAll && whole.fields.loudness === undefined) {
       spec.loudness ??= "loud";
     }

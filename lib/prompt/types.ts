@@ -154,8 +154,8 @@ export type Ask =
     readonly fields: Partial<Fields>;
     /** The tempo of a word, where no genre has another. */
     readonly usual?: number;
-    /** Whether it is said of the instrument that follows, as "low cello". */
-    readonly ofPart?: boolean;
+    /** Whether it is said of the instrument that follows, as "low cello", or before. */
+    readonly ofPart?: boolean | "before";
     /** The two ends of a range of tempi. */
     readonly ends?: readonly [number, number];
   }

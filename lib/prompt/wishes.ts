@@ -223,7 +223,11 @@ export class WishReader {
     }
     const { register } = fields;
     if (ofPart && (register === "low" || register === "high")) {
-      said.manners.push({ manner: register, start });
+      said.manners.push({
+        manner: register,
+        start,
+        isBefore: ofPart === "before",
+      });
     }
     if (usual !== undefined) said.usualQpm = usual;
     const isMoving = said.mores.some(({ of }) => of === "tempo");

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { parsePrompt } from "./parse.ts";
+
+const requestOf = (prompt: string) => parsePrompt(prompt).request;
+
+Deno.test("parsePrompt() knows rarer adjectives of moods, in their places", () => {
+  const modeOf = (prompt: string) => requestOf(prompt).key?.mode;
+  for (const word of ["gleeful", "jaunty", "valiant", "idyllic", "endearing"]) {
+    assert.equal(modeOf(`${word} piano`), "major", word);
+  }
+  for (
+    const word of ["doleful", "woebegone", "baleful", "enraged", "macabre"]
+  ) {
+    assert.equal(modeOf(`${word} piano`), "minor", word);
+  }
+  assert.equal(requestOf("languid piano").tempo, "slow");
+  assert.equal(requestOf("rollicking piano").tempo, "lively");
+});
+
+Deno.test("parsePrompt() leaves out what someone hates, or plays themselves", () => {
+  assert.deepEqual(requestOf("i hate saxophones. jazz").silent, ["saxophone"]);
+  assert.deepEqual(requestOf("jazz, no horns, I'm the horn").silent, [
+    "brass",
+    "french horn",
+  ]);
+  assert(
+    !requestOf("rock, so I can practise lead guitar").playing
+      .includes("electric guitar"),
+  );
+});
+
+Deno.test("parsePrompt() plays as many as are asked, where nobody is named", () => {
+  assert.equal(
+    requestOf("sad, one or two instruments at most").playing.length,
+    2,
+  );
+  assert.equal(requestOf("rock, two instruments").playing.length, 2);
+});
+
+Deno.test("parsePrompt() tells words of places from words of music", () => {
+  const styles = (prompt: string) => requestOf(prompt).styles;
+  assert.deepEqual(styles("walks back to the house"), []);
+  assert.deepEqual(styles("a house track"), ["house"]);
+  assert.deepEqual(styles("deep house, 124"), ["house"]);
+  assert.deepEqual(requestOf("harpsichord, left hand only").playing, [
+    "harpsichord",
+  ]);
+  assert.deepEqual(requestOf("piano accompaniment for my choir").playing, [
+    "piano",
+  ]);
+});
+
+Deno.test("parsePrompt() plays on where drum fills are not wanted", () => {
+  const { request, problems } = parsePrompt("piano, drums. No drum fills.");
+  assert.deepEqual(request.playing, ["piano", "drums"]);
+  assert.deepEqual(problems, []);
+});
+
+Deno.test("parsePrompt() says how long each chord lasts and how often all are played", () => {
+  const { chords, length } = requestOf(
+    "Dm9 G13 Cmaj9 A7alt, 2 bars each, play it 4 times",
+  );
+  assert.equal(chords?.barsEach, 2);
+  assert.equal(chords?.chords.length, 4);
+  assert.deepEqual(length, { bars: 32 });
+  assert.equal(requestOf("E9 vamp, funk").chords?.chords.length, 1);
+  assert.deepEqual(requestOf("only the notes C, E and G").partWishes, [
+    { pitchClasses: [0, 4, 7] },
+  ]);
+});
+
+Deno.test("parsePrompt() takes a number before a comparison, and other units of tempo", () => {
+  assert.equal(requestOf("a bit quicker, maybe 84").qpm, 84);
+  assert.equal(requestOf("116 dotted quarters a minute").qpm, 174);
+  assert.equal(requestOf("something like 84 on the metronome").qpm, 84);
+  assert.equal(requestOf("a click at 88 and a drone").qpm, 88);
+  assert.equal(requestOf("crotchet = 96").qpm, 96);
+  assert.deepEqual(requestOf("harp, minute and a half").length, {
+    seconds: 90,
+  });
+});
+
+Deno.test("parsePrompt() takes not just for no negation", () => {
+  assert.deepEqual(requestOf("not just drums but piano").silent, []);
+  assert.deepEqual(requestOf("funny, if not just sad").moods, [
+    "playful",
+    "sad",
+  ]);
+});
