@@ -88,13 +88,24 @@ export function castOf(wishes: CastWishes): Cast {
   return { playing: [...named, ...brought], silent, brought };
 }
 
+/** Drums that have pitches. */
+const PERCUSSIVE: readonly InstrumentName[] = [
+  "timpani",
+  "taiko",
+  "melodic tom",
+  "synth drum",
+];
+
 /** Whether an instrument plays what a role named beside it asks for. */
 function fillsRole(name: InstrumentName, role: InstrumentName): boolean {
   const a = INSTRUMENTS[name], b = INSTRUMENTS[role];
   if (a.isRole || !b.isRole) return false;
   return role === "melody"
     ? a.role === "melody" || a.role === "keys"
-    : role === a.role && role !== "pad" && role !== "drums";
+    // A kettledrum or a taiko is low, and no bass.
+    : role === a.role && role !== "pad" && role !== "drums" &&
+      !(role === "bass" && !b.programs.includes(a.programs[0]!) &&
+        PERCUSSIVE.includes(name));
 }
 
 /** Whether an instrument is another, or can take the role that the other is. */

@@ -61,7 +61,7 @@ const CANNOT: Readonly<Record<string, Ask>> = {
   touch: {
     is: "cannot",
     reason:
-      "how notes bend, how freely the tempo moves and how a room sounds is not chosen here",
+      "tuning, bends, how freely the tempo moves and how a room sounds are not chosen here",
     instead: "the notes are played plainly",
   },
   earlier: {

@@ -71,6 +71,15 @@ const FULL = /band|everyone|tutti|ensemble|group/i;
 /** A genre's word that names who plays. */
 const TUTTI = /(?:orchest(?:ra|er|re)|orquesta)$/i;
 
+/** Music that a keyboard plays alone. */
+const INVENTION = /\b(?:invention|fugue|toccata|partita|prelude)s?\b/i;
+const KEYBOARDS = {
+  harpsichord: true,
+  piano: true,
+  organ: true,
+  "church organ": true,
+};
+
 /** A clause that says nothing yet. */
 export function newClause(how: Clause["how"], phrase = "", start = 0): Clause {
   return {
@@ -162,8 +171,9 @@ export function fillClause(
       const isHead = genre >= 0 && !wish.ask.isOpen &&
         between.every((one) => senseOf(one) === "for");
       // A "string quartet" is complete.
+      const isInvention = INVENTION.test(phrase) && wish.ask.name in KEYBOARDS;
       const isGroup = /quart|quint(?:et|ett)|sextet|orchest/i.test(wish.phrase);
-      if (isHead || isGroup) clause.heads.add(wish);
+      if (isHead || isGroup || isInvention) clause.heads.add(wish);
       casts.push(wish);
     }
     const isOfPiece = clause.how !== "whole" &&

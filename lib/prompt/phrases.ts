@@ -295,7 +295,10 @@ function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
   const before = text.before(at);
   // "Good vibes" are no vibraphone, "bass and vibes" are.
   if (word === "vibes") {
-    return /[\p{L}\d] $/u.test(before) &&
+    const [joint, next] = text.words(end + 1, 2);
+    const isListed = /^(?:and|&|plus)$/.test(joint?.text ?? "") && next &&
+      phraseAt([next.text])?.sense.is === "ask";
+    return !isListed && /[\p{L}\d] $/u.test(before) &&
       !/(?:^|[\s,])(?:and|with|on|plus|for|und|mit|et|y|the|featuring|or) $/i
         .test(before);
   }

@@ -115,10 +115,10 @@ Deno.test("parsePrompt() has one part hold the tonic of a drone", () => {
   assert.equal(parsePrompt("a drone, dark").request.key?.tonic, undefined);
 });
 
-Deno.test("parsePrompt() takes a meter in figures before one of a dance", () => {
+Deno.test("parsePrompt() takes a meter in figures before one of a dance, and tells it", () => {
   for (const prompt of ["limping waltz in 5/4", "5/4, like a limping waltz"]) {
     const { request, problems } = parsePrompt(prompt);
     assert.equal(request.meter, "5/4");
-    assert.deepEqual(problems, []);
+    assert.equal(problems[0]?.instead, "the meter in figures is taken");
   }
 });

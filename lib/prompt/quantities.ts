@@ -354,7 +354,11 @@ export function quantityAt(
     // "Every ten seconds" and "every eight bars" say how often.
     const isOften = ask?.is === "set" && ask.fields.length !== undefined &&
       /(?:every|each|alle|toutes les|cada)(?: about)? $/i.test(text.before(at));
-    if (ask && !isOften) longest = { end, ask };
+    const isPast = ask?.is === "set" && ask.fields.qpm !== undefined &&
+      /\b(?:was|were|currently|used to be)(?: at)? $/i.test(text.before(at));
+    if (ask && !isOften) {
+      longest = { end, ask: isPast ? { ...ask, isPast } : ask };
+    }
   }
   return longest ?? bareTempoAt(text, at);
 }

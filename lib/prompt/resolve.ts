@@ -77,8 +77,14 @@ export function settle(said: Said, report: Report, random: Random): Settled {
     fill(characterOf(meanAffect(moods)), moods.map(({ entry }) => entry));
   }
   const kinds = genres.map(({ name }) => genreOf(name));
-  for (const [i, { entry }] of genres.entries()) {
-    fillGenre(kinds[i]!, entry, { filled, suggested, fill, random });
+  // A scene says less of the tempo than a kind of music does.
+  const order = genres.map((genre, i) => ({
+    entry: genre.entry,
+    kind: kinds[i]!,
+  }))
+    .toSorted((a, b) => rankOf(a.kind) - rankOf(b.kind));
+  for (const { kind, entry } of order) {
+    fillGenre(kind, entry, { filled, suggested, fill, random });
   }
   Object.assign(filled, { ...suggested, ...filled });
   if (filled.qpm === undefined && said.usualQpm !== undefined) {
@@ -86,7 +92,8 @@ export function settle(said: Said, report: Report, random: Random): Settled {
   }
   for (const { of, by } of said.plain ?? []) {
     // "A bit quicker, maybe 84" is at 84.
-    if (of === "tempo" && said.fields.qpm !== undefined) continue;
+    const isSaid = said.fields.qpm !== undefined && !said.isTempoPast;
+    if (of === "tempo" && isSaid) continue;
     compareWith(filled, of, by);
   }
   // A tempo in numbers makes a word superfluous.
@@ -102,6 +109,8 @@ export function settle(said: Said, report: Report, random: Random): Settled {
     kinds,
   };
 }
+
+const rankOf = ({ kind }: Genre) => kind === "genre" ? 0 : 1;
 
 /** How much "a bit faster" changes a tempo in numbers. */
 const COMPARED = 1.2;

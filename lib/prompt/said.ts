@@ -81,6 +81,8 @@ export interface Said {
   size?: number;
   /** The tempo of a word, where no genre has another. */
   usualQpm?: number;
+  /** Whether a tempo in numbers is that of something before. */
+  isTempoPast?: boolean;
   /** Whether it is of the beginning of the piece. */
   isOpening?: boolean;
   /** Instruments that only a part of the piece names. */

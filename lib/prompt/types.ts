@@ -156,6 +156,8 @@ export type Ask =
     readonly usual?: number;
     /** Whether it is said of the instrument that follows, as "low cello", or before. */
     readonly ofPart?: boolean | "before";
+    /** Whether it was so before, as in "it was 96 bpm". */
+    readonly isPast?: boolean;
     /** The two ends of a range of tempi. */
     readonly ends?: readonly [number, number];
   }

@@ -14,6 +14,9 @@ type Setting = Extract<Ask, { readonly is: "set" }>;
 const COMPARATIVE =
   /(?:^|\s)(?:(?:more|less|plus|más|mas|moins|menos) \p{L}+|\p{L}+er|fewer notes)$/iu;
 
+/** Instruments that are called by how they are played. */
+const PICKED = /finger ?-?pick|fingerstyle|^picked|arpeggiated/i;
+
 /** Characters within which a value belongs to a change. */
 const NEAR = 60;
 
@@ -86,6 +89,9 @@ export class WishReader {
           const value = `${ask.name}, counted from 0,`;
           const other = `${ask.ifFromOne}, counted from 1`;
           this.#report.choose({ what: phrase, from: [value, other], value });
+        }
+        if (!isOut && PICKED.test(phrase)) {
+          said.manners.push({ manner: "arpeggio", start, isBefore: false });
         }
         if (!isOut && ask.is === "cast" && ask.isOpen) said.open.add(ask.name);
         else said.closed.add(ask.name);
@@ -181,7 +187,7 @@ export class WishReader {
   #set(
     said: Said,
     wish: Wish,
-    { fields, ends, usual, ofPart }: Omit<Setting, "is">,
+    { fields, ends, usual, ofPart, isPast }: Omit<Setting, "is">,
   ): void {
     const { phrase, start } = wish;
     const entry = this.#tell(wish, meaningOf({ is: "set", fields }));
@@ -200,14 +206,13 @@ export class WishReader {
       // A meter in figures says more than a dance does, wherever it stands.
       const isDance = field === "meter" && isOther &&
         /\d/.test(said.phrases.get(field) ?? "") !== /\d/.test(phrase);
-      if (isDance && !/\d/.test(phrase)) continue;
       const isSymbols = field === "progression" && isOther;
       if (isTarget || isSymbols && needsKey(fields.progression!)) continue;
       // Of two keys, one sentence is enough.
       const isSecond = field === "mode" && fields.tonic !== undefined &&
         tonic !== undefined && fields.tonic !== tonic;
       const isTwice = isOther && !isTempoChange && !isSecond && !isSymbols;
-      if (isTwice && !isDance) {
+      if (isTwice) {
         this.#report.fault({
           phrase,
           reason: `"${
@@ -215,9 +220,12 @@ export class WishReader {
           }" and "${phrase}" contradict each other: a piece has one ${
             FIELD_NAMES[field]
           }`,
-          instead: `"${phrase}" is taken, which was said last`,
+          instead: isDance
+            ? "the meter in figures is taken"
+            : `"${phrase}" is taken, which was said last`,
         });
       }
+      if (isDance && !/\d/.test(phrase)) continue;
       Object.assign(said.fields, { [field]: value });
       said.phrases.set(field, phrase);
     }
@@ -230,6 +238,7 @@ export class WishReader {
       });
     }
     if (usual !== undefined) said.usualQpm = usual;
+    if (isPast) said.isTempoPast = true;
     const isMoving = said.mores.some(({ of }) => of === "tempo");
     const tempi = ends && isMoving ? ends : [fields.qpm];
     for (const qpm of tempi) {

@@ -87,3 +87,28 @@ Deno.test("parsePrompt() takes not just for no negation", () => {
     "sad",
   ]);
 });
+
+Deno.test("parsePrompt() takes a tempo that was for one to start from", () => {
+  assert.equal(requestOf("same but slower (it was 96 bpm)").qpm, 80);
+});
+
+Deno.test("parsePrompt() takes the tempo of a kind of music before that of a scene", () => {
+  const { qpm = 0 } = requestOf("elevator, bossa nova");
+  assert(qpm >= 116 && qpm <= 140, `${qpm}`);
+});
+
+Deno.test("parsePrompt() hears how an instrument is played in its name", () => {
+  const [wish] = requestOf("fingerpicked guitar").partWishes ?? [];
+  assert.equal(wish?.isBroken, true);
+  assert.deepEqual(requestOf("soft vibes and pads").playing, [
+    "vibraphone",
+    "pad",
+  ]);
+  assert.deepEqual(
+    requestOf("two-part invention in D for harpsichord").playing,
+    [
+      "harpsichord",
+    ],
+  );
+  assert.deepEqual(requestOf("taiko and bass").playing, ["taiko", "bass"]);
+});
