@@ -78,13 +78,18 @@ class Language:
         answer = self._complete if completes else self._inspect
         task = asyncio.ensure_future(answer(content["code"], content["cursor_pos"]))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
         limit = COMPLETION_SECONDS if completes else INSPECTION_SECONDS
         await asyncio.wait([task], timeout=limit)
         if not task.done():
             # This answer is lost, but the server is ready for the next question then.
             return NOTHING[request_type]
         return None if task.exception() else task.result()
+
+    def _forget(self, task):
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # Nobody may have waited for it.
 
     async def start_early(self):
         """Starts the server before the first question, if a person is there to ask it."""
@@ -158,13 +163,13 @@ class Language:
     async def _ask(self, place, what):
         # A question belongs to the text before it.
         async with self._asking:
+            if self._timer:
+                self._timer.cancel()
             if not (self._server and self._server.running):
                 self._server = await self._start()
             answer = await self._server.ask_about(
                 place.text, place.line, place.character, what
             )
-            if self._timer:
-                self._timer.cancel()
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(IDLE_SECONDS, self.close)
         return answer
@@ -220,6 +225,7 @@ def comment(thing):
 def tidy(markdown):
     """The server's Markdown without what only an editor understands."""
     markdown = re.sub(r"^```tsx\n(?:\(alias\) )?", "```ts\n", markdown)
+    markdown = re.sub(r"^(\*@\w+\*) — \{([^}\n]+)\}", r"\1 `\2` —", markdown, flags=re.M)
     # Links to places in files.
     markdown = re.sub(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)", r"\1", markdown)
     return re.sub(r"\n{3,}", "\n\n", markdown).strip()

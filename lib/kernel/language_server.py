@@ -43,6 +43,7 @@ class LanguageServer:
         self._version = 0
         self._numbers = 0
         self._answers = {}  # number of a request -> future of its result
+        self.running = True
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -100,10 +101,6 @@ class LanguageServer:
         place = {"textDocument": document, "position": position}
         return await self._ask(f"textDocument/{what}", place)
 
-    @property
-    def running(self):
-        return not self._reading.done()
-
     def close(self):
         self._reading.cancel()
         with contextlib.suppress(ProcessLookupError):
@@ -140,6 +137,7 @@ class LanguageServer:
         except asyncio.IncompleteReadError:
             pass
         finally:
+            self.running = False
             for answer in self._answers.values():
                 if not answer.done():
                     answer.set_exception(

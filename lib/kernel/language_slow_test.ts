@@ -137,6 +137,7 @@ const PLACES: readonly Place[] = [
       "Promise<MadePiece>",
       "Makes a piece from a prompt",
       "`prompt` — What to make",
+      "*@throws* `FileError` —",
     ],
   },
   {
