@@ -22,7 +22,14 @@ export const loopScript = `(root, load) => {
     // At the rate of the file, so that its end meets its beginning at a sample.
     context ??= new AudioContext({ sampleRate: 44100 });
     await context.resume();
-    buffer ??= await context.decodeAudioData(await load());
+    try {
+      buffer ??= await context.decodeAudioData(await load());
+    } catch {
+      // A page that is a file may not read the file beside it; its player may.
+      button.disabled = false;
+      root.querySelector("audio").play();
+      return;
+    }
     source = context.createBufferSource();
     source.buffer = buffer;
     source.loop = true;

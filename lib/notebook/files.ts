@@ -1,10 +1,21 @@
 /** Audio players and links to files. */
 import { relative } from "@std/path";
-import { loopScript } from "../files/files.ts";
-import { escapeXml, jupyterDisplay, type ReadyDisplay } from "../plot/plot.ts";
+import { readFileIfAny } from "../base/base.ts";
+import { type FileKind, fileKindOf, loopScript } from "../files/files.ts";
+import {
+  type DisplayObject,
+  escapeXml,
+  jupyterDisplay,
+  type ReadyDisplay,
+} from "../plot/plot.ts";
 
 /** Most bytes that {@linkcode audioPlayer} embeds in a notebook. */
 const maxEmbeddedBytes = 1_000_000;
+/**
+ * Most bytes of a file that a player embeds: some seconds of MP3. Players of whole
+ * pieces link to them, as code hosts show no notebooks of much more than 400 KB.
+ */
+const maxEmbeddedFileBytes = 150_000;
 
 /** How an {@linkcode audioPlayer} looks. */
 export interface AudioPlayerOptions {
@@ -15,8 +26,10 @@ export interface AudioPlayerOptions {
 }
 
 /**
- * An audio player. A sound given by its path stays in its file, which must lie below
- * the folder that Jupyter serves; bytes become part of the notebook.
+ * An audio player. Bytes, and a file of up to 150 KB, become part of the notebook. The
+ * sound of a larger file stays there, and the player asks for just its content: after
+ * another was written to the file, browsers do not take one for the other. The file must
+ * lie below the folder that Jupyter serves.
  *
  * @param source Path of an audio file, or the bytes of one.
  * @returns A player that shows itself as a cell's value.
@@ -31,23 +44,21 @@ export interface AudioPlayerOptions {
 export function audioPlayer(
   source: string | Uint8Array,
   options: AudioPlayerOptions = {},
-): ReadyDisplay {
+): DisplayObject {
   const { label = "Audio", mimeType = "audio/wav" } = options;
   if (typeof source !== "string" && source.length > maxEmbeddedBytes) {
     throw new RangeError(
       `Cannot embed the sound: it may have ${maxEmbeddedBytes} bytes at most, current value is ${source.length}. Write it to a file and give the path.`,
     );
   }
-  const url = typeof source === "string"
-    ? relativeUrl(source)
-    : `data:${mimeType};base64,${source.toBase64()}`;
-  const text = escapeXml(label);
-  const html = `<p>${text}<br><audio controls preload="metadata" ` +
-    `aria-label="${text}" src="${escapeXml(url)}"></audio></p>`;
   return {
-    [jupyterDisplay]: () => ({
-      "text/html": html,
-      "text/plain": typeof source === "string" ? `${label}: ${url}` : label,
+    [jupyterDisplay]: async () => ({
+      "text/html": `<p>${escapeXml(label)}<br>${
+        audioElement(await soundUrl(source, mimeType), label)
+      }</p>`,
+      "text/plain": typeof source === "string"
+        ? `${label}: ${relativeUrl(source)}`
+        : label,
     }),
   };
 }
@@ -56,8 +67,7 @@ export function audioPlayer(
  * A player of a loop, with a button that plays it without a gap: an audio player alone
  * pauses between two rounds.
  *
- * @param path Path of a WAV or FLAC file, which stays in its file and must lie below the
- * folder that Jupyter serves.
+ * @param path Path of a WAV or FLAC file, see {@linkcode audioPlayer}.
  * @returns A player that shows itself as a cell's value.
  *
  * @example
@@ -69,26 +79,55 @@ export function audioPlayer(
 export function loopPlayer(
   path: string,
   options: Pick<AudioPlayerOptions, "label"> = {},
-): ReadyDisplay {
+): DisplayObject {
   const { label = "Loop" } = options;
-  const text = escapeXml(label);
   const id = crypto.randomUUID();
   // The front end makes the path of the player one that can be fetched.
   const script = `{ const root = document.querySelector('[data-loop="${id}"]');
     (${loopScript})(root, async () =>
       (await fetch(root.querySelector("audio").src)).arrayBuffer()); }`;
-  const html = `<p data-loop="${id}">${text}<br><audio controls loop ` +
-    `preload="metadata" aria-label="${text}" src="${
-      escapeXml(relativeUrl(path))
-    }"></audio><br><button type="button">Play without a gap</button></p>` +
-    `<script>${script}</script>`;
   return {
-    [jupyterDisplay]: () => ({
-      "text/html": html,
+    [jupyterDisplay]: async () => ({
+      "text/html":
+        `<p data-loop="${id}">${escapeXml(label)}<br>${
+          audioElement(await soundUrl(path), label, " loop")
+        }<br><button type="button">Play without a gap</button></p>` +
+        `<script>${script}</script>`,
       "text/plain": `${label}: ${relativeUrl(path)}`,
     }),
   };
 }
+
+function audioElement(url: string, label: string, attributes = ""): string {
+  return `<audio controls${attributes} preload="metadata" aria-label="${
+    escapeXml(label)
+  }" src="${escapeXml(url)}"></audio>`;
+}
+
+/** Where the sound of a player is: in the address itself, or in a file of this content. */
+async function soundUrl(
+  source: string | Uint8Array,
+  mimeType?: string,
+): Promise<string> {
+  const isFile = typeof source === "string";
+  const bytes = isFile ? await readFileIfAny(source) : source;
+  if (!bytes) return relativeUrl(String(source));
+  if (isFile && bytes.length > maxEmbeddedFileBytes) {
+    const hash = await crypto.subtle.digest("SHA-256", bytes.slice());
+    const version = new Uint8Array(hash, 0, 6).toHex();
+    return `${relativeUrl(source)}?v=${version}`;
+  }
+  const type = isFile ? SOUND_TYPES[fileKindOf(source)] : mimeType;
+  return `data:${type};base64,${bytes.toBase64()}`;
+}
+
+/** MIME types of files with sound. */
+const SOUND_TYPES: Partial<Record<FileKind, string>> = {
+  wav: "audio/wav",
+  flac: "audio/flac",
+  ogg: "audio/ogg",
+  mp3: "audio/mpeg",
+};
 
 /**
  * A link that downloads a file. It is relative to the notebook, so that it works on

@@ -8,6 +8,7 @@ export {
   loopPlayer,
 } from "./files.ts";
 export { showGuide } from "./guide.ts";
+export { hearPiece, type HearPieceOptions } from "./hear.ts";
 export {
   type LiveWindow,
   type LiveWindowOptions,

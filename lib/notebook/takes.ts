@@ -21,7 +21,6 @@ import {
   jupyterDisplay,
   pianoRoll,
   pianoRollGrid,
-  type ReadyDisplay,
 } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
@@ -238,20 +237,24 @@ function rowsOf(takes: readonly Changed[]): Delivered[] {
 }
 
 /** Players in a row. */
-function sideBySide(players: readonly ReadyDisplay[]): DisplayObject {
-  const bundles = players.map((player) => player[jupyterDisplay]());
-  const cells = bundles.map((bundle) =>
-    `<div>${
-      bundle["text/html"] ?? escapeXml(String(bundle["text/plain"]))
-    }</div>`
-  );
+function sideBySide(players: readonly DisplayObject[]): DisplayObject {
   return {
-    [jupyterDisplay]: () => ({
-      "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1em">${
-        cells.join("")
-      }</div>`,
-      "text/plain": bundles.map((bundle) => bundle["text/plain"]).join("\n"),
-    }),
+    [jupyterDisplay]: async () => {
+      const bundles = await Promise.all(
+        players.map((player) => player[jupyterDisplay]()),
+      );
+      const cells = bundles.map((bundle) =>
+        `<div>${
+          bundle["text/html"] ?? escapeXml(String(bundle["text/plain"]))
+        }</div>`
+      );
+      return {
+        "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1em">${
+          cells.join("")
+        }</div>`,
+        "text/plain": bundles.map((bundle) => bundle["text/plain"]).join("\n"),
+      };
+    },
   };
 }
 

@@ -83,6 +83,7 @@ export async function setUp(
   }
   await registerKernel();
   await installPage();
+  await configureExports();
   await Deno.mkdir(JUPYTER_FOLDER, { recursive: true });
   return WORKBENCH;
 }
@@ -174,6 +175,20 @@ async function installPage(): Promise<void> {
   for (const file of ["package.json", ...modules]) {
     const text = await Deno.readTextFile(join(PAGE_FOLDER, file));
     await writeIfNew(join(installed, "immersic", file), text);
+  }
+}
+
+/** Has nbconvert, and the exports of JupyterLab's menu, use `shared_html.py`. */
+async function configureExports(): Promise<void> {
+  const settings = [
+    "import sys",
+    `sys.path.append(${JSON.stringify(KERNEL_FOLDER)})`,
+    'c.HTMLExporter.preprocessors = ["shared_html.SharedHtml"]',
+    "",
+  ].join("\n");
+  for (const program of ["nbconvert", "server"]) {
+    const file = `jupyter_${program}_config.py`;
+    await writeIfNew(join(VENV_FOLDER, "etc", "jupyter", file), settings);
   }
 }
 

@@ -76,9 +76,15 @@ export interface CodeCell {
     trusted: boolean;
     executionCount: number | null;
     executionState: "idle" | "running";
-    readonly outputs: { toJSON(): Output[] };
+    readonly outputs: {
+      toJSON(): Output[];
+      get(
+        index: number,
+      ): { readonly data: Record<string, unknown> } | undefined;
+    };
   };
   readonly outputArea: {
+    readonly node: HTMLElement;
     future: Future | undefined;
     reattachFuture(future: Future): void;
     readonly model: { clear(): void };
@@ -100,6 +106,8 @@ export interface Context {
 /** A notebook as the page shows it. */
 export interface NotebookPanel {
   readonly isDisposed: boolean;
+  readonly disposed: Signal<NotebookPanel, void>;
+  readonly node: HTMLElement;
   readonly content: { readonly widgets: readonly CodeCell[] };
   readonly context: Context;
   readonly sessionContext: SessionContext;

@@ -1,14 +1,15 @@
 // @ts-check
 /** @import { App, Lab, NotebookPanel, Signal } from "../jupyterlab.ts" */
 
+import { describeImages } from "./describing.js";
 import { Recovery } from "./recovery.js";
 import { createSaver } from "./saving.js";
 import { Sync } from "./sync.js";
 
 /**
  * The plugin: it saves a notebook when one of its cells begins, shows what its cells
- * have done while the page was away, and gets the kernel back from a server that
- * was begun again.
+ * have done while the page was away, gets the kernel back from a server that was begun
+ * again, and gives images their alternative texts.
  *
  * @param {Lab} lab What JupyterLab shares.
  */
@@ -29,8 +30,12 @@ export function createPlugin(lab) {
      */
     activate(app, tracker, documents) {
       const recovery = new Recovery(app, lab);
-      tracker.widgetAdded.connect((_, panel) => follow(panel, recovery, lab));
-      tracker.forEach((panel) => follow(panel, recovery, lab));
+      const open = (/** @type {NotebookPanel} */ panel) => {
+        describeImages(panel);
+        follow(panel, recovery, lab);
+      };
+      tracker.widgetAdded.connect((_, panel) => open(panel));
+      tracker.forEach(open);
 
       const save = createSaver();
       lab.NotebookActions.executionScheduled.connect((_, { notebook }) => {
