@@ -30,8 +30,8 @@ class SharedHtml(Preprocessor):
     """Makes the outputs of a notebook independent of files and of their place."""
 
     def preprocess_cell(self, cell, resources, index):
-        # A page that is sanitised has no HTML of outputs, but it has images and links.
-        if cell.cell_type != "code" or self.config.HTMLExporter.get("sanitize_html"):
+        # A page that is sanitised keeps images and links, but no HTML images or players.
+        if cell.cell_type != "code" or self.parent.sanitize_html:
             return cell, resources
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         for output in cell.outputs:

@@ -105,8 +105,9 @@ export interface MadePiece extends Composition, DisplayObject {
 /**
  * Makes a piece from a prompt, writes it as MIDI and WAV, and shows it: a piano roll,
  * a player, what was understood of the prompt, what was asked beside what came out, what the
- * piece shares with the training pieces, and links to the files. How it was made is kept
- * beside the MIDI file as JSON, for `redoPiece` and `undoPiece`.
+ * piece shares with the training pieces, and links to the files. The player plays an MP3
+ * beside the WAV, which exports of the notebook embed; that of a loop plays the WAV. How
+ * the piece was made is kept beside the MIDI file as JSON, for `redoPiece` and `undoPiece`.
  *
  * @param generator A model of REMI tokens.
  * @param prompt What to make, in words.
@@ -159,7 +160,8 @@ export async function makePiece(
     `${piece.tokens.length} tokens, ${sequence.notes.length} notes`,
   );
   const rendering = progress("Rendering", 0, { unit: "s of sound" });
-  await writePiece([wavFile], finished, {
+  const heardFile = isLoop ? wavFile : wavFile.replace(/\.wav$/i, ".mp3");
+  await writePiece([...new Set([wavFile, heardFile])], finished, {
     ...sound,
     onProgress: (seconds, total) => rendering.update(seconds, { total }),
   });
@@ -167,12 +169,13 @@ export async function makePiece(
   const copying = corpus ? await copyingOf(sequence, corpus, generator) : [];
   await display(
     pianoRoll(sequence, { title }),
-    (isLoop ? loopPlayer : audioPlayer)(wavFile, { label: title }),
+    (isLoop ? loopPlayer : audioPlayer)(heardFile, { label: title }),
     lines(describeComposition(made)),
     deliveredTable(made.delivered),
     ...copying.length === 0 ? [] : [copyingTable(copying)],
-    fileLink(midiFile),
-    fileLink(wavFile),
+    ...new Set([midiFile, wavFile, heardFile]).values().map((path) =>
+      fileLink(path)
+    ),
   );
   const line = `${title}: ${midiFile}, ${wavFile}`;
   return {
