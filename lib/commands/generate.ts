@@ -46,7 +46,7 @@ const DEFAULT_DISTANCE = 0.3;
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|html … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json], or " +
+    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|mxl|html … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json], or " +
     WORK_USAGE,
   options: {
     "run": "string",
@@ -106,6 +106,7 @@ export const command: Command = {
       brief,
       delivered: composition?.delivered ?? [],
       isLoop: composition?.isLoop ?? false,
+      chords: composition?.chords ?? [],
       ...title && { title },
     };
     const sound = {

@@ -10,6 +10,7 @@ export type FileKind =
   | "ogg"
   | "mp3"
   | "musicxml"
+  | "mxl"
   | "page";
 
 const KINDS: Readonly<Record<string, FileKind>> = {
@@ -19,6 +20,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   ".flac": "flac",
   ".ogg": "ogg",
   ".mp3": "mp3",
+  ".mxl": "mxl",
   ".musicxml": "musicxml",
   ".html": "page",
 };

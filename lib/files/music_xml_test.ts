@@ -40,7 +40,7 @@ function bar(text: string, part: string, number: number): string {
 }
 
 Deno.test("writeMusicXml() writes parts, key, meter, tempi and markers", () => {
-  const text = writeMusicXml(PIECE, "Rain & sun");
+  const text = writeMusicXml(PIECE, { title: "Rain & sun" });
   assert.match(text, /<work-title>Rain &#38; sun<\/work-title>/);
   assert.match(text, /<part-name>Violin &#60;1&#62;<\/part-name>/);
   assert.match(text, /<midi-program>41<\/midi-program>/);
@@ -99,4 +99,80 @@ Deno.test("writeMusicXml() writes notes played late and uneven where they belong
 Deno.test("writeMusicXml() writes a piece without notes as a bar of rest", () => {
   const text = writeMusicXml(emptySequence(480));
   assert.match(bar(text, "P1", 1), /<rest measure="yes"\/>/);
+});
+
+/** Both hands of a piano: a chord of each, a wide one, and a melody. */
+const PIANO: NoteSequence = {
+  ...emptySequence(480),
+  parts: [{ name: "Piano", program: 0, isDrum: false }],
+  notes: [
+    [36, 0, 4],
+    [48, 0, 4],
+    [64, 0, 4],
+    [67, 0, 4],
+    [72, 4, 5],
+    [55, 5, 6],
+  ].map(([pitch = 0, start = 0, end = 0]): Note => ({
+    pitch,
+    velocity: 80,
+    startTicks: 480 * start,
+    endTicks: 480 * end,
+    part: 0,
+  })),
+  totalTicks: 3840,
+};
+
+/** The pitches of a bar's notes, by staff. */
+function byStaff(bar: string): Record<string, string[]> {
+  const staves: Record<string, string[]> = {};
+  for (const [, note = ""] of bar.matchAll(/<note[^>]*>(.*?)<\/note>/g)) {
+    const [, step, octave] =
+      /<step>(\w)<\/step>.*?<octave>(\d)<\/octave>/.exec(note) ?? [];
+    const [, staff = ""] = /<staff>(\d)<\/staff>/.exec(note) ?? [];
+    if (step) (staves[staff] ??= []).push(`${step}${octave}`);
+  }
+  return staves;
+}
+
+Deno.test("writeMusicXml() gives a piano two staves, a hand each", () => {
+  const text = writeMusicXml(PIANO);
+  const first = bar(text, "P1", 1), second = bar(text, "P1", 2);
+  assert.match(
+    first,
+    /<staves>2<\/staves><clef number="1"><sign>G<.*<clef number="2"><sign>F</,
+  );
+  assert.deepEqual(byStaff(first), { 1: ["E4", "G4"], 2: ["C2", "C3"] });
+  assert.deepEqual(byStaff(second), { 1: ["C5"], 2: ["G3"] });
+  assert.match(second, /<voice>5<\/voice>/);
+  const [right] = PIANO.notes.slice(4);
+  const alone = writeMusicXml({ ...PIANO, notes: [right!] });
+  assert.doesNotMatch(alone, /<staves>|<staff>/);
+});
+
+Deno.test("writeMusicXml() writes chord symbols where chords begin", () => {
+  const chord = (
+    symbol: string,
+    root: number,
+    intervals: number[],
+    bass = {},
+  ) => ({ symbol, root, intervals, ...bass });
+  const chords = [
+    { ticks: 0, chord: chord("Bbmaj7/D", 10, [0, 4, 7, 11], { bass: 2 }) },
+    { ticks: 960, chord: chord("F#m7b5", 6, [0, 3, 6, 10]) },
+    { ticks: 1920, chord: chord("C7sus4", 0, [0, 5, 7, 10]) },
+  ];
+  const text = writeMusicXml(PIANO, { chords });
+  const [first, second] = [bar(text, "P1", 1), bar(text, "P1", 2)];
+  assert.match(
+    first,
+    /<harmony><root><root-step>B<\/root-step><root-alter>-1<\/root-alter><\/root><kind text="maj7">major-seventh<\/kind><bass><bass-step>D<\/bass-step><\/bass><\/harmony>/,
+  );
+  assert.match(
+    first,
+    /<root-step>F<.*<kind text="m7b5">half-diminished<\/kind><offset>96<\/offset>/,
+  );
+  assert.match(
+    second,
+    /<kind text="7sus4">suspended-fourth<\/kind><degree><degree-value>7<\/degree-value><degree-alter>0<.*add</,
+  );
 });

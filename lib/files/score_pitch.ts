@@ -15,7 +15,16 @@ export interface SpelledPitch {
 const STEPS: readonly Step[] = ["F", "C", "G", "D", "A", "E", "B"];
 /** Place of F flat, beyond which flats are double. */
 const FEWEST_FLATS = -8;
-const SEMITONES = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+/** Semitones of each letter above C. */
+export const STEP_SEMITONES: Readonly<Record<Step, number>> = {
+  C: 0,
+  D: 2,
+  E: 4,
+  F: 5,
+  G: 7,
+  A: 9,
+  B: 11,
+};
 
 /**
  * Names a pitch as is usual in a key: of the twelve names around it on the circle of
@@ -31,7 +40,7 @@ export function spell(pitch: number, fifths: number): SpelledPitch {
   const place = named < FEWEST_FLATS ? named + 12 : named;
   const step = STEPS[modulo(place + 1, 7)]!;
   const alter = Math.floor((place + 1) / 7);
-  const octave = Math.floor((pitch - alter - SEMITONES[step]) / 12) - 1;
+  const octave = Math.floor((pitch - alter - STEP_SEMITONES[step]) / 12) - 1;
   return { step, alter, octave };
 }
 

@@ -12,7 +12,7 @@ export interface ScoreChord {
 }
 
 /** Notation programs take no more on a staff. */
-const MOST_VOICES = 4;
+export const MOST_VOICES = 4;
 
 /**
  * Shares the notes of a part out among as few voices as can have them, at most four.

@@ -10,6 +10,7 @@ import { writeMidi } from "../midi/midi.ts";
 import {
   type NoteSequence,
   type Part,
+  type PlacedChord,
   programName,
   ticksToSeconds,
 } from "../music/music.ts";
@@ -25,6 +26,7 @@ import {
 import { encodeFlac, encodeMp3, encodeOgg } from "./encoders.ts";
 import { type FileKind, fileKindOf } from "./kinds.ts";
 import { writeMusicXml } from "./music_xml.ts";
+import { packMusicXml } from "./mxl.ts";
 import { type DeliveredRow, writePage } from "./page.ts";
 
 /** A piece that is finished. */
@@ -33,6 +35,8 @@ export interface FinishedPiece {
   readonly sequence: NoteSequence;
   /** Whether its end leads back into its beginning. @default false */
   readonly isLoop?: boolean;
+  /** The chords that were asked, for a score. @default none */
+  readonly chords?: readonly PlacedChord[];
   /** At the head of a score and a page. @default none */
   readonly title?: string;
   /** What was asked and told, a line each, for a page. @default none */
@@ -94,7 +98,10 @@ async function contentOf(
 ): Promise<FileContent> {
   const { sequence, title, isLoop = false, brief = [], delivered = [] } = piece;
   if (kind === "midi") return writeMidi(sequence);
-  if (kind === "musicxml") return writeMusicXml(sequence, title);
+  if (kind === "musicxml" || kind === "mxl") {
+    const text = writeMusicXml(sequence, { title, chords: piece.chords });
+    return kind === "mxl" ? await packMusicXml(text) : text;
+  }
   const sound = await render();
   if (kind !== "page") return SOUND_FILES[kind](sound);
   const heading = title ?? "A new piece";

@@ -64,7 +64,7 @@ Deno.test({
     inFolder(async (folder) => {
       for (const file of ["002-major-6-8-b.mid", "012-major-4-4-c.mid"]) {
         const bytes = await Deno.readFile(join(STARTER_FOLDER, file));
-        const path = join(folder, `${file}.musicxml`);
+        const path = join(folder, `${file}.mxl`);
         await writePiece([path], { sequence: parseMidi(bytes), title: file });
         const { success, stderr } = await new Deno.Command("mscore3", {
           args: ["-o", join(folder, "out.mscx"), path],

@@ -30,6 +30,8 @@ import { Span } from "./stretches.ts";
 
 /** Bars after those made anew, by which drafts are compared. */
 const AFTER_BARS = 2;
+/** Bars after which music returns, and most of those to come that are heard first. */
+const PHRASE_BARS = 8, LATER_BARS = 15;
 /** Fewest bars heard before them, where there are so many, and most tokens. */
 const BEFORE_BARS = 4, BEFORE_TOKENS = 4096;
 /** A key signature that correlates so much worse than the key found is not believed. */
@@ -43,7 +45,10 @@ export interface Surroundings {
   readonly head: readonly string[];
   /** Tokens of meter and tempo. */
   readonly header: readonly string[];
-  /** Bars before, without `Bar`. */
+  /**
+   * Bars heard before, without `Bar`: those before them in the piece, and before these
+   * some that follow, so that the new bars can be like them.
+   */
   readonly before: readonly (readonly string[])[];
   /** The bars, with the notes that stay in them. */
   readonly given: readonly (readonly string[])[];
@@ -94,12 +99,12 @@ export function hearAround(
   const barTicks = ticksPerBar(parseMeter(meter), piece.ticksPerQuarter);
   const count = Math.max(1, Math.ceil((to - from) / barTicks - SLACK_BARS));
   const isAligned = Math.abs(count * barTicks - (to - from)) < 1;
-  const afterCount = isAligned
-    ? Math.min(AFTER_BARS, Math.ceil((piece.totalTicks - to) / barTicks))
+  const follow = isAligned
+    ? Math.min(LATER_BARS, Math.ceil((piece.totalTicks - to) / barTicks))
     : 0;
   const { longest } = new Span(checkpoint.corpus.profiles);
   const left = Math.max(
-    afterCount,
+    follow,
     Math.round((piece.totalTicks - to) / barTicks),
   );
   const room = Math.max(
@@ -111,7 +116,7 @@ export function hearAround(
     Math.floor(room),
   );
   const start = Math.max(0, Math.round(from - beforeCount * barTicks));
-  const end = Math.round(from + (count + afterCount) * barTicks);
+  const end = Math.round(from + (count + follow) * barTicks);
   const slice = moved(sliceSequence(piece, start, end), semitones);
   const endTicks = end - start;
   const as = { meter, qpm: mainQpm(slice, endTicks), endTicks };
@@ -121,13 +126,18 @@ export function hearAround(
   const staying = fitToModel(checkpoint, slice, { ...as, isLeftOut });
   const bars = padded(
     staying.bars.map((bar) => bar.filter((token) => !isHeader(token))),
-    count + afterCount,
+    count + follow,
   );
-  const firstGiven = bars.length - count - afterCount;
-  const before = lastOf(bars.slice(0, firstGiven));
+  const firstGiven = bars.length - count - follow;
+  const after = bars.slice(firstGiven + count);
+  const isLikeOthers = semitones === 0 && Object.keys(attributes).length === 0;
+  const before = lastOf([
+    ...isLikeOthers ? laterBars(after, firstGiven) : [],
+    ...bars.slice(0, firstGiven),
+  ]);
   const planned = Math.min(
     before.length + count + left,
-    Math.max(longest, before.length + count + afterCount),
+    Math.max(longest, before.length + count + follow),
   );
   const key = semitones === 0 ? keyAt(piece, from, slice) : undefined;
   const told: Attributes = {
@@ -145,7 +155,7 @@ export function hearAround(
     planned,
     before,
     given: bars.slice(firstGiven, firstGiven + count),
-    after: bars.slice(firstGiven + count),
+    after: after.slice(0, AFTER_BARS),
     heard,
     instrumentOf: piece.parts.map((part, i) => {
       const own = heard.instruments.ofPart(i);
@@ -201,6 +211,17 @@ function moved(sequence: NoteSequence, semitones: number): NoteSequence {
         : { ...note, pitch: inMidi(note.pitch + semitones) }
     ),
   };
+}
+
+/**
+ * Bars that follow, to be heard before those that lead up to the new ones: so many
+ * that what comes a phrase later lies whole phrases back.
+ *
+ * @param count Bars that lead up to the new ones.
+ */
+function laterBars(after: readonly string[][], count: number): string[][] {
+  const length = 2 * PHRASE_BARS - 1 - (count + PHRASE_BARS - 1) % PHRASE_BARS;
+  return length <= after.length ? after.slice(0, length) : [];
 }
 
 /** Bars with empty ones before them, where there are too few. */

@@ -14,7 +14,7 @@ export type SavedPiece = MadePiece | FinishedPiece;
 
 /**
  * Writes a piece to files, each of the kind that its ending names, and links to them:
- * .mid, .wav, .flac, .ogg, .mp3, .musicxml, or .html, a page to share.
+ * .mid, .wav, .flac, .ogg, .mp3, .musicxml, .mxl, or .html, a page to share.
  *
  * @param piece What `makePiece` gave, or any music.
  * @param paths The files.
@@ -76,6 +76,7 @@ function finished(piece: SavedPiece): FinishedPiece {
     ? {
       sequence: piece.sequence,
       isLoop: piece.isLoop,
+      chords: piece.chords,
       title: piece.title,
       brief: describeComposition(piece),
       delivered: piece.delivered,
