@@ -4,7 +4,7 @@
  * The notes stay what they were: rounded to the grid they are the same again.
  */
 
-import { closeEnding, closeOnThird, closeOnTriad } from "./ending.ts";
+import { closeEnding, closeOnThird, closeOnTriad, cutOff } from "./ending.ts";
 import { mix } from "./controls.ts";
 import { putEvents, type TimedEvent } from "./events.ts";
 import {
@@ -71,6 +71,8 @@ export interface ArrangementOptions {
    * @default false
    */
   readonly closesOnThird?: boolean;
+  /** Whether its last notes are short. @default false */
+  readonly cutsOff?: boolean;
   /** Seed of timing and touch. @default 1 */
   readonly randomSeed?: number;
 }
@@ -129,6 +131,7 @@ export function arrange(
   if (closes && !close && options.closesOnThird) {
     piece = closeOnThird(piece, last);
   }
+  if (options.cutsOff) piece = cutOff(piece);
   if (options.addsDrums) piece = addSoftDrums(piece, random);
   if (options.drums) piece = playDrums(piece, options.drums);
   piece = setLevels(piece, sections);

@@ -109,6 +109,27 @@ export function closeOnThird(
   };
 }
 
+/** A last note lasts at most so many quarters where a piece is cut off. */
+const CUT_QUARTERS = 1;
+
+/** Has the notes of the last bar be short, as where a piece stops at once. */
+export function cutOff(sequence: NoteSequence): NoteSequence {
+  const { totalTicks, ticksPerQuarter } = sequence;
+  const lastBar = barStarts(sequence).findLast((start) => start < totalTicks) ??
+    0;
+  const end =
+    Math.max(0, ...sequence.notes.map(({ startTicks }) => startTicks)) +
+    CUT_QUARTERS * ticksPerQuarter;
+  return {
+    ...sequence,
+    notes: sequence.notes.map((note) =>
+      note.endTicks > lastBar
+        ? { ...note, endTicks: Math.min(note.endTicks, end) }
+        : note
+    ),
+  };
+}
+
 /** A chord above its root, in semitones. */
 const TRIAD = [0, 4, 7] as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { closeEnding, closeOnThird, closeOnTriad } from "./ending.ts";
+import { closeEnding, closeOnThird, closeOnTriad, cutOff } from "./ending.ts";
 
 type Row = [pitch: number, start: number, end: number, part?: number];
 
@@ -104,4 +104,11 @@ Deno.test("closeOnTriad() puts the last chord on a root, with a major third and 
   // On the dominant, E: the third is G sharp.
   assert.deepEqual(classes(4, minor).sort((a, b) => a - b), [4, 4, 8, 11]);
   assert.deepEqual(closeOnTriad(piece([]), 4), piece([]));
+});
+
+Deno.test("cutOff() has the last notes be short, and leaves those before", () => {
+  const { notes } = cutOff(
+    piece([[40, 0, 48], [45, 48, 96], [60, 30, 96, 1], [64, 60, 96, 1]]),
+  );
+  assert.deepEqual(notes.map(({ endTicks }) => endTicks), [48, 72, 72, 72]);
 });

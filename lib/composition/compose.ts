@@ -228,6 +228,7 @@ function finish(
       closes: !isLoop && !variation &&
         (!spec.chords || asked.close !== undefined),
       ...asked.close && { close: asked.close },
+      ...asked.cutsOff && { cutsOff: true },
     });
   const join = variation ? 0 : joinOf(seed, sequence);
   const firstBar = BarLines.of(sequence).barAt(join);

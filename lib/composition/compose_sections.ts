@@ -113,6 +113,7 @@ export async function composeSections(
     closes: !loop &&
       (!plans.at(-1)?.spec.chords || asked.close !== undefined),
     ...asked.close && { close: asked.close },
+    ...asked.cutsOff && { cutsOff: true },
     closesOnThird: plans.length > 1 &&
       plans.at(-1)?.wish.spec.key?.mode !== undefined,
     randomSeed,

@@ -110,6 +110,8 @@ export interface PieceSpec {
    * dominant. @default on the tonic, where the piece closes at all
    */
   readonly close?: "tonic" | "major tonic" | "open";
+  /** Whether its last notes are short, as where it stops at once. @default false */
+  readonly cutsOff?: boolean;
   /** Sections in order of time; none: the whole piece is one. */
   readonly sections?: readonly SectionWish[];
   /** What happens at one time, in order of time. */

@@ -134,3 +134,14 @@ Deno.test("parsePrompt() moves the chords of a section that comes again higher",
     [[80, 4, "major"]],
   );
 });
+
+Deno.test("parsePrompt() takes a modulation whose keys are named for no other one", () => {
+  const prompt =
+    "Modulation exercise: 4 bars C major, 4 bars A minor, 4 bars back in C, piano";
+  assert.deepEqual(requestOf(prompt).length, { bars: 12 });
+  assert.deepEqual(keys(prompt), [
+    [0, 0, "major"],
+    [5, 9, "minor"],
+    [9, 0, "major"],
+  ]);
+});

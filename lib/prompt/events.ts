@@ -21,7 +21,7 @@ export function eventsOf(
   const events: PieceEvent[] = [];
   for (const { what, times, seconds, by, phrase, start } of happenings) {
     if (what === "abrupt") {
-      report.tell(start, phrase, "it ends without a fade");
+      report.tell(start, phrase, "it ends at once, without a fade");
       continue;
     }
     const whens = times.length > 0

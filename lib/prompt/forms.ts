@@ -1,5 +1,6 @@
 /** Forms by letters: "AABA", "ternary form", and what their letters stand for. */
 
+import { NUMBER, numberIn } from "./numbers.ts";
 import type { PromptText } from "./text.ts";
 import type { Sense } from "./types.ts";
 
@@ -9,9 +10,11 @@ export interface FoundForm {
   readonly sense: Sense;
 }
 
-/** Letters of sections, as in "ABA", "A-B-A" or "A B A". */
-const LETTERS =
-  /[A-E](?:(?: ?[-–] ?|, ?|\/| )?[A-E]'?){1,11}(?![\p{L}\p{N}#])/uy;
+/** Letters of sections without anything between them, as in "ABA". */
+const SOLID = /[A-E]'?(?:[A-E]'?){1,11}(?![\p{L}\p{N}#])/uy;
+/** The same as in "A-B-A" or "A B A". */
+const SPACED =
+  /[A-E]'?( ?[-–] ?|, ?|\/| )[A-E]'?(?:\1[A-E]'?){0,10}(?![\p{L}\p{N}#])/uy;
 /** Words by which letters are a form, before them and after them. */
 const BEFORE =
   /\b(?:form|structure|schema|structured|forme|forma|aufbau|repeat|repeats)(?: (?:is|of|as|like|ist))?:? ?"?$/i;
@@ -25,6 +28,14 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   [
     /(?:in )?(?:a )?(?:binary|two[- ]part) form|zweiteilige? (?:lied)?form/uy,
     "AB",
+  ],
+  [
+    /(?:the )?(?:opening|first|main|initial) (?:theme|melody|tune|part|section|idea|music) (?:returns|comes back|again|is repeated)(?: at the end)?/uy,
+    "ABA",
+  ],
+  [
+    /(?:it )?(?:should )?(?:ends?|ending|finish(?:es|ing)?) (?:just )?(?:like|as|the way|how|where) it (?:began|begins|started|starts)|com(?:es?|ing) full circle/uy,
+    "ABA",
   ],
   [/(?:in )?(?:a )?rondo(?: form)?/uy, "ABACA"],
   [/(?:in )?(?:a )?(?:32|thirty[- ]two)[- ]bar (?:song )?form/uy, "AABA"],
@@ -58,7 +69,9 @@ export function formAt(text: PromptText, at: number): FoundForm | undefined {
     if (/^[\p{L}]/u.test(text.after(end))) continue;
     return { end, sense: { is: "form", letters: [...letters] } };
   }
-  const match = text.matchWritten(LETTERS, at);
+  const framed = framedAt(text, at);
+  if (framed) return framed;
+  const match = text.matchWritten(SOLID, at) ?? text.matchWritten(SPACED, at);
   const letters = match && lettersOf(match[0]);
   if (!letters) return undefined;
   const end = at + match[0].length;
@@ -70,6 +83,25 @@ export function formAt(text: PromptText, at: number): FoundForm | undefined {
   if (!isNamed && !isSure) return undefined;
   const word = AFTER.exec(text.after(end))?.[0] ?? "";
   return { end: end + word.length, sense: { is: "form", letters } };
+}
+
+/** "The last eight bars like the first": as many sections as so many bars make. */
+const FRAMED = new RegExp(
+  `(?:the )?last (${NUMBER}) bars (?:should |could |to |must )?(?:be |are |is |sound(?:s|ed)?|repeat(?:s|ed)?)(?: the same)?(?: just| exactly)? ?(?:like|as)? the first(?: ${NUMBER})?(?: bars)?`,
+  "uy",
+);
+/** Most sections of such a form. */
+const MOST_FRAMED = 5;
+
+function framedAt(text: PromptText, at: number): FoundForm | undefined {
+  const match = text.match(FRAMED, at);
+  if (!match) return undefined;
+  const own = numberIn(match[1]!);
+  const others = text.before(at) + text.after(at + match[0].length);
+  const bars = Number(/(\d+)[ -]bars?\b/i.exec(others)?.[1] ?? 3 * own);
+  const count = Math.min(MOST_FRAMED, Math.max(2, Math.round(bars / own)));
+  const letters = ["A", ...["B", "C", "D"].slice(0, count - 2), "A"];
+  return { end: at + match[0].length, sense: { is: "form", letters } };
 }
 
 /** Whether a prompt names sections by letters at all. */

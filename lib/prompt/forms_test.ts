@@ -24,6 +24,21 @@ Deno.test("parsePrompt() makes sections of a form by letters, and says what each
   ]);
   const letters = (text: string) => sections(text).map(([, letter]) => letter);
   assert.deepEqual(letters("AABA, jazz piano"), ["A", "A", "B", "A"]);
+  assert.deepEqual(letters("ABA, A in C with strings, B in G, 2 min"), [
+    "A",
+    "B",
+    "A",
+  ]);
+  assert.deepEqual(letters("A-B-A, piano"), ["A", "B", "A"]);
+  assert.deepEqual(
+    letters("24 bars, the last eight bars should sound like the first eight"),
+    ["A", "B", "A"],
+  );
+  assert.deepEqual(letters("harp, the opening theme returns at the end"), [
+    "A",
+    "B",
+    "A",
+  ]);
   assert.deepEqual(letters("rondo for clarinet"), ["A", "B", "A", "C", "A"]);
   assert.deepEqual(letters("jig in D, repeat AABB"), ["A", "A", "B", "B"]);
   assert.deepEqual(letters("ternary form, slow A section, fast B section"), [

@@ -22,6 +22,8 @@ export interface Happening {
 const NEAR_SECONDS = 6;
 const HAPPENINGS = ["hit", "silence", "fadeIn", "fadeOut", "abrupt"] as const;
 type What = (typeof HAPPENINGS)[number];
+/** Whether the piece ends at once. */
+export const isAbrupt = ({ what }: Happening): boolean => what === "abrupt";
 /** Whether a sense is of something that happens. */
 export const isHappening = (is: string): is is What =>
   (HAPPENINGS as readonly string[]).includes(is);

@@ -285,7 +285,7 @@ function signedAt(text: PromptText, at: number): FoundKey | undefined {
 const REACHED =
   /([A-G])(?![\p{L}\p{N}#'♯♭-])(?! [a-z]+ (?:note|string|section|part))/uy;
 const STARTS_IN =
-  /\b(?:starts?|starting|begins?|beginning|opens?|opening|ends?|ending|finish(?:es|ing)?|concludes?) (?:off )?(?:in|on) $/i;
+  /\b(?:starts?|starting|begins?|beginning|opens?|opening|ends?|ending|finish(?:es|ing)?|concludes?|back|again|returns?|returning) (?:off )?(?:in|on|to) $/i;
 const CHANGES =
   /\b(?:key|modulat\w*|transpos\w*|moduliert|tonart)\b[^.;\n]*\b(?:from|to|into|nach|zu|von|vers|en) $/i;
 

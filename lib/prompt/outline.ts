@@ -66,6 +66,8 @@ export interface Outline {
   readonly solos: string[];
 }
 
+/** Words for an entry that is a hit. */
+const SLAMS = /^(?:slam|crash|burst|pound|blast|bang)\p{L}* in$/iu;
 /** Words for everyone that also say how full it sounds. */
 const FULL = /band|everyone|tutti|ensemble|group/i;
 /** A genre's word that names who plays. */
@@ -333,6 +335,16 @@ function castClause(
   const has = (sense: Sense["is"]) =>
     items.some((item) => senseOf(item) === sense);
   if (has("enter") || has("return")) clause.enters.push(...names);
+  const slam = items.find((item) => SLAMS.test(phraseOf(item)));
+  if (has("enter") && slam && clause.from !== undefined) {
+    // "Drums slam in" is a hit too.
+    outline.happenings.push({
+      what: "hit",
+      times: [clause.from],
+      phrase: phraseOf(slam),
+      start: slam.is === "wish" ? slam.wish.start : slam.start,
+    });
+  }
   if (has("return")) clause.returns.push(...names);
   if (has("all") && has("leave")) {
     const kept = [...casts, ...denied];

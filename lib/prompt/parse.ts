@@ -9,7 +9,7 @@ import {
 import { outlineOf } from "./clauses.ts";
 import { bringDrums, drumWishOf, tellDrumsOfParts } from "./drums.ts";
 import { eventsOf } from "./events.ts";
-import type { Happening } from "./happenings.ts";
+import { type Happening, isAbrupt } from "./happenings.ts";
 import { genreOf } from "./genres.ts";
 import type { Clause, Outline } from "./outline.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
@@ -173,6 +173,7 @@ function requestOf(
     ...drums && { drums },
     ...sections.length > 0 && { sections },
     ...events.length > 0 && { events },
+    ...outline.happenings.some(isAbrupt) && { cutsOff: true },
     ...chords && { chords },
     ...partWishes.length > 0 && { partWishes },
     playing: cast.playing,

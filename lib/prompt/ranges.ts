@@ -1,6 +1,6 @@
 /** Joins what goes from one thing to another, or takes turns with it. */
 
-import { isClimax } from "./chunks.ts";
+import { isClimax, isKey } from "./chunks.ts";
 import { characterOf, MOODS } from "./moods.ts";
 import type { Item } from "./scope.ts";
 import type { Ask, Wish } from "./types.ts";
@@ -20,7 +20,8 @@ const CLASSES = {
  * Joins what goes from one thing to another: "from soft to loud" is a line, "from G
  * to A" and "from sad to happy" are one after the other.
  */
-export function rangesOf(items: readonly Item[]): Item[] {
+export function rangesOf(given: readonly Item[]): Item[] {
+  const items = withKeysNamed(given);
   const joined: Item[] = [];
   for (let i = 0; i < items.length; i++) {
     const contrast = contrastAt(items, i);
@@ -58,6 +59,23 @@ export function rangesOf(items: readonly Item[]): Item[] {
     } else joined.push(item);
   }
   return joined;
+}
+
+/** Where several keys are named, "modulation" says no more than they do. */
+function withKeysNamed(items: readonly Item[]): readonly Item[] {
+  if (items.filter(isKey).length < 2) return items;
+  return items.map((item) =>
+    item.is === "wish" && item.wish.ask.is === "modulate" &&
+      item.wish.ask.to.isUnsaid
+      ? {
+        is: "sense",
+        sense: { is: "small" },
+        start: item.wish.start,
+        end: item.end,
+        phrase: item.wish.phrase,
+      }
+      : item
+  );
 }
 
 /** "Loud/soft contrasts": two loudnesses, and a word that they take turns. */

@@ -137,11 +137,10 @@ Deno.test("parsePrompt() reads lines that begin with their times", () => {
       [85, undefined],
     ],
   );
-  assert.deepEqual(events, [{
-    at: { seconds: 80 },
-    what: "silence",
-    seconds: 5,
-  }]);
+  assert.deepEqual(events, [
+    { at: { seconds: 55 }, what: "hit" },
+    { at: { seconds: 80 }, what: "silence", seconds: 5 },
+  ]);
 });
 
 Deno.test("parsePrompt() knows what is before and after the time just named", () => {
@@ -205,4 +204,12 @@ Deno.test("parsePrompt() gives a change the time that stands before it", () => {
     .sections!;
   assert.equal(intro!.spec.tempo, "slow");
   assert.deepEqual(waltz!.from, { share: 0.2 });
+});
+
+Deno.test("parsePrompt() has an entry that slams be a hit, and cuts a piece off", () => {
+  assert.deepEqual(requestOf("piano, at 0:55 drums slam in").events, [
+    { at: { seconds: 55 }, what: "hit" },
+  ]);
+  assert.equal(requestOf("strings, que termine de golpe").cutsOff, true);
+  assert.equal(requestOf("strings, ends softly").cutsOff, undefined);
 });
