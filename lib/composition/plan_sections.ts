@@ -62,6 +62,7 @@ export function planSections(
   const times = timeSections(
     timed.map(({ wish, aims, meter, qpm }) => ({
       from: wish.from,
+      letter: wish.letter,
       meter,
       qpm: wish.curve?.qpm ?? [qpm, qpm],
       isTempoFree: aims.qpm === undefined && !wish.curve?.qpm,

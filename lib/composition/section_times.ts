@@ -16,6 +16,8 @@ export interface TimedSection {
   readonly qpm: readonly [from: number, to: number];
   /** Whether the tempo may be moved a little, so that an event falls on a beat. */
   readonly isTempoFree: boolean;
+  /** Sections of one letter have as many bars, where they would within one. */
+  readonly letter?: string | undefined;
 }
 
 /** A section in time. */
@@ -138,7 +140,8 @@ function countOut(
     : undefined;
   const timed: SectionTime[] = [];
   let seconds = 0, barsSoFar = 0;
-  for (const [index, { qpm }] of sections.entries()) {
+  const ofLetter = new Map<string, number>();
+  for (const [index, { qpm, letter = "" }] of sections.entries()) {
     const own = barSeconds[index]!;
     const end: Anchor = sections[index + 1]?.from ?? { share: 1 };
     const isLast = index === sections.length - 1;
@@ -156,9 +159,16 @@ function countOut(
     const isCut = isLast && length && "seconds" in length && length.exact;
     const round = isCut ? Math.ceil : Math.round;
     const most = isLast ? round(left - 1e-6) : Math.round(left);
-    const bars = index > 0 && left < 0.5
+    const counted = index > 0 && left < 0.5
       ? 0
       : Math.max(1, Math.min(round(wanted - 1e-6), Math.max(1, most)));
+    const first = letter === "" ? counted : ofLetter.get(letter) ?? counted;
+    // A length in bars is kept to, and one in seconds to the nearest bar.
+    const fits = endSeconds !== undefined || first <= left;
+    const isAlike = !isCut && counted > 0 && fits &&
+      Math.abs(first - counted) <= 1;
+    const bars = isAlike ? first : counted;
+    if (!ofLetter.has(letter)) ofLetter.set(letter, bars);
     timed.push({ index, bars, qpm, startSeconds: seconds });
     seconds += bars * own;
     barsSoFar += bars;

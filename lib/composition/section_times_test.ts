@@ -101,3 +101,17 @@ Deno.test("qpmAt() leaves the first tempo and reaches the last one gently", () =
   assert.equal(qpmAt([100, 140], 1), 140);
   assert.ok(qpmAt([100, 140], 0.25) < 105);
 });
+
+Deno.test("timeSections() gives sections of one letter as many bars", () => {
+  const bars = (letters: string, seconds: number) =>
+    timeSections(
+      [...letters].map((letter, i) =>
+        section({ share: i / letters.length }, 89, { letter })
+      ),
+      { length: { seconds }, usualBars: 16 },
+      [],
+      [],
+    ).map(({ bars }) => bars);
+  assert.deepEqual(bars("ABACA", 120), [9, 9, 9, 9, 9]);
+  assert.deepEqual(bars("ABCDE", 120), [9, 9, 9, 9, 8]);
+});
