@@ -52,7 +52,65 @@ export function chunksOf(items: readonly Item[]): Chunk[] {
     }
   }
   if (chunk.items.length > 0) chunks.push(chunk);
-  return chunks.flatMap(splitAtAnd);
+  return withLengths(listed(chunks.flatMap(splitAtAnd)));
+}
+
+/** "3 parts of 20 seconds each: calm, tense, …": a section for each that follows. */
+function listed(chunks: readonly Chunk[]): readonly Chunk[] {
+  const index = chunks.findIndex(({ items }) =>
+    items.some((item) => senseOf(item) === "sections")
+  );
+  const header = chunks[index]?.items.find((item) =>
+    senseOf(item) === "sections"
+  );
+  if (header?.is !== "sense" || header.sense.is !== "sections") return chunks;
+  const { count, span } = header.sense;
+  if (chunks.length < index + 1 + count) return chunks;
+  return chunks.flatMap((chunk, i): Chunk[] => {
+    if (i === index) {
+      const items = chunk.items.filter((item) => item !== header);
+      return items.length > 0 ? [{ ...chunk, items }] : [];
+    }
+    return i > index && i <= index + count
+      ? [{ items: [...chunk.items, ...asSection(chunk, span)], before: "then" }]
+      : [chunk];
+  });
+}
+
+/** Items that say how long a section lasts, and that only who it names plays. */
+function asSection({ items }: Chunk, length: PieceLength): Item[] {
+  const start = startOf(items[0]!), end = items[0]!.end;
+  const ask = { is: "set", fields: { length } } as const;
+  const only: Item = {
+    is: "sense",
+    sense: { is: "only" },
+    start,
+    end,
+    phrase: "only",
+  };
+  const isAdded = items.some((item) => senseOf(item) === "enter");
+  return [
+    { is: "wish", end, wish: { ask, polarity: "yes", phrase: "", start } },
+    ...isAdded ? [] : [only],
+  ];
+}
+
+/** "Slow intro, 30 seconds, then …": a length by itself is of the intro. */
+function withLengths(chunks: readonly Chunk[]): Chunk[] {
+  const merged: Chunk[] = [];
+  for (const [i, chunk] of chunks.entries()) {
+    const last = merged.at(-1);
+    const isLengthOfIntro = chunk.items.every(isLength) &&
+      chunk.before === "soft" && chunks[i + 1]?.before === "then" &&
+      last?.items.some((item) => senseOf(item) === "part");
+    if (last && isLengthOfIntro) {
+      merged[merged.length - 1] = {
+        ...last,
+        items: [...last.items, ...chunk.items],
+      };
+    } else merged.push(chunk);
+  }
+  return merged;
 }
 
 /** The items after one, up to the next break. */

@@ -66,7 +66,6 @@ class Outliner {
   /** The happening that a list of times belongs to. */
   #happening: Happening | undefined;
   readonly #layout: Layout;
-  /** Whether the chunk before made a clause. */
   #isJustMade = false;
   readonly #text: PromptText;
 
@@ -153,11 +152,11 @@ class Outliner {
    * of a song where it stands by itself.
    */
   #isOfWhole(items: readonly Item[]): boolean {
-    const isPart = this.#active?.how === "part";
+    if (this.#active?.how !== "part") return false;
     // "…, in D" by itself, where nothing else has a key.
     const isOnlyKey = this.#layout.hasOneKey && items.every(isKey);
-    if (isPart && (this.#layout.isBareSong || isOnlyKey)) return true;
-    return this.#active?.how === "part" && !this.#layout.hasSpans &&
+    if (this.#layout.isBareSong || isOnlyKey) return true;
+    return !this.#layout.hasSpans &&
       items.some(isLength) && items.every((item) => !isContent(item));
   }
 
@@ -301,9 +300,11 @@ class Outliner {
     const rest = isBefore
       ? [...before.slice(0, cutOf(before)), ...after]
       : before;
-    const isUntil = [...before, ...own].some((item) =>
-      senseOf(item) === "until" || isClimax(item)
-    );
+    // "Until the last 10 seconds, where only …" is of what follows.
+    const isUntil = !after.some((item) => senseOf(item) === "only") &&
+      [...before, ...own].some((item) =>
+        senseOf(item) === "until" || isClimax(item)
+      );
     if (rest.length > 0) {
       if (this.#active) this.#fill(this.#active, rest);
       else this.#fillWhole(rest);

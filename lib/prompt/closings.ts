@@ -21,7 +21,7 @@ const SOURCES: readonly (readonly [Fields["close"], string])[] = [
   ],
   [
     "major tonic",
-    `(?:${END} ${ON} )?${THE}(?:picardy(?: third)?|picardische[rn]? terz|tierce picarde|tercera de picardia|terza piccarda)|${END} ${ON} ${THE}major (?:chord|triad|third)|(?:the )?(?:last|final|closing) (?:chord (?:is |in )?major|major chord)|major final chord`,
+    `(?:${END} ${ON} )?${THE}(?:picardy(?: third)?|picardische[rn]? terz|tierce picarde|tercera de picardia|terza piccarda)|${END} ${ON} ${THE}major (?:chord|triad|third)|(?:the )?(?:last|final|closing) (?:chord (?:is |in |should be |must be |has to be |ought to be )?(?:a )?major|major chord)|major final chord`,
   ],
   [
     "tonic",

@@ -103,7 +103,9 @@ function isDuration(
     Math.min(index, found) + 1,
     Math.max(index, found),
   );
-  return between.every((item) => !["with", "and"].includes(senseOf(item)));
+  return between.every((item) =>
+    !["with", "and"].includes(senseOf(item)) || /^over$/i.test(phraseOf(item))
+  );
 }
 
 function isLoudness(item: Item): boolean {

@@ -299,6 +299,10 @@ function breakDown(clause: Clause, phrase: string, start: number): void {
     const ask = { is: "set", fields: { [field]: value } } as const;
     clause.wishes.push({ ask, polarity: "yes", phrase, start });
   }
+  const hasBeat = clause.wishes.some((wish) =>
+    wish.ask.is === "cast" && wish.ask.name === "drums"
+  );
+  if (hasBeat) return;
   const ask = { is: "without", name: "drums" } as const;
   clause.wishes.push({ ask, polarity: "yes", phrase, start });
 }
@@ -346,7 +350,12 @@ function castClause(
     });
   }
   if (has("return")) clause.returns.push(...names);
-  if (has("all") && has("leave")) {
+  const isOut = has("leave") &&
+    (has("all") ||
+      items.some((item) =>
+        senseOf(item) === "leave" && /everything/i.test(phraseOf(item))
+      ));
+  if (isOut) {
     const kept = [...casts, ...denied];
     if (kept.length > 0) return playOn(outline, clause, kept);
     outline.unknown.push({ phrase, start: clause.start });

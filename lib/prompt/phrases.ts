@@ -13,6 +13,7 @@ import {
 import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
 import { limitAt } from "./pitch_limits.ts";
+import { NUMBER, numberIn } from "./numbers.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
 import type { PromptText, Word } from "./text.ts";
@@ -132,6 +133,8 @@ function longestAt(
     lexical(text, at),
     placed(text, at),
     named(text, at),
+    ordinal(text, at),
+    sections(text, at),
   ];
   return candidates.reduce((longest, found) =>
     found && (!longest || found.end > longest.end) ? found : longest
@@ -289,6 +292,41 @@ const LATIN = /salsa|latin|cuba|mambo|merengue|conga|cha cha|timba\b/i;
 /** What is final and no end. */
 const FINAL_THINGS =
   /^[ -](?:countdown|boss|battle|fantasy|fight|level|scene|exams?|cut|mix|version|product|destination|frontier|girl|showdown|credits|duel|stand|project|presentation|year|days?|weeks?|round|lap|dungeon|stage|hours?|act|reel|episode|race|match|goal|game)\b/i;
+
+const ORDINAL =
+  /(?:the )?(?:second|third|fourth|zweite[rns]?|dritte[rns]?|deuxieme|troisieme|segundo|segunda|tercero|tercera)(?: (?:one|part|section|movement|half|teil|partie|parte))?(?![\p{L}\p{N}]| (?:violin|piano|guitar|voice|chorus|verse|time|theme|beat|of|from))/uy;
+
+/** "First slow, second fast": the next of several sections. */
+function ordinal(text: PromptText, at: number): Found | undefined {
+  const before = text.before(at);
+  const match = /(?:[,;.:\n]|\band|\bund|\bet|\by) ?$/i.test(before) &&
+      /\b(?:first|erste[rns]?|zuerst|premi[eè]re?|primer[oa]?)\b/i.test(before)
+    ? text.match(ORDINAL, at)
+    : null;
+  return match
+    ? { end: at + match[0].length, sense: { is: "then" } }
+    : undefined;
+}
+
+const SECTIONS = new RegExp(
+  `(${NUMBER}) (?:parts?|sections?|segments?|movements?|scenes?|acts?|teile|parties|partes)(?: of| à| a| zu| de|,)? (?:about )?(${NUMBER})[ -]?(bars?|takte?n?|mesures|compases|seconds?|secs?|s|sekunden|secondes|segundos|minutes?|min|minuten|minutos)(?: each| jeweils| chacune?| cada una?)?(?![\\p{L}\\p{N}])`,
+  "uy",
+);
+
+/** "3 parts of 20 seconds each". */
+function sections(text: PromptText, at: number): Found | undefined {
+  const match = text.match(SECTIONS, at);
+  if (!match) return undefined;
+  const [all, count, length, unit] = match;
+  const value = numberIn(length!);
+  const span = /^(?:b|t|mes|c)/.test(unit!)
+    ? { bars: value }
+    : { seconds: /^m/.test(unit!) ? 60 * value : value };
+  return {
+    end: at + all.length,
+    sense: { is: "sections", count: numberIn(count!), span },
+  };
+}
 
 /** Whether an instrument's word stands for something else where it is. */
 function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {

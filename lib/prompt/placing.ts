@@ -206,6 +206,11 @@ function spread(times: (Anchor | undefined)[], extent: Extent): void {
   }
 }
 
+/** Whether a time is the end, or counts from it. */
+export function isAtEnd(when: When | undefined): boolean {
+  return when === "end" || typeof when === "object" && "beforeEnd" in when;
+}
+
 /** A time in words. */
 export function timeName(anchor: Anchor): string {
   if ("bar" in anchor) return `bar ${anchor.bar}`;

@@ -8,6 +8,7 @@ import type {
   SectionWish,
 } from "../music/music.ts";
 import { isLeftOut } from "./cast.ts";
+import { genreOf } from "./genres.ts";
 import type { KeyMove } from "./modulations.ts";
 import type { Clause } from "./outline.ts";
 import type { Extent, Placed } from "./placing.ts";
@@ -66,6 +67,14 @@ export function holds(
     : undefined;
   const end = toShare ?? next ?? second ?? 1;
   return fromShare <= at + 1e-9 && at < end - 1e-9;
+}
+
+/** Whether only a beat is named of drums that a genre brings anyway. */
+function isBeatOfGenre(name: InstrumentName, said: Said, whole: Said): boolean {
+  return said.open.has(name) && !said.closed.has(name) &&
+    whole.genres.some(({ name: genre }) =>
+      genreOf(genre).cast?.includes(name) ?? false
+    );
 }
 
 /** Whether a part that is over is the one that someone is said not to play in. */
@@ -136,7 +145,7 @@ export function castAt(
     const isNow = one.fromShare <= stretch.at + 1e-9;
     const until = clause.isUntil ? [...said.without.keys()] : [];
     const entering = names.filter((name) =>
-      !clause.leaves.includes(name) &&
+      !clause.leaves.includes(name) && !isBeatOfGenre(name, said, wholeSaid) &&
       (!wholeSaid.named.has(name) || clause.enters.includes(name))
     );
     const isList = listsAll(one, names, present);

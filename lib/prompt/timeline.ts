@@ -1,12 +1,16 @@
 /** Makes sections and events of a prompt's clauses. */
 
 import type { Anchor, Curve, SectionWish } from "../music/music.ts";
-import { shiftChords } from "./chord_shift.ts";
 import { chordsIn } from "./parts.ts";
 import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
-import { keyAfter, type KeyMove, type KnownKey } from "./modulations.ts";
-import { placeClauses, type Placed, shareOf, timeName } from "./placing.ts";
+import {
+  isAtEnd,
+  placeClauses,
+  type Placed,
+  shareOf,
+  timeName,
+} from "./placing.ts";
 import type { Report } from "./report.ts";
 import {
   castAt,
@@ -18,6 +22,7 @@ import {
 } from "./section_cast.ts";
 import { setParts } from "./section_parts.ts";
 import type { Settled } from "./resolve.ts";
+import { keysOf, moveKey } from "./section_keys.ts";
 import type { Fields, Measure } from "./types.ts";
 import type { Said } from "./said.ts";
 
@@ -93,35 +98,8 @@ export function sectionsOf(
   });
 }
 
-/** The keys of clauses that change it by distance, each from the key before it. */
-function keysOf(
-  placed: readonly Placed[],
-  byClause: ReadonlyMap<Clause, ReadClause>,
-  { fields }: Whole,
-): Map<Clause, KeyMove> {
-  const keys = new Map<Clause, KeyMove>();
-  const ofKey = ({ tonic, mode }: Partial<Fields>): KnownKey => ({
-    ...tonic !== undefined && { tonic },
-    ...mode !== undefined && { mode },
-  });
-  let now = ofKey(fields);
-  for (
-    const { clause } of placed.toSorted((a, b) => a.fromShare - b.fromShare)
-  ) {
-    const { said, settled } = byClause.get(clause)!;
-    const { key = {} } = chordsIn(settled.fields, fields);
-    now = { ...now, ...ofKey(settled.fields), ...key };
-    const modulation = said.modulations.findLast(({ isUnsaid }) => !isUnsaid) ??
-      said.modulations.at(-1);
-    // "Up a whole step to D major" names the key.
-    if (!modulation || settled.fields.tonic !== undefined) continue;
-    const before = now;
-    now = keyAfter(now, modulation);
-    const semitones = (now.tonic! - (before.tonic ?? 0) + 18) % 12 - 6;
-    const isSame = now.mode === (before.mode ?? "major");
-    keys.set(clause, { key: now, ...isSame && { semitones } });
-  }
-  return keys;
+function hasCurve({ said }: Whole): boolean {
+  return said.mores.length > 0 || said.hasContrast === true;
 }
 
 /** Where sections begin, in order of time. */
@@ -189,11 +167,10 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     if (name !== undefined && ofName.length > 1) letter = name;
   }
   Object.assign(spec, castAt(stretch, context));
-  const isCurved = Object.keys(curve).length > 0;
   return {
     from: stretch.from,
     spec,
-    ...isCurved && { curve },
+    ...Object.keys(curve).length > 0 && { curve },
     ...names.length > 0 && { name: names.join(", ") },
     ...letter !== undefined && { letter },
   };
@@ -210,17 +187,6 @@ function makeRoom({ spec, whole }: Now, { said }: ReadClause): void {
     const isFull = whole.fields[of] === scale[by > 0 ? 2 : 0];
     if (isFull) Object.assign(spec, { [of]: scale[1] });
   }
-}
-
-/** Puts a section into its key; chords that are written move with it. */
-function moveKey(
-  spec: Open<SectionSpec>,
-  { key, semitones }: KeyMove,
-  { chords }: Whole,
-): void {
-  spec.key = key;
-  const own = spec.chords ?? chords;
-  if (own && semitones !== undefined) spec.chords = shiftChords(own, semitones);
 }
 
 /** What a clause asks for, as a section's spec. */
@@ -379,7 +345,7 @@ function change(
   const { whole } = now;
   const { of, by } = more;
   const isLine = more.ends || fromShare === 0 || clause.isUntil ||
-    of === "build" || of === "tempo" && clause.from === "end";
+    of === "build" || of === "tempo" && isAtEnd(clause.from);
   const fields = { ...whole.fields, ...said.fields };
   if (said.qpms.length === 1) fields.qpm = whole.fields.qpm ?? UNSAID_QPM;
   if (of === "build" || isLine && of !== "register") {

@@ -213,3 +213,52 @@ Deno.test("parsePrompt() has an entry that slams be a hit, and cuts a piece off"
   assert.equal(requestOf("strings, que termine de golpe").cutsOff, true);
   assert.equal(requestOf("strings, ends softly").cutsOff, undefined);
 });
+
+Deno.test("parsePrompt() tells sections apart by ordinals, in a list, and by minutes", () => {
+  const spans = (prompt: string) =>
+    (requestOf(prompt).sections ?? []).map(({ from, spec }) => [
+      Object.values(from)[0],
+      spec.playing?.join(),
+    ]);
+  assert.deepEqual(
+    requestOf(
+      "two sections: first slow and sad in D minor, second fast in D major",
+    ).sections!.map(({ spec }) => [spec.tempo, spec.key?.mode]),
+    [["slow", "minor"], ["fast", "major"]],
+  );
+  assert.deepEqual(
+    spans("3 parts of 20 seconds each: calm piano, tense strings, bold brass"),
+    [[0, "piano"], [20, "strings"], [40, "brass"]],
+  );
+  assert.deepEqual(
+    spans("minute 1: flute. minute 2: flute and harp. minute 3: harp alone"),
+    [[0, "flute"], [60, undefined], [120, "harp"]],
+  );
+  assert.deepEqual(
+    spans(
+      "solo harp, then flute enters, until the last 10 seconds where only the harp remains, 1 minute",
+    ),
+    [[0, "harp"], [0.4166666666666667, undefined], [50, "harp"]],
+  );
+});
+
+Deno.test("parsePrompt() lets tempi move in the last bars, and by their names", () => {
+  const tempi = (prompt: string) =>
+    requestOf(prompt).sections!.at(-1)!.curve?.qpm;
+  assert.deepEqual(
+    tempi("piano. tempo gradually increases from 60 to 120 bpm"),
+    [
+      60,
+      120,
+    ],
+  );
+  assert.deepEqual(tempi("polka at 100 bpm, accelerando in the last 8 bars"), [
+    100,
+    140,
+  ]);
+  const [intro, fast] = requestOf(
+    "slow 60 bpm intro, 30 seconds, then jump to 140 bpm",
+  ).sections!;
+  assert.equal(intro!.spec.qpm, 60);
+  assert.deepEqual([fast!.from, fast!.spec.qpm], [{ seconds: 30 }, 140]);
+});

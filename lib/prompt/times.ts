@@ -129,8 +129,26 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, count]) => ({ from: { count: numberIn(count!) } }),
   ],
   [
-    sticky(`(?:at |${AT} )?(?:minute) (\\d+)`),
+    sticky(`(?:at |${AT} )?(?:minute) (\\d+)(?! ?[:=] )`),
     ([, minute]) => ({ from: { seconds: 60 * Number(minute) } }),
+  ],
+  [
+    sticky("minute (\\d+)(?= ?[:=])"),
+    ([, minute]) => ({
+      from: { seconds: 60 * Number(minute) - 60 },
+      to: { seconds: 60 * Number(minute) },
+    }),
+  ],
+  [
+    sticky(
+      `(?:in |for |during )?${THE}(first|last|erste|letzte|premiere|derniere|primer|ultimo) (half )?(?:minute|minuto)`,
+    ),
+    ([, which, half]) => {
+      const seconds = half ? 30 : 60;
+      return /^(?:f|e|p)/.test(which!)
+        ? { from: { share: 0 }, to: { seconds } }
+        : { from: { beforeEnd: seconds } };
+    },
   ],
   [
     sticky(

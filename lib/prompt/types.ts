@@ -250,6 +250,12 @@ export type Sense =
   }
   /** A named part of a song, and where it lies if nothing else says so. */
   | { readonly is: "part"; readonly name: string; readonly from?: When }
+  /** So many sections, each as long, which are listed next. */
+  | {
+    readonly is: "sections";
+    readonly count: number;
+    readonly span: { readonly bars: number } | { readonly seconds: number };
+  }
   /** The sections of the piece in order, by letters. */
   | { readonly is: "form"; readonly letters: readonly string[] }
   /** Punctuation; a hard break ends a thought. */
