@@ -201,6 +201,12 @@ export function isKeyChange(item: Item): boolean {
     item.wish.polarity === "yes";
 }
 
+/** Whether an item is a part of a song that does not begin it. */
+export function isLatePart(item: Item): boolean {
+  return item.is === "sense" && item.sense.is === "part" &&
+    /^(?:bridge|chorus|breakdown|the drop)$/.test(item.sense.name);
+}
+
 /** Whether an item is a breakdown. */
 export function isBreakdown(item: Item): boolean {
   return item.is === "sense" && item.sense.is === "part" &&

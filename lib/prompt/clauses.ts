@@ -10,6 +10,7 @@ import {
   isContent,
   isKey,
   isKeyChange,
+  isLatePart,
   isLength,
   isStretch,
   isTempoOrKey,
@@ -35,6 +36,7 @@ import {
   beBig,
   type Clause,
   endAt,
+  endingOf,
   fillClause,
   isEmpty,
   newClause,
@@ -48,7 +50,6 @@ import { inForm } from "./sections_in_form.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
-import type { Ask } from "./types.ts";
 
 /** When the key changes, and when a breakdown is, where nothing else is said. */
 const LATE = { from: "end" } as const;
@@ -241,7 +242,7 @@ class Outliner {
   /** What stands before the first "then": its moods and the like come first. */
   #first(items: readonly Item[]): void {
     const clause = this.#clause("then", items);
-    clause.from = { share: 0 };
+    clause.from = { share: items.some(isLatePart) ? 0.5 : 0 };
     const isOfSection = (item: Item) =>
       item.is === "wish"
         ? isChangeable(item.wish.ask) ||
@@ -328,19 +329,10 @@ class Outliner {
     this.#fill(clause, own);
   }
 
-  /** "Ends at 1:00" is a length. */
+  /** "Ends at 1:00" is a length, and an end. */
   #endsAt(items: readonly Item[]): boolean {
-    const times = items.flatMap((item) =>
-      item.is === "sense" && item.sense.is === "at" ? [item.sense.from] : []
-    );
-    const [end, at] = times;
-    if (end !== "end" || typeof at !== "object" || !("seconds" in at)) {
-      return false;
-    }
-    const ask: Ask = {
-      is: "set",
-      fields: { length: { seconds: at.seconds, exact: true } },
-    };
+    const ask = endingOf(items);
+    if (!ask) return false;
     const { phrase, start } = this.#clause("at", items);
     this.outline.whole.wishes.push({ ask, polarity: "yes", phrase, start });
     const clause = this.#clause("at", items);

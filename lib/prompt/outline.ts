@@ -11,7 +11,7 @@ import {
 } from "./chunks.ts";
 import type { Happening } from "./happenings.ts";
 import type { Item } from "./scope.ts";
-import type { Sense, When, Wish } from "./types.ts";
+import type { Ask, Sense, When, Wish } from "./types.ts";
 
 /** What is asked of a stretch of the piece; of no stretch, of the whole. */
 export interface Clause {
@@ -68,6 +68,8 @@ export interface Outline {
 
 /** Words for an entry that is a hit. */
 const SLAMS = /^(?:slam|crash|burst|pound|blast|bang)\p{L}* in$/iu;
+/** Words for an entry that sends the others away. */
+const TAKES_OVER = /^(?:tak(?:es?|ing) over|übern[ei]hm)/i;
 /** Words for everyone that also say how full it sounds. */
 const FULL = /band|everyone|tutti|ensemble|group/i;
 /** A genre's word that names who plays. */
@@ -261,6 +263,18 @@ export function endAt(clause: Clause, item: Item): void {
   clause.isUntil = true;
 }
 
+/** The length that "ends at 1:00" asks for. */
+export function endingOf(items: readonly Item[]): Ask | undefined {
+  const [end, at] = items.flatMap((item) =>
+    item.is === "sense" && item.sense.is === "at" ? [item.sense.from] : []
+  );
+  if (end !== "end" || typeof at !== "object" || !("seconds" in at)) {
+    return undefined;
+  }
+  const length = { seconds: at.seconds, exact: true };
+  return { is: "set", fields: { length } };
+}
+
 /** Ends that are loud and full. */
 const BIG =
   /^(?:big|grand|huge|massive|epic|gro(?:ß|ss)|grande?|gran) |\bbang$/i;
@@ -348,6 +362,9 @@ function castClause(
       phrase: phraseOf(slam),
       start: slam.is === "wish" ? slam.wish.start : slam.start,
     });
+  }
+  if (items.some((item) => TAKES_OVER.test(phraseOf(item)))) {
+    clause.isOnly = true;
   }
   if (has("return")) clause.returns.push(...names);
   const isOut = has("leave") &&

@@ -166,7 +166,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     );
     if (name !== undefined && ofName.length > 1) letter = name;
   }
-  Object.assign(spec, castAt(stretch, context));
+  Object.assign(spec, stayedAt(stretch, context), castAt(stretch, context));
   return {
     from: stretch.from,
     spec,
@@ -174,6 +174,26 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     ...names.length > 0 && { name: names.join(", ") },
     ...letter !== undefined && { letter },
   };
+}
+
+/** What has grown up to a time stays, unless something else is said since. */
+function stayedAt(
+  { at }: Stretch,
+  { placed, byClause }: Context,
+): Pick<SectionSpec, "loudness"> {
+  const said = (one: Placed) => byClause.get(one.clause)!.said;
+  const grown = placed.findLast((one) =>
+    one.clause.isUntil && (one.toShare ?? 1) <= at + 1e-9 &&
+    !/climax|peak/i.test(one.clause.phrase) &&
+    said(one).mores.some(({ of, by }) =>
+      by > 0 && (of === "loudness" || of === "build")
+    )
+  );
+  const isSaid = grown &&
+    placed.some((one) =>
+      one.fromShare >= grown.toShare! - 1e-9 && one.fromShare <= at + 1e-9
+    );
+  return grown && !isSaid ? { loudness: "loud" } : {};
 }
 
 /** Before a change to what the whole piece already is, leaves room for it. */

@@ -262,3 +262,21 @@ Deno.test("parsePrompt() lets tempi move in the last bars, and by their names", 
   assert.equal(intro!.spec.qpm, 60);
   assert.deepEqual([fast!.from, fast!.spec.qpm], [{ seconds: 30 }, 140]);
 });
+
+Deno.test("parsePrompt() keeps what has grown, and sends away whom another takes over from", () => {
+  assert.deepEqual(
+    loudnesses("starts very quietly and until 1:00 gets louder, 2 minutes"),
+    ["soft", "loud"],
+  );
+  assert.deepEqual(
+    casts(
+      "piano at first, violin takes over at bar 9, both together from bar 17",
+    ),
+    [["piano"], ["violin"], undefined],
+  );
+  assert.deepEqual(
+    requestOf("key of G, bridge in E minor, then back to G").sections!
+      .map(({ spec }) => spec.key?.tonic),
+    [undefined, 4, 7],
+  );
+});
