@@ -6,12 +6,45 @@ import os
 import re
 from pathlib import Path
 
+# Folder of the modules that notebooks import.
+LIBRARY = Path(__file__).parent.parent.as_uri() + "/"
+# Frames of the kernel itself, and of the code that bootstrap.ts adds to cells.
+INNER_FRAME = re.compile(r"^    at .*(\bext:|\b__s\b)")
 NOT_DEFINED = re.compile(r"([\w$]+) is not defined")
 
 
 def error_content(name, value):
     """Content of an error message without a traceback."""
     return {"ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
+
+
+async def explain_failure(deno, code, error, stopped):
+    """Explains a failed cell, or returns None if the kernel's message is enough.
+
+    code: The cell, as the user wrote it.
+    error: Content of the kernel's error message. The kernel sends none for a cell that
+        it refused or ended by force.
+    stopped: Whether the user pressed Stop.
+    """
+    if stopped and (error is None or error["ename"] == "Interrupted"):
+        return error_content("Interrupted", "The cell was stopped.")
+    if error is None:
+        return await explain_refusal(deno, code)
+    return explain_missing(error, code) or shorten(error)
+
+
+def shorten(error):
+    """Leaves out lines of a trace that say nothing to the user.
+
+    What a module of this project refuses in a sentence needs no trace at all. Returns
+    None if there is nothing to leave out.
+    """
+    trace = error["traceback"]
+    frames = [line for line in trace if line.startswith("    at ")]
+    if error["evalue"].startswith("Cannot ") and frames and LIBRARY in frames[0]:
+        return error_content(error["ename"], error["evalue"])
+    shown = [line for line in trace if not INNER_FRAME.match(line)]
+    return {**error, "traceback": shown} if len(shown) < len(trace) else None
 
 
 async def explain_refusal(deno, code):
@@ -25,7 +58,7 @@ async def explain_refusal(deno, code):
     _, words = await parser.communicate(code.encode())
     if parser.returncode == 0:
         return error_content("Error", "The kernel could not run this cell.")
-    text = re.sub(r"\x1b\[[0-9;]*m", "", words.decode())
+    text = re.sub(r"\x1b\[[0-9;]*m|^error: (SyntaxError: )?", "", words.decode())
     place = re.search(r"\S*stdin\S*?:(\d+):(\d+)", text)
     if not place:
         return error_content("SyntaxError", text.strip())

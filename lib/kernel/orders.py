@@ -34,6 +34,7 @@ bootstrap.ts sends:
 import asyncio
 import contextlib
 import json
+from collections import deque
 
 # Longest wait for a prepared cell. It takes milliseconds unless the event loop is busy.
 PREPARE_SECONDS = 1.0
@@ -49,7 +50,7 @@ class Orders:
         self._writer = None
         self._numbers = 0
         self._prepared = {}  # number of a `prepare` -> future of the code
-        self._heard = None
+        self._unheard = deque()  # futures of the stops not yet heard
 
     async def serve(self):
         """Waits for bootstrap.ts on a free port, which it returns."""
@@ -70,9 +71,10 @@ class Orders:
 
     def stop(self):
         """Orders a stop. Returns a future that is done when Deno has heard it."""
-        self._heard = asyncio.get_running_loop().create_future()
+        heard = asyncio.get_running_loop().create_future()
+        self._unheard.append(heard)
         self._send("stop")
-        return self._heard
+        return heard
 
     def end(self, failed):
         """Says that a cell has ended. Returns the line that bootstrap.ts will print."""
@@ -102,8 +104,8 @@ class Orders:
         match news["type"]:
             case "listening":
                 self.listening = news["on"]
-            case "heard" if self._heard and not self._heard.done():
-                self._heard.set_result(None)
+            case "heard":
+                self._unheard.popleft().set_result(None)
             case "prepared" if answer := self._prepared.get(news["n"]):
                 if not answer.done():
                     answer.set_result(news["code"])

@@ -146,4 +146,6 @@ async def main(source, output, parameters, timeout_seconds):
 
 
 if __name__ == "__main__":
+    # If a kernel started this program, the variable names the notebook of that kernel.
+    os.environ.pop("JPY_SESSION_NAME", None)
     asyncio.run(main(*sys.argv[1:]))
