@@ -66,6 +66,12 @@ class Stream:
         return {"output_type": "stream", "name": self.name, "text": text}
 
 
+def display_id_of(content):
+    """The id by which a display can be updated, or None."""
+    transient = content.get("transient")
+    return transient.get("display_id") if isinstance(transient, dict) else None
+
+
 @dataclass
 class Shown:
     """An output that is not text of a stream."""
@@ -78,7 +84,7 @@ class Shown:
 
     @property
     def display_id(self):
-        return self.content.get("transient", {}).get("display_id")
+        return display_id_of(self.content)
 
 
 @dataclass
@@ -175,21 +181,22 @@ class Journal:
 
     def note(self, message):
         """Notes a message of the outputs channel."""
+        content = message.content
         if message.type == "update_display_data":
-            self._update(message.content)
+            self._update(content)
             return
         entry = self._entries.get(message.parent_id)
         if entry is None:
             return
         match message.type:
             case "execute_input":
-                entry.count = message.content["execution_count"]
+                entry.count = content["execution_count"]
             case "stream":
-                entry.print(message.content["name"], message.content["text"])
+                entry.print(content.get("name", "stdout"), str(content.get("text", "")))
             case "display_data" | "execute_result" | "error":
-                content = {"output_type": message.type, **message.content}
-                entry.add(Shown(content, len(message.frames[4])))
-            case "clear_output" if message.content.get("wait"):
+                shown = {"output_type": message.type, **content}
+                entry.add(Shown(shown, len(message.frames[4])))
+            case "clear_output" if content.get("wait"):
                 entry.clear_next = True
             case "clear_output":
                 entry.clear()
@@ -212,11 +219,15 @@ class Journal:
         return any(entry.ended is None for entry in self._entries.values())
 
     def _update(self, content):
-        display_id = content.get("transient", {}).get("display_id")
+        display_id = display_id_of(content)
+        if display_id is None:
+            return
         for entry in self._entries.values():
             for output in entry.outputs:
-                if isinstance(output, Shown) and display_id == output.display_id:
-                    output.content.update(data=content["data"], metadata=content["metadata"])
+                if isinstance(output, Shown) and output.display_id == display_id:
+                    output.content.update(
+                        data=content.get("data", {}), metadata=content.get("metadata", {})
+                    )
 
     def _drop_oldest(self):
         ended = [entry for entry in self._entries.values() if entry.ended]

@@ -62,8 +62,8 @@ class Client:
         while True:
             message = self.kernel.get_iopub_msg(timeout=20)
             messages.append(message)
-            state = message["content"].get("execution_state")
-            if message["parent_header"].get("msg_id") == until and state == "idle":
+            idle = message["content"] == {"execution_state": "idle"}
+            if message["parent_header"].get("msg_id") == until and idle:
                 return messages
 
     def shown(self, text):
@@ -214,6 +214,18 @@ def case_errors(client):
         client.reply(client.execute(code)) for code in ("const a = ;", refusal, failure)
     ]
     return [reply["traceback"][0] for reply in replies]
+
+
+def case_strange(client):
+    """Whether the kernel survives outputs that no front end knows."""
+    request = client.execute("""
+    for (const type of ["update_display_data", "display_data", "stream", "status"]) {
+      for (const content of [{}, { transient: null, data: null }, []]) {
+        await Deno.jupyter.broadcast(type, content);
+      }
+    }""")
+    client.outputs(request)
+    return client.reply(request)["status"]
 
 
 def case_unsigned(client):

@@ -45,6 +45,8 @@ class Server:
             [sys.executable, __file__, "serve", folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # A relay that is left over would keep the pipe of this program open.
+            stderr=subprocess.DEVNULL,
             text=True,
             env={**os.environ, SESSION: f"{__file__}-{os.getpid()}"},
         )
@@ -52,6 +54,15 @@ class Server:
         self.connect()
 
     def connect(self):
+        """Begins to talk to the kernel, which may still be starting."""
+        for _ in range(10):
+            try:
+                return self._connect()
+            except RuntimeError:  # It does not answer yet.
+                self.client.stop_channels()
+        return self._connect()
+
+    def _connect(self):
         self.client = BlockingKernelClient()
         self.client.load_connection_file(self.connection_file)
         self.client.start_channels()
@@ -133,4 +144,8 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve(sys.argv[2])
     else:
-        print(json.dumps(main(sys.argv[1])))
+        try:
+            print(json.dumps(main(sys.argv[1])))
+        finally:
+            for process in relays():
+                process.kill()

@@ -68,6 +68,7 @@ Deno.test("relay.py keeps to the Jupyter protocol", async (test) => {
     `"three"`,
   ]);
   await step("ends cells though something blocks", "case_blocked", true);
+  await step("passes on outputs of any kind", "case_strange", "ok");
   await step("ignores those who do not have the key", "case_unsigned", false);
   await step("keeps what runs and what waits", "case_journal_running", [
     [

@@ -25,7 +25,7 @@ class Message:
 
     def __post_init__(self):
         self.header = json.loads(self.frames[1])
-        self.parent_id = json.loads(self.frames[2]).get("msg_id", "")
+        self.parent_id = (json.loads(self.frames[2]) or {}).get("msg_id", "")
 
     @property
     def type(self):
@@ -37,14 +37,16 @@ class Message:
 
     @property
     def metadata(self):
-        return json.loads(self.frames[3])
+        return json.loads(self.frames[3]) or {}
 
     @property
     def content(self):
-        return json.loads(self.frames[4])
+        content = json.loads(self.frames[4])
+        # Code can send whatever it likes with `Deno.jupyter.broadcast`.
+        return content if isinstance(content, dict) else {}
 
     def is_status(self, state):
-        return self.type == "status" and self.content["execution_state"] == state
+        return self.type == "status" and self.content.get("execution_state") == state
 
 
 class Wires:
