@@ -83,7 +83,7 @@ export function sectionsOf(
   const borders = bordersOf(placed, whole);
   if (
     borders.length === 1 && placed.length === 0 &&
-    !(whole.said.mores.length > 0 || whole.said.hasContrast === true)
+    !hasCurve(whole)
   ) {
     return [];
   }
