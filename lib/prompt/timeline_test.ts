@@ -148,6 +148,10 @@ Deno.test("parsePrompt() knows what is before and after the time just named", ()
     "The beat drops at 0:32. Before that only synth pads. After: full drums and bass, 124 bpm";
   assert.deepEqual(casts(prompt), [["pad"], undefined]);
   assert.equal(requestOf(prompt).qpm, 124);
+  const drums =
+    "drums enter after 20 seconds, before that only rhodes and bass";
+  assert.deepEqual(casts(drums), [["electric piano", "bass"], undefined]);
+  assert.equal(requestOf(drums).length, undefined);
   const { sections = [], events } = requestOf(
     "cello. From 0:45 strings join and it rises until 1:20: everything stops dead. After that a flute and nothing else until 1:45",
   );
