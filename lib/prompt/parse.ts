@@ -93,10 +93,11 @@ function requestOf(
   said.plain = said.mores.filter(({ isPlain }) => isPlain);
   said.mores = said.mores.filter(({ isPlain }) => !isPlain);
   const read = new Map<Clause, ReadClause>();
-  const clauses = outline.clauses.map((clause): ReadClause => {
+  const clauses = outline.clauses.map((clause, i): ReadClause => {
     const known = clause.like && read.get(clause.like);
     if (known) return { ...known, clause };
     const inClause = reader.read(clause.wishes);
+    inClause.isOpening = isStart(clause, i);
     const settled = settle(inClause, report, random);
     const ensemble = settled.kinds.find(({ cast }) => cast)?.cast ?? [];
     const joining = inClause.named.size === 0 ? ensemble : [];
@@ -142,9 +143,6 @@ function requestOf(
   }
   chooseTonic(fields, clauses, report, random);
   const extent = extentOf(fields.length);
-  clauses.forEach(({ clause, said }, i) => {
-    said.isOpening = isStart(clause, i);
-  });
   const partWishes = partWishesOf(
     said,
     inClauses,
