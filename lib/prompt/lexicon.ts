@@ -53,6 +53,11 @@ const CANNOT: Readonly<Record<string, Ask>> = {
     reason: "only instruments play here; there are no recorded sounds",
     instead: "the music goes without them",
   },
+  scales: {
+    is: "cannot",
+    reason: "this scale is not known here",
+    instead: "another is taken, as the rest of the prompt suggests",
+  },
   fills: {
     is: "cannot",
     reason: "drum fills are not placed one by one here",

@@ -12,8 +12,9 @@ import {
 } from "./lexicon.ts";
 import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
+import { BUILDINGS, HAND, isOtherwise, OWN_PART } from "./other_meanings.ts";
 import { limitAt } from "./pitch_limits.ts";
-import { NUMBER, numberIn } from "./numbers.ts";
+import { ordinalAt, sectionsAt } from "./section_counts.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
 import type { PromptText, Word } from "./text.ts";
@@ -133,8 +134,8 @@ function longestAt(
     lexical(text, at),
     placed(text, at),
     named(text, at),
-    ordinal(text, at),
-    sections(text, at),
+    ordinalAt(text, at),
+    sectionsAt(text, at),
   ];
   return candidates.reduce((longest, found) =>
     found && (!longest || found.end > longest.end) ? found : longest
@@ -252,6 +253,10 @@ function lexical(text: PromptText, at: number): Found | undefined {
   const words = text.words(at, LONGEST_PHRASE);
   const found = phraseAt(words.map((word) => word.text));
   const last = found && words[found.count - 1];
+  const isCast = found?.sense.is === "ask" && found.sense.ask.is === "cast";
+  if (last && isCast && OWN_PART.test(text.before(at))) {
+    return { end: last.end, sense: { is: "unknown" } };
+  }
   if (!last || found.count === 1 && isKeyLetter(text, last)) return undefined;
   const [only] = words;
   if (
@@ -276,104 +281,8 @@ function lexical(text: PromptText, at: number): Found | undefined {
   };
 }
 
-/** Words of music that are other things as well. */
-const BUILDINGS = /^(?:house|garage|trap|drill|rock|metal|jungle|soul)$/;
-const OWNED =
-  /\b(?:the|my|our|your|his|her|their|this|that|empty|haunted|tree|light|ware|coffee|opera|a)[ -]$/i;
-const MUSIC =
-  /^[ -](?:beats?|music|tracks?|groove|tunes?|songs?|pieces?|vibes?|feel|bangers?|anthem|ballad|riffs?|guitars?|drums?|bass|piano|band|\d|bpm|jam|organ|type|style|loop|instrumental|intro|opera|version|theme|solo)/i;
-const HAND = /^(?:left|right|both|two) hands?\b|^hands together/i;
-const KEYBOARD =
-  /harpsichord|cembalo|clavecin|organ\b|celesta|accordion|rhodes|wurli|electric piano|e-?piano|harmonium|clavichord|marimba|vibraphone|synth|harp\b/i;
-
 /** Where timbales are no timpani, and a clave is no harpsichord. */
 const LATIN = /salsa|latin|cuba|mambo|merengue|conga|cha cha|timba\b/i;
-
-/** What is final and no end. */
-const FINAL_THINGS =
-  /^[ -](?:countdown|boss|battle|fantasy|fight|level|scene|exams?|cut|mix|version|product|destination|frontier|girl|showdown|credits|duel|stand|project|presentation|year|days?|weeks?|round|lap|dungeon|stage|hours?|act|reel|episode|race|match|goal|game)\b/i;
-
-const ORDINAL =
-  /(?:the )?(?:second|third|fourth|zweite[rns]?|dritte[rns]?|deuxieme|troisieme|segundo|segunda|tercero|tercera)(?: (?:one|part|section|movement|half|teil|partie|parte))?(?![\p{L}\p{N}]| (?:violin|piano|guitar|voice|chorus|verse|time|theme|beat|of|from))/uy;
-
-/** "First slow, second fast": the next of several sections. */
-function ordinal(text: PromptText, at: number): Found | undefined {
-  const before = text.before(at);
-  const match = /(?:[,;.:\n]|\band|\bund|\bet|\by) ?$/i.test(before) &&
-      /\b(?:first|erste[rns]?|zuerst|premi[eè]re?|primer[oa]?)\b/i.test(before)
-    ? text.match(ORDINAL, at)
-    : null;
-  return match
-    ? { end: at + match[0].length, sense: { is: "then" } }
-    : undefined;
-}
-
-const SECTIONS = new RegExp(
-  `(${NUMBER}) (?:parts?|sections?|segments?|movements?|scenes?|acts?|teile|parties|partes)(?: of| à| a| zu| de|,)? (?:about )?(${NUMBER})[ -]?(bars?|takte?n?|mesures|compases|seconds?|secs?|s|sekunden|secondes|segundos|minutes?|min|minuten|minutos)(?: each| jeweils| chacune?| cada una?)?(?![\\p{L}\\p{N}])`,
-  "uy",
-);
-
-/** "3 parts of 20 seconds each". */
-function sections(text: PromptText, at: number): Found | undefined {
-  const match = text.match(SECTIONS, at);
-  if (!match) return undefined;
-  const [all, count, length, unit] = match;
-  const value = numberIn(length!);
-  const span = /^(?:b|t|mes|c)/.test(unit!)
-    ? { bars: value }
-    : { seconds: /^m/.test(unit!) ? 60 * value : value };
-  return {
-    end: at + all.length,
-    sense: { is: "sections", count: numberIn(count!), span },
-  };
-}
-
-/** Whether an instrument's word stands for something else where it is. */
-function isOtherwise(text: PromptText, at: number, { text: word, end }: Word) {
-  const before = text.before(at);
-  // "Good vibes" are no vibraphone, "bass and vibes" are.
-  if (word === "vibes") {
-    const [joint, next] = text.words(end + 1, 2);
-    const isListed = /^(?:and|&|plus)$/.test(joint?.text ?? "") && next &&
-      phraseAt([next.text])?.sense.is === "ask";
-    return !isListed && /[\p{L}\d] $/u.test(before) &&
-      !/(?:^|[\s,])(?:and|with|on|plus|for|und|mit|et|y|the|featuring|or) $/i
-        .test(before);
-  }
-  // "Repeat AABB" is a form and no loop.
-  if (/^repeats?$/.test(word)) return /^:? [A-E]{2,}\b/.test(text.after(end));
-  // "The final countdown" ends nothing.
-  if (word === "final") return FINAL_THINGS.test(text.after(end));
-  // "Walks back to the house" is no dance.
-  if (BUILDINGS.test(word)) {
-    return OWNED.test(before) && !MUSIC.test(text.after(end));
-  }
-  // "Left hand" is of the harpsichord that is named.
-  if (HAND.test(text.after(at))) {
-    return KEYBOARD.test(text.written(0, text.length));
-  }
-  // "The B on the E string".
-  if (word === "string") return /\b[A-G] $/.test(before);
-  // "Accompaniment for my choir" is no choir.
-  if (word === "choir" && /\bfor (?:my|our) $/i.test(before)) return true;
-  // "Reel 2" is of a film.
-  if (word === "reel") {
-    return /^ \d/.test(text.after(end)) ||
-      /(?:highlight|show|demo|film|movie)s? $/i.test(before);
-  }
-  // "Drone footage" is of a camera.
-  if (word === "drone") {
-    return /^ (?:video|shot|footage|flight|camera|film)/.test(text.after(end));
-  }
-  // "Erst nach 30 Sekunden" is not before.
-  if (word === "erst") {
-    return /^ (?:nach|ab|bei|im|in|am|zum|mit)\b/.test(text.after(end));
-  }
-  // "4 beats in, 4 beats out" counts.
-  if (/^beats?$/.test(word)) return /\d $/.test(before);
-  // "Bass by bassoon" says who plays it.
-  return word === "bass" && /^ (?:played )?by /.test(text.after(end));
-}
 
 /** "high strings", "low piano": before an instrument these name a register. */
 function placed(text: PromptText, at: number): Found | undefined {

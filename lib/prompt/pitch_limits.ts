@@ -134,6 +134,14 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       return { pitchClasses: [...new Set(names.map(pitchClassIn))] };
     },
   ],
+  [
+    "(?:in )?(?:a |the )?(?:whole[ -]tone(?:s)?(?: scale)|whole[ -]tone|ganztonleiter|gamme par tons|escala de tonos enteros)",
+    () => ({ pitchClasses: [0, 2, 4, 6, 8, 10] }),
+  ],
+  [
+    "(?:in )?(?:a |the )?(?:octatonic(?: scale)?|diminished scale)",
+    () => ({ pitchClasses: [0, 2, 3, 5, 6, 8, 9, 11] }),
+  ],
   // Up to a pitch, or down to one.
   [
     `${NOT}(?: ${FILLING}){0,4} ${ABOVE} ${THE}(${PITCH})`,

@@ -247,8 +247,12 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([, unit, other]) => inSeconds(1.5 * secondsPer((unit ?? other)!)),
   ],
   [
-    `(?:no longer than|under|less than|at most|not longer than|max(?:imum)?|hochstens|maximal) (?:of )?(${COUNT})[ -]?(${UNIT})`,
-    ([, count, unit]) => inSeconds(0.9 * secondsIn(count!, unit!)),
+    `(?:no longer than|under|less than|at most|not longer than|max(?:imum)?|hochstens|maximal) (?:of )?(${COUNT})[ -]?(${UNIT})( and a half)?`,
+    ([, count, unit, half]) =>
+      inSeconds(
+        0.9 * (secondsIn(count!, unit!) +
+          (half === undefined ? 0 : 0.5 * secondsPer(unit!))),
+      ),
   ],
   [
     `${EXACT}(${COUNT})(?:[ -]?ish)?[ -]?(${UNIT})(?:(?: and | )?(${NUMBER})[ -]?(${UNIT}))?( exactly| sharp)?`,
@@ -368,7 +372,7 @@ const AT_NUMBER = /at (\d{2,3})(?= (?:and|with|on|for|over)\b)/uy;
 
 /** A bare number that ends a thought, such as 112 in "brass band, 112". */
 const BARE =
-  /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d))/uy;
+  /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d| half[ -]?time| double[ -]?time))/uy;
 
 function bareTempoAt(text: PromptText, at: number): Quantity | undefined {
   const match = text.match(BARE, at) ?? text.match(AT_NUMBER, at);

@@ -14,6 +14,10 @@ type Setting = Extract<Ask, { readonly is: "set" }>;
 const COMPARATIVE =
   /(?:^|\s)(?:(?:more|less|plus|más|mas|moins|menos) \p{L}+|\p{L}+er|fewer notes)$/iu;
 
+/** What plays where no drum kit is wanted: "cajón, no drums". */
+const HAND_DRUMS =
+  /caj[oó]n|conga|bongo|tabla|djembe|darbuka|bodhran|tambourine|pandereta|shaker|maracas|claps?|snaps|taiko|frame drum|hand drum|castanet|castañuela|triangle|woodblock|güira|guiro/i;
+
 /** Instruments that are called by how they are played. */
 const PICKED = /finger ?-?pick|fingerstyle|^picked|arpeggiated/i;
 
@@ -298,8 +302,11 @@ export class WishReader {
     for (const name of without.keys()) {
       // "A trumpet, not a cornet": both are one instrument here.
       const { yes, no } = words.get(name) ?? {};
-      const isOther = yes && no && /^not /i.test(no.phrase) &&
-        !no.phrase.toLowerCase().includes(yes.phrase.toLowerCase());
+      const isSmall = yes && no && name === "drums" &&
+        HAND_DRUMS.test(yes.phrase) && !HAND_DRUMS.test(no.phrase);
+      const isOther = isSmall ||
+        yes && no && /^not /i.test(no.phrase) &&
+          !no.phrase.toLowerCase().includes(yes.phrase.toLowerCase());
       if (named.has(name) && isOther) {
         without.delete(name);
         no.meaning = `${name} all the same, which is both`;

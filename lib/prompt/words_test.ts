@@ -112,3 +112,30 @@ Deno.test("parsePrompt() hears how an instrument is played in its name", () => {
   );
   assert.deepEqual(requestOf("taiko and bass").playing, ["taiko", "bass"]);
 });
+
+Deno.test("parsePrompt() tells one's own part and voices of a texture from what plays", () => {
+  assert.deepEqual(
+    requestOf("marimba, so it mixes with my bass line").playing,
+    ["marimba"],
+  );
+  assert.deepEqual(parsePrompt("a fugue in four voices").problems, []);
+  assert.deepEqual(requestOf("guitar and cajón, no drum kit").playing, [
+    "guitar",
+    "drums",
+  ]);
+  const [wish] = requestOf("flute only plays off the beat").partWishes ?? [];
+  assert.equal(wish?.positions, "offbeats");
+});
+
+Deno.test("parsePrompt() plays the whole tone scale, and tells of scales it does not know", () => {
+  assert.deepEqual(requestOf("celesta, whole tone scale").partWishes, [
+    { pitchClasses: [0, 2, 4, 6, 8, 10] },
+  ]);
+  assert.match(parsePrompt("ney, makam").problems[0]!.reason, /not known/);
+});
+
+Deno.test("parsePrompt() reads lengths with a half, and tempi before half time", () => {
+  const { length } = requestOf("harp, not longer than a minute and a half");
+  assert.deepEqual(length, { seconds: 81 });
+  assert.equal(requestOf("trap, 140 half time").qpm, 140);
+});
