@@ -16,6 +16,7 @@ import {
 } from "./unfinished.ts";
 import {
   formatSeconds,
+  jupyterDisplay,
   leastLoss,
   lossCurve,
   type LossPoint,
@@ -63,8 +64,6 @@ export class TrainingView implements Unfinished {
       this.#liveWindow?.update(this.#history);
     }
     if (first || record.kind === "epoch") this.#drawCurve(record.etaSeconds);
-    // Draws the picture too, whose first one takes a second: not after Stop.
-    if (first) this.#figure.finish();
     if (record.kind === "step") this.#line.update(describeStep(record));
   }
 
@@ -210,6 +209,8 @@ export async function watchTraining(
 ): Promise<void> {
   if (watched !== training) watched?.[Symbol.dispose]();
   watched = training;
+  // The first picture of a kernel takes a second: not only after Stop.
+  if (inNotebook()) await lossCurve(training.history)[jupyterDisplay]();
   using interrupt = listenForInterrupt();
   interrupt.signal.addEventListener("abort", () => training.stop());
   if (liveWindow) await display(liveWindow);

@@ -6,6 +6,7 @@
 
 import {
   type Config,
+  giveTurn,
   requireWritableFolder,
   Stopped,
   Turns,
@@ -120,6 +121,7 @@ export class Training {
       ...workers !== undefined && { workers },
       native: options.engine !== "wasm",
     });
+    await giveTurn();
     if (from) {
       restoreTrainingState(network, config, from.training);
     } else {
