@@ -122,11 +122,9 @@ Deno.test("Stop ends what runs within a second, at any moment, and spoils nothin
       assert.deepEqual(row.faults, [], told);
       assert.ok(row.seconds <= 1, told);
       // Training saves a checkpoint, and the cell ends well.
-      assert.equal(
+      assert.match(
         row.ended,
-        row.work === "training"
-          ? "ok"
-          : "error Interrupted: The cell was stopped.",
+        row.work === "training" ? /^ok$/ : /^error Interrupted: /,
         told,
       );
     }
