@@ -4,6 +4,7 @@
  * Outside a notebook nothing is shown and nothing fails, so the same code runs
  * under plain `deno run`.
  */
+import { Turns } from "../base/base.ts";
 import { listenForInterrupt } from "./bootstrap.ts";
 import { display, inNotebook, LiveOutput, settle } from "./output.ts";
 import type { LiveWindow } from "./live_window.ts";
@@ -210,7 +211,9 @@ export async function watchTraining(
   if (watched !== training) watched?.[Symbol.dispose]();
   watched = training;
   // The first picture of a kernel takes a second: not only after Stop.
+  const turns = new Turns();
   if (inNotebook()) await lossCurve(training.history)[jupyterDisplay]();
+  await turns.give();
   using interrupt = listenForInterrupt();
   interrupt.signal.addEventListener("abort", () => training.stop());
   if (liveWindow) await display(liveWindow);
