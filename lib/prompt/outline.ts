@@ -34,16 +34,14 @@ export interface Clause {
   readonly leaves: InstrumentName[];
   /** Instruments that come back with it, and are silent before. */
   readonly returns: InstrumentName[];
-  /** Whether nothing plays but what it names. */
+  /** Whether what it names plays alone, or everyone plays. */
   isOnly: boolean;
-  /** Whether everyone plays. */
   isAll: boolean;
   /** The clause that it repeats: a section of the same letter or name. */
   like?: Clause;
   /** Instruments that belong to a genre named just before them. */
   readonly heads: Set<Wish>;
-  /** As written, first words. */
-  phrase: string;
+  phrase: string; // as written, first words
   start: number;
 }
 
