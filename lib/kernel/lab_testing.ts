@@ -241,15 +241,20 @@ export class LabPage implements AsyncDisposable {
     });
   }
 
-  /** Whether the notebook is open and its kernel idle. */
-  async ready(): Promise<boolean> {
+  /** Status of the kernel, or of the connection to it; undefined without a kernel. */
+  async kernel(): Promise<string | undefined> {
     return await this.page.evaluate(() => {
       // deno-lint-ignore no-explicit-any -- JupyterLab's own object
       const widget = (globalThis as any).jupyterapp?.shell.currentWidget;
-      const { kernel } = widget?.sessionContext?.session ?? {};
-      return kernel?.connectionStatus === "connected" &&
-        kernel.status === "idle";
-    });
+      const { connectionStatus, status } =
+        widget?.sessionContext?.session?.kernel ?? {};
+      return connectionStatus === "connected" ? status : connectionStatus;
+    }).catch(() => undefined); // a page that is being loaded
+  }
+
+  /** Whether the notebook is open and its kernel idle. */
+  async ready(): Promise<boolean> {
+    return await this.kernel() === "idle";
   }
 
   /** Whether any cell runs or waits to run. */

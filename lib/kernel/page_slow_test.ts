@@ -71,20 +71,12 @@ async function outputs(notebook: LabPage): Promise<string[][]> {
   );
 }
 
-/** How the page is connected to a kernel, if it has one. */
-async function connection({ page }: LabPage): Promise<string | undefined> {
-  return await page.evaluate(() => {
-    // deno-lint-ignore no-explicit-any -- JupyterLab's own object
-    const widget = (globalThis as any).jupyterapp?.shell.currentWidget;
-    return widget?.sessionContext?.session?.kernel?.connectionStatus;
-  }).catch(() => undefined); // a page that is being loaded
-}
-
 /** Reloads the page, and waits until its kernel is there again. */
 async function reload(notebook: LabPage): Promise<void> {
   await notebook.page.reload();
-  const connected = async () => await connection(notebook) === "connected";
-  await waitFor("the kernel", 60, connected);
+  await waitFor("the kernel", 60, async () => {
+    return /^(?:idle|busy)$/.test(await notebook.kernel() ?? "");
+  });
 }
 
 /** Breaks the connection to the kernel, and makes it again. */
@@ -179,7 +171,7 @@ browser.test("a kernel that was shut down stays so", async () => {
   await notebook.idle();
   await command(notebook, "kernelmenu:shutdown");
   await notebook.page.waitForTimeout(4000);
-  assert.equal(await connection(notebook), undefined);
+  assert.equal(await notebook.kernel(), undefined);
   assert.deepEqual(browser.lab.kernels(), []);
 });
 

@@ -1,9 +1,9 @@
 // deno-lint-ignore-file no-console -- says with which seed it can be run again
 /**
- * Training in JupyterLab while the page is closed, reloaded or offline at random
- * moments.
+ * Training in JupyterLab while the page is closed, reloaded or offline, or the server
+ * is killed and begun again, at random moments.
  *
- * IMMERSIC_RETURNS is how often this happens (default 3), IMMERSIC_RETURNS_SEED where
+ * IMMERSIC_RETURNS is how often this happens (default 4), IMMERSIC_RETURNS_SEED where
  * the random numbers begin (default 1).
  */
 
@@ -24,7 +24,7 @@ import {
   waitFor,
 } from "./lab_testing.ts";
 
-const COUNT = Number(Deno.env.get("IMMERSIC_RETURNS") ?? 3);
+const COUNT = Number(Deno.env.get("IMMERSIC_RETURNS") ?? 4);
 const SEED = Number(Deno.env.get("IMMERSIC_RETURNS_SEED") ?? 1);
 const EPOCHS = 4;
 /** Makes a step take little time, also where other programs run. */
@@ -34,6 +34,7 @@ const LOSSES = {
   closed: (x: number) => 4 * x,
   reloaded: () => 0,
   offline: (x: number) => 0.5 * 120 ** x, // up to a minute, mostly shorter
+  "without server": (x: number) => 3 * x,
 };
 type Loss = keyof typeof LOSSES;
 
@@ -109,6 +110,11 @@ async function lose(
       await page.page.context().setOffline(true);
       await pause();
       await page.page.context().setOffline(false);
+      break;
+    case "without server":
+      await browser.lab.kill();
+      await pause();
+      await browser.lab.again();
   }
   return page;
 }
@@ -210,6 +216,11 @@ async function perform({ run, losses, beside }: Trial): Promise<void> {
       await show(page, file);
     }
     for (const { share, ...loss } of losses) {
+      // JupyterLab itself does not survive a loss while it is being loaded.
+      await waitFor("the page", 60, async () => {
+        return (await page.cells().catch(() => [])).length > 0 &&
+          await page.kernel() !== undefined;
+      });
       await new Promise((resolve) =>
         setTimeout(resolve, share * training * 1000)
       );

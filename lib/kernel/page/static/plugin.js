@@ -59,18 +59,16 @@ async function follow(panel, recovery, lab) {
   await sessionContext.ready;
   if (panel.isDisposed) return;
   const sync = new Sync(panel, lab);
-  /** @type {string | undefined} */
-  let name;
   const changed = () => {
     const kernel = sessionContext.session?.kernel;
     if (kernel?.connectionStatus === "connected") {
-      name = kernel.name;
+      recovery.remember(panel, kernel.name);
       sync.with(kernel);
-    } else if (name !== undefined) {
-      recovery.lost(panel, name);
-    }
+    } else recovery.lost(panel);
   };
   sessionContext.connectionStatusChanged.connect(changed);
   sessionContext.kernelChanged.connect(changed);
+  const name = sessionContext.session?.kernel?.name;
+  if (name) recovery.remember(panel, name);
   changed();
 }

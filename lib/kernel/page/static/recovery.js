@@ -3,8 +3,8 @@
 
 /** Time between two questions to the server. */
 const ASK_MILLISECONDS = 1000;
-/** How long a new server may refuse to start a kernel before we give up. */
-const REFUSED_MILLISECONDS = 120_000;
+/** How often to look after notebooks, while the server answers, before giving up. */
+const MOST_TRIALS = 300;
 
 /**
  * Brings back the connection to a server that was away. If it is the same server,
@@ -18,13 +18,13 @@ const REFUSED_MILLISECONDS = 120_000;
 export class Recovery {
   #app;
   #lab;
-  /** When the server was started, or undefined before it first answered. */
-  #server = /** @type {string | undefined} */ (undefined);
-  /** Notebooks without connection: the kernel's name and the server they had. */
-  #lost =
-    /** @type {Map<NotebookPanel, { name: string, server: string | undefined }>} */ (
-      new Map()
+  /** The kernel that each notebook had last, and when its server was started. */
+  #homes =
+    /** @type {WeakMap<NotebookPanel, { name: string, server?: string }>} */ (
+      new WeakMap()
     );
+  /** Notebooks without connection. */
+  #lost = /** @type {Set<NotebookPanel>} */ (new Set());
   /** Whether JupyterLab has found that the server does not answer. */
   #failed = false;
   #running = false;
@@ -36,7 +36,6 @@ export class Recovery {
   constructor(app, lab) {
     this.#app = app;
     this.#lab = lab;
-    this.#ask();
     app.serviceManager.connectionFailure.connect(() => {
       this.#failed = true;
       this.#start();
@@ -44,15 +43,23 @@ export class Recovery {
   }
 
   /**
-   * Takes charge of a notebook whose connection to its kernel is lost.
+   * Remembers the kernel of a notebook and its server.
    *
    * @param {NotebookPanel} panel
    * @param {string} name Name of its kernel.
    */
-  lost(panel, name) {
-    if (!this.#lost.has(panel)) {
-      this.#lost.set(panel, { name, server: this.#server });
-    }
+  async remember(panel, name) {
+    const server = await this.#ask();
+    if (server !== undefined) this.#homes.set(panel, { name, server });
+  }
+
+  /**
+   * Takes charge of a notebook whose connection to its kernel is lost.
+   *
+   * @param {NotebookPanel} panel
+   */
+  lost(panel) {
+    this.#lost.add(panel);
     this.#start();
   }
 
@@ -73,27 +80,41 @@ export class Recovery {
           closeDialogs(this.#lab, "Server Connection Error");
         }
         this.#failed = false;
-        for (const [panel, { name, server: earlier }] of this.#lost) {
-          const { sessionContext } = panel;
-          const kernel = sessionContext.session?.kernel;
-          if (
-            panel.isDisposed || kernel?.connectionStatus === "connected" ||
-            refused > REFUSED_MILLISECONDS / ASK_MILLISECONDS
-          ) {
-            this.#lost.delete(panel);
-          } else if (earlier !== undefined && earlier !== server) {
-            if (await this.#revive(panel, name)) this.#lost.delete(panel);
-            else refused++;
-          } else if (!kernel || kernel.isDisposed) {
-            this.#lost.delete(panel); // It was shut down.
-          } else if (away) {
-            kernel.reconnect().catch(() => {});
-          }
+        for (const panel of this.#lost) {
+          const done = await this.#mend(panel, server, away);
+          if (!done) refused++;
+          if (done || refused > MOST_TRIALS) this.#lost.delete(panel);
         }
         away = false;
       }
       await new Promise((resolve) => setTimeout(resolve, ASK_MILLISECONDS));
     }
+  }
+
+  /**
+   * Does what can be done now for a notebook without connection.
+   *
+   * @param {NotebookPanel} panel
+   * @param {string} server When the server that answers was started.
+   * @param {boolean} away Whether it did not answer before.
+   * @returns Whether nothing is left to do.
+   */
+  async #mend(panel, server, away) {
+    const kernel = panel.sessionContext.session?.kernel;
+    const home = this.#homes.get(panel);
+    if (panel.isDisposed || kernel?.connectionStatus === "connected") {
+      return true;
+    }
+    if (home && home.server !== server) {
+      if (await this.#revive(panel, home.name)) {
+        // This server, too, may end before the kernel is connected.
+        this.#homes.set(panel, { name: home.name, server });
+      }
+      return false;
+    }
+    if (!kernel || kernel.isDisposed) return true; // It was shut down.
+    if (away) kernel.reconnect().catch(() => {});
+    return false;
   }
 
   /** When the server was started, or undefined if it does not answer. */
@@ -106,8 +127,7 @@ export class Recovery {
         serverSettings,
       );
       if (!response.ok) return undefined;
-      this.#server = /** @type {string} */ ((await response.json()).started);
-      return this.#server;
+      return /** @type {string} */ ((await response.json()).started);
     } catch {
       return undefined;
     }
@@ -130,9 +150,10 @@ export class Recovery {
       );
       const id = running?.kernel?.id;
       await sessionContext.changeKernel(id ? { id } : { name });
+      // Of a trial before.
+      closeDialogs(this.#lab, "Error Starting Kernel");
       return true;
     } catch {
-      closeDialogs(this.#lab, "Error Starting Kernel");
       return false;
     }
   }
