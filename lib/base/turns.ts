@@ -143,7 +143,11 @@ export class Turns {
   readonly #milliseconds: number;
   #givenMs = performance.now();
 
-  /** @param milliseconds Least time between two turns. */
+  /**
+   * Begins to count the time to the first turn.
+   *
+   * @param milliseconds Least time between two turns.
+   */
   constructor(milliseconds: number = TURN_MILLISECONDS) {
     this.#milliseconds = milliseconds;
   }

@@ -6,12 +6,7 @@ import {
   jupyterDisplay,
 } from "../plot/plot.ts";
 import { inNotebook, LiveOutput, settle } from "./output.ts";
-import {
-  beginLine,
-  endingOf,
-  forgetLine,
-  type Unfinished,
-} from "./unfinished.ts";
+import { beginLine, endingOf, forgetLine } from "./unfinished.ts";
 
 /** The state of some long work. */
 export interface ProgressState {
@@ -88,7 +83,7 @@ function formatRate(perSecond: number, unit: string): string {
 }
 
 /** A progress line in the cell's output. Made by {@linkcode progress}. */
-export class Progress implements Unfinished {
+export class Progress {
   readonly #title: string;
   #total: number;
   readonly #unit: string;

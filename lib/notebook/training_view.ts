@@ -9,12 +9,7 @@ import { listenForInterrupt } from "./bootstrap.ts";
 import { display, inNotebook, LiveOutput, settle } from "./output.ts";
 import type { LiveWindow } from "./live_window.ts";
 import { progressLine, textLine } from "./progress.ts";
-import {
-  beginLine,
-  endingOf,
-  forgetLine,
-  type Unfinished,
-} from "./unfinished.ts";
+import { beginLine, endingOf, forgetLine } from "./unfinished.ts";
 import {
   formatSeconds,
   jupyterDisplay,
@@ -33,7 +28,7 @@ export interface TrainingViewOptions {
 }
 
 /** Shows a training run in a cell. Made by {@linkcode trainingView}. */
-export class TrainingView implements Unfinished {
+export class TrainingView {
   readonly #figure = new LiveOutput(250);
   readonly #line = new LiveOutput(250);
   readonly #history: LossPoint[];
