@@ -52,9 +52,21 @@ def lives(process):
         return False
 
 
+def lives_still(pid):
+    """Whether a process of this number still runs."""
+    try:
+        return lives(psutil.Process(pid))
+    except psutil.Error:
+        return False
+
+
 def starter():
-    """The process that started this one."""
+    """The process that started this one, or None if it has ended."""
     process = psutil.Process().parent()
+    # An orphan's parent is another process. Jupyter tells the number of the server.
+    if sys.platform != "win32" and "JPY_PARENT_PID" in os.environ:
+        if not lives_still(int(os.environ["JPY_PARENT_PID"])):
+            return None
     # On Windows, the Python of a virtual environment starts another Python.
     if sys.platform == "win32":
         program = Path(sys.argv[0]).name

@@ -116,8 +116,11 @@ def session_of(connection):
 async def rejoin(connection_file):
     """Stands in for an earlier relay of the same notebook until it ends.
 
-    Returns False if there is none whose server has died.
+    Returns False if there is none whose server has died, and True at once if the server
+    that started this process has died meanwhile.
     """
+    if starter() is None:
+        return True
     record = Record.of_session()
     known = record and record.read()
     if not known or not find(known["relay"]):
