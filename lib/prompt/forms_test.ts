@@ -19,7 +19,7 @@ Deno.test("parsePrompt() makes sections of a form by letters, and says what each
   ]);
   assert.deepEqual(request.sections!.map(({ spec }) => spec.playing), [
     ["strings"],
-    undefined,
+    ["oboe"],
     ["strings"],
   ]);
   const letters = (text: string) => sections(text).map(([, letter]) => letter);

@@ -30,6 +30,13 @@ const MODES: Readonly<Record<string, ScaleName>> = {
   "aeolian": "minor",
   "ionian": "major",
   "locrian": "locrian",
+  // As people spell them.
+  "phrigian": "phrygian",
+  "phyrgian": "phrygian",
+  "frygian": "phrygian",
+  "frigian": "phrygian",
+  "lidian": "lydian",
+  "mixolidian": "mixolydian",
   // Other languages.
   "dur": "major",
   "moll": "minor",
@@ -48,9 +55,15 @@ const MODES: Readonly<Record<string, ScaleName>> = {
   "mixolydisch": "mixolydian",
   "dorien": "dorian",
   "dorico": "dorian",
+  "lydien": "lydian",
+  "phrygien": "phrygian",
+  "mixolydien": "mixolydian",
+  "lidio": "lydian",
+  "frigio": "phrygian",
+  "mixolidio": "mixolydian",
 };
 const modesOf = (names: readonly string[]) => `(${names.join("|")})`;
-const ENGLISH = modesOf(Object.keys(MODES).slice(0, 19));
+const ENGLISH = modesOf(Object.keys(MODES).slice(0, 25));
 const SIGN = "#+|♯|♭|bb?(?![a-z])|[ -]?sharp|[ -]?flat";
 const ACCIDENTAL = `(${SIGN})?`;
 const NATURALS: Readonly<Record<string, number>> = {

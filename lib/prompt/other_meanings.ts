@@ -61,7 +61,8 @@ export function isOtherwise(
   // "Reel 2" is of a film.
   if (word === "reel") {
     return /^ \d/.test(text.after(end)) ||
-      /(?:highlight|show|demo|film|movie)s? $/i.test(before);
+      /(?:highlight|show|demo|film|movie|hype|sizzle|promo|trailer|news|recap|insta|instagram|fashion|wedding|travel|sports?)s? $/i
+        .test(before);
   }
   // "Drone footage" is of a camera.
   if (word === "drone") {

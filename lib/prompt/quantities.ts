@@ -102,7 +102,7 @@ const OF_TEMPO =
   "(?:(?:of|is|at|should be|will be|set to|von|de|=|:|about|around|roughly|approximately|exactly|a brisk|circa|ca\\.?) ?){0,3}";
 const PER = "(?:per|a|an|to the|in a|pro)";
 const BPM =
-  `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage ${PER} minute|battements par minute|pulsaciones por minuto|ppm|a la noire|clics?)`;
+  `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage(?: ${PER} minute)?|battements par minute|pulsaciones por minuto|ppm|a la noire|clics?)`;
 
 function secondsPer(unit: string): number {
   if (/^stunde/.test(unit)) return 3600;
@@ -216,7 +216,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
         : inSeconds(Number(minutes) * 60 + Number(seconds), exact ?? sharp),
   ],
   [
-    `${EXACT}(\\d{1,2}) ?(?:m|min|mins|minutes?|minuten)\\.? ?(?:and )?([0-5]?\\d)`,
+    `${EXACT}(\\d{1,2}) ?(?:m|min|mins|minutes?|minuten)\\.? ?(?:and )?([0-5]?\\d)(?![\\d:])`,
     ([, exact, minutes, seconds]) =>
       inSeconds(60 * Number(minutes) + Number(seconds), exact),
   ],

@@ -119,6 +119,11 @@ function absentBefore(
   return isLater ? next?.clause.returns ?? [] : [];
 }
 
+/** Whether nobody else plays: "A in C with flute, B in A minor with strings". */
+function isOwnCast({ name, enters }: Clause): boolean {
+  return /^[A-E]$/.test(name ?? "") && enters.length === 0;
+}
+
 /** Who plays in a stretch; nothing where it is as in the whole piece. */
 export function castAt(
   stretch: Stretch,
@@ -173,8 +178,9 @@ export function castAt(
       only = undefined;
       silent.clear();
       for (const name of playing) present.add(name);
-    } else if (clause.isOnly && names.length > 0) only = names;
-    else if (only) only = [...only, ...names];
+    } else if ((clause.isOnly || isOwnCast(clause)) && names.length > 0) {
+      only = names;
+    } else if (only) only = [...only, ...names];
   }
   for (const name of absentBefore(stretch, placed)) {
     present.delete(name);

@@ -284,3 +284,28 @@ Deno.test("parsePrompt() keeps what has grown, and sends away whom another takes
     [undefined, 4, 7],
   );
 });
+
+Deno.test("parsePrompt() tells a length from the time that follows it", () => {
+  const { length, sections } = requestOf(
+    "cinematic, 2 min. 0:00 piano alone. 0:30 strings come in. 1:50 everything stops except the piano",
+  );
+  assert.deepEqual(length, { seconds: 120 });
+  assert.deepEqual(
+    sections!.map(({ from, spec }) => [from, spec.playing]),
+    [
+      [{ share: 0 }, ["piano"]],
+      [{ seconds: 30 }, undefined],
+      [{ seconds: 110 }, ["piano"]],
+    ],
+  );
+  assert.deepEqual(requestOf("piano, 2 min 30").length, { seconds: 150 });
+});
+
+Deno.test("parsePrompt() has those who join after the first bars be silent in them", () => {
+  const prompt =
+    "opens with solo piano; strings and drums join after the first eight bars";
+  assert.deepEqual(
+    requestOf(prompt).sections!.map(({ from, spec }) => [from, spec.playing]),
+    [[{ share: 0 }, ["piano"]], [{ bar: 9 }, undefined]],
+  );
+});

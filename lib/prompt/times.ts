@@ -70,7 +70,9 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, m, s]) => ({ from: codeOf(m, s), isBare: true }),
   ],
   [
-    sticky(`(?:after|nach|apres|tras|despues de|from) (${NUMBER}) ?${UNIT}`),
+    sticky(
+      `(?:after|nach|apres|tras|despues de|from) (?:${THE}(?:first|ersten|premi[eè]res|premiers|primeros|primeras) )?(${NUMBER}) ?${UNIT}`,
+    ),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
   ],
   [

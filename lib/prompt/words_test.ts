@@ -139,3 +139,15 @@ Deno.test("parsePrompt() reads lengths with a half, and tempi before half time",
   assert.deepEqual(length, { seconds: 81 });
   assert.equal(requestOf("trap, 140 half time").qpm, 140);
 });
+
+Deno.test("parsePrompt() knows modes, beats and tempi as people spell them", () => {
+  assert.deepEqual(requestOf("guitar, E frigian").key, {
+    tonic: 4,
+    mode: "phrygian",
+  });
+  assert.equal(requestOf("4 to the floor").drums?.beat, "four-on-the-floor");
+  assert.equal(requestOf("Walzer, um die 90 Schläge").qpm, 90);
+  assert.deepEqual(requestOf("hype reel, drum and bass").styles, [
+    "drum and bass",
+  ]);
+});
