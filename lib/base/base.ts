@@ -39,5 +39,6 @@ export {
   inTurns,
   Stopped,
   Turns,
+  whenTurnsBegin,
 } from "./turns.ts";
 export { type Defined, withoutUndefined } from "./without_undefined.ts";

@@ -2,6 +2,7 @@
 
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import { FileError } from "./file_error.ts";
+import { Stopped } from "./turns.ts";
 
 /** The folder that holds `deno.json`. */
 export const PROJECT_FOLDER: string = fromFileUrl(
@@ -258,6 +259,7 @@ export async function writeFilesAtomically(
     for (const path in files) {
       await Deno.remove(temporary(path)).catch(() => {});
     }
+    if (error instanceof Stopped) throw error;
     throw new FileError(`write ${current}`, error);
   }
 }

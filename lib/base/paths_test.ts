@@ -11,6 +11,7 @@ import {
   writeFileAtomically,
   writeFilesAtomically,
 } from "./paths.ts";
+import { Stopped } from "./turns.ts";
 
 Deno.test("PROJECT_FOLDER holds deno.json, whatever the working directory", async () => {
   assert.ok((await Deno.stat(join(PROJECT_FOLDER, "deno.json"))).isFile);
@@ -114,6 +115,21 @@ Deno.test("requireWritableFolder() names what is in the way", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("writeFileAtomically() passes on that work was stopped, and leaves the old file", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "a.wav");
+  await Deno.writeTextFile(path, "old");
+  const stopped = async function* () {
+    yield new Uint8Array(3);
+    await Promise.resolve();
+    throw new Stopped();
+  };
+  await assert.rejects(writeFileAtomically(path, stopped()), Stopped);
+  assert.equal(await Deno.readTextFile(path), "old");
+  assert.equal([...Deno.readDirSync(folder)].length, 1);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("writeFileAtomically() says that the disk is full and leaves nothing", async () => {

@@ -11,6 +11,13 @@ let current = 1;
 /** All work up to this one is to stop. */
 let stoppedTo = 0;
 
+/** When the last turn was given, by any loop: many short ones must give turns too. */
+let givenMs = performance.now();
+
+/** The last work that gave turns, and who is told of such work. */
+let turning = 0;
+let tellOfTurns: (() => void) | undefined;
+
 /** Thrown in work that was asked to stop. */
 export class Stopped extends Error {
   /** The name that notebooks show. */
@@ -55,6 +62,26 @@ export function askToStop(): void {
  */
 export function beginWork(): void {
   current++;
+}
+
+/**
+ * Has a function called whenever work, such as a cell, begins to give turns: it will stop
+ * by itself when asked to.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { beginWork, Turns, whenTurnsBegin } from "immersic/base/base.ts";
+ * let told = 0;
+ * whenTurnsBegin(() => told++);
+ * beginWork();
+ * new Turns();
+ * new Turns();
+ * assert.equal(told, 1);
+ * ```
+ */
+export function whenTurnsBegin(tell: () => void): void {
+  tellOfTurns = tell;
 }
 
 /**
@@ -141,15 +168,17 @@ export function atOnce<T>(steps: Iterator<void, T>): T {
 export class Turns {
   readonly #work = current;
   readonly #milliseconds: number;
-  #givenMs = performance.now();
 
   /**
-   * Begins to count the time to the first turn.
+   * A loop's turns.
    *
-   * @param milliseconds Least time between two turns.
+   * @param milliseconds Least time since the last turn, whichever loop gave it.
    */
   constructor(milliseconds: number = TURN_MILLISECONDS) {
     this.#milliseconds = milliseconds;
+    if (turning === current) return;
+    turning = current;
+    tellOfTurns?.();
   }
 
   /** Whether the work was asked to stop. Work that ends by itself asks this. */
@@ -159,13 +188,13 @@ export class Turns {
 
   /** Whether it is time for the next turn. */
   get areDue(): boolean {
-    return performance.now() - this.#givenMs >= this.#milliseconds;
+    return performance.now() - givenMs >= this.#milliseconds;
   }
 
   /** Lets the event loop run, whether or not it is time or the work is to stop. */
   async take(): Promise<void> {
     await giveTurn();
-    this.#givenMs = performance.now();
+    givenMs = performance.now();
   }
 
   /**

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { askToStop, beginWork, Stopped, Turns } from "./turns.ts";
+import {
+  askToStop,
+  beginWork,
+  Stopped,
+  Turns,
+  whenTurnsBegin,
+} from "./turns.ts";
 
 /** Works for some milliseconds without a turn. */
 function work(milliseconds: number): void {
@@ -10,12 +16,25 @@ function work(milliseconds: number): void {
 Deno.test("Turns.give() lets timers run when it is time, and not before", async () => {
   const turns = new Turns(20);
   let ticks = 0;
+  await turns.take();
   setTimeout(() => ticks++);
   assert.equal(turns.give(), undefined);
   work(25);
   await turns.give();
   assert.equal(ticks, 1);
   assert.equal(turns.give(), undefined);
+});
+
+Deno.test("Turns.give() of many short loops lets timers run too", async () => {
+  await new Turns().take();
+  let ticks = 0;
+  setTimeout(() => ticks++);
+  for (let i = 0; i < 12; i++) {
+    const turns = new Turns();
+    work(10);
+    await turns.give();
+  }
+  assert.equal(ticks, 1);
 });
 
 Deno.test("Turns.give() throws once a stop is asked, also in turns made after that", () => {
@@ -45,4 +64,18 @@ Deno.test("beginWork() spares new work only: what was stopped stays so", () => {
   const later = new Turns();
   beginWork();
   assert.equal(later.give(), undefined);
+});
+
+Deno.test("whenTurnsBegin() tells once of each work that gives turns", () => {
+  let told = 0;
+  whenTurnsBegin(() => told++);
+  beginWork();
+  assert.equal(told, 0);
+  new Turns();
+  new Turns();
+  assert.equal(told, 1);
+  beginWork();
+  new Turns();
+  assert.equal(told, 2);
+  whenTurnsBegin(() => {});
 });

@@ -7,6 +7,8 @@ import { STOPPABLE, Waits } from "./waits.ts";
 
 let relay: WritableStreamDefaultWriter<Uint8Array> | undefined;
 const listeners = new Set<AbortController>();
+/** Whether the running cell does work that gives turns, and so hears of Stop. */
+let givesTurns = false;
 const enders = new Set<(how: CellEnd) => Promise<void>>();
 
 /** How the code of a cell has ended. */
@@ -79,6 +81,14 @@ class Cells {
     Object.defineProperty(globalThis, STOPPABLE, {
       value: Object.assign(this.#waits.stoppable, { each: this.#waits.each }),
     });
+    // On a busy machine it may hear late. Forced to end before, it would leave the
+    // kernel unable to run anything.
+    this.#parts.then(({ whenTurnsBegin }) =>
+      whenTurnsBegin(() => {
+        givesTurns = true;
+        report({ type: "listening", on: true });
+      })
+    );
   }
 
   async obey(order: Order): Promise<void> {
@@ -94,6 +104,7 @@ class Cells {
 
   async #prepare(n: number, code: string): Promise<void> {
     this.#isRunning = true;
+    givesTurns = false;
     const { beginWork, prepareCell } = await this.#parts;
     beginWork();
     report({ type: "prepared", n, code: prepareCell(code) });
@@ -148,15 +159,21 @@ export async function tellEnd(how: CellEnd): Promise<void> {
 /** The rest of what cells need. Without it, as outside the project, they run as they are. */
 async function loadParts() {
   try {
-    const [{ askToStop, beginWork }, { prepareCell }] = await Promise.all([
-      import("../base/base.ts"),
-      import("./cell_code.ts"),
-    ]);
-    return { askToStop, beginWork, prepareCell };
+    const [{ askToStop, beginWork, whenTurnsBegin }, { prepareCell }] =
+      await Promise.all([
+        import("../base/base.ts"),
+        import("./cell_code.ts"),
+      ]);
+    return { askToStop, beginWork, whenTurnsBegin, prepareCell };
   } catch {
     const nothing = () => {};
     const prepareCell = (code: string) => code;
-    return { askToStop: nothing, beginWork: nothing, prepareCell };
+    return {
+      askToStop: nothing,
+      beginWork: nothing,
+      whenTurnsBegin: nothing,
+      prepareCell,
+    };
   }
 }
 
@@ -234,7 +251,7 @@ export function listenForInterrupt(): InterruptListener {
     signal: controller.signal,
     [Symbol.dispose]() {
       listeners.delete(controller);
-      if (listeners.size === 0) report({ type: "listening", on: false });
+      if (listeners.size === 0) report({ type: "listening", on: givesTurns });
     },
   };
 }

@@ -127,15 +127,15 @@ Deno.test("renderWav() gives the same bytes each time", async () => {
 Deno.test("renderWav() reports each second of sound, and lets the event loop run", async () => {
   const told: string[] = [];
   const others = setInterval(() => told.push("others"), 0);
-  // Long enough to take several turns.
-  await renderWav(sequence([BASS], [[40, 0, 1]], 58), {
-    tailSeconds: 1,
+  await renderWav(sequence([BASS], [[40, 0, 1]], 4), {
+    // Long enough for a turn, which others have every tenth of a second.
+    tailSeconds: 40,
     onProgress: (seconds, of) => told.push(`${seconds} of ${of}`),
   });
   clearInterval(others);
   assert.deepEqual(
     told.filter((what) => what !== "others"),
-    Array.from({ length: 30 }, (_, i) => `${i + 1} of 30`),
+    Array.from({ length: 42 }, (_, i) => `${i + 1} of 42`),
   );
   assert(told.slice(1, -1).includes("others"));
 });
