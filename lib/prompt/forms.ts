@@ -116,7 +116,7 @@ export function hasForm(text: PromptText): boolean {
 /** How many letters begin a line or a list as "A: …; B: …" does. */
 function letteredOf(written: string): number {
   const found = written.matchAll(
-    /(?:^|[,;.\n] ?)(?:(?:section|part) )?([A-E])(?: (?:section|part))? ?[:=]/gi,
+    /(?:^|[,;.:(\n] ?)(?:(?:section|part) )?([A-E])(?: (?:section|part))? ?[:=]/gi,
   );
   return new Set([...found].map(([, letter]) => letter)).size;
 }

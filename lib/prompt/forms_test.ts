@@ -31,6 +31,10 @@ Deno.test("parsePrompt() makes sections of a form by letters, and says what each
   ]);
   assert.deepEqual(letters("A-B-A, piano"), ["A", "B", "A"]);
   assert.deepEqual(
+    letters("for my game: A = castle (major, flute), B = cave (minor, cello)"),
+    ["A", "B"],
+  );
+  assert.deepEqual(
     letters("24 bars, the last eight bars should sound like the first eight"),
     ["A", "B", "A"],
   );
