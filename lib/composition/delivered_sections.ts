@@ -24,8 +24,8 @@ const FIELDS: Readonly<Record<string, readonly (keyof PieceSpec)[]>> = {
   register: ["register"],
   loudness: ["loudness"],
 };
-/** A line's ends are measured over so much of the section. */
-const LINE_SHARE = 0.25;
+/** A line's ends are measured over so much of the section, or more to have notes. */
+const LINE_SHARES = [0.25, 0.5, 1];
 /** How far what has a line may be from it at its ends. */
 const TEMPO_OFF = 0.02, VELOCITY_OFF = 8, DENSITY_OFF = 0.3, REGISTER_OFF = 4;
 /** A hit is on time within so many seconds. */
@@ -138,15 +138,11 @@ function lineRows(
   { wish: { curve = {} } }: SectionPlan,
   slice: NoteSequence,
 ): Delivered[] {
-  const { totalTicks, tempos } = slice;
-  const part = Math.max(1, Math.round(LINE_SHARE * totalTicks));
-  const ends = [
-    measurePiece(sliceSequence(slice, 0, part)),
-    measurePiece(sliceSequence(slice, totalTicks - part, totalTicks)),
-  ];
+  const { tempos } = slice;
+  const { share, ends } = endsOf(slice);
   /** What a straight line has on average at either end. */
   const middle = ([from, to]: readonly [number, number]) => {
-    const inside = (to - from) * LINE_SHARE / 2;
+    const inside = (to - from) * share / 2;
     return [from + inside, to - inside];
   };
   const row = (
@@ -205,8 +201,24 @@ function lineRows(
   ];
 }
 
+/** The beginning and the end of a section, each long enough for a note to begin in it. */
+function endsOf(slice: NoteSequence) {
+  const { totalTicks } = slice;
+  const measured = LINE_SHARES.map((share) => {
+    const part = Math.max(1, Math.round(share * totalTicks));
+    const ends = [
+      measurePiece(sliceSequence(slice, 0, part)),
+      measurePiece(sliceSequence(slice, totalTicks - part, totalTicks)),
+    ];
+    return { share, ends };
+  });
+  const hasNotes = ({ ends }: typeof measured[number]) =>
+    ends.every(({ loudness }) => !Number.isNaN(loudness));
+  return measured.find(hasNotes) ?? measured.at(-1)!;
+}
+
 function round(value: number): string {
-  return `${Number(value.toFixed(1))}`;
+  return Number.isNaN(value) ? "none" : `${Number(value.toFixed(1))}`;
 }
 
 /** The row of an event: whether it is heard at its time. */
