@@ -6,17 +6,9 @@ import {
   CHORDS,
   PITCH_CLASS_NAMES,
 } from "../music/music.ts";
+import { NATURALS } from "./naturals.ts";
 import type { PromptText } from "./text.ts";
 
-const NATURALS: Readonly<Record<string, number>> = {
-  C: 0,
-  D: 2,
-  E: 4,
-  F: 5,
-  G: 7,
-  A: 9,
-  B: 11,
-};
 const SIGNS: Readonly<Record<string, number>> = {
   "": 0,
   "#": 1,
@@ -61,7 +53,7 @@ export function chordOf(symbol: string): Chord | undefined {
   const suffix = suffixOf(written);
   if (suffix === undefined) return undefined;
   const pitchClass = (name: string, accidental: string) =>
-    (NATURALS[name]! + SIGNS[accidental]! + 12) % 12;
+    (NATURALS[name.toLowerCase()]! + SIGNS[accidental]! + 12) % 12;
   const root = pitchClass(letter!, sign);
   return {
     symbol,

@@ -1,6 +1,7 @@
 /** Keys: "C# minor", "d-Moll", "mi bémol majeur", "in F". */
 
 import type { ScaleName } from "../music/music.ts";
+import { NATURALS } from "./naturals.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask } from "./types.ts";
 
@@ -66,15 +67,6 @@ const modesOf = (names: readonly string[]) => `(${names.join("|")})`;
 const ENGLISH = modesOf(Object.keys(MODES).slice(0, 25));
 const SIGN = "#+|♯|♭|bb?(?![a-z])|[ -]?sharp|[ -]?flat";
 const ACCIDENTAL = `(${SIGN})?`;
-const NATURALS: Readonly<Record<string, number>> = {
-  c: 0,
-  d: 2,
-  e: 4,
-  f: 5,
-  g: 7,
-  a: 9,
-  b: 11,
-};
 /** Tonics as German and Dutch write them; B alone is B flat in German. */
 const GERMAN: Readonly<Record<string, number>> = {
   ...NATURALS,

@@ -1,15 +1,10 @@
 /** Pitches by name, such as "C#4" or "middle C", and distances between them. */
 
 import { PITCH_CLASS_NAMES } from "../music/music.ts";
+import { NATURALS } from "./naturals.ts";
 
 const LETTERS: Readonly<Record<string, number>> = {
-  c: 0,
-  d: 2,
-  e: 4,
-  f: 5,
-  g: 7,
-  a: 9,
-  b: 11,
+  ...NATURALS,
   h: 11,
   do: 0,
   re: 2,
