@@ -25,7 +25,7 @@ const FIELDS: Readonly<Record<string, readonly (keyof PieceSpec)[]>> = {
   loudness: ["loudness"],
 };
 /** A line's ends are measured over so much of the section, or more to have notes. */
-const LINE_SHARES = [0.25, 0.5, 1];
+const LINE_SHARES = [0.25, 0.5];
 /** How far what has a line may be from it at its ends. */
 const TEMPO_OFF = 0.02, VELOCITY_OFF = 8, DENSITY_OFF = 0.3, REGISTER_OFF = 4;
 /** A hit is on time within so many seconds. */
@@ -135,9 +135,10 @@ function hasLine({ wish: { curve } }: SectionPlan, what: string): boolean {
 
 /** A row for each line of a section, measured at its two ends. */
 function lineRows(
-  { wish: { curve = {} } }: SectionPlan,
+  { wish: { curve } }: SectionPlan,
   slice: NoteSequence,
 ): Delivered[] {
+  if (!curve) return [];
   const { tempos } = slice;
   const { share, ends } = endsOf(slice);
   /** What a straight line has on average at either end. */
@@ -204,17 +205,21 @@ function lineRows(
 /** The beginning and the end of a section, each long enough for a note to begin in it. */
 function endsOf(slice: NoteSequence) {
   const { totalTicks } = slice;
-  const measured = LINE_SHARES.map((share) => {
+  const measured = (share: number) => {
     const part = Math.max(1, Math.round(share * totalTicks));
     const ends = [
       measurePiece(sliceSequence(slice, 0, part)),
       measurePiece(sliceSequence(slice, totalTicks - part, totalTicks)),
     ];
     return { share, ends };
-  });
-  const hasNotes = ({ ends }: typeof measured[number]) =>
-    ends.every(({ loudness }) => !Number.isNaN(loudness));
-  return measured.find(hasNotes) ?? measured.at(-1)!;
+  };
+  for (const share of LINE_SHARES) {
+    const found = measured(share);
+    if (found.ends.every(({ loudness }) => !Number.isNaN(loudness))) {
+      return found;
+    }
+  }
+  return measured(1);
 }
 
 function round(value: number): string {

@@ -1,7 +1,7 @@
 /** Keys: "C# minor", "d-Moll", "mi bémol majeur", "in F". */
 
 import type { ScaleName } from "../music/music.ts";
-import { NATURALS } from "./naturals.ts";
+import { NATURALS, SYLLABLES } from "./naturals.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask } from "./types.ts";
 
@@ -84,15 +84,9 @@ const GERMAN: Readonly<Record<string, number>> = {
   bes: 10,
   ces: 11,
 };
-const SYLLABLES: Readonly<Record<string, number>> = {
-  do: 0,
+const TONICS_BY_SYLLABLE: Readonly<Record<string, number>> = {
+  ...SYLLABLES,
   ut: 0,
-  re: 2,
-  mi: 4,
-  fa: 5,
-  sol: 7,
-  la: 9,
-  si: 11,
 };
 /** What follows "a minor" where "a" is an article. */
 const THINGS =
@@ -128,7 +122,7 @@ const IN_GERMAN = sticky(
 const IN_DUTCH = sticky("(?:in )?(bes|es|as|[a-g])(is)? (groot|klein)");
 const IN_SYLLABLES = sticky(
   `(?:(?:en|in|em) )?(${
-    Object.keys(SYLLABLES).join("|")
+    Object.keys(TONICS_BY_SYLLABLE).join("|")
   })(?:[ -](diese|bemol|bemolle|sostenido|sustenido|diesis))?[ -](majeur|mineur|mayor|menor|maggiore|minore|maior|dorien|dorico)`,
 );
 
@@ -187,7 +181,7 @@ function syllablesAt(text: PromptText, at: number): FoundKey | undefined {
   const match = text.match(IN_SYLLABLES, at);
   if (!match) return undefined;
   const [all, syllable, sign = "", mode] = match;
-  const tonic = (SYLLABLES[syllable!]! + shiftOf(sign) + 12) % 12;
+  const tonic = (TONICS_BY_SYLLABLE[syllable!]! + shiftOf(sign) + 12) % 12;
   return { end: at + all.length, ask: asKey(tonic, MODES[mode!]) };
 }
 

@@ -1,18 +1,12 @@
 /** Pitches by name, such as "C#4" or "middle C", and distances between them. */
 
 import { PITCH_CLASS_NAMES } from "../music/music.ts";
-import { NATURALS } from "./naturals.ts";
+import { NATURALS, SYLLABLES } from "./naturals.ts";
 
 const LETTERS: Readonly<Record<string, number>> = {
   ...NATURALS,
+  ...SYLLABLES,
   h: 11,
-  do: 0,
-  re: 2,
-  mi: 4,
-  fa: 5,
-  sol: 7,
-  la: 9,
-  si: 11,
 };
 const MIDDLE_C = 60;
 
