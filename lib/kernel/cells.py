@@ -65,7 +65,7 @@ class Cells:
 
     def __init__(self, deno, wires, journal, orders, publish):
         self.running = None
-        self.last_requester = []  # identities of who sent the last cell that ran
+        self.last_requester = []  # identities of the front end to ask questions
         self._deno = deno
         self._wires = wires
         self._journal = journal

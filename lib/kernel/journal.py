@@ -4,11 +4,15 @@ A front end sends `immersic_journal_request`, without content, on the shell chan
 the outputs channel (iopub) it gets the status "busy" and then "idle", both with its
 request as parent, and on the shell channel `immersic_journal_reply`:
 
-{"status": "ok", "version": 1, "cells": [Entry, …]}
+{"status": "ok", "version": 1, "cells": [Entry, …], "question": Question}
 
 The reply holds exactly what was sent on the outputs channel before that "idle"; what
 comes after it is new. So a front end that collects messages from before its request
 on drops those up to the "idle" and shows the rest.
+
+Question, null unless code waits for an answer (`prompt()`), has the `header`,
+`parent_header` and `content` of the `input_request`. From now on it is the front end
+that asked for the journal which is asked.
 
 Entry, in the order in which the cells were sent:
 

@@ -135,6 +135,41 @@ browser.test("a reloaded page shows what comes after the end of a cell", async (
   assert.deepEqual(await outputs(notebook), [['"ended"', "late\n"]]);
 });
 
+/** Waits for a question of a cell, and answers it. */
+async function answer(
+  { page }: LabPage,
+  question: string,
+  text: string,
+): Promise<void> {
+  const box = page.locator(".jp-Stdin", { hasText: question }).locator("input");
+  await box.fill(text);
+  await box.press("Enter");
+}
+
+browser.test("a question that waits for an answer is there again after a reload", async () => {
+  await using notebook = await browser.lab.open(
+    await write([
+      `const first = prompt("First?"), second = prompt("Second?");
+await new Promise((resolve) => setTimeout(resolve, 1000));
+const third = prompt("Third?");`,
+      "[first, second, third].join()",
+    ]),
+  );
+  const boxes = notebook.page.locator(".jp-Stdin-input");
+  await notebook.runAll();
+  await boxes.waitFor();
+  await reload(notebook);
+  await boxes.waitFor();
+  await reconnect(notebook);
+  await notebook.page.waitForTimeout(500);
+  assert.equal(await boxes.count(), 1);
+  await answer(notebook, "First?", "one");
+  await answer(notebook, "Second?", "two");
+  await answer(notebook, "Third?", "three");
+  await notebook.idle();
+  assert.deepEqual((await outputs(notebook))[1], ['"one,two,three"']);
+});
+
 browser.test("outputs that were cleared and saved stay away", async () => {
   await using notebook = await browser.lab.open(await write(["1", "2"]));
   await notebook.runAll();

@@ -1,5 +1,7 @@
 """Questions that code asks the user, with `prompt()` for instance."""
 
+import json
+
 
 class Prompts:
     """Passes questions to the front end that sent the cell, and answers to Deno."""
@@ -8,6 +10,17 @@ class Prompts:
         self._wires = wires
         self._cells = cells
         self._question = None
+
+    @property
+    def open(self):
+        """The question that waits for an answer, as front ends get it, or None."""
+        if not self._question:
+            return None
+        return {
+            "header": self._question.header,
+            "parent_header": json.loads(self._question.frames[2]),
+            "content": self._question.content,
+        }
 
     async def pass_questions(self):
         """Passes questions on, for ever."""

@@ -78,8 +78,12 @@ class Relay:
                 case "kernel_info_request":
                     await self.answer(message, "kernel_info_reply", self.info.result())
                 case "immersic_journal_request":
-                    cells = self.journal.snapshot()
-                    content = {"status": "ok", "version": 1, "cells": cells}
+                    content = {
+                        **{"status": "ok", "version": 1},
+                        **{"cells": self.journal.snapshot(), "question": self.prompts.open},
+                    }
+                    # A page that has come back is the one to ask from now on.
+                    self.cells.last_requester = message.identities
                     await self.answer(message, "immersic_journal_reply", content)
                 case "complete_request" | "inspect_request":
                     question = asyncio.create_task(self.answer_question(message))

@@ -45,6 +45,10 @@ export interface Kernel {
   readonly isDisposed: boolean;
   readonly spec: Promise<{ readonly metadata?: object } | undefined>;
   readonly iopubMessage: Signal<Kernel, Message>;
+  readonly anyMessage: Signal<
+    Kernel,
+    { readonly msg: Message; readonly direction: "send" | "recv" }
+  >;
   readonly statusChanged: Signal<Kernel, string>;
   reconnect(): Promise<void>;
   sendInputReply(content: unknown, parent: unknown): void;

@@ -1,6 +1,6 @@
 // @ts-check
 // deno-lint-ignore-file camelcase -- names of messages and of the notebook format
-/** @import { CodeCell, Future, Message, Output } from "../jupyterlab.ts" */
+/** @import { CodeCell, Future, Kernel, Message, Output } from "../jupyterlab.ts" */
 
 import { Rejoined } from "./rejoined.js";
 
@@ -57,8 +57,9 @@ export class Following {
   /**
    * @param {CodeCell} cell
    * @param {Entry} entry
+   * @param {Kernel} kernel
    */
-  constructor(cell, entry) {
+  constructor(cell, entry, kernel) {
     this.#cell = cell;
     this.#entry = entry;
     this.#count = entry.count;
@@ -66,7 +67,7 @@ export class Following {
     const own = future && !(future instanceof Rejoined) &&
       !future.isDisposed && future.msg.header.msg_id === entry.id;
     /** @type {Future} */
-    this.future = own ? future : new Rejoined(entry.id);
+    this.future = own ? future : new Rejoined(entry.id, kernel);
   }
 
   /**
@@ -154,6 +155,21 @@ export class Following {
   }
 
   /**
+   * Shows a question of the cell's code, unless it is there already.
+   *
+   * @param {Message} message
+   */
+  ask(message) {
+    if (this.#cell.isDisposed || this.future.isDisposed) return;
+    const { node } = this.#cell.outputArea;
+    // A box that was answered goes half a second later.
+    const isShown = node.querySelector(
+      ":not(.jp-OutputArea-stdin-hiding) > .jp-Stdin",
+    );
+    if (!isShown) this.future.onStdin(message);
+  }
+
+  /**
    * Takes a message whose parent is the cell's request, if this page did not send it.
    *
    * @param {Message} message
@@ -162,6 +178,7 @@ export class Following {
     // JupyterLab itself gives it to a future of its own.
     if (!(this.future instanceof Rejoined)) return;
     const { header, content } = message;
+    if (header.msg_type === "input_request") return this.ask(message);
     this.output(message);
     if (header.msg_type === "execute_input") {
       this.#count = content.execution_count;

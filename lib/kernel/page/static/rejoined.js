@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Future, Message } from "../jupyterlab.ts" */
+/** @import { Future, Kernel, Message } from "../jupyterlab.ts" */
 
 const nothing = () => {};
 
@@ -21,9 +21,15 @@ export class Rejoined {
     this.end = resolve;
   });
 
-  /** @param {string} id Id of the request. */
-  constructor(id) {
+  #kernel;
+
+  /**
+   * @param {string} id Id of the request.
+   * @param {Kernel} kernel
+   */
+  constructor(id, kernel) {
     this.msg = { header: { msg_id: id } };
+    this.#kernel = kernel;
   }
 
   dispose() {
@@ -33,5 +39,14 @@ export class Rejoined {
 
   registerMessageHook = nothing;
   removeMessageHook = nothing;
-  sendInputReply = nothing;
+
+  /**
+   * Answers a question of the cell's code.
+   *
+   * @param {unknown} content
+   * @param {unknown} parent Header of the question.
+   */
+  sendInputReply(content, parent) {
+    this.#kernel.sendInputReply(content, parent);
+  }
 }

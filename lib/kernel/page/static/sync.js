@@ -48,6 +48,18 @@ export class Sync {
         message.content.execution_state === "idle"
       ) later = [];
     };
+    /** @type {Message | undefined} A question that came before the journal. */
+    let question;
+    const heed = (
+      /** @type {unknown} */ _,
+      /** @type {{ msg: Message, direction: string }} */ { msg, direction },
+    ) => {
+      if (direction !== "recv" || msg.header.msg_type !== "input_request") {
+        return;
+      }
+      if (applied) pass(msg, followed);
+      else question = msg;
+    };
     const changed = (
       /** @type {unknown} */ _,
       /** @type {string} */ status,
@@ -57,10 +69,12 @@ export class Sync {
       this.#leave();
     };
     kernel.iopubMessage.connect(hear);
+    kernel.anyMessage.connect(heed);
     kernel.statusChanged.connect(changed);
     this.#leave = () => {
       left = true;
       kernel.iopubMessage.disconnect(hear);
+      kernel.anyMessage.disconnect(heed);
       kernel.statusChanged.disconnect(changed);
     };
     if (!/** @type {any} */ ((await kernel.spec)?.metadata)?.immersic) return;
@@ -68,16 +82,22 @@ export class Sync {
     const reply = await kernel.sendShellMessage(request, true).done
       .catch(() => undefined); // The connection broke again.
     if (left || !reply || this.#panel.isDisposed) return;
-    this.#show(reply.content.cells, later ?? [], followed);
+    this.#show(kernel, reply.content.cells, later ?? [], followed);
     applied = true;
+    question ??= /** @type {Message | null} */ (reply.content.question) ??
+      undefined;
+    if (question) {
+      followed.get(question.parent_header.msg_id ?? "")?.ask(question);
+    }
   }
 
   /**
+   * @param {Kernel} kernel
    * @param {Entry[]} entries
    * @param {Message[]} later Messages after the journal.
    * @param {Map<string, Following>} followed Is filled.
    */
-  #show(entries, later, followed) {
+  #show(kernel, entries, later, followed) {
     const { content, context } = this.#panel;
     const dirty = context.model.dirty;
     const saved = Date.parse(context.contentsModel?.last_modified ?? "") / 1000;
@@ -87,7 +107,7 @@ export class Sync {
         model.type === "code" && model.id === entry.cell
       );
       if (!cell) continue;
-      const following = new Following(cell, entry);
+      const following = new Following(cell, entry, kernel);
       changed = following.begin(saved, later) || changed;
       followed.set(entry.id, following);
     }
