@@ -75,11 +75,21 @@ def starter():
     return process
 
 
+def file_name(notebook):
+    """A name of a notebook that stays when it is renamed, or moved on its disk."""
+    try:
+        found = os.stat(notebook)
+    except OSError:
+        return notebook  # a console, which has no file, or one that is gone
+    return f"{found.st_dev} {found.st_ino}"
+
+
 class Record:
     """A file that says how to reach the relay of a notebook, for this user only."""
 
-    def __init__(self, name):
-        digest = hashlib.sha256(name.encode()).hexdigest()[:32]
+    def __init__(self, notebook):
+        self._notebook = notebook
+        digest = hashlib.sha256(file_name(notebook).encode()).hexdigest()[:32]
         self._path = Path(jupyter_runtime_dir(), "immersic", f"{digest}.json")
 
     @classmethod
@@ -92,18 +102,25 @@ class Record:
         return cls(name) if name else None
 
     def read(self):
-        """What the record says, or None if there is none."""
-        try:
-            return json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
+        """What the record says, or None if there is none.
+
+        The record of another file of the same path will do: some disks name files anew
+        when they are mounted, and some editors write a new file.
+        """
+        for path in (self._path, *self._path.parent.glob("*.json")):
+            with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+                content = json.loads(path.read_text(encoding="utf-8"))
+                same = path == self._path or content["notebook"] == self._notebook
+                if same and find(content["relay"]):
+                    return content
+        return None
 
     def write(self, content):
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self._path.with_suffix(f".{os.getpid()}")
         # The content holds the key of the connection.
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(content, file)
+            json.dump({"notebook": self._notebook, **content}, file)
         os.replace(new, self._path)
 
     def remove(self):

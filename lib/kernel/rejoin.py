@@ -123,7 +123,7 @@ async def rejoin(connection_file):
         return True
     record = Record.of_session()
     known = record and record.read()
-    if not known or not find(known["relay"]):
+    if not known:
         return False
     bridge = Bridge(connection_file, known)
     if not await bridge.ask():

@@ -10,13 +10,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import psutil
 from jupyter_client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 SESSION = "JPY_SESSION_NAME"
+PREFIX = str(Path(tempfile.gettempdir(), f"immersic-{os.getpid()}-notebook"))
 COUNT = """
 for (let i = 0; i < 10; i++) {
   console.log(i);
@@ -40,7 +43,7 @@ def serve(folder):
 class Server:
     """A server that can be killed."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, notebook):
         self.process = subprocess.Popen(
             [sys.executable, __file__, "serve", folder],
             stdin=subprocess.PIPE,
@@ -48,7 +51,7 @@ class Server:
             # A relay that is left over would keep the pipe of this program open.
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, SESSION: f"{__file__}-{os.getpid()}"},
+            env={**os.environ, SESSION: str(notebook)},
         )
         self.connection_file = self.process.stdout.readline().strip()
         self.connect()
@@ -99,11 +102,10 @@ class Server:
 
 def relays():
     """The processes of this test's kernels: relays, and Deno."""
-    name = f"{__file__}-{os.getpid()}"
     found = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get(SESSION) == name and process.pid != os.getpid():
+            if process.environ().get(SESSION, "").startswith(PREFIX):
                 found.append(process)
         except psutil.Error:
             pass
@@ -112,16 +114,19 @@ def relays():
 
 def main(folder):
     seen = {}
-    server = Server(folder)
+    notebook = Path(f"{PREFIX}.ipynb")
+    notebook.touch()
+    server = Server(folder, notebook)
     seen["variable"] = server.run("let kept = 41; kept")
     identity = server.run("Deno.pid")
     server.client.execute(COUNT)
     time.sleep(0.5)
     server.kill()
-    server = Server(folder)
+    server = Server(folder, notebook)
     server.kill()
+    notebook = notebook.rename(f"{PREFIX} renamed.ipynb")
     time.sleep(2)
-    server = Server(folder)
+    server = Server(folder, notebook)
     while (entry := server.last_entry())["state"] == "running":
         time.sleep(0.2)
     seen["counted"] = [entry["state"], entry["outputs"][0]["text"]]
@@ -137,6 +142,7 @@ def main(folder):
     while relays() and time.monotonic() < deadline:
         time.sleep(0.1)
     seen["left"] = len(relays())
+    notebook.unlink()
     return seen
 
 

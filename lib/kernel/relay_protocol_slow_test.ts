@@ -92,7 +92,7 @@ Deno.test("relay.py keeps to the Jupyter protocol", async (test) => {
   });
 });
 
-Deno.test("relay.py outlives its server, and the next server finds it", async () => {
+Deno.test("relay.py outlives its server, and the next server finds it by the file", async () => {
   assert.deepEqual(
     await runScript("rejoin_client.py", join(PROJECT_FOLDER, "notebooks")),
     {

@@ -155,18 +155,14 @@ export class Following {
   }
 
   /**
-   * Shows a question of the cell's code, unless it is there already.
+   * Shows a question of the cell's code that waits for an answer, unless it is there.
    *
    * @param {Message} message
    */
   ask(message) {
     if (this.#cell.isDisposed || this.future.isDisposed) return;
     const { node } = this.#cell.outputArea;
-    // A box that was answered goes half a second later.
-    const isShown = node.querySelector(
-      ":not(.jp-OutputArea-stdin-hiding) > .jp-Stdin",
-    );
-    if (!isShown) this.future.onStdin(message);
+    if (!node.querySelector(".jp-Stdin")) this.future.onStdin(message);
   }
 
   /**
@@ -178,8 +174,8 @@ export class Following {
     // JupyterLab itself gives it to a future of its own.
     if (!(this.future instanceof Rejoined)) return;
     const { header, content } = message;
-    if (header.msg_type === "input_request") return this.ask(message);
-    this.output(message);
+    if (header.msg_type === "input_request") this.future.onStdin(message);
+    else this.output(message);
     if (header.msg_type === "execute_input") {
       this.#count = content.execution_count;
     } else if (
