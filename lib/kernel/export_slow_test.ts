@@ -143,6 +143,25 @@ browser.test("nbconvert keeps figures and links on a page that is sanitised", as
   await page.close();
 });
 
+browser.test("shared_html.py says which sound a page does not have", async () => {
+  const huge = join(browser.folder, "huge.wav");
+  await Deno.writeFile(huge, new Uint8Array());
+  await Deno.truncate(huge, 12_500_000);
+  const html = await python([
+    "-c",
+    `import sys
+from pathlib import Path
+sys.path.append(${JSON.stringify(join(PROJECT_FOLDER, "lib", "kernel"))})
+from shared_html import with_files
+for name in "huge", "lost", "https://a.b/c":
+    print(with_files(f'<audio controls src="{name}.wav"></audio>', Path()))`,
+  ]);
+  const [tooLarge, lost, others] = html.trim().split(/\r?\n/);
+  assert.match(tooLarge!, /src="huge\.wav".*huge\.wav has 12 MB/);
+  assert.match(lost!, /src="lost\.wav".*lost\.wav was not there/);
+  assert.match(others!, /c\.wav"><\/audio>$/);
+});
+
 /** What JupyterLab's menu exports the notebook to. */
 async function exported(isSanitised: boolean): Promise<Uint8Array> {
   await using notebook = await browser.lab.open("share.ipynb");

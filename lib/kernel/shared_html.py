@@ -22,8 +22,9 @@ KINDS = {
 }
 # Larger files stay links: browsers take long to open such pages.
 MOST_BYTES = 12_000_000
-# Players of any kind, and links to MIDI files, which are small.
-EMBEDDED = re.compile(r'(?<=<audio )([^>]*?\bsrc=)"([^"]+)"|(<a href=)"([^"]+\.mid)"')
+PLAYER = re.compile(r'(<audio [^>]*?\bsrc=)"([^"]+)"([^>]*></audio>)')
+# Links to MIDI files, which are small.
+LINK = re.compile(r'(<a href=)"([^"]+\.mid)"')
 
 
 class SharedHtml(Preprocessor):
@@ -52,20 +53,35 @@ def image(svg, alt):
 def with_files(text, folder):
     """HTML in which the files that it links to are embedded."""
 
-    def embed(match):
-        before, address = (match[1], match[2]) if match[2] else (match[3], match[4])
-        return f'{before}"{data_address(address, folder) or address}"'
+    def link(match):
+        address, _ = embedded(match[2], folder)
+        return f'{match[1]}"{address}"'
 
-    return EMBEDDED.sub(embed, text)
+    def player(match):
+        address, lack = embedded(match[2], folder)
+        note = f"<br><small>{html.escape(lack)}</small>" if lack else ""
+        return f'{match[1]}"{address}"{match[3]}{note}'
+
+    return LINK.sub(link, PLAYER.sub(player, text))
 
 
-def data_address(address, folder):
-    """The content of a file as an address, None where it is none of ours."""
+def embedded(address, folder):
+    """The content of one of our files as an address.
+
+    Returns the address as it was, and a sentence that says why, where the file cannot
+    become part of the page.
+    """
     parts = urlsplit(html.unescape(address))
     path = folder / unquote(parts.path)
     kind = KINDS.get(path.suffix.lower())
-    if parts.scheme or parts.netloc or not kind or not path.is_file():
-        return None
-    if path.stat().st_size > MOST_BYTES:
-        return None
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    if parts.scheme or parts.netloc or not kind:
+        return address, ""
+    if not path.is_file():
+        return address, f"This page does not have the sound: {path.name} was not there."
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        return address, (
+            f"This page does not have the sound: {path.name} has {size / 1e6:.0f} MB. "
+            "It plays where the file lies beside the page as it did beside the notebook."
+        )
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}", ""

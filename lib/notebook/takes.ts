@@ -74,7 +74,8 @@ const USUAL_TAKES = 3;
  * @param generator A model of REMI tokens.
  * @param piece A piece that was made, or the path of any MIDI file.
  * @param text Such as "bars 5-8 keys, calmer".
- * @returns The takes; their files are named "NAME.take1.mid" and so on.
+ * @returns The takes; their files are named "NAME.take1.mid" and so on. Beside each
+ * is its sound, an MP3, or a WAV of a loop.
  * @throws {FileError} If the piece is not there, or files cannot be written.
  * @throws {PromptError} If the text cannot be followed.
  * @throws {RangeError} If an option is unknown.
@@ -113,7 +114,8 @@ export async function redoPiece(
   const takes = made.map((take, i) => ({ ...take, midiFile: files[i]! }));
   const rendering = progress("Rendering", count, { unit: "takes" });
   for (const [i, take] of takes.entries()) {
-    await write(take, take.midiFile, sound);
+    await saveWork(take.midiFile, take);
+    await writePiece([heardFile(take, take.midiFile)], take, sound);
     rendering.update(i + 1);
   }
   await rendering.done(`${basename(midiFile)}: ${text}`);
@@ -123,8 +125,10 @@ export async function redoPiece(
       { title: text, columns: Math.min(count, USUAL_TAKES) },
     ),
     sideBySide(
-      takes.map(({ midiFile, isLoop }, i) =>
-        playerOf(isLoop)(soundFile(midiFile), { label: `Take ${i + 1}` })
+      takes.map((take, i) =>
+        playerOf(take)(heardFile(take, take.midiFile), {
+          label: `Take ${i + 1}`,
+        })
       ),
     ),
     deliveredTable(rowsOf(takes), takes[0]?.told.join(" ") ?? ""),
@@ -206,27 +210,25 @@ async function finish(
     readonly sound: SynthesisOptions | undefined;
   },
 ): Promise<Work & { readonly midiFile: string }> {
-  await write(work, midiFile, sound);
+  await saveWork(midiFile, work);
+  const heard = heardFile(work, midiFile);
+  const sounds = new Set([`${withoutEnding(midiFile)}.wav`, heard]);
+  await writePiece([...sounds], work, sound);
   await display(
     pianoRoll(work.sequence, { title }),
-    playerOf(work.isLoop)(soundFile(midiFile), { label: title }),
-    fileLink(midiFile),
-    fileLink(soundFile(midiFile)),
+    playerOf(work)(heard, { label: title }),
+    ...[midiFile, ...sounds].map((path) => fileLink(path)),
   );
   return { ...work, midiFile };
 }
 
-function playerOf(isLoop: boolean) {
+function playerOf({ isLoop }: Work) {
   return isLoop ? loopPlayer : audioPlayer;
 }
 
-async function write(
-  work: Work,
-  midiFile: string,
-  sound: SynthesisOptions | undefined,
-): Promise<void> {
-  await saveWork(midiFile, work);
-  await writePiece([soundFile(midiFile)], work, sound);
+/** What a player plays: an MP3, which exports embed, or a WAV, which loops need. */
+function heardFile({ isLoop }: Work, midiFile: string): string {
+  return `${withoutEnding(midiFile)}.${isLoop ? "wav" : "mp3"}`;
 }
 
 /** What was asked of the takes, and what each came out as. */
@@ -260,10 +262,6 @@ function sideBySide(players: readonly DisplayObject[]): DisplayObject {
 
 function pathOf(piece: PieceFile): string {
   return typeof piece === "string" ? piece : piece.midiFile;
-}
-
-function soundFile(midiFile: string): string {
-  return `${withoutEnding(midiFile)}.wav`;
 }
 
 function withoutEnding(file: string): string {

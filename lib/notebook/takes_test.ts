@@ -35,7 +35,7 @@ Deno.test("redoPiece() shows takes side by side, and keepTake() makes one the pi
       });
     });
     const html = messages.map(({ bundle }) => bundle["text/html"] ?? "").join();
-    assert.match(html, /Take 1.*song\.take1\.wav.*Take 2.*song\.take2\.wav/s);
+    assert.match(html, /Take 1.*song\.take1\.mp3.*Take 2.*song\.take2\.mp3/s);
     assert.deepEqual(await bytesOf(midiFile), made);
     await keepTake(takes!, 2);
     assert.deepEqual(await bytesOf(midiFile), takes!.takes[1]!.bytes);
