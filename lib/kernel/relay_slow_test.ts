@@ -4,9 +4,20 @@
  */
 
 import assert from "node:assert/strict";
-import { BrowserTests, codeCell, printed, waitFor } from "./lab_testing.ts";
+import { join } from "@std/path";
+import { STARTER_FOLDER } from "../base/base.ts";
+import { copyMidiFiles } from "../commands/testing.ts";
+import {
+  BrowserTests,
+  codeCell,
+  type LabPage,
+  printed,
+  waitFor,
+} from "./lab_testing.ts";
 
-const browser = new BrowserTests();
+const browser = new BrowserTests((folder) =>
+  copyMidiFiles(STARTER_FOLDER, join(folder, "midi"), 6)
+);
 
 const CELLS = Array.from({ length: 8 }, (_, index) => `cell ${index + 1}`);
 
@@ -151,6 +162,73 @@ browser.testNotebook(
     const result = async () => (await cell(3)).outputs[0]?.data["text/plain"];
     await waitFor("the result", 30, async () => await result() !== undefined);
     assert.equal(await result(), "7");
+  },
+);
+
+/** Presses Stop. Returns how many seconds the kernel was busy after that. */
+async function secondsToStop(notebook: LabPage): Promise<number> {
+  await notebook.page.evaluate(() => {
+    // deno-lint-ignore no-explicit-any -- JupyterLab's own objects
+    const lab = globalThis as any;
+    const { kernel } = lab.jupyterapp.shell.currentWidget.sessionContext
+      .session;
+    lab.stopped = new Promise((resolve) =>
+      document.addEventListener("click", () => {
+        const begun = performance.now();
+        kernel.statusChanged.connect((_: unknown, status: string) => {
+          if (status === "idle") resolve((performance.now() - begun) / 1000);
+        });
+      }, { once: true, capture: true })
+    );
+  });
+  await notebook.stop();
+  return await notebook.page.evaluate(() => Reflect.get(globalThis, "stopped"));
+}
+
+browser.testNotebook(
+  "JupyterLab's stop button ends composing, rendering and training in a second",
+  [
+    `import { configure, runFolder } from "immersic/base/base.ts";
+    import { compose } from "immersic/composition/composition.ts";
+    import { loadCorpus, preprocess } from "immersic/corpus/corpus.ts";
+    import { Generator } from "immersic/generation/generation.ts";
+    import { loadBest } from "immersic/model/model.ts";
+    import { makePiece, savePiece, watchTraining } from "immersic/notebook/notebook.ts";
+    import { Training, trainingData } from "immersic/training/training.ts";
+    const generator = await Generator.open(await loadBest(runFolder("starter")));
+    const { sequence } = await compose(generator, "piano, 2 bars", { randomSeed: 1 });
+    const long = { ...sequence, totalTicks: 300 * sequence.totalTicks, notes: [] };
+    for (let start = 0; start < long.totalTicks; start += sequence.totalTicks) {
+      for (const { startTicks, endTicks, ...note } of sequence.notes) {
+        long.notes.push({ ...note, startTicks: start + startTicks, endTicks: start + endTicks });
+      }
+    }
+    await preprocess({ midiFolder: "midi", outFolder: "corpus", compose: 0 });
+    const data = await trainingData(await loadCorpus("corpus"));
+    const config = configure({ lstmUnits: 32, denseUnits: 16, epochs: 500, patience: 0 });
+    const training = await Training.open({ folder: "run", data, config, workers: 1 });
+    let next = 0;`,
+    `await makePiece(generator, "calm piano with strings, ten minutes");`,
+    `await savePiece({ sequence: long }, ["long.mp3"]);`,
+    `await watchTraining(training);`,
+    `++next`,
+  ],
+  async (notebook) => {
+    const cell = async (number: number) =>
+      codeCell(await notebook.cells(), number);
+    await notebook.run(1);
+    await notebook.idle(60);
+    for (const [i, work] of ["composing", "rendering", "training"].entries()) {
+      await notebook.run(i + 2);
+      await waitFor(work, 30, async () => (await cell(i + 2)).outputs.length);
+      await notebook.page.waitForTimeout(300);
+      const seconds = await secondsToStop(notebook);
+      assert(seconds <= 1, `${work} went on for ${seconds} s`);
+      await notebook.run(5);
+      await notebook.idle();
+      const [result] = (await cell(5)).outputs;
+      assert.equal(result.data["text/plain"], String(i + 1));
+    }
   },
 );
 
