@@ -210,21 +210,30 @@ browser.test("a kernel that was shut down stays so", async () => {
   assert.deepEqual(browser.lab.kernels(), []);
 });
 
-browser.test("the box about a lost connection closes when the server answers again", async () => {
-  await using notebook = await browser.lab.open(await write(["1"]));
+browser.test("boxes about a lost connection close when the server answers again", async () => {
+  const file = await write(["1"]);
+  await using notebook = await browser.lab.open(file);
+  await notebook.run(1);
+  await notebook.idle();
   await notebook.page.context().setOffline(true);
+  await notebook.edit(1, "'changed'");
+  await command(notebook, "docmanager:save");
   await notebook.page.evaluate(() => {
     // deno-lint-ignore no-explicit-any -- JupyterLab's own object
     const { serviceManager } = (globalThis as any).jupyterapp;
     serviceManager.sessions.refreshRunning().catch(() => {});
   });
-  await waitFor("the box", 20, async () => {
-    return (await dialogs(notebook)).includes("Server Connection Error");
-  });
+  await waitFor("a box", 20, async () => (await dialogs(notebook)).length);
+  await notebook.page.waitForTimeout(500);
   await notebook.page.context().setOffline(false);
   await waitFor("its end", 10, async () => {
     return (await dialogs(notebook)).length === 0;
   });
+  await waitFor("the edit in the file", 10, async () => {
+    const path = join(browser.folder, file);
+    return (await Deno.readTextFile(path)).includes("changed");
+  });
+  assert.deepEqual(await dialogs(notebook), []);
   await notebook.run(1);
   await notebook.idle();
 });

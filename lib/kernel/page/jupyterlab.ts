@@ -148,7 +148,7 @@ export interface Lab {
   readonly Dialog: {
     readonly tracker: { forEach(each: (dialog: Dialog) => void): void };
     readonly translator: {
-      load(domain: string): { __(text: string): string };
+      load(domain: string): { __(text: string, ...words: string[]): string };
     };
   };
   readonly NotebookActions: {

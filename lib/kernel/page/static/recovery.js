@@ -3,6 +3,8 @@
 
 /** Time between two questions to the server. */
 const ASK_MILLISECONDS = 1000;
+/** Longest time until JupyterLab shows the next dialog, once one is closed. */
+const DIALOG_MILLISECONDS = 200;
 /** How often to look after notebooks, while the server answers, before giving up. */
 const MOST_TRIALS = 300;
 
@@ -20,8 +22,8 @@ export class Recovery {
   #lab;
   /** The kernel that each notebook had last, and when its server was started. */
   #homes =
-    /** @type {WeakMap<NotebookPanel, { name: string, server?: string }>} */ (
-      new WeakMap()
+    /** @type {Map<NotebookPanel, { name: string, server?: string }>} */ (
+      new Map()
     );
   /** Notebooks without connection. */
   #lost = /** @type {Set<NotebookPanel>} */ (new Set());
@@ -76,9 +78,7 @@ export class Recovery {
       const server = await this.#ask();
       if (server === undefined) away = true;
       else {
-        if (away || this.#failed) {
-          closeDialogs(this.#lab, "Server Connection Error");
-        }
+        const isBack = away || this.#failed;
         this.#failed = false;
         for (const panel of this.#lost) {
           const done = await this.#mend(panel, server, away);
@@ -86,8 +86,28 @@ export class Recovery {
           if (done || refused > MOST_TRIALS) this.#lost.delete(panel);
         }
         away = false;
+        if (isBack) await this.#closeBoxes();
       }
       await new Promise((resolve) => setTimeout(resolve, ASK_MILLISECONDS));
+    }
+  }
+
+  /**
+   * Closes the dialogs that are no longer true, which JupyterLab shows one after the
+   * other, and saves the notebooks that could not be saved.
+   */
+  async #closeBoxes() {
+    for (let round = 0; round < 4; round++) {
+      await new Promise((resolve) => setTimeout(resolve, DIALOG_MILLISECONDS));
+      closeDialogs(this.#lab, "Server Connection Error");
+      for (const panel of this.#homes.keys()) {
+        const { context, isDisposed } = panel;
+        if (isDisposed) this.#homes.delete(panel);
+        const file = context.path.split("/").at(-1) ?? "";
+        if (closeDialogs(this.#lab, "File Save Error for %1", file)) {
+          context.save().catch(() => {});
+        }
+      }
     }
   }
 
@@ -164,9 +184,11 @@ export class Recovery {
  *
  * @param {Lab} lab
  * @param {string} title Their title in English.
+ * @param {string[]} words What stands in it for %1.
+ * @returns Whether there were any.
  */
-function closeDialogs({ Dialog }, title) {
-  const shown = Dialog.translator.load("jupyterlab").__(title);
+function closeDialogs({ Dialog }, title, ...words) {
+  const shown = Dialog.translator.load("jupyterlab").__(title, ...words);
   /** @type {import("../jupyterlab.ts").Dialog[]} */
   const found = [];
   Dialog.tracker.forEach((dialog) => {
@@ -174,4 +196,5 @@ function closeDialogs({ Dialog }, title) {
     if (header?.textContent?.trim() === shown) found.push(dialog);
   });
   for (const dialog of found) dialog.reject();
+  return found.length > 0;
 }
