@@ -2,11 +2,9 @@
 
 import { dirname, join } from "@std/path";
 import { FileError } from "../base/base.ts";
-import { unpack } from "./archive.ts";
+import { MAX_FILE_BYTES } from "../midi/midi.ts";
+import { archiveEntries } from "./archive.ts";
 import { MIDI_NAME, MIDI_NAMES } from "./midi_files.ts";
-
-/** Most bytes of an archive. */
-const MAX_BYTES = 2 ** 30;
 
 /**
  * Gives work the folder of MIDI files that a path names: the path itself or, where
@@ -26,13 +24,8 @@ export async function withMidiFolder<T>(
   // A folder that is missing is told by what reads it.
   const info = await Deno.stat(path).catch(() => undefined);
   if (info === undefined || info.isDirectory) return await work(path);
-  if (!info.isFile || info.size > MAX_BYTES) {
-    throw new FileError(
-      `read ${path}`,
-      info.isFile
-        ? `an archive may have ${MAX_BYTES} bytes at most, current value is ${info.size}`
-        : "it is a device or a pipe",
-    );
+  if (!info.isFile) {
+    throw new FileError(`read ${path}`, "it is a device or a pipe");
   }
   if (MIDI_NAME.test(path)) {
     throw new FileError(
@@ -41,21 +34,31 @@ export async function withMidiFolder<T>(
       "Give a folder or an archive of such files.",
     );
   }
-  const files = (await unpack(await Deno.readFile(path)))
-    .filter((file) => MIDI_NAME.test(file.path));
-  if (files.length === 0) {
-    throw new FileError(`read ${path}`, `there is no ${MIDI_NAMES} file in it`);
-  }
   const folder = await Deno.makeTempDir({ prefix: "immersic-" });
   try {
-    for (const file of files) {
-      const target = join(folder, file.path);
+    let files = 0;
+    for await (const entry of archiveEntries(path)) {
+      if (!MIDI_NAME.test(entry.path)) continue;
+      files++;
+      const target = join(folder, entry.path);
       try {
+        if (entry.size > MAX_FILE_BYTES) {
+          throw new Error(
+            `it may have ${MAX_FILE_BYTES} bytes at most, current value is ${entry.size}`,
+          );
+        }
+        const bytes = await entry.read();
         await Deno.mkdir(dirname(target), { recursive: true });
-        await Deno.writeFile(target, file.bytes);
+        await Deno.writeFile(target, bytes);
       } catch (error) {
-        throw new FileError(`unpack ${file.path} of ${path}`, error);
+        throw new FileError(`unpack ${entry.path} of ${path}`, error);
       }
+    }
+    if (files === 0) {
+      throw new FileError(
+        `read ${path}`,
+        `there is no ${MIDI_NAMES} file in it`,
+      );
     }
     return await work(folder);
   } finally {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { gzipSync } from "node:zlib";
-import { unpack } from "./archive.ts";
+import { Buffer } from "node:buffer";
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { createGzip, gzipSync } from "node:zlib";
+import { join } from "@std/path";
+import { archiveEntries, unpack } from "./archive.ts";
 import { tar, zip } from "./archive_fixtures.ts";
 
 async function shown(bytes: Uint8Array): Promise<string[]> {
@@ -74,31 +78,115 @@ Deno.test("unpack() refuses bytes that are no archive, truncated or compressed o
 
 Deno.test("unpack() names what it does not read", async () => {
   const text: [string, string][] = [["a", "text"]];
+  const stored: [string, string, number][] = [["a", "text", 0]];
   const table: [Uint8Array, RegExp][] = [
     [
-      zip([["a", "text", 12]]),
-      /"a" must be stored or deflated, current method is 12\. Unpack it with/,
+      zip([["a", "text", 12]], { size: 4 }),
+      /"a" of .*: it must be stored or deflated, current method is 12\. Unpack it with/,
     ],
-    [zip(text, { flags: 1 }), /"a" is encrypted\. Unpack it with another/],
-    [zip(text, { size: 0xffffffff }), /"a" is stored as ZIP64\. Unpack it/],
+    [
+      zip(text, { flags: 1 }),
+      /"a" of .*: it is encrypted\. Unpack it with another/,
+    ],
+    [zip(stored, { size: 3 }), /no whole ZIP/],
     [zip(text, { size: 2 ** 31 }), /1073741824 bytes together at most/],
   ];
   for (const [bytes, message] of table) {
-    await assert.rejects(unpack(bytes), { name: "ArchiveError", message });
+    await assert.rejects(unpack(bytes), { message });
   }
 });
 
 Deno.test("unpack() stops where more comes out than an archive says", async () => {
   const bomb = zip([["a", "0".repeat(10_000_000)]], { size: 10 });
-  await assert.rejects(unpack(bomb), { message: /no whole ZIP/ });
+  await assert.rejects(unpack(bomb), { message: /"a" of .* is damaged \(/ });
   const bytes = new Uint8Array(20_000_000);
   bytes.set([0x50, 0x4b]);
   const begun = performance.now();
   await assert.rejects(unpack(bytes), { message: /no whole ZIP/ });
   assert.ok(performance.now() - begun < 1000, "searches only the last 64 KB");
-  const backward = tar([["a", ""]]);
-  backward.set(new TextEncoder().encode("-1000"), 124);
-  await assert.rejects(unpack(backward), { message: /no whole ZIP/ });
+});
+
+Deno.test("unpack() tells which file of a ZIP is damaged", async () => {
+  const bytes = zip([["a", "text", 0], ["b", LONG]]);
+  bytes[bytes.indexOf("t".charCodeAt(0))]! ^= 1;
+  await assert.rejects(unpack(bytes), {
+    name: "EntryError",
+    message: /"a" of the archive: it is damaged \(its checksum is \d+ where/,
+  });
+});
+
+Deno.test("unpack() refuses sizes that no file has", async () => {
+  const sizes: [string | Uint8Array, string][] = [
+    ["-1000", "-1000"],
+    ["0x10", "0x10"],
+    [Uint8Array.of(0xff, ...Array<number>(11).fill(0xff)), ""],
+    [Uint8Array.of(0xc0, ...Array<number>(11).fill(0)), ""],
+    [Uint8Array.of(0xbf, ...Array<number>(11).fill(0xff)), ""],
+  ];
+  for (const [size, shown] of sizes) {
+    const bytes = tar([["a.mid", "text"]]);
+    bytes.fill(0, 124, 136);
+    bytes.set(
+      typeof size === "string" ? new TextEncoder().encode(size) : size,
+      124,
+    );
+    await assert.rejects(unpack(bytes), {
+      name: "ArchiveError",
+      message: new RegExp(
+        `"a\\.mid" must be a whole number of bytes, 0 or more, current value is "${shown}`,
+      ),
+    });
+  }
+  const stated = tar([["x", "15 size=-1000\n", "x"], ["a", ""]]);
+  await assert.rejects(unpack(stated), { message: /current value is "-1000"/ });
+  // Whole numbers, but far more than there is.
+  const absurd = tar([["a.mid", "text"]]);
+  absurd.set([0x80, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0], 124);
+  await assert.rejects(unpack(absurd), { message: /bytes together at most/ });
+  const header = tar([["././@LongLink", "x", "L"], ["a", ""]]);
+  header.set(new TextEncoder().encode("77777777777"), 124);
+  await assert.rejects(unpack(header), { message: /no whole ZIP/ });
+});
+
+Deno.test("archiveEntries() passes over what is not read, in little memory", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "bomb.tar.gz");
+    const size = 2 ** 28;
+    const header = tar([["zeros", ""], ["a.mid", "one"]]);
+    header.set(
+      new TextEncoder().encode(size.toString(8).padStart(11, "0")),
+      124,
+    );
+    const gzip = createGzip();
+    const file = gzip.pipe(createWriteStream(path));
+    gzip.write(header.subarray(0, 512));
+    for (let i = 0; i < 256; i++) gzip.write(new Uint8Array(2 ** 20));
+    gzip.end(header.subarray(512));
+    await finished(file);
+    const before = Deno.memoryUsage().rss;
+    const seen: string[] = [];
+    for await (const entry of archiveEntries(path)) {
+      if (entry.size > 1000) seen.push(`${entry.path}: ${entry.size}`);
+      else seen.push(new TextDecoder().decode(await entry.read()));
+    }
+    assert.deepEqual(seen, [`zeros: ${size}`, "one"]);
+    const grown = Deno.memoryUsage().rss - before;
+    assert.ok(grown < size / 2, `${grown} bytes more`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("archiveEntries() reads ZIP64, and gzips of several parts", async () => {
+  const zip64 = zip([["a.mid", "one", 0], ["b.mid", LONG]], { isZip64: true });
+  assert.deepEqual(await shown(zip64), ["a.mid: one", `b.mid: ${LONG}`]);
+  const bytes = tar([["a.mid", LONG]]);
+  const parts = [bytes.subarray(0, 700), bytes.subarray(700)].map((part) =>
+    gzipSync(part)
+  );
+  const gzipped = new Uint8Array(Buffer.concat(parts));
+  assert.deepEqual(await shown(gzipped), [`a.mid: ${LONG}`]);
 });
 
 Deno.test("unpack() refuses paths outside of the folder", async () => {
@@ -106,6 +194,7 @@ Deno.test("unpack() refuses paths outside of the folder", async () => {
     const path of ["../a", "a/../../b", "/etc/a", "c:\\a", "a\\..\\b", ".."]
   ) {
     for (const bytes of [zip([[path, "x"]]), tar([[path, "x"]])]) {
+      // ZIPs of Windows may have "\\" between folders.
       await assert.rejects(unpack(bytes), {
         name: "ArchiveError",
         message: /would not stay in the folder/,
