@@ -4,18 +4,22 @@ import { resolve } from "@std/path";
 import { withoutUndefined } from "../base/base.ts";
 import {
   accountOf,
-  type Manifest,
-  preprocess,
+  type ManifestSummary,
+  mergeParts,
+  type PartNumber,
   type PreprocessOptions,
-  withMidiFolder,
+  preprocessPart,
+  preprocessToFolder,
 } from "../corpus/corpus.ts";
-import type { Command } from "./command.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { firstOf, wrapList } from "./lists.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--midi DIR|ARCHIVE --out DIR [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--compose N] [--valid-share X] [--test-share X] [--seed N] [--json]",
+    "--midi DIR|ARCHIVE --out DIR [--shard I/N] [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--compose N] [--valid-share X] [--test-share X] [--seed N] [--json], or --merge DIR... --out DIR [--json]",
   options: {
     "midi": "string",
     "out": "string",
@@ -29,14 +33,24 @@ export const command: Command = {
     "valid-share": "string",
     "test-share": "string",
     "seed": "string",
+    "shard": "string",
+    "merge": "list",
   },
-  words: 0,
+  words: Infinity,
   async run(given, progress) {
-    const midi = resolve(given.required("midi"));
-    const outFolder = resolve(given.required("out"));
     const begun = performance.now();
+    const parts = partsOf(given);
+    if (parts) {
+      const outFolder = resolve(given.required("out"));
+      progress(`merging ${parts.length} parts`);
+      const manifest = await mergeParts(parts, outFolder);
+      return corpusResult(manifest, { outFolder, begun, parsed: 0 });
+    }
+    const midiFolder = resolve(given.required("midi"));
+    const outFolder = resolve(given.required("out"));
     let parsed = 0;
-    const options: Omit<PreprocessOptions, "midiFolder"> = {
+    const options: PreprocessOptions = {
+      midiFolder,
       outFolder,
       keepDuplicates: given.flag("keep-duplicates"),
       strict: given.flag("strict"),
@@ -55,22 +69,91 @@ export const command: Command = {
         progress(`${at.done} of ${at.total} files, ${at.file}`);
       },
     };
-    const { pieces: _, style: _style, ...manifest } = await withMidiFolder(
-      midi,
-      (midiFolder) => preprocess({ midiFolder, ...options }),
-    );
-    const seconds = (performance.now() - begun) / 1000;
-    const text = [
-      ...describe(manifest, parsed),
-      `Left in ${outFolder} after ${seconds.toFixed(1)} s.`,
-    ].join("\n");
-    return { text, json: { ...manifest, out: outFolder, parsed, seconds } };
+    const shard = given.text("shard");
+    if (shard !== undefined) {
+      const part = partNumber(shard);
+      const done = await preprocessPart(options, part);
+      return partResult(done, { ...{ outFolder, begun, parsed }, part });
+    }
+    const manifest = await preprocessToFolder(options);
+    return corpusResult(manifest, { outFolder, begun, parsed });
   },
 };
 
+/** What a run has done, beside its corpus. */
+interface Run {
+  readonly outFolder: string;
+  /** When it began, in milliseconds. */
+  readonly begun: number;
+  /** Files parsed. */
+  readonly parsed: number;
+}
+
+/** The folders of parts to be merged; undefined where none are given. */
+function partsOf(given: Arguments): string[] | undefined {
+  const parts = [...given.list("merge"), ...given.words];
+  if (given.list("merge").length === 0) {
+    const [word] = given.words;
+    if (word === undefined) return undefined;
+    throw new UsageError(`Cannot go on: "${word}" is one word too many.`);
+  }
+  const others = Object.keys(command.options).filter((name) =>
+    !["merge", "out"].includes(name) &&
+    (given.flag(name) || given.text(name) !== undefined)
+  );
+  if (others.length === 0) return parts.map((part) => resolve(part));
+  throw new UsageError(
+    `Cannot go on: --${
+      others[0]
+    } cannot stand beside --merge. What a corpus is like is decided when its parts are made.`,
+  );
+}
+
+/** The part that "2/8" means. */
+function partNumber(text: string): PartNumber {
+  const [, part, of] = text.match(/^(\d+)\/(\d+)$/) ?? [];
+  if (part !== undefined && Number(part) >= 1 && Number(part) <= Number(of)) {
+    return { part: Number(part), of: Number(of) };
+  }
+  throw new UsageError(
+    `Cannot go on: --shard must be such as 2/8, the second of eight parts, current value is "${text}".`,
+  );
+}
+
+function partResult(
+  { files, total }: { readonly files: number; readonly total: number },
+  { outFolder, begun, parsed, part: { part, of } }: Run & {
+    readonly part: PartNumber;
+  },
+): CommandResult {
+  const seconds = (performance.now() - begun) / 1000;
+  const text = [
+    `Part ${part} of ${of}: ${files} of ${total} MIDI files, ${parsed} of them parsed now.`,
+    `Left in ${outFolder} after ${
+      seconds.toFixed(1)
+    } s. When all parts are there: deno task preprocess --merge PARTS... --out DIR`,
+  ].join("\n");
+  return {
+    text,
+    json: { part, of, files, total, out: outFolder, parsed, seconds },
+  };
+}
+
+function corpusResult(
+  { style: _, ...manifest }: ManifestSummary,
+  { outFolder, begun, parsed }: Run,
+): CommandResult {
+  const seconds = (performance.now() - begun) / 1000;
+  const text = [
+    ...describe(manifest, parsed),
+    `Left in ${outFolder} after ${seconds.toFixed(1)} s.`,
+  ].join("\n");
+  return { text, json: { ...manifest, out: outFolder, parsed, seconds } };
+}
+
 /** What became of the files, as lines of text. */
 function describe(
-  manifest: Omit<Manifest, "pieces" | "style">,
+  manifest: Omit<ManifestSummary, "style">,
   parsed: number,
 ): string[] {
   const { files, composed, kept, duplicates, keepDuplicates, splits } =

@@ -66,3 +66,55 @@ Deno.test("preprocess reads an archive, and tells a file from one", () =>
     assert.equal(single.status, 1);
     assert.match(single.err, /it is a single MIDI file\. Give a folder or an/);
   }));
+
+Deno.test("preprocess reads parts on their own, and merges them to the same corpus", () =>
+  withPlace(async (folder) => {
+    const place = (name: string) => join(folder, name);
+    await Deno.mkdir(place("songs"));
+    for (let i = 0; i < 9; i++) {
+      await Deno.writeFile(join(place("songs"), `${i}.mid`), midi(60 + i % 7));
+    }
+    await Deno.writeTextFile(join(place("songs"), "5b.mid"), "no MIDI");
+    const line = ["preprocess", "--midi", place("songs"), "--seed", "3"];
+    await run(...line, "--out", place("whole"));
+    const parts = [1, 2, 3].map((part) => place(`part${part}`));
+    for (const [i, part] of parts.entries()) {
+      const shard = ["--shard", `${i + 1}/3`, "--out", part];
+      const { status, out, err } = await run(...line, ...shard);
+      assert.equal(status, 0, err);
+      assert.match(out, /^Part \d of 3: [34] of 10 MIDI files, \d of them/);
+    }
+    // In any order.
+    const merge = ["preprocess", "--merge", ...parts.toReversed(), "--out"];
+    const { status, out, err } = await run(...merge, place("merged"));
+    assert.equal(status, 0, err);
+    assert.match(out, /^10 MIDI files, 0 of them parsed now, 7 kept:/);
+    for (const name of ["manifest.json", "tokens.bin", "vocabulary.json"]) {
+      assert.deepEqual(
+        await Deno.readFile(join(place("merged"), name)),
+        await Deno.readFile(join(place("whole"), name)),
+        name,
+      );
+    }
+    const refused = async (args: string[], message: RegExp) => {
+      const { status, err } = await run("preprocess", ...args);
+      assert.equal(status, 1, err);
+      assert.match(err, message);
+    };
+    const [one = "", two = "", three = ""] = parts;
+    const to = ["--out", place("merged")];
+    await refused(
+      ["--merge", one, three, ...to],
+      /1 of 3 are missing, with --shard 2\/3\./,
+    );
+    await refused(["--merge", one, one, ...to], /are both part 1 of 3/);
+    await refused(
+      ["--merge", place("whole"), ...to],
+      /there is no whole part in .*whole\. Was preprocess --shard run with/,
+    );
+    await run(...line, "--strict", "--shard", "2/3", "--out", two);
+    await refused(
+      ["--merge", ...parts, ...to],
+      /were made of other files, or with other options/,
+    );
+  }));

@@ -9,7 +9,7 @@ export interface ArchiveEntry {
   /**
    * Its content, unpacked. Call it once at most.
    *
-   * @throws {EntryError} If it cannot be read; other files may.
+   * @throws {PackedFileError} If it cannot be read; other files may.
    * @throws {ArchiveError} If the archive ends before.
    */
   read(): Promise<Uint8Array>;
@@ -21,8 +21,8 @@ export class ArchiveError extends Error {
 }
 
 /** A file of an archive that cannot be read, and why. */
-export class EntryError extends ArchiveError {
-  override readonly name = "EntryError";
+export class PackedFileError extends ArchiveError {
+  override readonly name = "PackedFileError";
 
   /**
    * @param reason The same words for every file.

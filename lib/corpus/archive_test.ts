@@ -110,7 +110,7 @@ Deno.test("unpack() tells which file of a ZIP is damaged", async () => {
   const bytes = zip([["a", "text", 0], ["b", LONG]]);
   bytes[bytes.indexOf("t".charCodeAt(0))]! ^= 1;
   await assert.rejects(unpack(bytes), {
-    name: "EntryError",
+    name: "PackedFileError",
     message: /"a" of the archive: it is damaged \(its checksum is \d+ where/,
   });
 });

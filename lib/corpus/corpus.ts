@@ -3,7 +3,6 @@
 export { beginningOf, wholeOf } from "./beginnings.ts";
 export { type Account, accountOf } from "./account.ts";
 export { type ArchiveFile, unpack } from "./archive.ts";
-export { withMidiFolder } from "./archive_folder.ts";
 export {
   type Batch,
   batches,
@@ -33,16 +32,21 @@ export {
   type FileCount,
   type Manifest,
   type ManifestPiece,
+  type ManifestSummary,
   piecesIn,
   type Rejection,
 } from "./format.ts";
 export { openMidiFile } from "./midi_files.ts";
+export type { PartNumber } from "./parts.ts";
 export {
+  mergeParts,
   preprocess,
   type PreprocessOptions,
+  preprocessPart,
   type PreprocessProgress,
-  tokenizerFor,
+  preprocessToFolder,
 } from "./preprocess.ts";
 export type { ReadingOptions } from "./reading.ts";
 export { type CorpusFolders, readSequences } from "./sequences.ts";
 export type { Split, SplitOptions } from "./splits.ts";
+export { tokenizerFor } from "./tokenizers.ts";

@@ -1,10 +1,7 @@
-/**
- * Saves and loads a corpus folder; `format.ts` has the format of its files.
- */
+/** Loads a corpus folder; `format.ts` has the format of its files. */
 
 import { join } from "@std/path";
-import { readNotesJson, writeNotesJson } from "../tokens/chord/chord.ts";
-import { writeFilesAtomically } from "../base/base.ts";
+import { readNotesJson } from "../tokens/chord/chord.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import {
   type Corpus,
@@ -14,49 +11,17 @@ import {
   hashOf,
   makeCorpus,
   type Manifest,
-  tokenFileParts,
 } from "./format.ts";
 import { SPLITS } from "./splits.ts";
 
-const MANIFEST_FILE = "manifest.json";
-const VOCABULARY_FILE = "vocabulary.json";
-const TOKEN_FILE = "tokens.bin";
-const NOTES_FILE = "notes.json";
+/** Names of the files of a corpus. */
+export const MANIFEST_FILE = "manifest.json",
+  VOCABULARY_FILE = "vocabulary.json",
+  TOKEN_FILE = "tokens.bin",
+  NOTES_FILE = "notes.json";
 
 /** What manifests of older corpora lack. */
 const LATER_FIELDS = { strict: false, repairs: {}, dropped: {}, composed: 0 };
-
-/** Writes a corpus; each file is replaced atomically. */
-export async function saveCorpus(
-  folder: string,
-  corpus: Corpus,
-): Promise<void> {
-  const { vocabulary, pieces, manifest } = corpus;
-  const ids = pieces.map((piece) => piece.ids);
-  await writeFilesAtomically({
-    [join(folder, VOCABULARY_FILE)]: JSON.stringify(vocabulary, null, 1),
-    [join(folder, TOKEN_FILE)]: tokenFileParts(ids, vocabulary),
-    ...corpus.tokenizer === "chord" &&
-      { [join(folder, NOTES_FILE)]: notesParts(ids, vocabulary) },
-    // Last, because it has the hash of the token file.
-    [join(folder, MANIFEST_FILE)]: JSON.stringify(manifest, null, 1),
-  });
-}
-
-/** The bytes of `notes.json`, piece by piece. */
-function* notesParts(
-  pieces: readonly Int32Array[],
-  vocabulary: Vocabulary,
-): Generator<Uint8Array> {
-  let before = "[";
-  for (const ids of pieces) {
-    const tokens = writeNotesJson(vocabulary.decode(ids)).slice(1, -1);
-    if (tokens === "") continue;
-    yield new TextEncoder().encode(before + tokens);
-    before = ",";
-  }
-  yield new TextEncoder().encode(before === "[" ? "[]" : "]");
-}
 
 /**
  * Reads a corpus that `preprocess` saved, or the original Immersic's cache: if the

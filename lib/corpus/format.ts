@@ -177,6 +177,38 @@ function hashOfParts(parts: Iterable<Uint8Array>): string {
   return hash.digest("hex");
 }
 
+/** A manifest without the list of pieces, which may be too long for memory. */
+export type ManifestSummary = Omit<Manifest, "pieces">;
+
+/** The beginning of a manifest, up to the pieces. */
+export function summaryOf(
+  vocabulary: Vocabulary,
+  pieces: readonly Pick<ManifestPiece, "split" | "tokens">[],
+  tokensHash: string,
+  origin: CorpusOrigin,
+): ManifestSummary {
+  const splits = {
+    train: { pieces: 0, tokens: 0 },
+    valid: { pieces: 0, tokens: 0 },
+    test: { pieces: 0, tokens: 0 },
+  };
+  for (const { split, tokens } of pieces) {
+    splits[split].pieces++;
+    splits[split].tokens += tokens;
+  }
+  return {
+    format: "immersic-corpus",
+    version: CORPUS_VERSION,
+    ...origin,
+    kept: pieces.length,
+    tokens: pieces.reduce((sum, { tokens }) => sum + tokens, 0),
+    vocabularySize: vocabulary.size,
+    vocabularyHash: vocabulary.hash,
+    tokensHash,
+    splits,
+  };
+}
+
 /**
  * Makes a corpus: counts its tokens and composes its manifest.
  *
@@ -188,29 +220,11 @@ export function makeCorpus(
   pieces: readonly CorpusPiece[],
   origin: CorpusOrigin,
 ): Corpus {
-  const count = (some: readonly CorpusPiece[]) => ({
-    pieces: some.length,
-    tokens: some.reduce((sum, { tokens }) => sum + tokens, 0),
-  });
-  const ofSplit = (split: Split) =>
-    count(pieces.filter((piece) => piece.split === split));
   const tokensHash = hashOfParts(
     tokenFileParts(pieces.map(({ ids }) => ids), vocabulary),
   );
   const manifest: Manifest = {
-    format: "immersic-corpus",
-    version: CORPUS_VERSION,
-    ...origin,
-    kept: pieces.length,
-    tokens: count(pieces).tokens,
-    vocabularySize: vocabulary.size,
-    vocabularyHash: vocabulary.hash,
-    tokensHash,
-    splits: {
-      train: ofSplit("train"),
-      valid: ofSplit("valid"),
-      test: ofSplit("test"),
-    },
+    ...summaryOf(vocabulary, pieces, tokensHash, origin),
     pieces: pieces.map(({ ids: _, ...piece }) => piece),
   };
   const { tokenizer, tokenizerOptions, style } = origin;
@@ -255,21 +269,34 @@ export function* tokenFileParts(
   pieces: readonly Int32Array[],
   vocabulary: Vocabulary,
 ): Generator<Uint8Array> {
-  const header = new Uint8Array(HEADER_BYTES + 4 * pieces.length);
+  yield tokenFileHeader(pieces.map(({ length }) => length), vocabulary);
+  for (const ids of pieces) yield tokenBytes(ids);
+}
+
+/** The bytes of `tokens.bin` before the first piece, from the pieces' lengths. */
+export function tokenFileHeader(
+  lengths: readonly number[],
+  vocabulary: Vocabulary,
+): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES + 4 * lengths.length);
   const view = new DataView(header.buffer);
   header.set(new TextEncoder().encode(MAGIC));
   view.setUint32(4, CORPUS_VERSION, true);
-  view.setUint32(8, pieces.length, true);
+  view.setUint32(8, lengths.length, true);
   view.setUint32(12, vocabulary.size, true);
   header.set(hashBytes(vocabulary), 16);
-  pieces.forEach(({ length }, p) =>
+  lengths.forEach((length, p) =>
     view.setUint32(HEADER_BYTES + 4 * p, length, true)
   );
-  yield header;
+  return header;
+}
+
+/** The bytes of a piece in `tokens.bin`. */
+export function tokenBytes(
+  { buffer, byteOffset, byteLength }: Int32Array,
+): Uint8Array {
   // Typed arrays are little-endian on every machine that Deno runs on.
-  for (const { buffer, byteOffset, byteLength } of pieces) {
-    yield new Uint8Array(buffer, byteOffset, byteLength);
-  }
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**

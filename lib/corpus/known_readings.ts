@@ -1,78 +1,330 @@
-/** What an earlier run into the same folder made of its files. */
-
-import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
-import type { Corpus, FileCount } from "./format.ts";
-import { loadCorpus } from "./folder.ts";
-import type { Refusal } from "./midi_files.ts";
-import type { PieceReading, ReadingOptions } from "./reading.ts";
-import { TOKEN_VERSION } from "./token_version.ts";
-import { TokenNumbers } from "./token_numbers.ts";
-
-/** Results by SHA-256 of the file, and the numbers of their tokens. */
-export interface KnownReadings {
-  /** Results; those of later files may be added. */
-  readonly results: Map<string, PieceReading | Refusal>;
-  /** What the ids of the results mean. */
-  readonly numbers: TokenNumbers;
-}
-
 /**
- * Loads what an earlier run left.
+ * What was made of files, kept on the disk by the content of each: a run that was
+ * stopped goes on, and one that comes later reads only what changed.
  *
- * @param outFolder The folder of its corpus.
- * @returns Nothing known where there is no corpus, it is damaged, or its files
- * were read in another way.
+ * `readings.bin`; all numbers have 32 bits, little-endian:
+ *
+ * | bytes | content |
+ * |---|---|
+ * | 4 | `IMMR` |
+ * | 4 | version of this format |
+ * | 4 | bytes of the way |
+ * | … | the way in which files were read, in JSON |
+ * | … | readings, each written once and never changed |
+ *
+ * A reading:
+ *
+ * | bytes | content |
+ * |---|---|
+ * | 4 | CRC-32 of the rest of it |
+ * | 4 | F, bytes of the facts |
+ * | 4 | T, number of tokens |
+ * | 4 | W, bytes of a token; 0 where the file was refused |
+ * | 32 | SHA-256 of the file |
+ * | 8 | its twin signature, see `twinSignature` |
+ * | F | facts in JSON: {@linkcode PieceFacts}, or {@linkcode Refusal} |
+ * | T · W | tokens, as indices into the alphabet of the facts |
  */
-export async function knownReadings(
-  outFolder: string,
-  tokenizer: Tokenizer,
-  { strict, maxGapBars }: Required<ReadingOptions>,
-): Promise<KnownReadings> {
-  const results = new Map<string, PieceReading | Refusal>();
-  const corpus = await loadCorpus(outFolder).catch(() => undefined);
-  const { name, options = {} } = tokenizer;
-  const way = [name, options, TOKEN_VERSION, strict, maxGapBars];
-  if (
-    corpus === undefined ||
-    JSON.stringify(wayOf(corpus)) !== JSON.stringify(way)
-  ) return { results, numbers: new TokenNumbers() };
-  const { manifest, vocabulary, pieces } = corpus;
-  const repairs = byFile(manifest.repairs), dropped = byFile(manifest.dropped);
-  for (const { file, sha256, description, twin, ids } of pieces) {
-    results.set(sha256, {
-      ids,
-      description,
-      twin,
-      repairs: repairs.get(file) ?? [],
-      dropped: dropped.get(file) ?? [],
-    });
+
+import { Buffer } from "node:buffer";
+import { crc32 } from "node:zlib";
+import { dirname, join } from "@std/path";
+import { FileError, LockError } from "../base/base.ts";
+import type { Refusal } from "./midi_files.ts";
+import type { PieceFacts, PieceReading } from "./reading.ts";
+
+/** Name of the file, in the folder of a corpus. */
+export const READINGS_FILE = "readings.bin";
+
+const MAGIC = "IMMR", VERSION = 1;
+const HEADER_BYTES = 12, HEAD_BYTES = 56;
+/** Bytes of readings that are written together. */
+const FLUSH_BYTES = 2 ** 20;
+/** Milliseconds after which they are written though they are fewer. */
+const FLUSH_MILLISECONDS = 1000;
+/** Bytes that are read together. */
+const CHUNK_BYTES = 2 ** 22;
+/** More than any file gives; what claims more is damaged. */
+const MAX_READING_BYTES = 2 ** 28;
+
+/** A reading on the disk. */
+export class StoredReading {
+  readonly #readings: KnownReadings;
+  readonly #at: number;
+  readonly #factsBytes: number;
+  readonly #width: number;
+  /** Number of tokens. */
+  readonly tokens: number;
+  /** See `twinSignature`. */
+  readonly twin: string;
+
+  constructor(readings: KnownReadings, at: number, head: Buffer) {
+    this.#readings = readings;
+    this.#at = at + HEAD_BYTES;
+    this.#factsBytes = head.readUInt32LE(4);
+    this.tokens = head.readUInt32LE(8);
+    this.#width = head.readUInt32LE(12);
+    this.twin = this.isRefused ? "" : head.toString("hex", 48, HEAD_BYTES);
   }
-  for (const [reason, files] of Object.entries(manifest.rejections)) {
-    for (const { sha256, message } of files) {
-      // Files that could not be opened have no hash.
-      if (sha256 !== "") results.set(sha256, { reason, message });
-    }
+
+  /** Whether the file could not be used. */
+  get isRefused(): boolean {
+    return this.#width === 0;
   }
-  return { results, numbers: new TokenNumbers(vocabulary.toJSON()) };
+
+  /** Why it could not be used. */
+  get refusal(): Refusal {
+    return this.#readFacts() as Refusal;
+  }
+
+  /** What is known of it beside its tokens. */
+  get facts(): PieceFacts {
+    return this.#readFacts() as PieceFacts;
+  }
+
+  /** Its tokens, as indices into the alphabet of its facts. */
+  get ids(): Int32Array {
+    const { buffer, byteOffset } = this.#readings.bytesAt(
+      this.#at + this.#factsBytes,
+      this.tokens * this.#width,
+    );
+    const Numbers = arrayOf(this.#width);
+    return Int32Array.from(new Numbers(buffer, byteOffset, this.tokens));
+  }
+
+  #readFacts(): unknown {
+    const bytes = this.#readings.bytesAt(this.#at, this.#factsBytes);
+    return JSON.parse(bytes.toString());
+  }
 }
 
-/** All that the results of a corpus depend on, beside the files. */
-function wayOf({ tokenizer, manifest }: Corpus): unknown[] {
-  const { tokenizerOptions, tokenVersion, strict, maxGapBars } = manifest;
-  return [tokenizer, tokenizerOptions, tokenVersion, strict, maxGapBars];
-}
+/** The readings of a folder. One process at a time holds them. */
+export class KnownReadings implements Disposable {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  readonly #readings = new Map<string, StoredReading>();
+  #written: number;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #flushedMs = performance.now();
 
-/** Counts by reason and file, as counts by file. */
-function byFile(
-  counts: Readonly<Record<string, readonly FileCount[]>>,
-): Map<string, { reason: string; count: number }[]> {
-  const files = new Map<string, { reason: string; count: number }[]>();
-  for (const [reason, list] of Object.entries(counts)) {
-    for (const { file, count } of list) {
-      const own = files.get(file);
-      if (own) own.push({ reason, count });
-      else files.set(file, [{ reason, count }]);
+  private constructor(path: string, file: Deno.FsFile, written: number) {
+    this.#path = path;
+    this.#file = file;
+    this.#written = written;
+  }
+
+  /**
+   * Opens the readings of a folder, or begins them. What a stopped run has left in
+   * half, and what was read in another way, is dropped.
+   *
+   * @param folder Of a corpus.
+   * @param way All that a reading depends on beside the file, fit for JSON.
+   * @throws {LockError} If another process has them.
+   * @throws {FileError} If they cannot be read or written.
+   */
+  static async open(folder: string, way: unknown): Promise<KnownReadings> {
+    const path = join(folder, READINGS_FILE);
+    let file: Deno.FsFile | undefined;
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      file = await Deno.open(path, { read: true, write: true, create: true });
+      if (!await file.tryLock(true)) {
+        throw new LockError(
+          `Cannot preprocess into ${folder}: another process does so now. Wait until it is done, or give another folder.`,
+        );
+      }
+      const header = headerOf(way);
+      const readings = new KnownReadings(path, file, header.length);
+      if (beginsWith(file, header)) readings.#scan();
+      else {
+        file.truncateSync(0);
+        writeAt(file, 0, header);
+      }
+      file.truncateSync(readings.#written);
+      return readings;
+    } catch (error) {
+      file?.close();
+      throw error instanceof LockError
+        ? error
+        : new FileError(`open ${path}`, error);
     }
   }
-  return files;
+
+  /**
+   * Opens readings that are not added to.
+   *
+   * @param way In which they must have been made.
+   * @throws {FileError} If they cannot be read, or were made in another way.
+   */
+  static async openWhole(folder: string, way: unknown): Promise<KnownReadings> {
+    const path = join(folder, READINGS_FILE);
+    let file: Deno.FsFile | undefined;
+    try {
+      file = await Deno.open(path);
+      const header = headerOf(way);
+      if (!beginsWith(file, header)) {
+        throw new Error("its files were read in another way");
+      }
+      const readings = new KnownReadings(path, file, header.length);
+      readings.#scan();
+      return readings;
+    } catch (error) {
+      file?.close();
+      throw new FileError(`read ${path}`, error);
+    }
+  }
+
+  /** What is known of a file; undefined if it was not read. */
+  find(sha256: string): StoredReading | undefined {
+    return this.#readings.get(sha256);
+  }
+
+  /** Adds what was made of a file. */
+  add(sha256: string, reading: PieceReading | Refusal): void {
+    const bytes = bytesOf(sha256, reading);
+    const at = this.#written + this.#waitingBytes;
+    this.#readings.set(sha256, new StoredReading(this, at, bytes));
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    const isLate = performance.now() - this.#flushedMs > FLUSH_MILLISECONDS;
+    if (isLate || this.#waitingBytes >= FLUSH_BYTES) this.flush();
+  }
+
+  /**
+   * Writes what was added.
+   *
+   * @throws {FileError} If it cannot be written.
+   */
+  flush(): void {
+    if (this.#waitingBytes === 0) return;
+    try {
+      writeAt(this.#file, this.#written, Buffer.concat(this.#waiting));
+    } catch (error) {
+      throw new FileError(`write ${this.#path}`, error);
+    }
+    this.#written += this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#flushedMs = performance.now();
+  }
+
+  /**
+   * Bytes of the file.
+   *
+   * @throws {FileError} If they cannot be read.
+   */
+  bytesAt(at: number, length: number): Buffer<ArrayBuffer> {
+    if (at + length > this.#written) this.flush();
+    const bytes = Buffer.from(new ArrayBuffer(length));
+    try {
+      if (readAt(this.#file, at, bytes) === length) return bytes;
+      throw new Error("it is shorter than before");
+    } catch (error) {
+      throw new FileError(`read ${this.#path}`, error);
+    }
+  }
+
+  /** Closes the file. What was added and not written is written. */
+  [Symbol.dispose](): void {
+    try {
+      this.flush();
+    } finally {
+      this.#file.close();
+    }
+  }
+
+  /** Finds the readings that are whole, from the header on. */
+  #scan(): void {
+    let chunk = Buffer.alloc(0), chunkAt = this.#written;
+    /** Bytes at the place of the next reading; fewer at the end of the file. */
+    const peek = (length: number) => {
+      const from = this.#written - chunkAt;
+      if (from + length > chunk.length) {
+        chunkAt = this.#written;
+        chunk = Buffer.alloc(Math.max(CHUNK_BYTES, length));
+        chunk = chunk.subarray(0, readAt(this.#file, chunkAt, chunk));
+        return chunk.subarray(0, length);
+      }
+      return chunk.subarray(from, from + length);
+    };
+    while (true) {
+      const head = peek(HEAD_BYTES);
+      if (head.length < HEAD_BYTES) return;
+      const length = HEAD_BYTES + head.readUInt32LE(4) +
+        head.readUInt32LE(8) * head.readUInt32LE(12);
+      if (length > MAX_READING_BYTES) return;
+      const whole = peek(length);
+      if (whole.length < length) return;
+      if (crc32(whole.subarray(4)) !== whole.readUInt32LE(0)) return;
+      const reading = new StoredReading(this, this.#written, whole);
+      this.#readings.set(whole.toString("hex", 16, 48), reading);
+      this.#written += length;
+    }
+  }
+}
+
+/** The beginning of the file. */
+function headerOf(way: unknown): Buffer {
+  const text = Buffer.from(JSON.stringify(way));
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write(MAGIC);
+  header.writeUInt32LE(VERSION, 4);
+  header.writeUInt32LE(text.length, 8);
+  return Buffer.concat([header, text]);
+}
+
+function beginsWith(file: Deno.FsFile, header: Buffer): boolean {
+  const found = Buffer.alloc(header.length);
+  return readAt(file, 0, found) === header.length && found.equals(header);
+}
+
+/** A reading as it is written. */
+function bytesOf(sha256: string, reading: PieceReading | Refusal): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.write(sha256, 16, "hex");
+  let facts: PieceFacts | Refusal;
+  let tokens = Buffer.alloc(0);
+  if ("reason" in reading) {
+    const { reason, message } = reading;
+    facts = { reason, message };
+  } else {
+    const { ids, twin, ...rest } = reading;
+    facts = rest;
+    const size = rest.alphabet.length;
+    const width = size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4;
+    tokens = Buffer.from(arrayOf(width).from(ids).buffer);
+    head.writeUInt32LE(ids.length, 8);
+    head.writeUInt32LE(width, 12);
+    head.write(twin, 48, "hex");
+  }
+  const text = Buffer.from(JSON.stringify(facts));
+  head.writeUInt32LE(text.length, 4);
+  const bytes = Buffer.concat([head, text, tokens]);
+  bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
+  return bytes;
+}
+
+/** Unsigned numbers of some bytes each. Little-endian on all that Deno runs on. */
+function arrayOf(width: number) {
+  return width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;
+}
+
+function writeAt(file: Deno.FsFile, at: number, bytes: Uint8Array): void {
+  file.seekSync(at, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.length;) {
+    done += file.writeSync(bytes.subarray(done));
+  }
+}
+
+/** @returns The number of bytes read: fewer than there is room for at the end. */
+function readAt(file: Deno.FsFile, at: number, bytes: Uint8Array): number {
+  file.seekSync(at, Deno.SeekMode.Start);
+  let done = 0;
+  while (done < bytes.length) {
+    const count = file.readSync(bytes.subarray(done));
+    if (count === null) break;
+    done += count;
+  }
+  return done;
 }

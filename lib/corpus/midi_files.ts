@@ -178,11 +178,15 @@ function requireReadable(file: string, info: Deno.FileInfo): void {
       : "device";
     throw new UnopenedError(file, NOT_REGULAR, `it is a ${kind}`);
   }
-  if (info.size > MAX_FILE_BYTES) {
-    throw new UnopenedError(
-      file,
-      "the file is too large",
-      `it may have ${MAX_FILE_BYTES} bytes at most, current value is ${info.size}`,
-    );
-  }
+  requireMidiSize(file, info.size);
+}
+
+/** @throws {UnopenedError} If a file has more bytes than any piece. */
+export function requireMidiSize(file: string, size: number): void {
+  if (size <= MAX_FILE_BYTES) return;
+  throw new UnopenedError(
+    file,
+    "the file is too large",
+    `it may have ${MAX_FILE_BYTES} bytes at most, current value is ${size}`,
+  );
 }

@@ -1,54 +1,22 @@
 /** Turns a folder of MIDI files into a corpus of tokens. */
 
 import { join } from "@std/path";
-import {
-  fileCause,
-  inTurns,
-  requireKnownNames,
-  requireWritableFolder,
-  Turns,
-} from "../base/base.ts";
-import { cutSilence, emptySequence, type Repair } from "../music/music.ts";
-import { ChordTokenizer, styleSteps } from "../tokens/chord/chord.ts";
-import {
-  composedCount,
-  type ComposedPiece,
-  composedPieces,
-} from "./composed.ts";
-import { saveCorpus } from "./folder.ts";
-import {
-  CorpusError,
-  type CorpusOrigin,
-  type CorpusPiece,
-  type FileCount,
-  hashOf,
-  makeCorpus,
-  type Manifest,
-  type ManifestPiece,
-  type Rejection,
-} from "./format.ts";
-import { type KnownReadings, knownReadings } from "./known_readings.ts";
-import {
-  findMidiFiles,
-  type FoundFile,
-  MIDI_NAMES,
-  openMidiFile,
-  type Refusal,
-  UnopenedError,
-} from "./midi_files.ts";
-import {
-  DEFAULT_GAP_BARS,
-  type PieceReading,
-  type ReadingOptions,
-  readPiece,
-} from "./reading.ts";
-import { type CorpusFolders, readSequences } from "./sequences.ts";
-import { fileFamily, type SplitOptions, splitPieces } from "./splits.ts";
-import { RemiTokenizer } from "../tokens/remi/remi.ts";
-import { renumber } from "./renumber.ts";
-import type { TokenNumbers } from "./token_numbers.ts";
-import { TOKEN_VERSION } from "./token_version.ts";
+import { requireKnownNames, requireWritableFolder } from "../base/base.ts";
+import { cutSilence, emptySequence } from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
+import { assemble, type CorpusChoices } from "./assemble.ts";
+import { composedCount, composedPieces } from "./composed.ts";
+import { MANIFEST_FILE } from "./folder.ts";
+import type { Manifest, ManifestSummary } from "./format.ts";
+import { KnownReadings } from "./known_readings.ts";
+import { loadParts, namesOfPart, type PartNumber, savePart } from "./parts.ts";
+import { openMidiSource, type SourceFile } from "./midi_source.ts";
+import { type FileRecord, readFiles } from "./read_files.ts";
+import { DEFAULT_GAP_BARS, type ReadingOptions } from "./reading.ts";
+import type { CorpusFolders } from "./sequences.ts";
+import { type SplitOptions, splitPieces } from "./splits.ts";
+import { TOKEN_VERSION } from "./token_version.ts";
+import { tokenizerFor } from "./tokenizers.ts";
 
 /** Options of {@linkcode preprocess}. */
 export interface PreprocessOptions
@@ -113,36 +81,21 @@ export interface PreprocessProgress {
   readonly parsed: boolean;
 }
 
-/** The usable files of a folder, and an account of the others. */
-interface FolderReading
-  extends
-    Pick<CorpusOrigin, "files" | "composed" | "duplicates" | "rejections"> {
-  readonly readings: readonly FileReading[];
-  readonly numbers: TokenNumbers;
-}
-
-/** A usable file and its tokens. */
-type FileReading =
-  & PieceReading
-  & Pick<ManifestPiece, "file" | "sha256" | "composed">;
-
-/** The tokenizer of a name. */
-export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
-  return name === "chord" ? new ChordTokenizer() : new RemiTokenizer();
-}
-
 /**
- * Reads all MIDI files of a folder and saves a corpus of their tokens. The same
- * files and options always give the same bytes.
+ * Reads all MIDI files of a folder or archive (ZIP, TAR, TAR.GZ) and saves a corpus
+ * of their tokens. The same files and options always give the same bytes.
  *
  * A file that cannot be used is listed with the reason, and the others are still
- * read; so is a file in which something was put right. Files whose content an earlier run into the same folder has tokenized are
- * not tokenized again. The vocabulary holds the tokens of all pieces, held-out
+ * read; so is a file in which something was put right. What is made of each file is
+ * kept at once (`readings.bin`), by its content: a run that was stopped goes on where
+ * it was, and a later one into the same folder reads only what changed. The vocabulary holds the tokens of all pieces, held-out
  * ones too. Pieces composed beside the starter folder are read like its files; no
  * split but the training pieces changes by them.
  *
  * @returns The content of `manifest.json`.
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
+ * @throws {ArchiveError} If an archive is damaged or of an unsupported kind.
+ * @throws {LockError} If another process preprocesses into the same folder.
  * @throws {FileError} If the corpus cannot be saved, before anything is read
  * where that can be known.
  * @throws {RangeError} If the shares, `maxGapBars` or `compose` make no sense.
@@ -176,199 +129,200 @@ export function tokenizerFor(name: Tokenizer["name"]): Tokenizer {
 export async function preprocess(
   options: PreprocessOptions,
 ): Promise<Manifest> {
+  await preprocessToFolder(options);
+  const path = join(options.outFolder, MANIFEST_FILE);
+  return JSON.parse(await Deno.readTextFile(path));
+}
+
+/**
+ * As {@linkcode preprocess}, for collections of any size: the list of pieces stays
+ * on the disk.
+ *
+ * @returns The content of `manifest.json` without its pieces.
+ */
+export async function preprocessToFolder(
+  options: PreprocessOptions,
+): Promise<ManifestSummary> {
+  const { midiFolder, outFolder } = options;
+  const choices = choicesOf(options);
+  const compose = await composedCount(midiFolder, options.compose ?? "auto");
+  const source = await openMidiSource(midiFolder, options.followLinks);
+  await requireWritableFolder(outFolder);
+  using known = await KnownReadings.open(outFolder, wayOf(choices));
+  const files = withComposed(
+    source.files(new Set(source.names)),
+    outFolder,
+    compose,
+  );
+  const total = source.names.length + compose;
+  const records = await readAll(files, known, { ...options, total });
+  return await assemble(outFolder, {
+    records,
+    find: (sha256) => known.find(sha256),
+    choices,
+    midiFolder,
+  });
+}
+
+/**
+ * Reads some of the files of a folder or archive, for {@linkcode mergeParts}: each
+ * machine reads one part.
+ *
+ * @param options As of {@linkcode preprocess}, the same for all parts but the folder
+ * that each is written to.
+ * @param part Which part, from 1 on, of how many.
+ * @returns How many files there are in it, and in all parts.
+ * @throws As {@linkcode preprocess}, and {RangeError} if there is no such part.
+ */
+export async function preprocessPart(
+  options: PreprocessOptions,
+  part: PartNumber,
+): Promise<{ files: number; total: number }> {
+  const { midiFolder, outFolder } = options;
+  const choices = choicesOf(options);
+  const compose = await composedCount(midiFolder, options.compose ?? "auto");
+  const source = await openMidiSource(midiFolder, options.followLinks);
+  const names = namesOfPart(source.names, part);
+  await requireWritableFolder(outFolder);
+  using known = await KnownReadings.open(outFolder, wayOf(choices));
+  const total = names.size;
+  const records = await readAll(source.files(names), known, {
+    ...options,
+    total,
+  });
+  await savePart(outFolder, { ...part, choices, compose, source, records });
+  return { files: total, total: source.names.length };
+}
+
+/**
+ * Makes a corpus of the parts that {@linkcode preprocessPart} left, the same as
+ * {@linkcode preprocess} makes of all files at once.
+ *
+ * @param folders Of all parts, in any order.
+ * @param outFolder Of the corpus.
+ * @returns The content of `manifest.json` without its pieces.
+ * @throws {CorpusError} If a part is missing, there twice, or does not belong to the
+ * others, or no file can be used.
+ * @throws {FileError} If a part cannot be read, or the corpus cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { mergeParts, preprocessPart } from "immersic/corpus/corpus.ts";
+ * import { STARTER_FOLDER as midiFolder } from "immersic/base/base.ts";
+ * const folder = await Deno.makeTempDir();
+ * const parts = [1, 2].map((part) => `${folder}/${part}`);
+ * for (const [i, outFolder] of parts.entries()) {
+ *   const options = { midiFolder, outFolder, compose: 0 };
+ *   await preprocessPart(options, { part: i + 1, of: parts.length });
+ * }
+ * const { kept } = await mergeParts(parts, `${folder}/corpus`);
+ * console.assert(kept === 162);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function mergeParts(
+  folders: readonly string[],
+  outFolder: string,
+): Promise<ManifestSummary> {
+  await requireWritableFolder(outFolder);
+  const parts = await loadParts(folders);
+  const { choices, compose } = parts[0]!;
+  using opened = new DisposableStack();
+  const known: KnownReadings[] = [];
+  for (const { folder } of parts) {
+    const readings = await KnownReadings.openWhole(folder, wayOf(choices));
+    known.push(opened.use(readings));
+  }
+  const records = parts.flatMap(({ records }) => records);
+  if (compose > 0) {
+    const own = await KnownReadings.open(outFolder, wayOf(choices));
+    known.push(opened.use(own));
+    const files = withComposed(noFiles(), outFolder, compose);
+    const { tokenizer, strict, maxGapBars } = choices;
+    const options = { tokenizer, strict, maxGapBars, total: compose };
+    records.push(...await readAll(files, own, options));
+  }
+  return await assemble(outFolder, {
+    records,
+    find: (sha256) => {
+      for (const readings of known) {
+        const found = readings.find(sha256);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    choices,
+    midiFolder: folders.join(", "),
+  });
+}
+
+/** Reads files as the options say. */
+async function readAll(
+  files: AsyncIterable<SourceFile>,
+  known: KnownReadings,
+  options:
+    & Pick<
+      PreprocessOptions,
+      "tokenizer" | "strict" | "maxGapBars" | "onProgress"
+    >
+    & { readonly total: number },
+): Promise<FileRecord[]> {
+  const { tokenizer = "remi", total, onProgress } = options;
+  const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;
+  let done = 0;
+  return await readFiles(files, known, {
+    ...{ tokenizer, strict, maxGapBars },
+    onFile: (at) => onProgress?.({ done: ++done, total, ...at }),
+  });
+}
+
+/**
+ * What the options decide, in the order of the manifest.
+ *
+ * @throws {RangeError} If one makes no sense, before anything is read.
+ */
+function choicesOf(options: PreprocessOptions): CorpusChoices {
   requireKnownNames(
     "options of preprocess",
     Object.keys(OPTIONS),
     Object.keys(options),
   );
-  const { outFolder, tokenizer: choice = "remi", splitBy = "piece" } = options;
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
   const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;
+  const { tokenizer: choice = "remi", splitBy = "piece" } = options;
   const shares = { seed, validShare, testShare };
-  // Refuse wrong options before reading anything.
   splitPieces([], shares);
   cutSilence(emptySequence(1), { maxGapBars });
   const tokenizer = typeof choice === "string" ? tokenizerFor(choice) : choice;
-  const { midiFolder, compose: wanted = "auto" } = options;
-  const compose = await composedCount(midiFolder, wanted);
-  const files = await listFiles(options);
-  await requireWritableFolder(outFolder);
-  const reading = { strict, maxGapBars };
-  const { readings, numbers, ...counts } = await readFiles(
-    files,
-    { ...options, ...reading, tokenizer, compose },
-    await knownReadings(outFolder, tokenizer, reading),
-  );
-  const vocabulary = await inTurns(renumber(readings, numbers, tokenizer));
-  const pieces = withSplits(readings, splitBy, shares);
-  const corpus = makeCorpus(vocabulary, pieces, {
+  return {
     tokenizer: tokenizer.name,
     tokenizerOptions: tokenizer.options ?? {},
     tokenVersion: TOKEN_VERSION,
     ...shares,
     splitBy,
     keepDuplicates: options.keepDuplicates ?? false,
-    ...reading,
-    ...counts,
-    repairs: countsByReason(readings, ({ repairs }) => repairs),
-    dropped: countsByReason(readings, ({ dropped }) => dropped),
-    style: tokenizer.name === "chord"
-      ? await inTurns(styleSteps(
-        readSequences(options, { pieces, maxGapBars }, "train"),
-      ))
-      : undefined,
-  });
-  await saveCorpus(outFolder, corpus);
-  return corpus.manifest;
+    strict,
+    maxGapBars,
+  };
 }
 
-/**
- * Finds the files.
- *
- * @throws {CorpusError} If there are none, or the folder cannot be read.
- */
-async function listFiles(
-  { midiFolder, followLinks }: PreprocessOptions,
-): Promise<FoundFile[]> {
-  const files = await findMidiFiles(midiFolder, followLinks).catch((error) => {
-    throw new CorpusError(
-      `Cannot preprocess ${midiFolder}: its files cannot be listed (${
-        fileCause(error)
-      }). Is the path of the MIDI folder right?`,
-      { cause: error },
-    );
-  });
-  if (files.length === 0) {
-    throw new CorpusError(
-      `Cannot preprocess ${midiFolder}: there is no ${MIDI_NAMES} file in it or its subfolders.`,
-    );
-  }
-  return files;
-}
-
-/**
- * Puts pieces into splits. Composed ones are for training, and change nothing in
- * how the others are divided.
- */
-function withSplits(
-  readings: readonly FileReading[],
-  splitBy: CorpusOrigin["splitBy"],
-  shares: Required<SplitOptions>,
-): CorpusPiece[] {
-  const found = readings.filter(({ composed }) => !composed);
-  const splits = splitPieces(
-    found.map(({ file, sha256, twin }) => [
-      sha256,
-      twin,
-      ...splitBy === "family" ? [fileFamily(file)] : [],
-    ]),
-    shares,
-  );
-  return readings.map((
-    { ids, file, sha256, description, twin, composed },
-    i,
-  ) => ({
-    ...{ file, sha256, description, twin },
-    // Composed pieces come after all others.
-    split: splits[i] ?? "train",
-    tokens: ids.length,
-    ...composed && { composed },
-    ids,
-  }));
+/** All that a reading depends on, beside the file. */
+function wayOf(choices: CorpusChoices): unknown {
+  const { tokenizer, tokenizerOptions, tokenVersion } = choices;
+  const { strict, maxGapBars } = choices;
+  return { tokenizer, tokenizerOptions, tokenVersion, strict, maxGapBars };
 }
 
 /** Files that were found, then files that are composed meanwhile. */
-async function* filesOf(
-  found: readonly FoundFile[],
-  { outFolder, compose }: Pick<ReadFilesOptions, "outFolder" | "compose">,
-): AsyncGenerator<FoundFile & Partial<ComposedPiece>> {
+async function* withComposed(
+  found: AsyncIterable<SourceFile>,
+  outFolder: string,
+  compose: number,
+): AsyncGenerator<SourceFile> {
   yield* found;
-  yield* composedPieces(outFolder, compose);
+  for await (const { file, bytes } of composedPieces(outFolder, compose)) {
+    yield { file, composed: true, read: () => Promise.resolve(bytes) };
+  }
 }
 
-/** Options of {@linkcode readFiles}. */
-type ReadFilesOptions = PreprocessOptions & {
-  readonly tokenizer: Tokenizer;
-  readonly compose: number;
-};
-
-/**
- * Reads every file, except those whose content is known.
- *
- * @param known Earlier results; new ones are added.
- */
-async function readFiles(
-  found: readonly FoundFile[],
-  options: ReadFilesOptions,
-  { results, numbers }: KnownReadings,
-): Promise<FolderReading> {
-  const { midiFolder, tokenizer, keepDuplicates = false, onProgress } = options;
-  const { compose: composed } = options;
-  const files = found.length + composed;
-  const readings: FileReading[] = [];
-  const duplicates: FolderReading["duplicates"][number][] = [];
-  const rejections: Record<string, Rejection[]> = {};
-  const firstFiles = new Map<string, string>();
-  const turns = new Turns();
-  let done = 0;
-  for await (const { file, refusal, bytes: made } of filesOf(found, options)) {
-    let sha256 = "", parsed = false;
-    let result: PieceReading | Refusal | undefined = refusal;
-    if (result === undefined) {
-      try {
-        const bytes = made ?? await openMidiFile(join(midiFolder, file), file);
-        sha256 = hashOf(bytes);
-        parsed = !results.has(sha256);
-        result = results.get(sha256) ??
-          readPiece(bytes, tokenizer, numbers, options);
-        results.set(sha256, result);
-      } catch (error) {
-        if (!(error instanceof UnopenedError)) throw error;
-        result = error;
-      }
-    }
-    const piece = { file, sha256, ...made && { composed: true as const } };
-    // A composed transposition of another piece would teach nothing new, or a
-    // held-out piece.
-    const duplicateOf = firstFiles.get(sha256) ??
-      (made && "twin" in result ? firstFiles.get(result.twin) : undefined);
-    if ("reason" in result) {
-      const { reason, message } = result;
-      (rejections[reason] ??= []).push({ file, sha256, message });
-    } else if (duplicateOf === undefined) {
-      firstFiles.set(sha256, file);
-      if (!firstFiles.has(result.twin)) firstFiles.set(result.twin, file);
-      readings.push({ ...piece, ...result });
-    } else {
-      duplicates.push({ file, duplicateOf });
-      if (keepDuplicates && !made) readings.push({ ...piece, ...result });
-    }
-    onProgress?.({ done: ++done, total: files, file, parsed });
-    await turns.give();
-  }
-  if (readings.length === 0) {
-    const reasons = Object.entries(rejections).map(([reason, refused]) =>
-      `\n  ${reason}: ${refused.map(({ file }) => file).join(", ")}`
-    );
-    throw new CorpusError(
-      `Cannot preprocess ${midiFolder}: none of its ${files} MIDI files can be used.${
-        reasons.join("")
-      }`,
-    );
-  }
-  return { files, composed, readings, numbers, duplicates, rejections };
-}
-
-/** What was done to files, by reason. */
-function countsByReason(
-  readings: readonly FileReading[],
-  of: (reading: FileReading) => readonly Repair[],
-): Record<string, FileCount[]> {
-  const files: Record<string, FileCount[]> = {};
-  for (const reading of readings) {
-    for (const { reason, count } of of(reading)) {
-      (files[reason] ??= []).push({ file: reading.file, count });
-    }
-  }
-  return files;
-}
+async function* noFiles(): AsyncGenerator<SourceFile> {}

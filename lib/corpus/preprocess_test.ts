@@ -36,6 +36,7 @@ Deno.test("preprocess() reads subfolders and accounts for every file", async () 
     assert.deepEqual(names.sort(), [
       "manifest.json",
       "notes.json",
+      "readings.bin",
       "tokens.bin",
       "vocabulary.json",
     ]);
@@ -121,7 +122,7 @@ Deno.test("preprocess() parses only what changed since the last run", async () =
   });
 });
 
-Deno.test("preprocess() reads all files again for another tokenizer or a damaged corpus", async () => {
+Deno.test("preprocess() reads all files again for another tokenizer, and what is damaged", async () => {
   await withFiles(FILES, async (run, _, outFolder) => {
     await run();
     const other = new PitchTokenizer({ resolution: 2 });
@@ -130,7 +131,15 @@ Deno.test("preprocess() reads all files again for another tokenizer or a damaged
     assert.deepEqual(manifest.tokenizerOptions, { resolution: 2 });
     await Deno.truncate(join(outFolder, "tokens.bin"), 50);
     assert.deepEqual(await run({ tokenizer: other }), manifest);
-    assert.equal(other.encoded, 8);
+    assert.equal(other.encoded, 4);
+    const readings = join(outFolder, "readings.bin");
+    const { size } = await Deno.stat(readings);
+    for (const left of [size - 1, 3, 0]) {
+      await Deno.truncate(readings, left);
+      other.encoded = 0;
+      assert.deepEqual(await run({ tokenizer: other }), manifest);
+      assert.equal(other.encoded, left === size - 1 ? 1 : 4, `${left} bytes`);
+    }
   });
 });
 

@@ -10,11 +10,11 @@ import {
   pitchedNotes,
   type Repair,
 } from "../music/music.ts";
+import { type PieceStyle, pieceStyle } from "../tokens/chord/chord.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 import type { ManifestPiece } from "./format.ts";
 import type { Refusal } from "./midi_files.ts";
 import { twinSignature } from "./splits.ts";
-import type { TokenNumbers } from "./token_numbers.ts";
 
 /** Silences of more bars are cut, unless told otherwise. */
 export const DEFAULT_GAP_BARS = 8;
@@ -32,12 +32,20 @@ export interface MusicReading {
   readonly dropped: readonly Repair[];
 }
 
-/** The tokens of a usable file. */
-export interface PieceReading
+/** What is known of a usable file beside its tokens. Plain data, fit for JSON. */
+export interface PieceFacts
   extends
-    Pick<ManifestPiece, "description" | "twin">,
+    Pick<ManifestPiece, "description">,
     Pick<MusicReading, "repairs" | "dropped"> {
-  /** Ids in a {@linkcode TokenNumbers}. */
+  /** Its different tokens, in the order in which they first come. */
+  readonly alphabet: readonly string[];
+  /** How it is played, which chord tokens lack. */
+  readonly style?: PieceStyle;
+}
+
+/** The tokens of a usable file. */
+export interface PieceReading extends PieceFacts, Pick<ManifestPiece, "twin"> {
+  /** Its tokens, as indices into `alphabet`. */
   readonly ids: Int32Array;
 }
 
@@ -63,7 +71,6 @@ export function readMusic(
 export function readPiece(
   bytes: Uint8Array,
   tokenizer: Tokenizer,
-  numbers: TokenNumbers,
   options: ReadingOptions,
 ): PieceReading | Refusal {
   try {
@@ -76,17 +83,34 @@ export function readPiece(
       return { reason, message: `The file has ${reason}.` };
     }
     return {
-      ids: numbers.encode(tokens),
+      ...numbered(tokens),
       description: describePiece(sequence),
       twin: twinSignature(sequence),
       repairs: [...repairs, ...told],
       dropped,
+      ...tokenizer.name === "chord" && { style: pieceStyle(sequence) },
     };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isNamed = error instanceof MidiError || error instanceof LimitError;
     return { reason: isNamed ? error.reason : message, message };
   }
+}
+
+/** Tokens by their numbers. */
+function numbered(
+  tokens: readonly string[],
+): Pick<PieceReading, "ids" | "alphabet"> {
+  const numbers = new Map<string, number>();
+  const ids = Int32Array.from(tokens, (token) => {
+    let number = numbers.get(token);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(token, number);
+    }
+    return number;
+  });
+  return { ids, alphabet: [...numbers.keys()] };
 }
 
 /** The tokens of a file, and what is to be told of them. */

@@ -6,7 +6,7 @@ import yauzl from "yauzl";
 import {
   type ArchiveEntry,
   type ArchiveError,
-  EntryError,
+  PackedFileError,
 } from "./archive_entry.ts";
 
 /** What is used here of the library, which has no types of its own. */
@@ -97,7 +97,7 @@ function nameOf(entry: Entry): string {
 /**
  * The content of a file.
  *
- * @throws {EntryError} If it is encrypted, compressed in another way, or damaged.
+ * @throws {PackedFileError} If it is encrypted, compressed in another way, or damaged.
  */
 async function contentOf(
   zip: ZipFile,
@@ -109,10 +109,10 @@ async function contentOf(
   const advice = "Unpack it with another program and give the folder.";
   if (entry.isEncrypted()) {
     const reason = "the file is encrypted in the archive";
-    throw new EntryError(path, reason, `it is encrypted. ${advice}`);
+    throw new PackedFileError(path, reason, `it is encrypted. ${advice}`);
   }
   if (method !== STORED && method !== DEFLATED) {
-    throw new EntryError(
+    throw new PackedFileError(
       path,
       "the file is compressed in an unknown way",
       `it must be stored or deflated, current method is ${method}. ${advice}`,
@@ -143,7 +143,7 @@ async function contentOf(
     const why = error instanceof Error ? error.message : error;
     const detail = `it is damaged (${why}). Was the download cut short?`;
     const reason = "the file is damaged in the archive";
-    throw new EntryError(path, reason, detail, error);
+    throw new PackedFileError(path, reason, detail, error);
   }
 }
 

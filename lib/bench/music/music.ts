@@ -5,12 +5,7 @@
  */
 
 import { join } from "@std/path";
-import {
-  type Corpus,
-  loadCorpus,
-  preprocess,
-  withMidiFolder,
-} from "../../corpus/corpus.ts";
+import { type Corpus, loadCorpus, preprocess } from "../../corpus/corpus.ts";
 import { FEWEST_TOLD_APART } from "../../evaluation/evaluation.ts";
 import { type ApartFigures, comparePieces } from "./compare_pieces.ts";
 import { heldOutNats } from "./held_out_nats.ts";
@@ -138,10 +133,7 @@ async function measure(
  * @throws {RangeError} If there is too little to learn from or to measure.
  */
 async function readCorpus(path: string, folder: string): Promise<Corpus> {
-  const { splits } = await withMidiFolder(
-    path,
-    (midiFolder) => preprocess({ midiFolder, outFolder: folder }),
-  );
+  const { splits } = await preprocess({ midiFolder: path, outFolder: folder });
   const [train, test] = [splits.train.pieces, splits.test.pieces];
   if (train < FEWEST_TOLD_APART || test === 0) {
     throw new RangeError(

@@ -7,8 +7,10 @@ export {
   DEFAULT_CHORD_STYLE,
   type EventStyle,
   measureStyle,
+  type PieceStyle,
+  pieceStyle,
   type Rhythm,
-  styleSteps,
+  styleOf,
   tokensPerBar,
 } from "./style.ts";
 export {

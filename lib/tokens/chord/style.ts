@@ -18,7 +18,7 @@ import {
   parseMeter,
   ticksPerBar,
 } from "../../music/music.ts";
-import { atOnce, LimitError, type Random } from "../../base/base.ts";
+import { LimitError, type Random } from "../../base/base.ts";
 
 /** A rhythm at a position in the bar, and how often it occurred there. */
 export interface Rhythm {
@@ -103,40 +103,93 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
  * ```
  */
 export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
-  return atOnce(styleSteps(sequences));
+  return styleOf(Array.from(sequences, pieceStyle));
 }
 
-/** The steps of {@linkcode measureStyle}, one for each piece. */
-export function* styleSteps(
-  sequences: Iterable<NoteSequence>,
-): Generator<void, ChordStyle> {
+/** How one piece is played: what {@linkcode styleOf} adds up. Fit for JSON. */
+export interface PieceStyle {
+  /** Quarter notes per minute at its start. */
+  readonly qpm: number;
+  /** Meter at its start, such as "3/4". */
+  readonly meter: string;
+  /** Programs, and how many notes each plays. */
+  readonly programs: Counts<number>;
+  /** Rhythms and velocities of its chords. */
+  readonly chords: EventCounts;
+  /** Rhythms and velocities of its single notes. */
+  readonly notes: EventCounts;
+}
+
+/** Values and how often each occurred, in the order in which they first did. */
+type Counts<T> = readonly (readonly [T, number])[];
+
+/** How often each rhythm (position, interval, duration) and velocity occurred. */
+interface EventCounts {
+  readonly rhythms: Counts<string>;
+  readonly velocities: Counts<number>;
+}
+
+/**
+ * Counts how the chords and notes of one piece are played.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { pieceStyle, styleOf } from "immersic/tokens/chord/chord.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const slow = { ...emptySequence(480), tempos: [{ ticks: 0, qpm: 50 }] };
+ * assert.equal(styleOf([pieceStyle(slow)]).qpm, 50);
+ * ```
+ */
+export function pieceStyle(sequence: NoteSequence): PieceStyle {
+  const meter = firstStatedMeter(sequence);
+  const programs = new CountMap<number>();
+  for (const note of sequence.notes) {
+    const part = sequence.parts[note.part]!;
+    if (!part.isDrum) programs.add(part.program);
+  }
+  const kinds = { chords: new KindCounts(), notes: new KindCounts() };
+  const barLength = barTwelfths(meter);
+  const chords = readableChords(sequence);
+  for (const [index, { position, start, ...chord }] of chords.entries()) {
+    // The last one is followed by the next barline.
+    const end = position + Math.max(chord.duration, 1);
+    const rest = Math.ceil(end / barLength) * barLength - position;
+    const interval = (chords[index + 1]?.start ?? start + rest) - start;
+    const counts = kinds[chord.pitches.length > 1 ? "chords" : "notes"];
+    counts.velocities.add(chord.velocity);
+    if (interval > MAX_INTERVAL_BARS * barLength) continue;
+    const duration = Math.max(chord.duration, 1);
+    counts.rhythms.add(`${position} ${interval} ${duration}`);
+  }
+  return {
+    qpm: firstStatedQpm(sequence),
+    meter: meterName(meter),
+    programs: [...programs],
+    chords: kinds.chords.counts(),
+    notes: kinds.notes.counts(),
+  };
+}
+
+/**
+ * Adds up how pieces are played.
+ *
+ * @param pieces The training pieces.
+ * @returns As {@linkcode measureStyle}.
+ */
+export function styleOf(pieces: Iterable<PieceStyle>): ChordStyle {
   const tempos: number[] = [];
   const meters = new CountMap<string>();
   const programs = new CountMap<number>();
-  const kinds = { chords: new EventCounts(), notes: new EventCounts() };
-  for (const sequence of sequences) {
-    const meter = firstStatedMeter(sequence);
-    tempos.push(firstStatedQpm(sequence));
-    meters.add(meterName(meter));
-    for (const note of sequence.notes) {
-      const part = sequence.parts[note.part]!;
-      if (!part.isDrum) programs.add(part.program);
+  const kinds = { chords: new KindCounts(), notes: new KindCounts() };
+  for (const piece of pieces) {
+    tempos.push(piece.qpm);
+    meters.add(piece.meter);
+    programs.addAll(piece.programs);
+    for (const kind of ["chords", "notes"] as const) {
+      kinds[kind].rhythms.addAll(piece[kind].rhythms);
+      kinds[kind].velocities.addAll(piece[kind].velocities);
     }
-    const barLength = barTwelfths(meter);
-    const chords = readableChords(sequence);
-    for (const [index, { position, start, ...chord }] of chords.entries()) {
-      // The last one is followed by the next barline.
-      const end = position + Math.max(chord.duration, 1);
-      const rest = Math.ceil(end / barLength) * barLength - position;
-      const interval = (chords[index + 1]?.start ?? start + rest) - start;
-      kinds[chord.pitches.length > 1 ? "chords" : "notes"].add(
-        chord.velocity,
-        interval > MAX_INTERVAL_BARS * barLength
-          ? undefined
-          : [position, interval, Math.max(chord.duration, 1)],
-      );
-    }
-    yield;
   }
   const meter = meters.mostFrequent();
   return {
@@ -203,8 +256,12 @@ function sampleIndex(weights: readonly number[], random: Random): number {
 
 /** Counts how often each value occurs. */
 class CountMap<T> extends Map<T, number> {
-  add(value: T): void {
-    this.set(value, (this.get(value) ?? 0) + 1);
+  add(value: T, count = 1): void {
+    this.set(value, (this.get(value) ?? 0) + count);
+  }
+
+  addAll(counts: Counts<T>): void {
+    for (const [value, count] of counts) this.add(value, count);
   }
 
   /** The most frequent first; among equally frequent values, the earlier counted. */
@@ -217,27 +274,27 @@ class CountMap<T> extends Map<T, number> {
   }
 }
 
-class EventCounts {
-  readonly #rhythms = new CountMap<string>();
-  readonly #velocities = new CountMap<number>();
+/** Counts of chords, or of single notes. */
+class KindCounts {
+  readonly rhythms = new CountMap<string>();
+  readonly velocities = new CountMap<number>();
 
-  add(velocity: number, rhythm: number[] | undefined): void {
-    this.#velocities.add(velocity);
-    if (rhythm) this.#rhythms.add(rhythm.join(" "));
+  counts(): EventCounts {
+    return { rhythms: [...this.rhythms], velocities: [...this.velocities] };
   }
 
   /** Undefined where nothing was counted. */
   style(): EventStyle | undefined {
-    if (this.#rhythms.size === 0) return undefined;
+    if (this.rhythms.size === 0) return undefined;
     return {
-      rhythms: this.#rhythms.ranked().slice(0, MAX_RHYTHMS).map(
+      rhythms: this.rhythms.ranked().slice(0, MAX_RHYTHMS).map(
         ([key, weight]) => {
           const [position, interval, duration] = key.split(" ")
             .map(Number) as [number, number, number];
           return { position, interval, duration, weight };
         },
       ),
-      velocities: this.#velocities.ranked(),
+      velocities: this.velocities.ranked(),
     };
   }
 }

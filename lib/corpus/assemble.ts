@@ -1,0 +1,316 @@
+/** From the readings of files to a corpus on the disk, a piece at a time. */
+
+import { Buffer } from "node:buffer";
+import { createHash, type Hash } from "node:crypto";
+import { join } from "@std/path";
+import { type FilePiece, Turns, writeFilesAtomically } from "../base/base.ts";
+import type { Repair } from "../music/music.ts";
+import {
+  type PieceStyle,
+  styleOf,
+  writeNotesJson,
+} from "../tokens/chord/chord.ts";
+import { closedVocabulary } from "../tokens/remi/remi.ts";
+import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import {
+  MANIFEST_FILE,
+  NOTES_FILE,
+  TOKEN_FILE,
+  VOCABULARY_FILE,
+} from "./folder.ts";
+import {
+  CorpusError,
+  type CorpusOrigin,
+  type FileCount,
+  type ManifestPiece,
+  type ManifestSummary,
+  type Rejection,
+  summaryOf,
+  tokenBytes,
+  tokenFileHeader,
+} from "./format.ts";
+import { jsonParts } from "./json_parts.ts";
+import type { StoredReading } from "./known_readings.ts";
+import type { FileRecord } from "./read_files.ts";
+import { fileFamily, type Split, splitPieces } from "./splits.ts";
+
+/** Bytes that are written together. */
+const CHUNK_BYTES = 2 ** 20;
+
+/** What is decided before files are read. */
+export type CorpusChoices =
+  & { readonly maxGapBars: number }
+  & Omit<
+    CorpusOrigin,
+    | "files"
+    | "maxGapBars"
+    | "composed"
+    | "duplicates"
+    | "rejections"
+    | "repairs"
+    | "dropped"
+    | "style"
+  >;
+
+/** What a corpus is made of. */
+export interface CorpusParts {
+  /** What became of each file, in any order. */
+  readonly records: readonly FileRecord[];
+  /** Finds the reading of a file's content. */
+  readonly find: (sha256: string) => StoredReading | undefined;
+  readonly choices: CorpusChoices;
+  /** Where the files are from, for errors. */
+  readonly midiFolder: string;
+}
+
+/** A file that is used. */
+interface Piece extends FileRecord {
+  readonly reading: StoredReading;
+}
+
+/** A piece and its split. */
+interface SplitPiece extends Piece {
+  readonly split: Split;
+  readonly tokens: number;
+}
+
+/**
+ * Writes a corpus. The same files and choices always give the same bytes.
+ *
+ * @returns The content of `manifest.json` without its pieces.
+ * @throws {CorpusError} If no file can be used.
+ * @throws {FileError} If it cannot be written, or a reading cannot be read.
+ * @throws {Stopped} If it is asked to stop; an earlier corpus stays.
+ */
+export async function assemble(
+  outFolder: string,
+  parts: CorpusParts,
+): Promise<ManifestSummary> {
+  const { choices } = parts;
+  const { tokenizer, tokenizerOptions } = choices;
+  const { pieces, ...counts } = usedFiles(parts);
+  const split = withSplits(pieces, choices);
+  const { alphabet, ...facts } = await factsOf(split, tokenizer === "chord");
+  const vocabulary = Vocabulary.fromTokens(
+    tokenizer === "remi"
+      ? closedVocabulary(alphabet, tokenizerOptions)
+      : alphabet,
+  );
+  const origin: CorpusOrigin = { ...choices, ...counts, ...facts };
+  const tokens = createHash("sha256");
+  let summary: ManifestSummary | undefined;
+  const file = (name: string) => join(outFolder, name);
+  await writeFilesAtomically({
+    [file(VOCABULARY_FILE)]: JSON.stringify(vocabulary, null, 1),
+    [file(TOKEN_FILE)]: inChunks(tokenParts(split, vocabulary), tokens),
+    ...tokenizer === "chord" &&
+      { [file(NOTES_FILE)]: inChunks(notesParts(split)) },
+    // Last, because it has the hash of the token file.
+    [file(MANIFEST_FILE)]: (async function* () {
+      const hash = tokens.digest("hex");
+      summary = summaryOf(vocabulary, split, hash, origin);
+      const manifest = { ...summary, pieces: manifestPieces(split) };
+      yield* inChunks(textBytes(jsonParts(manifest)));
+    })(),
+  });
+  return summary!;
+}
+
+/** Files that are used, and an account of the others. */
+function usedFiles(
+  { records, find, choices, midiFolder }: CorpusParts,
+):
+  & Pick<CorpusOrigin, "files" | "composed" | "duplicates" | "rejections">
+  & { pieces: Piece[] } {
+  // Composed files come after all others, in their own order.
+  const found = records.filter(({ composed }) => !composed)
+    .sort((a, b) => a.file < b.file ? -1 : 1);
+  const composed = records.filter(({ composed }) => composed);
+  const pieces: Piece[] = [];
+  const duplicates: CorpusOrigin["duplicates"][number][] = [];
+  const rejections: Record<string, Rejection[]> = {};
+  const firstFiles = new Map<string, string>();
+  const firstTwins = new Map<string, string>();
+  for (const record of [...found, ...composed]) {
+    const { file, sha256 } = record;
+    const reading = find(sha256);
+    const refusal = record.refusal ??
+      (reading?.isRefused ? reading.refusal : undefined);
+    if (refusal) {
+      const { reason, message } = refusal;
+      (rejections[reason] ??= []).push({ file, sha256, message });
+      continue;
+    }
+    if (reading === undefined) {
+      throw new CorpusError(
+        `Cannot preprocess ${midiFolder}: what was made of ${file} is missing. Was readings.bin cut short, or a part preprocessed again and stopped? Preprocess it again.`,
+      );
+    }
+    // A composed transposition of another piece would teach nothing new, or a
+    // held-out piece.
+    const first = firstFiles.get(sha256) ??
+      (record.composed && firstTwins.get(reading.twin));
+    if (first === undefined) {
+      firstFiles.set(sha256, file);
+      if (composed.length > 0 && !firstTwins.has(reading.twin)) {
+        firstTwins.set(reading.twin, file);
+      }
+    } else {
+      duplicates.push({ file, duplicateOf: first });
+      if (!choices.keepDuplicates || record.composed) continue;
+    }
+    pieces.push({ ...record, reading });
+  }
+  const files = records.length;
+  if (pieces.length === 0) {
+    const reasons = Object.entries(rejections).map(([reason, refused]) =>
+      `\n  ${reason}: ${refused.map(({ file }) => file).join(", ")}`
+    );
+    throw new CorpusError(
+      `Cannot preprocess ${midiFolder}: none of its ${files} MIDI files can be used.${
+        reasons.join("")
+      }`,
+    );
+  }
+  return { files, composed: composed.length, duplicates, rejections, pieces };
+}
+
+/**
+ * Puts pieces into splits. Composed ones are for training, and change nothing in
+ * how the others are divided.
+ */
+function withSplits(
+  pieces: readonly Piece[],
+  { splitBy, ...shares }: CorpusChoices,
+): SplitPiece[] {
+  const splits = splitPieces(
+    pieces.filter(({ composed }) => !composed).map(
+      ({ file, sha256, reading }) => [
+        sha256,
+        reading.twin,
+        ...splitBy === "family" ? [fileFamily(file)] : [],
+      ],
+    ),
+    shares,
+  );
+  // Composed pieces come after all others.
+  return pieces.map((piece, i) => ({
+    ...piece,
+    split: splits[i] ?? "train",
+    tokens: piece.reading.tokens,
+  }));
+}
+
+/** What the readings of pieces say together. */
+async function factsOf(
+  pieces: readonly SplitPiece[],
+  hasStyle: boolean,
+): Promise<
+  & Pick<CorpusOrigin, "repairs" | "dropped" | "style">
+  & { alphabet: Set<string> }
+> {
+  const alphabet = new Set<string>();
+  const repairs: Record<string, FileCount[]> = {};
+  const dropped: Record<string, FileCount[]> = {};
+  const styles: PieceStyle[] = [];
+  const turns = new Turns();
+  for (const { file, reading, split } of pieces) {
+    const facts = reading.facts;
+    for (const token of facts.alphabet) alphabet.add(token);
+    count(repairs, file, facts.repairs);
+    count(dropped, file, facts.dropped);
+    if (facts.style && split === "train") styles.push(facts.style);
+    await turns.give();
+  }
+  const style = hasStyle ? styleOf(styles) : undefined;
+  return { alphabet, repairs, dropped, style };
+}
+
+/** Counts what was done to a file, by reason. */
+function count(
+  counts: Record<string, FileCount[]>,
+  file: string,
+  own: readonly Repair[],
+): void {
+  for (const { reason, count } of own) {
+    (counts[reason] ??= []).push({ file, count });
+  }
+}
+
+/** The bytes of `tokens.bin`. */
+function* tokenParts(
+  pieces: readonly SplitPiece[],
+  vocabulary: Vocabulary,
+): Generator<Uint8Array> {
+  yield tokenFileHeader(pieces.map(({ tokens }) => tokens), vocabulary);
+  for (const { reading } of pieces) {
+    const { ids } = reading;
+    const own = vocabulary.encode(reading.facts.alphabet);
+    ids.forEach((id, i) => ids[i] = own[id]!);
+    yield tokenBytes(ids);
+  }
+}
+
+/** The bytes of `notes.json`: the tokens of all pieces in one flat array. */
+function* notesParts(pieces: readonly SplitPiece[]): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let before = "[";
+  for (const { reading } of pieces) {
+    const { alphabet } = reading.facts;
+    const tokens = Array.from(reading.ids, (id) => alphabet[id]!);
+    const text = writeNotesJson(tokens).slice(1, -1);
+    if (text === "") continue;
+    yield encoder.encode(before + text);
+    before = ",";
+  }
+  yield encoder.encode(before === "[" ? "[]" : "]");
+}
+
+/** The pieces of `manifest.json`. */
+function* manifestPieces(
+  pieces: readonly SplitPiece[],
+): Generator<ManifestPiece> {
+  for (const { file, sha256, reading, split, tokens, composed } of pieces) {
+    const { description } = reading.facts;
+    const { twin } = reading;
+    yield {
+      ...{ file, sha256, description, twin, split, tokens },
+      ...composed && { composed },
+    };
+  }
+}
+
+function* textBytes(parts: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let text = "";
+  for (const part of parts) {
+    text += part;
+    if (text.length < CHUNK_BYTES) continue;
+    yield encoder.encode(text);
+    text = "";
+  }
+  yield encoder.encode(text);
+}
+
+/** Small parts together, with turns between. */
+async function* inChunks(
+  parts: Iterable<Uint8Array>,
+  hash?: Hash,
+): AsyncGenerator<FilePiece> {
+  const turns = new Turns();
+  let waiting: Uint8Array[] = [], bytes = 0;
+  const chunk = () => {
+    const whole = Buffer.concat(waiting);
+    hash?.update(whole);
+    waiting = [];
+    bytes = 0;
+    return new Uint8Array(whole);
+  };
+  for (const part of parts) {
+    waiting.push(part);
+    bytes += part.length;
+    if (bytes >= CHUNK_BYTES) yield chunk();
+    await turns.give();
+  }
+  yield chunk();
+}

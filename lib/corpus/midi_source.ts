@@ -1,0 +1,133 @@
+/** Where MIDI files come from: a folder or an archive. */
+
+import { join } from "@std/path";
+import { fileCause, FileError } from "../base/base.ts";
+import { archiveEntries } from "./archive.ts";
+import { type ArchiveEntry, PackedFileError } from "./archive_entry.ts";
+import { CorpusError } from "./format.ts";
+import {
+  findMidiFiles,
+  MIDI_NAME,
+  MIDI_NAMES,
+  openMidiFile,
+  type Refusal,
+  requireMidiSize,
+  UnopenedError,
+} from "./midi_files.ts";
+
+/** A file, to be read before the next one is asked for. */
+export interface SourceFile {
+  /** Path in the folder or archive, "/" between folders. */
+  readonly file: string;
+  /** Whether it was composed for the corpus. */
+  readonly composed?: true;
+  /** Its content, or why it cannot be read. */
+  read(): Promise<Uint8Array | Refusal>;
+}
+
+/** A folder or archive. */
+export interface MidiSource {
+  /** Paths of all its files, sorted. */
+  readonly names: readonly string[];
+  /** The files, each once, in an order that is always the same. */
+  files(names: ReadonlySet<string>): AsyncIterable<SourceFile>;
+}
+
+/**
+ * Lists the MIDI files of a folder or an archive (ZIP, TAR, TAR.GZ).
+ *
+ * @param path Of the folder or archive.
+ * @param followsLinks Whether links that leave the folder are followed.
+ * @throws {CorpusError} If there are none, or a folder cannot be read.
+ * @throws {FileError} If it is a file that is no archive to be read.
+ * @throws {ArchiveError} If it is damaged or of an unsupported kind.
+ */
+export async function openMidiSource(
+  path: string,
+  followsLinks = false,
+): Promise<MidiSource> {
+  // What is missing is told by what reads folders.
+  const info = await Deno.stat(path).catch(() => undefined);
+  const source = info === undefined || info.isDirectory
+    ? await folderSource(path, followsLinks)
+    : await archiveSource(path, info);
+  if (source.names.length > 0) return source;
+  throw new CorpusError(
+    `Cannot preprocess ${path}: there is no ${MIDI_NAMES} file in it or its subfolders.`,
+  );
+}
+
+async function folderSource(
+  path: string,
+  followsLinks: boolean,
+): Promise<MidiSource> {
+  const found = await findMidiFiles(path, followsLinks).catch((error) => {
+    throw new CorpusError(
+      `Cannot preprocess ${path}: its files cannot be listed (${
+        fileCause(error)
+      }). Is the path of the MIDI folder right?`,
+      { cause: error },
+    );
+  });
+  return {
+    names: found.map(({ file }) => file),
+    async *files(names) {
+      for (const { file, refusal } of found) {
+        if (!names.has(file)) continue;
+        const read = () => orRefusal(openMidiFile(join(path, file), file));
+        yield { file, read: () => refusal ? Promise.resolve(refusal) : read() };
+      }
+    },
+  };
+}
+
+async function archiveSource(
+  path: string,
+  { isFile }: Deno.FileInfo,
+): Promise<MidiSource> {
+  if (!isFile) throw new FileError(`read ${path}`, "it is a device or a pipe");
+  if (MIDI_NAME.test(path)) {
+    throw new FileError(
+      `read ${path}`,
+      "it is a single MIDI file",
+      "Give a folder or an archive of such files.",
+    );
+  }
+  // Of files with the same path the last one counts.
+  const places = new Map<string, number>();
+  let place = 0;
+  for await (const entry of archiveEntries(path)) {
+    if (MIDI_NAME.test(entry.path)) places.set(entry.path, place);
+    place++;
+  }
+  return {
+    names: [...places.keys()].sort(),
+    async *files(names) {
+      let place = 0;
+      for await (const entry of archiveEntries(path)) {
+        if (places.get(entry.path) === place++ && names.has(entry.path)) {
+          yield { file: entry.path, read: () => orRefusal(unpacked(entry)) };
+        }
+      }
+    },
+  };
+}
+
+async function unpacked(entry: ArchiveEntry): Promise<Uint8Array> {
+  requireMidiSize(entry.path, entry.size);
+  return await entry.read();
+}
+
+/** What is read, or why it is not. */
+async function orRefusal(
+  reading: Promise<Uint8Array>,
+): Promise<Uint8Array | Refusal> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UnopenedError || error instanceof PackedFileError) {
+      return { reason: error.reason, message: error.message };
+    }
+    throw error;
+  }
+}

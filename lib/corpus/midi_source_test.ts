@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { join } from "@std/path";
+import { tar, zip } from "./archive_fixtures.ts";
+import { openMidiSource } from "./midi_source.ts";
+
+async function withFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The files of a source, or why each cannot be read. */
+async function shown(path: string, only?: string[]): Promise<string[]> {
+  const source = await openMidiSource(path);
+  const lines: string[] = [];
+  for await (
+    const { file, read } of source.files(new Set(only ?? source.names))
+  ) {
+    const content = await read();
+    lines.push(
+      `${file}: ${
+        "reason" in content ? content.reason : new TextDecoder().decode(content)
+      }`,
+    );
+  }
+  return lines;
+}
+
+const FILES: [string, string][] = [
+  ["set/b.mid", "old"],
+  ["set/notes.txt", "none"],
+  ["set/c.KAR", "three"],
+  ["a.midi", "one"],
+  ["set/b.mid", "two"],
+];
+
+Deno.test("openMidiSource() lists folders and archives alike, the later of two files", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "set/set"), { recursive: true });
+    for (const [path, text] of FILES) {
+      await Deno.writeTextFile(join(folder, "set", path), text);
+    }
+    const files = { zip: zip(FILES), tar: tar(FILES) };
+    await Deno.writeFile(join(folder, "a.zip"), files.zip);
+    await Deno.writeFile(join(folder, "a.tar"), files.tar);
+    await Deno.writeFile(join(folder, "a.tar.gz"), gzipSync(files.tar));
+    const names = ["a.midi", "set/b.mid", "set/c.KAR"];
+    const lines = ["a.midi: one", "set/b.mid: two", "set/c.KAR: three"];
+    for (const path of ["set", "a.zip", "a.tar", "a.tar.gz"]) {
+      const source = await openMidiSource(join(folder, path));
+      assert.deepEqual(source.names, names, path);
+      assert.deepEqual((await shown(join(folder, path))).sort(), lines, path);
+      const some = await shown(join(folder, path), ["set/b.mid"]);
+      assert.deepEqual(some, ["set/b.mid: two"], path);
+    }
+  }));
+
+Deno.test("openMidiSource() tells of single files of archives, and reads the others", () =>
+  withFolder(async (folder) => {
+    const archive = join(folder, "a.zip");
+    const bytes = zip([["a.mid", "text", 0], ["b.mid", "two", 0]]);
+    bytes[bytes.indexOf("t".charCodeAt(0))]! ^= 1;
+    await Deno.writeFile(archive, bytes);
+    assert.deepEqual(await shown(archive), [
+      "a.mid: the file is damaged in the archive",
+      "b.mid: two",
+    ]);
+    const large = "0".repeat(2 ** 24 + 1);
+    await Deno.writeFile(archive, zip([["a.mid", large], ["b.mid", "two"]]));
+    assert.deepEqual(await shown(archive), [
+      "a.mid: the file is too large",
+      "b.mid: two",
+    ]);
+  }));
+
+Deno.test("openMidiSource() says why there is nothing to read", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.zip");
+    await Deno.writeFile(path, zip([["notes.txt", "none"]]));
+    const table: [string, RegExp][] = [
+      [folder, /there is no \.mid, .* file in it or its subfolders\.$/],
+      [path, /there is no \.mid, .* file in it or its subfolders\.$/],
+      [join(folder, "absent"), /Is the path of the MIDI folder right\?$/],
+      ["/dev/null", /it is a device or a pipe/],
+    ];
+    for (const [path, message] of table) {
+      await assert.rejects(openMidiSource(path), { message });
+    }
+    await Deno.writeFile(path, tar([["a.mid", "text"]]).subarray(0, 514));
+    await assert.rejects(openMidiSource(path), { message: /no whole ZIP/ });
+  }));
