@@ -9,3 +9,4 @@ export { benchPrompts, type PromptsOptions } from "./prompts/prompts.ts";
 export { benchReaders } from "./readers/readers.ts";
 export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";
 export { benchHostile } from "./mutants/hostile.ts";
+export { benchScale, type ScaleOptions } from "./scale/scale.ts";

@@ -85,6 +85,14 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
     },
   ],
   [
+    "scale",
+    async (progress, given) =>
+      (await import("../bench/bench.ts")).benchScale(
+        withoutUndefined({ count: given.wholeNumber("count", 1) }),
+        progress,
+      ),
+  ],
+  [
     "readers",
     async (progress, given) =>
       (await import("../bench/bench.ts")).benchReaders(
@@ -106,7 +114,7 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
   "midi": ["readers", "music"],
   "minutes": ["music"],
   "pieces": ["music"],
-  "count": ["mutants"],
+  "count": ["mutants", "scale"],
   "first": ["mutants"],
   "random-seed": ["mutants", "prompts"],
 };

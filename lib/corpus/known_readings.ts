@@ -39,9 +39,9 @@ export const READINGS_FILE = "readings.bin";
 const MAGIC = "IMMR", VERSION = 1;
 const HEADER_BYTES = 12, HEAD_BYTES = 56;
 /** Bytes of readings that are written together. */
-const FLUSH_BYTES = 2 ** 20;
+const FLUSH_BYTES = 2 ** 18;
 /** Milliseconds after which they are written though they are fewer. */
-const FLUSH_MILLISECONDS = 1000;
+const FLUSH_MILLISECONDS = 100;
 /** Bytes that are read together. */
 const CHUNK_BYTES = 2 ** 22;
 /** More than any file gives; what claims more is damaged. */
