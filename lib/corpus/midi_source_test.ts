@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { join } from "@std/path";
 import { tar, zip } from "./archive_fixtures.ts";
 import { openMidiSource } from "./midi_source.ts";
+import { readSequences } from "./sequences.ts";
 
 async function withFolder(test: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -92,4 +93,15 @@ Deno.test("openMidiSource() says why there is nothing to read", () =>
     }
     await Deno.writeFile(path, tar([["a.mid", "text"]]).subarray(0, 514));
     await assert.rejects(openMidiSource(path), { message: /no whole ZIP/ });
+  }));
+
+Deno.test("readSequences() tells that an archive is no folder", () =>
+  withFolder(async (folder) => {
+    const midiFolder = join(folder, "a.zip");
+    await Deno.writeFile(midiFolder, zip([["a.mid", "text"]]));
+    const pieces = readSequences(
+      { midiFolder, outFolder: folder },
+      { pieces: [] },
+    );
+    assert.throws(() => [...pieces], /it is an archive, which is only read/);
   }));

@@ -1,6 +1,7 @@
 /** Reads the pieces of a corpus from its MIDI files, as note sequences. */
 
 import { join } from "@std/path";
+import { FileError } from "../base/base.ts";
 import type { NoteSequence } from "../music/music.ts";
 import type { Manifest } from "./format.ts";
 import { openMidiFileSync } from "./midi_files.ts";
@@ -23,7 +24,8 @@ export interface CorpusFolders {
  * @param manifest Of the corpus.
  * @param split Only pieces of this split; all if left out.
  * @returns Pieces in the order of the manifest. Going through them throws a
- * FileError or MidiError where a file has gone or changed.
+ * FileError or MidiError where a file has gone or changed, and a FileError where
+ * the MIDI files are in an archive.
  */
 export function readSequences(
   { midiFolder, outFolder }: CorpusFolders,
@@ -33,6 +35,7 @@ export function readSequences(
   const options = maxGapBars === undefined ? {} : { maxGapBars };
   return {
     *[Symbol.iterator]() {
+      requireFolder(midiFolder);
       for (const piece of pieces) {
         if (split !== undefined && piece.split !== split) continue;
         const folder = piece.composed ? outFolder : midiFolder;
@@ -41,4 +44,20 @@ export function readSequences(
       }
     },
   };
+}
+
+/** @throws {FileError} If a path is that of an archive. */
+function requireFolder(path: string): void {
+  let info: Deno.FileInfo;
+  try {
+    info = Deno.statSync(path);
+  } catch {
+    return; // What reads the files tells why.
+  }
+  if (info.isDirectory) return;
+  throw new FileError(
+    `read single pieces of ${path}`,
+    "it is an archive, which is only read as a whole",
+    "Unpack it, and give the folder.",
+  );
 }
