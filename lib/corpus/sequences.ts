@@ -10,7 +10,7 @@ import type { Split } from "./splits.ts";
 
 /** Where the files of a corpus are. */
 export interface CorpusFolders {
-  /** Folder of the MIDI files. */
+  /** Folder of the MIDI files; for `preprocess` also an archive of them. */
   readonly midiFolder: string;
   /** Folder of the corpus, where composed files are. */
   readonly outFolder: string;
