@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
 import { PROJECT_FOLDER, STARTER_FOLDER } from "../../base/base.ts";
-import { preprocess } from "../../corpus/corpus.ts";
 
 /** A Python that has the packages of requirements.txt. */
 export const PYTHON = Deno.env.get("IMMERSIC_DASK_PYTHON") ?? "python3";
@@ -43,7 +42,16 @@ export async function assertSameAsAlone(
   const midiFolder = STARTER_FOLDER;
   const alone = join(folder, "alone"), spread = join(folder, "spread");
   try {
-    await preprocess({ midiFolder, outFolder: alone, compose: 0 });
+    const preprocess = [
+      ...["run", "-A", "--no-check", "lib/commands/main.ts", "preprocess"],
+      ...["--midi", midiFolder, "--out", alone, "--compose", "0"],
+    ];
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: preprocess,
+      cwd: PROJECT_FOLDER,
+      stderr: "null",
+    }).output();
+    assert.ok(success);
     const [program, ...args] = [
       ...before,
       PYTHON,
