@@ -1,4 +1,4 @@
-/** The Python environments of the peers. */
+/** Python environments, of the peers and of others. */
 import { fromFileUrl, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
 
@@ -28,7 +28,7 @@ export async function pythonWith(
   const wanted = await Deno.readTextFile(list);
   const stamp = join(folder, "installed.txt");
   if (await Deno.readTextFile(stamp).catch(() => "") === wanted) return python;
-  progress("installing the libraries to compare with");
+  progress(`installing Python packages in ${environment}`);
   for (
     const [command, ...args] of [
       ["python3", "-m", "venv", folder],
@@ -39,7 +39,9 @@ export async function pythonWith(
       .output();
     if (success) continue;
     throw new Error(
-      `Cannot install the peers: ${new TextDecoder().decode(stderr).trim()}`,
+      `Cannot install Python packages in ${environment}: ${
+        new TextDecoder().decode(stderr).trim()
+      }`,
     );
   }
   await Deno.writeTextFile(stamp, wanted);
