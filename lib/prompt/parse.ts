@@ -2,7 +2,9 @@
 
 import { Random } from "../base/base.ts";
 import { type InstrumentName, PITCH_CLASS_NAMES } from "../music/music.ts";
+import { withoutAsides } from "./asides.ts";
 import { outlineOf } from "./clauses.ts";
+import { withComparisons } from "./comparisons.ts";
 import { bringDrums, drumWishOf, tellDrumsOfParts } from "./drums.ts";
 import { eventsOf } from "./events.ts";
 import { isAbrupt } from "./happenings.ts";
@@ -64,7 +66,10 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
   const prompt = new PromptText(text.slice(0, MOST_CHARACTERS));
   const outline = outlineOf(
     prompt,
-    rangesOf(scopeOf(prompt, phrasesOf(prompt))),
+    rangesOf(scopeOf(
+      prompt,
+      withComparisons(withoutAsides(prompt, phrasesOf(prompt))),
+    )),
   );
   const random = new Random(seedOf(outline) ?? seed);
   const request = requestOf(outline, report, random);

@@ -37,7 +37,7 @@ export class PromptText {
   /** @param text As the user wrote it. */
   constructor(text: string) {
     this.#text = text.normalize("NFC")
-      .replace(/[‘’´`]/g, "'").replace(/[‐-―−]/g, "-")
+      .replace(/[‘’´`]/g, "'").replace(/[“”„«»]/g, '"').replace(/[‐-―−]/g, "-")
       .replace(/[^\S\n]/g, " ").replace(/ +/g, " ");
     this.#plain = plainText(this.#text);
   }
