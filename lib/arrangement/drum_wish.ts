@@ -1,5 +1,6 @@
 /** Drums that keep a beat as asked, and drums that are asked for or not. */
 
+import { addFills } from "./drum_fills.ts";
 import {
   BarLines,
   type DrumWish,
@@ -60,7 +61,7 @@ const PLACES: Readonly<Record<number, readonly number[]>> = {
  */
 export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
   const part = piece.parts.findIndex(({ isDrum }) => isDrum);
-  const { without = [], sounds = [], beat } = wish;
+  const { without = [], sounds = [], beat, fillEvery } = wish;
   const kept = piece.notes.filter((note) =>
     !piece.parts[note.part]!.isDrum || !without.includes(note.pitch)
   );
@@ -122,8 +123,11 @@ export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
       for (const ticks of at(PLACES[sound] ?? OFF)) strike(sound, ticks);
     }
   }
-  return {
+  const made = {
     ...piece,
     notes: sortNotes([...kept.filter((note) => !gone.has(note)), ...added]),
   };
+  return fillEvery === undefined
+    ? made
+    : addFills(made, { every: fillEvery, part, velocity, without });
 }

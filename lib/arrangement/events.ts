@@ -20,6 +20,8 @@ export interface TimedEvent {
   readonly forSeconds: number;
   /** What strikes a hit alone. @default all who play */
   readonly stroke?: Stroke;
+  /** Whether it comes again, after one like it. @default false */
+  readonly isAgain?: boolean;
 }
 
 /** One note of one instrument. */

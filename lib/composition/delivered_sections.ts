@@ -80,7 +80,9 @@ export function deliveredSections(
   return [
     ...whole,
     ...sections,
-    ...events.map((one) => eventRow(one, sequence)),
+    ...events.filter(({ isAgain }) => !isAgain).map((one) =>
+      eventRow(one, sequence)
+    ),
   ];
 }
 

@@ -16,6 +16,8 @@ import {
 
 /** Bars of a fade of no stated length, and its largest share of the piece. */
 const FADE_BARS = 4, FADE_SHARE = 0.25;
+/** What comes again does so up to so many seconds before the end. */
+const LAST_AGAIN = 0.5;
 /** What ends so few seconds before the end ends with it. */
 const NEAR_END = 2;
 
@@ -40,7 +42,8 @@ export function timeEvents(
     ...starts.map((ticks) => ticksToSeconds(piece, ticks)),
     total,
   ];
-  return events.flatMap(({ at, what, by, seconds: asked }): TimedEvent[] => {
+  return events.flatMap((event): TimedEvent[] => {
+    const { at, what, by, seconds: asked, every } = event;
     const begin = what === "hit" && "share" in at
       ? nearestBar(secondsOf(at, piece), piece)
       : secondsOf(at, piece);
@@ -63,7 +66,13 @@ export function timeEvents(
     }
     if (what === "hit") {
       const stroke = by === undefined ? undefined : strokeOf(by, key);
-      return [{ what, seconds: begin, forSeconds: 0, ...stroke && { stroke } }];
+      return timesOf(begin, every, total, piece).map((seconds, i) => ({
+        what,
+        seconds,
+        forSeconds: 0,
+        ...stroke && { stroke },
+        ...i > 0 && { isAgain: true },
+      }));
     }
     const next = borders.find((border) => border > begin + 0.05) ?? total;
     const usual = what === "silence"
@@ -77,6 +86,24 @@ export function timeEvents(
       : Math.min(end, total);
     return [{ what, seconds: begin, forSeconds: until - begin }];
   });
+}
+
+/** All times of what comes at a time, and maybe again after each period. */
+function timesOf(
+  begin: number,
+  every: PieceEvent["every"],
+  total: number,
+  piece: NoteSequence,
+): number[] {
+  if (!every) return [begin];
+  const times: number[] = [];
+  for (let i = 0;; i++) {
+    const time = "bars" in every
+      ? laterBy(i * every.bars, begin, piece)
+      : begin + i * every.seconds;
+    if (time >= total - LAST_AGAIN) return times;
+    times.push(time);
+  }
 }
 
 /** Pitches about which single instruments strike. */

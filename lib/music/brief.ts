@@ -42,7 +42,12 @@ export interface PieceEvent {
    * @default a bar; a fade four bars, or to the next section
    */
   readonly seconds?: number;
+  /** After how long it comes again, up to the end. @default it comes once */
+  readonly every?: Period;
 }
+
+/** How often something comes: seconds or bars from one time to the next. */
+export type Period = { readonly seconds: number } | { readonly bars: number };
 
 /** A chord by pitch classes. */
 export interface Chord {
@@ -109,4 +114,6 @@ export interface DrumWish {
   readonly sounds?: readonly number[];
   /** General MIDI percussion that is not to be heard. */
   readonly without?: readonly number[];
+  /** Bars from one fill to the next; the last bar of so many has it. @default none */
+  readonly fillEvery?: number;
 }

@@ -7,6 +7,7 @@ export type {
   Curve,
   DrumWish,
   PartWish,
+  Period,
   PieceEvent,
   PlacedChord,
 } from "./brief.ts";

@@ -25,6 +25,7 @@ import {
   type Happening,
   happeningIn,
   isHappening,
+  isMoreTimes,
   keepNumbers,
   lastToNext,
   lastUntil,
@@ -32,22 +33,18 @@ import {
   surprise,
 } from "./happenings.ts";
 import { placeOfLone } from "./lone_parts.ts";
+import { endAt, endingOf, relate, sinceOf, stayIn } from "./clause_times.ts";
 import {
   beBig,
   type Clause,
-  endAt,
-  endingOf,
   fillClause,
   isEmpty,
   newClause,
   newOutline,
   type Outline,
-  relate,
-  sinceOf,
-  stayIn,
 } from "./outline.ts";
-import { inForm } from "./sections_in_form.ts";
-import { type Layout, layoutOf } from "./layout.ts";
+import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
+import { eachOf, type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 
@@ -72,15 +69,15 @@ class Outliner {
 
   constructor(text: PromptText, chunks: readonly Chunk[]) {
     this.#text = text;
-    this.#layout = layoutOf(chunks);
-    for (const [i, chunk] of chunks.entries()) {
-      this.#read(chunk, chunks[i + 1]);
-    }
+    const { each, rest } = eachOf(chunks, text);
+    this.#layout = layoutOf(rest);
+    if (each) this.outline.whole.wishes.push(each.wish);
+    for (const [i, chunk] of rest.entries()) this.#read(chunk, rest[i + 1]);
     lastToNext(this.outline.happenings, this.outline.clauses);
     // A time that says nothing is no section.
-    const { clauses } = this.outline;
+    const { clauses, form } = this.outline;
     const told = clauses.filter((clause) => !isEmpty(clause));
-    clauses.splice(0, Infinity, ...inForm(told, this.outline.form?.letters));
+    clauses.splice(0, Infinity, ...lastEach(inForm(told, form?.letters), each));
   }
 
   #read(chunk: Chunk, following: Chunk | undefined): void {
@@ -99,7 +96,7 @@ class Outliner {
     const at = items.findIndex((item) => senseOf(item) === "at");
     const part = items.findIndex((item) => senseOf(item) === "part");
     const happening = items.find((item) => isHappening(senseOf(item)));
-    if (this.#addTimes(items)) return;
+    if (this.#addTimes(items) || this.#again(items)) return;
     const isAbrupt = happening && senseOf(happening) === "abrupt";
     if (isAbrupt && at >= 0 && this.#endsAt(items)) return;
     const stroke = singleStroke(
@@ -170,11 +167,7 @@ class Outliner {
   /** More times of the happening before them, and how long it lasts. */
   #addTimes(items: readonly Item[]): boolean {
     const happening = this.#happening;
-    const isTimes =
-      items.every((item) =>
-        ["at", "and", "for", "with"].includes(senseOf(item)) || isLength(item)
-      ) && items.some((item) => ["at", "for"].includes(senseOf(item)));
-    if (!happening || !isTimes) return false;
+    if (!happening || !isMoreTimes(items)) return false;
     for (const item of items) addTime(happening, item);
     return true;
   }
@@ -276,6 +269,22 @@ class Outliner {
   /** Whether a length is of its clause: "for two bars", or one of several. */
   #isSpan(item: Item): boolean {
     return this.#layout.hasSpans || this.#layout.spans.has(item);
+  }
+
+  /** "Back to the beginning": the first section once more. */
+  #again(items: readonly Item[]): boolean {
+    const found = items.find((item) => senseOf(item) === "reprise");
+    const [first] = this.outline.clauses;
+    if (!found || !first) return false;
+    const clause = repeatOf(first, this.#clause(first.how, items));
+    this.outline.clauses.push(clause);
+    this.#active = clause;
+    const at = items.find((item) => senseOf(item) === "at");
+    if (at) this.#place(clause, at);
+    const rest = items.filter((item) => item !== found && item !== at);
+    this.#fill(clause, rest);
+    if (clause.wishes.length > first.wishes.length) delete clause.like;
+    return true;
   }
 
   #part(items: readonly Item[], index: number): void {

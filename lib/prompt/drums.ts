@@ -37,6 +37,23 @@ export function tellDrumsOfParts(
   }
 }
 
+/** Tells that there are no drums for the fills that are asked for. */
+export function tellFills(
+  said: readonly Said[],
+  playing: readonly InstrumentName[],
+  report: Report,
+): void {
+  const fills = said.flatMap(({ drums }) => drums.fills ?? []);
+  if (playing.includes("drums")) return;
+  for (const { phrase } of fills) {
+    report.fault({
+      phrase,
+      reason: "no drums play that could fill",
+      instead: "the music goes without fills",
+    });
+  }
+}
+
 /**
  * The wish for drums, if they play. Sounds that are named are the only ones of the kit
  * where nothing names the kit itself: "only toms and kick".
@@ -66,10 +83,13 @@ export function drumWishOf(
     );
   // "No cymbals but a hi-hat" has the hi-hat.
   const without = unwanted.filter((key) => !kept.includes(key));
-  if (beat === undefined && sounds.length + without.length === 0) {
+  const fillEvery = all.find((one) => one.fills)?.fills?.everyBars;
+  const isPlain = beat === undefined && fillEvery === undefined;
+  if (isPlain && sounds.length + without.length === 0) {
     return undefined;
   }
   return {
+    ...fillEvery !== undefined && { fillEvery },
     ...beat && { beat },
     ...sounds.length > 0 && { sounds: [...new Set(sounds)] },
     ...without.length > 0 && { without: [...new Set(without)] },

@@ -1,6 +1,6 @@
 /** Makes events of what happens at one time: hits, silences, fades. */
 
-import type { Anchor, PieceEvent } from "../music/music.ts";
+import type { Anchor, Period, PieceEvent } from "../music/music.ts";
 import type { Happening } from "./happenings.ts";
 import { anchorOf, type Extent, shareOf, timeName } from "./placing.ts";
 import type { Report } from "./report.ts";
@@ -19,7 +19,8 @@ export function eventsOf(
   report: Report,
 ): PieceEvent[] {
   const events: PieceEvent[] = [];
-  for (const { what, times, seconds, by, phrase, start } of happenings) {
+  for (const happening of happenings) {
+    const { what, times, seconds, by, every, phrase, start } = happening;
     if (what === "abrupt") {
       report.tell(start, phrase, "it ends at once, without a fade");
       continue;
@@ -33,7 +34,8 @@ export function eventsOf(
       : [unsaid(what, seconds, extent)];
     const at = whens.map(timeName).join(", ");
     const who = by === undefined ? "" : ` of ${strikerName(by)}`;
-    report.tell(start, phrase, `${NAMES[what]}${who} at ${at}`);
+    const when = every ? often(every) : `at ${at}`;
+    report.tell(start, phrase, `${NAMES[what]}${who} ${when}`);
     for (const one of whens) {
       // Silence from its end on is what every piece has.
       if (what === "silence" && shareOf(one, extent) >= 1) continue;
@@ -43,6 +45,7 @@ export function eventsOf(
         at: one,
         what,
         ...by !== undefined && { by },
+        ...every && { every },
         ...lasts !== undefined && { seconds: lasts },
       });
     }
@@ -58,6 +61,14 @@ const NAMES = {
   fadeIn: "a fade in",
   fadeOut: "a fade out",
 } as const;
+
+/** How often, in words. */
+function often(every: Period): string {
+  const [count, unit] = "bars" in every
+    ? [every.bars, "bar"]
+    : [every.seconds, "second"];
+  return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
+}
 
 /** Who strikes, in words. */
 function strikerName(by: NonNullable<PieceEvent["by"]>): string {

@@ -2,7 +2,7 @@
 
 import { isLength, lengthOf, phraseOf, senseOf } from "./chunks.ts";
 import type { Item } from "./scope.ts";
-import type { PieceEvent, PieceLength } from "../music/music.ts";
+import type { Period, PieceEvent, PieceLength } from "../music/music.ts";
 import type { When, Wish } from "./types.ts";
 
 /** What happens at one or several times. */
@@ -10,6 +10,8 @@ export interface Happening {
   readonly what: "hit" | "silence" | "fadeIn" | "fadeOut" | "abrupt";
   readonly times: When[];
   seconds?: number;
+  /** How often it comes. */
+  every?: Period;
   /** Who strikes a hit alone. */
   readonly by?: PieceEvent["by"];
   /** Whether its time is only that of what stands before it. */
@@ -28,8 +30,22 @@ export const isAbrupt = ({ what }: Happening): boolean => what === "abrupt";
 export const isHappening = (is: string): is is What =>
   (HAPPENINGS as readonly string[]).includes(is);
 
+/** Whether items are only more times of what happens, or how long it lasts. */
+export function isMoreTimes(items: readonly Item[]): boolean {
+  return items.every((item) =>
+    ["at", "and", "for", "with"].includes(senseOf(item)) || isLength(item)
+  ) && items.some((item) => ["at", "for"].includes(senseOf(item)));
+}
+
 /** Adds the time or the duration that an item gives. */
 export function addTime(happening: Happening, item: Item): void {
+  if (item.is === "sense" && item.sense.is === "every") {
+    const { period } = item.sense;
+    happening.every = period;
+    happening.times.push(
+      "bars" in period ? { bar: period.bars + 1 } : period,
+    );
+  }
   if (item.is === "sense" && item.sense.is === "at") {
     const { from, to } = item.sense;
     happening.times.push(from);
@@ -47,9 +63,12 @@ export function addTime(happening: Happening, item: Item): void {
 
 /** Instruments of which one stroke is meant where a single one has a time. */
 const STRUCK =
-  /^(?:gong|tam-?tam|(?:church |tubular |single |low )?bell|chime|cymbal|crash cymbal|triangle|timpani|glocke|cloche|campana|singing bowl|snare|kick|kick drum|snare drum|woodblock|cowbell|orchestra hit|orchestral hit|orchestra stab)$/i;
+  /^(?:gongs?|tam-?tam|(?:church |tubular |single |low )?bells?|chimes?|cymbal|crash cymbal|triangle|timpani|glocke|cloche|campana|singing bowl|snare|kick|kick drum|snare drum|woodblock|cowbell|orchestra hit|orchestral hit|orchestra stab)$/i;
 const ONE =
   /\b(?:an?|one|single|final|last|lone|loud|soft|big|huge|gentle|distant|deep|ein|eine|einen|un|une|una) $/i;
+
+/** Small sounds that a woodblock makes. */
+const TICK = /^(?:ticks?|clicks?|beeps?|plops?)$/i, WOODBLOCK = 76;
 
 /** Who a wish has strike alone; undefined where it names no instrument. */
 function strikerOf(item: Item | undefined): PieceEvent["by"] {
@@ -79,7 +98,8 @@ export function happeningIn(
   if (!isHappening(what)) return undefined;
   const striker = what === "hit" ? strikerNear(items, found) : undefined;
   const isOwn = (item: Item, i: number) =>
-    item === found || item === striker?.item || senseOf(item) === "at" ||
+    item === found || item === striker?.item ||
+    ["at", "every"].includes(senseOf(item)) ||
     isDuration(items, i, items.indexOf(found)) ||
     // A "loud bang" is loud, and not the piece.
     what === "hit" && items[i + 1] === found && isLoudness(item);
@@ -136,6 +156,7 @@ function strikerNear(
   | { readonly item: Item; readonly by: NonNullable<PieceEvent["by"]> }
   | undefined {
   if (/pauke/i.test(phraseOf(found))) return { item: found, by: "timpani" };
+  if (TICK.test(phraseOf(found))) return { item: found, by: WOODBLOCK };
   const at = items.indexOf(found);
   for (const item of [found, items[at - 1], items[at + 1]]) {
     const by = strikerOf(item);
@@ -149,10 +170,12 @@ export function singleStroke(
   items: readonly Item[],
   before: (item: Item) => string,
 ): Item | undefined {
-  const isTimed = items.some((item) =>
-    item.is === "sense" && item.sense.is === "at" &&
-    !/^from\b|^ab\b/i.test(item.phrase)
-  );
+  const isOften = items.some((item) => senseOf(item) === "every");
+  const isTimed = isOften ||
+    items.some((item) =>
+      item.is === "sense" && item.sense.is === "at" &&
+      !/^from\b|^ab\b/i.test(item.phrase)
+    );
   const isOther = items.some((item) =>
     item.is === "sense" && ["enter", "return", "leave"].includes(item.sense.is)
   );
@@ -160,7 +183,8 @@ export function singleStroke(
   return items.find((item) =>
     item.is === "wish" && strikerOf(item) !== undefined &&
     STRUCK.test(item.wish.phrase) &&
-    (ONE.test(before(item)) || /(?:hit|stab)$/i.test(item.wish.phrase))
+    (isOften || ONE.test(before(item)) ||
+      /(?:hit|stab)$/i.test(item.wish.phrase))
   );
 }
 

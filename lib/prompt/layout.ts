@@ -6,9 +6,13 @@ import {
   isLength,
   isStretch,
   isTempoOrKey,
+  lengthOf,
   senseOf,
 } from "./chunks.ts";
+import type { PieceLength } from "../music/music.ts";
 import type { Item } from "./scope.ts";
+import type { PromptText } from "./text.ts";
+import type { Wish } from "./types.ts";
 
 /** What the chunks of a prompt say of its sections, all taken together. */
 export interface Layout {
@@ -24,6 +28,12 @@ export interface Layout {
   readonly hasOneKey: boolean;
   /** Lengths after "for", and those of an intro before a "then". */
   readonly spans: ReadonlySet<Item>;
+}
+
+/** The length of each of several sections, and the wish that says so. */
+export interface SectionLength {
+  readonly span: PieceLength;
+  readonly wish: Wish;
 }
 
 const isPart = ({ items }: Chunk) =>
@@ -77,4 +87,75 @@ function isBareList(chunks: readonly Chunk[]): boolean {
       isLength(item) || ["part", "and", "for"].includes(senseOf(item))
     )
   );
+}
+
+const EACH =
+  /\b(?:each|apiece|per (?:section|part)|jeweils|chacune?|cada una?)\b/i;
+/** After a length, and before one. */
+const EACH_AFTER = new RegExp(`^ ?(?:long,? )?(?:for )?${EACH.source}`, "i");
+const EACH_BEFORE =
+  /\b(?:(?:each|every|both|all)(?: of (?:them|the (?:sections|parts)))?(?: (?:sections?|parts?|verses?|ones?))?(?: (?:is|are|lasts?|takes?|has|have|should (?:be|last)|being|with|gets?))?|(?:sections|parts) (?:of|are|last)) $/i;
+
+/**
+ * Takes "16 bars each" out of the chunks of a prompt with several sections, unless it
+ * is of chords.
+ */
+export function eachOf(
+  chunks: readonly Chunk[],
+  text: PromptText,
+): { readonly each?: SectionLength; readonly rest: readonly Chunk[] } {
+  const all = chunks.flatMap(({ items }) => items);
+  const parts = all.filter((item) => senseOf(item) === "part").length;
+  const isSectioned = parts > 1 ||
+    all.some((item) => senseOf(item) === "form") ||
+    chunks.some(({ before }) => before === "then");
+  const hasChords = all.some((item) =>
+    item.is === "wish" && item.wish.ask.is === "set" &&
+    item.wish.ask.fields.progression !== undefined
+  );
+  const found = isSectioned
+    ? all.find((item) => spanOfEach(item, text, hasChords))
+    : undefined;
+  if (found?.is !== "wish") return { rest: chunks };
+  const span = spanOfEach(found, text, hasChords)!;
+  const name = "bars" in span
+    ? `${span.bars} bars`
+    : `${"seconds" in span ? span.seconds : ""} seconds`;
+  const ask = { is: "echo", meaning: `each section: ${name}` } as const;
+  return {
+    each: { span, wish: { ...found.wish, ask } },
+    rest: chunks.map((chunk) => ({
+      ...chunk,
+      items: chunk.items.filter((item) => item !== found),
+    })).filter(({ items }) => items.length > 0).flatMap(splitParts),
+  };
+}
+
+/** "Verse and chorus" are two sections. */
+function splitParts(chunk: Chunk): Chunk[] {
+  const { items } = chunk;
+  const parts = items.filter((item) => senseOf(item) === "part");
+  const isBare = items.every((item) => ["part", "and"].includes(senseOf(item)));
+  return parts.length > 1 && isBare
+    ? parts.map((part) => ({ ...chunk, items: [part] }))
+    : [chunk];
+}
+
+/** The length of each section that an item says; undefined where it says none. */
+function spanOfEach(
+  item: Item,
+  text: PromptText,
+  hasChords: boolean,
+): PieceLength | undefined {
+  if (item.is !== "wish" || item.wish.ask.is !== "set") return undefined;
+  const { wish: { ask, phrase, start }, end } = item;
+  const { barsEach } = ask.fields;
+  if (barsEach !== undefined) {
+    return hasChords || /chord|akkord|acorde|accord/i.test(phrase)
+      ? undefined
+      : { bars: barsEach };
+  }
+  const isEach = EACH_AFTER.test(text.after(end)) || EACH.test(phrase) ||
+    EACH_BEFORE.test(text.before(start));
+  return isEach ? lengthOf(ask) : undefined;
 }

@@ -58,11 +58,6 @@ const CANNOT: Readonly<Record<string, Ask>> = {
     reason: "this scale is not known here",
     instead: "another is taken, as the rest of the prompt suggests",
   },
-  fills: {
-    is: "cannot",
-    reason: "drum fills are not placed one by one here",
-    instead: "the drums play on as they do",
-  },
   touch: {
     is: "cannot",
     reason:
@@ -86,6 +81,11 @@ function askOf({ is, value, usual }: FieldRow): Ask {
       return { is, manner: value as Manner };
     case "size":
       return { is, count: value as number };
+    case "fills":
+      // How often is joined with it where it is said.
+      return { is, everyBars: value as number };
+    case "same":
+      return { is, of: value as "tempo" | "key" | "meter" };
     case "beat":
       return { is: "cast", name: value as InstrumentName, isOpen: true };
     case "contrast":

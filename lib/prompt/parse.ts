@@ -5,20 +5,28 @@ import { type InstrumentName, PITCH_CLASS_NAMES } from "../music/music.ts";
 import { withoutAsides } from "./asides.ts";
 import { outlineOf } from "./clauses.ts";
 import { withComparisons } from "./comparisons.ts";
-import { bringDrums, drumWishOf, tellDrumsOfParts } from "./drums.ts";
+import {
+  bringDrums,
+  drumWishOf,
+  tellDrumsOfParts,
+  tellFills,
+} from "./drums.ts";
 import { eventsOf } from "./events.ts";
 import { isAbrupt } from "./happenings.ts";
 import { lengthOf } from "./lengths.ts";
 import { genreOf } from "./genres.ts";
 import type { Clause, Outline } from "./outline.ts";
+import { setApart, setLines } from "./lines.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
 import { phrasesOf } from "./phrases.ts";
 import { extentOf } from "./placing.ts";
+import { withRecurrences } from "./recurrences.ts";
 import { rangesOf } from "./ranges.ts";
 import { Report } from "./report.ts";
 import { settle, settleCast } from "./resolve.ts";
 import { scopeOf } from "./scope.ts";
 import type { ReadClause } from "./section_cast.ts";
+import { keepSame } from "./section_sames.ts";
 import { PromptText } from "./text.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
@@ -68,7 +76,9 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
     prompt,
     rangesOf(scopeOf(
       prompt,
-      withComparisons(withoutAsides(prompt, phrasesOf(prompt))),
+      withComparisons(
+        withRecurrences(withoutAsides(prompt, phrasesOf(prompt))),
+      ),
     )),
   );
   const random = new Random(seedOf(outline) ?? seed);
@@ -133,10 +143,14 @@ function requestOf(
   if (inClauses.every(({ named }) => named.size === 0)) bringDrums(said);
   tellDrumsOfParts(inClauses, report);
   gatherCast(said, clauses, outline.whole);
+  keepSame(clauses, { said, fields });
+  setApart([said, ...inClauses], fields);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,
     hasHead: outline.whole.heads.size > 0,
   }, report);
+  setLines(said, cast.playing, report);
+  tellFills([said, ...inClauses], cast.playing, report);
   const ownLength = fields.length ?? lengthOf(outline);
   if (ownLength) fields.length = ownLength;
   const row = chordsOf(settled, report, random);

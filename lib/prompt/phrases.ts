@@ -2,6 +2,7 @@
 
 import { chordsAt } from "./chord_symbols.ts";
 import { closingAt } from "./closings.ts";
+import { countAt } from "./counts.ts";
 import { formAt, hasForm, letterAt } from "./forms.ts";
 import { keyAt } from "./keys.ts";
 import {
@@ -14,6 +15,7 @@ import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
 import { BUILDINGS, HAND, isOtherwise, OWN_PART } from "./other_meanings.ts";
 import { limitAt } from "./pitch_limits.ts";
+import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
@@ -124,6 +126,8 @@ function longestAt(
   const candidates: (Found | undefined)[] = [
     timed(text, at, hasManyTimes),
     counted(text, at),
+    recurrenceAt(text, at),
+    tallied(text, at),
     key(text, at),
     modulated(text, at),
     closed(text, at),
@@ -184,6 +188,11 @@ function timed(
 
 function counted(text: PromptText, at: number): Found | undefined {
   const found = quantityAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
+function tallied(text: PromptText, at: number): Found | undefined {
+  const found = countAt(text, at);
   return found && { end: found.end, sense: asked(found.ask) };
 }
 

@@ -5,6 +5,7 @@
 
 import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
 import type { PieceLength } from "../music/music.ts";
+import { bareTempoAt } from "./bare_tempo.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
 import type { PromptText } from "./text.ts";
 import type { Ask, Fields } from "./types.ts";
@@ -159,6 +160,18 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       return ask.is === "set"
         ? { ...ask, ends: [numberIn(low!), numberIn(high!)] }
         : ask;
+    },
+  ],
+  [
+    `(a bit |a little |a touch |slightly |a tad |just |much |a lot |way |far |etwas |viel )?(faster|quicker|slower|schneller|langsamer) (?:than|als) (${NUMBER})(?:[ -]?${BPM})?(?! ?(?:bars?|seconds?|minutes?|%|percent|times))`,
+    ([, degree = "", how, qpm]) => {
+      const by = /^(?:much|a lot|way|far|viel)/.test(degree)
+        ? 1.25
+        : degree === ""
+        ? 1.07
+        : 1.04;
+      const isMore = /^(?:f|q|schn)/.test(how!);
+      return qpmAsk(Math.round(numberIn(qpm!) * (isMore ? by : 1 / by)));
     },
   ],
   [
@@ -357,31 +370,17 @@ export function quantityAt(
     });
     // "Every ten seconds" and "every eight bars" say how often.
     const isOften = ask?.is === "set" && ask.fields.length !== undefined &&
-      /(?:every|each|alle|toutes les|cada)(?: about)? $/i.test(text.before(at));
+      /(?:every|each|alle|toutes les|cada)(?: about)? $/i.test(
+        text.before(at),
+      ) &&
+      !/^ (?:long|lang)\b/i.test(text.after(end));
     const isPast = ask?.is === "set" && ask.fields.qpm !== undefined &&
       /\b(?:was|were|currently|used to be)(?: at)? $/i.test(text.before(at));
     if (ask && !isOften) {
       longest = { end, ask: isPast ? { ...ask, isPast } : ask };
     }
   }
-  return longest ?? bareTempoAt(text, at);
-}
-
-/** A number after "at", such as 88 in "a click at 88 and a drone". */
-const AT_NUMBER = /at (\d{2,3})(?= (?:and|with|on|for|over)\b)/uy;
-
-/** A bare number that ends a thought, such as 112 in "brass band, 112". */
-const BARE =
-  /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d| half[ -]?time| double[ -]?time))/uy;
-
-function bareTempoAt(text: PromptText, at: number): Quantity | undefined {
-  const match = text.match(BARE, at) ?? text.match(AT_NUMBER, at);
-  const qpm = Number(match?.[1]);
-  if (!match || !(qpm >= 40 && qpm <= 240)) return undefined;
-  if (
-    /(?:program|patch|number|instrument|gm|bars?|#)\s*$/i.test(text.before(at))
-  ) {
-    return undefined;
-  }
-  return { end: at + match[0].length, ask: set({ qpm }) };
+  if (longest) return longest;
+  const bare = bareTempoAt(text, at);
+  return bare && { end: bare.end, ask: set({ qpm: bare.qpm }) };
 }

@@ -195,8 +195,19 @@ function modulationMeaning({ semitones = 0, kin }: Modulation): string {
 
 /** What notes keep to, in words. */
 export function limitName(
-  { range, span, mostLeap, leastQuarters, pitchClasses }: Limit,
+  {
+    range,
+    span,
+    mostLeap,
+    leastQuarters,
+    pitchClasses,
+    apartBars,
+    apartSeconds,
+  }: Limit,
 ): string {
+  const apart = apartBars === undefined
+    ? `every ${apartSeconds} seconds`
+    : `every ${apartBars === 1 ? "bar" : `${apartBars} bars`}`;
   if (pitchClasses) {
     const names = pitchClasses.map((one) => PITCH_CLASS_NAMES[one]);
     return `only the notes ${names.join(", ")}`;
@@ -212,6 +223,7 @@ export function limitName(
   if (mostLeap !== undefined) {
     return `${mostLeap} semitones from note to note at most`;
   }
+  if (leastQuarters === undefined) return `one at a time, ${apart}`;
   return `notes of ${leastQuarters} quarter notes or more`;
 }
 
@@ -260,6 +272,12 @@ export function meaningOf(ask: Ask): string {
       return limitName(ask.limit);
     case "size":
       return `${ask.count} play`;
+    case "voices":
+      return `${ask.count} lines of single notes`;
+    case "fills":
+      return `a drum fill every ${ask.everyBars} bars`;
+    case "same":
+      return `the same ${ask.of} as before`;
     case "cannot":
       return ask.instead;
     case "echo":

@@ -326,7 +326,7 @@ export function settleCast(
     isOnly: isOnly || hasHead,
     isOpen: named.length > 0 &&
       named.every((name) => said.open.has(name) && !said.closed.has(name)),
-    size: said.size,
+    size: said.size ?? said.voices?.count,
     // Swing with nobody named is of a jazz trio.
     genres: withBand(said, kinds, named.length),
   });

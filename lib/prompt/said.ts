@@ -79,6 +79,10 @@ export interface Said {
   readonly tonics: Entry[];
   readonly drums: SaidOfDrums;
   size?: number;
+  /** How many lines of single notes, and the words for it. */
+  voices?: { readonly count: number; readonly phrase: string };
+  /** What is as in the section before. */
+  readonly sames: Set<"tempo" | "key" | "meter">;
   /** The tempo of a word, where no genre has another. */
   usualQpm?: number;
   /** Whether a tempo in numbers is that of something before. */
@@ -109,6 +113,7 @@ export function newSaid(): Said {
     limits: [],
     unwanted: [],
     tonics: [],
+    sames: new Set(),
     drums: { wanted: [], unwanted: [], isWhole: false },
   };
 }

@@ -1,5 +1,6 @@
 /** Puts sections in the order of a form, and has those of one name be alike. */
 
+import type { SectionLength } from "./layout.ts";
 import { type Clause, newClause } from "./outline.ts";
 
 /** How long an intro is, as a share of the piece. */
@@ -85,5 +86,36 @@ function aloneBefore(clauses: readonly Clause[]): Clause[] {
     return i === 0 && index > 0 && isNamed && clause.enters.length === 0
       ? { ...clause, isOnly: true }
       : clause;
+  });
+}
+
+/** A section once more: as long as the first time, and by the same music. */
+export function repeatOf(first: Clause, { phrase, start }: Clause): Clause {
+  const { from: _, to: __, isUntil: ___, ...kept } = first;
+  return {
+    ...kept,
+    wishes: [...first.wishes],
+    enters: [],
+    leaves: [],
+    returns: [],
+    how: first.how === "at" ? "then" : first.how,
+    like: first,
+    phrase,
+    start,
+  };
+}
+
+/** Sections that are all as long, where that is said: "16 bars each". */
+export function lastEach(
+  clauses: readonly Clause[],
+  each: SectionLength | undefined,
+): Clause[] {
+  return clauses.map((clause) => {
+    const { how, from, to, span } = clause;
+    const isStep = how === "part" || how === "then";
+    if (!each || !isStep || to || span) return clause;
+    const isSpread = typeof from === "object" && "share" in from;
+    const { from: _, ...unplaced } = clause;
+    return { ...isSpread ? unplaced : clause, span: each.span };
   });
 }

@@ -57,6 +57,9 @@ const SCALES = {
 } as const;
 /** Where loud and soft take turns, as shares of the piece; it begins loud. */
 const TURNS = [0.2, 0.35, 0.5, 0.7, 0.85] as const;
+/** Words for what changes little by little, and not at once. */
+const GRADUAL =
+  /gradual|slowly|steadily|bit by bit|little by little|step by step|more and more|continuous|(?:\b(?:louder|softer|quieter|faster|slower|higher|lower|denser|fuller|thinner) and )|immer |nach und nach|allmahlich|allmählich|de plus en plus|peu à peu|progressiv|cada vez|poco a poco|gradualmente/i;
 /** How much faster or slower a change of tempo is, at a step and in all. */
 const STEP = 1.25, CHANGE = 1.4;
 
@@ -365,7 +368,8 @@ function change(
   const { whole } = now;
   const { of, by } = more;
   const isLine = more.ends || fromShare === 0 || clause.isUntil ||
-    of === "build" || of === "tempo" && isAtEnd(clause.from);
+    GRADUAL.test(clause.phrase) || of === "build" ||
+    of === "tempo" && isAtEnd(clause.from);
   const fields = { ...whole.fields, ...said.fields };
   if (said.qpms.length === 1) fields.qpm = whole.fields.qpm ?? UNSAID_QPM;
   if (of === "build" || isLine && of !== "register") {

@@ -154,7 +154,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
-      `(?:in |for |during )?${THE}(?:first|ersten|premieres|primeros) (${NUMBER})(?: ?${UNIT})?`,
+      `(?:in |for |during )?${THE}(?:first|ersten|premieres|primeros) (?!one(?! ?(?:s|m|b)))(${NUMBER})(?: ?${UNIT})?`,
     ),
     ([, count, unit = "?"]) => {
       const value = numberIn(count!);
@@ -166,7 +166,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
-      `(?:in |for |during )?${THE}(?:last|final|letzten|dernieres|ultimos) (${NUMBER})(?: ?${UNIT})?`,
+      `(?:in |for |during )?${THE}(?:last|final|letzten|dernieres|ultimos) (?!one(?! ?(?:s|m|b)))(${NUMBER})(?: ?${UNIT})?`,
     ),
     ([, count, unit = "s"]) => {
       const value = numberIn(count!);

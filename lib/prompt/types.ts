@@ -5,6 +5,7 @@ import type {
   DrumWish,
   InstrumentName,
   PartWish,
+  Period,
   PieceLength,
   PieceSpec,
   ScaleName,
@@ -134,18 +135,26 @@ export interface SaidOfDrums {
   }[];
   /** Whether a word such as "drums" or "beat" stands for the whole kit. */
   isWhole: boolean;
+  /** Bars from one fill to the next, and the words for it. */
+  fills?: { readonly everyBars: number; readonly phrase: string };
 }
 
 /** What the notes of a part keep to. */
-export type Limit = Pick<
-  PartWish,
-  | "range"
-  | "span"
-  | "pitchClasses"
-  | "mostLeap"
-  | "leastQuarters"
-  | "apartQuarters"
->;
+export type Limit =
+  & Pick<
+    PartWish,
+    | "range"
+    | "span"
+    | "pitchClasses"
+    | "mostLeap"
+    | "leastQuarters"
+    | "apartQuarters"
+  >
+  & {
+    /** `apartQuarters` in bars or in seconds, before meter and tempo are known. */
+    readonly apartBars?: number;
+    readonly apartSeconds?: number;
+  };
 
 /** What one phrase asks for. */
 export type Ask =
@@ -193,6 +202,11 @@ export type Ask =
   }
   /** So many play, as in "trio". */
   | { readonly is: "size"; readonly count: number }
+  /** So many lines, each of single notes. */
+  | { readonly is: "voices"; readonly count: number }
+  | { readonly is: "fills"; readonly everyBars: number }
+  /** As in the section before. */
+  | { readonly is: "same"; readonly of: "tempo" | "key" | "meter" }
   | { readonly is: "cannot"; readonly reason: string; readonly instead: string }
   | { readonly is: "echo"; readonly meaning: string };
 
@@ -233,6 +247,7 @@ export type Sense =
       | "stay"
       | "all"
       | "return"
+      | "reprise"
       | "small"
       | "unknown";
   }
@@ -247,6 +262,13 @@ export type Sense =
     readonly relation?: "before" | "after";
     /** How long it lasts, where it begins at the end of the one before. */
     readonly span?: PieceLength;
+  }
+  /** How often something comes. */
+  | {
+    readonly is: "every";
+    readonly period: Period;
+    /** Whether only "now and then". */
+    readonly isLoose?: boolean;
   }
   /** A named part of a song, and where it lies if nothing else says so. */
   | { readonly is: "part"; readonly name: string; readonly from?: When }

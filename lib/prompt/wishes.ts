@@ -152,6 +152,10 @@ export class WishReader {
       this.#tell(wish, "the key stays");
       return;
     }
+    if (isNo && ask.is === "fills") {
+      this.#tell(wish, "no drum fills are added");
+      return;
+    }
     if (isNo && ask.is !== "echo") {
       this.#report.ignore(start, phrase);
       return;
@@ -173,6 +177,17 @@ export class WishReader {
       said.limitsOfNotes.push({ limit, isOfPart, start });
     }
     if (ask.is === "size") said.size = ask.count;
+    if (ask.is === "voices") {
+      said.voices = { count: ask.count, phrase };
+    }
+    if (ask.is === "same") said.sames.add(ask.of);
+    if (ask.is === "fills") {
+      said.drums.fills = { everyBars: ask.everyBars, phrase };
+      if (/drum|tom|snare/i.test(phrase) && !said.named.has("drums")) {
+        said.named.set("drums", start);
+        said.drums.isWhole = true;
+      }
+    }
   }
 
   #cannot(

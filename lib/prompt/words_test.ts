@@ -118,7 +118,9 @@ Deno.test("parsePrompt() tells one's own part and voices of a texture from what 
     requestOf("marimba, so it mixes with my bass line").playing,
     ["marimba"],
   );
-  assert.deepEqual(parsePrompt("a fugue in four voices").problems, []);
+  const [problem] = parsePrompt("a fugue in four voices").problems;
+  assert.equal(problem?.phrase, "in four voices");
+  assert.match(problem.reason, /how many lines one instrument plays/);
   assert.deepEqual(requestOf("guitar and cajón, no drum kit").playing, [
     "guitar",
     "drums",

@@ -1,0 +1,40 @@
+/** A number without a unit that is a tempo: "brass band, 112". */
+
+import { phraseAt, SMALL_WORDS } from "./lexicon.ts";
+import { plainText, type PromptText } from "./text.ts";
+
+/** A number after "at", such as 88 in "a click at 88 and a drone". */
+const AT_NUMBER = /at (\d{2,3})(?= (?:and|with|on|for|over)\b)/uy;
+
+/** A bare number that ends a thought, such as 112 in "brass band, 112". */
+const BARE =
+  /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d| half[ -]?time| double[ -]?time))/uy;
+
+/** Words before a number that is no tempo: "route 66", "aged 72", "program 46". */
+const NUMBERED =
+  /(?:program|patch|number|instrument|gm|bars?|#|aged?|turn(?:s|ed|ing)?|over|under|apollo|route|highway|road|room|chapter|page|part|level|opus|op\.|no\.|nr\.?|episode|season|year|windows|studio|area|district|class|born in|since|born|floor|house|gate|track|flight|unit|day|week|verse|psalm|symphony|sonata|hymn)\s*$/i;
+
+/** Whether the word before a number is what it counts or numbers. */
+function countsOther(before: string): boolean {
+  return NUMBERED.test(before) ||
+    // A name with a number, as in "Camelot 51".
+    isName(/(\p{Lu}\p{Ll}{2,}) $/u.exec(before)?.[1]);
+}
+
+/** Whether a word with a capital is none that is known here. */
+function isName(word: string | undefined): boolean {
+  const plain = plainText(word ?? "");
+  return plain !== "" && !SMALL_WORDS.has(plain) && !phraseAt([plain]);
+}
+
+/** A number by itself that is a tempo, in quarter notes per minute. */
+export function bareTempoAt(
+  text: PromptText,
+  at: number,
+): { readonly end: number; readonly qpm: number } | undefined {
+  const match = text.match(BARE, at) ?? text.match(AT_NUMBER, at);
+  const qpm = Number(match?.[1]);
+  if (!match || !(qpm >= 40 && qpm <= 240)) return undefined;
+  if (countsOther(text.before(at))) return undefined;
+  return { end: at + match[0].length, qpm };
+}
