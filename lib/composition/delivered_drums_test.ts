@@ -50,3 +50,14 @@ Deno.test("drumsRow() tells which drums are missing, and which should not be the
   );
   assert.equal(drumsRow({ sounds: [36] }, piece()).delivered, "none");
 });
+
+Deno.test("drumsRow() counts the fills that are heard", () => {
+  const fill = [6, 6.25, 6.5, 6.75, 7, 7.25]
+    .map((quarter): [number, number] => [quarter, 45]);
+  const row = drumsRow({ fillEvery: 2 }, piece([0, 36], ...fill));
+  assert.deepEqual(
+    [row.met, row.asked, row.delivered],
+    [true, "a fill every 2 bars", "1 of 1 fills"],
+  );
+  assert.equal(drumsRow({ fillEvery: 2 }, piece([0, 36], [6, 38])).met, false);
+});

@@ -80,9 +80,7 @@ export function deliveredSections(
   return [
     ...whole,
     ...sections,
-    ...events.filter(({ isAgain }) => !isAgain).map((one) =>
-      eventRow(one, sequence)
-    ),
+    ...eventRows(events, sequence),
   ];
 }
 
@@ -226,6 +224,28 @@ function endsOf(slice: NoteSequence) {
 
 function round(value: number): string {
   return Number.isNaN(value) ? "none" : `${Number(value.toFixed(1))}`;
+}
+
+/** Rows of events; one for those that come again. */
+function eventRows(
+  events: readonly TimedEvent[],
+  sequence: NoteSequence,
+): Delivered[] {
+  const rows: { row: Delivered; more: number }[] = [];
+  for (const event of events) {
+    const row = eventRow(event, sequence), last = rows.at(-1);
+    if (event.isAgain && last) {
+      last.more++;
+      last.row = { ...last.row, met: last.row.met && row.met };
+    } else rows.push({ row, more: 0 });
+  }
+  return rows.map(({ row, more }) =>
+    more === 0 ? row : {
+      ...row,
+      asked: `${row.asked} and ${more} times more`,
+      delivered: `${row.delivered}${row.met ? " and as often" : ""}`,
+    }
+  );
 }
 
 /** The row of an event: whether it is heard at its time. */

@@ -94,11 +94,13 @@ function withDrums(
   piece: NoteSequence,
   { from, to }: Redone,
 ): NoteSequence {
+  // Fills are counted from the beginning of a piece.
+  const { fillEvery: _, ...wish } = drums;
   const { notes } = playDrums({
     ...fresh,
     timeSignatures: [{ ticks: 0, ...meterAt(piece, from) }],
     totalTicks: to - from,
-  }, drums);
+  }, wish);
   return { ...fresh, notes };
 }
 

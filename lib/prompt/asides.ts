@@ -14,6 +14,8 @@ interface Aside {
   readonly sense: Sense;
   /** Whether a phrase within it keeps its own sense. */
   readonly keeps?: (phrase: Phrase) => boolean;
+  /** Whether a wish is to follow it directly. */
+  readonly needsAsk?: boolean;
 }
 
 /** Finds asides in the text as written, and in the same in lower case. */
@@ -96,7 +98,7 @@ const earlier: Finder = (_, plain) => {
     const too =
       /^.*?(?= (?:(?:way|far|much|a bit|a little|a touch|slightly|just) )*too )/
         .exec(match[0]);
-    const lacked = /^.*?\b(?:not|n't) (?:really |quite |nearly )?(?=.* enough)/
+    const lacked = /^.*?(?:\bnot|n't) (?:really |quite |nearly )?(?=.* enough)/
       .exec(match[0]);
     if (too) found.push({ start, end: start + too[0].length, sense: NOT });
     else if (lacked) {
@@ -127,6 +129,14 @@ const OWN: readonly RegExp[] = [
     "gu",
   ),
   new RegExp(
+    `\\b(?:leave|leaving|keep|keeping|take|taking)${THE} (?=\\p{L}+(?: \\p{L}+)? out\\b)`,
+    "gu",
+  ),
+  new RegExp(
+    `\\b(?:backing(?: track| music)?|play[ -]?along|accompaniment|minus[ -]one) (?:for|to)${THE} (?=\\p{L})`,
+    "gu",
+  ),
+  new RegExp(
     `\\b(?:leave|leaving|leaves|keep|with|has|make|making) (?:some |enough |plenty of |lots of |a lot of )?(?:room|space) for${THE} (?=\\p{L})`,
     "gu",
   ),
@@ -138,6 +148,7 @@ const own: Finder = (_, plain) =>
       start: index,
       end: index + length,
       sense: NOT,
+      needsAsk: true,
     }))
   );
 
@@ -148,6 +159,17 @@ const dropped: Finder = (_, plain) => {
   return [...plain.matchAll(thought)].map((
     { index, 0: { length } },
   ): Aside => ({
+    start: index,
+    end: index + length,
+    sense: { is: "unknown" },
+  }));
+};
+
+/** "The scene is loud, but the music is soft": what is seen is not heard. */
+const seen: Finder = (_, plain) => {
+  const scene =
+    /\b(?:the |my |our )?(?:scene|film|video|picture|room|shot|story|movie|clip|visuals?|images?|footage|action|character|hero|heroine|screen|weather|place|text|poem)s? (?:is|are|has|looks?|feels?|was|were|gets?)\b[^.;:!?\n()]*?(?=,? (?:but|yet|while|whereas)\b|, (?:and )?(?:the )?music\b|[;.] ?(?:the |my )?music\b)/gu;
+  return [...plain.matchAll(scene)].map(({ index, 0: { length } }): Aside => ({
     start: index,
     end: index + length,
     sense: { is: "unknown" },
@@ -166,7 +188,7 @@ const similes: Finder = (_, plain) =>
     sense: { is: "small" },
   }));
 
-const FINDERS = [titles, earlier, own, dropped, similes];
+const FINDERS = [titles, earlier, own, dropped, seen, similes];
 
 /**
  * Phrases with those within an aside replaced by what it is as a whole.
@@ -179,8 +201,19 @@ export function withoutAsides(
 ): Phrase[] {
   const written = text.before(text.length);
   const plain = plainText(written);
-  return FINDERS.flatMap((find) => find(written, plain))
-    .reduce((kept, aside) => replaced(text, kept, aside), [...phrases]);
+  const asides: Aside[] = [];
+  for (const aside of FINDERS.flatMap((find) => find(written, plain))) {
+    const isIn = asides.some(({ start, end }) =>
+      aside.start < end && aside.end > start
+    );
+    const next = phrases.find(({ start }) => start >= aside.end);
+    const isVain = aside.needsAsk && next?.sense.is !== "ask";
+    if (!isIn && !isVain) asides.push(aside);
+  }
+  return asides.reduce(
+    (kept, aside) => replaced(text, kept, aside),
+    [...phrases],
+  );
 }
 
 function replaced(
@@ -190,11 +223,14 @@ function replaced(
 ): Phrase[] {
   const isIn = (phrase: Phrase) => phrase.start < end && phrase.end > start;
   const inside = phrases.filter(isIn);
+  // Nothing that could be a wish is passed over without a word.
+  const isUntold = sense.is === "small" &&
+    inside.some((phrase) => phrase.sense.is === "ask");
   const whole: Phrase = {
     start,
     end,
     written: text.written(start, end),
-    sense,
+    sense: isUntold ? { is: "unknown" } : sense,
   };
   const before = phrases.filter((phrase) =>
     !isIn(phrase) && phrase.start < start

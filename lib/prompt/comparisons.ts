@@ -47,7 +47,8 @@ const isThan = ({ written }: Phrase) => THAN.test(written);
 export function withComparisons(phrases: readonly Phrase[]): Phrase[] {
   const made: Phrase[] = [];
   for (let i = 0; i < phrases.length;) {
-    const found = between(phrases, i) ?? preferred(phrases, i) ??
+    const found = notUntil(phrases, i) ?? between(phrases, i) ??
+      preferred(phrases, i) ??
       compared(phrases, i) ?? lessened(phrases, i);
     made.push(...found?.made ?? [phrases[i]!]);
     i = found?.next ?? i + 1;
@@ -63,6 +64,25 @@ interface Found {
 
 const as = (phrase: Phrase, sense: Sense): Phrase => ({ ...phrase, sense });
 const SMALL: Sense = { is: "small" };
+
+/** "Drums not until 0:30", "don't come in until bar 9": they enter then. */
+function notUntil(phrases: readonly Phrase[], at: number): Found | undefined {
+  if (phrases[at]!.sense.is !== "not") return undefined;
+  const until = indexFrom(phrases, at + 1, ({ sense }) => sense.is === "until");
+  const between = phrases.slice(at + 1, until);
+  const isEntry = until > at && phrases[until + 1]?.sense.is === "at" &&
+    between.every(({ sense }) => ["small", "enter"].includes(sense.is));
+  return isEntry
+    ? {
+      made: [
+        as(phrases[at]!, SMALL),
+        ...between,
+        as(phrases[until]!, { is: "enter" }),
+      ],
+      next: until + 1,
+    }
+    : undefined;
+}
 
 /** "Between slow and fast": the class in the middle. */
 function between(phrases: readonly Phrase[], at: number): Found | undefined {

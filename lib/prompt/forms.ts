@@ -22,7 +22,7 @@ const AFTER =
   /^"?[- ]?(?:song )?(?:form|structure|schema|forme|forma|pattern|sections)\b/i;
 const NAMED: readonly (readonly [RegExp, string])[] = [
   [
-    /(?:in )?(?:a )?(?:ternary|three[- ]part)(?: song)?(?: form)?|da capo(?: form)?|dreiteilige? (?:lied)?form/uy,
+    /(?:in )?(?:a )?(?:ternary|three[- ]part(?! (?:invention|fugue|chorale|harmon|counterpoint|texture|writing|canon|round|choir|polyphon|hymn|sinfonia)))(?: song)?(?: form)?|da capo(?: form)?|dreiteilige? (?:lied)?form/uy,
     "ABA",
   ],
   [

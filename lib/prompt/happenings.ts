@@ -68,7 +68,7 @@ const ONE =
   /\b(?:an?|one|single|final|last|lone|loud|soft|big|huge|gentle|distant|deep|ein|eine|einen|un|une|una) $/i;
 
 /** Small sounds that a woodblock makes. */
-const TICK = /^(?:ticks?|clicks?|beeps?|plops?)$/i, WOODBLOCK = 76;
+const TICK = /^(?:ticks?|clicks?)$/i, WOODBLOCK = 76;
 
 /** Who a wish has strike alone; undefined where it names no instrument. */
 function strikerOf(item: Item | undefined): PieceEvent["by"] {
@@ -101,8 +101,9 @@ export function happeningIn(
     item === found || item === striker?.item ||
     ["at", "every"].includes(senseOf(item)) ||
     isDuration(items, i, items.indexOf(found)) ||
-    // A "loud bang" is loud, and not the piece.
-    what === "hit" && items[i + 1] === found && isLoudness(item);
+    // A "loud bang" is loud, and not the piece; a "high bell" is high.
+    what === "hit" && isOfSound(item) &&
+      (items[i + 1] === found || items[i + 1] === striker?.item);
   return {
     what,
     own: items.filter(isOwn),
@@ -128,9 +129,11 @@ function isDuration(
   );
 }
 
-function isLoudness(item: Item): boolean {
+/** Whether an item says how loud or how high something is. */
+function isOfSound(item: Item): boolean {
   return item.is === "wish" && item.wish.ask.is === "set" &&
-    item.wish.ask.fields.loudness !== undefined;
+    (item.wish.ask.fields.loudness ?? item.wish.ask.fields.register) !==
+      undefined;
 }
 
 /** Hits that come as a surprise, though no time is named. */

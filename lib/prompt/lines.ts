@@ -45,6 +45,20 @@ export function setApart(
   }
 }
 
+/** Tells that lines of a part of the piece alone are not counted. */
+export function tellLinesOfParts(
+  clauses: readonly Said[],
+  report: Report,
+): void {
+  for (const { phrase } of clauses.flatMap(({ voices }) => voices ?? [])) {
+    report.fault({
+      phrase,
+      reason: "how many lines there are is not chosen for a part of the piece",
+      instead: "each plays as it usually does",
+    });
+  }
+}
+
 /**
  * Has as many parts as there are to be lines play one note at a time; tells where
  * that cannot be.

@@ -16,7 +16,7 @@ import { isAbrupt } from "./happenings.ts";
 import { lengthOf } from "./lengths.ts";
 import { genreOf } from "./genres.ts";
 import type { Clause, Outline } from "./outline.ts";
-import { setApart, setLines } from "./lines.ts";
+import { setApart, setLines, tellLinesOfParts } from "./lines.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
 import { phrasesOf } from "./phrases.ts";
 import { extentOf } from "./placing.ts";
@@ -150,6 +150,7 @@ function requestOf(
     hasHead: outline.whole.heads.size > 0,
   }, report);
   setLines(said, cast.playing, report);
+  tellLinesOfParts(inClauses, report);
   tellFills([said, ...inClauses], cast.playing, report);
   const ownLength = fields.length ?? lengthOf(outline);
   if (ownLength) fields.length = ownLength;

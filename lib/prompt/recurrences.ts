@@ -121,8 +121,12 @@ export function withRecurrences(phrases: readonly Phrase[]): Phrase[] {
       return { ...phrase, sense: { is: "small" } };
     }
     const before = chunk.filter(({ start }) => start < phrase.start);
+    // "Very few notes. Like one every five seconds."
+    const isOne = /^one /i.test(phrase.written);
     const isSingle = !sense.isLoose &&
-      before.some(({ written }) => SINGLE.test(written));
+      (isOne ? phrases.slice(0, i) : before)
+        .some(({ written }) => SINGLE.test(written)) &&
+      !before.some(({ sense }) => sense.is === "hit");
     if (!isSingle) return phrase;
     const { period } = sense;
     const limit = "bars" in period

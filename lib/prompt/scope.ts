@@ -182,6 +182,31 @@ function describedAt(
   return next > first && askAt(phrases, next)?.is === "cast" ? next : undefined;
 }
 
+/** What cannot be negated: with it the rest of the thought is not understood. */
+const UNSAYABLE: readonly Sense["is"][] = [
+  "at",
+  "enter",
+  "leave",
+  "return",
+  "all",
+  "then",
+  "every",
+  "reprise",
+  "abrupt",
+  "fadeIn",
+];
+
+/** The same after a word that is not known, as in "don't end abruptly". */
+const MANNERS: readonly Sense["is"][] = [
+  "abrupt",
+  "enter",
+  "leave",
+  "return",
+  "silence",
+  "fadeIn",
+  "fadeOut",
+];
+
 /** A negation of what asks for nothing: "not cheesy", "no breakdown". */
 function negateOther(
   text: PromptText,
@@ -205,6 +230,12 @@ function negateOther(
       return next + 1;
     }
   }
+  const following = phrases[skip(phrases, next + 1)]?.sense.is;
+  const isManner = sense === "unknown" && following !== undefined &&
+    MANNERS.includes(following);
+  if (isManner || sense && UNSAYABLE.includes(sense)) {
+    return passOver(text, phrases, at, items);
+  }
   // "No notes" and "no music" are of small words.
   const last = sense === "unknown" || sense === "part" || sense === "hit" ||
       sense === "silence" || sense === "name" || sense === "fadeOut"
@@ -219,6 +250,28 @@ function negateOther(
     phrase: text.written(start, phrases[upTo]?.end ?? end),
   });
   return upTo + 1;
+}
+
+/** "Don't start with drums": nothing of the rest of the thought is asked for. */
+function passOver(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  at: number,
+  items: Item[],
+): number {
+  const end = phrases.findIndex(({ sense }, i) =>
+    i > at && (sense.is === "break" || sense.is === "but")
+  );
+  const next = end < 0 ? phrases.length : end;
+  const { start } = phrases[at]!, last = phrases[next - 1]!;
+  items.push({
+    is: "sense",
+    sense: { is: "unknown" },
+    start,
+    end: last.end,
+    phrase: text.written(start, last.end),
+  });
+  return next;
 }
 
 /** Words that end a list of what is not wanted. */

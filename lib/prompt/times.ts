@@ -112,6 +112,12 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     }),
   ],
   [
+    sticky(
+      "(?<=(?:until|till?|up to|bis|hasta|jusqu'a|jusqu'a la)(?: the)? )(?:bar|measure|takt|mesure|compas) (\\d+)",
+    ),
+    ([, bar]) => ({ from: { bar: Number(bar) } }),
+  ],
+  [
     sticky(`(?:${AT} )(?:bar|measure|takt|mesure|compas) (\\d+)`),
     ([, bar]) => ({ from: { bar: Number(bar) } }),
   ],

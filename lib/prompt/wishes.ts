@@ -21,6 +21,10 @@ const HAND_DRUMS =
 /** Instruments that are called by how they are played. */
 const PICKED = /finger ?-?pick|fingerstyle|^picked|arpeggiated/i;
 
+/** A meter in figures, or in beats that are counted. */
+const FIGURES =
+  /\d|\bin (?:a )?(?:two|three|four|five|six|seven|nine|twelve)$/i;
+
 /** Characters within which a value belongs to a change. */
 const NEAR = 60;
 
@@ -224,7 +228,7 @@ export class WishReader {
       );
       // A meter in figures says more than a dance does, wherever it stands.
       const isDance = field === "meter" && isOther &&
-        /\d/.test(said.phrases.get(field) ?? "") !== /\d/.test(phrase);
+        FIGURES.test(said.phrases.get(field) ?? "") !== FIGURES.test(phrase);
       const isSymbols = field === "progression" && isOther;
       if (isTarget || isSymbols && needsKey(fields.progression!)) continue;
       // Of two keys, one sentence is enough.
@@ -244,7 +248,7 @@ export class WishReader {
             : `"${phrase}" is taken, which was said last`,
         });
       }
-      if (isDance && !/\d/.test(phrase)) continue;
+      if (isDance && !FIGURES.test(phrase)) continue;
       Object.assign(said.fields, { [field]: value });
       said.phrases.set(field, phrase);
     }
