@@ -21,6 +21,9 @@ const WALKS = 0.8, AS_ASKED = 0.9;
 /** Semitones from note to note of a broken chord, and their share of its moves. */
 const THIRD = 3, BROKEN = 0.5;
 
+/** What is asked, the share of what is so, and the least that it should be. */
+type Share = [asked: string, share: number, least: number];
+
 /** Rows of the parts that were asked to play in some way. */
 export function partRows(wish: PartWish, sequence: NoteSequence): Delivered[] {
   if (wish.program !== undefined) return [partRow(wish, sequence)];
@@ -33,7 +36,7 @@ export function partRows(wish: PartWish, sequence: NoteSequence): Delivered[] {
 
 /** A row for a part that was asked to play in some way. */
 export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
-  const { positions, leastQuarters, mostQuarters, isMonophonic } = wish;
+  const { positions, isMonophonic } = wish;
   const walks = positions === "beats" && isMonophonic === true;
   const { notes, name } = notesOf(wish.program ?? 0, sequence);
   const quarter = sequence.ticksPerQuarter;
@@ -45,7 +48,7 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
     return Math.min(place, beat - place);
   };
   const onBeat = notes.filter((note) => offBeat(note) <= OFF * quarter);
-  const shares: [asked: string, share: number, least: number][] = [];
+  const shares: Share[] = [];
   if (walks) {
     const beats = new Set(
       onBeat.map(({ startTicks }) => Math.round(startTicks / beat)),
@@ -60,28 +63,7 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
         : ["off the beats", 1 - share, AS_ASKED],
     );
   }
-  if (leastQuarters !== undefined) {
-    const long = notes.filter(({ startTicks, endTicks }) =>
-      endTicks - startTicks >= (leastQuarters - OFF) * quarter ||
-      // The end cuts the last ones.
-      endTicks >= sequence.totalTicks - OFF * quarter
-    );
-    shares.push([
-      `notes of ${leastQuarters} beats or more`,
-      long.length / notes.length,
-      AS_ASKED,
-    ]);
-  }
-  if (mostQuarters !== undefined) {
-    const short = notes.filter(({ startTicks, endTicks }) =>
-      endTicks - startTicks <= (mostQuarters + OFF) * quarter
-    );
-    shares.push([
-      `notes of ${mostQuarters} beats or less`,
-      short.length / notes.length,
-      AS_ASKED,
-    ]);
-  }
+  shares.push(...timeShares(wish, notes, sequence));
   if (isMonophonic) {
     const alone = notes.filter(({ endTicks }, i) =>
       endTicks <= (notes[i + 1]?.startTicks ?? Infinity) + OVERLAP * quarter
@@ -106,12 +88,57 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
   };
 }
 
+/** What is asked of the lengths of a part's notes, and the share that has them. */
+function timeShares(
+  { leastQuarters, mostQuarters, apartQuarters }: PartWish,
+  notes: readonly Note[],
+  { ticksPerQuarter: quarter, totalTicks }: NoteSequence,
+): Share[] {
+  const shares: Share[] = [];
+  if (leastQuarters !== undefined) {
+    const long = notes.filter(({ startTicks, endTicks }) =>
+      endTicks - startTicks >= (leastQuarters - OFF) * quarter ||
+      // The end cuts the last ones.
+      endTicks >= totalTicks - OFF * quarter
+    );
+    shares.push([
+      `notes of ${leastQuarters} beats or more`,
+      long.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  if (mostQuarters !== undefined) {
+    const short = notes.filter(({ startTicks, endTicks }) =>
+      endTicks - startTicks <= (mostQuarters + OFF) * quarter
+    );
+    shares.push([
+      `notes of ${mostQuarters} beats or less`,
+      short.length / notes.length,
+      AS_ASKED,
+    ]);
+  }
+  if (apartQuarters !== undefined && apartQuarters !== leastQuarters) {
+    const onsets = [...new Set(notes.map(({ startTicks }) => startTicks))];
+    const apart = onsets.slice(1).filter((start, i) =>
+      // Those of one chord are played a little apart.
+      start - onsets[i]! >= (apartQuarters - OFF) * quarter ||
+      start - onsets[i]! <= OFF * quarter
+    );
+    shares.push([
+      `nothing within ${apartQuarters} beats`,
+      apart.length / Math.max(1, onsets.length - 1),
+      AS_ASKED,
+    ]);
+  }
+  return shares;
+}
+
 /** What is asked of a part's pitches, and the share of its notes that do so. */
 function pitchShares(
   { isBroken, range, span, mostLeap }: PartWish,
   notes: readonly Note[],
-): [asked: string, share: number, least: number][] {
-  const shares: [asked: string, share: number, least: number][] = [];
+): Share[] {
+  const shares: Share[] = [];
   if (isBroken) {
     const wide = notes.slice(1).filter(({ pitch }, i) =>
       Math.abs(pitch - notes[i]!.pitch) >= THIRD

@@ -188,7 +188,23 @@ const similes: Finder = (_, plain) =>
     sense: { is: "small" },
   }));
 
-const FINDERS = [titles, earlier, own, dropped, seen, similes];
+/** "Then back to the beginning": the first section once more, after the others. */
+const returns: Finder = (_, plain) => {
+  const back =
+    /\b((?:(?:and|before) )?(?:then )?(?:(?:goes|going|go|comes|and) )?(?:back to|return(?:s|ing)? to)) (?:the |how it )?(?:beginning|start|opening|first (?:part|section|theme|mood|idea)|intro(?:duction)?)\b(?: again)?/gu;
+  return [...plain.matchAll(back)].flatMap(
+    ({ index, 0: { length }, 1: head = "" }): Aside[] => [
+      { start: index, end: index + head.length, sense: { is: "then" } },
+      {
+        start: index + head.length + 1,
+        end: index + length,
+        sense: { is: "reprise" },
+      },
+    ],
+  );
+};
+
+const FINDERS = [returns, titles, earlier, own, dropped, seen, similes];
 
 /**
  * Phrases with those within an aside replaced by what it is as a whole.

@@ -275,7 +275,7 @@ class Outliner {
   #again(items: readonly Item[]): boolean {
     const found = items.find((item) => senseOf(item) === "reprise");
     const [first] = this.outline.clauses;
-    if (!found || !first) return false;
+    if (!found || !first || isEmpty(first)) return false;
     const clause = repeatOf(first, this.#clause(first.how, items));
     this.outline.clauses.push(clause);
     this.#active = clause;

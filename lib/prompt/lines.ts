@@ -7,11 +7,10 @@ import {
 } from "../music/music.ts";
 import type { Report } from "./report.ts";
 import type { Said } from "./said.ts";
+import { TEMPI, UNSAID_QPM } from "./tempi.ts";
 import type { Fields } from "./types.ts";
 
-/** Quarter notes per minute by a word, and where nothing is said. */
-const TEMPI = { largo: 54, slow: 68, moderate: 84, lively: 100, fast: 120 };
-const UNSAID_QPM = 72, UNSAID_METER = "4/4";
+const UNSAID_METER = "4/4";
 
 /**
  * Turns what comes every so many bars or seconds into quarter notes. Where it counts

@@ -27,6 +27,7 @@ import { settle, settleCast } from "./resolve.ts";
 import { scopeOf } from "./scope.ts";
 import type { ReadClause } from "./section_cast.ts";
 import { keepSame } from "./section_sames.ts";
+import { setTempoToChange } from "./tempi.ts";
 import { PromptText } from "./text.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
@@ -145,6 +146,7 @@ function requestOf(
   gatherCast(said, clauses, outline.whole);
   keepSame(clauses, { said, fields });
   setApart([said, ...inClauses], fields);
+  setTempoToChange(clauses, fields);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,
     hasHead: outline.whole.heads.size > 0,

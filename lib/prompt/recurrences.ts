@@ -60,7 +60,9 @@ export function recurrenceAt(
   const counted = text.match(COUNTED, at);
   const isWithin = WITHIN.test(before) && !/ of $/i.test(before) ||
     counted?.[1] === undefined && /(?:of|on|in) $/i.test(before);
-  if (counted && !isWithin) {
+  // "Each 16 bars long" is the length of each.
+  const isLength = /^each \d/.test(counted?.[0] ?? "");
+  if (counted && !isWithin && !isLength) {
     const period = periodOf(counted[1], counted[2]!);
     const value = "bars" in period ? period.bars : period.seconds;
     const isKnown = value > 0 && !/\bper\b/.test(counted[0]) ||

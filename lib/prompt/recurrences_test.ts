@@ -40,8 +40,8 @@ Deno.test("withRecurrences() sets single notes and chords apart", () => {
   ).partWishes!;
   assert.deepEqual(pad, { apartQuarters: 8, program: 89 });
   const { qpm, partWishes } = requestOf("piano, one note every 5 seconds");
-  assert.deepEqual(partWishes, [{ apartQuarters: 6 }]);
-  assert.equal(qpm, 72);
+  assert.deepEqual(partWishes, [{ apartQuarters: 7 }]);
+  assert.equal(qpm, 84);
 });
 
 Deno.test("withRecurrences() says how often the drums fill", () => {

@@ -21,6 +21,7 @@ import {
   type Whole,
 } from "./section_cast.ts";
 import { setParts } from "./section_parts.ts";
+import { TEMPI, UNSAID_QPM } from "./tempi.ts";
 import type { Settled } from "./resolve.ts";
 import { keysOf, moveKey } from "./section_keys.ts";
 import type { Fields, Measure } from "./types.ts";
@@ -29,17 +30,9 @@ import type { Said } from "./said.ts";
 type SectionSpec = SectionWish["spec"];
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
-/** By class: a mean velocity, notes per quarter note, a tempo. */
+/** By class: a mean velocity, notes per quarter note. */
 const VELOCITIES = { soft: 46, medium: 68, loud: 94 } as const;
 const DENSITIES = { sparse: 1, medium: 2.2, dense: 3.6 } as const;
-const TEMPI = {
-  largo: 54,
-  slow: 68,
-  moderate: 84,
-  lively: 100,
-  fast: 120,
-} as const;
-const UNSAID_QPM = 84;
 /** The mean velocity at the top of a line: where a "loud" is heard as one. */
 const TOP_VELOCITY = 112;
 /** By what moves and a word: where a line that is told by words begins or ends. */
@@ -76,8 +69,12 @@ export function sectionsOf(
     whole.extent,
     report,
   );
-  for (const { clause: { start, phrase, isAll }, from, to } of placed) {
+  for (const { clause, from, to } of placed) {
+    const { start, phrase, isAll } = clause;
     if (phrase === "") continue;
+    if (clause.like && clause.how === "then") {
+      report.tell(start, phrase, "as the first time");
+    }
     if (isAll) report.tell(start, phrase, "everyone plays");
     const end = to ? ` to ${timeName(to)}` : "";
     report.place(start, phrase, `from ${timeName(from)}${end}`);
@@ -168,6 +165,10 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
       clause.how === "part" && clause.name === name
     );
     if (name !== undefined && ofName.length > 1) letter = name;
+    const first = one.clause.like ?? one.clause;
+    if (placed.some(({ clause }) => clause.like === first)) {
+      letter ??= `${first.start}`;
+    }
   }
   Object.assign(spec, stayedAt(stretch, context), castAt(stretch, context));
   return {
