@@ -233,12 +233,45 @@ export function isGlobal(ask: Ask): boolean {
       .some((field) => field in ask.fields);
 }
 
+/** Whether items say that something changes, or who comes and goes. */
+export function isMore(items: readonly Item[]): boolean {
+  return items.some((item) =>
+    item.is === "wish"
+      ? item.wish.ask.is === "more"
+      : ["enter", "return", "leave", "all"].includes(item.sense.is)
+  );
+}
+
 /** Whether an item says something of the music at a time. */
 export function isContent(item: Item): boolean {
   const sense = senseOf(item);
   return item.is === "wish" && !isGlobal(item.wish.ask) || sense === "enter" ||
     sense === "return" || sense === "all" || sense === "leave" ||
     sense === "unknown";
+}
+
+/** What of a chunk is of the time in it, and what is not. */
+export function splitAt(
+  items: readonly Item[],
+  index: number,
+): { readonly own: readonly Item[]; readonly rest: readonly Item[] } {
+  const before = items.slice(0, index), after = items.slice(index + 1);
+  if (!after.some(isContent)) {
+    const cut = cutOf(before);
+    return {
+      own: before.slice(cut),
+      rest: [...before.slice(0, cut), ...after],
+    };
+  }
+  // "A softer middle part for clarinets".
+  const head = before.at(-1);
+  const isHead = head?.is === "wish" && head.wish.ask.is === "more" &&
+    head.end + 1 === startOf(items[index]!);
+  const count = before.length - (isHead ? 1 : 0);
+  return {
+    own: [...before.slice(count), ...after],
+    rest: before.slice(0, count),
+  };
 }
 
 /** Where what belongs to a time after it begins: after the last "with" or "and". */

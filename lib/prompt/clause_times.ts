@@ -1,5 +1,6 @@
 /** Times of clauses that are said by other times: "before that", "until", "ends at". */
 
+import { characterOf, MOODS } from "./moods.ts";
 import type { Clause, Outline } from "./outline.ts";
 import type { Item } from "./scope.ts";
 import type { Ask, When } from "./types.ts";
@@ -88,4 +89,38 @@ export function stayIn(clause: Clause, items: readonly Item[]): void {
   if (!isLasting) return;
   clause.from = { share: 0.5 };
   delete clause.to;
+}
+
+/** What words, and no numbers, say of how music is. */
+const BY_WORD = ["tempo", "density", "loudness", "register"] as const;
+
+/**
+ * Whether items say otherwise than what came before a clause, as "super fast" does in
+ * "slow piano, then a storm, super fast": then they are of the clause.
+ */
+export function isOtherThan(
+  { clauses, whole }: Outline,
+  clause: Clause,
+  items: readonly Item[],
+): boolean {
+  const before = [whole, ...clauses.filter((one) => one !== clause)]
+    .flatMap(({ wishes }) => wishes);
+  return items.some((item) =>
+    item.is === "wish" && item.wish.polarity === "yes" &&
+    BY_WORD.some((field) => {
+      const { ask: own } = item.wish;
+      const value = own.is === "set" ? own.fields[field] : undefined;
+      return value !== undefined && before.some(({ ask, polarity }) => {
+        const other = fieldOf(ask, field);
+        return polarity === "yes" && other !== undefined && other !== value;
+      });
+    })
+  );
+}
+
+function fieldOf(ask: Ask, field: (typeof BY_WORD)[number]) {
+  if (ask.is === "set") return ask.fields[field];
+  return ask.is === "mood"
+    ? characterOf(MOODS.get(ask.name)!)[field]
+    : undefined;
 }

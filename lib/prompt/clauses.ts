@@ -3,7 +3,6 @@
 import {
   type Chunk,
   chunksOf,
-  cutOf,
   isBreakdown,
   isChangeable,
   isClimax,
@@ -12,10 +11,12 @@ import {
   isKeyChange,
   isLatePart,
   isLength,
+  isMore,
   isStretch,
   isTempoOrKey,
   phraseOf,
   senseOf,
+  splitAt,
   startOf,
   withLeaving,
 } from "./chunks.ts";
@@ -33,7 +34,14 @@ import {
   surprise,
 } from "./happenings.ts";
 import { placeOfLone } from "./lone_parts.ts";
-import { endAt, endingOf, relate, sinceOf, stayIn } from "./clause_times.ts";
+import {
+  endAt,
+  endingOf,
+  isOtherThan,
+  relate,
+  sinceOf,
+  stayIn,
+} from "./clause_times.ts";
 import {
   beBig,
   type Clause,
@@ -127,11 +135,6 @@ class Outliner {
       following?.items.some((item) => senseOf(item) === "at");
     const isStart = (following?.before === "then" || isTimed) && !this.#active;
     if (isStart && this.outline.clauses.length === 0) return this.#first(items);
-    const isMore = items.some((item) =>
-      item.is === "wish"
-        ? item.wish.ask.is === "more"
-        : ["enter", "return", "leave", "all"].includes(item.sense.is)
-    );
     // A last tempo or key by itself is that of the whole.
     const isLast = !following && before === "soft" && !this.#active?.to &&
       this.#layout.hasOneKey && items.every(isTempoOrKey);
@@ -140,7 +143,9 @@ class Outliner {
     // A second length is that of the whole.
     if (clause?.span && items.some(isLength)) this.#active = undefined;
     if (
-      clause && clause === this.#active && (clause.how !== "then" || isMore)
+      clause && clause === this.#active &&
+      (clause.how !== "then" || isMore(items) ||
+        isOtherThan(this.outline, clause, items))
     ) this.#fill(clause, items);
     else this.#fillWhole(items);
   }
@@ -220,8 +225,7 @@ class Outliner {
     const clause = this.#clause("then", items);
     const { clauses } = this.outline, last = clauses.at(-1);
     if (this.#isJustMade && last && isEmpty(last) && last.from) {
-      // "At 1:05 it turns to major".
-      clause.from = last.from;
+      clause.from = last.from; // "At 1:05 it turns to major".
       clauses.pop();
     }
     clauses.push(clause);
@@ -305,11 +309,7 @@ class Outliner {
     const at = items[index]!;
     if (this.#endsAt(items) || this.#placesLast(items, at)) return;
     const before = items.slice(0, index), after = items.slice(index + 1);
-    const isBefore = !after.some((item) => isContent(item));
-    const own = isBefore ? before.slice(cutOf(before)) : after;
-    const rest = isBefore
-      ? [...before.slice(0, cutOf(before)), ...after]
-      : before;
+    const { own, rest } = splitAt(items, index);
     // "Until the last 10 seconds, where only …" is of what follows.
     const isUntil = !after.some((item) => senseOf(item) === "only") &&
       [...before, ...own].some((item) =>
@@ -342,9 +342,9 @@ class Outliner {
   #endsAt(items: readonly Item[]): boolean {
     const ask = endingOf(items);
     if (!ask) return false;
-    const { phrase, start } = this.#clause("at", items);
-    this.outline.whole.wishes.push({ ask, polarity: "yes", phrase, start });
     const clause = this.#clause("at", items);
+    const { phrase, start } = clause;
+    this.outline.whole.wishes.push({ ask, polarity: "yes", phrase, start });
     clause.from = "end";
     for (const item of items) beBig(clause, item);
     this.outline.clauses.push(clause);

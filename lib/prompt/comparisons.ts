@@ -19,6 +19,14 @@ const AND = /^(?:and|to|or|und|et|y|bis)$/i;
 const USUAL =
   /^(?:usual|normal|average|before|ever|that|this|most|typical|ordinary|standard|usually|it|now|gewohnlich|sonst|d'habitude|normalmente)$/i;
 
+/** What people go by, and how fast that is. */
+const PACES: readonly (readonly [RegExp, Fields["tempo"]])[] = [
+  [/^(?:walk|walking|steps?|footsteps)$/i, "moderate"],
+  [/^(?:stroll|heartbeat|heart|resting|pulse|crawl)$/i, "slow"],
+  [/^(?:breath|breathing|snail)$/i, "largo"],
+  [/^(?:run|running|jog|jogging|gallop)$/i, "lively"],
+];
+
 const askOf = (phrase: Phrase | undefined): Ask | undefined =>
   phrase?.sense.is === "ask" ? phrase.sense.ask : undefined;
 const isBreak = (phrase: Phrase | undefined) => phrase?.sense.is === "break";
@@ -141,9 +149,9 @@ function preferred(phrases: readonly Phrase[], at: number): Found | undefined {
 /** "Less busy than usual", "slower than allegro": once, and no change in time. */
 function compared(phrases: readonly Phrase[], at: number): Found | undefined {
   const phrase = phrases[at]!, ask = askOf(phrase), than = phrases[at + 1];
-  if (ask?.is !== "more" || ask.ends || !than || !isThan(than)) {
-    return undefined;
-  }
+  const isCompared = than !== undefined &&
+    (isThan(than) || /^as(?: |$)/i.test(than.written));
+  if (ask?.is !== "more" || ask.ends || !isCompared) return undefined;
   const next = indexFrom(
     phrases,
     at + 2,
@@ -166,9 +174,15 @@ function compared(phrases: readonly Phrase[], at: number): Found | undefined {
 /** The class next to one that is named. */
 function stepFrom(of: Measure, by: 1 | -1, other: Phrase): Sense | undefined {
   const ask = askOf(other);
-  if (of === "build" || ask?.is !== "set") return undefined;
+  if (of === "build") return undefined;
+  const pace = PACES.find(([words]) => words.test(other.written))?.[1];
   const scale = SCALES[of]!;
-  const index = scale.indexOf(String(ask.fields[of]));
+  const named = of === "tempo" && pace
+    ? pace
+    : ask?.is === "set"
+    ? String(ask.fields[of])
+    : "";
+  const index = scale.indexOf(named);
   if (index < 0) return undefined;
   const value = scale[Math.min(scale.length - 1, Math.max(0, index + by))]!;
   return { is: "ask", ask: { is: "set", fields: { [of]: value } } };

@@ -119,7 +119,8 @@ function isDuration(
   found: number,
 ): boolean {
   const is = senseOf(items[found]!);
-  if (!isLength(items[index]!) || is === "abrupt") return false;
+  const isOfPiece = /\bend\b/i.test(phraseOf(items[index]!));
+  if (!isLength(items[index]!) || isOfPiece || is === "abrupt") return false;
   const between = items.slice(
     Math.min(index, found) + 1,
     Math.max(index, found),

@@ -16,6 +16,9 @@ const OWNED =
   /\b(?:the|my|our|your|his|her|their|this|that|empty|haunted|tree|light|ware|coffee|opera|a)[ -]$/i;
 const MUSIC =
   /^[ -](?:beats?|music|tracks?|groove|tunes?|songs?|pieces?|vibes?|feel|bangers?|anthem|ballad|riffs?|guitars?|drums?|bass|piano|band|\d|bpm|jam|organ|type|style|loop|instrumental|intro|opera|version|theme|solo)/i;
+/** Words by which a reel is a dance. */
+const REELS =
+  /fiddle|irish|ireland|celtic|scot|whistle|\bjigs?\b|folk|traditional|\btrad\b|bagpipe|bodhran|ceilidh|banjo|hornpipe|(?:dance|dancing) (?:a )?reel|reels? (?:and|or) (?:jigs?|hornpipes?)/i;
 /** Hands, which are of a keyboard. */
 export const HAND = /^(?:left|right|both|two) hands?\b|^hands together/i;
 const KEYBOARD =
@@ -58,11 +61,16 @@ export function isOtherwise(
   if (word === "string") return /\b[A-G] $/.test(before);
   // "Accompaniment for my choir" is no choir.
   if (word === "choir" && /\bfor (?:my|our) $/i.test(before)) return true;
-  // "Reel 2" is of a film.
-  if (word === "reel") {
-    return /^ \d/.test(text.after(end)) ||
-      /(?:highlight|show|demo|film|movie|hype|sizzle|promo|trailer|news|recap|insta|instagram|fashion|wedding|travel|sports?)s? $/i
-        .test(before);
+  // Where nothing is said of a dance, a reel is of a film.
+  if (word === "reel") return !REELS.test(text.written(0, text.length));
+  // "Still makes pasta" is not quiet, and "all hell" is no German word.
+  if (word === "still") {
+    return /\b(?:but|and|yet|though|while|i|he|she|it|we|they|who|that|should|must|can|could|may|might|just|is|are) $/i
+      .test(before) && /^ \p{L}/u.test(text.after(end));
+  }
+  if (word === "hell") {
+    return /\b(?:all|to|from|of|like|in|the|bloody|what the) $/i.test(before) ||
+      /^ (?:of|yeah|yes|no|raiser|hounds?)\b/.test(text.after(end));
   }
   // "Drone footage" is of a camera.
   if (word === "drone") {

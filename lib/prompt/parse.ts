@@ -27,7 +27,7 @@ import { settle, settleCast } from "./resolve.ts";
 import { scopeOf } from "./scope.ts";
 import type { ReadClause } from "./section_cast.ts";
 import { keepSame } from "./section_sames.ts";
-import { setTempoToChange } from "./tempi.ts";
+import { joinTempi, setTempoToChange } from "./tempi.ts";
 import { PromptText } from "./text.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
@@ -146,6 +146,7 @@ function requestOf(
   gatherCast(said, clauses, outline.whole);
   keepSame(clauses, { said, fields });
   setApart([said, ...inClauses], fields);
+  joinTempi(clauses, said, fields);
   setTempoToChange(clauses, fields);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,
@@ -159,9 +160,11 @@ function requestOf(
   const row = chordsOf(settled, report, random);
   const chords = row &&
     { ...row, barsEach: fields.barsEach ?? row.barsEach };
-  if (chords && fields.rounds !== undefined && !fields.length) {
-    const bars = chords.chords.length * chords.barsEach * fields.rounds;
-    fields.length = { bars: Math.ceil(bars) };
+  const rowBars = chords && chords.chords.length * chords.barsEach;
+  const isOfRow = !fields.length ||
+    "bars" in fields.length && fields.length.bars === rowBars;
+  if (rowBars && fields.rounds !== undefined && isOfRow) {
+    fields.length = { bars: Math.ceil(rowBars * fields.rounds) };
   }
   chooseTonic(fields, clauses, report, random);
   const extent = extentOf(fields.length);

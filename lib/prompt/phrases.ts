@@ -346,7 +346,7 @@ function wordAt(text: PromptText, at: number): Found | undefined {
 
 /** A number with what is written to it, such as "-3x". */
 function signedAt(text: PromptText, at: number): Found | undefined {
-  const match = text.match(/-?[\d.]+[^\s,;]*/uy, at);
+  const match = text.match(/-?[\d.]*\d(?:[^\s,;.]|\.(?=[^\s,;.]))*/uy, at);
   return match
     ? { end: at + match[0].length, sense: { is: "unknown" } }
     : undefined;

@@ -229,6 +229,15 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
         : inSeconds(Number(minutes) * 60 + Number(seconds), exact ?? sharp),
   ],
   [
+    "(?:until |till? |to |up to )?the (?:very )?end (?:at|is at|comes at) (\\d+):(\\d\\d)",
+    ([, minutes, seconds]) =>
+      inSeconds(Number(minutes) * 60 + Number(seconds), "exactly"),
+  ],
+  [
+    `(?<=\\b(?:intro|verse|chorus|bridge|outro|breakdown|solo|hook|strophe|refrain|interlude|coda)(?: ?[=:x] ?| ))(\\d{1,2})(?= *(?:$|[,;.\\n)+]| (?:and|then)\\b))`,
+    ([, bars]) => lengthAsk({ bars: Number(bars) }),
+  ],
+  [
     `${EXACT}(\\d{1,2}) ?(?:m|min|mins|minutes?|minuten)\\.? ?(?:and )?([0-5]?\\d)(?![\\d:])`,
     ([, exact, minutes, seconds]) =>
       inSeconds(60 * Number(minutes) + Number(seconds), exact),

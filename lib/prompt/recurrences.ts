@@ -18,7 +18,7 @@ const UNIT =
   "(seconds?|secs?|s|minutes?|mins?|min|bars?|measures?|sekunden?|minuten?|takte?n?|secondes?|mesures?|segundos?|minutos?|compas(?:es)?)";
 const END = "(?![\\p{L}\\p{N}])";
 const COUNTED = new RegExp(
-  `(?:at the (?:end|start|beginning) of )?${EVERY} (?:(${NUMBER}|other|second|third|fourth|eighth|half|zweite[nrs]?|vierte[nrs]?|deuxieme|segundo)[ -])?${UNIT}${END}`,
+  `(?:at the (?:end|start|beginning) of )?${EVERY} (?:(${NUMBER}|\\d+(?:st|nd|rd|th)|other|second|third|fourth|eighth|half|zweite[nrs]?|vierte[nrs]?|deuxieme|segundo)[ -])?${UNIT}${END}`,
   "uy",
 );
 const PHRASE = new RegExp(
@@ -46,7 +46,7 @@ function periodOf(count: string | undefined, unit: string): Period {
   const value = count === undefined
     ? 1
     : ORDINALS[count.replace(/[nrs]$/, "")] ?? ORDINALS[count] ??
-      numberIn(count);
+      numberIn(count.replace(/(?<=\d)(?:st|nd|rd|th)$/, ""));
   if (/^(?:b|mea|t|mes|c)/.test(unit)) return { bars: value };
   return { seconds: /^m/.test(unit) ? 60 * value : value };
 }
@@ -108,6 +108,7 @@ const SINGLE =
 export function withRecurrences(phrases: readonly Phrase[]): Phrase[] {
   return phrases.map((phrase, i): Phrase => {
     const { sense } = phrase;
+    if (isStrokeOf(phrases, i)) return { ...phrase, sense: { is: "small" } };
     if (isFills(sense)) {
       const own = chunkOf(phrases, i).find(({ sense }) => sense.is === "every");
       const period = own?.sense.is === "every" ? own.sense.period : undefined;
@@ -126,22 +127,40 @@ export function withRecurrences(phrases: readonly Phrase[]): Phrase[] {
     // "Very few notes. Like one every five seconds."
     const isOne = /^one /i.test(phrase.written);
     const isSingle = !sense.isLoose &&
-      (isOne ? phrases.slice(0, i) : before)
-        .some(({ written }) => SINGLE.test(written)) &&
-      !before.some(({ sense }) => sense.is === "hit");
+        (isOne ? phrases.slice(0, i) : before)
+          .some(({ written }) => SINGLE.test(written)) &&
+        !before.some(({ sense }) => sense.is === "hit") ||
+      before.some((one) => isStrokeOf(phrases, phrases.indexOf(one)));
     if (!isSingle) return phrase;
     const { period } = sense;
     const limit = "bars" in period
       ? { apartBars: period.bars }
       : { apartSeconds: period.seconds };
-    const isOfPart = chunk.some(({ sense }) =>
-      sense.is === "ask" && sense.ask.is === "cast"
-    );
+    const isCast = ({ sense }: Phrase) =>
+      sense.is === "ask" && sense.ask.is === "cast";
+    const isOfPart = chunk.some(isCast) ||
+      before.some((one) => isStrokeOf(phrases, phrases.indexOf(one)));
     return {
       ...phrase,
       sense: { is: "ask", ask: { is: "limit", limit, isOfPart } },
     };
   });
+}
+
+/** Instruments that are struck, and the words for one stroke of them. */
+const STRUCK = /bowl|bell|gong|chime|triangle|cymbal|timpani|drum|vibraphone/i;
+const STROKE = /^(?:strikes?|hits?|ping)$/i;
+
+/** "Singing bowls, one strike every 20 seconds": a stroke of what is named before. */
+function isStrokeOf(phrases: readonly Phrase[], index: number): boolean {
+  const phrase = phrases[index];
+  if (!phrase || !STROKE.test(phrase.written)) return false;
+  const chunk = chunkOf(phrases, index);
+  const isCast = ({ sense }: Phrase) =>
+    sense.is === "ask" && sense.ask.is === "cast";
+  const last = phrases.slice(0, index).findLast(isCast);
+  return chunk.some(({ sense }) => sense.is === "every") &&
+    !chunk.some(isCast) && last !== undefined && STRUCK.test(last.written);
 }
 
 const isFills = (sense: Sense): boolean =>

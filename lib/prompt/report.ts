@@ -56,7 +56,15 @@ export class Report {
 
   /** Entries, those within the phrase of a stretch in one with it. */
   #joined(): Entry[] {
-    const rest = new Set(this.#entries);
+    // What two sections share is told once.
+    const rest = new Set(
+      this.#entries.filter((one, i, all) =>
+        all.findIndex(({ start, phrase, meaning }) =>
+          start === one.start && phrase === one.phrase &&
+          meaning === one.meaning
+        ) === i
+      ),
+    );
     const joined = this.#places.map(({ start, phrase, meaning }) => {
       const within = [...rest].filter((one) =>
         one.start >= start && one.start < start + phrase.length

@@ -17,7 +17,7 @@ export function inForm(
   clauses: readonly Clause[],
   form: readonly string[] | undefined,
 ): Clause[] {
-  const withBand = shortIntro(aloneBefore(clauses));
+  const withBand = shortIntro(aloneBefore(asDescribed(clauses)));
   if (!form) return withNames(withBand);
   const isLetter = ({ how, name = "" }: Clause) =>
     how === "part" && /^[A-E]$/.test(name);
@@ -36,6 +36,29 @@ export function inForm(
     });
   }
   return [...sections, ...others];
+}
+
+/**
+ * "The verse quiet, the chorus loud. Verse 8 bars, chorus 8 bars": the first two only
+ * describe those that have a length.
+ */
+function asDescribed(clauses: readonly Clause[]): readonly Clause[] {
+  const isPart = ({ how, name }: Clause) => how === "part" && name;
+  const isBare = ({ wishes, enters, leaves, span, isOnly, isAll }: Clause) =>
+    span && wishes.length + enters.length + leaves.length === 0 && !isOnly &&
+    !isAll;
+  const describing = clauses.filter((one, i) =>
+    isPart(one) && !one.span && one.from === undefined &&
+    clauses.slice(i + 1).some((other) =>
+      isPart(other) && other.name === one.name && isBare(other)
+    )
+  );
+  return clauses.filter((one) => !describing.includes(one)).map((one) => {
+    const description = describing.find(({ name }) => name === one.name);
+    if (!description || !isPart(one) || !isBare(one)) return one;
+    const { phrase, start, span } = one;
+    return { ...description, phrase, start, ...span && { span } };
+  });
 }
 
 /** Parts of one name that say nothing are as the first of them. */

@@ -1,6 +1,7 @@
 /** Tempi of words, and the tempo that a change of tempo begins with. */
 
 import type { ReadClause } from "./section_cast.ts";
+import type { Said } from "./said.ts";
 import type { Fields } from "./types.ts";
 
 /** Quarter notes per minute by a word. */
@@ -30,4 +31,41 @@ export function setTempoToChange(
   if (!changes || fields.qpm !== undefined) return;
   fields.qpm = fields.tempo === undefined ? UNSAID_QPM : TEMPI[fields.tempo];
   delete fields.tempo;
+}
+
+/**
+ * "Starts at 100 bpm and ends at 50" is one line, where no other part has a tempo.
+ *
+ * @param clauses Changed in place.
+ * @param said What is said of the whole, and its fields: changed in place.
+ */
+export function joinTempi(
+  clauses: readonly ReadClause[],
+  said: Said,
+  fields: { -readonly [F in keyof Fields]?: Fields[F] },
+): void {
+  const timed = clauses.filter((one) => one.said.fields.qpm !== undefined);
+  const [first, last] = timed;
+  const { from } = first?.clause ?? {};
+  const isStart = from === undefined ||
+    typeof from === "object" && "share" in from && from.share === 0;
+  const isLine = timed.length === 2 && isStart && last!.clause.from === "end" &&
+    said.qpms.length === 0 && fields.qpm === undefined;
+  if (!isLine) return;
+  for (const one of timed) {
+    const qpm = one.said.fields.qpm!;
+    said.qpms.push({ qpm, start: one.clause.start });
+    delete one.settled.fields.qpm;
+    delete one.said.fields.qpm;
+  }
+  const [low, high] = said.qpms.map(({ qpm }) => qpm);
+  fields.qpm = low!;
+  delete fields.tempo;
+  const by = high! > low! ? 1 : -1;
+  said.mores.push({
+    of: "tempo",
+    by,
+    start: first!.clause.start,
+    isPlain: false,
+  });
 }

@@ -172,6 +172,15 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
+      `(?:in |for |during )?${THE}(first|last|final|erste[nr]?|letzte[nr]?) (?:bar|measure|takt)`,
+    ),
+    ([, which]) =>
+      /^(?:f(?!inal)|e)/.test(which!)
+        ? { from: { share: 0 }, to: { bar: 2 } }
+        : { from: { beforeEnd: 1, isBars: true } },
+  ],
+  [
+    sticky(
       `(?:in |for |during )?${THE}(?:last|final|letzten|dernieres|ultimos) (?!one(?! ?(?:s|m|b)))(${NUMBER})(?: ?${UNIT})?`,
     ),
     ([, count, unit = "s"]) => {

@@ -1,7 +1,7 @@
 /** Reads the wishes of one clause: what is said outright, and what only suggested. */
 
 import type { Random } from "../base/base.ts";
-import { INSTRUMENTS } from "../music/music.ts";
+import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
 import { needsKey } from "./chord_symbols.ts";
 import { MOODS, MOST_APART } from "./moods.ts";
 import { newSaid, type Said } from "./said.ts";
@@ -12,11 +12,19 @@ type Setting = Extract<Ask, { readonly is: "set" }>;
 
 /** Words that compare, not those that say how something changes. */
 const COMPARATIVE =
-  /(?:^|\s)(?:(?:more|less|plus|más|mas|moins|menos) \p{L}+|\p{L}+er|fewer notes)$/iu;
+  /(?:^|\s)(?:(?:more|less|plus|más|mas|moins|menos|twice as|half as|double the) \p{L}+|\p{L}+er|fewer notes)$/iu;
 
 /** What plays where no drum kit is wanted: "cajón, no drums". */
 const HAND_DRUMS =
   /caj[oó]n|conga|bongo|tabla|djembe|darbuka|bodhran|tambourine|pandereta|shaker|maracas|claps?|snaps|taiko|frame drum|hand drum|castanet|castañuela|triangle|woodblock|güira|guiro/i;
+
+/** By section: who can be in it. */
+const SECTIONS: Readonly<
+  Partial<Record<InstrumentName, readonly InstrumentName[]>>
+> = {
+  strings: ["violin", "viola", "cello", "contrabass"],
+  brass: ["trumpet", "trombone", "french horn", "tuba"],
+};
 
 /** Instruments that are called by how they are played. */
 const PICKED = /finger ?-?pick|fingerstyle|^picked|arpeggiated/i;
@@ -313,6 +321,15 @@ export class WishReader {
 
   /** An instrument that is to play and to be silent is silent. */
   #settleCast({ named, without, words, manners }: Said): void {
+    // A "string trio: violin, viola, cello" is those.
+    for (const [name, members] of Object.entries(SECTIONS)) {
+      const group = name as InstrumentName;
+      const isGroup = /trio|quart|quint|sext/i.test(
+        words.get(group)?.yes?.phrase ?? "",
+      );
+      const count = members.filter((one) => named.has(one)).length;
+      if (isGroup && count > 1) named.delete(group);
+    }
     const walking = manners.find(({ manner }) => manner === "walking");
     const hasBass = [...named.keys()].some((name) =>
       INSTRUMENTS[name].role === "bass"
