@@ -6,7 +6,7 @@ import {
   type GenerationOptions,
   type Generator,
 } from "../generation/generation.ts";
-import type { NoteSequence } from "../music/music.ts";
+import type { NoteSequence, PieceSpec } from "../music/music.ts";
 import type { ParsedPrompt } from "../prompt/prompt.ts";
 import { arrangementOf } from "./compose.ts";
 import { isSectioned } from "./plan_sections.ts";
@@ -15,6 +15,7 @@ import {
   type Preparation,
   prepare,
 } from "./prepare.ts";
+import { NAMES as EVENT_NAMES } from "./timed_events.ts";
 import { notesOn } from "./told_notes.ts";
 
 /** What a stream plays. */
@@ -50,7 +51,7 @@ export interface StreamOptions
  *
  * @param generator A model of REMI tokens, which must make nothing else meanwhile.
  * @param text The prompt, or an object whose prompt may be changed while it plays;
- * a length, sections and events in it are ignored.
+ * a length and events in it are ignored, and of sections only the first is played.
  * @throws {PromptError} If the prompt cannot be followed.
  *
  * ```ts ignore
@@ -101,14 +102,24 @@ export async function* composeStream(
   throw new Error("Cannot go on: the stream has ended.");
 }
 
-/** Prepares a stream as a piece without sections. */
+/** Prepares a stream as a piece of one section: the first where there are several. */
 function prepareStream(
   generator: Generator,
   text: string,
   options: StreamOptions,
 ): Preparation {
-  const wishes = { ...options.wishes, sections: [], events: [] };
-  return prepare(generator, text, { ...options, wishes });
+  const plain = { sections: [], events: [] };
+  const whole = prepare(generator, text, {
+    ...options,
+    wishes: { ...options.wishes, ...plain },
+  });
+  const [first] = whole.prompt.request.sections ?? [];
+  if (!first || Object.keys(first.spec).length === 0) return whole;
+  return prepare(generator, text, {
+    ...options,
+    randomSeed: whole.randomSeed,
+    wishes: { ...first.spec, ...options.wishes, ...plain },
+  });
 }
 
 /** What is asked of the generator. */
@@ -128,10 +139,21 @@ function toldOf(preparation: Preparation, randomSeed: number): StreamTold {
     notes: [
       ...spec.notes ?? [],
       ...notesOn(preparation),
-      ...isSectioned(prompt.request)
-        ? ["A stream has no sections or events of its own; they are left out."]
-        : [],
+      ...isSectioned(prompt.request) ? [leftOut(prompt.request)] : [],
     ],
     randomSeed,
   };
+}
+
+/** What a stream leaves out of a prompt that has sections or events. */
+function leftOut({ sections = [], events = [] }: PieceSpec): string {
+  const later = sections.slice(1).flatMap(({ name }) =>
+    name === undefined ? [] : [`"${name}"`]
+  );
+  const names = [
+    ...later,
+    ...new Set(events.map(({ what }) => `each ${EVENT_NAMES[what]}`)),
+  ];
+  const what = names.length > 0 ? names.join(", ") : "all that changes in time";
+  return `A stream plays on as it begins; left out: ${what}. Another prompt changes it.`;
 }

@@ -291,6 +291,26 @@ Deno.test("composeStream() follows another prompt from the next section on, and 
   assert.equal(told[0]!.randomSeed, told[2]!.randomSeed);
 });
 
+Deno.test("composeStream() plays on as the first section, and names what it leaves out", async () => {
+  using generator = await Generator.open(model());
+  const told: StreamTold[] = [];
+  const prompt = "piano at 72 bpm, then flute at 80 bpm; a hit at 0:30";
+  for await (
+    const section of composeStream(generator, prompt, {
+      randomSeed: 1,
+      onPrompt: (one) => told.push(one),
+    })
+  ) {
+    assert.equal(section.parts[0]!.program, 0);
+    assert.equal(section.tempos[0]!.qpm, 72);
+    break;
+  }
+  assert.equal(
+    told[0]!.notes.at(-1),
+    'A stream plays on as it begins; left out: "flute at 80 bpm", each hit. Another prompt changes it.',
+  );
+});
+
 Deno.test("compose() refuses a model of chord tokens", async () => {
   using generator = await Generator.open(untrained("chord", ["C4", "0.4.7"]));
   await assert.rejects(compose(generator, "piano", { randomSeed: 1 }), {
