@@ -31,7 +31,7 @@ const TITLE: Sense = {
 const LINKS =
   "of|the|and|in|to|a|an|for|on|at|my|der|die|das|und|im|de|la|le|du|el|los|y";
 const CAPITALS =
-  `\\p{Lu}[\\p{L}\\p{N}']*(?:(?: (?:${LINKS}))* \\p{Lu}[\\p{L}\\p{N}']*)*`;
+  `\\p{Lu}[\\p{L}\\p{N}']+(?:(?: (?:${LINKS}))* \\p{Lu}[\\p{L}\\p{N}']*)*`;
 
 const isMood = ({ sense }: Phrase) =>
   sense.is === "ask" && sense.ask.is === "mood";
@@ -54,7 +54,10 @@ const titles: Finder = (written) => {
   for (const match of written.matchAll(/"([^"\n]+)"/gu)) {
     if (isTitle(match[1]!, written.slice(0, match.index))) add(match);
   }
-  const run = new RegExp(`\\b(?:called|titled|entitled) ${CAPITALS}`, "gu");
+  const run = new RegExp(
+    `\\b(?:called|titled|entitled|named|(?:his|her|its|whose|my) name is) ${CAPITALS}`,
+    "gu",
+  );
   for (const match of written.matchAll(run)) add(match);
   return found;
 };
@@ -75,7 +78,7 @@ function isTitle(quoted: string, before: string): boolean {
 const MADE =
   "(?:one|piece|track|version|song|attempt|try|take|prompt|result|output|file|music|demo|draft|generation)s?";
 const EARLIER =
-  `(?:(?:my|our|the|your|that|this) )?(?:very )?(?:last|previous|earlier|former|old|other|original) ${MADE}|(?:the )?(?:last|other) time|yesterday(?:'s ${MADE})?|(?:what|the ${MADE}) (?:you|i|we) (?:gave|made|got|had|did)(?: me| us)?(?: (?:before|last time|yesterday))?`;
+  `(?:(?:my|our|the|your|that|this) )?(?:very )?(?:last|previous|earlier|former|old|other|original) ${MADE}|(?:the )?(?:last|other) time|yesterday(?:'s ${MADE})?|(?:level|part|episode|track|stage|scene|chapter|number) (?:\\d+|one|two|three)|(?:what|the ${MADE}) (?:you|i|we) (?:gave|made|got|had|did)(?: me| us)?(?: (?:before|last time|yesterday))?`;
 const WAS =
   "(?:,? (?:which|that|it))? (?:was|were|wasn't|weren't|had|came out|sounded|felt|got|ended|went|turned out|didn't|used|lacked)";
 const UP_TO =
@@ -108,6 +111,11 @@ const earlier: Finder = (_, plain) => {
       found.push({ start: at, end: at + 6, sense: { is: "small" } });
     } else found.push({ start, end, sense: PAST });
   }
+  const had =
+    /\b(?:i|we) (?:already |once )?had (?:one|something|another)(?: (?:before|made))?\b[^.;:!?\n()]*?(?=,? (?:so|but|now)\b|[.;:!?\n()]|$)/gu;
+  for (const { index, 0: { length } } of plain.matchAll(had)) {
+    found.push({ start: index, end: index + length, sense: PAST });
+  }
   const it =
     /\b(?:it|that|this|they|everything) (?:was|were|came out|sounded|got)(?= (?:(?:way|far|much|a bit|a little|slightly|just) )*too )/gu;
   for (const { index, 0: { length } } of plain.matchAll(it)) {
@@ -126,6 +134,10 @@ const OWN: readonly RegExp[] = [
   ),
   new RegExp(
     `\\b(?:i|we) (?:play|add|have)${THE} (?=\\p{L}+(?: \\p{L}+)? (?:myself|ourselves|over it|on top|over this|over the top|along))`,
+    "gu",
+  ),
+  new RegExp(
+    `\\b(?:i|we)(?:'ve| have|'ve got| have got| already have| got)${THE} (?=\\p{L}+(?: \\p{L}+)? (?:track|part|recording|loop|riff|stem|take|line|melody)\\b)`,
     "gu",
   ),
   new RegExp(

@@ -189,10 +189,15 @@ export function isKey(item: Item): boolean {
     item.wish.ask.fields.tonic !== undefined;
 }
 
+/** Whether an item asks for a tempo in numbers. */
+export function isTempo(item: Item): boolean {
+  return item.is === "wish" && item.wish.ask.is === "set" &&
+    item.wish.ask.fields.qpm !== undefined;
+}
+
 /** Whether an item asks for a key, or a tempo in numbers. */
 export function isTempoOrKey(item: Item): boolean {
-  return isKey(item) || item.is === "wish" && item.wish.ask.is === "set" &&
-      item.wish.ask.fields.qpm !== undefined;
+  return isKey(item) || isTempo(item);
 }
 
 /** Whether an item changes the key by distance. */

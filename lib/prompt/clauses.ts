@@ -13,7 +13,6 @@ import {
   isLength,
   isMore,
   isStretch,
-  isTempoOrKey,
   phraseOf,
   senseOf,
   splitAt,
@@ -52,7 +51,7 @@ import {
   type Outline,
 } from "./outline.ts";
 import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
-import { eachOf, type Layout, layoutOf } from "./layout.ts";
+import { eachOf, isLastOf, type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 
@@ -135,9 +134,7 @@ class Outliner {
       following?.items.some((item) => senseOf(item) === "at");
     const isStart = (following?.before === "then" || isTimed) && !this.#active;
     if (isStart && this.outline.clauses.length === 0) return this.#first(items);
-    // A last tempo or key by itself is that of the whole.
-    const isLast = !following && before === "soft" && !this.#active?.to &&
-      this.#layout.hasOneKey && items.every(isTempoOrKey);
+    const isLast = isLastOf(this.#layout, this.#active, { chunk, following });
     if (isLast || this.#isOfWhole(items)) return this.#fillWhole(items);
     const clause = this.#active;
     // A second length is that of the whole.
@@ -334,7 +331,10 @@ class Outliner {
     // "At 0:40 the alarm: brass" says after the colon what is then.
     stayIn(clause, own);
     const isUntold = own.every((item) => senseOf(item) === "unknown");
-    this.#active = clause.to !== undefined || isUntold ? clause : undefined;
+    // What follows "…, in the middle" is of the whole.
+    const isOpen = clause.to !== undefined &&
+      (isUntil || !own.some((item) => before.includes(item)));
+    this.#active = isOpen || isUntold ? clause : undefined;
     this.#fill(clause, own);
   }
 

@@ -6,6 +6,8 @@ import type { Ask } from "./types.ts";
 
 /** Most players and voices that a number says. */
 const MOST_PLAYERS = 12, MOST_VOICES = 6;
+/** Most sharps or flats of a key. */
+const MOST_SIGNS = 7;
 
 /** By beats to the bar: the meter. */
 const METERS: Readonly<Record<number, string>> = {
@@ -50,6 +52,18 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       const voices = numberIn(count!);
       return Number.isInteger(voices) && voices >= 2 && voices <= MOST_VOICES
         ? { is: "voices", count: voices }
+        : undefined;
+    },
+  ],
+  [
+    `(?:with |in |key of |has )?(${NUMBER}) (sharps?|flats?)(?: in the key(?: signature)?)?`,
+    ([count, sign]) => {
+      const fifths = numberIn(count!) * (/^s/.test(sign!) ? 1 : -1);
+      return Math.abs(fifths) <= MOST_SIGNS && Number.isInteger(fifths)
+        ? {
+          is: "set",
+          fields: { tonic: (7 * fifths + 84) % 12, mode: "major" },
+        }
         : undefined;
     },
   ],

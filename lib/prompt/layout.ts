@@ -5,11 +5,13 @@ import {
   isKey,
   isLength,
   isStretch,
+  isTempo,
   isTempoOrKey,
   lengthOf,
   senseOf,
 } from "./chunks.ts";
 import type { PieceLength } from "../music/music.ts";
+import type { Clause } from "./outline.ts";
 import type { Item } from "./scope.ts";
 import type { PromptText } from "./text.ts";
 import type { Wish } from "./types.ts";
@@ -26,6 +28,8 @@ export interface Layout {
   readonly isList: boolean;
   /** Whether it names one key at most, and one tempo in numbers. */
   readonly hasOneKey: boolean;
+  /** Whether it has one tempo in numbers at most. */
+  readonly hasOneTempo: boolean;
   /** Lengths after "for", and those of an intro before a "then". */
   readonly spans: ReadonlySet<Item>;
 }
@@ -38,6 +42,11 @@ export interface SectionLength {
 
 const isPart = ({ items }: Chunk) =>
   items.some((item) => senseOf(item) === "part");
+
+const isBars = (item: Item) =>
+  item.is === "wish" && "bars" in (lengthOf(item.wish.ask) ?? {});
+const isCast = (item: Item) =>
+  item.is === "wish" && item.wish.ask.is === "cast";
 
 /** The layout of chunks. */
 export function layoutOf(chunks: readonly Chunk[]): Layout {
@@ -58,7 +67,12 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
       const isFor = before && senseOf(before) === "for";
       // "Four bars of guitar alone at the beginning", beside a length of all.
       const isOpening = lengths > 1 && chunk.items.some(isStart);
-      if (isLength(item) && (isFor || isOpening || hasThen && isPart(chunk))) {
+      // "8 bars of drums, then bass joins".
+      const isFirst = hasThen && chunk === chunks[0] && i === 0 &&
+        isBars(item) && chunk.items.some(isCast);
+      const isOfPart = isFor || isOpening || isFirst ||
+        hasThen && isPart(chunk);
+      if (isLength(item) && isOfPart) {
         spans.add(item);
       }
     }
@@ -69,6 +83,7 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
     hasSpans: lengths > 1 &&
       (hasThen || isSong || isList),
     isList,
+    hasOneTempo: all.filter(isTempo).length <= 1,
     hasOneKey: all.filter(isKey).length <= 1 &&
       all.filter(isTempoOrKey).length <= 2,
     spans,
@@ -158,4 +173,21 @@ function spanOfEach(
   const isEach = EACH_AFTER.test(text.after(end)) || EACH.test(phrase) ||
     EACH_BEFORE.test(text.before(start));
   return isEach ? lengthOf(ask) : undefined;
+}
+
+/** Whether a chunk is a last tempo or key, or the only tempo: that of the whole. */
+export function isLastOf(
+  { hasOneKey, hasOneTempo }: Layout,
+  active: Clause | undefined,
+  { chunk: { items, before }, following }: {
+    readonly chunk: Chunk;
+    readonly following: Chunk | undefined;
+  },
+): boolean {
+  const isMoving = active?.wishes.some(({ ask }) =>
+    ask.is === "more" && ask.of === "tempo"
+  );
+  if (items.every(isTempo) && hasOneTempo && !isMoving) return true;
+  return !following && before === "soft" && !active?.to && hasOneKey &&
+    items.every(isTempoOrKey);
 }

@@ -7,7 +7,7 @@ import {
 } from "../music/music.ts";
 import type { Report } from "./report.ts";
 import type { Said } from "./said.ts";
-import { TEMPI, UNSAID_QPM } from "./tempi.ts";
+import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Fields } from "./types.ts";
 
 const UNSAID_METER = "4/4";

@@ -11,7 +11,8 @@ const TEXTURE =
   /\b(?:two|three|four|five|six|\d|string|instrumental|inner|middle|upper|lower|independent|all)[ -]$/i;
 
 /** Words of music that are other things as well. */
-export const BUILDINGS = /^(?:house|garage|trap|drill|rock|metal|jungle|soul)$/;
+export const BUILDINGS =
+  /^(?:house|garage|trap|drill|rock|metal|jungle|soul|tremolo)$/;
 const OWNED =
   /\b(?:the|my|our|your|his|her|their|this|that|empty|haunted|tree|light|ware|coffee|opera|a)[ -]$/i;
 const MUSIC =
@@ -49,6 +50,10 @@ export function isOtherwise(
   // "The final countdown" ends nothing.
   if (word === "final") return FINAL_THINGS.test(text.after(end));
   // "Walks back to the house" is no dance.
+  if (word === "tremolo") {
+    return /guitar|mandolin|gitarr|guitarra|balalaika|bouzouki|organ|vibraphone/i
+      .test(text.written(0, text.length));
+  }
   if (BUILDINGS.test(word)) {
     return OWNED.test(before) && !MUSIC.test(text.after(end));
   }

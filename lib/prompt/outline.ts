@@ -284,7 +284,8 @@ function castClause(
   const isOut = has("leave") &&
     (has("all") ||
       items.some((item) =>
-        senseOf(item) === "leave" && /everything/i.test(phraseOf(item))
+        senseOf(item) === "leave" &&
+        /everything|everyone|\ball\b/i.test(phraseOf(item))
       ));
   if (isOut) {
     const kept = [...casts, ...denied];

@@ -39,7 +39,7 @@ const LOWEST_NOTE =
   "(?:(?:lowest|bottom|minimum|min|tiefste|tiefster|plus basse|mas baja) (?:note|pitch|tone|ton)|floor)(?: (?:of|should be|must be|is|being|at|ist|est|es))?[: =]*";
 const THE = "(?:the |a |an )?";
 const FAR =
-  "(?:leaps?|jumps?|skips?|intervals?|sprunge|spruge|intervalle|sauts?|saltos?|intervalos?)";
+  "(?:leaps?|jumps?|skips?|intervals?|sprunge|spruge|intervalle|sauts?|saltos?|intervalos?)(?! (?:in|of) (?:the )?(?:volume|loudness|level|dynamics?|tempo|mood))";
 const WIDER =
   "(?:bigger|larger|wider|greater|more|grosser|weiter|plus grands?|plus larges?|mayores|mas grandes)";
 const THAN = " (?:than|als|que|qu'|de) ?";

@@ -7,8 +7,16 @@ import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
 import type { PieceLength } from "../music/music.ts";
 import { bareTempoAt } from "./bare_tempo.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
+import {
+  BARS,
+  cannot,
+  type Context,
+  type Reader,
+  set,
+  SETTINGS,
+} from "./settings.ts";
 import type { PromptText } from "./text.ts";
-import type { Ask, Fields } from "./types.ts";
+import type { Ask } from "./types.ts";
 
 /** What a phrase with a number asks for. */
 export interface Quantity {
@@ -16,30 +24,9 @@ export interface Quantity {
   readonly ask: Ask;
 }
 
-/** A match, and the text around it as written. */
-interface Context {
-  readonly phrase: string;
-  readonly before: string;
-  readonly after: string;
-}
-type Reader = (
-  match: RegExpExecArray,
-  context: Context,
-) => Ask | undefined;
-
 /** Longest piece, in hours and in bars; a stream can be longer. */
 const MOST_HOURS = 3, MOST_BARS = 5000;
 const MOST_NUMERATOR = 16;
-/** Most bars that a chord lasts, and most times that a row of chords is played. */
-const MOST_BARS_EACH = 8, MOST_ROUNDS = 500;
-const MOST_TEMPERATURE = 2;
-
-const set = (fields: Partial<Fields>): Ask => ({ is: "set", fields });
-const cannot = (reason: string, instead: string): Ask => ({
-  is: "cannot",
-  reason,
-  instead,
-});
 
 function qpmAsk(qpm: number): Ask {
   const [slowest, fastest] = TEMPO_RANGE;
@@ -92,12 +79,9 @@ const DESCRIBES =
 const UNIT =
   "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sek(?:unden?)?|heures?|minutos?|minuti|segundos?|secondi|secondes?|horas?|seg|ore|ora|uur)";
 const COUNT = `(?:${NUMBER}|an?|half an?|half|eine halbe|une demi|media)`;
-const BARS =
-  "(?:bars?|measures?|takte?n?|takt|mesures?|compases|compas|battute|maten)";
 /** Between two numbers. A hyphen is only before a digit: "seventy-two" is one. */
 const TO = "(?: ?- ?(?=[\\d.])| to | and | or | bis | a | oder )";
 const EXACT = "(exactly |precisely |exact |genau |exactement |exactamente )?";
-const OF = "(?:of |is |at |= ?|: ?|von )?";
 /** Between "tempo" and its number. */
 const OF_TEMPO =
   "(?:(?:of|is|at|should be|will be|set to|von|de|=|:|about|around|roughly|approximately|exactly|a brisk|circa|ca\\.?) ?){0,3}";
@@ -161,6 +145,15 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
         ? { ...ask, ends: [numberIn(low!), numberIn(high!)] }
         : ask;
     },
+  ],
+  [
+    `(?:(?:about|around) )?(${NUMBER})[ -]?${BPM} (faster|quicker|slower|higher|lower|more|less)(?! than)`,
+    ([, qpm, how]) => ({
+      is: "more",
+      of: "tempo",
+      by: /^(?:s|lo|le)/.test(how!) ? -1 : 1,
+      qpm: numberIn(qpm!),
+    }),
   ],
   [
     `(a bit |a little |a touch |slightly |a tad |just |much |a lot |way |far |etwas |viel )?(faster|quicker|slower|schneller|langsamer) (?:than|als) (${NUMBER})(?:[ -]?${BPM})?(?! ?(?:bars?|seconds?|minutes?|%|percent|times))`,
@@ -288,48 +281,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?(${UNIT})`,
     ([, low, high, unit]) => inSeconds(middle(low!, high!, secondsPer(unit!))),
   ],
-  // Chords.
-  [
-    `(${NUMBER}) ${BARS} (?:each|per chord|a chord|for each chord|on each chord|je akkord|chacun|cada uno|cada acorde)`,
-    ([, bars]) => {
-      const barsEach = numberIn(bars!);
-      return barsEach > 0 && barsEach <= MOST_BARS_EACH
-        ? set({ barsEach })
-        : undefined;
-    },
-  ],
-  [
-    `(?:(?:play|repeat|loop|run|cycle)(?:ed|s)? )?(?:it |that |this |them |through )*(?:(${NUMBER}) times(?: (?:through|over|in a row|in total))?|x ?(\\d{1,3}))(?! (?:as|faster|slower))`,
-    ([, count, times]) => {
-      const rounds = numberIn((count ?? times)!);
-      return Number.isInteger(rounds) && rounds >= 1 && rounds <= MOST_ROUNDS
-        ? set({ rounds })
-        : undefined;
-    },
-  ],
-  // Sampling.
-  [
-    `(?:random )?seed(?: number)? ?${OF}(-?[\\d.]+)`,
-    ([, text]) => {
-      const randomSeed = Number(text);
-      return Number.isSafeInteger(randomSeed) ? set({ randomSeed }) : cannot(
-        `the seed must be a whole number, current value is ${text}`,
-        "another seed is taken",
-      );
-    },
-  ],
-  [
-    `temperature ?${OF}(${NUMBER})`,
-    ([, text]) => {
-      const temperature = numberIn(text!);
-      return temperature > 0 && temperature <= MOST_TEMPERATURE
-        ? set({ temperature })
-        : cannot(
-          `the temperature must be above 0 and at most ${MOST_TEMPERATURE}, current value is ${temperature}`,
-          "the temperature is 1",
-        );
-    },
-  ],
+  ...SETTINGS,
 ];
 
 const EXPRESSIONS = READERS.map(([source, read]) => ({
@@ -361,6 +313,10 @@ function readLength(
   return inSeconds(secondsIn(count!, unit!) + rest, exact ?? exactly);
 }
 
+/** After how long something within a piece is. */
+const OF_PART =
+  /^(?: \p{L}+){0,2} (?:breaks?|fills?|rests?|pauses?|pick-?ups?|turnarounds?|lead-?ins?|tags?|count-?ins?|gaps?|stops?|solos?|call|response|answers?)\b/iu;
+
 /** The longest phrase with a number at a place of a prompt. */
 export function quantityAt(
   text: PromptText,
@@ -383,9 +339,11 @@ export function quantityAt(
         text.before(at),
       ) &&
       !/^ (?:long|lang)\b/i.test(text.after(end));
+    // "A two-bar drum break" is no piece of two bars.
+    const isOfPart = /[- ]bar$/.test(match[0]) && OF_PART.test(text.after(end));
     const isPast = ask?.is === "set" && ask.fields.qpm !== undefined &&
       /\b(?:was|were|currently|used to be)(?: at)? $/i.test(text.before(at));
-    if (ask && !isOften) {
+    if (ask && !isOften && !isOfPart) {
       longest = { end, ask: isPast ? { ...ask, isPast } : ask };
     }
   }

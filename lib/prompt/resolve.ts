@@ -19,6 +19,7 @@ import { type Character, characterOf, meanAffect, MOODS } from "./moods.ts";
 import { type Entry, FIELD_NAMES, modeName, type Report } from "./report.ts";
 import type { Fields, Measure } from "./types.ts";
 import type { Said } from "./said.ts";
+import { TEMPI } from "./tempo_words.ts";
 
 /** What a clause asks for, settled. */
 export interface Settled {
@@ -90,11 +91,19 @@ export function settle(said: Said, report: Report, random: Random): Settled {
   if (filled.qpm === undefined && said.usualQpm !== undefined) {
     filled.qpm = said.usualQpm;
   }
-  for (const { of, by } of said.plain ?? []) {
+  for (const { of, by, qpm, times } of said.plain ?? []) {
     // "A bit quicker, maybe 84" is at 84.
     const isSaid = said.fields.qpm !== undefined && !said.isTempoPast;
-    if (of === "tempo" && isSaid) continue;
-    compareWith(filled, of, by);
+    const isExact = (qpm ?? times) !== undefined;
+    if (of === "tempo" && isSaid && !isExact) continue;
+    const base = filled.qpm ?? TEMPI[filled.tempo ?? "moderate"];
+    const [slowest] = WORD_RANGES.largo, [, fastest] = WORD_RANGES.fast;
+    const kept = (value: number) =>
+      Math.round(Math.min(fastest, Math.max(slowest, value)));
+    if (qpm !== undefined) filled.qpm = kept(base + by * qpm);
+    else if (times !== undefined) {
+      filled.qpm = kept(by > 0 ? base * times : base / times);
+    } else compareWith(filled, of, by);
   }
   // A tempo in numbers makes a word superfluous.
   if (filled.qpm !== undefined) delete filled.tempo;

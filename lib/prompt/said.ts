@@ -57,6 +57,9 @@ export interface Said {
     readonly start: number;
     /** Whether it only compares, as "a bit slower" does. */
     readonly isPlain: boolean;
+    /** By how many quarter notes per minute, or how many times, at once. */
+    readonly qpm?: number;
+    readonly times?: number;
     /** The words for its two ends. */
     readonly ends?: readonly [from: string, to: string];
   }[];

@@ -31,8 +31,10 @@ Deno.test("eachOf() gives each of several sections the length that is said of al
 });
 
 Deno.test("keepSame() keeps tempo and key of the section before", () => {
-  const qpms = (prompt: string) =>
-    requestOf(prompt).sections!.map(({ spec }) => spec.qpm ?? spec.tempo);
+  const qpms = (prompt: string) => {
+    const { qpm, sections = [] } = requestOf(prompt);
+    return sections.map(({ spec }) => spec.qpm ?? spec.tempo ?? qpm);
+  };
   assert.deepEqual(
     qpms("A: flute, 100 bpm. B: low strings, sad, same tempo. 8 bars each"),
     [100, 100],

@@ -1,19 +1,9 @@
-/** Tempi of words, and the tempo that a change of tempo begins with. */
+/** The tempo that a change of tempo begins with. */
 
 import type { ReadClause } from "./section_cast.ts";
+import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Said } from "./said.ts";
 import type { Fields } from "./types.ts";
-
-/** Quarter notes per minute by a word. */
-export const TEMPI: Readonly<Record<Fields["tempo"], number>> = {
-  largo: 54,
-  slow: 68,
-  moderate: 84,
-  lively: 100,
-  fast: 120,
-};
-/** The same where nothing is said. */
-export const UNSAID_QPM = 84;
 
 /**
  * Gives a piece whose tempo changes by a word in one of its parts ("faster at 0:30")

@@ -21,7 +21,7 @@ import {
   type Whole,
 } from "./section_cast.ts";
 import { setParts } from "./section_parts.ts";
-import { TEMPI, UNSAID_QPM } from "./tempi.ts";
+import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Settled } from "./resolve.ts";
 import { keysOf, moveKey } from "./section_keys.ts";
 import type { Fields, Measure } from "./types.ts";
@@ -373,13 +373,17 @@ function change(
     of === "tempo" && isAtEnd(clause.from);
   const fields = { ...whole.fields, ...said.fields };
   if (said.qpms.length === 1) fields.qpm = whole.fields.qpm ?? UNSAID_QPM;
-  if (of === "build" || isLine && of !== "register") {
+  const isStep = (more.qpm ?? more.times) !== undefined;
+  if (of === "build" || isLine && !isStep && of !== "register") {
     return move(now, more, { from: fromShare, to: toShare, said, fields });
   }
   if (of === "tempo") {
     const base = whole.fields.qpm ?? TEMPI[whole.fields.tempo ?? "moderate"];
+    const step = more.times ?? STEP;
     now.spec.qpm = said.fields.qpm ??
-      Math.round(by > 0 ? base * STEP : base / STEP);
+      (more.qpm === undefined
+        ? Math.round(by > 0 ? base * step : base / step)
+        : base + by * more.qpm);
     delete now.spec.tempo;
     return;
   }

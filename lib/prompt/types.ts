@@ -187,6 +187,8 @@ export type Ask =
     readonly is: "more";
     readonly of: Measure;
     readonly by: 1 | -1;
+    /** By how many quarter notes per minute, at once. */
+    readonly qpm?: number;
     /** The words for its two ends, as in "from soft to loud". */
     readonly ends?: readonly [from: string, to: string];
   }

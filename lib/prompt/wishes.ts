@@ -29,6 +29,10 @@ const SECTIONS: Readonly<
 /** Instruments that are called by how they are played. */
 const PICKED = /finger ?-?pick|fingerstyle|^picked|arpeggiated/i;
 
+/** How many times as fast or as slow, and no change in time. */
+const FACTOR =
+  /^(?:at )?(?:half(?: the)?|double(?: the)?|twice the) (?:tempo|speed|pace)/i;
+
 /** A meter in figures, or in beats that are counted. */
 const FIGURES =
   /\d|\bin (?:a )?(?:two|three|four|five|six|seven|nine|twelve)$/i;
@@ -174,9 +178,19 @@ export class WishReader {
     }
     this.#tell(wish, meaningOf(ask));
     if (ask.is === "more") {
-      const isPlain = wish.polarity === "little" && COMPARATIVE.test(phrase);
-      const { of, by, ends } = ask;
-      said.mores.push({ of, by, start, isPlain, ...ends && { ends } });
+      const { of, by, ends, qpm } = ask;
+      const times = FACTOR.test(phrase) ? 2 : undefined;
+      const isPlain = qpm !== undefined || times !== undefined ||
+        wish.polarity === "little" && COMPARATIVE.test(phrase);
+      said.mores.push({
+        of,
+        by,
+        start,
+        isPlain,
+        ...ends && { ends },
+        ...qpm !== undefined && { qpm },
+        ...times !== undefined && { times },
+      });
     }
     if (ask.is === "manner") {
       const isOfAll = /^(?:all|everything|alles)\b/i.test(phrase);

@@ -1,0 +1,80 @@
+/** How long chords last and how often they are played, seeds and temperatures. */
+
+import { NUMBER, numberIn } from "./numbers.ts";
+import type { Ask, Fields } from "./types.ts";
+
+/** A match, and the text around it as written. */
+export interface Context {
+  readonly phrase: string;
+  readonly before: string;
+  readonly after: string;
+}
+/** What a match asks for; undefined where it is something else. */
+export type Reader = (
+  match: RegExpExecArray,
+  context: Context,
+) => Ask | undefined;
+
+/** Most bars that a chord lasts, and most times that a row of chords is played. */
+const MOST_BARS_EACH = 8, MOST_ROUNDS = 500;
+const MOST_TEMPERATURE = 2;
+
+/** Asks for fields. */
+export const set = (fields: Partial<Fields>): Ask => ({ is: "set", fields });
+/** Asks for what cannot be. */
+export const cannot = (reason: string, instead: string): Ask => ({
+  is: "cannot",
+  reason,
+  instead,
+});
+
+/** Bars, in all languages. */
+export const BARS =
+  "(?:bars?|measures?|takte?n?|takt|mesures?|compases|compas|battute|maten)";
+const OF = "(?:of |is |at |= ?|: ?|von )?";
+
+/** Phrases with numbers, and what they ask for. */
+export const SETTINGS: readonly (readonly [source: string, read: Reader])[] = [
+  // Chords.
+  [
+    `(${NUMBER}) ${BARS} (?:each|per chord|a chord|for each chord|on each chord|je akkord|chacun|cada uno|cada acorde)`,
+    ([, bars]) => {
+      const barsEach = numberIn(bars!);
+      return barsEach > 0 && barsEach <= MOST_BARS_EACH
+        ? set({ barsEach })
+        : undefined;
+    },
+  ],
+  [
+    `(?:(?:play|repeat|loop|run|cycle)(?:ed|s)? )?(?:it |that |this |them |through )*(?:(${NUMBER}) times(?: (?:through|over|in a row|in total))?|x ?(\\d{1,3}))(?! (?:as|faster|slower))`,
+    ([, count, times]) => {
+      const rounds = numberIn((count ?? times)!);
+      return Number.isInteger(rounds) && rounds >= 1 && rounds <= MOST_ROUNDS
+        ? set({ rounds })
+        : undefined;
+    },
+  ],
+  // Sampling.
+  [
+    `(?:random )?seed(?: number)? ?${OF}(-?[\\d.]+)`,
+    ([, text]) => {
+      const randomSeed = Number(text);
+      return Number.isSafeInteger(randomSeed) ? set({ randomSeed }) : cannot(
+        `the seed must be a whole number, current value is ${text}`,
+        "another seed is taken",
+      );
+    },
+  ],
+  [
+    `temperature ?${OF}(${NUMBER})`,
+    ([, text]) => {
+      const temperature = numberIn(text!);
+      return temperature > 0 && temperature <= MOST_TEMPERATURE
+        ? set({ temperature })
+        : cannot(
+          `the temperature must be above 0 and at most ${MOST_TEMPERATURE}, current value is ${temperature}`,
+          "the temperature is 1",
+        );
+    },
+  ],
+];
