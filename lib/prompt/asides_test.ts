@@ -103,3 +103,33 @@ Deno.test("scopeOf() asks for nothing where a negation is of what it cannot deny
     "piano",
   ]);
 });
+
+Deno.test("withoutAsides() leaves out what someone has already, and takes names for names", () => {
+  const under = requestOf("I have a piano track in E flat. Strings under it");
+  assert.deepEqual([under.playing, under.key?.tonic], [["strings"], 3]);
+  const child = requestOf("a lullaby for a child named Jazz, music box");
+  assert.deepEqual(child.playing, ["music box"]);
+  const before = parsePrompt("pads. I had one with drums, so no drums now");
+  assert.deepEqual(before.request.playing, ["pad"]);
+  assert.match(before.problems[0]!.reason, /^earlier/);
+});
+
+Deno.test("isOtherwise() tells reels of film, adverbs and idioms from music", () => {
+  assert.deepEqual(requestOf("cooking reel, ukulele").styles, []);
+  assert.deepEqual(requestOf("reel in D for fiddle").styles, ["reel"]);
+  const still = requestOf("she still makes pasta by hand, guitar");
+  assert.deepEqual(still.moods, []);
+  assert.deepEqual(requestOf("still, quiet pads").moods, ["calm"]);
+  assert.deepEqual(requestOf("all hell breaks loose, drums").moods, [
+    "intense",
+  ]);
+  assert.deepEqual(requestOf("guitar, tremolo technique").playing, ["guitar"]);
+});
+
+Deno.test("parsePrompt() tells adjectives that it does not know of sounds", () => {
+  assert.deepEqual(parsePrompt("tight drums, light kick").ignored, [
+    "tight",
+    "light",
+  ]);
+  assert.deepEqual(parsePrompt("a piano piece, a minute long").ignored, []);
+});

@@ -61,3 +61,12 @@ Deno.test("withComparisons() has those enter who are not to play until a time", 
     assert.deepEqual(sections[1]!.from, { seconds: 30 });
   }
 });
+
+Deno.test("parsePrompt() goes so many bpm, or so many times, from a tempo", () => {
+  assert.equal(requestOf("andante piano, 20 bpm faster").qpm, 104);
+  assert.equal(requestOf("half the tempo (it is 120 bpm), harp").qpm, 60);
+  const { qpm, sections = [] } = requestOf(
+    "piano 90 bpm, at 0:30 10 bpm faster",
+  );
+  assert.deepEqual([qpm, sections[1]?.spec.qpm], [90, 100]);
+});

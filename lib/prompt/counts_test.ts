@@ -21,3 +21,18 @@ Deno.test("countAt() counts who plays, and lines of single notes", () => {
   const { problems } = parsePrompt("three-part invention for harpsichord");
   assert.match(problems[0]!.reason, /^how many lines one instrument plays/);
 });
+
+Deno.test("countAt() finds the key by its signs", () => {
+  const tonic = (prompt: string) => requestOf(prompt).key?.tonic;
+  assert.equal(tonic("something with 3 sharps, flute"), 9);
+  assert.equal(tonic("flute, two flats"), 10);
+});
+
+Deno.test("quantityAt() takes bars of a part for no length of the piece", () => {
+  assert.equal(requestOf("rock with a two-bar drum break").length, undefined);
+  assert.deepEqual(requestOf("a 2 bar riff, guitar").length, { bars: 2 });
+  assert.deepEqual(
+    requestOf("strings, hit at 0:58, silence till the end at 1:05").length,
+    { seconds: 65, exact: true },
+  );
+});

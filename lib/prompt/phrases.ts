@@ -323,6 +323,10 @@ function named(text: PromptText, at: number): Found | undefined {
 const COMPOUND =
   /^(\p{L}{3,}?)s?(?:musik|stucks?|klange?n?|melodien?|beats?|themas?|stimmung|sounds?|quartett|trio|duo|solo|muziek|lied|song|loop|spiel|flache?n?|teppich)$/u;
 
+/** Before a "long" that belongs to a length. */
+const LENGTH_BEFORE =
+  /(?:\d|\b(?:s|sec|secs|seconds?|m|min|mins|minutes?|hours?|bars?|measures?|half|too|how|as|so|quarter)) $/i;
+
 /** A word that is taken for a known one, or that is small or unknown. */
 function wordAt(text: PromptText, at: number): Found | undefined {
   if (!startsAt(text, at)) return undefined;
@@ -335,7 +339,10 @@ function wordAt(text: PromptText, at: number): Found | undefined {
     ? undefined
     : phraseAt([stem]) ?? phraseAt([stem.replace(/n$/, "")]);
   if (inner) return { end, sense: inner.sense };
-  if (SMALL_WORDS.has(plain)) return { end, sense: { is: "small" } };
+  const isSmall = SMALL_WORDS.has(plain) ||
+    // "A minute long" says no more than a minute does.
+    plain === "long" && LENGTH_BEFORE.test(text.before(at));
+  if (isSmall) return { end, sense: { is: "small" } };
   const near = spelledLike(plain);
   const senses = new Set(near.map((one) => phraseAt([one])!.sense));
   const [takenAs] = near;

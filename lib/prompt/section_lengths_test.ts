@@ -79,3 +79,42 @@ Deno.test("setTempoToChange() gives the tempo that a change of tempo begins with
   const [from, to] = loud.sections![1]!.curve!.velocity!;
   assert(to > from);
 });
+
+Deno.test("joinTempi() draws one line from the first tempo to the last", () => {
+  const { qpm, sections = [] } = requestOf(
+    "celesta, starts at 100 bpm and ends around 50, one minute",
+  );
+  assert.equal(qpm, 100);
+  const curves = sections.map(({ curve }) => curve?.qpm);
+  assert.deepEqual([curves[0]![0], curves.at(-1)![1]], [100, 50]);
+});
+
+Deno.test("inForm() has parts be as they are described before they are listed", () => {
+  const { sections = [], length } = requestOf(
+    "The verse quiet with guitar only, the chorus loud with full band. Verse 8, chorus 8, verse 8, chorus 8",
+  );
+  assert.deepEqual(length, { bars: 32 });
+  assert.deepEqual(sections.map(({ spec }) => spec.loudness), [
+    "soft",
+    "loud",
+    "soft",
+    "loud",
+  ]);
+});
+
+Deno.test("splitAt() keeps an adjective with the part that it describes", () => {
+  const [, middle] = requestOf(
+    "march for brass with a softer middle part for clarinets",
+  ).sections!;
+  assert.equal(middle!.spec.loudness, "soft");
+  // What follows a place at the end of a thought is of the whole.
+  const waltz = requestOf("slower in the middle third, waltz, strings");
+  assert.deepEqual([waltz.meter, waltz.playing], ["3/4", ["strings"]]);
+});
+
+Deno.test("isOtherThan() has what says otherwise belong to the last section", () => {
+  const { sections = [] } = requestOf(
+    "starts calm with a flute, then at 1:30 a storm, super fast, 3 min",
+  );
+  assert.deepEqual(sections.map(({ spec }) => spec.tempo), ["slow", "fast"]);
+});
