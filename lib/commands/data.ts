@@ -1,16 +1,17 @@
-/** `data`: lists the data sets, or fetches, unpacks and verifies one. */
+/** `data`: lists the collections, or downloads, unpacks and verifies one. */
 
 import { resolve } from "@std/path";
 import { MIDI_FOLDER, requireWritableFolder } from "../base/base.ts";
-import type { Command } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
 import {
+  type Dataset,
   DatasetError,
   datasetFolder,
   DATASETS,
   datasetState,
   installDataset,
 } from "../corpus/corpus.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -20,18 +21,7 @@ export const command: Command = {
   async run(given, progress) {
     const parent = resolve(given.text("out") ?? MIDI_FOLDER);
     const [name] = given.words;
-    if (name === undefined) {
-      const list = await Promise.all(DATASETS.map(async (dataset) => {
-        const { name, description, files } = dataset;
-        const folder = datasetFolder(dataset, parent);
-        const state = await datasetState(dataset, folder);
-        return { name, description, files, folder, state };
-      }));
-      const lines = list.map(({ name, description, state }) =>
-        `${name} (${description}): ${state}`
-      );
-      return { text: lines.join("\n"), json: { datasets: list } };
-    }
+    if (name === undefined) return await list(parent);
     const dataset = DATASETS.find((one) => one.name === name);
     if (dataset === undefined) {
       throw new UsageError(
@@ -42,23 +32,53 @@ export const command: Command = {
     }
     const folder = datasetFolder(dataset, parent);
     const from = given.text("from");
-    const state = await datasetState(dataset, folder);
-    const absent = state === "absent" && dataset.url !== undefined;
-    if (absent) {
+    const before = await datasetState(dataset, folder);
+    const isWanted = dataset.page !== undefined &&
+      /^(?:absent|partly)/.test(before);
+    if (isWanted) {
       await requireWritableFolder(folder);
-      progress(`${name} from ${from ?? dataset.url}`);
-      await installDataset(dataset, folder, from && resolve(from));
-    } else if (state !== "whole") {
+      await installDataset(dataset, folder, {
+        from: from && resolve(from),
+        onProgress: progress,
+      });
+    }
+    const state = await datasetState(dataset, folder);
+    if (state !== "whole" && state !== "there") {
       throw new DatasetError(
         `Cannot vouch for ${name} in ${folder}: it should be whole, current state is ${state}. Move the folder away and try again.`,
       );
     }
-    const { files, hash } = dataset;
+    const { files, hash, licence } = dataset;
     return {
-      text: `${name}: ${files} files in ${folder}, ${
-        absent ? "put there and " : ""
-      }verified.`,
-      json: { name, folder, files, hash, fetched: absent },
+      text: `${name}: ${files ?? "its"} files in ${folder}, ${
+        isWanted ? "put there" : "there before"
+      }${
+        state === "whole" ? " and verified" : ""
+      }. Licence: ${licence}.\nNext: deno task preprocess --midi ${folder} --out DIR`,
+      json: { name, folder, files, hash, licence, state, fetched: isWanted },
     };
   },
 };
+
+/** All collections and their states. */
+async function list(parent: string): Promise<{ text: string; json: object }> {
+  const datasets = await Promise.all(DATASETS.map(async (dataset) => {
+    const { pattern: _, ...about } = dataset;
+    const folder = datasetFolder(dataset, parent);
+    return { ...about, folder, state: await datasetState(dataset, folder) };
+  }));
+  const text = datasets.map((dataset) =>
+    `${dataset.name}: ${dataset.description}\n  ${dataset.licence}; ${dataset.size}; ${
+      sourceOf(dataset)
+    }; ${dataset.state}`
+  ).join("\n");
+  return { text, json: { datasets } };
+}
+
+/** How a collection is got, in a few words. */
+function sourceOf({ name, page, downloads }: Omit<Dataset, "pattern">): string {
+  if (page === undefined) return "nothing to fetch";
+  return downloads.length > 0
+    ? `deno task data ${name}`
+    : `by hand from ${page}, then deno task data ${name} --from FILE`;
+}

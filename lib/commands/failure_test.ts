@@ -33,7 +33,7 @@ Deno.test("main() ends with 1 and one sentence for a failure", async () => {
     assert.equal(out, "");
     assert.equal(
       err,
-      `Cannot preprocess ${folder}: there is no .mid, .midi, .kar, .rmi, .smf or .midi2 file in it or its subfolders.`,
+      `Cannot preprocess ${folder}: there is no .mid, .midi, .kar, .rmi, .smf, .midi2, .musicxml, .mxl, .xml, .csv or .json file in it or its subfolders.`,
     );
   });
 });

@@ -158,7 +158,7 @@ function describe(
 ): string[] {
   const { files, composed, kept, duplicates, keepDuplicates, splits } =
     manifest;
-  const { rejections, repairs } = manifest;
+  const { rejections, repairs, ownSplits = 0 } = manifest;
   return [
     `${files} MIDI files, ${
       composed > 0 ? `${composed} of them composed, ` : ""
@@ -176,14 +176,19 @@ function describe(
     ...accountOf(manifest).dropped.map(({ kind, files, events }) =>
       `  left out, ${kind}: ${events} in ${files} files`
     ),
-    ...duplicates.map(({ file, duplicateOf }) =>
-      `  ${
-        keepDuplicates ? "kept" : "dropped"
-      } ${file}, the same as ${duplicateOf}`
-    ),
+    ...firstOf(
+      duplicates.map(({ file, duplicateOf }) =>
+        `${
+          keepDuplicates ? "kept" : "dropped"
+        } ${file}, the same as ${duplicateOf}`
+      ),
+    ).map((line) => `  ${line}`),
     `${manifest.tokens} ${manifest.tokenizer} tokens, ${manifest.vocabularySize} in the vocabulary:`,
     ...Object.entries(splits).map(([split, { pieces, tokens }]) =>
       `  ${split}: ${pieces} pieces, ${tokens} tokens`
     ),
+    ...ownSplits > 0
+      ? [`  The split of ${ownSplits} pieces is that of their collection.`]
+      : [],
   ];
 }

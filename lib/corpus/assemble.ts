@@ -45,6 +45,7 @@ export type CorpusChoices =
     | "files"
     | "maxGapBars"
     | "composed"
+    | "ownSplits"
     | "duplicates"
     | "rejections"
     | "repairs"
@@ -71,6 +72,8 @@ interface Piece extends FileRecord {
 /** A piece and its split. */
 interface SplitPiece extends Piece {
   readonly split: Split;
+  /** Whether its collection gives the split. */
+  readonly ownSplit?: true;
   readonly tokens: number;
 }
 
@@ -96,7 +99,13 @@ export async function assemble(
       ? closedVocabulary(alphabet, tokenizerOptions)
       : alphabet,
   );
-  const origin: CorpusOrigin = { ...choices, ...counts, ...facts };
+  const ownSplits = split.filter(({ ownSplit }) => ownSplit).length;
+  const origin: CorpusOrigin = {
+    ...choices,
+    ...counts,
+    ...ownSplits > 0 && { ownSplits },
+    ...facts,
+  };
   const tokens = createHash("sha256");
   let summary: ManifestSummary | undefined;
   const file = (name: string) => join(outFolder, name);
@@ -132,7 +141,11 @@ function usedFiles(
   const firstFiles = new Map<string, string>();
   const firstTwins = new Map<string, string>();
   for (const record of [...found, ...composed]) {
-    const { file, sha256 } = record;
+    const { file, sha256, sameAs } = record;
+    if (sameAs !== undefined) {
+      duplicates.push({ file, duplicateOf: sameAs });
+      continue;
+    }
     const reading = find(sha256);
     const refusal = record.refusal ??
       (reading?.isRefused ? reading.refusal : undefined);
@@ -167,9 +180,11 @@ function usedFiles(
       `\n  ${reason}: ${refused.map(({ file }) => file).join(", ")}`
     );
     throw new CorpusError(
-      `Cannot preprocess ${midiFolder}: none of its ${files} MIDI files can be used.${
-        reasons.join("")
-      }`,
+      files === 0
+        ? `Cannot preprocess ${midiFolder}: its scores and tables are of kinds without music that is known here.`
+        : `Cannot preprocess ${midiFolder}: none of its ${files} MIDI files can be used.${
+          reasons.join("")
+        }`,
     );
   }
   return { files, composed: composed.length, duplicates, rejections, pieces };
@@ -183,20 +198,20 @@ function withSplits(
   pieces: readonly Piece[],
   { splitBy, ...shares }: CorpusChoices,
 ): SplitPiece[] {
+  const divided = pieces.filter(({ composed, split }) => !composed && !split);
   const splits = splitPieces(
-    pieces.filter(({ composed }) => !composed).map(
-      ({ file, sha256, reading }) => [
-        sha256,
-        reading.twin,
-        ...splitBy === "family" ? [fileFamily(file)] : [],
-      ],
-    ),
+    divided.map(({ file, sha256, reading }) => [
+      sha256,
+      reading.twin,
+      ...splitBy === "family" ? [fileFamily(file)] : [],
+    ]),
     shares,
   );
-  // Composed pieces come after all others.
-  return pieces.map((piece, i) => ({
+  const splitOf = new Map(divided.map((piece, i) => [piece, splits[i]!]));
+  return pieces.map((piece) => ({
     ...piece,
-    split: splits[i] ?? "train",
+    split: piece.split ?? splitOf.get(piece) ?? "train",
+    ...piece.split && { ownSplit: true },
     tokens: piece.reading.tokens,
   }));
 }
@@ -214,10 +229,10 @@ async function factsOf(
   const dropped: Record<string, FileCount[]> = {};
   const styles: PieceStyle[] = [];
   const turns = new Turns();
-  for (const { file, reading, split } of pieces) {
+  for (const { file, reading, split, repairs: before = [] } of pieces) {
     const facts = reading.facts;
     for (const token of facts.alphabet) alphabet.add(token);
-    count(repairs, file, facts.repairs);
+    count(repairs, file, [...before, ...facts.repairs]);
     count(dropped, file, facts.dropped);
     if (facts.style && split === "train") styles.push(facts.style);
     await turns.give();
@@ -270,11 +285,15 @@ function* notesParts(pieces: readonly SplitPiece[]): Generator<Uint8Array> {
 function* manifestPieces(
   pieces: readonly SplitPiece[],
 ): Generator<ManifestPiece> {
-  for (const { file, sha256, reading, split, tokens, composed } of pieces) {
+  for (const piece of pieces) {
+    const { file, sha256, reading, split, tokens } = piece;
+    const { ownSplit, kit, composed } = piece;
     const { description } = reading.facts;
     const { twin } = reading;
     yield {
       ...{ file, sha256, description, twin, split, tokens },
+      ...ownSplit && { ownSplit },
+      ...kit && { kit },
       ...composed && { composed },
     };
   }

@@ -15,14 +15,15 @@ export {
   type WindowOptions,
   type Windows,
 } from "./batches.ts";
+export { type Dataset, DATASETS } from "./datasets.ts";
+export type { RemoteFile } from "./datasets_download.ts";
 export {
-  type Dataset,
   DatasetError,
   datasetFolder,
-  DATASETS,
   datasetState,
   installDataset,
-} from "./datasets.ts";
+  type InstallOptions,
+} from "./datasets_install.ts";
 export { loadCorpus } from "./folder.ts";
 export {
   type Corpus,

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { tar, zip } from "./archive_fixtures.ts";
+import { type Dataset, DATASETS } from "./datasets.ts";
 import {
   contentHash,
-  type Dataset,
-  DATASETS,
   datasetState,
   installDataset,
-} from "./datasets.ts";
+} from "./datasets_install.ts";
 import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
 
 const FILES: [string, string][] = [
@@ -17,7 +16,10 @@ const FILES: [string, string][] = [
 const DATASET: Dataset = {
   name: "tiny",
   description: "two files",
-  url: "http://127.0.0.1:1/tiny.zip",
+  licence: "CC0",
+  size: "two files",
+  page: "http://127.0.0.1:1/",
+  downloads: [{ url: "http://127.0.0.1:1/tiny.zip" }],
   pattern: /\.mid$/,
   files: 2,
   hash: contentHash(FILES.map(([path, text]) => ({
@@ -25,6 +27,8 @@ const DATASET: Dataset = {
     bytes: new TextEncoder().encode(text),
   }))),
 };
+/** The data set, to be downloaded from an address. */
+const from = (url: string): Dataset => ({ ...DATASET, downloads: [{ url }] });
 const ARCHIVE = zip([["top/readme.txt", "not this"], ...FILES]);
 
 async function withFolder(test: (folder: string) => Promise<void>) {
@@ -32,7 +36,10 @@ async function withFolder(test: (folder: string) => Promise<void>) {
   try {
     await test(join(root, "tiny"));
     const left = Array.from(Deno.readDirSync(root), ({ name }) => name);
-    assert.deepEqual(left.filter((name) => name.endsWith(".tmp")), []);
+    assert.deepEqual(
+      left.filter((name) => /\.(?:tmp|download)$/.test(name)),
+      [],
+    );
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -67,7 +74,7 @@ Deno.test("installDataset() fetches an archive and keeps what belongs to the set
     await withFolder((folder) =>
       withServer(200, archive, async (url) => {
         assert.equal(await datasetState(DATASET, folder), "absent");
-        await installDataset({ ...DATASET, url }, folder);
+        await installDataset(from(url), folder);
         await assertInstalled(folder);
         await assert.rejects(Deno.stat(join(folder, "readme.txt")));
       })
@@ -81,19 +88,19 @@ Deno.test("installDataset() takes local archives, folders and single files", asy
     const archive = join(source, "top.zip");
     await Deno.mkdir(join(source, "top", "samples"), { recursive: true });
     await Deno.writeFile(archive, ARCHIVE);
-    await installDataset(DATASET, folder, archive);
+    await installDataset(DATASET, folder, { from: archive });
     await assertInstalled(folder);
 
     for (const [path, text] of FILES) {
       await Deno.writeTextFile(join(source, path), text);
     }
-    await installDataset(DATASET, `${folder}2`, join(source, "top"));
+    await installDataset(DATASET, `${folder}2`, { from: join(source, "top") });
     await assertInstalled(`${folder}2`);
 
     const one = { path: "a.mid", bytes: new TextEncoder().encode("one") };
     const single = { ...DATASET, files: 1, hash: contentHash([one]) };
     const file = join(source, "top", "samples", "a.mid");
-    await installDataset(single, `${folder}3`, file);
+    await installDataset(single, `${folder}3`, { from: file });
     assert.equal(await datasetState(single, `${folder}3`), "whole");
   });
 });
@@ -101,35 +108,38 @@ Deno.test("installDataset() takes local archives, folders and single files", asy
 Deno.test("installDataset() says what went wrong and leaves nothing", async () => {
   await withFolder(async (folder) => {
     const rejects = (dataset: Dataset, message: RegExp, from?: string) =>
-      assert.rejects(installDataset(dataset, folder, from), {
-        name: "DatasetError",
+      assert.rejects(installDataset(dataset, folder, { from, waits: [] }), {
         message,
       });
     await rejects(
       DATASET,
-      /^Cannot take tiny from http:.*tiny\.zip: the server cannot be reached\. Is this machine online\?/,
+      /^Cannot download http:.*tiny\.zip: the server cannot be reached\. Is this machine online\?.*--from FILE$/,
+    );
+    await rejects(
+      { ...DATASET, downloads: [], byHand: "Kaggle asks for an account." },
+      /^Cannot download tiny: Kaggle asks .* From http:.*, then add: --from FILE$/,
     );
     await withServer(
       404,
       ARCHIVE,
-      (url) => rejects({ ...DATASET, url }, /the server answered 404\. Is/),
+      (url) => rejects(from(url), /the server answered 404\.$/),
     );
     await withServer(
       200,
       ARCHIVE.subarray(0, 99),
-      (url) => rejects({ ...DATASET, url }, /its 99 bytes are no whole ZIP/),
+      (url) => rejects(from(url), /its 99 bytes are no whole ZIP/),
     );
     await withServer(
       200,
       zip(FILES.slice(1)),
-      (url) => rejects({ ...DATASET, url }, /1 files where 2 should be\.$/),
+      (url) => rejects(from(url), /1 files where 2 should be\.$/),
     );
     await withServer(
       200,
       zip([["top/a.mid", "one"], ["top/b.mid", "changed"]]),
       (url) =>
         rejects(
-          { ...DATASET, url },
+          from(url),
           /some of its files have other content, of hash [0-9a-f]{64}\.$/,
         ),
     );
@@ -168,6 +178,9 @@ Deno.test("DATASETS knows the sets of the shared folder by their content", async
   const sources: Record<string, string> = {
     "lofi-samples": join(shared, "lofi-samples"),
     "jsb-chorales": join(shared, "jsb-chorales-quarter.json"),
+    "pop909": join(shared, "pop909.zip"),
+    "gmd": join(shared, "groove.zip"),
+    "classical-csv": join(shared, "classical-csv.zip"),
   };
   for (const dataset of DATASETS) {
     const source = sources[dataset.name];
@@ -176,7 +189,10 @@ Deno.test("DATASETS knows the sets of the shared folder by their content", async
     await t.step({
       name: absent ? `skipped: ${source} is not here` : dataset.name,
       ignore: absent,
-      fn: () => withFolder((folder) => installDataset(dataset, folder, source)),
+      fn: () =>
+        withFolder((folder) =>
+          installDataset(dataset, folder, { from: source })
+        ),
     });
   }
 });

@@ -39,12 +39,19 @@ export class CorpusError extends Error {
 
 /** A kept file, as the manifest lists it. */
 export interface ManifestPiece {
-  /** Path below the MIDI folder, or the corpus's if composed; "/" between folders. */
+  /**
+   * Path below the MIDI folder, or the corpus's if composed; "/" between folders.
+   * Where a file holds several pieces, "#" and the name of one follow.
+   */
   readonly file: string;
-  /** SHA-256 of the file's bytes. */
+  /** SHA-256 of the file's bytes, or of the MIDI file made of another kind. */
   readonly sha256: string;
   /** Its split. */
   readonly split: Split;
+  /** Whether its collection gives the split. */
+  readonly ownSplit?: true;
+  /** The electronic kit whose pitches were changed to those of General MIDI. */
+  readonly kit?: "TD-11";
   /** Number of tokens. */
   readonly tokens: number;
   /** Its key, meter, notes, …; absent in the original's cache. */
@@ -105,7 +112,12 @@ export interface CorpusOrigin {
   readonly files: number;
   /** How many of the files were composed, to have more to learn from. */
   readonly composed: number;
-  /** Files with the bytes of an earlier one; dropped unless kept on request. */
+  /** How many pieces have the split that their collection gives; absent if none. */
+  readonly ownSplits?: number;
+  /**
+   * Files with the bytes of an earlier one, or of the same song or performance;
+   * dropped unless kept on request.
+   */
   readonly duplicates: readonly {
     readonly file: string;
     readonly duplicateOf: string;

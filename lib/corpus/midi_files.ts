@@ -1,4 +1,4 @@
-/** Finds the MIDI files of a folder, and opens them. */
+/** Finds the files of a folder that may hold music, and opens them. */
 
 import { isAbsolute, join, relative } from "@std/path";
 import { fileCause, FileError } from "../base/base.ts";
@@ -6,8 +6,15 @@ import { MAX_FILE_BYTES } from "../midi/midi.ts";
 
 /** Ends of names that MIDI files have. */
 export const MIDI_NAME = /\.(?:midi?|kar|rmi|smf|midi2)$/i;
+/** Ends of names that files with music may have: MIDI files, scores and tables. */
+export const MUSIC_NAME =
+  /\.(?:midi?|kar|rmi|smf|midi2|csv|json|musicxml|mxl|xml)$/i;
 /** The same, for messages. */
-export const MIDI_NAMES = ".mid, .midi, .kar, .rmi, .smf or .midi2";
+export const MUSIC_NAMES =
+  ".mid, .midi, .kar, .rmi, .smf, .midi2, .musicxml, .mxl, .xml, .csv or .json";
+/** Tables and frames of whole collections; MIDI files are smaller. */
+const TABLE_NAME = /\.(?:csv|json)$/i;
+const MAX_TABLE_BYTES = 2 ** 28;
 
 const CANNOT_OPEN = "the file cannot be opened";
 const NOT_REGULAR = "it is not a regular file";
@@ -74,7 +81,7 @@ export async function findMidiFiles(
     }
     for (const entry of entries) {
       const file = prefix + entry.name, path = join(real, entry.name);
-      const isNamed = MIDI_NAME.test(entry.name);
+      const isNamed = MUSIC_NAME.test(entry.name);
       const target = entry.isSymlink ? await targetOf(path) : undefined;
       const isFolder = target?.isDirectory ?? entry.isDirectory;
       if (!isFolder && !isNamed) continue;
@@ -181,12 +188,13 @@ function requireReadable(file: string, info: Deno.FileInfo): void {
   requireMidiSize(file, info.size);
 }
 
-/** @throws {UnopenedError} If a file has more bytes than any piece. */
+/** @throws {UnopenedError} If a file has more bytes than any of its kind. */
 export function requireMidiSize(file: string, size: number): void {
-  if (size <= MAX_FILE_BYTES) return;
+  const most = TABLE_NAME.test(file) ? MAX_TABLE_BYTES : MAX_FILE_BYTES;
+  if (size <= most) return;
   throw new UnopenedError(
     file,
     "the file is too large",
-    `it may have ${MAX_FILE_BYTES} bytes at most, current value is ${size}`,
+    `it may have ${most} bytes at most, current value is ${size}`,
   );
 }

@@ -1,28 +1,46 @@
-/** Where MIDI files come from: a folder or an archive. */
+/** Where files with music come from: a folder or an archive. */
 
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { fileCause, FileError } from "../base/base.ts";
 import { archiveEntries } from "./archive.ts";
 import { type ArchiveEntry, PackedFileError } from "./archive_entry.ts";
+import type { Repair } from "../music/music.ts";
 import { CorpusError } from "./format.ts";
 import {
   findMidiFiles,
   MIDI_NAME,
-  MIDI_NAMES,
+  MUSIC_NAME,
+  MUSIC_NAMES,
   openMidiFile,
   type Refusal,
   requireMidiSize,
   UnopenedError,
 } from "./midi_files.ts";
+import type { Split } from "./splits.ts";
 
 /** A file, to be read before the next one is asked for. */
-export interface SourceFile {
-  /** Path in the folder or archive, "/" between folders. */
+export interface SourceFile extends FileOrigin {
+  /**
+   * Path in the folder or archive, "/" between folders. Where a file holds several
+   * pieces, "#" and the name of one follow.
+   */
   readonly file: string;
   /** Whether it was composed for the corpus. */
   readonly composed?: true;
   /** Its content, or why it cannot be read. */
   read(): Promise<Uint8Array | Refusal>;
+}
+
+/** What a collection says of a file, and what was done to make a MIDI file of it. */
+export interface FileOrigin {
+  /** The file that holds the same song or performance: it is used, and not this. */
+  readonly sameAs?: string;
+  /** The collection's own split. */
+  readonly split?: Split;
+  /** The electronic kit whose pitches were changed to those of General MIDI. */
+  readonly kit?: "TD-11";
+  /** What was put right. */
+  readonly repairs?: readonly Repair[];
 }
 
 /** A folder or archive. */
@@ -34,9 +52,9 @@ export interface MidiSource {
 }
 
 /**
- * Lists the MIDI files of a folder or an archive (ZIP, TAR, TAR.GZ).
+ * Lists the files of a folder or an archive (ZIP, TAR, TAR.GZ) that may hold music.
  *
- * @param path Of the folder or archive.
+ * @param path Of the folder or archive, or of one table or score.
  * @param followsLinks Whether links that leave the folder are followed.
  * @throws {CorpusError} If there are none, or a folder cannot be read.
  * @throws {FileError} If it is a file that is no archive to be read.
@@ -53,7 +71,7 @@ export async function openMidiSource(
     : await archiveSource(path, info);
   if (source.names.length > 0) return source;
   throw new CorpusError(
-    `Cannot preprocess ${path}: there is no ${MIDI_NAMES} file in it or its subfolders.`,
+    `Cannot preprocess ${path}: there is no ${MUSIC_NAMES} file in it or its subfolders.`,
   );
 }
 
@@ -93,11 +111,21 @@ async function archiveSource(
       "Give a folder or an archive of such files.",
     );
   }
+  if (MUSIC_NAME.test(path)) {
+    const file = basename(path);
+    const read = () => orRefusal(openMidiFile(path, file));
+    return {
+      names: [file],
+      async *files(names) {
+        if (names.has(file)) yield { file, read };
+      },
+    };
+  }
   // Of files with the same path the last one counts.
   const places = new Map<string, number>();
   let place = 0;
   for await (const entry of archiveEntries(path)) {
-    if (MIDI_NAME.test(entry.path)) places.set(entry.path, place);
+    if (MUSIC_NAME.test(entry.path)) places.set(entry.path, place);
     place++;
   }
   return {

@@ -5,12 +5,17 @@ import { requireKnownNames, requireWritableFolder } from "../base/base.ts";
 import { cutSilence, emptySequence } from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 import { assemble, type CorpusChoices } from "./assemble.ts";
+import { collectionSource } from "./collection_source.ts";
 import { composedCount, composedPieces } from "./composed.ts";
 import { MANIFEST_FILE } from "./folder.ts";
 import type { Manifest, ManifestSummary } from "./format.ts";
 import { KnownReadings } from "./known_readings.ts";
 import { loadParts, namesOfPart, type PartNumber, savePart } from "./parts.ts";
-import { openMidiSource, type SourceFile } from "./midi_source.ts";
+import {
+  type MidiSource,
+  openMidiSource,
+  type SourceFile,
+} from "./midi_source.ts";
 import { type FileRecord, readFiles } from "./read_files.ts";
 import { DEFAULT_GAP_BARS, type ReadingOptions } from "./reading.ts";
 import type { CorpusFolders } from "./sequences.ts";
@@ -146,7 +151,7 @@ export async function preprocessToFolder(
   const { midiFolder, outFolder } = options;
   const choices = choicesOf(options);
   const compose = await composedCount(midiFolder, options.compose ?? "auto");
-  const source = await openMidiSource(midiFolder, options.followLinks);
+  const source = await sourceOf(options);
   await requireWritableFolder(outFolder);
   using known = await KnownReadings.open(outFolder, wayOf(choices));
   const files = withComposed(
@@ -181,7 +186,7 @@ export async function preprocessPart(
   const { midiFolder, outFolder } = options;
   const choices = choicesOf(options);
   const compose = await composedCount(midiFolder, options.compose ?? "auto");
-  const source = await openMidiSource(midiFolder, options.followLinks);
+  const source = await sourceOf(options);
   const names = namesOfPart(source.names, part);
   await requireWritableFolder(outFolder);
   using known = await KnownReadings.open(outFolder, wayOf(choices));
@@ -256,6 +261,14 @@ export async function mergeParts(
   });
 }
 
+/** The pieces of the folder or archive. */
+async function sourceOf(
+  { midiFolder, followLinks, keepDuplicates = false }: PreprocessOptions,
+): Promise<MidiSource> {
+  const source = await openMidiSource(midiFolder, followLinks);
+  return await collectionSource(source, keepDuplicates);
+}
+
 /** Reads files as the options say. */
 async function readAll(
   files: AsyncIterable<SourceFile>,
@@ -272,7 +285,9 @@ async function readAll(
   let done = 0;
   return await readFiles(files, known, {
     ...{ tokenizer, strict, maxGapBars },
-    onFile: (at) => onProgress?.({ done: ++done, total, ...at }),
+    // A table may hold many pieces.
+    onFile: (at) =>
+      onProgress?.({ done: ++done, total: Math.max(done, total), ...at }),
   });
 }
 

@@ -182,7 +182,7 @@ Deno.test("preprocess() refuses folders without music, saying why", async () => 
       await assert.rejects(run({ midiFolder: empty }), {
         name: "CorpusError",
         message:
-          /there is no \.mid, .* or \.midi2 file in it or its subfolders\.$/,
+          /there is no \.mid, .* or \.json file in it or its subfolders\.$/,
       });
       await assert.rejects(run({ midiFolder: join(midiFolder, "absent") }), {
         name: "CorpusError",

@@ -5,7 +5,7 @@ import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 import { hashOf } from "./format.ts";
 import type { KnownReadings } from "./known_readings.ts";
 import type { Refusal } from "./midi_files.ts";
-import type { SourceFile } from "./midi_source.ts";
+import type { FileOrigin, SourceFile } from "./midi_source.ts";
 import {
   type PieceReading,
   type ReadingOptions,
@@ -20,7 +20,7 @@ const OWN_MILLISECONDS = 300;
 const MAX_FILES = 256, MAX_BYTES = 2 ** 26;
 
 /** What became of a file. */
-export interface FileRecord {
+export interface FileRecord extends FileOrigin {
   /** Path below the MIDI folder, or the corpus's if composed. */
   readonly file: string;
   /** SHA-256 of its content, by which its reading is found. */
@@ -87,9 +87,13 @@ export async function readFiles(
       await turns.give();
     }
   };
-  for await (const { file, composed, read } of files) {
+  for await (const { read, ...origin } of files) {
+    if (origin.sameAs !== undefined) {
+      tasks.push({ ...origin, sha256: "", bytes: 0 });
+      await finish(reader.ahead);
+      continue;
+    }
     const content = await read();
-    const origin = { file, ...composed && { composed } };
     if ("reason" in content) {
       tasks.push({ ...origin, sha256: "", refusal: content, bytes: 0 });
     } else {

@@ -1,16 +1,20 @@
 /** Reads the pieces of a corpus from its MIDI files, as note sequences. */
 
-import { join } from "@std/path";
+import { dirname } from "@std/path";
 import { FileError } from "../base/base.ts";
 import type { NoteSequence } from "../music/music.ts";
 import type { Manifest } from "./format.ts";
-import { openMidiFileSync } from "./midi_files.ts";
+import { MUSIC_NAME } from "./midi_files.ts";
+import { pieceOpener } from "./piece_opener.ts";
 import { readMusic } from "./reading.ts";
 import type { Split } from "./splits.ts";
 
 /** Where the files of a corpus are. */
 export interface CorpusFolders {
-  /** Folder of the MIDI files; for `preprocess` also an archive of them. */
+  /**
+   * Folder of the MIDI files, or one table or score; for `preprocess` also an archive
+   * of them.
+   */
   readonly midiFolder: string;
   /** Folder of the corpus, where composed files are. */
   readonly outFolder: string;
@@ -35,26 +39,31 @@ export function readSequences(
   const options = maxGapBars === undefined ? {} : { maxGapBars };
   return {
     *[Symbol.iterator]() {
-      requireFolder(midiFolder);
+      const filesFolder = folderOf(midiFolder);
+      const open = pieceOpener();
       for (const piece of pieces) {
         if (split !== undefined && piece.split !== split) continue;
-        const folder = piece.composed ? outFolder : midiFolder;
-        const bytes = openMidiFileSync(join(folder, piece.file));
-        yield readMusic(bytes, options, piece.file).sequence;
+        const folder = piece.composed ? outFolder : filesFolder;
+        yield readMusic(open(folder, piece), options, piece.file).sequence;
       }
     },
   };
 }
 
-/** @throws {FileError} If a path is that of an archive. */
-function requireFolder(path: string): void {
+/**
+ * The folder that the paths of pieces are below.
+ *
+ * @throws {FileError} If a path is that of an archive.
+ */
+function folderOf(path: string): string {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(path);
   } catch {
-    return; // What reads the files tells why.
+    return path; // What reads the files tells why.
   }
-  if (info.isDirectory) return;
+  if (info.isDirectory) return path;
+  if (MUSIC_NAME.test(path)) return dirname(path);
   throw new FileError(
     `read single pieces of ${path}`,
     "it is an archive, which is only read as a whole",

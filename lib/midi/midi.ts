@@ -7,5 +7,6 @@ export type { Repair } from "../music/music.ts";
 export type { MidiReading, MidiReadOptions } from "./read.ts";
 export type { Dropped } from "./tally.ts";
 export type { InstrumentEvent, KeyEvent, TrackEvents } from "./track.ts";
+export { mapDrums, type MappedDrums } from "./map_drums.ts";
 export { spliceMidi } from "./splice.ts";
 export { writeMidi } from "./write.ts";

@@ -106,7 +106,7 @@ const newChange = (): TrackChange => ({
 const HEADER_BYTES = 14;
 
 /** The chunks after the header; undefined of bytes that are not plain. */
-function chunksOf(
+export function chunksOf(
   bytes: Uint8Array,
 ): { start: number; end: number; isTrack: boolean }[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

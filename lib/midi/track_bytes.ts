@@ -9,16 +9,36 @@ export interface TrackEvent {
   readonly bytes: readonly number[];
 }
 
-const SYSTEM_EXCLUSIVE = 0xf0, ESCAPE = 0xf7, META = 0xff;
+/** Where an event is in its chunk. */
+export interface TrackPlace {
+  readonly ticks: number;
+  readonly status: number;
+  /** Its first byte after the status. */
+  readonly start: number;
+  /** The byte after its last. */
+  readonly end: number;
+}
+
+const SYSTEM_EXCLUSIVE = 0xf0, ESCAPE = 0xf7;
+/** The status of events about the whole piece. */
+export const META = 0xff;
 
 /** The events of a track chunk; undefined where its bytes are not plain events. */
 export function trackEvents(chunk: Uint8Array): TrackEvent[] | undefined {
+  return trackPlaces(chunk)?.map(({ ticks, status, start, end }) => ({
+    ticks,
+    bytes: [status, ...chunk.subarray(start, end)],
+  }));
+}
+
+/** Where the events of a track chunk are; undefined as in {@linkcode trackEvents}. */
+export function trackPlaces(chunk: Uint8Array): TrackPlace[] | undefined {
   const cursor = new Cursor(chunk, "", {
     start: 8,
     end: chunk.length,
     what: "the track",
   });
-  const events: TrackEvent[] = [];
+  const places: TrackPlace[] = [];
   let ticks = 0, running = 0;
   try {
     while (cursor.position < cursor.end) {
@@ -34,14 +54,13 @@ export function trackEvents(chunk: Uint8Array): TrackEvent[] | undefined {
         const kind = status >> 4;
         cursor.skip(kind === 0xc || kind === 0xd ? 1 : 2, "an event");
       } else return undefined;
-      const data = chunk.subarray(start, cursor.position);
-      events.push({ ticks, bytes: [status, ...data] });
+      places.push({ ticks, status, start, end: cursor.position });
     }
   } catch (error) {
     if (error instanceof CutOff) return undefined;
     throw error;
   }
-  return events;
+  return places;
 }
 
 /** Stretches of bytes as one. */
