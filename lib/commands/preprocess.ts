@@ -16,6 +16,9 @@ import type { Command, CommandResult } from "./command.ts";
 import { firstOf, wrapList } from "./lists.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** Most refused files that are all named; the manifest names all. */
+const MAX_LISTED = 50;
+
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
@@ -164,7 +167,12 @@ function describe(
       composed > 0 ? `${composed} of them composed, ` : ""
     }${parsed} of them parsed now, ${kept} kept:`,
     ...Object.entries(rejections).flatMap(([reason, refused]) =>
-      wrapList(`rejected for "${reason}"`, refused.map(({ file }) => file))
+      wrapList(
+        `rejected for "${reason}"`,
+        refused.length > MAX_LISTED
+          ? firstOf(refused.map(({ file }) => file))
+          : refused.map(({ file }) => file),
+      )
     ),
     ...Object.entries(repairs).flatMap(([reason, repaired]) => {
       const times = repaired.reduce((sum, { count }) => sum + count, 0);

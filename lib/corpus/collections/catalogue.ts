@@ -1,7 +1,7 @@
 /** What the files of a collection say of each other: splits, songs, kits. */
 
 import type { Refusal } from "../midi_files.ts";
-import { DRUM_TABLE, type DrumTable, readDrumTable } from "./drum_table.ts";
+import { readSplitTable, SPLIT_TABLE, type SplitTable } from "./split_table.ts";
 import type { EntryNote } from "./entry.ts";
 import { betterMatches, MATCH_SCORES } from "./match_scores.ts";
 import { songVersions } from "./song_versions.ts";
@@ -44,7 +44,7 @@ export async function catalogueOf(
   for (const [path, sameAs] of songVersions(paths)) add(path, { sameAs });
   for (const path of paths) if (OTHER_LISTS.test(path)) tables.add(path);
   const wanted = new Set(
-    paths.filter((path) => DRUM_TABLE.test(path) || MATCH_SCORES.test(path)),
+    paths.filter((path) => SPLIT_TABLE.test(path) || MATCH_SCORES.test(path)),
   );
   if (wanted.size === 0) return { notes, tables, refusals };
   for await (const { file, read } of files(wanted)) {
@@ -73,8 +73,8 @@ function tableIn(
   file: string,
   bytes: Uint8Array,
   paths: readonly string[],
-): DrumTable | undefined {
-  if (!MATCH_SCORES.test(file)) return readDrumTable(bytes, paths);
+): SplitTable | undefined {
+  if (!MATCH_SCORES.test(file)) return readSplitTable(bytes, paths);
   const better = betterMatches(bytes, paths);
   const notes = new Map(
     Array.from(better, ([path, sameAs]) => [path, { sameAs }]),

@@ -240,6 +240,20 @@ Deno.test("e-gmd: a performance on many kits is used once", async () => {
   assert.equal(result.manifest.duplicates.length, 2);
 });
 
+Deno.test("maestro: its own split holds, and nothing is taken for drums", async () => {
+  const result = await preprocessed({
+    "maestro-v3.0.0/maestro-v3.0.0.csv": [
+      "canonical_composer,canonical_title,split,year,midi_filename,audio_filename,duration",
+      'Bach,"Fugue, in C",validation,2018,2018/one.midi,2018/one.wav,9.5',
+      "Liszt,Etude,train,2018,2018/two.midi,2018/two.wav,9.5",
+    ].join("\n"),
+    "maestro-v3.0.0/2018/one.midi": midi(60, 22),
+    "maestro-v3.0.0/2018/two.midi": midi(62),
+  });
+  assert.deepEqual(Object.values(result.splits), ["valid", "train"]);
+  assert.deepEqual(Object.values(result.pitches), ["60 22", "62"]);
+});
+
 const JAZZ = [
   ",Name,Notes,Len_Sequence,Unique_notes,len_Uni_Notes",
   `0,AutumnLeaves.mid,"['G4', 'E-5', '4.7.11', 'F#3']",4,"['G4']",1`,

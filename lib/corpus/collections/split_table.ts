@@ -1,6 +1,7 @@
 /**
- * The tables of the Groove MIDI data sets: `info.csv`, and `e-gmd-v1.0.0.csv` of
- * the expanded one, where each performance is there once for each of 43 kits.
+ * The tables of Magenta's data sets: Groove's `info.csv`, `e-gmd-v1.0.0.csv` of the
+ * expanded one, where each performance is there once for each of 43 kits, and
+ * `maestro-v3.0.0.csv`.
  */
 
 import type { Split } from "../splits.ts";
@@ -10,7 +11,7 @@ import { meterOf } from "./meter_text.ts";
 import { rowsOf } from "./table.ts";
 
 /** Names of the tables. */
-export const DRUM_TABLE = /(?:^|\/)(?:info|e-gmd)[^/]*\.csv$/i;
+export const SPLIT_TABLE = /(?:^|\/)(?:info|e-gmd|maestro)[^/]*\.csv$/i;
 
 const SPLITS: Readonly<Record<string, Split>> = {
   train: "train",
@@ -20,7 +21,7 @@ const SPLITS: Readonly<Record<string, Split>> = {
 };
 
 /** What a table says of the files. */
-export interface DrumTable {
+export interface SplitTable {
   /** By path. */
   readonly notes: ReadonlyMap<string, EntryNote>;
   /** Why some of its files are not used; undefined where all are there. */
@@ -36,10 +37,10 @@ export interface DrumTable {
  * @returns undefined if it is another kind of table.
  * @throws {ContentError} If it is no table.
  */
-export function readDrumTable(
+export function readSplitTable(
   bytes: Uint8Array,
   paths: readonly string[],
-): DrumTable | undefined {
+): SplitTable | undefined {
   const rows = rowsOf(bytes);
   if (rows[0]?.["midi_filename"] === undefined) return undefined;
   const depth = rows[0]["midi_filename"].split("/").length;
@@ -60,7 +61,7 @@ export function readDrumTable(
     const split = SPLITS[(row["split"] ?? "").toLowerCase()];
     const meter = meterOf(row["time_signature"] ?? "");
     notes.set(path, {
-      kit: "TD-11",
+      ...row["drummer"] !== undefined && { kit: "TD-11" },
       ...first !== path && { sameAs: first },
       ...split && { split },
       ...meter && { meter },
