@@ -371,7 +371,8 @@ Deno.test("jsb and nottingham: frames are pieces in the splits of their file", a
   const path = "JSB-Chorales-dataset/jsb-chorales-quarter.json";
   const result = await preprocessed({
     [path]: JSON.stringify(frames),
-    "Nottingham.json": "{ not JSON",
+    "Nottingham.json": '{"train": [[[60',
+    "tsconfig.json": "{ // no JSON either",
   });
   assert.deepEqual(result.pitches, {
     [`${path}#test/1`]: "67",

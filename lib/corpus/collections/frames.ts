@@ -42,7 +42,7 @@ type Frames = readonly (readonly number[])[];
  * @param path Says the length of a frame: a quarter note, or what "8th" and "16th"
  * in its name say; an eighth note in a file of the Nottingham tunes.
  * @returns None if it is JSON of another kind.
- * @throws {ContentError} If it is no JSON, or a pitch is none.
+ * @throws {ContentError} If it has splits but is no whole JSON, or a pitch is none.
  */
 export function readFrames(path: string, bytes: Uint8Array): FramesPiece[] {
   const frameTicks = TICKS_PER_QUARTER / stepsPerQuarter(path);
@@ -59,8 +59,10 @@ export function readFrames(path: string, bytes: Uint8Array): FramesPiece[] {
 }
 
 function contentOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const text = new TextDecoder().decode(bytes);
+  if (!/"(?:train|valid|validation|test)"\s*:/.test(text)) return {};
   try {
-    const content = JSON.parse(new TextDecoder().decode(bytes));
+    const content = JSON.parse(text);
     return typeof content === "object" && content !== null ? content : {};
   } catch (error) {
     throw new ContentError(
