@@ -105,6 +105,52 @@ Deno.test("installDataset() takes local archives, folders and single files", asy
   });
 });
 
+Deno.test("installDataset() goes on with a download that broke off", async () => {
+  await withFolder(async (folder) => {
+    let requests = 0;
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+      ({ headers }) => {
+        const start = Number(headers.get("range")?.match(/\d+/)?.[0] ?? 0);
+        const isFirst = requests++ === 0;
+        const body = new ReadableStream<Uint8Array>({
+          start(controller) {
+            controller.enqueue(ARCHIVE.slice(start, isFirst ? 100 : undefined));
+            if (!isFirst) return controller.close();
+            setTimeout(() => controller.error(new Error("broken")), 30);
+          },
+        });
+        const last = ARCHIVE.length - 1;
+        return new Response(body, {
+          status: start > 0 ? 206 : 200,
+          headers: {
+            etag: '"one"',
+            "content-length": `${ARCHIVE.length - start}`,
+            ...start > 0 &&
+              { "content-range": `bytes ${start}-${last}/${ARCHIVE.length}` },
+          },
+        });
+      },
+    );
+    try {
+      const dataset = from(`http://127.0.0.1:${server.addr.port}/tiny.zip`);
+      await assert.rejects(
+        installDataset(dataset, folder, { waits: [] }),
+        { message: /the same command goes on from there\.$/ },
+      );
+      assert.equal(
+        await datasetState(dataset, folder),
+        "partly downloaded, 0.0 MB",
+      );
+      await installDataset(dataset, folder);
+      await assertInstalled(folder);
+      assert.equal(requests, 2);
+    } finally {
+      await server.shutdown();
+    }
+  });
+});
+
 Deno.test("installDataset() says what went wrong and leaves nothing", async () => {
   await withFolder(async (folder) => {
     const rejects = (dataset: Dataset, message: RegExp, from?: string) =>
