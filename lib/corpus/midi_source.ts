@@ -147,7 +147,7 @@ async function unpacked(entry: ArchiveEntry): Promise<Uint8Array> {
 }
 
 /** What is read, or why it is not. */
-async function orRefusal(
+export async function orRefusal(
   reading: Promise<Uint8Array>,
 ): Promise<Uint8Array | Refusal> {
   try {

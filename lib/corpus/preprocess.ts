@@ -18,6 +18,7 @@ import {
 } from "./midi_source.ts";
 import { type FileRecord, readFiles } from "./read_files.ts";
 import { DEFAULT_GAP_BARS, type ReadingOptions } from "./reading.ts";
+import { withScoresBeside } from "./scores_beside.ts";
 import type { CorpusFolders } from "./sequences.ts";
 import { type SplitOptions, splitPieces } from "./splits.ts";
 import { TOKEN_VERSION } from "./token_version.ts";
@@ -266,7 +267,10 @@ async function sourceOf(
   { midiFolder, followLinks, keepDuplicates = false }: PreprocessOptions,
 ): Promise<MidiSource> {
   const source = await openMidiSource(midiFolder, followLinks);
-  return await collectionSource(source, keepDuplicates);
+  return await collectionSource(
+    await withScoresBeside(midiFolder, source),
+    keepDuplicates,
+  );
 }
 
 /** Reads files as the options say. */

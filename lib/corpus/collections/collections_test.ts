@@ -165,6 +165,32 @@ Deno.test("lmd-matched: a song has its best match alone", async () => {
   );
 });
 
+Deno.test("lmd-matched: the list of matches may be beside the archive", async () => {
+  const [a, b] = ["a", "b"].map((digit) => digit.repeat(32));
+  const song = "lmd_matched/A/B/C/TRABCDE12345678901";
+  const root = await Deno.makeTempDir();
+  try {
+    const midiFolder = join(root, "lmd_matched.zip");
+    const list = { TRABCDE12345678901: { [a!]: 0.6, [b!]: 0.7 } };
+    await Deno.writeTextFile(
+      join(root, "match_scores.json"),
+      JSON.stringify(list),
+    );
+    await Deno.writeFile(
+      midiFolder,
+      zipSync({
+        [`${song}/${a}.mid`]: midi(60),
+        [`${song}/${b}.mid`]: midi(62),
+      }),
+    );
+    const outFolder = join(root, "out"), tokenizer = new PitchTokenizer();
+    const { pieces } = await preprocess({ midiFolder, outFolder, tokenizer });
+    assert.deepEqual(pieces.map(({ file }) => file), [`${song}/${b}.mid`]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
 const GROOVE = [
   "drummer,session,id,style,bpm,beat_type,time_signature,midi_filename,audio_filename,duration,split",
   "drummer1,drummer1/session1,drummer1/session1/1,funk,100,beat,4-4,drummer1/session1/1_funk_100_beat_4-4.mid,,4.0,train",

@@ -10,6 +10,11 @@ export const MATCH_SCORES = /(?:^|\/)match_scores\.json$/i;
 
 const MATCHED = /(?:^|\/)(TR[A-Z]{5}[0-9A-F]{11})\/([0-9a-f]{32})\.midi?$/;
 
+/** Whether a path is that of a song's match. */
+export function isMatched(path: string): boolean {
+  return MATCHED.test(path);
+}
+
 /**
  * Files of songs that have a better match.
  *
