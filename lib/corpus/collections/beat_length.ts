@@ -41,12 +41,13 @@ export function ticksPerQuarterOf(
   const times = [...new Set(onsets)].sort((a, b) => a - b);
   const gaps = times.slice(1).map((time, i) => time - times[i]!)
     .sort((a, b) => a - b);
-  const gap = gaps[gaps.length >> 1] ?? 480;
-  let best = 480, most = -Infinity;
+  const gap = gaps[gaps.length >> 1];
+  let best = LENGTHS[0]![0], most = -Infinity;
+  if (gap === undefined) return best;
   for (const [ticks, likelihood] of LENGTHS) {
     const onGrid = times.filter((time) =>
       isNear(time, ticks / 4, ticks) || isNear(time, ticks / 3, ticks)
-    ).length / Math.max(1, times.length);
+    ).length / times.length;
     const quarters = gap / ticks, seconds = quarters * 60 / qpm;
     const score = likelihood + 12 * onGrid -
       Math.log2(seconds / USUAL_SECONDS) ** 2 -
