@@ -5,6 +5,7 @@
  */
 
 import {
+  applySustain,
   hasPitch,
   largest,
   type NoteSequence,
@@ -138,8 +139,13 @@ export async function evaluateGenerated(
   pieces: EvaluationPieces,
   options: CopyOptions = {},
 ): Promise<EvaluationReport> {
-  const { generated, prompted = [], heldOut } = pieces;
-  const training = pieces.training.map(({ sequence }) => sequence);
+  // Made pieces are written with a pedal, those that tokens are read from are not.
+  const generated = pieces.generated.map(applySustain);
+  const prompted = (pieces.prompted ?? []).map(applySustain);
+  const heldOut = pieces.heldOut.map(applySustain);
+  const training = pieces.training.map(({ sequence }) =>
+    applySustain(sequence)
+  );
   const sets = { generated, prompted, heldOut, training };
   for (const [set, list] of Object.entries(sets)) {
     list.forEach((piece, i) => {

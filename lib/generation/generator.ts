@@ -39,10 +39,11 @@ import { planStretches, Span } from "./stretches.ts";
 import { splitBars } from "./split_bars.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TokenWriter } from "./token_writer.ts";
-import { copyProfile } from "./unprompted.ts";
+import { copyProfile, mostUsual } from "./unprompted.ts";
 
 /** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;
+
 /**
  * A trained model, ready to make pieces.
  *
@@ -75,7 +76,9 @@ export class Generator {
 
   /**
    * Makes a piece. Without a seed, attributes and constraints it copies the
-   * profile of a training piece.
+   * profile of a training piece. If no length is asked either, a draft whose
+   * density, pitch range or polyphony is outside of what is usual in the corpus is
+   * sampled anew ({@linkcode mostUsual}).
    *
    * @throws {RangeError} If no token is left that may come next, or the options
    * make no sense.
@@ -96,11 +99,20 @@ export class Generator {
     const random = new Random(options.randomSeed ?? 1);
     const { seed, attributes, constraints } = options;
     const isFree = !seed && !attributes && !constraints;
-    const spec: GenerationOptions = isFree && profiles
-      ? { ...options, ...copyProfile(options, profiles, random) }
-      : options;
+    if (!isFree || !profiles) return await this.#generate(options, random);
+    const spec = { ...options, ...copyProfile(options, profiles, random) };
+    const draft = () => this.#generate(spec, random);
+    const isLimited = options.bars !== undefined ||
+      options.maxTokens !== undefined;
+    return await (isLimited ? draft() : mostUsual(draft, profiles));
+  }
+
+  async #generate(
+    spec: GenerationOptions,
+    random: Random,
+  ): Promise<GeneratedPiece> {
     const started = performance.now();
-    const made = tokenizer === "remi"
+    const made = this.checkpoint.corpus.tokenizer === "remi"
       ? await this.#sampleRemi(spec, random)
       : await sampleChords(this.checkpoint, this.#reader, spec, random);
     const seconds = (performance.now() - started) / 1000;

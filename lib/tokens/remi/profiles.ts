@@ -33,6 +33,11 @@ export interface Profile {
   readonly constraints: Required<Omit<RemiConstraints, "pitchClasses">>;
   /** Pitched notes per quarter note, 0 if only drums play. */
   readonly density: number;
+  /**
+   * Mean number of pitches sounding while any sounds, 0 if only drums play; older
+   * checkpoints do not have it.
+   */
+  readonly polyphony?: number;
 }
 
 /**
@@ -119,6 +124,9 @@ function profileOf(
     return value === "any" ? [] : [[name, value]];
   });
   const [qpm] = values("Tempo"), [meter] = values("TimeSignature");
+  const { noteDensity: density, polyphony } = hasPitch(music)
+    ? rangeMeasures(music)
+    : { noteDensity: 0, polyphony: 0 };
   return {
     attributes: Object.fromEntries(attributes) as Attributes,
     constraints: {
@@ -130,7 +138,8 @@ function profileOf(
       kits: values("Kit").map(Number),
       ranges: rangesOf(tokens),
     },
-    density: hasPitch(music) ? rangeMeasures(music).noteDensity : 0,
+    density,
+    polyphony,
   };
 }
 
