@@ -75,7 +75,7 @@ Deno.test("loadCheckpoint() refuses damaged files and other kinds, and says whic
     );
     await assert.rejects(
       loadCheckpoint(place),
-      /version must be 1, current value is 9/,
+      /version must be 2 at most, current value is 9/,
     );
     await Deno.writeTextFile(json, "{}");
     await assert.rejects(loadCheckpoint(place), /magic must be/);
@@ -85,4 +85,35 @@ Deno.test("loadCheckpoint() refuses damaged files and other kinds, and says whic
       loadCheckpoint(join(folder, "none")),
       /no checkpoint.json/,
     );
+  }));
+
+Deno.test("loadCheckpoint() refuses a checkpoint.json that was altered, and reads version 1", () =>
+  inFolder(async (folder) => {
+    const place = await saveCheckpoint(folder, smallCheckpoint());
+    const json = join(place, "checkpoint.json");
+    const description = await readJson(place);
+    const write = (changed: object) =>
+      Deno.writeTextFile(json, JSON.stringify({ ...description, ...changed }));
+    const { config, vocabulary } = description;
+    const units = { config: { ...config, lstmUnits: 5 } };
+    for (
+      const change of [
+        units,
+        { vocabulary: vocabulary.toReversed() },
+        { sha256: {} },
+        { sha256: undefined },
+      ]
+    ) {
+      await write(change);
+      await assert.rejects(loadCheckpoint(place), /was changed since/);
+    }
+    // Layout does not matter, for tools may write it anew.
+    await Deno.writeTextFile(json, JSON.stringify(description, null, 2));
+    await loadCheckpoint(place);
+    // What version 1 cannot tell is a change that keeps the size of the weights.
+    const { "checkpoint.json": _, ...sha256 } = description.sha256;
+    await write({ version: 1, sha256 });
+    await loadCheckpoint(place);
+    await write({ version: 1, sha256, ...units });
+    await assert.rejects(loadCheckpoint(place), /weights.bin must have/);
   }));

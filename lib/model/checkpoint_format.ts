@@ -21,7 +21,9 @@ import { modelTopology } from "./keras.ts";
 import type { Weights } from "./network.ts";
 
 const MAGIC = "immersic-checkpoint";
-const VERSION = 1;
+/** Version 1 lacked the digest of checkpoint.json. */
+const VERSION = 2;
+const DESCRIPTION = "checkpoint.json";
 
 /** Bytes of a file. */
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -48,7 +50,7 @@ interface CheckpointJson
   readonly corpus: CorpusJson;
   /** As `Vocabulary.toJSON` gives it. */
   readonly vocabulary: readonly string[];
-  /** Digests of the binary files, by name. */
+  /** Digests of the binary files, and of all else in this one, by name. */
   readonly sha256: Readonly<Record<string, string>>;
 }
 
@@ -68,19 +70,30 @@ export async function encodeCheckpoint(
   const digests = await Promise.all(
     binaries.map(async ({ name, content }) => [name, await digest(content)]),
   );
-  const description: CheckpointJson = {
+  const description = await sealed({
     magic: MAGIC,
     version: VERSION,
     ...rest,
     corpus: { ...corpus, ...profiles && { heads: profiles } },
     vocabulary: vocabulary.toJSON(),
     sha256: Object.fromEntries(digests),
-  };
+  });
   return [
     { name: "model.json", content: JSON.stringify(layersJson(spec)) },
     ...binaries,
-    { name: "checkpoint.json", content: JSON.stringify(description, null, 1) },
+    { name: DESCRIPTION, content: JSON.stringify(description, null, 1) },
   ];
+}
+
+/**
+ * A description with a digest of itself among its digests, and so of all that must
+ * belong together: the configuration, the vocabulary and the binary files.
+ */
+async function sealed(description: CheckpointJson): Promise<CheckpointJson> {
+  const { [DESCRIPTION]: _, ...sha256 } = { ...description.sha256 };
+  const text = JSON.stringify({ ...description, sha256 });
+  const seal = await digest(new TextEncoder().encode(text));
+  return { ...description, sha256: { ...sha256, [DESCRIPTION]: seal } };
 }
 
 /** A model of tf.layers whose weights are in `weights.bin`. */
@@ -115,14 +128,14 @@ export async function decodeCheckpoint(
     new CheckpointError(
       `Cannot load the checkpoint ${basename(folder)}: ${reason}`,
     );
-  const text = await read("checkpoint.json");
+  const text = await read(DESCRIPTION);
   if (!text) {
     throw fault(
       `there is no checkpoint.json in ${folder}. Name a run's folder epoch-….`,
     );
   }
   const { magic: _, version: _version, sha256, vocabulary, corpus, ...rest } =
-    parseDescription(text, fault);
+    await parseDescription(text, fault);
   const verify = async (name: string, bytes: Bytes) => {
     if (await digest(bytes) === sha256[name]) return;
     throw fault(`its ${name} is damaged. Use an earlier checkpoint.`);
@@ -139,6 +152,12 @@ export async function decodeCheckpoint(
   const weightBytes = await read("weights.bin");
   if (!weightBytes) throw fault("its weights.bin is missing.");
   await verify("weights.bin", weightBytes);
+  const size = byteLengthOf(spec);
+  if (weightBytes.length !== size) {
+    throw fault(
+      `its weights.bin must have ${size} bytes for the network that ${DESCRIPTION} describes, current value is ${weightBytes.length}. The two do not belong together.`,
+    );
+  }
   const trainingBytes = await read("training.bin");
   if (trainingBytes) await verify("training.bin", trainingBytes);
   return {
@@ -148,10 +167,10 @@ export async function decodeCheckpoint(
   };
 }
 
-function parseDescription(
+async function parseDescription(
   text: Bytes,
   fault: (reason: string) => CheckpointError,
-): CheckpointJson {
+): Promise<CheckpointJson> {
   let description: CheckpointJson;
   try {
     description = JSON.parse(new TextDecoder().decode(text));
@@ -164,10 +183,18 @@ function parseDescription(
       `its magic must be "${MAGIC}", current value is "${magic}". It was not written by Immersic.`,
     );
   }
-  if (version !== VERSION) {
+  if (!(version >= 1 && version <= VERSION)) {
     throw fault(
-      `its version must be ${VERSION}, current value is ${version}. Use the version of Immersic that wrote it.`,
+      `its version must be ${VERSION} at most, current value is ${version}. Use the version of Immersic that wrote it.`,
     );
+  }
+  if (version > 1) {
+    const { sha256 } = await sealed(description);
+    if (sha256[DESCRIPTION] !== description.sha256?.[DESCRIPTION]) {
+      throw fault(
+        `its ${DESCRIPTION} was changed since it was written, or is damaged, and its settings, vocabulary and weights may not belong together. Use an earlier checkpoint.`,
+      );
+    }
   }
   return description;
 }
@@ -195,7 +222,7 @@ function concatenate(
   rest: Float32Array = new Float32Array(0),
 ): Bytes {
   const names = weightsOf(spec);
-  const size = names.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const size = byteLengthOf(spec) / Float32Array.BYTES_PER_ELEMENT;
   const floats = new Float32Array(size * blocks.length + rest.length);
   let at = 0;
   for (const block of blocks) {
@@ -207,6 +234,13 @@ function concatenate(
   }
   floats.set(rest, at);
   return new Uint8Array(floats.buffer);
+}
+
+/** Bytes of the weights of a network. */
+function byteLengthOf(spec: NetworkSpec): number {
+  const size = weightsOf(spec)
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return size * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** Reads what {@linkcode concatenate} wrote. */
