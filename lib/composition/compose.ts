@@ -15,6 +15,7 @@ import {
   type Generator,
   type Passage,
   type Seed,
+  unusualAmong,
 } from "../generation/generation.ts";
 import { Random } from "../base/base.ts";
 import {
@@ -76,6 +77,8 @@ const LOFI_SWING = 0.52;
 const MOST_SWING = 0.75;
 /** Most drafts that are sampled from the model alone, before one is steered. */
 const FREE_DRAFTS = 8;
+/** Most drafts that meet every wish, but are unusual in the corpus. */
+const USUAL_DRAFTS = 4;
 /** So many bars they may have together: drafts of a long piece would take long. */
 const DRAFT_BARS = 400;
 /** About a second's worth of tokens, after which no more drafts are made. */
@@ -85,7 +88,8 @@ const DENSITY_AIM = 1.4;
 
 /**
  * Makes a piece. An unprompted one copies the profile of a training piece. Of several
- * drafts it keeps the first that meets every wish, or else the one that misses fewest.
+ * drafts it keeps the first that meets every wish and is usual in the corpus, or else,
+ * of those that miss fewest, the most usual one.
  *
  * @param generator A model of REMI tokens.
  * @param text The prompt; "" asks for nothing.
@@ -117,16 +121,26 @@ export async function compose(
       variation,
     );
   }
-  let best: Composition | undefined, sampled = 0;
+  const unusualIn = unusualAmong(generator.checkpoint.corpus.profiles);
+  let sampled = 0, withAll = 0, best: Composition | undefined;
+  let [leastMissed, leastUnusual] = [Infinity, Infinity];
   for (const { draft, isSure } of draftsOf(preparation)) {
+    if (withAll === USUAL_DRAFTS) break;
     if (!isSure && sampled > DRAFT_TOKENS) continue;
-    const made = finish(
-      preparation,
-      await generator.generate({ ...withStart(draft, seed), onProgress }),
-    );
-    sampled += made.piece.tokens.length;
-    if (best === undefined || missedBy(made) < missedBy(best)) best = made;
-    if (missedBy(best) === 0) break;
+    const piece = await generator.generate({
+      ...withStart(draft, seed),
+      onProgress,
+    });
+    sampled += piece.tokens.length;
+    const made = finish(preparation, piece);
+    const missed = missedBy(made);
+    if (missed === 0) withAll++;
+    // Music that goes on from other music need not be as the corpus is.
+    const unusual = seed ? 0 : unusualIn(piece.sequence);
+    if (
+      missed < leastMissed || missed === leastMissed && unusual < leastUnusual
+    ) [best, leastMissed, leastUnusual] = [made, missed, unusual];
+    if (missed + unusual === 0) break;
   }
   return best!;
 }

@@ -36,3 +36,4 @@ export {
   type SeedReader,
 } from "./seed.ts";
 export { copyProfile } from "./unprompted.ts";
+export { unusualAmong } from "./usual.ts";

@@ -39,7 +39,8 @@ import { planStretches, Span } from "./stretches.ts";
 import { splitBars } from "./split_bars.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TokenWriter } from "./token_writer.ts";
-import { copyProfile, mostUsual } from "./unprompted.ts";
+import { copyProfile } from "./unprompted.ts";
+import { mostUsual } from "./usual.ts";
 
 /** Most tokens of a piece of no set length. */
 const MAX_TOKENS = 6000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { emptySequence } from "../music/music.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
-import { mostUsual } from "./unprompted.ts";
+import { mostUsual } from "./usual.ts";
 
 /** A profile of a piece of four quarters with notes of these pitches, one a quarter. */
 function profileOf(low: number, high: number): Profile {
