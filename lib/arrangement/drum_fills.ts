@@ -8,7 +8,7 @@ import {
 } from "../music/music.ts";
 
 /** General MIDI percussion: a fill goes from the snare down the toms. */
-const STROKES = [38, 38, 48, 48, 45, 45, 41, 41] as const;
+const STROKES = [38, 38, 50, 48, 47, 45, 43, 41] as const;
 /** What is struck on the beat that follows. */
 const CRASH = 49;
 /** Quarter notes that a fill lasts at most, and from one stroke to the next. */

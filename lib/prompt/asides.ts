@@ -76,11 +76,11 @@ function isTitle(quoted: string, before: string): boolean {
 }
 
 const MADE =
-  "(?:one|piece|track|version|song|attempt|try|take|prompt|result|output|file|music|demo|draft|generation)s?";
+  "(?:one|piece|track|version|song|attempt|try|take|prompt|result|output|file|music|demo|draft|generation|guy|person|composer|musician|producer|designer|dj|friend|team)s?";
 const EARLIER =
   `(?:(?:my|our|the|your|that|this) )?(?:very )?(?:last|previous|earlier|former|old|other|original) ${MADE}|(?:the )?(?:last|other) time|yesterday(?:'s ${MADE})?|(?:level|part|episode|track|stage|scene|chapter|number) (?:\\d+|one|two|three)|(?:what|the ${MADE}) (?:you|i|we) (?:gave|made|got|had|did)(?: me| us)?(?: (?:before|last time|yesterday))?`;
 const WAS =
-  "(?:,? (?:which|that|it))? (?:was|were|wasn't|weren't|had|came out|sounded|felt|got|ended|went|turned out|didn't|used|lacked)";
+  "(?:,? (?:which|that|it))? (?:was|were|wasn't|weren't|had|came out|sounded|felt|got|ended|went|turned out|didn't|used|lacked|gave|sent|made|wrote|put|did|played|added)";
 const UP_TO =
   "(?:(?! (?:so|but|now|and now|this time|please|make|keep|->) )[^,.;:!?\\n()])*";
 const PAST: Sense = {
@@ -188,6 +188,25 @@ const seen: Finder = (_, plain) => {
   }));
 };
 
+/** "I like drums, but not in this one": none here. */
+const notHere: Finder = (_, plain) => {
+  const liked =
+    /\b(i (?:usually |really |normally |do )?(?:like|love|enjoy|dig) )[^.;:!?\n()]*?,? (but not (?:in|for|on|with|here|today|this|now)\b[^,.;:!?\n()]*)/gu;
+  return [...plain.matchAll(liked)].flatMap((match): Aside[] => {
+    const [whole, head = "", tail = ""] = match;
+    const end = match.index + whole.length;
+    return [
+      {
+        start: match.index,
+        end: match.index + head.length,
+        sense: NOT,
+        needsAsk: true,
+      },
+      { start: end - tail.length, end, sense: { is: "small" } },
+    ];
+  });
+};
+
 /** "As soft as snow" is soft, and no winter. */
 const similes: Finder = (_, plain) =>
   [
@@ -216,7 +235,16 @@ const returns: Finder = (_, plain) => {
   );
 };
 
-const FINDERS = [returns, titles, earlier, own, dropped, seen, similes];
+const FINDERS = [
+  returns,
+  titles,
+  earlier,
+  own,
+  notHere,
+  dropped,
+  seen,
+  similes,
+];
 
 /**
  * Phrases with those within an aside replaced by what it is as a whole.

@@ -37,6 +37,8 @@ Deno.test("withoutAsides() tells a piece made earlier from the one that is asked
     techno.problems[0]?.reason ?? techno.ignored.join(),
     /earlier|last one/,
   );
+  const guy = requestOf("the last guy gave us trumpets everywhere, lute");
+  assert.deepEqual(guy.playing, ["guitar"]);
   const sad = requestOf("the last version wasn't sad enough. piano");
   assert.deepEqual(sad.moods, ["sad"]);
 });
@@ -109,6 +111,10 @@ Deno.test("withoutAsides() leaves out what someone has already, and takes names 
   assert.deepEqual([under.playing, under.key?.tonic], [["strings"], 3]);
   const child = requestOf("a lullaby for a child named Jazz, music box");
   assert.deepEqual(child.playing, ["music box"]);
+  assert.deepEqual(
+    requestOf("I like drums but not in this one. Pads in F").playing,
+    ["pad"],
+  );
   const before = parsePrompt("pads. I had one with drums, so no drums now");
   assert.deepEqual(before.request.playing, ["pad"]);
   assert.match(before.problems[0]!.reason, /^earlier/);
@@ -123,6 +129,7 @@ Deno.test("isOtherwise() tells reels of film, adverbs and idioms from music", ()
   assert.deepEqual(requestOf("all hell breaks loose, drums").moods, [
     "intense",
   ]);
+  assert.equal(requestOf("a woman at a bus stop, pads").events, undefined);
   assert.deepEqual(requestOf("guitar, tremolo technique").playing, ["guitar"]);
 });
 

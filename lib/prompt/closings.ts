@@ -17,6 +17,10 @@ const SOURCES: readonly (readonly [Fields["close"], string])[] = [
   ],
   [
     "open",
+    "(?:please )?(?:don't|do not|never|not|without|shouldn't|should not|must not|mustn't) (?:ever )?(?:land(?:ing)?|end(?:ing)?|finish(?:ing)?|clos(?:e|ing)|com(?:e|ing) to rest|com(?:e|ing) home|settl(?:e|ing)) (?:on|in|to) (?:the |a |its )?(?:home|tonic|root|i)(?: (?:chord|note|key))?",
+  ],
+  [
+    "open",
     "(?:an? )?(?:open|unresolved|unfinished|inconclusive|hanging|questioning)[ -](?:ending|end|close|finish|cadence)|(?:with )?(?:no|without) resol(?:ution|ving)(?: at the end)?|(?:never|doesn't|does not|don't|should not|shouldn't|not) (?:quite |fully |really )?resolv(?:es?|ed|ing)|leaves? (?:it|us|you|me|the listener) hanging|offene[rs]? (?:ende|schluss)|fin ouverte|final abierto|cliff-?hanger(?: ending)?",
   ],
   [

@@ -55,6 +55,7 @@ const isThan = ({ written }: Phrase) => THAN.test(written);
 export function withComparisons(phrases: readonly Phrase[]): Phrase[] {
   const made: Phrase[] = [];
   for (let i = 0; i < phrases.length;) {
+    if (isAsWell(made, phrases[i]!)) made.push(littleBefore(phrases[i]!));
     const found = notUntil(phrases, i) ?? between(phrases, i) ??
       preferred(phrases, i) ??
       compared(phrases, i) ?? lessened(phrases, i);
@@ -159,16 +160,31 @@ function compared(phrases: readonly Phrase[], at: number): Found | undefined {
   );
   const value = next < 0 ? undefined : stepFrom(ask.of, ask.by, phrases[next]!);
   if (value) return { made: [as(phrase, value)], next: next + 1 };
-  const little: Phrase = {
-    ...phrase,
-    end: phrase.start,
-    sense: { is: "little" },
-  };
   const isUsual = next >= 0 && USUAL.test(phrases[next]!.written);
   return {
-    made: [little, phrase, as(than, SMALL)],
+    made: [littleBefore(phrase), phrase, as(than, SMALL)],
     next: isUsual ? next + 1 : at + 2,
   };
+}
+
+/** What makes a change that follows it a comparison. */
+const littleBefore = (phrase: Phrase): Phrase => ({
+  ...phrase,
+  end: phrase.start,
+  written: "",
+  sense: { is: "little" },
+});
+
+/** "Quieter than usual, and slower": both are compared. */
+function isAsWell(made: readonly Phrase[], phrase: Phrase): boolean {
+  if (askOf(phrase)?.is !== "more") return false;
+  const last = made.findLastIndex((one) => askOf(one)?.is === "more");
+  return last > 0 && made[last - 1]!.written === "" &&
+    made.slice(last + 1).some(({ sense }) => sense.is === "and") &&
+    made.slice(last + 1).every(({ sense }) =>
+      ["and", "small", "unknown"].includes(sense.is) ||
+      sense.is === "break" && !sense.hard
+    );
 }
 
 /** The class next to one that is named. */

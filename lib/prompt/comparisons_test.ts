@@ -25,10 +25,20 @@ Deno.test("withComparisons() compares once, where nothing changes in time", () =
   const busy = requestOf("less busy than usual, piano");
   assert.equal(busy.density, "sparse");
   assert.equal(busy.sections, undefined);
+  const both = requestOf("quieter than usual, and slower. piano");
+  assert.deepEqual([both.loudness, both.tempo], ["soft", "slow"]);
+  assert.equal(both.sections, undefined);
   assert.equal(requestOf("slower than a walk, strings").tempo, "slow");
   assert.equal(requestOf("faster than andante, flute").tempo, "lively");
   assert.equal(requestOf("louder than soft, piano").loudness, "medium");
   assert.equal(requestOf("less loud, piano").loudness, "medium");
+});
+
+Deno.test("closingAt() leaves an end open that is not to come home", () => {
+  assert.equal(
+    requestOf("please don't land on the home chord, clarinet").close,
+    "open",
+  );
 });
 
 Deno.test("quantityAt() goes a little from a tempo in numbers", () => {

@@ -20,6 +20,10 @@ Deno.test("countAt() counts who plays, and lines of single notes", () => {
   assert(partWishes.every(({ isMonophonic }) => isMonophonic));
   const { problems } = parsePrompt("three-part invention for harpsichord");
   assert.match(problems[0]!.reason, /^how many lines one instrument plays/);
+  assert.deepEqual(
+    requestOf("Bach style two-part invention, harpsichord").playing,
+    ["harpsichord"],
+  );
 });
 
 Deno.test("countAt() finds the key by its signs", () => {

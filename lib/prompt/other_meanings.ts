@@ -77,6 +77,11 @@ export function isOtherwise(
     return /\b(?:all|to|from|of|like|in|the|bloody|what the) $/i.test(before) ||
       /^ (?:of|yeah|yes|no|raiser|hounds?)\b/.test(text.after(end));
   }
+  // A bus stop is no silence.
+  if (/^stops?$/.test(word)) {
+    return /\b(?:bus|tram|train|pit|truck|coach|subway|next|last|non|tube)[ -]$/i
+      .test(before) || /^[ -](?:motion|sign|light|watch)/.test(text.after(end));
+  }
   // "Drone footage" is of a camera.
   if (word === "drone") {
     return /^ (?:video|shot|footage|flight|camera|film)/.test(text.after(end));

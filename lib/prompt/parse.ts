@@ -27,7 +27,7 @@ import { settle, settleCast } from "./resolve.ts";
 import { scopeOf } from "./scope.ts";
 import type { ReadClause } from "./section_cast.ts";
 import { keepSame } from "./section_sames.ts";
-import { joinTempi, setTempoToChange } from "./tempi.ts";
+import { joinTempi, setTempoTo, setTempoToChange } from "./tempi.ts";
 import { PromptText } from "./text.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
@@ -147,6 +147,7 @@ function requestOf(
   keepSame(clauses, { said, fields });
   setApart([said, ...inClauses], fields);
   joinTempi(clauses, said, fields);
+  setTempoTo(outline.happenings, fields);
   setTempoToChange(clauses, fields);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,

@@ -171,7 +171,10 @@ function timed(
     /(?:until|till?|by|before|at|from|to|bis|ab|hasta|jusqu'à)\s*$/i
       .test(text.before(at));
   const isOf = /^ of (?!the\b)/.test(text.after(end));
-  const isLength = isBare && !isNamed && (isOf || !(hasManyTimes && isListed));
+  const isTotal = /^ ?(?:in )?(?:total|all|altogether|overall)\b/i
+    .test(text.after(end));
+  const isLength = isBare && !isNamed &&
+    (isOf || isTotal || !(hasManyTimes && isListed));
   if (isLength) return undefined;
   return {
     end,

@@ -18,6 +18,8 @@ Deno.test("recurrenceAt() has an instrument strike every so often", () => {
   assert.deepEqual([snare!.at, snare!.by], [{ bar: 9 }, 38]);
   const [tick] = requestOf("pads, one tick per second, one minute").events!;
   assert.deepEqual([tick!.by, tick!.every], [76, { seconds: 1 }]);
+  // A tick is on the beats.
+  assert.equal(requestOf("pads, one tick per second").qpm, 60);
   assert.deepEqual(
     requestOf("pads, now and then a bell").events?.[0]?.every,
     { bars: 6 },

@@ -332,7 +332,8 @@ export function settleCast(
   const cast = castOf({
     named: [...named, ...said.late ?? [], ...drone],
     without: [...said.without.keys()],
-    isOnly: isOnly || hasHead,
+    // "A three-part invention for harpsichord" is all of the harpsichord.
+    isOnly: isOnly || hasHead || said.voices !== undefined && named.length > 0,
     isOpen: named.length > 0 &&
       named.every((name) => said.open.has(name) && !said.closed.has(name)),
     size: said.size ?? said.voices?.count,

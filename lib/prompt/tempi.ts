@@ -1,5 +1,6 @@
 /** The tempo that a change of tempo begins with. */
 
+import type { Happening } from "./happenings.ts";
 import type { ReadClause } from "./section_cast.ts";
 import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Said } from "./said.ts";
@@ -20,6 +21,29 @@ export function setTempoToChange(
   );
   if (!changes || fields.qpm !== undefined) return;
   fields.qpm = fields.tempo === undefined ? UNSAID_QPM : TEMPI[fields.tempo];
+  delete fields.tempo;
+}
+
+/** Longest period, in seconds, of what comes on the beats of a piece. */
+const MOST_ON_BEATS = 4;
+
+/**
+ * Gives a piece without a tempo one on whose beats something comes that comes every
+ * few seconds, such as a tick.
+ *
+ * @param fields The piece's, changed in place.
+ */
+export function setTempoTo(
+  happenings: readonly Happening[],
+  fields: { -readonly [F in keyof Fields]?: Fields[F] },
+): void {
+  const every = happenings.find((one) => one.every)?.every;
+  const isOpen = every && "seconds" in every &&
+    every.seconds <= MOST_ON_BEATS && fields.qpm === undefined;
+  if (!isOpen) return;
+  const wanted = TEMPI[fields.tempo ?? "moderate"];
+  const beats = Math.max(1, Math.round(wanted * every.seconds / 60));
+  fields.qpm = Math.round(60 * beats / every.seconds);
   delete fields.tempo;
 }
 
