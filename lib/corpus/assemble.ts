@@ -3,11 +3,16 @@
 import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import { join } from "@std/path";
-import { type FilePiece, Turns, writeFilesAtomically } from "../base/base.ts";
+import {
+  type FilePiece,
+  inTurns,
+  Turns,
+  writeFilesAtomically,
+} from "../base/base.ts";
 import type { Repair } from "../music/music.ts";
 import {
   type PieceStyle,
-  styleOf,
+  styleSteps,
   writeNotesJson,
 } from "../tokens/chord/chord.ts";
 import { closedVocabulary } from "../tokens/remi/remi.ts";
@@ -30,7 +35,7 @@ import {
   tokenFileHeader,
 } from "./format.ts";
 import { jsonParts } from "./json_parts.ts";
-import type { StoredReading } from "./known_readings.ts";
+import type { KnownReadings, StoredReading } from "./known_readings.ts";
 import type { FileRecord } from "./read_files.ts";
 import { fileFamily, type Split, splitPieces } from "./splits.ts";
 
@@ -224,21 +229,42 @@ async function factsOf(
   & Pick<CorpusOrigin, "repairs" | "dropped" | "style">
   & { alphabet: Set<string> }
 > {
-  const alphabet = new Set<string>();
+  const used = new Map<KnownReadings, Uint8Array>();
   const repairs: Record<string, FileCount[]> = {};
   const dropped: Record<string, FileCount[]> = {};
-  const styles: PieceStyle[] = [];
   const turns = new Turns();
-  for (const { file, reading, split, repairs: before = [] } of pieces) {
-    const facts = reading.facts;
-    for (const token of facts.alphabet) alphabet.add(token);
+  for (const { file, reading, repairs: before = [] } of pieces) {
+    const { facts, readings, ids } = reading;
+    let own = used.get(readings);
+    if (!own) {
+      own = new Uint8Array(readings.tokens.length);
+      used.set(readings, own);
+    }
+    for (const id of ids) own[id] = 1;
     count(repairs, file, [...before, ...facts.repairs]);
     count(dropped, file, facts.dropped);
-    if (facts.style && split === "train") styles.push(facts.style);
     await turns.give();
   }
-  const style = hasStyle ? styleOf(styles) : undefined;
+  const style = hasStyle
+    ? await inTurns(styleSteps(trainingStyles(pieces)))
+    : undefined;
+  const alphabet = new Set<string>();
+  for (const [{ tokens }, own] of used) {
+    for (const [id, token] of tokens.entries()) {
+      if (own[id]) alphabet.add(token);
+    }
+  }
   return { alphabet, repairs, dropped, style };
+}
+
+/** How the training pieces are played. */
+function* trainingStyles(
+  pieces: readonly SplitPiece[],
+): Generator<PieceStyle> {
+  for (const { reading, split } of pieces) {
+    const style = split === "train" ? reading.facts.style : undefined;
+    if (style) yield style;
+  }
 }
 
 /** Counts what was done to a file, by reason. */
@@ -258,10 +284,17 @@ function* tokenParts(
   vocabulary: Vocabulary,
 ): Generator<Uint8Array> {
   yield tokenFileHeader(pieces.map(({ tokens }) => tokens), vocabulary);
-  for (const { reading } of pieces) {
-    const { ids } = reading;
-    const own = vocabulary.encode(reading.facts.alphabet);
-    ids.forEach((id, i) => ids[i] = own[id]!);
+  const idsOf = new Map<KnownReadings, Int32Array>();
+  for (const { reading: { readings, ids } } of pieces) {
+    let own = idsOf.get(readings);
+    if (!own) {
+      own = Int32Array.from(
+        readings.tokens,
+        (token) => vocabulary.has(token) ? vocabulary.id(token) : -1,
+      );
+      idsOf.set(readings, own);
+    }
+    for (let i = 0; i < ids.length; i++) ids[i] = own[ids[i]!]!;
     yield tokenBytes(ids);
   }
 }
@@ -269,10 +302,12 @@ function* tokenParts(
 /** The bytes of `notes.json`: the tokens of all pieces in one flat array. */
 function* notesParts(pieces: readonly SplitPiece[]): Generator<Uint8Array> {
   const encoder = new TextEncoder();
+  const tokensOf = new Map<KnownReadings, readonly string[]>();
   let before = "[";
-  for (const { reading } of pieces) {
-    const { alphabet } = reading.facts;
-    const tokens = Array.from(reading.ids, (id) => alphabet[id]!);
+  for (const { reading: { readings, ids } } of pieces) {
+    const own = tokensOf.get(readings) ?? readings.tokens;
+    tokensOf.set(readings, own);
+    const tokens = Array.from(ids, (id) => own[id]!);
     const text = writeNotesJson(tokens).slice(1, -1);
     if (text === "") continue;
     yield encoder.encode(before + text);

@@ -20,10 +20,13 @@
  * | 4 | F, bytes of the facts |
  * | 4 | T, number of tokens |
  * | 4 | W, bytes of a token; 0 where the file was refused |
- * | 32 | SHA-256 of the file |
+ * | 32 | SHA-256 of the file; zeros before names of tokens |
  * | 8 | its twin signature, see `twinSignature` |
- * | F | facts in JSON: {@linkcode PieceFacts}, or {@linkcode Refusal} |
- * | T · W | tokens, as indices into the alphabet of the facts |
+ * | F | facts in JSON: {@linkcode PieceFacts}, {@linkcode Refusal}, or names of tokens |
+ * | T · W | tokens, as numbers |
+ *
+ * Tokens are numbered from 0 as they come. Their names are written, in an array,
+ * before the first reading that has them.
  */
 
 import { Buffer } from "node:buffer";
@@ -36,7 +39,7 @@ import type { PieceFacts, PieceReading } from "./reading.ts";
 /** Name of the file, in the folder of a corpus. */
 export const READINGS_FILE = "readings.bin";
 
-const MAGIC = "IMMR", VERSION = 1;
+const MAGIC = "IMMR", VERSION = 2;
 const HEADER_BYTES = 12, HEAD_BYTES = 56;
 /** Bytes of readings that are written together. */
 const FLUSH_BYTES = 2 ** 18;
@@ -47,9 +50,13 @@ const CHUNK_BYTES = 2 ** 22;
 /** More than any file gives; what claims more is damaged. */
 const MAX_READING_BYTES = 2 ** 28;
 
+/** In place of the SHA-256 of a file, where names of tokens follow. */
+const NO_FILE = "0".repeat(64);
+
 /** A reading on the disk. */
 export class StoredReading {
-  readonly #readings: KnownReadings;
+  /** The readings that it is one of. */
+  readonly readings: KnownReadings;
   readonly #at: number;
   readonly #factsBytes: number;
   readonly #width: number;
@@ -59,7 +66,7 @@ export class StoredReading {
   readonly twin: string;
 
   constructor(readings: KnownReadings, at: number, head: Buffer) {
-    this.#readings = readings;
+    this.readings = readings;
     this.#at = at + HEAD_BYTES;
     this.#factsBytes = head.readUInt32LE(4);
     this.tokens = head.readUInt32LE(8);
@@ -82,9 +89,9 @@ export class StoredReading {
     return this.#readFacts() as PieceFacts;
   }
 
-  /** Its tokens, as indices into the alphabet of its facts. */
+  /** Its tokens, as numbers of its readings' tokens. */
   get ids(): Int32Array {
-    const { buffer, byteOffset } = this.#readings.bytesAt(
+    const { buffer, byteOffset } = this.readings.bytesAt(
       this.#at + this.#factsBytes,
       this.tokens * this.#width,
     );
@@ -93,7 +100,7 @@ export class StoredReading {
   }
 
   #readFacts(): unknown {
-    const bytes = this.#readings.bytesAt(this.#at, this.#factsBytes);
+    const bytes = this.readings.bytesAt(this.#at, this.#factsBytes);
     return JSON.parse(bytes.toString());
   }
 }
@@ -103,6 +110,7 @@ export class KnownReadings implements Disposable {
   readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #readings = new Map<string, StoredReading>();
+  readonly #numbers = new Map<string, number>();
   #written: number;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -180,11 +188,38 @@ export class KnownReadings implements Disposable {
     return this.#readings.get(sha256);
   }
 
+  /** The tokens of all readings, in the order of their numbers. */
+  get tokens(): string[] {
+    return [...this.#numbers.keys()];
+  }
+
   /** Adds what was made of a file. */
   add(sha256: string, reading: PieceReading | Refusal): void {
-    const bytes = bytesOf(sha256, reading);
-    const at = this.#written + this.#waitingBytes;
-    this.#readings.set(sha256, new StoredReading(this, at, bytes));
+    if ("reason" in reading) {
+      const { reason, message } = reading;
+      this.#add(sha256, recordOf(sha256, { reason, message }));
+      return;
+    }
+    const { ids, twin, alphabet, ...facts } = reading;
+    const news = alphabet.filter((token) => !this.#numbers.has(token));
+    if (news.length > 0) this.#add(NO_FILE, recordOf(NO_FILE, news));
+    const own = this.#number(news, alphabet);
+    const Numbers = arrayOf(this.#numbers.size <= 2 ** 16 ? 2 : 4);
+    const tokens = new Numbers(ids.map((id) => own[id]!));
+    this.#add(sha256, recordOf(sha256, facts, { twin, tokens }));
+  }
+
+  /** Numbers tokens that are new. @returns The numbers of an alphabet. */
+  #number(news: readonly string[], alphabet: readonly string[]): number[] {
+    for (const token of news) this.#numbers.set(token, this.#numbers.size);
+    return alphabet.map((token) => this.#numbers.get(token)!);
+  }
+
+  #add(sha256: string, bytes: Buffer): void {
+    if (sha256 !== NO_FILE) {
+      const at = this.#written + this.#waitingBytes;
+      this.#readings.set(sha256, new StoredReading(this, at, bytes));
+    }
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     const isLate = performance.now() - this.#flushedMs > FLUSH_MILLISECONDS;
@@ -257,8 +292,14 @@ export class KnownReadings implements Disposable {
       const whole = peek(length);
       if (whole.length < length) return;
       if (crc32(whole.subarray(4)) !== whole.readUInt32LE(0)) return;
-      const reading = new StoredReading(this, this.#written, whole);
-      this.#readings.set(whole.toString("hex", 16, 48), reading);
+      const sha256 = whole.toString("hex", 16, 48);
+      if (sha256 === NO_FILE) {
+        const text = whole.toString("utf8", HEAD_BYTES);
+        this.#number(JSON.parse(text), []);
+      } else {
+        const reading = new StoredReading(this, this.#written, whole);
+        this.#readings.set(sha256, reading);
+      }
       this.#written += length;
     }
   }
@@ -279,35 +320,34 @@ function beginsWith(file: Deno.FsFile, header: Buffer): boolean {
   return readAt(file, 0, found) === header.length && found.equals(header);
 }
 
-/** A reading as it is written. */
-function bytesOf(sha256: string, reading: PieceReading | Refusal): Buffer {
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.write(sha256, 16, "hex");
-  let facts: PieceFacts | Refusal;
-  let tokens = Buffer.alloc(0);
-  if ("reason" in reading) {
-    const { reason, message } = reading;
-    facts = { reason, message };
-  } else {
-    const { ids, twin, ...rest } = reading;
-    facts = rest;
-    const size = rest.alphabet.length;
-    const width = size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4;
-    tokens = Buffer.from(arrayOf(width).from(ids).buffer);
-    head.writeUInt32LE(ids.length, 8);
-    head.writeUInt32LE(width, 12);
-    head.write(twin, 48, "hex");
-  }
+/** A reading as it is written, or names of tokens. */
+function recordOf(
+  sha256: string,
+  facts: PieceFacts | Refusal | readonly string[],
+  piece?: {
+    readonly twin: string;
+    readonly tokens: Uint16Array | Uint32Array;
+  },
+): Buffer {
   const text = Buffer.from(JSON.stringify(facts));
-  head.writeUInt32LE(text.length, 4);
-  const bytes = Buffer.concat([head, text, tokens]);
+  const { buffer, byteLength = 0 } = piece?.tokens ?? {};
+  const bytes = Buffer.alloc(HEAD_BYTES + text.length + byteLength);
+  bytes.writeUInt32LE(text.length, 4);
+  bytes.write(sha256, 16, "hex");
+  text.copy(bytes, HEAD_BYTES);
+  if (piece && buffer) {
+    bytes.writeUInt32LE(piece.tokens.length, 8);
+    bytes.writeUInt32LE(piece.tokens.BYTES_PER_ELEMENT, 12);
+    bytes.write(piece.twin, 48, "hex");
+    bytes.set(new Uint8Array(buffer), HEAD_BYTES + text.length);
+  }
   bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
   return bytes;
 }
 
 /** Unsigned numbers of some bytes each. Little-endian on all that Deno runs on. */
 function arrayOf(width: number) {
-  return width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;
+  return width === 2 ? Uint16Array : Uint32Array;
 }
 
 function writeAt(file: Deno.FsFile, at: number, bytes: Uint8Array): void {

@@ -18,6 +18,9 @@ import {
 } from "./midi_files.ts";
 import type { Split } from "./splits.ts";
 
+/** Files of a folder that are read before their turn. */
+const FILES_AHEAD = 8;
+
 /** A file, to be read before the next one is asked for. */
 export interface SourceFile extends FileOrigin {
   /**
@@ -90,10 +93,21 @@ async function folderSource(
   return {
     names: found.map(({ file }) => file),
     async *files(names) {
-      for (const { file, refusal } of found) {
-        if (!names.has(file)) continue;
-        const read = () => orRefusal(openMidiFile(join(path, file), file));
-        yield { file, read: () => refusal ? Promise.resolve(refusal) : read() };
+      const wanted = found.filter(({ file }) => names.has(file));
+      const begun: Promise<Uint8Array | Refusal>[] = [];
+      for (const [i, { file }] of wanted.entries()) {
+        // Slow disks, such as those of other machines, are asked for many at once.
+        for (let next = i + begun.length; begun.length < FILES_AHEAD; next++) {
+          const other = wanted[next];
+          if (!other) break;
+          const reading = other.refusal ?? openMidiFile(
+            join(path, other.file),
+            other.file,
+          );
+          begun.push(orRefusal(reading));
+        }
+        const content = begun.shift()!;
+        yield { file, read: () => content };
       }
     },
   };
@@ -148,7 +162,7 @@ async function unpacked(entry: ArchiveEntry): Promise<Uint8Array> {
 
 /** What is read, or why it is not. */
 export async function orRefusal(
-  reading: Promise<Uint8Array>,
+  reading: Promise<Uint8Array> | Refusal,
 ): Promise<Uint8Array | Refusal> {
   try {
     return await reading;

@@ -37,14 +37,14 @@ export interface PieceFacts
   extends
     Pick<ManifestPiece, "description">,
     Pick<MusicReading, "repairs" | "dropped"> {
-  /** Its different tokens, in the order in which they first come. */
-  readonly alphabet: readonly string[];
   /** How it is played, which chord tokens lack. */
   readonly style?: PieceStyle;
 }
 
 /** The tokens of a usable file. */
 export interface PieceReading extends PieceFacts, Pick<ManifestPiece, "twin"> {
+  /** Its different tokens, in the order in which they first come. */
+  readonly alphabet: readonly string[];
   /** Its tokens, as indices into `alphabet`. */
   readonly ids: Int32Array;
 }

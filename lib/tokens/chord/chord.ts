@@ -11,6 +11,7 @@ export {
   pieceStyle,
   type Rhythm,
   styleOf,
+  styleSteps,
   tokensPerBar,
 } from "./style.ts";
 export {

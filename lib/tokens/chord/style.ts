@@ -18,7 +18,7 @@ import {
   parseMeter,
   ticksPerBar,
 } from "../../music/music.ts";
-import { LimitError, type Random } from "../../base/base.ts";
+import { atOnce, LimitError, type Random } from "../../base/base.ts";
 
 /** A rhythm at a position in the bar, and how often it occurred there. */
 export interface Rhythm {
@@ -178,6 +178,13 @@ export function pieceStyle(sequence: NoteSequence): PieceStyle {
  * @returns As {@linkcode measureStyle}.
  */
 export function styleOf(pieces: Iterable<PieceStyle>): ChordStyle {
+  return atOnce(styleSteps(pieces));
+}
+
+/** The steps of {@linkcode styleOf}, one for each piece. */
+export function* styleSteps(
+  pieces: Iterable<PieceStyle>,
+): Generator<void, ChordStyle> {
   const tempos: number[] = [];
   const meters = new CountMap<string>();
   const programs = new CountMap<number>();
@@ -190,6 +197,7 @@ export function styleOf(pieces: Iterable<PieceStyle>): ChordStyle {
       kinds[kind].rhythms.addAll(piece[kind].rhythms);
       kinds[kind].velocities.addAll(piece[kind].velocities);
     }
+    yield;
   }
   const meter = meters.mostFrequent();
   return {
