@@ -314,7 +314,7 @@ export function tokenBytes(
 /**
  * The pieces in the bytes of `tokens.bin`.
  *
- * @param bytes The whole file.
+ * @param bytes The whole file, which the pieces share and must not change.
  * @param vocabulary The vocabulary that the file must belong to.
  * @throws {CorpusError} If it is no such file, has another version or vocabulary,
  * or is damaged.
@@ -345,12 +345,7 @@ export function decodeTokenFile(
     );
   }
   const count = view.getUint32(8, true);
-  // A copy, for the bytes may be anywhere in their buffer; a Buffer's own `slice()`
-  // makes none.
-  const numbers = new Int32Array((bytes.length - HEADER_BYTES) >> 2);
-  new Uint8Array(numbers.buffer).set(
-    bytes.subarray(HEADER_BYTES, HEADER_BYTES + numbers.byteLength),
-  );
+  const numbers = numbersIn(bytes.subarray(HEADER_BYTES));
   const pieces: Int32Array[] = [];
   let next = count;
   for (let p = 0; p < count && next <= numbers.length; p++) {
@@ -371,6 +366,15 @@ export function decodeTokenFile(
     );
   }
   return pieces;
+}
+
+/** Bytes as numbers of 32 bits: the same memory, or a copy where it must be. */
+function numbersIn(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+): Int32Array {
+  const count = byteLength >> 2;
+  if (byteOffset % 4 === 0) return new Int32Array(buffer, byteOffset, count);
+  return new Int32Array(buffer.slice(byteOffset, byteOffset + 4 * count));
 }
 
 function hashBytes(vocabulary: Vocabulary): Uint8Array {
