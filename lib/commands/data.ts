@@ -50,11 +50,12 @@ export const command: Command = {
     }
     const { files, hash, licence } = dataset;
     return {
-      text: `${name}: ${files ?? "its"} files in ${folder}, ${
-        isWanted ? "put there" : "there before"
-      }${
-        state === "whole" ? " and verified" : ""
-      }. Licence: ${licence}.\nNext: deno task preprocess --midi ${folder} --out DIR`,
+      text: [
+        `${name} is in ${folder}${
+          state === "whole" ? `, ${files} files, verified` : ""
+        }. Licence: ${licence}.`,
+        `Next: deno task preprocess --midi ${folder} --out DIR`,
+      ].join("\n"),
       json: { name, folder, files, hash, licence, state, fetched: isWanted },
     };
   },
