@@ -6,6 +6,7 @@ import {
   cutSilence,
   type CutSilenceOptions,
   describePiece,
+  groupBeats,
   type NoteSequence,
   pitchedNotes,
   type Repair,
@@ -62,9 +63,10 @@ export function readMusic(
   file = "",
 ): MusicReading {
   const reading = readMidi(bytes, { file, strict });
-  const { sequence, cuts } = cutSilence(reading.sequence, { maxGapBars });
-  const { repairs, dropped } = reading;
-  return { sequence, repairs: [...repairs, ...cuts], dropped };
+  const grouped = groupBeats(reading.sequence);
+  const { sequence, cuts } = cutSilence(grouped.sequence, { maxGapBars });
+  const repairs = [...reading.repairs, ...grouped.repairs, ...cuts];
+  return { sequence, repairs, dropped: reading.dropped };
 }
 
 /** Tokenizes a file; whatever goes wrong is a reason to refuse it. */

@@ -17,6 +17,10 @@ const READINGS: Readonly<Record<number, Record<"remi" | "chord", string>>> = {
     remi: "21727b12694f90cc5adebf4d8b465107f6d212ae748d3f9b57c82f257bec2855",
     chord: "b863ba6d79fb3b7e294e7bfa9684fbc8df75daab5f30e6de3ec5803ecc2d0e63",
   },
+  3: {
+    remi: "2bd1e61fc84eb8c66b8a3e4ad761676fbb26295d8eac2db93146e3eafc8b9582",
+    chord: "9394127ed52fe9e611622fb5a36f98a0f5f06ce682d6f0666b197df1b4e2658e",
+  },
 };
 
 /** A piece with what the starter corpus lacks: triplets, other meters, a pedal, … */
@@ -55,7 +59,7 @@ const ODD_PIECE: NoteSequence = {
   totalTicks: 3000,
 };
 
-/** Some starter pieces, an odd one, and files that are refused. */
+/** Some starter pieces, odd ones, and files that are refused. */
 async function folderOfAllKinds(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(STARTER_FOLDER)) {
     if (!/^0[0-3]\d.*\.mid$/.test(name)) continue;
@@ -63,6 +67,11 @@ async function folderOfAllKinds(folder: string): Promise<void> {
   }
   const odd = writeMidi(ODD_PIECE);
   await Deno.writeFile(join(folder, "odd.mid"), odd);
+  const beats = [{ ticks: 0, numerator: 1, denominator: 4 }];
+  await Deno.writeFile(
+    join(folder, "beats.mid"),
+    writeMidi({ ...ODD_PIECE, timeSignatures: beats }),
+  );
   await Deno.writeFile(join(folder, "short.mid"), odd.subarray(0, 60));
   await Deno.writeFile(join(folder, "text.mid"), new Uint8Array(40));
 }

@@ -133,6 +133,7 @@ export {
   type Register,
 } from "./register.ts";
 export type { Repair } from "./repair.ts";
+export { groupBeats } from "./group_beats.ts";
 export { cutSilence, type CutSilenceOptions } from "./silence.ts";
 export { rescaleSequence } from "./rescale.ts";
 export { sliceSequence } from "./slice.ts";
