@@ -217,7 +217,8 @@ class TwoHosts {
         env: {
           ...ENV,
           DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT: "90s",
-          DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP: "10s",
+          // Dask refuses less than 11 seconds.
+          DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP: "12s",
         },
         stdout: "null",
         stderr: "null",

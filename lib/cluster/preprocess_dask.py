@@ -74,6 +74,13 @@ def start_cluster(given):
     return cluster
 
 
+def number(text):
+    """A number of shards or workers from the command line."""
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, current value is {text}")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__.split("\n")[0],
@@ -82,16 +89,16 @@ def main():
     )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument(
-        "--local", type=int, metavar="N", help="run on N workers of this machine"
+        "--local", type=number, metavar="N", help="run on N workers of this machine"
     )
     where.add_argument(
         "--scheduler", metavar="ADDRESS", help="run on the workers of a scheduler"
     )
     where.add_argument(
-        "--slurm", type=int, metavar="N", help="run on N workers, each a job of Slurm"
+        "--slurm", type=number, metavar="N", help="run on N workers, each a job of Slurm"
     )
     parser.add_argument(
-        "--shards", type=int, required=True, metavar="N", help="several for each worker"
+        "--shards", type=number, required=True, metavar="N", help="several for each worker"
     )
     parser.add_argument("--midi", required=True, type=os.path.abspath, metavar="DIR")
     parser.add_argument("--out", required=True, type=os.path.abspath, metavar="DIR")
@@ -120,5 +127,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (RuntimeError, KilledWorker) as error:
+    except (OSError, RuntimeError, ValueError, KilledWorker) as error:
         sys.exit(str(error))
