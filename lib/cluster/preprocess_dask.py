@@ -31,8 +31,10 @@ def preprocess(*options):
 
     Raises RuntimeError, with the sentence of the command, if that fails.
     """
+    # On Linux, it ends with the worker that has begun it.
+    setpriv = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     deno = ["deno"] if shutil.which("deno") else ["npx", "-y", "deno@2.9.6"]
-    command = [*deno, "run", "-A", str(MAIN), "preprocess", *options, "--json"]
+    command = [*setpriv, *deno, "run", "-A", str(MAIN), "preprocess", *options, "--json"]
     done = subprocess.run(command, capture_output=True, text=True)
     lines = done.stdout.splitlines() or ['{"error": "preprocess printed nothing."}']
     result = json.loads(lines[-1])
