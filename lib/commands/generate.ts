@@ -83,7 +83,7 @@ export const command: Command = {
         topP: given.number("top-p", 0),
       }),
       onProgress: (tokens: number, bar: number) =>
-        progress(`${tokens} tokens, bar ${bar}`),
+        progress(`${tokens} tokens, bar ${bar} of a draft`),
     };
     requireOneStart(given);
     for (const file of files) await requireWritableFile(file);

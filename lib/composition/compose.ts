@@ -127,9 +127,10 @@ export async function compose(
   for (const { draft, isSure } of draftsOf(preparation)) {
     if (withAll === USUAL_DRAFTS) break;
     if (!isSure && sampled > DRAFT_TOKENS) continue;
+    const before = sampled;
     const piece = await generator.generate({
       ...withStart(draft, seed),
-      onProgress,
+      onProgress: (tokens, bars) => onProgress?.(before + tokens, bars),
     });
     sampled += piece.tokens.length;
     const made = finish(preparation, piece);

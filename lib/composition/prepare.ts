@@ -56,7 +56,7 @@ export interface CompositionOptions extends SamplingChoices {
   readonly variation?:
     | { readonly of: Seed; readonly distance: number }
     | undefined;
-  /** Called several times a second with the tokens and bars made so far. */
+  /** Called several times a second with all tokens made so far, and the draft's bars. */
   readonly onProgress?: ((tokens: number, bars: number) => void) | undefined;
 }
 

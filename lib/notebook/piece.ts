@@ -141,7 +141,8 @@ export async function makePiece(
   const writing = progress("Composing", 0, { unit: "tokens" });
   const made = await compose(generator, prompt, {
     ...options,
-    onProgress: (tokens, bar) => writing.update(tokens, { note: `bar ${bar}` }),
+    onProgress: (tokens, bar) =>
+      writing.update(tokens, { note: `bar ${bar} of a draft` }),
   });
   const title = prompt || "A new piece";
   const { sequence, isLoop, piece, randomSeed } = made;
