@@ -3,6 +3,7 @@
  */
 
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { nearestName } from "../base/base.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Which options and words a command takes. */
@@ -52,8 +53,15 @@ export function parseArguments(
     );
   } catch (error) {
     // The first sentence of Node's message; the rest is advice on its API.
-    const why = error instanceof Error ? error.message.split(/\.\s/)[0] : error;
-    throw new UsageError(`Cannot read the command line: ${why}.`);
+    const why = String(error instanceof Error ? error.message : error)
+      .split(/\.\s/)[0]!;
+    const unknown = /^Unknown option '--(.*)'/.exec(why)?.[1];
+    const meant = unknown && nearestName(unknown, Object.keys(options));
+    throw new UsageError(
+      `Cannot read the command line: ${why}.${
+        meant ? ` Did you mean --${meant}?` : ""
+      }`,
+    );
   }
 }
 

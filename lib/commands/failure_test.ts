@@ -47,7 +47,10 @@ Deno.test("train and generate end with 1 and one sentence for what is missing or
     const generate = ["generate", "--run", name, "--bars", "6", "--out"];
 
     await fails(train, /neither manifest\.json nor notes\.json in .*corpus\./);
-    await fails([...generate, out], /has no checkpoint\. Train it first: /);
+    await fails(
+      [...generate, out],
+      /has no checkpoint\. (?:Train it first: |Did you mean )/,
+    );
     await assert.rejects(Deno.stat(runFolder(name)), Deno.errors.NotFound);
 
     const preprocess = ["preprocess", "--midi", midi, "--out", data];

@@ -47,3 +47,18 @@ Deno.test("generate redoes, edits and undoes a piece, and keeps how it came to b
     assert.equal(edited.recipe.start.file, "a.mid");
     assert.deepEqual(await bytes("a.mid"), first);
   }));
+
+Deno.test("generate says which piece it replaces, and how that is made again", () =>
+  withPlace(async (folder) => {
+    const file = join(folder, "a.mid");
+    const generate = (...args: string[]) =>
+      run("generate", "--run", "starter", "--out", file, ...args);
+    const seed = ["--bars", "4", "--random-seed", "5"];
+    const first = await generate("--prompt", "calm piano", ...seed);
+    assert.doesNotMatch(first.out, /replaced/);
+    const { out } = await generate("--bars", "4");
+    assert.match(
+      out,
+      /^a\.mid was there before and is replaced\. The earlier piece: --prompt "calm piano" --random-seed 5 --bars 4$/m,
+    );
+  }));

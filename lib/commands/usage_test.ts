@@ -58,6 +58,7 @@ Deno.test("main() ends with 2, a sentence and the usage for a wrong command line
       /one of context, attributes, onehot, scalar.*"x"/,
     ],
     ["generate", /--run is missing/],
+    ["generate --promt calm", /'--promt'\. Did you mean --prompt\?$/],
     ["generate --run b", /--out is missing/],
     ["generate --run a/b --out c.mid", /only letters, digits.*"a\/b"/],
     ["generate --run b --out c.aac", /\.musicxml or \.html.*value is "c\.aac"/],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compose } from "./compose.ts";
+import type { CompositionOptions } from "./prepare.ts";
 import { composeStream, type StreamTold } from "./compose_stream.ts";
 import { delivered } from "./delivered.ts";
 import { encodeFor, Generator, seedFrom } from "../generation/generation.ts";
@@ -308,6 +309,20 @@ Deno.test("composeStream() plays on as the first section, and names what it leav
   assert.equal(
     told[0]!.notes.at(-1),
     'A stream plays on as it begins; left out: "flute at 80 bpm", each hit. Another prompt changes it.',
+  );
+});
+
+Deno.test("compose() asks whether a number as seed is meant as randomSeed", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const options: unknown = { seed: 5 };
+  await assert.rejects(
+    compose(generator, "", options as CompositionOptions),
+    /current value is 5\. Did you mean "randomSeed"\?$/,
+  );
+  const noText: unknown = 42;
+  await assert.rejects(
+    compose(generator, noText as string),
+    /the prompt must be a text .* is 42\.$/,
   );
 });
 

@@ -92,13 +92,18 @@ const ENDLESS_BARS = 64;
  * training piece's profile, and last what the model needs.
  *
  * @throws {PromptError} If the prompt cannot be followed.
- * @throws {RangeError} If the model's tokens are not REMI.
+ * @throws {RangeError} If the model's tokens are not REMI, or the seed is no music.
  */
 export function prepare(
   { checkpoint: { vocabulary, corpus } }: Generator,
   text: string,
   options: CompositionOptions,
 ): Preparation {
+  if (typeof text !== "string") {
+    throw new RangeError(
+      `Cannot make a piece: the prompt must be a text such as "calm piano", current value is ${text}.`,
+    );
+  }
   const randomSeed = randomSeedOf(text, options);
   const prompt = parsePrompt(text, randomSeed);
   if (corpus.tokenizer !== "remi") {
@@ -106,8 +111,13 @@ export function prepare(
       "Cannot follow a prompt with this run: its chord tokens know no tempo, instruments or dynamics. Train one on REMI tokens.",
     );
   }
-  const { bars } = options;
-  const start = options.variation?.of ?? options.seed?.();
+  const { bars, seed } = options;
+  if (seed !== undefined && typeof seed !== "function") {
+    throw new RangeError(
+      `Cannot make a piece: "seed" must be music to go on from, such as readSeed() gives, current value is ${seed}. Did you mean "randomSeed"?`,
+    );
+  }
+  const start = options.variation?.of ?? seed?.();
   const asked: PieceSpec = {
     ...prompt.request,
     ...options.wishes,

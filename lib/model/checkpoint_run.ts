@@ -3,8 +3,8 @@
  * those that are no longer needed.
  */
 
-import { basename, join } from "@std/path";
-import { FileError } from "../base/base.ts";
+import { basename, dirname, join } from "@std/path";
+import { FileError, nearestName } from "../base/base.ts";
 import { bestEpoch, type Checkpoint, CheckpointError } from "./checkpoint.ts";
 import { loadCheckpoint, parseFolderName } from "./checkpoint_files.ts";
 
@@ -70,12 +70,14 @@ export async function loadBest(runFolder: string): Promise<Checkpoint> {
   const places = await listCheckpoints(runFolder);
   const latest = await loadLatest(places);
   if (!latest) {
+    const run = basename(runFolder);
+    const meant = nearestName(run, await runsBeside(runFolder));
     throw new CheckpointError(
-      `Cannot load the run ${
-        basename(runFolder)
-      }: it has no checkpoint. Train it first: deno task train --run ${
-        basename(runFolder)
-      }.`,
+      `Cannot load the run ${run}: it has no checkpoint. ${
+        meant
+          ? `Did you mean ${meant}?`
+          : `Train it first: deno task train --data DIR --run ${run}`
+      }`,
     );
   }
   const best = bestEpoch(latest.history);
@@ -84,6 +86,21 @@ export async function loadBest(runFolder: string): Promise<Checkpoint> {
   );
   if (!place) return latest;
   return await loadLatest([place]).catch(() => undefined) ?? latest;
+}
+
+/** Names of the other runs in the folder of one. */
+async function runsBeside(runFolder: string): Promise<string[]> {
+  const folder = dirname(runFolder);
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      const places = await listCheckpoints(join(folder, name)).catch(() => []);
+      if (places.length > 0) names.push(name);
+    }
+  } catch {
+    return []; // no runs at all
+  }
+  return names;
 }
 
 /**

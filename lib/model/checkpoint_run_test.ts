@@ -70,6 +70,11 @@ Deno.test("removeRun() removes a run, and does nothing if it does not exist", ()
     await removeRun(folder);
     assert.deepEqual(await listCheckpoints(folder), []);
     await removeRun(join(folder, "none"));
+    await saveEpochs(join(folder, "night"), 1);
+    await assert.rejects(
+      loadBest(join(folder, "nigth")),
+      /it has no checkpoint\. Did you mean night\?$/,
+    );
     await assert.rejects(
       loadBest(folder),
       (error) =>

@@ -3,11 +3,8 @@
 import { escapeXml, jupyterDisplay, type ReadyDisplay } from "../plot/plot.ts";
 import { promptGuide } from "../prompt/prompt.ts";
 
-/** Sections that are shown unfolded. */
-const OPEN = ["Rules", "Examples, as they are read"];
-
 /**
- * What a prompt can say: rules, examples as they are read, and, folded up, every word
+ * What a prompt can say, folded up: rules, examples as they are read, and every word
  * that is known. It is made from the word lists that prompts are read by.
  *
  * @returns The guide; it shows itself as a cell's value.
@@ -23,9 +20,9 @@ export function showGuide(): ReadyDisplay {
   const html = sections.map((section) => {
     const end = section.indexOf("\n");
     const title = section.slice(0, end);
-    return `<details${OPEN.includes(title) ? " open" : ""}><summary><b>${
-      escapeXml(title)
-    }</b></summary>${htmlOf(section.slice(end))}</details>`;
+    return `<details><summary><b>${escapeXml(title)}</b></summary>${
+      htmlOf(section.slice(end))
+    }</details>`;
   });
   return {
     [jupyterDisplay]: () => ({

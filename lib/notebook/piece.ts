@@ -31,13 +31,13 @@ import {
 } from "../base/base.ts";
 import {
   type DisplayObject,
-  escapeXml,
   jupyterDisplay,
   pianoRoll,
   table,
 } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
+import { lines } from "./lines.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
 
@@ -196,16 +196,6 @@ function startOf(
     ...{ bars, temperature, topK, topP, minP, wishes },
   });
   return { prompt, randomSeed, options };
-}
-
-/** Sentences, a line each. */
-function lines(sentences: readonly string[]): DisplayObject {
-  return {
-    [jupyterDisplay]: () => ({
-      "text/html": `<p>${sentences.map(escapeXml).join("<br>")}</p>`,
-      "text/plain": sentences.join("\n"),
-    }),
-  };
 }
 
 /** What a piece shares with the training pieces, in each reading. */

@@ -145,16 +145,16 @@ export class Progress {
   /** Ends the line where the work was not done. Later reports change nothing. */
   end(how: "failed" | "stopped"): void {
     this.#close();
-    const text = endingOf(
-      how,
-      this.#title,
-      countOf({
-        done: this.#done,
-        total: this.#total,
-        unit: this.#unit,
-        note: this.#note,
-      }),
-    );
+    const count = countOf({
+      done: this.#done,
+      total: this.#total,
+      unit: this.#unit,
+      note: this.#note,
+    });
+    // What is refused at once is refused by a sentence below.
+    const text = how === "failed" && this.#done === 0
+      ? `✗ ${this.#title} did not begin`
+      : endingOf(how, this.#title, count);
     this.#output.update(textLine(text));
   }
 

@@ -80,6 +80,16 @@ Deno.test("progress() ends its line with a cell that fails, and not with another
   assert.ok(!lines.some((line) => /Waiting failed/.test(line)));
 });
 
+Deno.test("progress() says of work that was refused at once that it did not begin", async () => {
+  const lines = texts(
+    await inKernel(async () => {
+      progress("Composing", 0);
+      await tellEnd("failed");
+    }),
+  );
+  assert.equal(lines.at(-1), "✗ Composing did not begin");
+});
+
 Deno.test("progress() ends its line when work is stopped", async () => {
   const lines = texts(
     await inKernel(async () => {

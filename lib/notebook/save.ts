@@ -2,7 +2,12 @@
 
 import { basename } from "@std/path";
 import { describeComposition } from "../composition/composition.ts";
-import { type FinishedPiece, writePiece, writeStems } from "../files/files.ts";
+import {
+  fileKindOf,
+  type FinishedPiece,
+  writePiece,
+  writeStems,
+} from "../files/files.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink } from "./files.ts";
 import { display } from "./output.ts";
@@ -31,6 +36,7 @@ export async function savePiece(
   paths: readonly string[],
   sound: SynthesisOptions = {},
 ): Promise<void> {
+  for (const path of paths) fileKindOf(path);
   const writing = progress("Writing", 0, { unit: "s of sound" });
   await writePiece(paths, finished(piece), {
     ...sound,

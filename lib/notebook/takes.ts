@@ -24,6 +24,7 @@ import {
 } from "../plot/plot.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
+import { lines } from "./lines.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
 
@@ -48,8 +49,14 @@ export interface RedoPieceOptions extends ChangeOptions {
   readonly takes?: number;
 }
 
-/** Takes of a piece, each in files of its own. */
-export interface Takes {
+/** A piece after a change. As a cell's value it is one line. */
+export interface KeptPiece extends Work, DisplayObject {
+  /** The MIDI file written. */
+  readonly midiFile: string;
+}
+
+/** Takes of a piece, each in files of its own. As a cell's value they are one line. */
+export interface Takes extends DisplayObject {
   /** Where the one that is kept goes. */
   readonly midiFile: string;
   /** The first is take 1. */
@@ -131,9 +138,15 @@ export async function redoPiece(
         })
       ),
     ),
-    deliveredTable(rowsOf(takes), takes[0]?.told.join(" ") ?? ""),
+    lines(takes[0]?.told ?? []),
+    deliveredTable(rowsOf(takes)),
   );
-  return { midiFile, takes };
+  const written = takes.map(({ midiFile }) => midiFile).join(", ");
+  return {
+    midiFile,
+    takes,
+    [jupyterDisplay]: () => ({ "text/plain": `${text}: ${written}` }),
+  };
 }
 
 /**
@@ -147,7 +160,7 @@ export async function keepTake(
   { takes, midiFile }: Takes,
   take: number,
   { sound }: Pick<ChangeOptions, "sound"> = {},
-): Promise<Work & { readonly midiFile: string }> {
+): Promise<KeptPiece> {
   const kept = takes[take - 1];
   if (!kept) {
     throw new RangeError(
@@ -172,7 +185,7 @@ export async function changePiece(
   piece: PieceFile,
   text: string,
   options: ChangeOptions = {},
-): Promise<Work & { readonly midiFile: string }> {
+): Promise<KeptPiece> {
   requireKnownNames(
     "options of changePiece",
     Object.keys(CHANGE_OPTIONS),
@@ -193,7 +206,7 @@ export async function undoPiece(
   generator: Generator,
   piece: PieceFile,
   { sound }: Pick<ChangeOptions, "sound"> = {},
-): Promise<Work & { readonly midiFile: string }> {
+): Promise<KeptPiece> {
   const midiFile = pathOf(piece);
   const work = await openWork(generator, midiFile);
   const asked = work.recipe.steps.at(-1)?.asked ?? "";
@@ -209,7 +222,7 @@ async function finish(
     readonly title: string;
     readonly sound: SynthesisOptions | undefined;
   },
-): Promise<Work & { readonly midiFile: string }> {
+): Promise<KeptPiece> {
   await saveWork(midiFile, work);
   const heard = heardFile(work, midiFile);
   const sounds = new Set([`${withoutEnding(midiFile)}.wav`, heard]);
@@ -219,7 +232,12 @@ async function finish(
     playerOf(work)(heard, { label: title }),
     ...[midiFile, ...sounds].map((path) => fileLink(path)),
   );
-  return { ...work, midiFile };
+  const line = `${title}: ${midiFile}`;
+  return {
+    ...work,
+    midiFile,
+    [jupyterDisplay]: () => ({ "text/plain": line }),
+  };
 }
 
 function playerOf({ isLoop }: Work) {
