@@ -64,7 +64,8 @@ export const command: Command = {
       engine: engine.name,
     });
     const begun = performance.now();
-    for await (const record of training.run()) progress(describe(record));
+    const wasStopped = await runUntilInterrupt(training, progress);
+    if (wasStopped) throw new Error(wasStopped);
     const seconds = (performance.now() - begun) / 1000;
     const { history, bestEpoch } = training;
     return {
@@ -82,6 +83,37 @@ export const command: Command = {
     };
   },
 };
+
+/**
+ * Trains. The first Ctrl-C ends the run after its current step, with a checkpoint; a
+ * second one ends the program at once.
+ *
+ * @returns Where it was stopped, and how to go on; undefined if it was not.
+ */
+async function runUntilInterrupt(
+  training: Training,
+  progress: (text: string) => void,
+): Promise<string | undefined> {
+  let isStopped = false, last: TrainingRecord | undefined;
+  const stop = () => {
+    isStopped = true;
+    training.stop();
+    Deno.removeSignalListener("SIGINT", stop);
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    for await (const record of training.run()) {
+      progress(describe(record));
+      last = record;
+    }
+  } finally {
+    if (!isStopped) Deno.removeSignalListener("SIGINT", stop);
+  }
+  const isDone = last?.kind === "epoch" && last.epoch === last.epochs;
+  if (!isStopped || !last || isDone) return undefined;
+  const epoch = last.epoch + (last.kind === "epoch" ? 1 : 0);
+  return `Stopped in epoch ${epoch} of ${last.epochs}. A checkpoint is saved: the same command with --resume goes on from there.`;
+}
 
 /** The knobs that the command line sets. */
 function askedKnobs(

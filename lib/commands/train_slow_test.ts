@@ -107,3 +107,25 @@ for (const knobs of ["", ",carry=true,averageDecay=0.9,optimizer=rmsprop"]) {
       assert.deepEqual(left.filter((entry) => entry.endsWith(".tmp")), []);
     }));
 }
+
+Deno.test("train ends at Ctrl-C with a checkpoint, and says how to go on", () =>
+  withPlace(async (folder, name) => {
+    const midi = join(folder, "midi"), data = join(folder, "corpus");
+    await copyMidiFiles(STARTER_FOLDER, midi, 10);
+    await runProgram("preprocess", "--midi", midi, "--out", data);
+    const child = program([
+      ...["train", "--data", data, "--run", name, "--epochs", "900"],
+      ...["--set", `${SMALL_NETWORK},patience=0`],
+    ]).spawn();
+    while (await latestEpoch(runFolder(name)) < 1) await sleep(10);
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assert.equal(code, 1);
+    const [, epoch] = new TextDecoder().decode(stderr).match(
+      /^Stopped in epoch (\d+) of 900\. A checkpoint is saved: .*--resume/m,
+    ) ?? [];
+    const { epoch: whole, steps } = (await listCheckpoints(runFolder(name))).at(
+      -1,
+    )!;
+    assert.equal(Number(epoch), whole + (steps > 0 ? 1 : 0));
+  }));

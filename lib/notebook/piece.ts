@@ -40,6 +40,7 @@ import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 import { lines } from "./lines.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
+import { requireNoStream } from "./stream_player.ts";
 
 /** How {@linkcode makePiece} works. */
 export interface MakePieceOptions
@@ -114,7 +115,8 @@ export interface MadePiece extends Composition, DisplayObject {
  * @returns The piece, its files and its reports.
  * @throws {FileError} If the files cannot be written, before the piece is made.
  * @throws {PromptError} If the prompt cannot be followed.
- * @throws {RangeError} If the model's tokens are not REMI, or an option is unknown.
+ * @throws {RangeError} If the model's tokens are not REMI, an option is unknown, or a
+ * stream plays from the generator.
  *
  * ```ts ignore
  * const piece = await makePiece(generator, "calm piano in D minor, one minute", {
@@ -133,6 +135,7 @@ export async function makePiece(
     Object.keys(OPTIONS),
     Object.keys(options),
   );
+  requireNoStream(generator);
   const { folder = "../outputs", corpus, sound } = options;
   await requireWritableFolder(folder);
   for (const path of [options.midiFile, options.wavFile]) {

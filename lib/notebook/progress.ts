@@ -131,7 +131,6 @@ export class Progress {
    * @param result The result, in words. Default: the count and the rate.
    */
   async done(result?: string): Promise<void> {
-    if (this.#isOver) return;
     this.#close();
     const seconds = this.#elapsedSeconds();
     const rate = formatRate(this.#done / Math.max(seconds, 1e-3), this.#unit);
@@ -142,7 +141,7 @@ export class Progress {
     await settle();
   }
 
-  /** Ends the line where the work was not done. Later reports change nothing. */
+  /** Ends the line where the work is not done. Reports change it no more, until `done`. */
   end(how: "failed" | "stopped"): void {
     this.#close();
     const count = countOf({

@@ -65,6 +65,11 @@ export class PlayingStream {
       });
   }
 
+  /** Resolves once no more music is made. */
+  get ended(): Promise<void> {
+    return this.#done;
+  }
+
   /** Waits until the first piece was sent. */
   begun(): Promise<void> {
     return this.#begun.promise;
@@ -174,6 +179,23 @@ export class PlayingStream {
   }
 }
 
+/** What plays from a generator. */
+const streams = new WeakMap<Generator, PlayingStream>();
+
+/**
+ * Makes sure that no stream plays from a generator: a piece would take its place in the
+ * network's memory.
+ *
+ * @throws {RangeError} If one does.
+ */
+export function requireNoStream(generator: Generator): void {
+  const playing = streams.get(generator);
+  if (!playing) return;
+  throw new RangeError(
+    `Cannot make music: the stream "${playing.prompt}" plays from this generator. Call stop() of the stream first, or open another generator.`,
+  );
+}
+
 /**
  * Plays music without end in the cell, and goes on while other cells run. Its prompt can
  * be changed meanwhile: the next section follows it, some ten to forty seconds later.
@@ -183,6 +205,7 @@ export class PlayingStream {
  * @param prompt What to play, in words; a length in it is ignored.
  * @returns The stream, once its first section plays.
  * @throws {PromptError} If the prompt cannot be followed.
+ * @throws {RangeError} If another stream plays from the generator.
  *
  * ```ts ignore
  * const stream = await playStream(generator, "calm pads in D");
@@ -195,7 +218,10 @@ export async function playStream(
   prompt: string,
   options: PlayStreamOptions = {},
 ): Promise<PlayingStream> {
+  requireNoStream(generator);
   const stream = new PlayingStream(generator, prompt, options);
+  streams.set(generator, stream);
+  stream.ended.then(() => streams.delete(generator));
   await stream.begun();
   await settle();
   return stream;

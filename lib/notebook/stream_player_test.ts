@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Generator } from "../generation/generation.ts";
 import { untrainedRemi } from "../generation/testing.ts";
+import { makePiece } from "./piece.ts";
 import { playStream } from "./stream_player.ts";
 import { inKernel, texts } from "./testing.ts";
 
@@ -34,5 +35,17 @@ Deno.test("playStream() rejects with what keeps it from playing", async () => {
   await assert.rejects(playStream(generator, "piano", options), {
     name: "RangeError",
     message: /loudnessLufs must be from -40 to -9/,
+  });
+});
+
+Deno.test("playStream() and makePiece() refuse a generator from which a stream plays", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  await inKernel(async () => {
+    const stream = await playStream(generator, "piano", { randomSeed: 3 });
+    const refused = /the stream "piano" plays from this generator/;
+    await assert.rejects(playStream(generator, "pads"), refused);
+    await assert.rejects(makePiece(generator, "pads"), refused);
+    await stream.stop();
+    await (await playStream(generator, "pads")).stop();
   });
 });
