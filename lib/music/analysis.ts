@@ -18,7 +18,7 @@ import { firstQpm, ticksToSeconds } from "./tempo.ts";
 import { nameChord } from "./chords.ts";
 import { findKey, type FoundKey } from "./key_finding.ts";
 import { programName } from "./nearest_program.ts";
-import { keyName, PITCH_CLASS_NAMES, pitchName } from "./theory.ts";
+import { keyName, PITCH_CLASS_NAMES } from "./theory.ts";
 
 /** A piece in a few numbers. Drums count as notes, but not in the pitches. */
 export interface PieceDescription {
@@ -242,7 +242,9 @@ export function describeCorpus(
     pieces,
     notes,
     noteNames: noteNames.ascending((i) => PITCH_CLASS_NAMES[i]!),
-    pitches: pitches.ascending(pitchName),
+    pitches: pitches.ascending((pitch) =>
+      `${PITCH_CLASS_NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`
+    ),
     durations: durations.ascending((steps) =>
       String(Number((steps / DURATION_STEPS).toFixed(2)))
     ),

@@ -168,7 +168,9 @@ const colourOf = (i: number) => seriesColours[i % seriesColours.length]!;
 /** Vertical bars; returns the drawing and its height in pixels. */
 function drawColumns(chart: BarChart): [string, number] {
   const { bars, labels, series, format, width } = chart;
-  const marginLeft = 56, marginRight = 16;
+  const most = largest(bars.map(({ value }) => Math.abs(value)));
+  const numbers = textWidth(Math.ceil(most).toLocaleString("en-US"), 11);
+  const marginLeft = Math.max(56, numbers + 36), marginRight = 16;
   const pixels = (width - marginLeft - marginRight) /
     Math.max(1, labels.length);
   const widest = Math.max(
@@ -205,7 +207,7 @@ function drawColumns(chart: BarChart): [string, number] {
       Plot.axisY({
         ...plainAxis,
         label: chart.valueName,
-        labelOffset: 42,
+        labelOffset: marginLeft - 14,
         ticks: 5,
       }),
       series.length > 1

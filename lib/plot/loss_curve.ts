@@ -72,7 +72,10 @@ export function lossCurve(
   const facts = [
     last ? `epoch ${last.epoch} of ${epochs}` : `0 of ${epochs} epochs`,
     best ? `best ${shownLoss(best).toFixed(3)} at epoch ${best.epoch}` : "",
-    etaSeconds === undefined ? "" : `${formatSeconds(etaSeconds)} left`,
+    // Before the first epoch ends, it is a guess that the next figure would correct.
+    etaSeconds === undefined || !last
+      ? ""
+      : `${formatSeconds(etaSeconds)} left`,
   ].filter((fact) => fact !== "").join(" · ");
 
   const series: LossSeries[] = [
