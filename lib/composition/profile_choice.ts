@@ -49,6 +49,8 @@ function misfit(
   const bars = length && "bars" in length ? length.bars : undefined;
   const rows: readonly (readonly [cost: number, isMet: boolean])[] = [
     [8, meter === undefined || meter === constraints.meter],
+    // Files say 1/4 that never asked what their meter is.
+    [8, meter !== undefined || !constraints.meter.startsWith("1/")],
     [
       3,
       tempo === undefined || tempo === bandOf(TEMPO_BANDS, constraints.qpm),

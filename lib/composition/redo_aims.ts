@@ -107,6 +107,7 @@ export function aimsOf(
   const aims: (Aim | undefined)[] = [
     stepAim("density", density ?? than.density, {
       ...DENSITY_WORDS,
+      now: now.density,
       range: (asked) =>
         typeof asked === "number"
           ? denserRange(now, asked)
@@ -115,6 +116,7 @@ export function aimsOf(
     }),
     stepAim("register", now.hasPitch ? register ?? than.register : undefined, {
       ...REGISTER_WORDS,
+      now: now.pitch,
       range: (asked) =>
         typeof asked === "number"
           ? higherRange(now, asked)
@@ -127,6 +129,7 @@ export function aimsOf(
       : undefined,
     stepAim("loudness", loudness ?? than.loudness, {
       ...LOUDNESS_WORDS,
+      now: now.velocity,
       range: (asked) =>
         typeof asked === "number"
           ? louderRange(now, asked)
@@ -145,8 +148,10 @@ const LOUDNESS_WORDS = { words: ["softer", "louder"], unit: "velocity" };
 function stepAim<T extends string>(
   what: Aim["what"],
   asked: T | Step | undefined,
-  { words, unit, range, measure }: {
+  { words, now, unit, range, measure }: {
     readonly words: readonly string[];
+    /** What the notes have that are made anew. */
+    readonly now: number;
     readonly unit: string;
     readonly range: (asked: T | Step) => Range;
     readonly measure: Aim["measure"];
@@ -155,7 +160,9 @@ function stepAim<T extends string>(
   if (asked === undefined) return undefined;
   return {
     what,
-    asked: typeof asked === "number" ? words[asked === 1 ? 1 : 0]! : asked,
+    asked: typeof asked === "number"
+      ? `${words[asked === 1 ? 1 : 0]} than ${now.toFixed(1)}`
+      : asked,
     range: range(asked),
     measure,
     tell: (notes) => `${measure(notes).toFixed(1)} ${unit}`,
