@@ -7,8 +7,6 @@ import {
   describeComposition,
   newWork,
   randomSeedOf,
-  readRecipe,
-  recipeFile,
   type RecipeStart,
   saveWork,
 } from "../composition/composition.ts";
@@ -27,7 +25,6 @@ import {
   freshSeed,
   PROJECT_FOLDER,
   Random,
-  readFileIfAny,
   requireWritableFile,
   requireWritableFolder,
   runFolder,
@@ -41,6 +38,7 @@ import {
   WORK_OPTIONS,
   WORK_USAGE,
 } from "./generate_work.ts";
+import { replacedPieces, staleFiles } from "./earlier_files.ts";
 import { fromUsage, UsageError } from "./usage_error.ts";
 
 /** Share of the notes that a variation samples anew by default. */
@@ -142,6 +140,7 @@ export const command: Command = {
       ...composition ? [] : [`Random seed ${randomSeed}.`],
       `Written to ${[...files, ...stemFiles].join(" and ")}.`,
       ...earlier,
+      ...await staleFiles(out, files),
     ].join("\n");
     return {
       text,
@@ -185,37 +184,6 @@ function filesOf(given: Arguments, isWork: boolean): string[] {
   }
   for (const file of files) fromUsage(() => fileKindOf(file));
   return files.map((file) => resolve(file));
-}
-
-/** A sentence on each piece that is about to be replaced, and how to make it again. */
-async function replacedPieces(files: readonly string[]): Promise<string[]> {
-  const lines: string[] = [];
-  for (const file of files) {
-    if (fileKindOf(file) !== "midi" || !await readFileIfAny(file)) continue;
-    const text = await readFileIfAny(recipeFile(file));
-    const start = text && startOfRecipe(new TextDecoder().decode(text), file);
-    const again = start && "prompt" in start
-      ? ` The earlier piece: --prompt ${JSON.stringify(start.prompt)} ${
-        Object.entries({ randomSeed: start.randomSeed, ...start.options })
-          .map(([name, value]) => `--${optionOf(name)} ${value}`).join(" ")
-      }`
-      : "";
-    lines.push(`${basename(file)} was there before and is replaced.${again}`);
-  }
-  return lines;
-}
-
-/** An option of the command line, such as "top-k" for "topK". */
-const optionOf = (name: string) =>
-  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** How the piece of a recipe began, if its file is a recipe. */
-function startOfRecipe(text: string, file: string): RecipeStart | undefined {
-  try {
-    return readRecipe(text, file).start;
-  } catch {
-    return undefined; // another program's file
-  }
 }
 
 /** What makes a piece again, unless it went on from another. */

@@ -17,6 +17,7 @@ import { writeFileAtomically } from "../base/base.ts";
 import type { Generator } from "../generation/generation.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CommandResult } from "./command.ts";
+import { staleFiles } from "./earlier_files.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Options of `generate` that change a piece; one of them goes with --piece. */
@@ -91,6 +92,9 @@ export async function changePiece(
   await saveWork(out, kept!);
   for (const [i, take] of takes.entries()) {
     await writeFileAtomically(takeFiles[i]!, take.bytes);
+    const others = more.map((file) => takeFile(file, i + 2));
+    await writePiece(others, take);
+    takeFiles.push(...others);
   }
   const { sequence, isLoop, chords } = kept!;
   const finished = { sequence, isLoop, chords };
@@ -110,6 +114,7 @@ export async function changePiece(
         ? [`--keep N keeps one of the ${made.length} takes.`]
         : [],
       `Written to ${written.join(" and ")}.`,
+      ...await staleFiles(out, written),
     ].join("\n"),
     json: {
       piece,

@@ -20,9 +20,13 @@ Deno.test("generate redoes, edits and undoes a piece, and keeps how it came to b
     const first = await bytes("a.mid");
     const redone = await work(
       ...["--redo", "bars 5-6 bass", "--takes", "2", "--random-seed", "9"],
+      ...["--out", file, "--wav", join(folder, "a.wav")],
     );
-    assert.deepEqual(redone.files, [file]);
-    assert.deepEqual(redone.takes, [join(folder, "a.take-2.mid")]);
+    assert.deepEqual(redone.files, [file, join(folder, "a.wav")]);
+    assert.deepEqual(redone.takes, [
+      join(folder, "a.take-2.mid"),
+      join(folder, "a.take-2.wav"),
+    ]);
     assert.deepEqual(redone.recipe.steps[0].takes, [9, 10]);
     const take = await bytes("a.take-2.mid");
     assert.notDeepEqual(await bytes("a.mid"), first);
@@ -56,7 +60,10 @@ Deno.test("generate says which piece it replaces, and how that is made again", (
     const seed = ["--bars", "4", "--random-seed", "5"];
     const first = await generate("--prompt", "calm piano", ...seed);
     assert.doesNotMatch(first.out, /replaced/);
+    await Deno.writeTextFile(join(folder, "a.html"), "of the first piece");
+    await Deno.writeTextFile(join(folder, "a.txt"), "of no piece");
     const { out } = await generate("--bars", "4");
+    assert.match(out, /^Of an earlier piece: a\.html\. Give --out /m);
     assert.match(
       out,
       /^a\.mid was there before and is replaced\. The earlier piece: --prompt "calm piano" --random-seed 5 --bars 4$/m,
