@@ -57,8 +57,8 @@ export function runFolder(run: string): string {
 /**
  * The folder of a preprocessed corpus.
  *
- * @param corpus Its name, for `data/processed/<name>`; or a path, which has a "/", "\\"
- * or "~" in it.
+ * @param corpus Its name, for `data/processed/<name>`; or a path, which begins with "."
+ * or has a "/", "\\", ":", "%", "$" or "~" in it.
  * @returns Path of the folder, which need not exist.
  *
  * @example
@@ -72,7 +72,7 @@ export function runFolder(run: string): string {
  * ```
  */
 export function corpusFolder(corpus: string): string {
-  return /^[\w-][\w .-]*$/.test(corpus)
+  return /^[^\\/:%$.~][^\\/:%$~]*$/.test(corpus)
     ? join(PROCESSED_FOLDER, corpus)
     : expandPath(corpus);
 }

@@ -178,7 +178,10 @@ Deno.test("expandPath() knows the home folder and environment variables", () => 
 });
 
 Deno.test("corpusFolder() takes a name or a path", () => {
-  assert.equal(basename(dirname(corpusFolder("lofi 2"))), "processed");
+  for (const name of ["lofi 2", "my lofi!", "Musik für später"]) {
+    assert.equal(basename(dirname(corpusFolder(name))), "processed");
+  }
+  assert.equal(corpusFolder("."), ".");
   assert.equal(corpusFolder("../mine"), "../mine");
   assert.equal(corpusFolder("C:\\mine"), "C:\\mine");
 });

@@ -22,6 +22,7 @@ import {
   pianoRoll,
   pianoRollGrid,
 } from "../plot/plot.ts";
+import { BarLines, ticksToSeconds } from "../music/music.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 import { lines } from "./lines.ts";
@@ -129,7 +130,11 @@ export async function redoPiece(
   await display(
     pianoRollGrid(
       takes.map(({ sequence }, i) => ({ title: `Take ${i + 1}`, sequence })),
-      { title: text, columns: Math.min(count, USUAL_TAKES) },
+      {
+        title: text,
+        subtitle: newBarsOf(takes[0]),
+        columns: Math.min(count, USUAL_TAKES),
+      },
     ),
     sideBySide(
       takes.map((take, i) =>
@@ -247,6 +252,28 @@ function playerOf({ isLoop }: Work) {
 /** What a player plays: an MP3, which exports embed, or a WAV, which loops need. */
 function heardFile({ isLoop }: Work, midiFile: string): string {
   return `${withoutEnding(midiFile)}.${isLoop ? "wav" : "mp3"}`;
+}
+
+/** A line on which bars were made anew, and when they sound. */
+function newBarsOf(take: Changed | undefined): string {
+  const step = take?.recipe.steps.at(-1);
+  if (!take || !step || !("redo" in step) || !step.redo.bars) {
+    return "All bars are new.";
+  }
+  const [first, last] = step.redo.bars;
+  const lines = BarLines.of(take.sequence);
+  const [begin, end] = [first - 1, last].map((bar) =>
+    formatClock(ticksToSeconds(take.sequence, lines.startOf(bar)))
+  );
+  return first === last
+    ? `Bar ${first} is new, ${begin} to ${end}.`
+    : `Bars ${first} to ${last} are new, ${begin} to ${end}.`;
+}
+
+/** Such as 1:05. */
+function formatClock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 /** What was asked of the takes, and what each came out as. */
