@@ -154,12 +154,14 @@ from pathlib import Path
 sys.path.append(${JSON.stringify(join(PROJECT_FOLDER, "lib", "kernel"))})
 from shared_html import with_files
 for name in "huge", "lost", "https://a.b/c":
-    print(with_files(f'<audio controls src="{name}.wav"></audio>', Path()))`,
+    print(with_files(f'<audio controls src="{name}.wav"></audio>', Path()))
+print(with_files('<p><a href="../x.mp3" download="x.mp3">x.mp3</a></p>', Path()))`,
   ]);
-  const [tooLarge, lost, others] = html.trim().split(/\r?\n/);
+  const [tooLarge, lost, others, link] = html.trim().split(/\r?\n/);
   assert.match(tooLarge!, /src="huge\.wav".*huge\.wav has 12 MB/);
   assert.match(lost!, /src="lost\.wav".*lost\.wav was not there/);
   assert.match(others!, /c\.wav"><\/audio>$/);
+  assert.match(link!, /x\.mp3<\/a> <small>\(not part of this page\)/);
 });
 
 /** What JupyterLab's menu exports the notebook to. */

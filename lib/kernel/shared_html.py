@@ -25,6 +25,8 @@ MOST_BYTES = 12_000_000
 PLAYER = re.compile(r'(<audio [^>]*?\bsrc=)"([^"]+)"([^>]*></audio>)')
 # Links to MIDI files, which are small.
 LINK = re.compile(r'(<a href=)"([^"]+\.mid)"')
+# Links to sound, which is large, and which the player beside the link has.
+SOUND_LINK = re.compile(r'<a href="[^":]+\.(?:flac|mp3|ogg|wav)"[^>]*>[^<]*</a>')
 
 
 class SharedHtml(Preprocessor):
@@ -62,6 +64,7 @@ def with_files(text, folder):
         note = f"<br><small>{html.escape(lack)}</small>" if lack else ""
         return f'{match[1]}"{address}"{match[3]}{note}'
 
+    text = SOUND_LINK.sub(r"\g<0> <small>(not part of this page)</small>", text)
     return LINK.sub(link, PLAYER.sub(player, text))
 
 
