@@ -11,6 +11,17 @@ import json
 from papermill.__main__ import papermill
 from papermill.translators import Translator, papermill_translators
 
+CODE = """{
+  const given = VALUES;
+  const unknown = Object.keys(given).find((name) => !(name in parameters));
+  if (unknown) {
+    const names = Object.keys(parameters).join(", ");
+    throw new RangeError(`Cannot set ${unknown}: the parameters are ${names}.`);
+  }
+  Object.assign(parameters, given);
+}
+"""
+
 
 class TypeScriptTranslator(Translator):
     """Sets fields of `parameters`; a name that it does not have is an error."""
@@ -18,7 +29,7 @@ class TypeScriptTranslator(Translator):
     @classmethod
     def codify(cls, parameters, comment="Parameters"):
         values = json.dumps(parameters, indent=2, ensure_ascii=False)
-        return f"// {comment}\nObject.assign(Object.seal(parameters), {values});\n"
+        return f"// {comment}\n{CODE.replace('VALUES', values)}"
 
 
 papermill_translators.register("typescript", TypeScriptTranslator)

@@ -13,6 +13,7 @@ import {
   nearestName,
   OUTPUTS_FOLDER,
   PROJECT_FOLDER,
+  readFileIfAny,
   requireKnownNames,
 } from "../base/base.ts";
 import { setUp, SetupError } from "../tools/tools.ts";
@@ -118,7 +119,14 @@ function jsonOrText(value: string): unknown {
  * the cell tagged `parameters`.
  */
 export async function parameterNames(notebook: string): Promise<string[]> {
-  const { cells } = JSON.parse(await Deno.readTextFile(notebook));
+  const bytes = await readFileIfAny(notebook);
+  if (!bytes) {
+    const file = relative(PROJECT_FOLDER, notebook);
+    throw new SettingError(
+      `Cannot run ${file}: there is no such file. Was it renamed? "git checkout ${file}" brings it back.`,
+    );
+  }
+  const { cells } = JSON.parse(new TextDecoder().decode(bytes));
   const cell = cells.find((
     { metadata }: { readonly metadata: { readonly tags?: readonly string[] } },
   ) => metadata.tags?.includes("parameters"));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { basename } from "@std/path";
+import { basename, join } from "@std/path";
+import { PROJECT_FOLDER } from "../base/base.ts";
 import { projectNotebooks } from "./notebook_check.ts";
 import { parameterNames, readSettings, SettingError } from "./start.ts";
 
@@ -59,4 +60,12 @@ Deno.test("parameterNames() finds the parameters of every notebook of the projec
     assert.ok(names.includes(shared), `${path}: ${names}`);
     assert.ok(names.length >= 4, `${path}: ${names}`);
   }
+});
+
+Deno.test("parameterNames() says of a notebook that is not there how it comes back", async () => {
+  const gone = join(PROJECT_FOLDER, "notebooks", "gone.ipynb");
+  await assert.rejects(parameterNames(gone), {
+    name: "SettingError",
+    message: /git checkout notebooks.gone\.ipynb/,
+  });
 });
