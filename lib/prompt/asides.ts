@@ -15,7 +15,7 @@ interface Aside {
   /** Whether a phrase within it keeps its own sense. */
   readonly keeps?: (phrase: Phrase) => boolean;
   /** Whether a wish is to follow it directly. */
-  readonly needsAsk?: boolean;
+  readonly needsAsk?: true | "cast";
 }
 
 /** Finds asides in the text as written, and in the same in lower case. */
@@ -164,6 +164,29 @@ const own: Finder = (_, plain) =>
     }))
   );
 
+/** "I play the sax in a band" says who asks, "like a music box but on a harp" what not. */
+const others: Finder = (_, plain) => [
+  ...[
+    ...plain.matchAll(
+      /\bi(?:'m| am| play| also play)(?: (?:the|a|an|in|my))* [^,.;:!?\n()]*?\bin (?:a|an|our|my|the) (?:\p{L}+ )?(?:band|orchestra|choir|group|quartet|quintet|trio|ensemble)\b/gu,
+    ),
+  ].map(({ index, 0: { length } }): Aside => ({
+    start: index,
+    end: index + length,
+    sense: { is: "unknown" },
+  })),
+  ...[
+    ...plain.matchAll(
+      /\blike (?:an?|the) (?=\p{L}+(?: \p{L}+)?,? but (?:on|for|by|played on|played by|with) (?:an?|the|solo)? ?\p{L})/gu,
+    ),
+  ].map(({ index, 0: { length } }): Aside => ({
+    start: index,
+    end: index + length,
+    sense: NOT,
+    needsAsk: "cast",
+  })),
+];
+
 /** "I thought of a waltz, but": what was not chosen in the end. */
 const dropped: Finder = (_, plain) => {
   const thought =
@@ -239,6 +262,7 @@ const FINDERS = [
   returns,
   titles,
   earlier,
+  others,
   own,
   notHere,
   dropped,
@@ -263,7 +287,9 @@ export function withoutAsides(
       aside.start < end && aside.end > start
     );
     const next = phrases.find(({ start }) => start >= aside.end);
-    const isVain = aside.needsAsk && next?.sense.is !== "ask";
+    const isVain = aside.needsAsk &&
+      (next?.sense.is !== "ask" ||
+        aside.needsAsk === "cast" && next.sense.ask.is !== "cast");
     if (!isIn && !isVain) asides.push(aside);
   }
   return asides.reduce(

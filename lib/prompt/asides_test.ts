@@ -115,6 +115,12 @@ Deno.test("withoutAsides() leaves out what someone has already, and takes names 
     requestOf("I like drums but not in this one. Pads in F").playing,
     ["pad"],
   );
+  const sax = "I play tenor sax in a wedding band, so no sax. Organ and bass";
+  assert.deepEqual(requestOf(sax).playing, ["organ", "bass"]);
+  assert.deepEqual(
+    requestOf("like a music box but on a harp").playing,
+    ["harp"],
+  );
   const before = parsePrompt("pads. I had one with drums, so no drums now");
   assert.deepEqual(before.request.playing, ["pad"]);
   assert.match(before.problems[0]!.reason, /^earlier/);

@@ -54,6 +54,13 @@ export function isOtherwise(
     return /guitar|mandolin|gitarr|guitarra|balalaika|bouzouki|organ|vibraphone/i
       .test(text.written(0, text.length));
   }
+  if (
+    word === "drill" &&
+    /(?:[iv]-[iv]+|scale|finger|technique|practice|ear|chord|warm-?up|fire) $/i
+      .test(before)
+  ) {
+    return true;
+  }
   if (BUILDINGS.test(word)) {
     return OWNED.test(before) && !MUSIC.test(text.after(end));
   }

@@ -21,6 +21,11 @@ const COUNTED = new RegExp(
   `(?:at the (?:end|start|beginning) of )?${EVERY} (?:(${NUMBER}|\\d+(?:st|nd|rd|th)|other|second|third|fourth|eighth|half|zweite[nrs]?|vierte[nrs]?|deuxieme|segundo)[ -])?${UNIT}${END}`,
   "uy",
 );
+/** "Six seconds apart", which is no length of the piece. */
+const APART = new RegExp(
+  `(${NUMBER})[ -]?${UNIT} (?:apart|from each other)${END}`,
+  "uy",
+);
 const PHRASE = new RegExp(
   `(?:(?:at|on|before) the end of |to end |after |between )?(?:each|every|the|jede[rsn]?|chaque|cada|all) (phrases?|sections?|parts?|phrasen?|frases?)${END}`,
   "uy",
@@ -71,6 +76,11 @@ export function recurrenceAt(
     if (isKnown) {
       return { end: at + counted[0].length, sense: { is: "every", period } };
     }
+  }
+  const apart = text.match(APART, at);
+  if (apart) {
+    const period = periodOf(apart[1], apart[2]!);
+    return { end: at + apart[0].length, sense: { is: "every", period } };
   }
   const phrase = text.match(PHRASE, at);
   if (
