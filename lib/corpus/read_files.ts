@@ -127,13 +127,17 @@ class FileReader implements Disposable {
     this.#options = options;
     this.#ownMilliseconds = ownMilliseconds;
     // Another tokenizer may be of any code, which threads do not have.
-    if (isNamed && navigator.hardwareConcurrency > 1) {
-      this.#pool = new ReadingPool({ tokenizer, options });
+    const threads = navigator.hardwareConcurrency - 1;
+    if (isNamed && threads > 0) {
+      this.#pool = new ReadingPool({ tokenizer, options }, threads);
     }
   }
 
   read(bytes: Uint8Array): Promise<PieceReading | Refusal> {
-    if (this.#pool && this.#ownMilliseconds <= 0) return this.#pool.read(bytes);
+    // This thread reads too, where it need not feed the others.
+    if (this.#pool && this.#ownMilliseconds <= 0 && !this.#pool.isBusy) {
+      return this.#pool.read(bytes);
+    }
     const begun = performance.now();
     const reading = readPiece(bytes, this.#tokenizer, this.#options);
     this.#ownMilliseconds -= performance.now() - begun;

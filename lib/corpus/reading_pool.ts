@@ -6,6 +6,9 @@ import type { ReadingWay } from "./reading_worker.ts";
 
 type Reading = PieceReading | Refusal;
 
+/** Files that wait for each thread, so that it never waits for one. */
+const WAITING_FILES = 4;
+
 /** A file that waits for its turn, or is read. */
 interface Task {
   readonly bytes: Uint8Array;
@@ -27,10 +30,7 @@ export class ReadingPool implements Disposable {
    * @param way How all files are read.
    * @param threads Most threads.
    */
-  constructor(
-    way: ReadingWay,
-    threads: number = navigator.hardwareConcurrency,
-  ) {
+  constructor(way: ReadingWay, threads: number) {
     this.#way = way;
     this.#threads = threads;
   }
@@ -49,6 +49,11 @@ export class ReadingPool implements Disposable {
       (this.#workers.length < this.#threads ? this.#begin() : undefined);
     if (worker) this.#goOn(worker);
     return result.promise;
+  }
+
+  /** Whether all threads have enough to do for a while. */
+  get isBusy(): boolean {
+    return this.#tasks.length >= WAITING_FILES * this.#threads;
   }
 
   /** Ends all threads. */
