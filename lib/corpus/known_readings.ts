@@ -205,7 +205,8 @@ export class KnownReadings implements Disposable {
     if (news.length > 0) this.#add(NO_FILE, recordOf(NO_FILE, news));
     const own = this.#number(news, alphabet);
     const Numbers = arrayOf(this.#numbers.size <= 2 ** 16 ? 2 : 4);
-    const tokens = new Numbers(ids.map((id) => own[id]!));
+    const tokens = new Numbers(ids.length);
+    for (let i = 0; i < ids.length; i++) tokens[i] = own[ids[i]!]!;
     this.#add(sha256, recordOf(sha256, facts, { twin, tokens }));
   }
 

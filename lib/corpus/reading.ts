@@ -104,14 +104,16 @@ function numbered(
   tokens: readonly string[],
 ): Pick<PieceReading, "ids" | "alphabet"> {
   const numbers = new Map<string, number>();
-  const ids = Int32Array.from(tokens, (token) => {
+  const ids = new Int32Array(tokens.length);
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
     let number = numbers.get(token);
     if (number === undefined) {
       number = numbers.size;
       numbers.set(token, number);
     }
-    return number;
-  });
+    ids[i] = number;
+  }
   return { ids, alphabet: [...numbers.keys()] };
 }
 

@@ -6,29 +6,26 @@ import type { ReadingWay } from "./reading_worker.ts";
 
 type Reading = PieceReading | Refusal;
 
-/** Files that wait for each thread, so that it never waits for one. */
-const WAITING_FILES = 4;
+/** Files that each thread has been given at a time, so that it never waits for one. */
+const FILES_AHEAD = 4;
 
-/** A file that waits for its turn, or is read. */
-interface Task {
-  readonly bytes: Uint8Array;
-  readonly result: PromiseWithResolvers<Reading>;
+/** A thread, and the results of what it was given, in order. */
+interface Reader {
+  readonly worker: Worker;
+  readonly results: PromiseWithResolvers<Reading>[];
 }
 
 /** Threads that read files; they are made as they are needed. */
 export class ReadingPool implements Disposable {
   readonly #way: ReadingWay;
   readonly #threads: number;
-  readonly #workers: Worker[] = [];
-  readonly #idle: Worker[] = [];
-  readonly #tasks: Task[] = [];
-  readonly #current = new Map<Worker, Task>();
+  readonly #readers: Reader[] = [];
 
   /**
    * No thread yet.
    *
    * @param way How all files are read.
-   * @param threads Most threads.
+   * @param threads Most threads, 1 or more.
    */
   constructor(way: ReadingWay, threads: number) {
     this.#way = way;
@@ -41,58 +38,60 @@ export class ReadingPool implements Disposable {
    * @param bytes Its content, which the thread takes: it is empty afterwards.
    */
   read(bytes: Uint8Array): Promise<Reading> {
+    const { worker, results } = this.#nextReader();
     const result = Promise.withResolvers<Reading>();
     // A failure is thrown where its turn comes.
     result.promise.catch(() => {});
-    this.#tasks.push({ bytes, result });
-    const worker = this.#idle.pop() ??
-      (this.#workers.length < this.#threads ? this.#begin() : undefined);
-    if (worker) this.#goOn(worker);
+    results.push(result);
+    // A part of a larger buffer is copied, not taken.
+    const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+    worker.postMessage(bytes, isWhole ? [bytes.buffer as ArrayBuffer] : []);
     return result.promise;
   }
 
   /** Whether all threads have enough to do for a while. */
   get isBusy(): boolean {
-    return this.#tasks.length >= WAITING_FILES * this.#threads;
+    return this.#readers.length === this.#threads &&
+      this.#readers.every(({ results }) => results.length >= FILES_AHEAD);
   }
 
   /** Ends all threads. */
   [Symbol.dispose](): void {
-    for (const worker of this.#workers) worker.terminate();
+    for (const { worker } of this.#readers) worker.terminate();
   }
 
-  #begin(): Worker {
+  /** The thread with least to do, a new one if none is idle. */
+  #nextReader(): Reader {
+    const [first, ...others] = this.#readers;
+    if (first) {
+      const idlest = others.reduce(
+        (a, b) => b.results.length < a.results.length ? b : a,
+        first,
+      );
+      const isFull = this.#readers.length === this.#threads;
+      if (isFull || idlest.results.length === 0) return idlest;
+    }
+    return this.#begin();
+  }
+
+  #begin(): Reader {
     const worker = new Worker(new URL("./reading_worker.ts", import.meta.url), {
       type: "module",
       name: "reader",
     });
-    this.#workers.push(worker);
+    const reader: Reader = { worker, results: [] };
+    this.#readers.push(reader);
     worker.onmessage = ({ data }: MessageEvent<Reading>) => {
-      this.#current.get(worker)?.result.resolve(data);
-      this.#goOn(worker);
+      reader.results.shift()?.resolve(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       const error = new Error(
         `A thread that reads files failed: ${event.message}`,
       );
-      this.#current.get(worker)?.result.reject(error);
+      for (const { reject } of reader.results) reject(error);
     };
     worker.postMessage(this.#way);
-    return worker;
-  }
-
-  #goOn(worker: Worker): void {
-    const task = this.#tasks.shift();
-    if (task === undefined) {
-      this.#current.delete(worker);
-      this.#idle.push(worker);
-      return;
-    }
-    this.#current.set(worker, task);
-    const { bytes } = task;
-    // A part of a larger buffer is copied, not taken.
-    const isWhole = bytes.byteLength === bytes.buffer.byteLength;
-    worker.postMessage(bytes, isWhole ? [bytes.buffer as ArrayBuffer] : []);
+    return reader;
   }
 }
