@@ -1,6 +1,5 @@
 /** From the readings of files to a corpus on the disk, a piece at a time. */
 
-import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import { join } from "@std/path";
 import {
@@ -352,19 +351,21 @@ async function* inChunks(
   hash?: Hash,
 ): AsyncGenerator<FilePiece> {
   const turns = new Turns();
-  let waiting: Uint8Array[] = [], bytes = 0;
-  const chunk = () => {
-    const whole = Buffer.concat(waiting);
-    hash?.update(whole);
-    waiting = [];
-    bytes = 0;
-    return new Uint8Array(whole);
-  };
+  // What is written is not kept: one chunk serves for all.
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  let filled = 0;
   for (const part of parts) {
-    waiting.push(part);
-    bytes += part.length;
-    if (bytes >= CHUNK_BYTES) yield chunk();
+    hash?.update(part);
+    if (filled + part.length > chunk.length) {
+      yield chunk.subarray(0, filled);
+      filled = 0;
+    }
+    if (part.length > chunk.length) yield part;
+    else {
+      chunk.set(part, filled);
+      filled += part.length;
+    }
     await turns.give();
   }
-  yield chunk();
+  yield chunk.subarray(0, filled);
 }

@@ -96,7 +96,7 @@ export class StoredReading {
       this.tokens * this.#width,
     );
     const Numbers = arrayOf(this.#width);
-    return Int32Array.from(new Numbers(buffer, byteOffset, this.tokens));
+    return new Int32Array(new Numbers(buffer, byteOffset, this.tokens));
   }
 
   #readFacts(): unknown {
