@@ -237,3 +237,24 @@ browser.test("boxes about a lost connection close when the server answers again"
   await notebook.run(1);
   await notebook.idle();
 });
+
+browser.test("a page gets its kernel back where its session was begun but half", async () => {
+  await using notebook = await browser.lab.open(
+    await write(["const kept = 41;", "kept + 1"]),
+  );
+  await notebook.run(1);
+  await notebook.idle();
+  await browser.lab.kill();
+  // JupyterLab begins a session under another path, and then gives it the right one.
+  let refused = 0;
+  await notebook.page.route("**/api/sessions/*", async (route) => {
+    const isRefused = route.request().method() === "PATCH" && refused++ === 0;
+    await (isRefused ? route.abort() : route.continue());
+  });
+  await browser.lab.again();
+  await waitFor("the kernel", 60, () => notebook.ready());
+  assert.equal(refused > 0, true);
+  await notebook.run(2);
+  await notebook.idle();
+  assert.deepEqual((await outputs(notebook))[1], ["42"]);
+});

@@ -126,6 +126,8 @@ export interface Dialog {
 /** A session as the server lists it. */
 export interface SessionModel {
   readonly path: string;
+  /** Of the notebook's file. */
+  readonly name: string;
   readonly kernel: { readonly id: string } | null;
 }
 

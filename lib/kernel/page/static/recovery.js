@@ -103,7 +103,7 @@ export class Recovery {
       for (const panel of this.#homes.keys()) {
         const { context, isDisposed } = panel;
         if (isDisposed) this.#homes.delete(panel);
-        const file = context.path.split("/").at(-1) ?? "";
+        const { file } = placeOf(context.path);
         if (closeDialogs(this.#lab, "File Save Error for %1", file)) {
           context.save().catch(() => {});
         }
@@ -165,8 +165,12 @@ export class Recovery {
     try {
       // Makes JupyterLab forget sessions that this server does not have.
       await sessions.refreshRunning();
-      const running = [...sessions.running()].find(({ path, kernel }) =>
-        path === sessionContext.path && kernel
+      // A trial that broke off may have left a session under another path, which
+      // JupyterLab gives it at first.
+      const { folder, file } = placeOf(sessionContext.path);
+      const running = [...sessions.running()].find(({ path, name, kernel }) =>
+        kernel && (path === sessionContext.path ||
+          name === file && placeOf(path).folder === folder)
       );
       const id = running?.kernel?.id;
       await sessionContext.changeKernel(id ? { id } : { name });
@@ -177,6 +181,16 @@ export class Recovery {
       return false;
     }
   }
+}
+
+/**
+ * The folder and the file of a path.
+ *
+ * @param {string} path
+ */
+function placeOf(path) {
+  const cut = path.lastIndexOf("/") + 1;
+  return { folder: path.slice(0, cut), file: path.slice(cut) };
 }
 
 /**
