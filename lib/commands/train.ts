@@ -151,7 +151,7 @@ function describe(record: TrainingRecord): string {
 
 /** What a run came to. */
 function summarize(
-  { history, bestEpoch, folder }: Training,
+  { history, bestEpoch, folder, config }: Training,
   seconds: number,
 ): string {
   const best = history.find(({ epoch }) => epoch === bestEpoch);
@@ -159,7 +159,9 @@ function summarize(
     ? "Nothing was left to train."
     : `${history.length} epochs, the best ${bestEpoch}: loss ${
       best.trainLoss.toFixed(3)
-    }, validation ${
-      best.validLoss?.toFixed(3) ?? "none"
-    } nats a token.\nCheckpoints in ${folder} after ${seconds.toFixed(1)} s.`;
+    }, validation ${best.validLoss?.toFixed(3) ?? "none"} nats a token.${
+      history.length < config.epochs
+        ? ` Ended before epoch ${config.epochs}, as validation had not become better for ${config.patience} epochs.`
+        : ""
+    }\nCheckpoints in ${folder} after ${seconds.toFixed(1)} s.`;
 }
