@@ -112,6 +112,8 @@ export class KnownReadings implements Disposable {
   readonly #readings = new Map<string, StoredReading>();
   readonly #numbers = new Map<string, number>();
   #written: number;
+  /** What is read: one place for all, which begins where numbers may. */
+  #bytes = Buffer.from(new ArrayBuffer(0));
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #flushedMs = performance.now();
@@ -246,13 +248,16 @@ export class KnownReadings implements Disposable {
   }
 
   /**
-   * Bytes of the file.
+   * Bytes of the file, until the next are read.
    *
    * @throws {FileError} If they cannot be read.
    */
   bytesAt(at: number, length: number): Buffer<ArrayBuffer> {
     if (at + length > this.#written) this.flush();
-    const bytes = Buffer.from(new ArrayBuffer(length));
+    if (length > this.#bytes.length) {
+      this.#bytes = Buffer.from(new ArrayBuffer(2 * length));
+    }
+    const bytes = this.#bytes.subarray(0, length);
     try {
       if (readAt(this.#file, at, bytes) === length) return bytes;
       throw new Error("it is shorter than before");
