@@ -73,6 +73,9 @@ const FULL = /band|everyone|tutti|ensemble|group/i;
 /** A genre's word that names who plays. */
 const TUTTI = /(?:orchest(?:ra|er|re)|orquesta)$/i;
 
+/** A sound of the drums, and not the drums. */
+const DRUM_SOUND = /^(?!.*\b(?:drums?|beats?|kit|percussion)\b)/i;
+
 /** Music that a keyboard plays alone. */
 const INVENTION = /\b(?:invention|fugue|toccata|partita|prelude)s?\b/i;
 const KEYBOARDS = {
@@ -172,7 +175,11 @@ export function fillClause(
     if (wish.ask.is === "cast" && wish.polarity === "no") denied.push(wish);
     if (wish.ask.is === "cast" && wish.polarity === "yes") {
       const between = items.slice(genre + 1, i);
-      const isHead = genre >= 0 && !wish.ask.isOpen &&
+      // "Lofi with jazzy rhodes" stays lofi.
+      const head = items[genre];
+      const isManner = head && /y$/i.test(phraseOf(head)) &&
+        clause.wishes.filter(({ ask }) => ask.is === "genre").length > 1;
+      const isHead = genre >= 0 && !wish.ask.isOpen && !isManner &&
         between.every((one) => senseOf(one) === "for");
       // A "string quartet" is complete.
       const isInvention = INVENTION.test(phrase) && wish.ask.name in KEYBOARDS;
@@ -306,7 +313,19 @@ function castClause(
   const before = items[items.indexOf(only) - 1];
   const isLead = /lone/i.test(phraseOf(only)) && has("with") ||
     before?.is === "wish" && /solo/i.test(phraseOf(only));
-  if (isLead && (has("with") || clause.how === "at")) return;
+  // Those that play beside it may be named before: "rhodes chords and a sax solo".
+  const others = clause.wishes.filter((wish) =>
+    wish.ask.is === "cast" && !casts.includes(wish)
+  );
+  if (isLead && (has("with") || clause.how === "at" || others.length > 0)) {
+    return;
+  }
+  // "Lofi, only snare on 2 and 4" is of the kit.
+  const isOfKit = casts.length > 0 &&
+    casts.every(({ ask, phrase }) =>
+      ask.is === "cast" && ask.name === "drums" && DRUM_SOUND.test(phrase)
+    );
+  if (isOfKit && clause.wishes.some(({ ask }) => ask.is === "genre")) return;
   const isElse =
     /else|more|other|additional|extra|further|that's|nichts|ander|weiter|rien|autre|nada m|otro|by itself|own/i
       .test(phraseOf(only));

@@ -188,6 +188,8 @@ function requestOf(
     outline.whole.isOnly || outline.clauses.some((clause) => clause.isOnly),
   );
   return {
+    // The beats that can be asked for are those of four.
+    ...drums?.beat && { meter: "4/4" },
     ...ofFields(fields),
     ...drums && { drums },
     ...sections.length > 0 && { sections },

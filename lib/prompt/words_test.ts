@@ -153,3 +153,16 @@ Deno.test("parsePrompt() knows modes, beats and tempi as people spell them", () 
     "drum and bass",
   ]);
 });
+
+Deno.test("parsePrompt() keeps a genre's band beside a solo, and where one drum alone is asked", () => {
+  assert.deepEqual(
+    requestOf("lo-fi with jazzy rhodes chords and saxophone solo").playing,
+    ["electric piano", "saxophone", "bass", "drums"],
+  );
+  const { playing, meter } = requestOf("lofi, only snare on 2 and 4");
+  assert.deepEqual(playing, ["drums", "electric piano", "bass"]);
+  assert.equal(meter, "4/4");
+  assert.deepEqual(requestOf("jazzy piano").playing, ["piano"]);
+  assert.deepEqual(requestOf("jazz, sax solo").playing, ["saxophone"]);
+  assert.deepEqual(requestOf("lofi, only drums").playing, ["drums"]);
+});
