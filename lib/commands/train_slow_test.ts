@@ -56,15 +56,16 @@ async function trainAndKill(
 const withoutTimes = (history: readonly EpochResult[]) =>
   history.map(({ seconds: _, ...result }) => result);
 
-/** What the latest checkpoint holds, wall-clock times aside. */
+/** What the latest checkpoint holds, wall-clock times and their digest aside. */
 async function latestBytes(folder: string) {
   const { folder: place } = (await listCheckpoints(folder)).at(-1)!;
   const read = (name: string) => Deno.readFile(join(place, name));
-  const { history, ...rest } = JSON.parse(
+  const { history, sha256, ...rest } = JSON.parse(
     new TextDecoder().decode(await read("checkpoint.json")),
   );
+  const { "checkpoint.json": _, ...digests } = sha256;
   return {
-    description: { ...rest, history: withoutTimes(history) },
+    description: { ...rest, digests, history: withoutTimes(history) },
     weights: await read("weights.bin"),
     training: await read("training.bin"),
   };
