@@ -18,6 +18,8 @@ const SPACED =
 /** Words by which letters are a form, before them and after them. */
 const BEFORE =
   /\b(?:form|structure|schema|structured|forme|forma|aufbau|repeat|repeats)(?: (?:is|of|as|like|ist))?:? ?"?$/i;
+/** A form with a name, whose letters may follow. */
+const RONDO = /\brond(?:o|eau)s?\b/i;
 const AFTER =
   /^"?[- ]?(?:song )?(?:form|structure|schema|forme|forma|pattern|sections)\b/i;
 const NAMED: readonly (readonly [RegExp, string])[] = [
@@ -75,7 +77,8 @@ export function formAt(text: PromptText, at: number): FoundForm | undefined {
   const letters = match && lettersOf(match[0]);
   if (!letters) return undefined;
   const end = at + match[0].length;
-  const isNamed = BEFORE.test(text.before(at)) || AFTER.test(text.after(end));
+  const isNamed = BEFORE.test(text.before(at)) || AFTER.test(text.after(end)) ||
+    RONDO.test(text.before(at));
   const isSolid = /^[A-E]+$/.test(match[0]) || /[-–]/.test(match[0]);
   const returns = letters.length > new Set(letters).size;
   // "ABBA" is a band, "A B C" are notes.

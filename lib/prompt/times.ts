@@ -26,6 +26,9 @@ const CODE = "(\\d{1,2}):(\\d\\d)";
 const AT =
   "(?:at|from|starting at|starting from|around|by|after|before|@|bei|ab|nach|um|a partir de|apres|desde|tras|despues de|a los|a|von)";
 const THE = "(?:the |den |die |les |las |los )?";
+/** After "two minutes in": "D minor", "a warm key", "3/4" are no place. */
+const NO_PLACE =
+  "all|total|length|\\d+/\\d+|(?:[b-h]|a(?= (?:flat|sharp|major|minor|dur|moll|mixo|dor|phryg|lyd|aeol|locr)))(?:[#♯♭b]|is|es|[ -](?:flat|sharp))?(?![\\p{L}\\p{N}])|a[#♯♭b](?![\\p{L}\\p{N}])|(?:an?|the|our|my|some) (?:[\\p{L}'-]+ ){0,4}?(?:keys?|style|modes?|mood|manner|tempo|meter|metre|time|way|vein|spirit|major|minor|scale|fashion|groove|feel)(?! changes?)(?![\\p{L}\\p{N}])";
 const sticky = (source: string) =>
   new RegExp(`${source}(?![\\p{L}\\p{N}]|:\\d)`, "uy");
 
@@ -91,7 +94,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
-      `(${NUMBER}) ?${UNIT} (?:in|into it|into the piece)(?! (?:all|total|length))`,
+      `(${NUMBER}) ?${UNIT} (?:in|into it|into the piece)(?! (?:${NO_PLACE}))`,
     ),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
   ],

@@ -166,3 +166,38 @@ Deno.test("parsePrompt() keeps a genre's band beside a solo, and where one drum 
   assert.deepEqual(requestOf("jazz, sax solo").playing, ["saxophone"]);
   assert.deepEqual(requestOf("lofi, only drums").playing, ["drums"]);
 });
+
+Deno.test('parsePrompt() takes "two minutes in D minor" for a length, and "in, drums" for a time', () => {
+  for (
+    const text of [
+      "harp, two minutes in D minor",
+      "around two minutes in a warm major key, harp",
+      "2 minutes in 3/4, harp",
+      "two minutes in the style of Bach",
+    ]
+  ) {
+    const { length, sections } = requestOf(text);
+    assert.deepEqual(length, { seconds: 120 }, text);
+    assert.equal(sections, undefined);
+  }
+  for (
+    const text of [
+      "harp, two minutes in, drums enter, 4 minutes",
+      "harp, two minutes in a flute joins, 4 minutes",
+      "harp, two minutes in a key change, 4 minutes",
+    ]
+  ) {
+    const { length, sections = [] } = requestOf(text);
+    assert.deepEqual(length, { seconds: 240 }, text);
+    assert.deepEqual(sections[1]?.from, { seconds: 120 }, text);
+  }
+});
+
+Deno.test("parsePrompt() knows the letters of a rondo and instead misspelt", () => {
+  const { chords, sections = [] } = requestOf(
+    "rondo, A B A C A, eight bars each, A on trumpet",
+  );
+  assert.equal(chords, undefined);
+  assert.deepEqual(sections.map(({ name }) => name), [..."ABACA"]);
+  assert.ok(requestOf("kalimba insted of piano").silent.includes("piano"));
+});
