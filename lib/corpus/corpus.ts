@@ -16,7 +16,7 @@ export {
   type Windows,
 } from "./batches.ts";
 export { type Dataset, DATASETS } from "./datasets.ts";
-export type { RemoteFile } from "./datasets_download.ts";
+export type { DownloadOptions, RemoteFile } from "./datasets_download.ts";
 export {
   DatasetError,
   datasetFolder,

@@ -18,6 +18,7 @@ const VERSION = 1;
 export interface PartNumber {
   /** From 1 on. */
   readonly part: number;
+  /** How many there are. */
   readonly of: number;
 }
 

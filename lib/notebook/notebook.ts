@@ -46,6 +46,7 @@ export {
   type ChangeOptions,
   changePiece,
   keepTake,
+  type KeptPiece,
   type PieceFile,
   redoPiece,
   type RedoPieceOptions,

@@ -4,7 +4,9 @@ export { ChordAugmenter } from "./augmentation.ts";
 export { nearestToken } from "./nearest_token.ts";
 export {
   type ChordStyle,
+  type Counts,
   DEFAULT_CHORD_STYLE,
+  type EventCounts,
   type EventStyle,
   measureStyle,
   type PieceStyle,

@@ -121,11 +121,13 @@ export interface PieceStyle {
 }
 
 /** Values and how often each occurred, in the order in which they first did. */
-type Counts<T> = readonly (readonly [T, number])[];
+export type Counts<T> = readonly (readonly [T, number])[];
 
 /** How often each rhythm (position, interval, duration) and velocity occurred. */
-interface EventCounts {
+export interface EventCounts {
+  /** Rhythms. */
   readonly rhythms: Counts<string>;
+  /** Velocities. */
   readonly velocities: Counts<number>;
 }
 
