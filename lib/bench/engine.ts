@@ -3,7 +3,8 @@
  * the CPU, and tf.layers on WebAssembly. Medians and ratios.
  */
 import { fromFileUrl } from "@std/path";
-import { chooseEngine, PeakMeter } from "../lstm/lstm.ts";
+import { chooseEngine } from "../engines/engines.ts";
+import { PeakMeter } from "../lstm/lstm.ts";
 import { kerasDifference } from "./keras_weights.ts";
 import { CLASSES, type Original, original, stepFlops } from "./original.ts";
 import {

@@ -8,7 +8,7 @@ import {
   runFolder,
 } from "../base/base.ts";
 import { loadCorpus } from "../corpus/corpus.ts";
-import { chooseEngine, ENGINES } from "../lstm/lstm.ts";
+import { chooseEngine, ENGINES } from "../engines/engines.ts";
 import {
   recipeFor,
   Training,

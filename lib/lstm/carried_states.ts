@@ -5,6 +5,7 @@
 import { CONTROL } from "./control.ts";
 import type { NetworkInputs } from "./batch.ts";
 import { type Plan, shardOf } from "./plan.ts";
+import { type NetworkSpec, sizedLayers } from "./spec.ts";
 
 /** The states that a network carries from batch to batch. */
 export class CarriedStates {
@@ -38,24 +39,23 @@ export class CarriedStates {
     this.#steps = steps;
   }
 
-  /** Views of the states, by worker. */
+  /** Views of the states, by layer, of each its outputs first, by worker. */
   #views(batch: number): Float32Array[] {
     const plan = this.#plan;
-    return Array.from({ length: plan.workers }, (_, w) => {
-      const { count } = shardOf(batch, plan.workers, w);
-      const arena = plan.arenasAt + w * plan.arenaBytes;
-      return plan.layers.flatMap(({ layer, output, states, outputSize }) => {
-        if (layer.kind !== "lstm") return [];
-        const floats = count * outputSize;
-        const at = arena + 4 * floats * this.#steps;
-        return [output, states].map((place) =>
-          new Float32Array(this.#buffer, at + place, floats)
-        );
-      });
-    }).flat();
+    return plan.layers.flatMap(({ layer, output, states, outputSize }) => {
+      if (layer.kind !== "lstm") return [];
+      return [output, states].flatMap((place) =>
+        Array.from({ length: plan.workers }, (_, w) => {
+          const floats = shardOf(batch, plan.workers, w).count * outputSize;
+          const arena = plan.arenasAt + w * plan.arenaBytes;
+          const at = arena + 4 * floats * this.#steps + place;
+          return new Float32Array(this.#buffer, at, floats);
+        })
+      );
+    });
   }
 
-  /** A copy of the states, see `Network.getStates`. */
+  /** A copy of the states, as `NetworkState` has them. */
   get(batch: number): Float32Array {
     const views = this.#views(batch);
     const result = new Float32Array(
@@ -69,7 +69,7 @@ export class CarriedStates {
     return result;
   }
 
-  /** Sets the states that {@linkcode get} gave, with as many workers. */
+  /** Sets the states that {@linkcode get} gave. */
   set(batch: number, values: Float32Array): void {
     this.#steps = 1;
     let at = 0;
@@ -78,4 +78,33 @@ export class CarriedStates {
       at += view.length;
     }
   }
+}
+
+/**
+ * Carried states as `NetworkState` has them, from those that checkpoints held
+ * before: of each worker in turn, its rows of each layer's outputs and states.
+ *
+ * @param batch B
+ */
+export function statesOfAllWorkers(
+  spec: NetworkSpec,
+  batch: number,
+  workers: number,
+  states: Float32Array,
+): Float32Array {
+  const units = sizedLayers(spec).flatMap(({ layer, outputSize }) =>
+    layer.kind === "lstm" ? [outputSize, outputSize] : []
+  );
+  const result = new Float32Array(states.length);
+  let from = 0;
+  for (let w = 0; w < workers; w++) {
+    const { first, count } = shardOf(batch, workers, w);
+    let block = 0;
+    for (const n of units) {
+      result.set(states.subarray(from, from + count * n), block + first * n);
+      from += count * n;
+      block += batch * n;
+    }
+  }
+  return result;
 }

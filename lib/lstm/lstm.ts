@@ -1,12 +1,7 @@
 /** The engine: LSTM networks trained and run by kernels in WebAssembly and machine code. */
 
 export type { NetworkBatch, NetworkInputs, SparseRows } from "./batch.ts";
-export {
-  chooseEngine,
-  type Engine,
-  type EngineName,
-  ENGINES,
-} from "./engine.ts";
+export { statesOfAllWorkers } from "./carried_states.ts";
 export type { Optimizer } from "./control.ts";
 export {
   instantiate,
@@ -17,6 +12,7 @@ export {
   PANEL_COLUMNS,
   START,
 } from "./kernels.ts";
+export { whyNoMachineCode } from "./native/machine.ts";
 export { Network, type NetworkOptions } from "./network.ts";
 export { PeakMeter } from "./peak.ts";
 export {
@@ -31,3 +27,9 @@ export {
 } from "./spec.ts";
 export type { BatchResult, StepOptions, StepResult } from "./step.ts";
 export { Stream, type StreamState } from "./stream.ts";
+export type {
+  EvaluateOptions,
+  NetworkState,
+  TrainableNetwork,
+  Weights,
+} from "./trainable.ts";

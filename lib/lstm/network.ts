@@ -32,6 +32,12 @@ import {
   writeUpdate,
 } from "./step.ts";
 import { Stream } from "./stream.ts";
+import type {
+  EvaluateOptions,
+  NetworkState,
+  TrainableNetwork,
+  Weights,
+} from "./trainable.ts";
 import { WeightStore } from "./weight_store.ts";
 
 /** Sizes and threads of a network. */
@@ -74,7 +80,7 @@ export interface NetworkOptions {
  * network.dispose();
  * ```
  */
-export class Network {
+export class Network implements TrainableNetwork {
   /** The layers and the loss. */
   readonly spec: NetworkSpec;
   /** Which build of the kernels runs. */
@@ -212,18 +218,33 @@ export class Network {
     this.#states.reset();
   }
 
-  /**
-   * A copy of the states that the next carried step begins with.
-   *
-   * @param batch B, the rows of the last batch.
-   */
-  getStates(batch: number): Float32Array {
-    return this.#states.get(batch);
+  /** See {@linkcode TrainableNetwork.readState}. */
+  readState(carriedRows?: number): NetworkState {
+    const all = (read: (name: string) => Float32Array): Weights =>
+      new Map(this.weights.map(({ name }) => [name, read(name).slice()]));
+    return {
+      weights: all((name) => this.#weights.weight(name)),
+      slots: [
+        all((name) => this.slot(name, 0)),
+        all((name) => this.slot(name, 1)),
+      ],
+      average: all((name) => this.slot(name, 2)),
+      ...carriedRows !== undefined && { states: this.#states.get(carriedRows) },
+    };
   }
 
-  /** Sets the states that {@linkcode getStates} gave, with as many workers. */
-  setStates(batch: number, values: Float32Array): void {
-    this.#states.set(batch, values);
+  /** See {@linkcode TrainableNetwork.writeState}. */
+  writeState(
+    { weights, slots, average, states }: NetworkState,
+    carriedRows = 0,
+  ): void {
+    if (states) this.#states.set(carriedRows, states);
+    this.setWeights(weights);
+    [...slots, average].forEach((block, slot) => {
+      for (const { name } of this.weights) {
+        this.slot(name, slot as 0 | 1 | 2).set(block.get(name)!);
+      }
+    });
   }
 
   #run(phase: number): void {
@@ -277,7 +298,7 @@ export class Network {
    */
   evaluate(
     batch: NetworkBatch,
-    options: { carry?: boolean } = {},
+    options: EvaluateOptions = {},
   ): BatchResult {
     const control = this.#control;
     this.#begin(batch, options.carry);
@@ -296,7 +317,7 @@ export class Network {
    */
   predict(
     batch: NetworkInputs,
-    options: { carry?: boolean } = {},
+    options: EvaluateOptions = {},
   ): Float32Array {
     const plan = this.#plan;
     const top = plan.layers[plan.layers.length - 1]!;

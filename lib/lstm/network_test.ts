@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
 import { loadKernels } from "./kernels.ts";
 import type { NetworkBatch } from "./batch.ts";
+import { statesOfAllWorkers } from "./carried_states.ts";
 import { Network } from "./network.ts";
 import { type NetworkSpec, sizeOf } from "./spec.ts";
 
@@ -276,3 +277,56 @@ for (
     }
   });
 }
+
+Deno.test("Network.readState() and writeState() move a run to another number of threads", async () => {
+  const shape = {
+    ...{ units: 5, batch: 5, steps: 4, classes: 3, dense: 2, last: false },
+    input: { kind: "onehot", size: 6 },
+    loss: "softmax",
+  } as const;
+  const { network: two, data } = await example({ ...shape, workers: 2 });
+  const { network: three } = await example({ ...shape, workers: 3 });
+  const step = { ...STEP, optimizer: "adam", learningRate: 0.01 } as const;
+  two.trainStep(data, step);
+  three.writeState(two.readState(shape.batch), shape.batch);
+  const next = { ...step, step: 2, averageDecay: 0.9, carry: true };
+  const losses = [two, three].map((one) => one.trainStep(data, next).loss);
+  assert.ok(Math.abs(losses[0]! - losses[1]!) < 1e-6, `${losses}`);
+  const [a, b] = [two, three].map((one) => one.readState(shape.batch));
+  assert.equal(a!.states!.length, 2 * 5 * (5 + 6));
+  for (const [name, values] of a!.average) {
+    const other = b!.average.get(name)!;
+    assert.ok(values.every((x, i) => Math.abs(x - other[i]!) < 1e-6), name);
+  }
+  two.dispose();
+  three.dispose();
+});
+
+Deno.test("statesOfAllWorkers() puts the rows of a layer together", () => {
+  const spec: NetworkSpec = {
+    input: { kind: "onehot", size: 2 },
+    layers: [
+      { kind: "lstm", name: "one", units: 1, returnSequences: true },
+      { kind: "lstm", name: "two", units: 2, returnSequences: true },
+      { kind: "dense", name: "dense", units: 2 },
+    ],
+    loss: "softmax",
+  };
+  const of = (row: number) => [[row], [10 + row]];
+  const wide = (
+    row: number,
+  ) => [[20 + row, 20.5 + row], [30 + row, 30.5 + row]];
+  // Row 0 was of the first thread, rows 1 and 2 of the second.
+  const byThread = [[0], [1, 2]].flatMap((rows) =>
+    [of, wide].flatMap((layer) =>
+      [0, 1].flatMap((part) => rows.flatMap((row) => layer(row)[part]!))
+    )
+  );
+  const byLayer = [of, wide].flatMap((layer) =>
+    [0, 1].flatMap((part) => [0, 1, 2].flatMap((row) => layer(row)[part]!))
+  );
+  assert.deepEqual(
+    [...statesOfAllWorkers(spec, 3, 2, Float32Array.from(byThread))],
+    byLayer,
+  );
+});

@@ -4,12 +4,12 @@
  */
 
 import type { Config } from "../base/base.ts";
-import type { NetworkSpec } from "../lstm/lstm.ts";
+import type { NetworkSpec, NetworkState, Weights } from "../lstm/lstm.ts";
 import type { ChordStyle } from "../tokens/chord/chord.ts";
 import type { Profile } from "../tokens/remi/remi.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { featureCount } from "./context_input.ts";
-import { immersicNetwork, type Weights } from "./network.ts";
+import { immersicNetwork } from "./network.ts";
 
 /** Results of one finished epoch. */
 export interface EpochResult {
@@ -83,19 +83,7 @@ export interface Checkpoint {
   /** The weights to generate with. */
   readonly weights: Weights;
   /** What only training needs; undefined in a copy that cannot be resumed. */
-  readonly training?: TrainingState;
-}
-
-/** The optimizer's weights, its state, and the weights' moving average. */
-export interface TrainingState {
-  /** The weights after the last step, not averaged. */
-  readonly weights: Weights;
-  /** The optimizer's two values for each weight. */
-  readonly slots: readonly [Weights, Weights];
-  /** Moving average of the weights. */
-  readonly average: Weights;
-  /** The LSTM states carried from batch to batch; only within an epoch. */
-  readonly states?: Float32Array;
+  readonly training?: NetworkState;
 }
 
 /** Why a checkpoint cannot be used. */

@@ -75,7 +75,7 @@ Deno.test("loadCheckpoint() refuses damaged files and other kinds, and says whic
     );
     await assert.rejects(
       loadCheckpoint(place),
-      /version must be 2 at most, current value is 9/,
+      /version must be 3 at most, current value is 9/,
     );
     await Deno.writeTextFile(json, "{}");
     await assert.rejects(loadCheckpoint(place), /magic must be/);

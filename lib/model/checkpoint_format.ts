@@ -8,21 +8,29 @@
 
 import { basename } from "@std/path";
 import { DEFAULT_CONFIG } from "../base/base.ts";
-import { type NetworkSpec, sizeOf, weightsOf } from "../lstm/lstm.ts";
+import {
+  type NetworkSpec,
+  type NetworkState,
+  sizeOf,
+  statesOfAllWorkers,
+  weightsOf,
+} from "../lstm/lstm.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import {
   type Checkpoint,
   CheckpointError,
   type CorpusInfo,
   networkOf,
-  type TrainingState,
 } from "./checkpoint.ts";
 import { modelTopology } from "./keras.ts";
 import type { Weights } from "./network.ts";
 
 const MAGIC = "immersic-checkpoint";
-/** Version 1 lacked the digest of checkpoint.json. */
-const VERSION = 2;
+/**
+ * Version 1 lacked the digest of checkpoint.json, version 2 held carried states by
+ * thread.
+ */
+const VERSION = 3;
 const DESCRIPTION = "checkpoint.json";
 
 /** Bytes of a file. */
@@ -134,7 +142,7 @@ export async function decodeCheckpoint(
       `there is no checkpoint.json in ${folder}. Name a run's folder epoch-….`,
     );
   }
-  const { magic: _, version: _version, sha256, vocabulary, corpus, ...rest } =
+  const { magic: _, version, sha256, vocabulary, corpus, ...rest } =
     await parseDescription(text, fault);
   const verify = async (name: string, bytes: Bytes) => {
     if (await digest(bytes) === sha256[name]) return;
@@ -163,7 +171,19 @@ export async function decodeCheckpoint(
   return {
     ...partial,
     weights: new WeightReader(spec, weightBytes).next(),
-    ...trainingBytes && { training: unpack(spec, trainingBytes) },
+    ...trainingBytes && {
+      training: unpack(
+        spec,
+        trainingBytes,
+        (states) =>
+          version > 2 ? states : statesOfAllWorkers(
+            spec,
+            partial.config.batchSize,
+            rest.workers,
+            states,
+          ),
+      ),
+    },
   };
 }
 
@@ -200,19 +220,28 @@ async function parseDescription(
 }
 
 /** The contents of `training.bin`. */
-function pack(spec: NetworkSpec, training: TrainingState): Bytes {
+function pack(spec: NetworkSpec, training: NetworkState): Bytes {
   const { weights, slots, average, states } = training;
   return concatenate(spec, [weights, ...slots, average], states);
 }
 
-/** Undoes {@linkcode pack}. */
-function unpack(spec: NetworkSpec, bytes: Bytes): TrainingState {
+/** Undoes {@linkcode pack}; `read` puts carried states in order. */
+function unpack(
+  spec: NetworkSpec,
+  bytes: Bytes,
+  read: (states: Float32Array) => Float32Array,
+): NetworkState {
   const reader = new WeightReader(spec, bytes);
   const weights = reader.next();
   const slots = [reader.next(), reader.next()] as const;
   const average = reader.next();
   const states = reader.rest();
-  return { weights, slots, average, ...states.length > 0 && { states } };
+  return {
+    weights,
+    slots,
+    average,
+    ...states.length > 0 && { states: read(states) },
+  };
 }
 
 /** Joins weights, in the network's order, and other floats after them. */

@@ -8,7 +8,6 @@ export {
   type EpochProgress,
   type EpochResult,
   networkOf,
-  type TrainingState,
 } from "./checkpoint.ts";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint_files.ts";
 export {

@@ -18,8 +18,7 @@ import {
   weightsOf,
 } from "../lstm/lstm.ts";
 
-/** A network's trainable values, by their names in Keras. */
-export type Weights = ReadonlyMap<string, Float32Array>;
+export type { Weights } from "../lstm/lstm.ts";
 
 /**
  * The layers of the Immersic network.

@@ -23,6 +23,7 @@ const ROOMS = [
   "context",
   "lstm",
   "tensorflow",
+  "engines",
   "model",
   "training",
   "prompt",
@@ -94,7 +95,7 @@ Deno.test("rooms: there is no circle, and there are few arrows", () => {
   const arrows = arrowsOf(MODULES);
   assert.deepEqual(circlesOf(arrows), []);
   assert.deepEqual(circlesOf(fileArrowsOf(MODULES)), []);
-  assert.ok(arrows.length <= 112, `${arrows.length} arrows`);
+  assert.ok(arrows.length <= 115, `${arrows.length} arrows`);
 });
 
 Deno.test("rooms: no module has over 400 lines", () => {

@@ -4,12 +4,12 @@
 
 import { basename, join } from "@std/path";
 import { type Config, takeLock } from "../base/base.ts";
-import type { Engine } from "../lstm/lstm.ts";
+import type { EngineName } from "../engines/engines.ts";
+import type { NetworkState } from "../lstm/lstm.ts";
 import {
   type Checkpoint,
   listCheckpoints,
   loadLatest,
-  type TrainingState,
 } from "../model/model.ts";
 import type { TrainingData } from "./training_data.ts";
 
@@ -39,7 +39,7 @@ export interface TrainingOptions {
    * From `chooseEngine`; a resumed run may use another.
    * @default "native" where it works, else "wasm"
    */
-  readonly engine?: Engine["name"];
+  readonly engine?: EngineName;
 }
 
 /** Where a run stands on disk. */
@@ -85,7 +85,7 @@ export async function lastCheckpoint(
 
 /** A checkpoint that holds everything for training. */
 export type ResumableCheckpoint = Checkpoint & {
-  readonly training: TrainingState;
+  readonly training: NetworkState;
 };
 
 /**

@@ -12,7 +12,8 @@ import {
   Turns,
 } from "../base/base.ts";
 import type { Batch } from "../corpus/corpus.ts";
-import { Network } from "../lstm/lstm.ts";
+import { createNetwork } from "../engines/engines.ts";
+import type { TrainableNetwork } from "../lstm/lstm.ts";
 import {
   bestEpoch,
   type Checkpoint,
@@ -27,7 +28,6 @@ import {
 } from "../model/model.ts";
 import { Clock } from "./clock.ts";
 import { EpochData } from "./epoch_data.ts";
-import { restoreTrainingState, trainingStateOf } from "./network_state.ts";
 import type { EpochRecord, StepRecord, TrainingRecord } from "./records.ts";
 import {
   checkpointToResume,
@@ -58,7 +58,7 @@ export class Training {
   /** Folder of the run's checkpoints. */
   readonly folder: string;
   /** The network that is trained. */
-  readonly network: Network;
+  readonly network: TrainableNetwork;
   readonly #data: TrainingData;
   readonly #epochData: EpochData;
   readonly #modelInput: ModelInput;
@@ -76,7 +76,7 @@ export class Training {
   private constructor(
     { data, folder }: TrainingOptions,
     config: Config,
-    network: Network,
+    network: TrainableNetwork,
     from?: Checkpoint,
   ) {
     this.config = config;
@@ -115,18 +115,18 @@ export class Training {
       corpus: data,
     });
     const workers = options.workers ?? from?.workers;
-    const network = await Network.create(spec, {
+    const network = await createNetwork(options.engine, spec, {
       maxBatch: config.batchSize,
       maxSteps: config.sequenceLength,
       ...workers !== undefined && { workers },
-      native: options.engine !== "wasm",
     });
     await giveTurn();
     if (from) {
-      restoreTrainingState(network, config, from.training);
+      await network.writeState(from.training, config.batchSize);
     } else {
-      network.setWeights(initialWeights(spec, config.seed, config.initial));
-      network.startAverage();
+      const { seed, initial } = config;
+      await network.setWeights(initialWeights(spec, seed, initial));
+      await network.startAverage();
     }
     const training = new Training(options, config, network, from);
     training.#last = last;
@@ -162,7 +162,10 @@ export class Training {
   async save(): Promise<string> {
     const { network, config } = this;
     const progress = this.#progress;
-    const training = trainingStateOf(network, config, progress !== undefined);
+    // Within an epoch the next batch goes on from the states of the last.
+    const training = await network.readState(
+      config.carry && progress ? config.batchSize : undefined,
+    );
     const { average, weights } = training;
     const checkpoint: Checkpoint = {
       config,
@@ -242,7 +245,7 @@ export class Training {
     let reported = performance.now(), reportedSteps = done, index = 0;
     for (const batch of this.#epochData.batchesOf(pieces, epoch)) {
       if (index++ < done) continue;
-      const result = this.#trainStep(batch, epoch, done / steps);
+      const result = await this.#trainStep(batch, epoch, done / steps);
       done++;
       lossSum += result.loss * result.count;
       count += result.count;
@@ -272,10 +275,14 @@ export class Training {
   }
 
   /** @param share Share of the epoch that is done, from 0 to 1. */
-  #trainStep(batch: Batch, epoch: number, share: number): Evaluation {
+  async #trainStep(
+    batch: Batch,
+    epoch: number,
+    share: number,
+  ): Promise<Evaluation> {
     const { config, network } = this;
     const step = this.#step + 1;
-    const result = network.trainStep(this.#modelInput.batch(batch), {
+    const result = await network.trainStep(this.#modelInput.batch(batch), {
       optimizer: config.optimizer,
       learningRate: learningRateAt(config, epoch, share),
       step,
@@ -346,11 +353,11 @@ export class Training {
     const { network, config } = this;
     const { valid } = this.#epochData;
     if (valid.every((piece) => piece.length < 2)) return undefined;
-    if (config.averageDecay > 0) network.swapAverage();
+    if (config.averageDecay > 0) await network.swapAverage();
     try {
       return await evaluatePieces(network, valid, config, this.#modelInput);
     } finally {
-      if (config.averageDecay > 0) network.swapAverage();
+      if (config.averageDecay > 0) await network.swapAverage();
     }
   }
 }

@@ -9,7 +9,7 @@ import {
   makeWindows,
   statefulBatches,
 } from "../corpus/corpus.ts";
-import type { Network } from "../lstm/lstm.ts";
+import type { TrainableNetwork } from "../lstm/lstm.ts";
 import type { ModelInput } from "../model/model.ts";
 
 /** How well a network predicts some pieces. */
@@ -30,7 +30,7 @@ export interface Evaluation {
  * @throws {Stopped} If it is asked to stop.
  */
 export async function evaluatePieces(
-  network: Network,
+  network: TrainableNetwork,
   pieces: readonly Int32Array[],
   { objective, sequenceLength, batchSize }: Config,
   input: ModelInput,
@@ -43,14 +43,14 @@ export async function evaluatePieces(
     });
   let loss = 0, count = 0, correct = 0;
   const turns = new Turns();
-  network.resetStates();
+  await network.resetStates();
   for (const batch of source) {
-    const result = network.evaluate(input.batch(batch), { carry });
+    const result = await network.evaluate(input.batch(batch), { carry });
     loss += result.loss * result.count;
     count += result.count;
     correct += result.correct;
     await turns.give();
   }
-  network.resetStates();
+  await network.resetStates();
   return { loss: loss / count, count, correct };
 }
