@@ -86,7 +86,7 @@ export class TestLab implements AsyncDisposable {
   /** Opens a notebook in a new page and waits for its kernel. */
   async open(path: string): Promise<LabPage> {
     const notebook = await this.visit(path);
-    await waitFor("the kernel", 60, () => notebook.ready());
+    await waitFor("the kernel", 120, () => notebook.ready());
     return notebook;
   }
 
@@ -143,7 +143,8 @@ export class TestLab implements AsyncDisposable {
   }
 
   async #answers(): Promise<void> {
-    await waitFor("JupyterLab to answer", 60, async () => {
+    // On a busy machine it takes minutes to start.
+    await waitFor("JupyterLab to answer", 300, async () => {
       const response = await fetch(this.#url("api/status"))
         .catch(() => undefined);
       await response?.body?.cancel();
