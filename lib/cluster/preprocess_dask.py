@@ -21,6 +21,8 @@ import uuid
 
 from distributed import Client, KilledWorker, LocalCluster, as_completed
 
+# What preprocess may do; no network, no other programs.
+PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"]
 MAIN = pathlib.Path(__file__).resolve().parents[1] / "commands" / "main.ts"
 # How often a command that fails is run again; lost workers do not count.
 RETRIES = 2
@@ -34,7 +36,7 @@ def preprocess(*options):
     # On Linux, it ends with the worker that has begun it.
     setpriv = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     deno = ["deno"] if shutil.which("deno") else ["npx", "-y", "deno@2.9.6"]
-    command = [*setpriv, *deno, "run", "-A", str(MAIN), "preprocess", *options, "--json"]
+    command = [*setpriv, *deno, "run", *PERMISSIONS, str(MAIN), "preprocess", *options, "--json"]
     done = subprocess.run(command, capture_output=True, text=True)
     lines = done.stdout.splitlines() or ['{"error": "preprocess printed nothing."}']
     result = json.loads(lines[-1])

@@ -35,15 +35,25 @@ export async function run(...args: string[]): Promise<Ending> {
   return { status, out: out.join("\n"), err: err.join("\n") };
 }
 
-/** A command line as a process of its own, as `deno task` runs it. */
+const { tasks } = JSON.parse(
+  await Deno.readTextFile(join(PROJECT_FOLDER, "deno.json")),
+) as { tasks: Record<string, string> };
+
+/**
+ * A command line as a process of its own, as `deno task` runs it, with the permissions
+ * that deno.json lists and no others.
+ */
 export function program(
-  args: readonly string[],
+  [name = "", ...rest]: readonly string[],
   output: "piped" | "null" = "piped",
 ): Deno.Command {
+  const [, ...task] = tasks[name]!.split(" ");
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", join(PROJECT_FOLDER, "lib", "commands", "main.ts")],
-      ...args,
+      ...task.map((word) =>
+        word.endsWith(".ts") ? join(PROJECT_FOLDER, word) : word
+      ),
+      ...rest,
     ],
     stdin: "null",
     stdout: output,

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
+import { chooseEngine } from "../lstm/lstm.ts";
+import {
+  copyMidiFiles,
+  runProgram,
+  SMALL_NETWORK,
+  withPlace,
+} from "./testing.ts";
+
+const { tasks } = JSON.parse(
+  await Deno.readTextFile(join(PROJECT_FOLDER, "deno.json")),
+) as { tasks: Record<string, string> };
+
+Deno.test("deno.json: only data reaches the network, and no command runs other programs", () => {
+  const may = (permission: string) =>
+    ["preprocess", "train", "generate", "evaluate", "data"].filter((name) =>
+      tasks[name]!.split(" ").includes(permission)
+    );
+  assert.deepEqual(may("--allow-net"), ["data"]);
+  assert.deepEqual(may("--allow-ffi"), ["train", "generate", "evaluate"]);
+  assert.deepEqual(may("--allow-run"), []);
+  assert.deepEqual(may("-A"), []);
+});
+
+Deno.test("every command does its work with the permissions of its task", async () => {
+  await withPlace(async (folder, run) => {
+    const midi = join(folder, "midi"), data = join(folder, "corpus");
+    await copyMidiFiles(STARTER_FOLDER, midi, 9);
+    await runProgram("preprocess", "--midi", midi, "--out", data);
+    const { engine } = await runProgram(
+      ...["train", "--data", data, "--run", run, "--epochs", "1"],
+      ...["--set", SMALL_NETWORK],
+    );
+    // Without the permission for foreign functions it would be WebAssembly.
+    assert.equal(engine, (await chooseEngine()).name);
+    const prompt = "two bars of calm piano";
+    for (const ending of ["mid", "flac", "mp3", "mxl", "html"]) {
+      const out = join(folder, `piece.${ending}`);
+      await runProgram(
+        ...["generate", "--run", "starter", "--prompt", prompt, "--out", out],
+      );
+      assert.ok((await Deno.stat(out)).size > 0, out);
+    }
+    await runProgram(
+      ...["evaluate", "--run", run, "--data", data, "--pieces", "10"],
+    );
+    await runProgram("data");
+  });
+});
