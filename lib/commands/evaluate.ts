@@ -47,13 +47,18 @@ export const command: Command = {
       },
       onProgress: (done, total) => progress(`piece ${done} of ${total}`),
     });
+    const { damaged } = checkpoint;
     return {
-      text: [...describeHeldOut(heldOut), ...made ? describeMade(made) : []]
-        .join("\n"),
+      text: [
+        ...damaged,
+        ...describeHeldOut(heldOut),
+        ...made ? describeMade(made) : [],
+      ].join("\n"),
       json: {
         run,
         ...made && apartSummary(made),
         epoch: checkpoint.epoch,
+        ...damaged.length > 0 && { damaged },
         heldOut,
         ...made && {
           made: {

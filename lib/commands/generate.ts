@@ -125,7 +125,9 @@ export const command: Command = {
       ? []
       : await writeStems(stems, finished, sound);
     const seconds = ticksToSeconds(sequence, sequence.totalTicks);
+    const { damaged } = checkpoint;
     const text = [
+      ...damaged,
       // What music in bars was heard as, the notes of the composition tell.
       ...composition
         ? brief
@@ -151,6 +153,7 @@ export const command: Command = {
         files,
         ...stems !== undefined && { stems: stemFiles },
         epoch: checkpoint.epoch,
+        ...damaged.length > 0 && { damaged },
         randomSeed,
         notes: sequence.notes.length,
         seconds,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
-import { chooseEngine } from "../lstm/lstm.ts";
+import { chooseEngine } from "../engines/engines.ts";
 import {
   copyMidiFiles,
   runProgram,

@@ -68,13 +68,15 @@ export const command: Command = {
     if (wasStopped) throw new Error(wasStopped);
     const seconds = (performance.now() - begun) / 1000;
     const { history, bestEpoch } = training;
+    const { damaged } = training;
     return {
-      text: summarize(training, seconds),
+      text: [...damaged, summarize(training, seconds)].join("\n"),
       json: {
         run,
         folder: training.folder,
         engine: engine.name,
         config: training.config,
+        ...damaged.length > 0 && { damaged },
         epochs: history.length,
         bestEpoch,
         history,
@@ -84,8 +86,13 @@ export const command: Command = {
   },
 };
 
+/** Ask a program to end: Ctrl-C, and what schedulers send before they kill. */
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM"];
+
 /**
- * Trains. The first Ctrl-C ends the run after its current step, with a checkpoint; a
+ * Trains. The first Ctrl-C or SIGTERM ends the run after its current step, with a checkpoint; a
  * second one ends the program at once.
  *
  * @returns Where it was stopped, and how to go on; undefined if it was not.
@@ -98,16 +105,18 @@ async function runUntilInterrupt(
   const stop = () => {
     isStopped = true;
     training.stop();
-    Deno.removeSignalListener("SIGINT", stop);
+    ignore();
   };
-  Deno.addSignalListener("SIGINT", stop);
+  const ignore = () =>
+    SIGNALS.forEach((signal) => Deno.removeSignalListener(signal, stop));
+  SIGNALS.forEach((signal) => Deno.addSignalListener(signal, stop));
   try {
     for await (const record of training.run()) {
       progress(describe(record));
       last = record;
     }
   } finally {
-    if (!isStopped) Deno.removeSignalListener("SIGINT", stop);
+    if (!isStopped) ignore();
   }
   const isDone = last?.kind === "epoch" && last.epoch === last.epochs;
   if (!isStopped || !last || isDone) return undefined;

@@ -40,33 +40,52 @@ export async function listCheckpoints(
   return places.sort((a, b) => a.epoch - b.epoch || a.steps - b.steps);
 }
 
+/** A checkpoint of a run, and what was found wrong with others. */
+export type LoadedCheckpoint = Checkpoint & {
+  /** A sentence for each damaged checkpoint that this one stands in for. */
+  readonly damaged: readonly string[];
+};
+
 /**
- * Loads the latest readable checkpoint; damaged ones are skipped.
+ * Loads the latest readable checkpoint, and tells which later ones are damaged.
  *
  * @returns Undefined where there is none at all.
  * @throws {CheckpointError} When all are damaged.
  */
 export async function loadLatest(
   places: readonly CheckpointPlace[],
-): Promise<Checkpoint | undefined> {
-  let failure: unknown;
+): Promise<LoadedCheckpoint | undefined> {
+  const failures: Error[] = [];
   for (const { folder } of places.toReversed()) {
     try {
-      return await loadCheckpoint(folder);
+      const checkpoint = await loadCheckpoint(folder);
+      const damaged = failures.map((error) => insteadOf(error, checkpoint));
+      return { ...checkpoint, damaged };
     } catch (error) {
-      failure ??= error;
+      failures.push(error as Error);
     }
   }
-  if (failure) throw failure;
+  if (failures[0]) throw failures[0];
   return undefined;
 }
 
+/** A sentence on a damaged checkpoint and the one that is taken in its place. */
+function insteadOf(error: unknown, { epoch, progress }: Checkpoint): string {
+  const moment = progress
+    ? `step ${progress.steps} of epoch ${epoch + 1}`
+    : `the end of epoch ${epoch}`;
+  return `${
+    (error as Error).message
+  } The one of ${moment} is taken in its place.`;
+}
+
 /**
- * Loads a run's best checkpoint; where that is damaged, the latest whole one.
+ * Loads a run's best checkpoint; where that is damaged, the latest whole one, and
+ * tells so.
  *
  * @throws {CheckpointError} When the run has none.
  */
-export async function loadBest(runFolder: string): Promise<Checkpoint> {
+export async function loadBest(runFolder: string): Promise<LoadedCheckpoint> {
   const places = await listCheckpoints(runFolder);
   const latest = await loadLatest(places);
   if (!latest) {
@@ -85,7 +104,12 @@ export async function loadBest(runFolder: string): Promise<Checkpoint> {
     epoch === best && steps === 0
   );
   if (!place) return latest;
-  return await loadLatest([place]).catch(() => undefined) ?? latest;
+  const { damaged } = latest;
+  try {
+    return { ...await loadCheckpoint(place.folder), damaged };
+  } catch (error) {
+    return { ...latest, damaged: [...damaged, insteadOf(error, latest)] };
+  }
 }
 
 /** Names of the other runs in the folder of one. */
@@ -105,18 +129,23 @@ async function runsBeside(runFolder: string): Promise<string[]> {
 
 /**
  * Removes the checkpoints that a run need not keep: all but the latest
- * `keepLast`, the best, and every `keepEvery`th. Also removes the temporary
+ * `keepLast`, the best, every `keepEvery`th, and within the present epoch the latest.
+ * Also removes the temporary
  * folders of killed processes.
  */
 export async function pruneCheckpoints(
   runFolder: string,
-  { config, history, epoch }: Pick<Checkpoint, "config" | "history" | "epoch">,
+  { config, history, epoch, progress }: Pick<
+    Checkpoint,
+    "config" | "history" | "epoch" | "progress"
+  >,
 ): Promise<void> {
   const { keepLast, keepEvery } = config;
   const best = bestEpoch(history);
   for (const place of await listCheckpoints(runFolder)) {
     const keep = place.steps > 0
-      ? place.epoch >= epoch
+      ? place.epoch > epoch ||
+        place.epoch === epoch && place.steps >= (progress?.steps ?? 0)
       : place.epoch > epoch - keepLast || place.epoch === best ||
         (keepEvery > 0 && place.epoch % keepEvery === 0 && place.epoch > 0);
     if (!keep) await Deno.remove(place.folder, { recursive: true });

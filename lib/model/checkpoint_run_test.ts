@@ -20,15 +20,23 @@ async function saveEpochs(folder: string, epochs: number): Promise<void> {
 const damage = (folder: string, epoch: number) =>
   Deno.truncate(join(folder, `epoch-000${epoch}`, "weights.bin"), 9);
 
-Deno.test("loadLatest() and loadBest() skip damaged checkpoints, unless all are damaged", () =>
+Deno.test("loadLatest() and loadBest() pass over damaged checkpoints and tell so, unless all are damaged", () =>
   inFolder(async (folder) => {
     await saveEpochs(folder, 3);
     // Their losses fall from epoch to epoch.
-    assert.equal((await loadBest(folder)).epoch, 3);
+    const whole = await loadBest(folder);
+    assert.equal(whole.epoch, 3);
+    assert.deepEqual(whole.damaged, []);
     await damage(folder, 3);
     const places = await listCheckpoints(folder);
-    assert.equal((await loadLatest(places))?.epoch, 2);
-    assert.equal((await loadBest(folder)).epoch, 2);
+    for (const loaded of [await loadLatest(places), await loadBest(folder)]) {
+      assert.equal(loaded?.epoch, 2);
+      assert.equal(loaded?.damaged.length, 1);
+      assert.match(
+        loaded!.damaged[0]!,
+        /epoch-0003: its weights.bin is damaged.*end of epoch 2 is taken/,
+      );
+    }
     await damage(folder, 2);
     await damage(folder, 1);
     await assert.rejects(loadLatest(places), /epoch-0003.*is damaged/);

@@ -14,6 +14,7 @@ export {
   type CheckpointPlace,
   listCheckpoints,
   loadBest,
+  type LoadedCheckpoint,
   loadLatest,
   pruneCheckpoints,
   removeRun,

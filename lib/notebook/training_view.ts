@@ -167,6 +167,8 @@ export function trainingView(options: TrainingViewOptions = {}): TrainingView {
 export interface WatchedTraining {
   /** The epochs trained so far. */
   readonly history: readonly LossPoint[];
+  /** Sentences on damaged checkpoints that it does not go on from. @default none */
+  readonly damaged?: readonly string[];
   /** Trains, and yields a record for each step and epoch. */
   run(): AsyncIterable<TrainingRecord>;
   /** Asks the run to end after its current step, with a checkpoint. */
@@ -212,6 +214,9 @@ export async function watchTraining(
   using interrupt = listenForInterrupt();
   interrupt.signal.addEventListener("abort", () => training.stop());
   if (liveWindow) await display(liveWindow);
+  for (const sentence of training.damaged ?? []) {
+    await display(textLine(sentence));
+  }
   const view = trainingView({ history: training.history, liveWindow });
   for await (const record of training.run()) view.update(record);
   await view.done();

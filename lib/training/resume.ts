@@ -9,6 +9,7 @@ import type { NetworkState } from "../lstm/lstm.ts";
 import {
   type Checkpoint,
   listCheckpoints,
+  type LoadedCheckpoint,
   loadLatest,
 } from "../model/model.ts";
 import type { TrainingData } from "./training_data.ts";
@@ -84,7 +85,7 @@ export async function lastCheckpoint(
 }
 
 /** A checkpoint that holds everything for training. */
-export type ResumableCheckpoint = Checkpoint & {
+export type ResumableCheckpoint = LoadedCheckpoint & {
   readonly training: NetworkState;
 };
 

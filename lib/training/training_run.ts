@@ -20,6 +20,7 @@ import {
   type EpochProgress,
   type EpochResult,
   initialWeights,
+  type LoadedCheckpoint,
   type ModelInput,
   modelInput,
   networkOf,
@@ -57,6 +58,8 @@ export class Training {
   readonly config: Config;
   /** Folder of the run's checkpoints. */
   readonly folder: string;
+  /** Sentences on damaged checkpoints that the run does not go on from. */
+  readonly damaged: readonly string[];
   /** The network that is trained. */
   readonly network: TrainableNetwork;
   readonly #data: TrainingData;
@@ -67,19 +70,24 @@ export class Training {
   #step: number;
   #progress: EpochProgress | undefined;
   #stop = false;
+  /** When it was last saved, by `performance.now()`. */
+  #saved = 0;
   /** The run's last checkpoint when it was opened or last saved here. */
   #last: string | undefined;
   #turns = new Turns();
   /** Steps after which {@linkcode run} ends, as by {@linkcode stop}. */
   stopAfterSteps: number = Infinity;
+  /** Within an epoch, how long after a checkpoint the next is saved. */
+  saveAfterMilliseconds = 300_000;
 
   private constructor(
     { data, folder }: TrainingOptions,
     config: Config,
     network: TrainableNetwork,
-    from?: Checkpoint,
+    from?: LoadedCheckpoint,
   ) {
     this.config = config;
+    this.damaged = from?.damaged ?? [];
     this.folder = folder;
     this.network = network;
     this.#data = data;
@@ -182,13 +190,15 @@ export class Training {
     const folder = await saveCheckpoint(this.folder, checkpoint);
     await pruneCheckpoints(this.folder, checkpoint);
     this.#last = await lastCheckpoint(this.folder);
+    this.#saved = performance.now();
     return folder;
   }
 
   /**
    * Trains from the current step to the end of the last epoch, or until it is asked to
-   * stop, by {@linkcode stop} or `askToStop`. Then it saves a checkpoint and ends. Holds
-   * the run's folder meanwhile.
+   * stop, by {@linkcode stop} or `askToStop`. Then it saves a checkpoint and ends. Saves
+   * one after each epoch, too, and within a long one every five minutes. Holds the run's
+   * folder meanwhile.
    *
    * @throws {LockError} When the run is trained elsewhere at this time.
    * @throws {RangeError} When the loss is not a finite number; the weights are
@@ -201,6 +211,7 @@ export class Training {
     using _lock = await lockRun({ folder: this.folder, last: this.#last });
     this.#stop = false;
     const clock = new Clock(epochs);
+    this.#saved = performance.now();
     this.#turns = new Turns();
     while (this.#epoch < epochs && !this.#isPatienceOver()) {
       const epoch = this.#epoch + 1;
@@ -266,6 +277,9 @@ export class Training {
         };
         reported = performance.now();
         reportedSteps = done;
+      }
+      if (now - this.#saved >= this.saveAfterMilliseconds && done < steps) {
+        await this.save();
       }
       if (this.#turns.areDue) await this.#turns.take();
       if (--this.stopAfterSteps <= 0) this.#stop = true;

@@ -153,6 +153,25 @@ Deno.test("Training asked to stop as it validates saves what it trained, and goe
     assert.deepEqual(rest, whole);
   }));
 
+Deno.test("Training saves within a long epoch, and goes on from there after a kill", () =>
+  inFolder(async (folder) => {
+    const config = configure({ ...SMALL, epochs: 1 });
+    const shared = { data: countingData(200), config, workers: 1 };
+    const whole = await trainAll({ folder: join(folder, "whole"), ...shared });
+
+    const killed = { folder: join(folder, "killed"), ...shared };
+    {
+      using training = await Training.open(killed);
+      training.saveAfterMilliseconds = 0;
+      for await (const _ of training.run()) break; // as a kill: nothing is saved now
+    }
+    const places = await listCheckpoints(killed.folder);
+    assert.equal(places.length, 1);
+    assert.ok(places[0]!.steps > 0);
+    const rest = await trainAll({ ...killed, resume: true });
+    assert.deepEqual(rest, whole);
+  }));
+
 Deno.test("Training keeps the last checkpoints, the best and every so many", () =>
   inFolder(async (folder) => {
     const config = configure({
