@@ -193,7 +193,7 @@ async function parseDescription(
 ): Promise<CheckpointJson> {
   let description: CheckpointJson;
   try {
-    description = JSON.parse(new TextDecoder().decode(text));
+    description = Object(JSON.parse(new TextDecoder().decode(text)));
   } catch {
     throw fault("its checkpoint.json is damaged. Use an earlier checkpoint.");
   }
@@ -208,7 +208,8 @@ async function parseDescription(
       `its version must be ${VERSION} at most, current value is ${version}. Use the version of Immersic that wrote it.`,
     );
   }
-  if (version > 1) {
+  // Version 1 had no digest of this file.
+  if (version > 1 || description.sha256?.[DESCRIPTION] !== undefined) {
     const { sha256 } = await sealed(description);
     if (sha256[DESCRIPTION] !== description.sha256?.[DESCRIPTION]) {
       throw fault(
