@@ -4,7 +4,13 @@
  * The notes stay what they were: rounded to the grid they are the same again.
  */
 
-import { closeEnding, closeOnThird, closeOnTriad, cutOff } from "./ending.ts";
+import {
+  closeEnding,
+  closeOnThird,
+  closeOnTriad,
+  cutOff,
+  leadOn,
+} from "./ending.ts";
 import { mix } from "./controls.ts";
 import { putEvents, type TimedEvent } from "./events.ts";
 import {
@@ -13,6 +19,7 @@ import {
   setLevels,
   spansOf,
 } from "./levels.ts";
+import { holdNotes } from "./held.ts";
 import { playDrums } from "./drum_wish.ts";
 import { addSoftDrums } from "./drums.ts";
 import { nameParts } from "./parts.ts";
@@ -22,6 +29,7 @@ import {
   DEFAULT_METER,
   DEFAULT_QPM,
   type DrumWish,
+  type HeldNotes,
   type Key,
   keyFifths,
   type KeySignature,
@@ -49,6 +57,8 @@ export interface ArrangementOptions {
    * @default 0.5
    */
   readonly swing?: number | undefined;
+  /** What one part holds throughout. @default nothing */
+  readonly held?: HeldNotes | undefined;
   /** How its drums play. @default as they do */
   readonly drums?: DrumWish | undefined;
   /**
@@ -73,6 +83,8 @@ export interface ArrangementOptions {
   readonly closesOnThird?: boolean;
   /** Whether its last notes are short. @default false */
   readonly cutsOff?: boolean;
+  /** Whether its end leads back into its beginning. @default false */
+  readonly loops?: boolean;
   /** Seed of timing and touch. @default 1 */
   readonly randomSeed?: number;
 }
@@ -131,7 +143,9 @@ export function arrange(
   if (closes && !close && options.closesOnThird) {
     piece = closeOnThird(piece, last);
   }
+  if (options.held) piece = holdNotes(piece, options.held, key);
   if (options.cutsOff) piece = cutOff(piece);
+  if (options.loops) piece = leadOn(piece);
   if (options.addsDrums) piece = addSoftDrums(piece, random);
   if (options.drums) piece = playDrums(piece, options.drums);
   piece = setLevels(piece, sections);

@@ -4,10 +4,12 @@ import {
   barStarts,
   type Key,
   lastRelease,
+  meanVelocity,
   type Note,
   type NoteSequence,
   pitchedNotes,
   smallest,
+  sortNotes,
 } from "../music/music.ts";
 
 /** Lowest and highest pitch of an added tonic. */
@@ -112,21 +114,79 @@ export function closeOnThird(
 /** A last note lasts at most so many quarters where a piece is cut off. */
 const CUT_QUARTERS = 1;
 
-/** Has the notes of the last bar be short, as where a piece stops at once. */
+/**
+ * Has a piece stop at once: what sounds in its last beat is struck once more, at full
+ * loudness, and is short.
+ */
 export function cutOff(sequence: NoteSequence): NoteSequence {
-  const { totalTicks, ticksPerQuarter } = sequence;
-  const lastBar = barStarts(sequence).findLast((start) => start < totalTicks) ??
-    0;
-  const end =
-    Math.max(0, ...sequence.notes.map(({ startTicks }) => startTicks)) +
-    CUT_QUARTERS * ticksPerQuarter;
+  const { totalTicks, ticksPerQuarter, notes, parts } = sequence;
+  const length = CUT_QUARTERS * ticksPerQuarter;
+  const last = Math.max(0, ...notes.map(({ startTicks }) => startTicks));
+  const strike = Math.max(last, totalTicks - length);
+  const end = Math.min(totalTicks, strike + length);
+  if (end <= strike) return sequence;
+  const level = Math.round(meanVelocity(sequence));
+  const isPitched = ({ part }: Note) => !parts[part]!.isDrum;
+  const sounding = notes.filter((note) =>
+    isPitched(note) && note.startTicks < strike && note.endTicks > strike
+  );
+  const final = notes.filter((note) =>
+    isPitched(note) && note.startTicks === last
+  );
+  const isBare = notes.every((note) =>
+    note.startTicks < strike || !isPitched(note)
+  );
+  const struck = isBare && sounding.length === 0 ? final : sounding;
   return {
     ...sequence,
-    notes: sequence.notes.map((note) =>
-      note.endTicks > lastBar
-        ? { ...note, endTicks: Math.min(note.endTicks, end) }
-        : note
-    ),
+    notes: sortNotes([
+      ...notes.map((note) => ({
+        ...note,
+        endTicks: Math.min(
+          note.endTicks,
+          note.startTicks < strike ? strike : end,
+        ),
+        velocity: note.startTicks < strike
+          ? note.velocity
+          : Math.max(note.velocity, level),
+      })),
+      ...struck.map((note) => ({
+        ...note,
+        startTicks: strike,
+        endTicks: end,
+        velocity: Math.max(note.velocity, level),
+      })),
+    ]),
+  };
+}
+
+/** Softer than the mean by so much may the last bar of a loop be. */
+const LOOP_SOFTER = 4;
+
+/**
+ * Has the last bar of a loop lead on: its last notes sound to its end, and it is about
+ * as loud as the rest.
+ */
+export function leadOn(sequence: NoteSequence): NoteSequence {
+  const { totalTicks, ticksPerQuarter, notes, parts } = sequence;
+  const lastBar = barStarts(sequence).findLast((start) => start < totalTicks) ??
+    0;
+  const pitched = pitchedNotes(sequence);
+  const isOpen = lastRelease({ notes: pitched }) <
+    totalTicks - ticksPerQuarter / 2;
+  const last = Math.max(0, ...pitched.map(({ startTicks }) => startTicks));
+  const least = Math.round(meanVelocity(sequence)) - LOOP_SOFTER;
+  return {
+    ...sequence,
+    notes: notes.map((note) => ({
+      ...note,
+      endTicks: isOpen && note.startTicks === last && !parts[note.part]!.isDrum
+        ? totalTicks
+        : note.endTicks,
+      velocity: note.startTicks >= lastBar
+        ? Math.max(note.velocity, least)
+        : note.velocity,
+    })),
   };
 }
 

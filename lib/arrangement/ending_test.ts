@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { closeEnding, closeOnThird, closeOnTriad, cutOff } from "./ending.ts";
+import {
+  closeEnding,
+  closeOnThird,
+  closeOnTriad,
+  cutOff,
+  leadOn,
+} from "./ending.ts";
 
 type Row = [pitch: number, start: number, end: number, part?: number];
 
@@ -106,9 +112,34 @@ Deno.test("closeOnTriad() puts the last chord on a root, with a major third and 
   assert.deepEqual(closeOnTriad(piece([]), 4), piece([]));
 });
 
-Deno.test("cutOff() has the last notes be short, and leaves those before", () => {
+Deno.test("cutOff() strikes what sounds in the last beat once more, and shortly", () => {
   const { notes } = cutOff(
-    piece([[40, 0, 48], [45, 48, 96], [60, 30, 96, 1], [64, 60, 96, 1]]),
+    piece([[40, 0, 48], [45, 48, 96], [60, 30, 80, 1], [64, 60, 96, 1]]),
   );
-  assert.deepEqual(notes.map(({ endTicks }) => endTicks), [48, 72, 72, 72]);
+  assert.deepEqual(
+    notes.map(({ pitch, startTicks, endTicks }) => [
+      pitch,
+      startTicks,
+      endTicks,
+    ]),
+    [[40, 0, 48], [60, 30, 80], [45, 48, 84], [64, 60, 84], [45, 84, 96], [
+      64,
+      84,
+      96,
+    ]],
+  );
+});
+
+Deno.test("leadOn() lets the last notes sound to the end, as loud as the rest", () => {
+  const { notes } = leadOn(piece([[40, 0, 48], [45, 48, 60]]));
+  assert.deepEqual(notes.map(({ endTicks }) => endTicks), [48, 96]);
+  const soft = piece([[40, 0, 48], [45, 48, 90]]);
+  const faded = soft.notes.map((note, i) => ({
+    ...note,
+    velocity: 90 - 60 * i,
+  }));
+  assert.deepEqual(
+    leadOn({ ...soft, notes: faded }).notes.map(({ velocity }) => velocity),
+    [90, 56],
+  );
 });

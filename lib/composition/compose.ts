@@ -244,6 +244,7 @@ function finish(
         (!spec.chords || asked.close !== undefined),
       ...asked.close && { close: asked.close },
       ...asked.cutsOff && { cutsOff: true },
+      loops: isLoop && !variation,
     });
   const join = variation ? 0 : joinOf(seed, sequence);
   const firstBar = BarLines.of(sequence).barAt(join);
@@ -365,6 +366,7 @@ export function arrangementOf(
     loudness: asked.loudness,
     partNames: spec.partNames,
     drums: drumsOf(asked),
+    held: asked.held,
     swing: swingOf(preparation),
     addsDrums,
     randomSeed,

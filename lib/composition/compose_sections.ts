@@ -107,6 +107,7 @@ export async function composeSections(
       plans.flatMap(({ spec }) => [...spec.partNames ?? []]),
     ),
     drums: drumsOf(asked),
+    held: asked.held,
     events,
     swing,
     // Chords that are asked for hold to the end.
@@ -114,6 +115,7 @@ export async function composeSections(
       (!plans.at(-1)?.spec.chords || asked.close !== undefined),
     ...asked.close && { close: asked.close },
     ...asked.cutsOff && { cutsOff: true },
+    loops: loop,
     closesOnThird: plans.length > 1 &&
       plans.at(-1)?.wish.spec.key?.mode !== undefined,
     randomSeed,

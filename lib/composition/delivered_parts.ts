@@ -5,9 +5,11 @@ import {
   beatQuarters,
   familyOfProgram,
   firstStatedMeter,
+  type HeldNotes,
   type Note,
   type NoteSequence,
   type PartWish,
+  PITCH_CLASS_NAMES,
   pitchName,
 } from "../music/music.ts";
 import type { Delivered } from "./delivered_row.ts";
@@ -23,6 +25,35 @@ const THIRD = 3, BROKEN = 0.5;
 
 /** What is asked, the share of what is so, and the least that it should be. */
 type Share = [asked: string, share: number, least: number];
+
+/** Share of the time in which what is held is to sound. */
+const HELD = 0.9;
+
+/** The row of what was asked to sound throughout. */
+export function heldRow(
+  { pitchClasses }: HeldNotes,
+  { notes, parts, totalTicks, keySignatures }: NoteSequence,
+): Delivered {
+  const { fifths = 0, mode = "major" } = keySignatures[0] ?? {};
+  const tonic = (7 * fifths + (mode === "minor" ? 9 : 0) + 84) % 12;
+  const shares = (pitchClasses ?? [tonic]).map((pitchClass) => {
+    let sounding = 0, upTo = 0;
+    for (const { pitch, startTicks, endTicks, part } of notes) {
+      if (parts[part]!.isDrum || pitch % 12 !== pitchClass) continue;
+      sounding += Math.max(0, endTicks - Math.max(startTicks, upTo));
+      upTo = Math.max(upTo, endTicks);
+    }
+    return sounding / Math.max(1, totalTicks);
+  });
+  const least = Math.min(...shares);
+  const names = (pitchClasses ?? [tonic]).map((one) => PITCH_CLASS_NAMES[one]);
+  return {
+    what: "what is held",
+    asked: names.join(" "),
+    delivered: `sounds ${Math.round(100 * least)} % of the time`,
+    met: least >= HELD,
+  };
+}
 
 /** Rows of the parts that were asked to play in some way. */
 export function partRows(wish: PartWish, sequence: NoteSequence): Delivered[] {

@@ -103,6 +103,16 @@ export interface PartWish {
   readonly mostLeap?: number;
 }
 
+/** What one part holds from the beginning to the end. */
+export interface HeldNotes {
+  /** General MIDI program of the part. */
+  readonly program: number;
+  /** Pitch classes, the lowest first. @default the tonic */
+  readonly pitchClasses?: readonly number[];
+  /** Whether it plays something else besides. @default it holds these alone */
+  readonly isBeside?: boolean;
+}
+
 /** How drums keep the beat, and which of them play. */
 export interface DrumWish {
   /**

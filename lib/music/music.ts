@@ -6,6 +6,7 @@ export type {
   ChordProgression,
   Curve,
   DrumWish,
+  HeldNotes,
   PartWish,
   Period,
   PieceEvent,

@@ -11,6 +11,7 @@ import type {
   ChordProgression,
   Curve,
   DrumWish,
+  HeldNotes,
   PartWish,
   PieceEvent,
 } from "./brief.ts";
@@ -122,6 +123,8 @@ export interface PieceSpec {
   readonly swing?: number;
   /** How its drums play. */
   readonly drums?: DrumWish;
+  /** What sounds from the beginning to the end, as a drone does. */
+  readonly held?: HeldNotes;
   /** How some of the parts are to play. */
   readonly partWishes?: readonly PartWish[];
 

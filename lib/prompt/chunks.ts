@@ -183,6 +183,11 @@ export function isLength(item: Item): boolean {
   return item.is === "wish" && lengthOf(item.wish.ask) !== undefined;
 }
 
+/** Whether an item says where the end is, as "until the end at 1:20" does. */
+export function isLengthOfAll(item: Item): boolean {
+  return isLength(item) && /\bend\b/i.test(phraseOf(item));
+}
+
 /** Whether an item asks for a key. */
 export function isKey(item: Item): boolean {
   return item.is === "wish" && item.wish.ask.is === "set" &&
@@ -230,9 +235,7 @@ export function isChangeable(ask: Ask): boolean {
 
 /** Whether a wish is of the whole piece, wherever it stands. */
 export function isGlobal(ask: Ask): boolean {
-  if (ask.is === "cannot" || ask.is === "echo" || ask.is === "contrast") {
-    return true;
-  }
+  if (["cannot", "echo", "contrast", "hold"].includes(ask.is)) return true;
   return ask.is === "set" &&
     ["length", "temperature", "randomSeed", "loop", "swing", "close", "rounds"]
       .some((field) => field in ask.fields);

@@ -3,7 +3,8 @@
 import { characterOf, MOODS } from "./moods.ts";
 import type { Clause, Outline } from "./outline.ts";
 import type { Item } from "./scope.ts";
-import type { Ask, When } from "./types.ts";
+import type { Happening } from "./happenings.ts";
+import type { Ask, When, Wish } from "./types.ts";
 
 /** The last time named before a clause: of another clause, or of what happens. */
 function lastTime(
@@ -74,6 +75,37 @@ export function endingOf(items: readonly Item[]): Ask | undefined {
   }
   const length = { seconds: at.seconds, exact: true };
   return { is: "set", fields: { length } };
+}
+
+/** Words for a fade that is over at the time that is named. */
+const UNTIL_GONE =
+  /gone|nothing|silen|disappear|vanish|inaudible|nichts|stille|plus rien|nada/i;
+
+/** The length of a piece that is cut off, or has faded away, at a time. */
+export function lengthUpTo(
+  { what, phrase, times }: Happening,
+  items: readonly Item[],
+): Ask | undefined {
+  const isUpTo = what === "abrupt" ||
+    what === "fadeOut" && UNTIL_GONE.test(phrase);
+  const [seconds] = items.flatMap((item) =>
+    item.is === "sense" && item.sense.is === "at" &&
+      typeof item.sense.from === "object" && "seconds" in item.sense.from
+      ? [item.sense.from.seconds]
+      : []
+  );
+  if (!isUpTo || seconds === undefined) return undefined;
+  times.length = 0;
+  const exact = what === "abrupt";
+  return { is: "set", fields: { length: { seconds, exact } } };
+}
+
+/** What is asked by some words. */
+export function wishOf(
+  ask: Ask,
+  { phrase, start }: Pick<Wish, "phrase" | "start">,
+): Wish {
+  return { ask, polarity: "yes", phrase, start };
 }
 
 /** A key that is changed "in the middle" stays. */

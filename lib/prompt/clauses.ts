@@ -27,6 +27,7 @@ import {
   isHappening,
   isMoreTimes,
   keepNumbers,
+  lastsAs,
   lastToNext,
   lastUntil,
   singleStroke,
@@ -37,9 +38,11 @@ import {
   endAt,
   endingOf,
   isOtherThan,
+  lengthUpTo,
   relate,
   sinceOf,
   stayIn,
+  wishOf,
 } from "./clause_times.ts";
 import {
   beBig,
@@ -104,12 +107,8 @@ class Outliner {
     const part = items.findIndex((item) => senseOf(item) === "part");
     const happening = items.find((item) => isHappening(senseOf(item)));
     if (this.#addTimes(items) || this.#again(items)) return;
-    const isAbrupt = happening && senseOf(happening) === "abrupt";
-    if (isAbrupt && at >= 0 && this.#endsAt(items)) return;
-    const stroke = singleStroke(
-      items,
-      (item) => this.#text.before(startOf(item)),
-    );
+    const textBefore = (item: Item) => this.#text.before(startOf(item));
+    const stroke = singleStroke(items, textBefore);
     if (happening && this.#happen(happening, chunk)) return;
     if (stroke && this.#happen(stroke, chunk)) return;
     this.#happening = undefined;
@@ -171,6 +170,7 @@ class Outliner {
     const happening = this.#happening;
     if (!happening || !isMoreTimes(items)) return false;
     for (const item of items) addTime(happening, item);
+    happening.phrase = this.#text.written(happening.start, items.at(-1)!.end);
     return true;
   }
 
@@ -179,29 +179,27 @@ class Outliner {
     const parts = happeningIn(items, found);
     if (!parts) return false;
     const { what, own, rest, by } = parts;
+    const { phrase, start } = this.#clause("at", own);
     const happening: Happening = {
       what,
       times: [],
-      phrase: this.#clause("at", own).phrase,
-      start: startOf(found),
+      phrase,
+      start,
       ...by !== undefined && { by },
     };
     for (const item of own) addTime(happening, item);
+    if (lastsAs(happening, this.outline.happenings.at(-1))) return true;
     keepNumbers(happening);
     const isUntil = items.some((item) => senseOf(item) === "until");
     if (isUntil) {
-      const before = this.outline.clauses.findLast(({ to }) => to);
-      lastUntil(happening, before?.to);
+      lastUntil(happening, this.outline.clauses.findLast(({ to }) => to)?.to);
     }
-    if (happening.times.length === 0) {
-      const { clauses, happenings } = this.outline;
-      giveTime(happening, clauses.at(-1), happenings.at(-1));
-    }
+    const { clauses, happenings } = this.outline;
+    giveTime(happening, clauses.at(-1), happenings.at(-1));
     if (what === "hit" && happening.times.length === 0) {
       surprise(happening, this.#text.before(startOf(own[0]!)));
     }
-    const isTimed = happening.times.length > 0;
-    if (!isTimed && (what === "hit" || what === "silence")) {
+    if (happening.times.length === 0 && /hit|silence/.test(what)) {
       // "Hits" and "pause" name no time and ask for nothing here.
       this.outline.unknown.push({
         phrase: phraseOf(found),
@@ -209,7 +207,9 @@ class Outliner {
       });
       return false;
     }
-    this.outline.happenings.push(happening);
+    const ask = lengthUpTo(happening, items);
+    if (ask) this.outline.whole.wishes.push(wishOf(ask, happening));
+    happenings.push(happening);
     this.#happening = happening;
     if (rest.some((item) => item.is === "wish")) {
       if (this.#active) this.#fill(this.#active, rest);
@@ -223,7 +223,8 @@ class Outliner {
     const { clauses } = this.outline, last = clauses.at(-1);
     if (this.#isJustMade && last && isEmpty(last) && last.from) {
       clause.from = last.from; // "At 1:05 it turns to major".
-      clauses.pop();
+      clause.phrase = this.#text.written(last.start, items.at(-1)!.end);
+      clause.start = clauses.pop()!.start;
     }
     clauses.push(clause);
     this.#active = clause;
@@ -343,8 +344,7 @@ class Outliner {
     const ask = endingOf(items);
     if (!ask) return false;
     const clause = this.#clause("at", items);
-    const { phrase, start } = clause;
-    this.outline.whole.wishes.push({ ask, polarity: "yes", phrase, start });
+    this.outline.whole.wishes.push(wishOf(ask, clause));
     clause.from = "end";
     for (const item of items) beBig(clause, item);
     this.outline.clauses.push(clause);

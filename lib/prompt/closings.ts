@@ -29,7 +29,7 @@ const SOURCES: readonly (readonly [Fields["close"], string])[] = [
   ],
   [
     "tonic",
-    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:final |closing |last )?chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:full|perfect|authentic) cadence at the end`,
+    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:final |closing |last )?chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:(?:it |and |to )?(?:must |should |has to |needs to )?(?:come|comes|coming|get|gets|getting|arrive|arrives|arriving|return|returns|returning|find its way|finds its way)(?: us| it| back| safely)* (?:home|back home|to rest)|(?:comes?|coming|gets?|arrives?|lands?|landing|settles?|resolves?)(?: back)?)(?: (?:to|on|at|in) (?:the|its) (?:key ?note|tonic|home note|home key|home chord|root(?: note)?|final))(?: at the (?:very )?end)?|(?:full|perfect|authentic) cadence at the end`,
   ],
 ];
 const READERS = SOURCES.map(([close, source]) => ({

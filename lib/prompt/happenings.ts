@@ -16,7 +16,7 @@ export interface Happening {
   readonly by?: PieceEvent["by"];
   /** Whether its time is only that of what stands before it. */
   isDerived?: boolean;
-  readonly phrase: string;
+  phrase: string; // as written
   readonly start: number;
 }
 
@@ -37,8 +37,29 @@ export function isMoreTimes(items: readonly Item[]): boolean {
   ) && items.some((item) => ["at", "for"].includes(senseOf(item)));
 }
 
+/**
+ * "A sudden stop, two seconds of nothing": the second says how long the first is,
+ * which gets its duration and its words.
+ */
+export function lastsAs(
+  { what, times, seconds, phrase }: Happening,
+  before: Happening | undefined,
+): boolean {
+  const isSame = what === "silence" && before?.what === "silence" &&
+    times.length === 0 && seconds !== undefined &&
+    before.seconds === undefined && before.times.length === 1;
+  if (!isSame) return false;
+  before.seconds = seconds;
+  before.phrase += `, ${phrase}`;
+  return true;
+}
+
 /** Adds the time or the duration that an item gives. */
 export function addTime(happening: Happening, item: Item): void {
+  if (item.is === "sense" && item.sense.is === "silence") {
+    const { seconds } = item.sense;
+    if (seconds !== undefined) happening.seconds = seconds;
+  }
   if (item.is === "sense" && item.sense.is === "every") {
     const { period } = item.sense;
     happening.every = period;
@@ -214,6 +235,7 @@ export function giveTime(
   before: Happening | undefined,
 ): void {
   const { what, times } = happening;
+  if (times.length > 0) return;
   const isBare = clause?.wishes.length === 0;
   const { from, span } = clause ?? {};
   if (what === "hit" && isBare && from !== undefined) times.push(from);
@@ -223,8 +245,20 @@ export function giveTime(
   }
   const last = before?.times.at(-1);
   const isTimed = typeof last === "object" && "seconds" in last;
+  if (what === "hit" && times.length === 0 && isTimed && before?.seconds) {
+    // "Three seconds of silence, then a hit".
+    if (before.what === "silence") {
+      times.push({ seconds: last.seconds + before.seconds });
+    }
+  }
   if (what === "silence" && isTimed) times.push({ seconds: last.seconds + 1 });
-  else if (what === "silence" && clause?.to !== undefined) {
+  else if (what === "silence" && span && "seconds" in span) {
+    // "20 seconds of calm, then 5 of silence".
+    if (isBeginning(from)) times.push({ seconds: span.seconds });
+    else if (typeof from === "object" && "seconds" in from) {
+      times.push({ seconds: from.seconds + span.seconds });
+    }
+  } else if (what === "silence" && clause?.to !== undefined) {
     // "Rises until 1:20: everything stops".
     times.push(clause.to);
   }

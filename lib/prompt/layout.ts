@@ -4,6 +4,7 @@ import {
   type Chunk,
   isKey,
   isLength,
+  isLengthOfAll,
   isStretch,
   isTempo,
   isTempoOrKey,
@@ -48,6 +49,11 @@ const isBars = (item: Item) =>
 const isCast = (item: Item) =>
   item.is === "wish" && item.wish.ask.is === "cast";
 
+/** "Five seconds of silence" among stretches of music. */
+const isSilenceOf = (item: Item) =>
+  item.is === "sense" && item.sense.is === "silence" &&
+  item.sense.seconds !== undefined;
+
 /** The layout of chunks. */
 export function layoutOf(chunks: readonly Chunk[]): Layout {
   const all = chunks.flatMap(({ items }) => items);
@@ -55,7 +61,10 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
     all.some((item) => senseOf(item) === "form");
   const hasThen = chunks.some(({ before }) => before === "then");
   const isList = chunks.filter(isStretch).length > 1;
-  const lengths = all.filter(isLength).length;
+  const lengths =
+    all.filter((item) =>
+      isLength(item) && !isLengthOfAll(item) || isSilenceOf(item)
+    ).length;
   const isStart = (item: Item) =>
     item.is === "sense" && item.sense.is === "at" &&
     typeof item.sense.from === "object" && "share" in item.sense.from &&

@@ -57,6 +57,7 @@ function stopOf(
   const last = happenings.at(-1);
   const [time] = last?.times ?? [];
   const isStop = last?.what === "silence" && last.times.length === 1 &&
+    last.seconds === undefined &&
     /\bstops?\b/i.test(last.phrase) && isLast(last, clauses);
   return isStop && typeof time === "object" && "seconds" in time
     ? time.seconds

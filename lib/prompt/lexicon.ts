@@ -89,6 +89,7 @@ function askOf({ is, value, usual }: FieldRow): Ask {
     case "beat":
       return { is: "cast", name: value as InstrumentName, isOpen: true };
     case "contrast":
+    case "hold":
       return { is };
     case "without":
       return { is, name: value as InstrumentName };

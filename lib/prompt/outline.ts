@@ -4,6 +4,7 @@ import type { InstrumentName, PieceLength } from "../music/music.ts";
 import {
   isGlobal,
   isLength,
+  isLengthOfAll,
   leavingOf,
   lengthOf,
   phraseOf,
@@ -160,7 +161,7 @@ export function fillClause(
       continue;
     }
     const { wish } = item;
-    if (isLength(item) && isSpan(item)) {
+    if (isLength(item) && isSpan(item) && !isLengthOfAll(item)) {
       clause.span = lengthOf(wish.ask)!;
       continue;
     }

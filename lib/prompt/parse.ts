@@ -14,10 +14,12 @@ import {
 import { eventsOf } from "./events.ts";
 import { isAbrupt } from "./happenings.ts";
 import { lengthOf } from "./lengths.ts";
+import { heldOf, setHolder, withHolders } from "./holds.ts";
 import { genreOf } from "./genres.ts";
 import type { Clause, Outline } from "./outline.ts";
 import { setApart, setLines, tellLinesOfParts } from "./lines.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
+import { tellPassedOver } from "./passed_over.ts";
 import { phrasesOf } from "./phrases.ts";
 import { extentOf } from "./placing.ts";
 import { withRecurrences } from "./recurrences.ts";
@@ -73,15 +75,10 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
     });
   }
   const prompt = new PromptText(text.slice(0, MOST_CHARACTERS));
-  const outline = outlineOf(
-    prompt,
-    rangesOf(scopeOf(
-      prompt,
-      withComparisons(
-        withRecurrences(withoutAsides(prompt, phrasesOf(prompt))),
-      ),
-    )),
-  );
+  const phrases = withComparisons(withRecurrences(
+    withHolders(withoutAsides(prompt, phrasesOf(prompt))),
+  ));
+  const outline = outlineOf(prompt, rangesOf(scopeOf(prompt, phrases)));
   const random = new Random(seedOf(outline) ?? seed);
   const request = requestOf(outline, report, random);
   tellRest(outline, report);
@@ -89,6 +86,7 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
     const { letters, phrase, start } = outline.form;
     report.tell(start, phrase, `sections: ${letters.join(" ")}`);
   }
+  tellPassedOver(phrases, outline, report);
   return { request, ...report.finish() };
 }
 
@@ -149,6 +147,7 @@ function requestOf(
   joinTempi(clauses, said, fields);
   setTempoTo(outline.happenings, fields);
   setTempoToChange(clauses, fields);
+  setHolder(said, inClauses, outline.whole.isOnly);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,
     hasHead: outline.whole.heads.size > 0,
@@ -158,6 +157,7 @@ function requestOf(
   tellFills([said, ...inClauses], cast.playing, report);
   const ownLength = fields.length ?? lengthOf(outline);
   if (ownLength) fields.length = ownLength;
+  const held = heldOf(said, fields);
   const row = chordsOf(settled, report, random);
   const chords = row &&
     { ...row, barsEach: fields.barsEach ?? row.barsEach };
@@ -197,6 +197,7 @@ function requestOf(
     ...outline.happenings.some(isAbrupt) && { cutsOff: true },
     ...chords && { chords },
     ...partWishes.length > 0 && { partWishes },
+    ...held && { held },
     playing: cast.playing,
     silent: cast.silent,
     moods: settled.moods,

@@ -4,6 +4,7 @@ import { chordsAt } from "./chord_symbols.ts";
 import { closingAt } from "./closings.ts";
 import { countAt } from "./counts.ts";
 import { formAt, hasForm, letterAt } from "./forms.ts";
+import { holdAt } from "./holds.ts";
 import { keyAt } from "./keys.ts";
 import {
   LONGEST_PHRASE,
@@ -19,8 +20,9 @@ import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
 import { quantityAt } from "./quantities.ts";
 import { spelledLike } from "./spelling.ts";
+import { tempoLineAt } from "./tempo_lines.ts";
 import type { PromptText, Word } from "./text.ts";
-import { listedTimeAt, timeAt } from "./times.ts";
+import { listedTimeAt, silenceAt, timeAt } from "./times.ts";
 import type { Ask, Phrase, Sense } from "./types.ts";
 
 interface Found {
@@ -127,6 +129,7 @@ function longestAt(
     timed(text, at, hasManyTimes),
     counted(text, at),
     recurrenceAt(text, at),
+    silent(text, at),
     tallied(text, at),
     key(text, at),
     modulated(text, at),
@@ -134,6 +137,8 @@ function longestAt(
     chords(text, at),
     program(text, at),
     limited(text, at),
+    held(text, at),
+    moving(text, at),
     group(text, at),
     lexical(text, at),
     placed(text, at),
@@ -194,6 +199,12 @@ function counted(text: PromptText, at: number): Found | undefined {
   return found && { end: found.end, sense: asked(found.ask) };
 }
 
+function silent(text: PromptText, at: number): Found | undefined {
+  const found = silenceAt(text, at);
+  return found &&
+    { end: found.end, sense: { is: "silence", seconds: found.seconds } };
+}
+
 function tallied(text: PromptText, at: number): Found | undefined {
   const found = countAt(text, at);
   return found && { end: found.end, sense: asked(found.ask) };
@@ -224,6 +235,16 @@ function chords(text: PromptText, at: number): Found | undefined {
 
 function limited(text: PromptText, at: number): Found | undefined {
   const found = limitAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
+function held(text: PromptText, at: number): Found | undefined {
+  const found = holdAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
+function moving(text: PromptText, at: number): Found | undefined {
+  const found = tempoLineAt(text, at);
   return found && { end: found.end, sense: asked(found.ask) };
 }
 

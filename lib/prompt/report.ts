@@ -9,6 +9,7 @@ import type {
   Limit,
   Modulation,
   ParsedPrompt,
+  Phrase,
   Problem,
 } from "./types.ts";
 
@@ -52,6 +53,13 @@ export class Report {
   /** Adds what cannot be done, and what is done instead. */
   fault(problem: Problem): void {
     this.#problems.push(problem);
+  }
+
+  /** Whether anything told is of words at a place. */
+  covers({ start, end, written }: Pick<Phrase, "start" | "end" | "written">) {
+    return [...this.#entries, ...this.#places, ...this.#unknown].some((one) =>
+      one.start < end && one.start + one.phrase.length > start
+    ) || this.#problems.some(({ phrase }) => phrase.includes(written));
   }
 
   /** Entries, those within the phrase of a stretch in one with it. */
@@ -254,6 +262,16 @@ const MORE = {
   build: ["softer and thinner", "louder and fuller"],
 } as const;
 
+/** What is held, in words. */
+function holdName(
+  { tonic, mode, by }: Extract<Ask, { readonly is: "hold" }>,
+): string {
+  const name = tonic === undefined ? "the tonic" : PITCH_CLASS_NAMES[tonic];
+  return `${name}${mode ? ` ${mode}` : ""} is held throughout${
+    by ? `, by ${by}` : ""
+  }`;
+}
+
 /** What a phrase asks for, in words. */
 export function meaningOf(ask: Ask): string {
   switch (ask.is) {
@@ -269,13 +287,18 @@ export function meaningOf(ask: Ask): string {
       return `style: ${ask.name}`;
     case "more":
       return MORE[ask.of][ask.by > 0 ? 1 : 0] +
-        (ask.ends ? `, from ${ask.ends.join(" to ")}` : "");
+        (ask.ends ? `, from ${ask.ends.join(" to ")}` : "") +
+        (ask.tempi
+          ? `, from ${ask.tempi.join(" to ")} quarter notes per minute`
+          : "");
     case "modulate":
       return modulationMeaning(ask.to);
     case "contrast":
       return "loud and soft by turns";
     case "manner":
       return MANNERS[ask.manner];
+    case "hold":
+      return holdName(ask);
     case "limit":
       return limitName(ask.limit);
     case "size":

@@ -4,6 +4,7 @@ import type { InstrumentName } from "../music/music.ts";
 import type { Entry } from "./report.ts";
 import type {
   Fields,
+  Hold,
   Limit,
   Manner,
   Measure,
@@ -51,6 +52,8 @@ export interface Said {
     readonly start: number;
     readonly isOfPart: boolean;
   }[];
+  /** What sounds throughout. */
+  hold?: Hold;
   mores: {
     readonly of: Measure;
     readonly by: 1 | -1;

@@ -184,6 +184,14 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
+      "(?:in |for |during |over |uber )?(?:the |den |les |los )?(?:very )?(?:last|final|closing|letzten|dernieres|ultimos) (few |couple of |two or three |paar |quelques )?(?:bars|measures|takten?|mesures|compases)",
+    ),
+    ([, few = ""]) => ({
+      from: { beforeEnd: /couple/.test(few) ? 2 : LAST_BARS, isBars: true },
+    }),
+  ],
+  [
+    sticky(
       `(?:in |for |during )?${THE}(?:last|final|letzten|dernieres|ultimos) (?!one(?! ?(?:s|m|b)))(${NUMBER})(?: ?${UNIT})?`,
     ),
     ([, count, unit = "s"]) => {
@@ -198,6 +206,25 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
 ];
 
+const SILENCE = new RegExp(
+  `(?:for |about |a full )?(${NUMBER})[ -]?(seconds?|secs?|sek(?:unden?)?|secondes?|segundos?|secondi)'? (?:of |de |di |d'|lang |vo(?:n|ller) )?(?:(?:complete|total|absolute|dead|pure|utter|just|vollige[rn]?|absolute[rn]?) )?(?:nothing(?: at all)?|silence|quiet|stille|nichts|rien|silence total|silencio(?: total)?|nada|silenzio(?: totale)?)(?![\\p{L}])|(?:silence|silencio|silenzio|stille)(?: (?:total|totale|absolu|absoluto|complete|assoluto))? (?:of|for|de|di|per|pendant|durante|por|von) (${NUMBER})[ -]?(seconds?|secs?|sek(?:unden?)?|secondes?|segundos?|secondi)(?![\\p{L}])`,
+  "uy",
+);
+
+/** "Two seconds of nothing": how long nothing sounds, at a place of a prompt. */
+export function silenceAt(
+  text: PromptText,
+  at: number,
+): { readonly end: number; readonly seconds: number } | undefined {
+  const match = text.match(SILENCE, at);
+  const seconds = numberIn(match?.[1] ?? match?.[3] ?? "");
+  return match && seconds > 0
+    ? { end: at + match[0].length, seconds }
+    : undefined;
+}
+
+/** Bars that "the last bars" are. */
+const LAST_BARS = 3;
 const SECONDS = "(?:seconds?|secs?|s|sek(?:unden?)?|secondes?|segundos?)";
 const LISTED = new RegExp(
   `(\\d+)(?: ?${SECONDS})?(?=(?:,? (?:(?:and|und|et|y|&) )?\\d+)+ ?${SECONDS}\\b|\\D|$)(?!\\d)`,

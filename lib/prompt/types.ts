@@ -191,11 +191,27 @@ export type Ask =
     readonly qpm?: number;
     /** The words for its two ends, as in "from soft to loud". */
     readonly ends?: readonly [from: string, to: string];
+    /** Its two ends in quarter notes per minute. */
+    readonly tempi?: readonly [from: number, to: number];
   }
   | { readonly is: "modulate"; readonly to: Modulation }
   /** Loud and soft by turns. */
   | { readonly is: "contrast" }
   | { readonly is: "manner"; readonly manner: Manner }
+  /** Notes that sound from the beginning to the end. */
+  | {
+    readonly is: "hold";
+    /** Pitch class. @default the key's tonic */
+    readonly tonic?: number;
+    /** Whether it is a chord, and which. @default a single note */
+    readonly mode?: "major" | "minor";
+    /** Who holds it. */
+    readonly by?: InstrumentName;
+    /** Whether they play something else besides. */
+    readonly isBeside?: boolean;
+    /** Whether it names a style as well, as "drone on A" does. */
+    readonly isStyle?: boolean;
+  }
   | {
     readonly is: "limit";
     readonly limit: Limit;
@@ -211,6 +227,9 @@ export type Ask =
   | { readonly is: "same"; readonly of: "tempo" | "key" | "meter" }
   | { readonly is: "cannot"; readonly reason: string; readonly instead: string }
   | { readonly is: "echo"; readonly meaning: string };
+
+/** What is asked to sound from the beginning to the end. */
+export type Hold = Extract<Ask, { readonly is: "hold" }>;
 
 /**
  * A time; "end" lies before the end of the piece. A count has no unit: it is of
@@ -242,7 +261,6 @@ export type Sense =
       | "enter"
       | "leave"
       | "hit"
-      | "silence"
       | "fadeOut"
       | "fadeIn"
       | "abrupt"
@@ -253,6 +271,8 @@ export type Sense =
       | "small"
       | "unknown";
   }
+  /** Nothing sounds, perhaps for so long. */
+  | { readonly is: "silence"; readonly seconds?: number }
   /** A time, or a stretch of time. */
   | {
     readonly is: "at";

@@ -178,7 +178,11 @@ export class WishReader {
     }
     this.#tell(wish, meaningOf(ask));
     if (ask.is === "more") {
-      const { of, by, ends, qpm } = ask;
+      const { of, by, ends, qpm, tempi } = ask;
+      if (tempi) {
+        said.fields.qpm = tempi[0];
+        said.qpms.push(...tempi.map((qpm) => ({ qpm, start })));
+      }
       const times = FACTOR.test(phrase) ? 2 : undefined;
       const isPlain = qpm !== undefined || times !== undefined ||
         wish.polarity === "little" && COMPARATIVE.test(phrase);
@@ -197,6 +201,12 @@ export class WishReader {
       said.manners.push({ manner: ask.manner, start, isOfAll });
     }
     if (ask.is === "contrast") said.hasContrast = true;
+    if (ask.is === "hold") {
+      said.hold ??= ask;
+      const { by, isStyle } = ask;
+      if (by && !said.named.has(by)) said.named.set(by, start);
+      if (isStyle) this.#add(said, wish, { is: "genre", name: "drone" });
+    }
     if (ask.is === "modulate") said.modulations.push(ask.to);
     if (ask.is === "limit") {
       const { limit, isOfPart } = ask;
