@@ -46,9 +46,13 @@ export interface Engine {
 export async function chooseEngine(
   name: EngineChoice = "auto",
 ): Promise<Engine> {
+  if (name === "webgpu") {
+    const { webGpuDevice } = await import("../webgpu/webgpu.ts");
+    return { name, device: await webGpuDevice(), reason: "asked for" };
+  }
   const { build } = await loadKernels();
   const cores = navigator.hardwareConcurrency;
-  if (name === "webgpu" || name === "tensorflow") {
+  if (name === "tensorflow") {
     throw new RangeError(
       `Cannot train with the engine ${name}: it is not available here. Use --engine auto, which trains on ${cores} cores.`,
     );

@@ -18,6 +18,12 @@ Deno.test("chooseEngine() gives WebAssembly when asked", async () => {
 });
 
 Deno.test("chooseEngine() refuses what is not available with the engine to use", async () => {
-  await assert.rejects(chooseEngine("webgpu"), /webgpu.*--engine auto/);
   await assert.rejects(chooseEngine("tensorflow"), /tensorflow.*--engine auto/);
+});
+
+Deno.test("chooseEngine() tells the GPU's name, or that there is none", async () => {
+  const hasGpu = Boolean(await navigator.gpu?.requestAdapter());
+  const chosen = chooseEngine("webgpu");
+  if (hasGpu) assert.match((await chosen).device, /WebGPU/);
+  else await assert.rejects(chosen, /no graphics adapter.*--engine auto/);
 });

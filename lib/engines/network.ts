@@ -31,7 +31,10 @@ export async function createNetwork(
   options: Omit<NetworkOptions, "native"> = {},
 ): Promise<TrainableNetwork> {
   switch (engine) {
-    case "webgpu":
+    case "webgpu": {
+      const { WebGpuNetwork } = await import("../webgpu/webgpu.ts");
+      return await WebGpuNetwork.create(spec, options);
+    }
     case "tensorflow":
       throw new RangeError(
         `Cannot train with the engine ${engine}: it is not available here.`,

@@ -6,7 +6,7 @@
  * B batch rows, b those of one worker, T time steps, F input size, V output
  * size.
  */
-import { type Plan, shardOf } from "./plan.ts";
+import { type Plan, type PlannedLayer, shardOf } from "./plan.ts";
 import { classesOf } from "./spec.ts";
 
 /** Rows of different lengths, one after the other. */
@@ -43,6 +43,18 @@ export interface NetworkBatch {
 /** A batch whose loss is not asked for. */
 export type NetworkInputs = Omit<NetworkBatch, "targets">;
 
+/** Where batches are laid out, part of a {@linkcode Plan}. */
+export type BatchLayout =
+  & Pick<Plan, "spec" | "workers" | "maxBatch" | "maxSteps">
+  & Pick<Plan, "arenasAt" | "arenaBytes" | "targets">
+  & Pick<Plan, "inputs" | "inputOffsets" | "pairs" | "pairOffsets">
+  & {
+    readonly layers: readonly Pick<
+      PlannedLayer,
+      "lastStepOnly" | "outputSize"
+    >[];
+  };
+
 /**
  * Lays a batch out in the arenas.
  *
@@ -51,7 +63,7 @@ export type NetworkInputs = Omit<NetworkBatch, "targets">;
  * @throws {RangeError} When the batch does not fit the network.
  */
 export function loadBatch(
-  plan: Plan,
+  plan: BatchLayout,
   buffer: ArrayBuffer,
   batch: NetworkBatch,
 ): number {
@@ -152,7 +164,7 @@ function loadSparse(
 }
 
 function checkSizes(
-  plan: Plan,
+  plan: BatchLayout,
   { size, steps, inputs, targets, relations }: NetworkBatch,
   features: number,
   expectedTargets: number,

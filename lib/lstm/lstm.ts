@@ -1,6 +1,12 @@
 /** The engine: LSTM networks trained and run by kernels in WebAssembly and machine code. */
 
-export type { NetworkBatch, NetworkInputs, SparseRows } from "./batch.ts";
+export {
+  type BatchLayout,
+  loadBatch,
+  type NetworkBatch,
+  type NetworkInputs,
+  type SparseRows,
+} from "./batch.ts";
 export { statesOfAllWorkers } from "./carried_states.ts";
 export type { Optimizer } from "./control.ts";
 export {

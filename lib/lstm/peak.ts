@@ -10,6 +10,8 @@ import { makeProducts, type Program } from "./program.ts";
 
 /** How long each thread computes when it is asked. */
 const MILLISECONDS = 150;
+/** Name of the worker threads that run this module. */
+const WORKER = "immersic peak";
 const MEBIBYTE = 1 << 20;
 
 /** Computes products of one size over and over. */
@@ -55,7 +57,7 @@ export class PeakMeter {
     const program: Program = { module, native: machineCode().code };
     const others = Array.from(
       { length: threads - 1 },
-      () => new Worker(import.meta.url, { type: "module" }),
+      () => new Worker(import.meta.url, { type: "module", name: WORKER }),
     );
     await Promise.all(others.map(async (worker) => {
       await answer(worker);
@@ -92,12 +94,15 @@ function answer(worker: Worker): Promise<number> {
   });
 }
 
-if ("WorkerGlobalScope" in globalThis) {
-  // The types of the global scope are of a window, not of a worker.
-  const scope = globalThis as unknown as {
-    onmessage: (event: MessageEvent<Program | "run">) => void;
-    postMessage(speed: number): void;
-  };
+/** A worker's global scope; the types of the global scope are of a window. */
+interface WorkerScope {
+  readonly name: string;
+  onmessage: (event: MessageEvent<Program | "run">) => void;
+  postMessage(speed: number): void;
+}
+
+/** Measures whenever it is told to. */
+function serve(scope: WorkerScope): void {
   let burst: Burst;
   scope.onmessage = ({ data }) => {
     if (data !== "run") burst = new Burst(data);
@@ -105,3 +110,7 @@ if ("WorkerGlobalScope" in globalThis) {
   };
   scope.postMessage(0);
 }
+
+// Other workers that load this module have messages of their own.
+const scope = globalThis as unknown as WorkerScope;
+if ("WorkerGlobalScope" in globalThis && scope.name === WORKER) serve(scope);
