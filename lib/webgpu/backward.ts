@@ -162,7 +162,7 @@ function lstmBackward(pass: Pass, i: number): void {
     { rows: units, columns: units },
     [groupsOf(units * units)],
   );
-  const recurrence = recurrenceOf(layer);
+  const recurrence = recurrenceOf(pass, layer);
   const groups = recurrenceGroups(recurrence, rows, units);
   const sequences = layer.layer.kind === "lstm" && layer.layer.returnSequences;
   const stride = recurrence.isResident ? steps : 1;

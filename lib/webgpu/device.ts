@@ -24,6 +24,13 @@ interface AdapterFacts {
   readonly isFallbackAdapter: boolean;
 }
 
+/** Whether an adapter computes through OpenGL: it works, but compiles slowly. */
+export function isOpenGl(features: ReadonlySet<string>): boolean {
+  // No field tells it from Vulkan; these two features no OpenGL driver has.
+  return !features.has("shader-f16") &&
+    !features.has("rg11b10ufloat-renderable");
+}
+
 /**
  * Names an adapter for the user.
  *
@@ -34,11 +41,10 @@ export function adapterText(
   features: ReadonlySet<string>,
 ): string {
   const name = description || vendor || "unnamed GPU";
-  // No field tells Vulkan from OpenGL; these two no OpenGL driver has.
-  const isOpenGl = !features.has("shader-f16") &&
-    !features.has("rg11b10ufloat-renderable");
   return `${name}, WebGPU${
-    isOpenGl ? " through OpenGL, slower: no Vulkan driver was found" : ""
+    isOpenGl(features)
+      ? " through OpenGL, slower: no Vulkan driver was found"
+      : ""
   }${
     isFallbackAdapter
       ? " (a software adapter: the CPU's own engine is far faster)"

@@ -23,6 +23,8 @@ export interface Pass {
   readonly rows: number;
   /** T */
   readonly steps: number;
+  /** Most units of a layer whose time steps go in one dispatch. */
+  readonly residentUnits: number;
 }
 
 /** The kernels of a layer's recurrence, and how they are dispatched. */
@@ -43,12 +45,13 @@ function recurrence(division: Division, isResident: boolean): Recurrence {
 const RESIDENT = recurrence({ rows: 4, units: 64, shares: 4 }, true);
 /** A dispatch a step: the recurrent kernel is divided among workgroups. */
 const STEPWISE = recurrence({ rows: 8, units: 32, shares: 4 }, false);
-/** Most units of a layer whose steps go in one dispatch. */
-const RESIDENT_UNITS = 192;
 
 /** How a layer's time steps are computed. */
-export function recurrenceOf({ outputSize }: LayerMemory): Recurrence {
-  return outputSize <= RESIDENT_UNITS ? RESIDENT : STEPWISE;
+export function recurrenceOf(
+  { residentUnits }: Pass,
+  { outputSize }: LayerMemory,
+): Recurrence {
+  return outputSize <= residentUnits ? RESIDENT : STEPWISE;
 }
 
 /** Workgroups of a recurrence. */
@@ -159,10 +162,10 @@ export function relationArrays(
 }
 
 /** Adds up the rows' results. */
-export function totals({ memory, schedule, ...pass }: Pass): void {
-  const { results, squareSums: squares, totals } = memory;
-  const rows = rowsOf({ memory, schedule, ...pass }, memory.layers.at(-1)!);
-  schedule.add(TOTALS, { results, squares, totals }, { rows }, [1]);
+export function totals(pass: Pass): void {
+  const { results, squareSums: squares, totals, layers } = pass.memory;
+  const rows = rowsOf(pass, layers.at(-1)!);
+  pass.schedule.add(TOTALS, { results, squares, totals }, { rows }, [1]);
 }
 
 /** out [rows, n] = input·kernel + bias of layer i. */
@@ -199,7 +202,7 @@ function lstm(pass: Pass, i: number): void {
   const arrays = { resets, states, outputs };
   schedule.add(BEGIN_STATES, arrays, { rows, units }, [groupsOf(rows * units)]);
   project(pass, i, 4 * units, gates);
-  const recurrence = recurrenceOf(layer);
+  const recurrence = recurrenceOf(pass, layer);
   const recurrent = memory.weight("weights", layer.recurrent!);
   const groups = recurrenceGroups(recurrence, rows, units);
   const stride = recurrence.isResident ? steps : 1;

@@ -29,6 +29,16 @@ import { WeightBlocks } from "./weight_blocks.ts";
 const KEPT_SHAPES = 16;
 const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
 
+/** Sizes of a network on the GPU. */
+export interface WebGpuOptions extends Omit<NetworkOptions, "native"> {
+  /**
+   * Most units of an LSTM layer whose time steps go in one dispatch, a few rows
+   * of the batch a workgroup; a larger layer's take a dispatch each.
+   * @default 192
+   */
+  residentUnits?: number;
+}
+
 /** Values of the control block while nothing is trained. */
 const IDLE: Values<keyof typeof CONTROL> = {
   ...{ training: 0, dropoutKey: 0, carriedSteps: 0, lossScale: 0 },
@@ -64,19 +74,28 @@ export class WebGpuNetwork implements TrainableNetwork {
   readonly workers: number;
   readonly #memory: Memory;
   readonly #gpu: Gpu;
+  readonly #residentUnits: number;
   readonly #schedules = new Map<string, Schedule>();
   readonly #reader: Reader;
   readonly #weights: WeightBlocks;
   /** Time steps of the last batch, behind which its states lie. */
   #steps = 0;
 
-  private constructor(gpu: Gpu, memory: Memory, workers: number) {
+  private constructor(
+    gpu: Gpu,
+    memory: Memory,
+    { workers, residentUnits }: Pick<
+      Required<WebGpuOptions>,
+      "workers" | "residentUnits"
+    >,
+  ) {
     this.#gpu = gpu;
     this.#memory = memory;
     this.#reader = new Reader(gpu);
     this.#weights = new WeightBlocks(memory, this.#reader);
     this.spec = memory.spec;
     this.workers = workers;
+    this.#residentUnits = residentUnits;
   }
 
   /**
@@ -89,12 +108,13 @@ export class WebGpuNetwork implements TrainableNetwork {
    */
   static async create(
     spec: NetworkSpec,
-    options: Omit<NetworkOptions, "native"> = {},
+    options: WebGpuOptions = {},
   ): Promise<WebGpuNetwork> {
     const {
       maxBatch = 64,
       maxSteps = 32,
       workers = navigator.hardwareConcurrency,
+      residentUnits = 192,
     } = options;
     for (const [name, value] of Object.entries({ maxBatch, maxSteps })) {
       if (Number.isInteger(value) && value >= 1) continue;
@@ -104,7 +124,7 @@ export class WebGpuNetwork implements TrainableNetwork {
     }
     const gpu = await Gpu.open();
     const memory = await allocate(gpu, spec, { maxBatch, maxSteps });
-    return new WebGpuNetwork(gpu, memory, workers);
+    return new WebGpuNetwork(gpu, memory, { workers, residentUnits });
   }
 
   /** Names and shapes of the weights, in the order of the layers. */
@@ -210,7 +230,8 @@ export class WebGpuNetwork implements TrainableNetwork {
     }
     const memory = this.#memory;
     const schedule = new Schedule(this.#gpu, memory.control);
-    const pass: Pass = { memory, schedule, rows: size, steps };
+    const residentUnits = this.#residentUnits;
+    const pass: Pass = { memory, schedule, rows: size, steps, residentUnits };
     forward(pass);
     if (isTraining) backward(pass);
     totals(pass);

@@ -8,16 +8,19 @@ import {
   type SparseRows,
   weightsOf,
 } from "../lstm/lstm.ts";
+import { isOpenGl } from "./device.ts";
 
-/** Whether there is an adapter, be it one in software. */
-export const HAS_GPU: boolean = Boolean(
-  await navigator.gpu?.requestAdapter(),
-);
+const adapter = await navigator.gpu?.requestAdapter();
+
+/** Whether there is an adapter to test with, be it one in software. */
+export const HAS_GPU: boolean = adapter ? !isOpenGl(adapter.features) : false;
 
 /** Ends the names of tests that are skipped. */
 export const WHY_SKIPPED: string = HAS_GPU
   ? ""
-  : " (skipped: no graphics adapter; apt-get install mesa-vulkan-drivers)";
+  : ` (skipped: ${
+    adapter ? "an adapter through OpenGL compiles for minutes" : "no adapter"
+  }; install a Vulkan driver, on Debian with apt-get install mesa-vulkan-drivers)`;
 
 /** Random weights of a network. */
 export function randomWeights(

@@ -1,4 +1,4 @@
 /** The engine on a GPU: LSTM networks trained by kernels in WGSL. */
 
 export { webGpuDevice } from "./device.ts";
-export { WebGpuNetwork } from "./network.ts";
+export { WebGpuNetwork, type WebGpuOptions } from "./network.ts";
