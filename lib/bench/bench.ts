@@ -2,6 +2,7 @@
 
 export { type ApartFolders, benchApart } from "./apart.ts";
 export { benchEngine } from "./engine.ts";
+export { benchGpu, type GpuOptions } from "./gpu/gpu.ts";
 export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";
 export { benchMusic, type MusicOptions } from "./music/music.ts";
@@ -9,4 +10,5 @@ export { benchPrompts, type PromptsOptions } from "./prompts/prompts.ts";
 export { benchReaders } from "./readers/readers.ts";
 export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";
 export { benchHostile } from "./mutants/hostile.ts";
+export { benchPython } from "./python.ts";
 export { benchScale, type ScaleOptions } from "./scale/scale.ts";

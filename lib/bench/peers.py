@@ -1,7 +1,9 @@
 """The peers of the benchmarks: the original Immersic network in PyTorch and in
 Keras. Reads one JSON command a line, answers with one JSON object a line.
 
-    python peers.py torch|keras UNITS STEPS CLASSES
+    python peers.py torch|keras UNITS STEPS CLASSES [cpu|cuda]
+
+On cuda, for PyTorch only, LSTM layers are cuDNN's.
 
 Commands: {"do": "steps", "n": N} times N training steps, in milliseconds;
 {"do": "predict", "n": N} times N tokens of the original's generating loop;
@@ -15,9 +17,11 @@ import sys
 import time
 
 PEER, UNITS, STEPS, CLASSES = sys.argv[1], *map(int, sys.argv[2:5])
+DEVICE = sys.argv[5] if len(sys.argv) > 5 else "cpu"
 BATCH, DENSE, THREADS = 64, 64, os.cpu_count()
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["CUDA_VISIBLE_DEVICES"] = ""
+if DEVICE == "cpu":
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import numpy as np
 
@@ -53,16 +57,22 @@ def torch_peer():
             x, _ = self.lstm_2(self.dense_2(x))
             return self.dense_3(x[:, -1])
 
-    model = Immersic()
+    model = Immersic().to(DEVICE)
     optimizer = torch.optim.RMSprop(model.parameters(), lr=1e-3, alpha=0.9)
-    x, y = (torch.from_numpy(a) for a in random_batch())
+    x, y = (torch.from_numpy(a).to(DEVICE) for a in random_batch())
 
     def step():
         optimizer.zero_grad()
-        nn.functional.cross_entropy(model(x), y).backward()
+        loss = nn.functional.cross_entropy(model(x), y)
+        loss.backward()
         optimizer.step()
+        # On a card a step is done when its loss and its weights are there.
+        if DEVICE != "cpu":
+            loss.item()
+            torch.cuda.synchronize()
 
-    return {"steps": lambda n: timed(step, n)}, torch.__version__
+    card = f", {torch.cuda.get_device_name()}, cuDNN {torch.backends.cudnn.version()}" if DEVICE != "cpu" else ""
+    return {"steps": lambda n: timed(step, n)}, torch.__version__ + card
 
 
 def keras_peer():

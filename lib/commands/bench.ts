@@ -20,6 +20,19 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       (await import("../bench/bench.ts")).benchEngine(progress),
   ],
   [
+    "gpu",
+    async (progress, given) => {
+      const { benchGpu, benchPython } = await import("../bench/bench.ts");
+      return benchGpu(
+        withoutUndefined({
+          python: given.text("python") ?? await benchPython(progress),
+          minutes: given.number("minutes", 0.1),
+        }),
+        progress,
+      );
+    },
+  ],
+  [
     "apart",
     async (progress, given) =>
       (await import("../bench/bench.ts")).benchApart(
@@ -112,7 +125,8 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
   "misses": ["prompts"],
   "folder": ["prompts"],
   "midi": ["readers", "music"],
-  "minutes": ["music"],
+  "minutes": ["music", "gpu"],
+  "python": ["gpu"],
   "pieces": ["music"],
   "count": ["mutants", "scale"],
   "first": ["mutants"],
@@ -123,7 +137,7 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
 export const command: Command = {
   usage: `[${
     NAMES.join("|")
-  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--prompts FILE] [--misses FILE] [--folder FOLDER] [--midi DIR|ARCHIVE] [--minutes M] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
+  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--prompts FILE] [--misses FILE] [--folder FOLDER] [--midi DIR|ARCHIVE] [--minutes M] [--python FILE] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
   options: {
     "made": "string",
     "reference": "string",
@@ -133,6 +147,7 @@ export const command: Command = {
     "folder": "string",
     "midi": "string",
     "minutes": "string",
+    "python": "string",
     "pieces": "string",
     "count": "string",
     "first": "string",
