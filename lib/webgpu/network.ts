@@ -199,8 +199,8 @@ export class WebGpuNetwork implements TrainableNetwork {
     device.queue.writeBuffer(block.buffer, 0, bytes);
     this.#steps = batch.steps;
     const schedule = this.#scheduleOf(batch, isTraining);
-    const [loss, count, correct, squares] = await this.#reader.read(
-      [totals],
+    const [loss, count, correct, squares] = await this.#reader.readResults(
+      totals,
       (encoder) => {
         const pass = encoder.beginComputePass();
         schedule.run(pass);
