@@ -6,8 +6,8 @@
  * B batch rows, b those of one worker, T time steps, F input size, V output
  * size.
  */
-import { type Plan, type PlannedLayer, shardOf } from "./plan.ts";
-import { classesOf } from "./spec.ts";
+import { type Plan, shardOf } from "./plan.ts";
+import { classesOf, type NetworkSpec, type SizedLayer } from "./spec.ts";
 
 /** Rows of different lengths, one after the other. */
 export interface SparseRows {
@@ -43,17 +43,33 @@ export interface NetworkBatch {
 /** A batch whose loss is not asked for. */
 export type NetworkInputs = Omit<NetworkBatch, "targets">;
 
-/** Where batches are laid out, part of a {@linkcode Plan}. */
-export type BatchLayout =
-  & Pick<Plan, "spec" | "workers" | "maxBatch" | "maxSteps">
-  & Pick<Plan, "arenasAt" | "arenaBytes" | "targets">
-  & Pick<Plan, "inputs" | "inputOffsets" | "pairs" | "pairOffsets">
-  & {
-    readonly layers: readonly Pick<
-      PlannedLayer,
-      "lastStepOnly" | "outputSize"
-    >[];
-  };
+/** Where batches are laid out, in bytes; a plan of a network has it all. */
+export interface BatchLayout {
+  /** What the network takes. */
+  readonly spec: NetworkSpec;
+  /** Of the layers, only the last one's is asked for. */
+  readonly layers: readonly Pick<SizedLayer, "lastStepOnly" | "outputSize">[];
+  /** Arenas, each with a share of the rows. */
+  readonly workers: number;
+  /** Most sequences in a batch. */
+  readonly maxBatch: number;
+  /** Most time steps in a sequence. */
+  readonly maxSteps: number;
+  /** The first arena. */
+  readonly arenasAt: number;
+  /** From one arena to the next. */
+  readonly arenaBytes: number;
+  /** The inputs; this and what follows is relative to an arena. */
+  readonly inputs: number;
+  /** Where each row of sparse inputs begins and the last ends. */
+  readonly inputOffsets: number;
+  /** The relations' pairs. */
+  readonly pairs: number;
+  /** Where each row of them begins and the last ends. */
+  readonly pairOffsets: number;
+  /** The targets. */
+  readonly targets: number;
+}
 
 /**
  * Lays a batch out in the arenas.
