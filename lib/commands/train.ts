@@ -7,7 +7,7 @@ import {
   ORIGINAL_CONFIG,
   runFolder,
 } from "../base/base.ts";
-import { loadCorpus } from "../corpus/corpus.ts";
+import { openCorpus } from "../corpus/corpus.ts";
 import { chooseEngine, ENGINES } from "../engines/engines.ts";
 import {
   recipeFor,
@@ -51,7 +51,8 @@ export const command: Command = {
     );
     const engine = await chooseEngine(given.choice("engine", ENGINES));
     progress(`${engine.name}: ${engine.reason}`);
-    const corpus = await trainingData(await loadCorpus(data), data);
+    using stored = await openCorpus(data);
+    const corpus = await trainingData(stored, data);
     using training = await Training.open({
       folder,
       data: corpus,

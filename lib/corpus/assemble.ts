@@ -30,13 +30,12 @@ import {
   type ManifestSummary,
   type Rejection,
   summaryOf,
-  tokenBytes,
-  tokenFileHeader,
 } from "./format.ts";
 import { jsonParts } from "./json_parts.ts";
 import type { KnownReadings, StoredReading } from "./known_readings.ts";
 import type { FileRecord } from "./read_files.ts";
 import { fileFamily, type Split, splitPieces } from "./splits.ts";
+import { tokenBytes, tokenFileHeader } from "./token_file.ts";
 
 /** Bytes that are written together. */
 const CHUNK_BYTES = 2 ** 20;

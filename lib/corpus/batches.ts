@@ -139,20 +139,8 @@ export function makeWindows(
   options: WindowOptions,
 ): Windows {
   const { sequenceLength, objective = "every" } = options;
-  const { stride = objective === "last" ? 1 : sequenceLength } = options;
-  requireCount("make windows", "sequenceLength", sequenceLength);
-  requireCount("make windows", "stride", stride);
-  if (objective === "every" && stride > sequenceLength) {
-    throw new RangeError(
-      `Cannot make windows: the stride must be at most sequenceLength (${sequenceLength}), or tokens would be left out, current value is ${stride}.`,
-    );
-  }
-  const windowsOf = ({ length }: Int32Array) =>
-    length < 2
-      ? 0
-      : objective === "last"
-      ? 1 + Math.max(0, Math.floor((length - 1 - sequenceLength) / stride))
-      : 1 + Math.max(0, Math.ceil((length - 1 - sequenceLength) / stride));
+  const stride = strideOf(options);
+  const windowsOf = ({ length }: Int32Array) => windowCount(length, options);
   const count = pieces.reduce((sum, piece) => sum + windowsOf(piece), 0);
   const pieceIndices = new Int32Array(count);
   const starts = new Int32Array(count);
@@ -167,6 +155,33 @@ export function makeWindows(
     }
   });
   return { sequenceLength, objective, pieces, count, pieceIndices, starts };
+}
+
+/**
+ * How many windows a piece of so many tokens gives.
+ *
+ * @throws {RangeError} As {@linkcode makeWindows}.
+ */
+export function windowCount(length: number, options: WindowOptions): number {
+  const { sequenceLength, objective = "every" } = options;
+  const stride = strideOf(options);
+  if (length < 2) return 0;
+  const more = (length - 1 - sequenceLength) / stride;
+  return 1 +
+    Math.max(0, objective === "last" ? Math.floor(more) : Math.ceil(more));
+}
+
+function strideOf(options: WindowOptions): number {
+  const { sequenceLength, objective = "every" } = options;
+  const { stride = objective === "last" ? 1 : sequenceLength } = options;
+  requireCount("make windows", "sequenceLength", sequenceLength);
+  requireCount("make windows", "stride", stride);
+  if (objective === "every" && stride > sequenceLength) {
+    throw new RangeError(
+      `Cannot make windows: the stride must be at most sequenceLength (${sequenceLength}), or tokens would be left out, current value is ${stride}.`,
+    );
+  }
+  return stride;
 }
 
 /**

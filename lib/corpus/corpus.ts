@@ -12,6 +12,7 @@ export {
   makeWindows,
   type Objective,
   statefulBatches,
+  windowCount,
   type WindowOptions,
   type Windows,
 } from "./batches.ts";
@@ -50,4 +51,6 @@ export {
 export type { ReadingOptions } from "./reading.ts";
 export { type CorpusFolders, readSequences } from "./sequences.ts";
 export type { Split, SplitOptions } from "./splits.ts";
+export { openCorpus, type StoredCorpus } from "./stored_corpus.ts";
+export { lengthsOf, type Pieces, tokenCount } from "./stored_pieces.ts";
 export { tokenizerFor } from "./tokenizers.ts";

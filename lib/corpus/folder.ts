@@ -7,12 +7,12 @@ import {
   type Corpus,
   CORPUS_VERSION,
   CorpusError,
-  decodeTokenFile,
   hashOf,
   makeCorpus,
   type Manifest,
 } from "./format.ts";
 import { SPLITS } from "./splits.ts";
+import { decodeTokenFile } from "./token_file.ts";
 
 /** Names of the files of a corpus. */
 export const MANIFEST_FILE = "manifest.json",
@@ -21,7 +21,12 @@ export const MANIFEST_FILE = "manifest.json",
   NOTES_FILE = "notes.json";
 
 /** What manifests of older corpora lack. */
-const LATER_FIELDS = { strict: false, repairs: {}, dropped: {}, composed: 0 };
+export const LATER_FIELDS = {
+  strict: false,
+  repairs: {},
+  dropped: {},
+  composed: 0,
+};
 
 /**
  * Reads a corpus that `preprocess` saved, or the original Immersic's cache: if the
@@ -39,8 +44,7 @@ export async function loadCorpus(folder: string): Promise<Corpus> {
       ? await loadNotesJson(folder)
       : await loadManifest(folder, manifest as Manifest);
   } catch (error) {
-    if (error instanceof CorpusError) throw error;
-    throw refusal(folder, error instanceof Error ? error.message : `${error}`);
+    throw refusalOf(folder, error);
   }
 }
 
@@ -48,7 +52,26 @@ async function loadManifest(
   folder: string,
   manifest: Manifest,
 ): Promise<Corpus> {
-  const { format, version } = manifest;
+  const vocabulary = await vocabularyOf(folder, manifest);
+  const bytes = await Deno.readFile(join(folder, TOKEN_FILE));
+  const ids = decodeTokenFile(bytes, vocabulary);
+  requireHash(folder, hashOf(bytes), manifest);
+  const pieces = manifest.pieces.map((piece, i) => ({
+    ...piece,
+    ids: ids[i]!,
+  }));
+  return makeCorpus(vocabulary, pieces, { ...LATER_FIELDS, ...manifest });
+}
+
+/**
+ * The vocabulary of a corpus.
+ *
+ * @throws {CorpusError} If the manifest is of another version, or there is none.
+ */
+export async function vocabularyOf(
+  folder: string,
+  { format, version }: Pick<Manifest, "format" | "version">,
+): Promise<Vocabulary> {
   if (format !== "immersic-corpus" || version !== CORPUS_VERSION) {
     throw refusal(
       folder,
@@ -56,23 +79,21 @@ async function loadManifest(
     );
   }
   const tokens = await readJson(folder, VOCABULARY_FILE);
-  if (tokens === undefined) {
-    throw refusal(folder, `there is no ${VOCABULARY_FILE}`);
-  }
-  const vocabulary = Vocabulary.fromJSON(tokens);
-  const bytes = await Deno.readFile(join(folder, TOKEN_FILE));
-  const ids = decodeTokenFile(bytes, vocabulary);
-  if (hashOf(bytes) !== manifest.tokensHash) {
-    throw refusal(
-      folder,
-      `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with; was preprocessing stopped while it saved?`,
-    );
-  }
-  const pieces = manifest.pieces.map((piece, i) => ({
-    ...piece,
-    ids: ids[i]!,
-  }));
-  return makeCorpus(vocabulary, pieces, { ...LATER_FIELDS, ...manifest });
+  if (tokens !== undefined) return Vocabulary.fromJSON(tokens);
+  throw refusal(folder, `there is no ${VOCABULARY_FILE}`);
+}
+
+/** @throws {CorpusError} If the token file has another hash than its manifest says. */
+export function requireHash(
+  folder: string,
+  hash: string,
+  { tokensHash }: Pick<Manifest, "tokensHash">,
+): void {
+  if (hash === tokensHash) return;
+  throw refusal(
+    folder,
+    `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with; was preprocessing stopped while it saved?`,
+  );
 }
 
 /** The original's cache as a corpus. */
@@ -119,9 +140,25 @@ async function readJson(folder: string, name: string): Promise<unknown> {
     return JSON.parse(await Deno.readTextFile(join(folder, name)));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    const why = error instanceof Error ? error.message : error;
-    throw refusal(folder, `${name} cannot be read (${why})`);
+    throw unreadable(folder, name, error);
   }
+}
+
+/** Why a file of a corpus cannot be read. */
+export function unreadable(
+  folder: string,
+  name: string,
+  error: unknown,
+): CorpusError {
+  const why = error instanceof Error ? error.message : error;
+  return refusal(folder, `${name} cannot be read (${why})`);
+}
+
+/** Any error as one of the corpus in a folder. */
+export function refusalOf(folder: string, error: unknown): CorpusError {
+  return error instanceof CorpusError
+    ? error
+    : refusal(folder, error instanceof Error ? error.message : `${error}`);
 }
 
 function refusal(folder: string, reason: string): CorpusError {

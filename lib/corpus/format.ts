@@ -1,41 +1,19 @@
 /**
- * A preprocessed corpus, and the format of its token file.
- *
- * A corpus folder holds `manifest.json` (a {@linkcode Manifest}),
- * `vocabulary.json` (the tokens in order of id), `tokens.bin` and, with the
- * chord tokenizer, `notes.json`, the original Immersic's cache: the tokens of
- * all pieces in one flat array.
- *
- * `tokens.bin`; all numbers have 32 bits, little-endian:
- *
- * | bytes | content |
- * |---|---|
- * | 4 | `IMMT` |
- * | 4 | version of this format |
- * | 4 | P, the number of pieces |
- * | 4 | V, the size of the vocabulary |
- * | 32 | SHA-256 of the vocabulary |
- * | 4 P | tokens in each piece |
- * | 4 each | token ids of the first piece, of the second, … |
+ * A preprocessed corpus, and what its folder holds: `manifest.json` (a
+ * {@linkcode Manifest}), `vocabulary.json` (the tokens in order of id), `tokens.bin`
+ * (see `token_file.ts`) and, with the chord tokenizer, `notes.json`, the original
+ * Immersic's cache: the tokens of all pieces in one flat array.
  */
 
 import { createHash } from "node:crypto";
 import type { PieceDescription } from "../music/music.ts";
 import type { ChordStyle } from "../tokens/chord/chord.ts";
+import { CORPUS_VERSION } from "./corpus_error.ts";
 import type { Split } from "./splits.ts";
+import { tokenFileParts } from "./token_file.ts";
 import type { Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
-/** Version of everything in a corpus folder. */
-export const CORPUS_VERSION = 1;
-
-const MAGIC = "IMMT";
-const HEADER_BYTES = 48;
-
-/** A corpus that cannot be made or read, and why. */
-export class CorpusError extends Error {
-  /** The class of the error. */
-  override readonly name = "CorpusError";
-}
+export { CORPUS_VERSION, CorpusError } from "./corpus_error.ts";
 
 /** A kept file, as the manifest lists it. */
 export interface ManifestPiece {
@@ -239,11 +217,8 @@ export function makeCorpus(
     ...summaryOf(vocabulary, pieces, tokensHash, origin),
     pieces: pieces.map(({ ids: _, ...piece }) => piece),
   };
-  const { tokenizer, tokenizerOptions, style } = origin;
-  const splits = pieces.map(({ split }) => split);
-  const hash = hashOf(
-    JSON.stringify([tokenizer, tokenizerOptions, tokensHash, splits]),
-  );
+  const { tokenizer, style } = origin;
+  const hash = corpusHash(manifest, pieces.map(({ split }) => split));
   const heldOut = pieces.filter(({ split }) => split !== "train");
   const heldOutHash = hashOfParts(
     tokenFileParts(heldOut.map(({ ids }) => ids), vocabulary),
@@ -251,135 +226,18 @@ export function makeCorpus(
   return { tokenizer, vocabulary, pieces, manifest, style, hash, heldOutHash };
 }
 
+/** The hash of all that training depends on. */
+export function corpusHash(
+  { tokenizer, tokenizerOptions, tokensHash }: ManifestSummary,
+  splits: readonly Split[],
+): string {
+  return hashOf(
+    JSON.stringify([tokenizer, tokenizerOptions, tokensHash, splits]),
+  );
+}
+
 /** The token ids of the pieces in one split, in order of path. */
 export function piecesIn(corpus: Corpus, split: Split): Int32Array[] {
   return corpus.pieces.filter((piece) => piece.split === split)
     .map(({ ids }) => ids);
-}
-
-/**
- * Pieces as the bytes of `tokens.bin`: the header, then each piece, not copied, so
- * that a large corpus is in memory only once.
- *
- * @param pieces Token ids of each piece.
- * @param vocabulary The vocabulary of the ids.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { Buffer } from "node:buffer";
- * import { decodeTokenFile, tokenFileParts } from "immersic/corpus/format.ts";
- * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
- * const vocabulary = Vocabulary.fromTokens(["C4", "E4", "G4"]);
- * const pieces = [Int32Array.of(0, 1, 2), Int32Array.of(2)];
- * const bytes = Buffer.concat([...tokenFileParts(pieces, vocabulary)]);
- * assert.equal(bytes.length, 48 + 4 * (2 + 4));
- * assert.deepEqual(decodeTokenFile(bytes, vocabulary), pieces);
- * ```
- */
-export function* tokenFileParts(
-  pieces: readonly Int32Array[],
-  vocabulary: Vocabulary,
-): Generator<Uint8Array> {
-  yield tokenFileHeader(pieces.map(({ length }) => length), vocabulary);
-  for (const ids of pieces) yield tokenBytes(ids);
-}
-
-/** The bytes of `tokens.bin` before the first piece, from the pieces' lengths. */
-export function tokenFileHeader(
-  lengths: readonly number[],
-  vocabulary: Vocabulary,
-): Uint8Array {
-  const header = new Uint8Array(HEADER_BYTES + 4 * lengths.length);
-  const view = new DataView(header.buffer);
-  header.set(new TextEncoder().encode(MAGIC));
-  view.setUint32(4, CORPUS_VERSION, true);
-  view.setUint32(8, lengths.length, true);
-  view.setUint32(12, vocabulary.size, true);
-  header.set(hashBytes(vocabulary), 16);
-  lengths.forEach((length, p) =>
-    view.setUint32(HEADER_BYTES + 4 * p, length, true)
-  );
-  return header;
-}
-
-/** The bytes of a piece in `tokens.bin`. */
-export function tokenBytes(
-  { buffer, byteOffset, byteLength }: Int32Array,
-): Uint8Array {
-  // Typed arrays are little-endian on every machine that Deno runs on.
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/**
- * The pieces in the bytes of `tokens.bin`.
- *
- * @param bytes The whole file, which the pieces share and must not change.
- * @param vocabulary The vocabulary that the file must belong to.
- * @throws {CorpusError} If it is no such file, has another version or vocabulary,
- * or is damaged.
- */
-export function decodeTokenFile(
-  bytes: Uint8Array,
-  vocabulary: Vocabulary,
-): Int32Array[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = new TextDecoder().decode(bytes.subarray(0, 4));
-  if (magic !== MAGIC || bytes.length < HEADER_BYTES) {
-    throw new CorpusError(
-      `Cannot read tokens: the file must be at least ${HEADER_BYTES} bytes and begin with "${MAGIC}", current values are ${bytes.length} and ${
-        JSON.stringify(magic)
-      }. Is it another kind of file, or cut short?`,
-    );
-  }
-  const version = view.getUint32(4, true);
-  if (version !== CORPUS_VERSION) {
-    throw new CorpusError(
-      `Cannot read tokens: the format must be version ${CORPUS_VERSION}, current value is ${version}. Preprocess the MIDI files again.`,
-    );
-  }
-  const size = view.getUint32(12, true);
-  if (hashBytes(vocabulary).some((byte, i) => byte !== bytes[16 + i])) {
-    throw new CorpusError(
-      `Cannot read tokens: they are of another vocabulary, of ${size} tokens where this one has ${vocabulary.size}. Was one of the two files replaced? Preprocess the MIDI files again.`,
-    );
-  }
-  const count = view.getUint32(8, true);
-  const numbers = numbersIn(bytes.subarray(HEADER_BYTES));
-  const pieces: Int32Array[] = [];
-  let next = count;
-  for (let p = 0; p < count && next <= numbers.length; p++) {
-    const end = next + (numbers[p]! >>> 0);
-    pieces.push(numbers.subarray(next, end));
-    next = end;
-  }
-  if (HEADER_BYTES + 4 * next !== bytes.length) {
-    throw new CorpusError(
-      `Cannot read tokens: the file's length does not fit its ${count} pieces, current value is ${bytes.length} bytes. It is damaged; preprocess the MIDI files again.`,
-    );
-  }
-  for (const ids of pieces) {
-    const wrong = ids.find((id) => id < 0 || id >= vocabulary.size);
-    if (wrong === undefined) continue;
-    throw new CorpusError(
-      `Cannot read tokens: ids must be below ${vocabulary.size}, current value is ${wrong}. The file is damaged; preprocess the MIDI files again.`,
-    );
-  }
-  return pieces;
-}
-
-/** Bytes as numbers of 32 bits: the same memory, or a copy where it must be. */
-function numbersIn(
-  { buffer, byteOffset, byteLength }: Uint8Array,
-): Int32Array {
-  const count = byteLength >> 2;
-  if (byteOffset % 4 === 0) return new Int32Array(buffer, byteOffset, count);
-  return new Int32Array(buffer.slice(byteOffset, byteOffset + 4 * count));
-}
-
-function hashBytes(vocabulary: Vocabulary): Uint8Array {
-  return Uint8Array.from(
-    vocabulary.hash.match(/../g) ?? [],
-    (hex) => parseInt(hex, 16),
-  );
 }

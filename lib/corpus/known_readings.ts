@@ -33,6 +33,7 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { dirname, join } from "@std/path";
 import { FileError, LockError } from "../base/base.ts";
+import { readAt, writeAt } from "./file_bytes.ts";
 import type { Refusal } from "./midi_files.ts";
 import type { PieceFacts, PieceReading } from "./reading.ts";
 
@@ -354,23 +355,4 @@ function recordOf(
 /** Unsigned numbers of some bytes each. Little-endian on all that Deno runs on. */
 function arrayOf(width: number) {
   return width === 2 ? Uint16Array : Uint32Array;
-}
-
-function writeAt(file: Deno.FsFile, at: number, bytes: Uint8Array): void {
-  file.seekSync(at, Deno.SeekMode.Start);
-  for (let done = 0; done < bytes.length;) {
-    done += file.writeSync(bytes.subarray(done));
-  }
-}
-
-/** @returns The number of bytes read: fewer than there is room for at the end. */
-function readAt(file: Deno.FsFile, at: number, bytes: Uint8Array): number {
-  file.seekSync(at, Deno.SeekMode.Start);
-  let done = 0;
-  while (done < bytes.length) {
-    const count = file.readSync(bytes.subarray(done));
-    if (count === null) break;
-    done += count;
-  }
-  return done;
 }

@@ -4,14 +4,17 @@
  * as an uninterrupted one.
  */
 
-import type { Config, Random } from "../base/base.ts";
+import { type Config, Random } from "../base/base.ts";
 import {
   type Batch,
   batches,
   beginningOf,
   epochRandom,
+  lengthsOf,
   makeWindows,
   statefulBatches,
+  tokenCount,
+  windowCount,
 } from "../corpus/corpus.ts";
 import { ChordAugmenter } from "../tokens/chord/chord.ts";
 import {
@@ -23,6 +26,32 @@ import type { TrainingData } from "./training_data.ts";
 
 /** Shares of a piece's bars that a beginning has. */
 const BEGINNING = [0.15, 0.5] as const;
+/** Most tokens of an epoch that is held as a whole. */
+const MOST_TOKENS = 2 ** 24;
+/** Tokens of a part of a larger one. */
+const PART_TOKENS = 2 ** 20;
+
+/** An epoch of training. */
+export interface Epoch {
+  /** How many batches it has; of an epoch in parts, nearly. */
+  readonly steps: number;
+  /** The batches from the first on; each is valid until the next is taken. */
+  batches(): Iterable<Batch>;
+}
+
+/** A part of an epoch: its pieces, as indices, and how many windows they have. */
+interface Part {
+  readonly pieces: Int32Array;
+  readonly windows: number;
+}
+
+/** How large an epoch may be. */
+export interface EpochLimits {
+  /** Most tokens of an epoch that is held as a whole. */
+  readonly mostTokens: number;
+  /** Tokens of a part of a larger one. */
+  readonly partTokens: number;
+}
 
 /** The data of a training run, epoch by epoch. */
 export class EpochData {
@@ -33,8 +62,15 @@ export class EpochData {
   /** −1 of chord tokens, which have no bars. */
   readonly #barId: number;
 
+  readonly #limits: EpochLimits;
+
   /** @param config Of the run. */
-  constructor(config: Config, data: TrainingData) {
+  constructor(
+    config: Config,
+    data: TrainingData,
+    limits = { mostTokens: MOST_TOKENS, partTokens: PART_TOKENS },
+  ) {
+    this.#limits = limits;
     this.#config = config;
     this.#data = data;
     this.#frame = frameOf({ config, ...data });
@@ -54,15 +90,87 @@ export class EpochData {
     return frame ? valid.map((ids) => frame.inC(ids)) : valid;
   }
 
-  /** The training pieces of an epoch, with its own augmentation, as the network reads them. */
-  piecesOf(epoch: number): readonly Int32Array[] {
-    const random = epochRandom(this.#config.seed ^ 0x5bd1e995, epoch);
+  /**
+   * An epoch, with its own augmentation. Which pieces it has, and in which order, is
+   * drawn from all of the corpus. One of many tokens comes in parts, so that memory
+   * does not grow with the corpus: pieces in random order, a million tokens of them
+   * at a time, and their windows in random order.
+   */
+  epoch(number: number): Epoch {
+    const { train } = this.#data, { seed, epochTokens } = this.#config;
+    const pieceRandom = () => epochRandom(seed ^ 0x5bd1e995, number);
+    const most = Math.min(tokenCount(train), epochTokens || Infinity);
+    if (most <= this.#limits.mostTokens) {
+      const pieces = this.#pieces(pieceRandom());
+      return {
+        steps: this.#stepsOf(pieces, number),
+        batches: () => this.#batchesOf(pieces, epochRandom(seed, number)),
+      };
+    }
+    const random = pieceRandom();
+    const parts = this.#parts(random.order(train.length));
+    const { state } = random, { batchSize } = this.#config;
+    return {
+      steps: parts.reduce(
+        (sum, { windows }) => sum + Math.ceil(windows / batchSize),
+        0,
+      ),
+      batches: () =>
+        this.#batchesInParts(parts, {
+          ofPieces: Random.fromState(state),
+          ofBatches: epochRandom(seed, number),
+        }),
+    };
+  }
+
+  /** The batches of an epoch of many tokens. */
+  *#batchesInParts(
+    parts: readonly Part[],
+    random: { readonly ofPieces: Random; readonly ofBatches: Random },
+  ): Generator<Batch> {
+    const { train } = this.#data;
+    for (const { pieces } of parts) {
+      const read = Array.from(
+        pieces,
+        (i) => this.#read(train.at(i)!, random.ofPieces),
+      );
+      yield* this.#batchesOf(read, random.ofBatches);
+    }
+  }
+
+  /** The parts of an epoch of many tokens. */
+  #parts(order: Int32Array): readonly Part[] {
+    const { epochTokens, carry, sequenceLength } = this.#config;
+    const { partTokens } = this.#limits;
+    const way = carry ? { sequenceLength } : this.#config;
+    const lengths = lengthsOf(this.#data.train);
+    const parts: Part[] = [];
+    let from = 0, tokens = 0, windows = 0, all = 0;
+    for (let i = 0; i < order.length; i++) {
+      const length = lengths[order[i]!]!;
+      tokens += length;
+      all += length;
+      windows += windowCount(length, way);
+      const isLast = i === order.length - 1 ||
+        epochTokens > 0 && all >= epochTokens;
+      if (!isLast && tokens < partTokens) continue;
+      parts.push({ pieces: order.subarray(from, i + 1), windows });
+      [from, tokens, windows] = [i + 1, 0, 0];
+      if (isLast) break;
+    }
+    return parts;
+  }
+
+  /** The training pieces of an epoch of few tokens, as the network reads them. */
+  #pieces(random: Random): readonly Int32Array[] {
     const { train } = this.#data, { epochTokens } = this.#config;
-    if (epochTokens === 0) return train.map((ids) => this.#read(ids, random));
+    if (epochTokens === 0) {
+      return Array.from(train, (ids) => this.#read(ids, random));
+    }
     const pieces: Int32Array[] = [];
     let tokens = 0;
-    for (const ids of random.shuffle(train)) {
-      const piece = this.#read(ids, random);
+    for (const i of random.order(train.length)) {
+      const piece = this.#read(train.at(i)!, random);
       pieces.push(piece);
       tokens += piece.length;
       if (tokens >= epochTokens) break;
@@ -101,23 +209,22 @@ export class EpochData {
     return last === undefined ? ids : beginningOf(ids, last + 1);
   }
 
-  /** The batches of an epoch's pieces; each is valid until the next is taken. */
-  batchesOf(pieces: readonly Int32Array[], epoch: number): Iterable<Batch> {
-    const { sequenceLength, batchSize, seed, carry } = this.#config;
-    const random = epochRandom(seed, epoch);
+  /** The batches of some pieces; each is valid until the next is taken. */
+  #batchesOf(pieces: readonly Int32Array[], random: Random): Iterable<Batch> {
+    const { sequenceLength, batchSize, carry } = this.#config;
     return carry
       ? statefulBatches(pieces, { sequenceLength, batchSize, random })
       : batches(makeWindows(pieces, this.#config), { batchSize, random });
   }
 
   /** How many batches an epoch's pieces give. */
-  stepsOf(pieces: readonly Int32Array[], epoch: number): number {
-    const { batchSize, carry } = this.#config;
+  #stepsOf(pieces: readonly Int32Array[], epoch: number): number {
+    const { batchSize, carry, seed } = this.#config;
     if (!carry) {
       return Math.ceil(makeWindows(pieces, this.#config).count / batchSize);
     }
     let steps = 0;
-    for (const _ of this.batchesOf(pieces, epoch)) steps++;
+    for (const _ of this.#batchesOf(pieces, epochRandom(seed, epoch))) steps++;
     return steps;
   }
 }

@@ -6,6 +6,7 @@ import {
   configure,
   DEFAULT_CONFIG,
 } from "../base/base.ts";
+import { tokenCount } from "../corpus/corpus.ts";
 import type { TrainingData } from "./training_data.ts";
 
 /** Tokens that a run reads in all: two to three minutes on two cores. */
@@ -32,7 +33,7 @@ export function recipeFor(
   changes: ConfigChanges = {},
 ): Config {
   if (tokenizer === "chord") return configure(changes);
-  const tokens = train.reduce((sum, { length }) => sum + length, 0);
+  const tokens = tokenCount(train);
   const isLarge = tokens >= LARGE, isSmall = tokens <= SMALL;
   const base: Config = {
     ...DEFAULT_CONFIG,

@@ -11,7 +11,7 @@ import {
   Stopped,
   Turns,
 } from "../base/base.ts";
-import type { Batch } from "../corpus/corpus.ts";
+import { type Batch, lengthsOf } from "../corpus/corpus.ts";
 import { createNetwork } from "../engines/engines.ts";
 import type { TrainableNetwork } from "../lstm/lstm.ts";
 import {
@@ -28,7 +28,7 @@ import {
   saveCheckpoint,
 } from "../model/model.ts";
 import { Clock } from "./clock.ts";
-import { EpochData } from "./epoch_data.ts";
+import { type Epoch, EpochData } from "./epoch_data.ts";
 import type { EpochRecord, StepRecord, TrainingRecord } from "./records.ts";
 import {
   checkpointToResume,
@@ -110,7 +110,7 @@ export class Training {
     const { data, folder } = options;
     const last = await lastCheckpoint(folder);
     const from = await checkpointToResume(options);
-    if (data.train.every((piece) => piece.length < 2)) {
+    if (Array.from(lengthsOf(data.train)).every((length) => length < 2)) {
       throw new RangeError(
         "Cannot train: no training piece has two tokens. Preprocess more music.",
       );
@@ -216,9 +216,8 @@ export class Training {
     while (this.#epoch < epochs && !this.#isPatienceOver()) {
       const epoch = this.#epoch + 1;
       const started = performance.now();
-      const pieces = this.#epochData.piecesOf(epoch);
-      const steps = this.#epochData.stepsOf(pieces, epoch);
-      const isWhole = yield* this.#trainEpoch(pieces, epoch, steps, clock);
+      const data = this.#epochData.epoch(epoch), { steps } = data;
+      const isWhole = yield* this.#trainEpoch(data, epoch, clock);
       const result = isWhole && await this.#endEpoch(epoch, started);
       if (!result) {
         await this.save();
@@ -246,17 +245,17 @@ export class Training {
    * @returns Whether the epoch is finished; false if training was stopped.
    */
   async *#trainEpoch(
-    pieces: readonly Int32Array[],
+    { steps, batches }: Epoch,
     epoch: number,
-    steps: number,
     clock: Clock,
   ): AsyncGenerator<StepRecord, boolean, void> {
     let { steps: done, lossSum, count, correct } = this.#progress ??
       NO_PROGRESS;
     let reported = performance.now(), reportedSteps = done, index = 0;
-    for (const batch of this.#epochData.batchesOf(pieces, epoch)) {
+    for (const batch of batches()) {
       if (index++ < done) continue;
-      const result = await this.#trainStep(batch, epoch, done / steps);
+      const share = Math.min(1, done / steps);
+      const result = await this.#trainStep(batch, epoch, share);
       done++;
       lossSum += result.loss * result.count;
       count += result.count;

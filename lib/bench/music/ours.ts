@@ -3,7 +3,7 @@
 import { cpuUsage } from "node:process";
 import { join } from "@std/path";
 import { Random } from "../../base/base.ts";
-import type { Corpus } from "../../corpus/corpus.ts";
+import { type Corpus, tokenCount } from "../../corpus/corpus.ts";
 import { Generator } from "../../generation/generation.ts";
 import { loadBest } from "../../model/model.ts";
 import type { NoteSequence } from "../../music/music.ts";
@@ -141,9 +141,7 @@ function validationSeconds(
   trainSeconds: number,
   { train, valid }: TrainingData,
 ): number {
-  const tokens = (pieces: readonly Int32Array[]) =>
-    pieces.reduce((sum, { length }) => sum + length, 0);
-  return trainSeconds * tokens(valid) / tokens(train) / 3;
+  return trainSeconds * tokenCount(valid) / tokenCount(train) / 3;
 }
 
 /** The data with a random share of its training pieces, at least one. */
@@ -151,7 +149,7 @@ function someOf(data: TrainingData, share: number): TrainingData {
   const count = Math.max(1, Math.floor(share * data.train.length));
   return {
     ...data,
-    train: new Random(1).shuffle(data.train).slice(0, count),
+    train: new Random(1).shuffle([...data.train]).slice(0, count),
   };
 }
 

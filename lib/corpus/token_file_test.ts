@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { CORPUS_VERSION, decodeTokenFile, tokenFileParts } from "./format.ts";
+import { CORPUS_VERSION } from "./corpus_error.ts";
+import { decodeTokenFile, tokenFileParts } from "./token_file.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
 const VOCABULARY = Vocabulary.fromTokens(["a", "b", "c"]);

@@ -1,0 +1,10 @@
+/** The version of corpora, and why one cannot be made or read. */
+
+/** Version of everything in a corpus folder. */
+export const CORPUS_VERSION = 1;
+
+/** A corpus that cannot be made or read, and why. */
+export class CorpusError extends Error {
+  /** The class of the error. */
+  override readonly name = "CorpusError";
+}

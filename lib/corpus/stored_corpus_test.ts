@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { STARTER_FOLDER } from "../base/base.ts";
+import { loadCorpus } from "./folder.ts";
+import { type Corpus, CorpusError, type Manifest, piecesIn } from "./format.ts";
+import { preprocess } from "./preprocess.ts";
+import { SPLITS } from "./splits.ts";
+import { openCorpus, type StoredCorpus } from "./stored_corpus.ts";
+
+/** Runs a test on a corpus of starter pieces. */
+async function onCorpus(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  const midiFolder = join(folder, "midi"), outFolder = join(folder, "corpus");
+  try {
+    await Deno.mkdir(midiFolder);
+    let i = 0;
+    for await (const { name } of Deno.readDir(STARTER_FOLDER)) {
+      if (!name.endsWith(".mid") || ++i > 12) continue;
+      // A path that looks like a field, and one that is no ASCII.
+      const path = join(midiFolder, `"split": "test" é${i}.mid`);
+      await Deno.copyFile(join(STARTER_FOLDER, name), path);
+    }
+    await preprocess({ midiFolder, outFolder });
+    await test(outFolder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function assertSame(stored: StoredCorpus, loaded: Corpus) {
+  const { tokenizer, hash, heldOutHash } = loaded;
+  assert.deepEqual(
+    [stored.tokenizer, stored.hash, stored.heldOutHash],
+    [tokenizer, hash, heldOutHash],
+  );
+  assert.deepEqual(stored.vocabulary.toJSON(), loaded.vocabulary.toJSON());
+  for (const split of SPLITS) {
+    assert.deepEqual([...stored.piecesOf(split)], piecesIn(loaded, split));
+    assert.ok(stored.piecesOf(split).length > 0);
+  }
+}
+
+Deno.test("openCorpus() gives what loadCorpus() gives, wherever chunks end", () =>
+  onCorpus(async (folder) => {
+    const loaded = await loadCorpus(folder);
+    for (const chunkBytes of [97, 1000, 4096, undefined]) {
+      using stored = await openCorpus(folder, chunkBytes);
+      assertSame(stored, loaded);
+      const { pieces: _, ...summary } = loaded.manifest;
+      assert.deepEqual(stored.manifest, summary);
+    }
+  }));
+
+Deno.test("openCorpus() reads manifests of any layout and order", () =>
+  onCorpus(async (folder) => {
+    const path = join(folder, "manifest.json");
+    const manifest: Manifest = JSON.parse(await Deno.readTextFile(path));
+    const loaded = await loadCorpus(folder);
+    const { pieces, ...summary } = manifest;
+    for (const other of [manifest, { pieces, ...summary }]) {
+      await Deno.writeTextFile(path, JSON.stringify(other));
+      using stored = await openCorpus(folder);
+      assertSame(stored, loaded);
+    }
+  }));
+
+Deno.test("openCorpus() refuses what is damaged, and says what", () =>
+  onCorpus(async (folder) => {
+    const refuses = (message: RegExp) =>
+      assert.rejects(
+        async () => (await openCorpus(folder))[Symbol.dispose](),
+        (error) => error instanceof CorpusError && message.test(error.message),
+      );
+    const path = join(folder, "tokens.bin");
+    const bytes = await Deno.readFile(path);
+    await Deno.writeFile(path, bytes.slice(0, -1));
+    await refuses(/length does not fit/);
+    await Deno.writeFile(path, bytes.slice(0, 20));
+    await refuses(/at least 48 bytes/);
+    await Deno.writeFile(path, bytes.with(bytes.length - 4, 9));
+    await refuses(/is not the one/);
+    await Deno.remove(path);
+    await refuses(/Cannot load the corpus/);
+    await Deno.writeTextFile(join(folder, "manifest.json"), "{");
+    await refuses(/manifest\.json cannot be read/);
+    await Deno.remove(join(folder, "manifest.json"));
+    await refuses(/neither manifest\.json nor notes\.json/);
+  }));
+
+Deno.test("openCorpus() keeps its pieces though the folder is preprocessed again", () =>
+  onCorpus(async (folder) => {
+    using stored = await openCorpus(folder);
+    const before = [...stored.piecesOf("train")];
+    await preprocess({
+      midiFolder: join(folder, "..", "midi"),
+      outFolder: folder,
+      seed: 2,
+    });
+    assert.deepEqual([...stored.piecesOf("train")], before);
+  }));
