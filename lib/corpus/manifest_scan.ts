@@ -10,6 +10,11 @@ const CHUNK_BYTES = 2 ** 22;
 /** More bytes than the name of a split and what is around it. */
 const MARGIN = 64;
 
+const bytesOf = (text: string) => [...new TextEncoder().encode(text)];
+const FIELD = bytesOf('"split"'), SPACES = bytesOf(" \n\r\t");
+const [QUOTE, FIRST] = FIELD, [COLON] = bytesOf(":");
+const NAMES = SPLITS.map((split) => ({ split, name: bytesOf(`"${split}"`) }));
+
 /** What a manifest says, and of its pieces only their splits. */
 export interface ScannedManifest {
   readonly summary: ManifestSummary;
@@ -67,12 +72,10 @@ function* scanSteps(
     const bytes = chunk.subarray(0, length), isLast = length < chunk.length;
     // What begins in the margin is found in the next chunk, where it is whole.
     const end = isLast ? length : length - MARGIN;
-    for (let place = 0;;) {
-      place = bytes.indexOf('"split"', place);
-      if (place < 0 || place >= end) break;
+    for (let place = 0; place < end; place++) {
+      if (bytes[place] !== QUOTE || bytes[place + 1] !== FIRST) continue;
       const split = splitAt(bytes, place);
       if (split) splits.push(split);
-      place++;
     }
     if (isLast) return { summary, splits };
     from += end;
@@ -92,9 +95,15 @@ function startOfPieces(head: Buffer): number {
   }
 }
 
-/** The split that a field names. */
+/** The split that a field names, if there is such a field. */
 function splitAt(bytes: Buffer, place: number): Split | undefined {
-  const text = bytes.toString("latin1", place, place + MARGIN);
-  const [, name] = text.match(/^"split"\s*:\s*"(\w+)"/) ?? [];
-  return SPLITS.find((split) => split === name);
+  let at = place;
+  for (const byte of FIELD) if (bytes[at++] !== byte) return undefined;
+  while (SPACES.includes(bytes[at]!)) at++;
+  if (bytes[at++] !== COLON) return undefined;
+  while (SPACES.includes(bytes[at]!)) at++;
+  return NAMES.find(({ name }) =>
+    name.every((byte, i) => bytes[at + i] === byte)
+  )
+    ?.split;
 }

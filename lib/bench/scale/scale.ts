@@ -2,13 +2,14 @@
 /**
  * Preprocesses a collection of many small files, as a folder and as an archive: how
  * fast from beginning to end, in how much memory, and whether runs that are killed
- * and gone on, and parts that are merged, give the same bytes.
+ * and gone on, and parts that are merged, give the same bytes; then trains on it.
  */
 
 import { fromFileUrl, join } from "@std/path";
 import { mergeParts } from "../../corpus/corpus.ts";
 import type { ChildLine } from "./child.ts";
 import { writeManyFiles } from "./many_files.ts";
+import type { TrainingLine } from "./training_child.ts";
 
 /** Options of {@linkcode benchScale}. */
 export interface ScaleOptions {
@@ -20,6 +21,8 @@ export interface ScaleOptions {
 }
 
 const DEFAULT_FILES = 20_000;
+const CHILD = "./child.ts", TRAINING = "./training_child.ts";
+const TRAINED_STEPS = 20;
 const CORPUS_FILES = ["manifest.json", "tokens.bin", "vocabulary.json"];
 
 /**
@@ -56,6 +59,10 @@ export interface ScaleFigures {
   readonly parsed_with_kills: number;
   /** Whether parts that were merged gave the same bytes. */
   readonly same_from_parts: boolean;
+  /** From the beginning of a process to its first step of training on the corpus. */
+  readonly train_first_step_seconds: number;
+  /** Most memory of training for some steps, in MB. */
+  readonly train_peak_mb: number;
 }
 
 /**
@@ -81,17 +88,21 @@ export async function measureScale(
     progress(`${name}: making ${count}`);
     await writeManyFiles(midi, count);
     progress(`${name}: a run that nothing disturbs`);
-    const lines = await runChild([midi, place("whole")]);
+    const lines = await runChild<ChildLine>([CHILD, midi, place("whole")]);
     const hashes = await hashesOf(place("whole"));
     const isSame = async (corpus: string) =>
       `${await hashesOf(place(corpus))}` === `${hashes}`;
+    progress(`${name}: training`);
+    const [training] = await runChild<TrainingLine>(
+      [TRAINING, place("whole"), `${TRAINED_STEPS}`],
+    );
     progress(`${name}: a run that is killed ${kills} times`);
     const parsed = await killAndGoOn(midi, place("killed"), { count, kills });
     const outFolders: string[] = [];
     for (let part = 1; part <= parts; part++) {
       progress(`${name}: part ${part} of ${parts}`);
       const outFolder = place(`${part}`);
-      await runChild([midi, outFolder, `${part}`, `${parts}`]);
+      await runChild([CHILD, midi, outFolder, `${part}`, `${parts}`]);
       outFolders.push(outFolder);
     }
     await mergeParts(outFolders, place("merged"));
@@ -100,6 +111,8 @@ export async function measureScale(
       same_after_kills: await isSame("killed"),
       parsed_with_kills: parsed,
       same_from_parts: await isSame("merged"),
+      train_first_step_seconds: training!.firstStepMilliseconds / 1000,
+      train_peak_mb: training!.peak,
     };
     return { figures, hashes };
   } finally {
@@ -108,16 +121,16 @@ export async function measureScale(
 }
 
 /** Runs a process to its end, or until it writes a line that makes it be killed. */
-async function runChild(
-  args: readonly string[],
-  isKilled: (line: ChildLine) => boolean = () => false,
-): Promise<ChildLine[]> {
-  const script = fromFileUrl(new URL("./child.ts", import.meta.url));
+async function runChild<Line>(
+  [script, ...args]: readonly [script: string, ...args: string[]],
+  isKilled: (line: Line) => boolean = () => false,
+): Promise<Line[]> {
+  const path = fromFileUrl(new URL(script, import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, ...args],
+    args: ["run", "-A", "--no-check", path, ...args],
     stdout: "piped",
   }).spawn();
-  const lines: ChildLine[] = [];
+  const lines: Line[] = [];
   let text = "", wasKilled = false;
   const decoder = new TextDecoderStream();
   for await (const chunk of child.stdout.pipeThrough(decoder)) {
@@ -130,7 +143,7 @@ async function runChild(
   }
   const { success } = await child.status;
   if (success || wasKilled) return lines;
-  throw new Error(`Cannot preprocess ${args[0]}: the process failed.`);
+  throw new Error(`Cannot go on with ${args[0]}: the process failed.`);
 }
 
 /** @returns How many files all runs together have parsed. */
@@ -142,8 +155,8 @@ async function killAndGoOn(
   let parsed = 0;
   for (let kill = 1; kill <= kills + 1; kill++) {
     const at = count * kill / (kills + 1);
-    const lines = await runChild(
-      [midi, out],
+    const lines = await runChild<ChildLine>(
+      [CHILD, midi, out],
       ({ done }) => kill <= kills && done >= at,
     );
     parsed += lines.at(-1)?.parsed ?? 0;

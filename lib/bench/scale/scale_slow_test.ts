@@ -8,6 +8,8 @@ Deno.test("measureScale() finds the same corpus after kills and from parts", asy
     assert.ok(figures.same_after_kills, name);
     assert.ok(figures.same_from_parts, name);
     assert.ok(figures.peak_mb > 0, name);
+    assert.ok(figures.train_first_step_seconds > 0, name);
+    assert.ok(figures.train_peak_mb > 0, name);
     return hashes;
   };
   assert.deepEqual(await form("files"), await form("files.tar.gz"));
