@@ -12,7 +12,11 @@ import {
   type Repair,
 } from "../music/music.ts";
 import { type PieceStyle, pieceStyle } from "../tokens/chord/chord.ts";
-import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
+import {
+  type NumberedTokens,
+  type Tokenizer,
+  TokenNumbers,
+} from "../tokens/vocabulary/vocabulary.ts";
 import type { ManifestPiece } from "./format.ts";
 import type { Refusal } from "./midi_files.ts";
 import { twinSignature } from "./splits.ts";
@@ -43,12 +47,8 @@ export interface PieceFacts
 }
 
 /** The tokens of a usable file. */
-export interface PieceReading extends PieceFacts, Pick<ManifestPiece, "twin"> {
-  /** Its different tokens, in the order in which they first come. */
-  readonly alphabet: readonly string[];
-  /** Its tokens, as indices into `alphabet`. */
-  readonly ids: Int32Array;
-}
+export interface PieceReading
+  extends PieceFacts, NumberedTokens, Pick<ManifestPiece, "twin"> {}
 
 /**
  * Reads a file's music: what is wrong is put right, and long silences are cut.
@@ -78,14 +78,14 @@ export function readPiece(
   try {
     const { sequence, repairs, dropped } = readMusic(bytes, options);
     const { tokens, told } = tokensOf(bytes, sequence, tokenizer);
-    if (tokens.length === 0) {
+    if (tokens.ids.length === 0) {
       const reason = sequence.notes.length > 0
         ? `no note that ${tokenizer.name} tokens can say`
         : "no notes";
       return { reason, message: `The file has ${reason}.` };
     }
     return {
-      ...numbered(tokens),
+      ...tokens,
       description: describePiece(sequence),
       twin: twinSignature(sequence),
       repairs: [...repairs, ...told],
@@ -99,42 +99,28 @@ export function readPiece(
   }
 }
 
-/** Tokens by their numbers. */
-function numbered(
-  tokens: readonly string[],
-): Pick<PieceReading, "ids" | "alphabet"> {
-  const numbers = new Map<string, number>();
-  const ids = new Int32Array(tokens.length);
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i]!;
-    let number = numbers.get(token);
-    if (number === undefined) {
-      number = numbers.size;
-      numbers.set(token, number);
-    }
-    ids[i] = number;
-  }
-  return { ids, alphabet: [...numbers.keys()] };
-}
-
 /** The tokens of a file, and what is to be told of them. */
 function tokensOf(
   bytes: Uint8Array,
   sequence: NoteSequence,
   tokenizer: Tokenizer,
-): { tokens: string[]; told: readonly Repair[] } {
-  if (sequence.notes.length === 0) return { tokens: [], told: [] };
-  const tokens = tokenizer.encodeFile?.(bytes) ?? tokenizer.encode(sequence);
+): { tokens: NumberedTokens; told: readonly Repair[] } {
+  const numbered = (tokens: readonly string[]) => {
+    const numbers = new TokenNumbers();
+    return numbers.numbered(tokens.map((token) => numbers.of(token)));
+  };
+  if (sequence.notes.length === 0) return { tokens: numbered([]), told: [] };
+  const own = tokenizer.encodeFile?.(bytes);
+  const tokens = own ? numbered(own) : tokenizer.encodeNumbered?.(sequence) ??
+    numbered(tokenizer.encode(sequence));
   const told = tokenizer.repairs?.(sequence) ?? [];
-  if (tokens.length > 0 || tokenizer.encodeFile === undefined) {
-    return { tokens, told };
-  }
+  if (tokens.ids.length > 0 || own === undefined) return { tokens, told };
   // music21 reads one part: the first, be it drums, or none that has a name of its own.
   const notes = pitchedNotes(sequence);
   const reason =
     "the original's reading finds no note: the first pitched part is read";
   return {
-    tokens: tokenizer.encode({ ...sequence, notes }),
+    tokens: numbered(tokenizer.encode({ ...sequence, notes })),
     told: [...told, { reason, count: 1 }],
   };
 }

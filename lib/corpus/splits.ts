@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { NoteSequence } from "../music/music.ts";
+import { type NoteSequence, sortNumbers } from "../music/music.ts";
 import { Random } from "../base/base.ts";
 
 /** A part of a corpus. */
@@ -66,24 +66,26 @@ export function fileFamily(file: string): string {
  */
 export function twinSignature(sequence: NoteSequence): string {
   const { notes, parts, ticksPerQuarter } = sequence;
+  const isDrum = Uint8Array.from(parts, (part) => part.isDrum ? 1 : 0);
   const grid = (ticks: number) => Math.round(96 * ticks / ticksPerQuarter);
   const first = notes[0]?.startTicks ?? 0;
   let lowest = 127;
   for (const { part, pitch } of notes) {
-    if (!parts[part]!.isDrum) lowest = Math.min(lowest, pitch);
+    if (isDrum[part] === 0 && pitch < lowest) lowest = pitch;
   }
   const starts = new Float64Array(notes.length);
   /** Lengths and intervals, each pair as one number. */
   const sounds = new Float64Array(notes.length);
-  for (const [i, { part, pitch, startTicks, endTicks }] of notes.entries()) {
+  for (let i = 0; i < notes.length; i++) {
+    const { part, pitch, startTicks, endTicks } = notes[i]!;
     starts[i] = grid(startTicks - first);
     sounds[i] = 256 * grid(endTicks - startTicks) +
-      (parts[part]!.isDrum ? 128 + pitch : pitch - lowest);
+      (isDrum[part] === 1 ? 128 + pitch : pitch - lowest);
   }
   // Notes that start together are in one order, whichever parts they are in.
   for (let from = 0, to = 1; to <= notes.length; to++) {
     if (starts[to] === starts[from]) continue;
-    if (to - from > 1) sounds.subarray(from, to).sort();
+    if (to - from > 1) sortNumbers(sounds.subarray(from, to));
     from = to;
   }
   return createHash("sha256")

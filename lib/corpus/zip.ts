@@ -8,11 +8,15 @@ import {
   type ArchiveError,
   PackedFileError,
 } from "./archive_entry.ts";
+import { ZipBytes } from "./zip_bytes.ts";
 
 /** What is used here of the library, which has no types of its own. */
 interface Library {
-  openPromise(path: string, options: Options): Promise<ZipFile>;
-  fromBufferPromise(bytes: Uint8Array, options: Options): Promise<ZipFile>;
+  fromRandomAccessReaderPromise(
+    bytes: ZipBytes,
+    size: number,
+    options: Options,
+  ): Promise<ZipFile>;
   getFileNameLowLevel(
     flags: number,
     name: Uint8Array,
@@ -26,11 +30,10 @@ interface Options {
 }
 interface ZipFile {
   eachEntry(): AsyncIterable<Entry>;
-  openReadStreamPromise(
+  readLocalFileHeaderPromise(
     entry: Entry,
-    options: { readonly decodeFileData: boolean },
-  ): Promise<AsyncIterable<Uint8Array>>;
-  close(): void;
+    options: { readonly minimal: boolean },
+  ): Promise<{ readonly fileDataStart: number }>;
 }
 interface Entry {
   readonly fileName: Uint8Array;
@@ -43,8 +46,7 @@ interface Entry {
   isEncrypted(): boolean;
 }
 
-const { openPromise, fromBufferPromise, getFileNameLowLevel } =
-  yauzl as Library;
+const { fromRandomAccessReaderPromise, getFileNameLowLevel } = yauzl as Library;
 
 const STORED = 0, DEFLATED = 8;
 
@@ -63,10 +65,11 @@ export async function* zipEntries(
     work.catch((error: unknown) => {
       throw damaged(error);
     });
+  const bytes = new ZipBytes(
+    typeof source === "string" ? await Deno.open(source) : source,
+  );
   const zip = await orDamaged(
-    typeof source === "string"
-      ? openPromise(source, options)
-      : fromBufferPromise(bufferOf(source), options),
+    fromRandomAccessReaderPromise(bytes, bytes.size, options),
   );
   const entries = zip.eachEntry()[Symbol.asyncIterator]();
   try {
@@ -76,7 +79,7 @@ export async function* zipEntries(
       const path = nameOf(entry);
       if (path.endsWith("/")) continue;
       const size = entry.uncompressedSize;
-      yield { path, size, read: () => contentOf(zip, entry, path) };
+      yield { path, size, read: () => contentOf({ zip, bytes }, entry, path) };
     }
   } finally {
     await entries.return?.();
@@ -100,7 +103,7 @@ function nameOf(entry: Entry): string {
  * @throws {PackedFileError} If it is encrypted, compressed in another way, or damaged.
  */
 async function contentOf(
-  zip: ZipFile,
+  { zip, bytes: source }: { readonly zip: ZipFile; readonly bytes: ZipBytes },
   entry: Entry,
   path: string,
 ): Promise<Uint8Array> {
@@ -123,9 +126,11 @@ async function contentOf(
       throw new Error(`${packedSize} bytes for ${size} are too many`);
     }
     // Its own decompressing has errors that nobody can catch.
-    const options = { decodeFileData: false };
-    const parts = await zip.openReadStreamPromise(entry, options);
-    const packed = Buffer.concat(await Array.fromAsync(parts));
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, {
+      minimal: true,
+    });
+    const packed = source.at(fileDataStart, packedSize);
+    if (packed.length < packedSize) throw new Error("unexpected end");
     const bytes = new Uint8Array(
       method === STORED
         ? packed

@@ -69,6 +69,8 @@ const PROGRAM = 0xc, CHANNEL_PRESSURE = 0xd;
 const META = 0xff, SYSTEM_EXCLUSIVE = 0xf0, ESCAPE = 0xf7;
 const TRACK_NAME = 0x03, INSTRUMENT_NAME = 0x04, MARKER = 0x06, PORT = 0x21;
 const END_OF_TRACK = 0x2f;
+/** Bytes of the longest plain event: two of its time, its status and data. */
+const PLAIN_BYTES = 5;
 const TEMPO = 0x51, TIME_SIGNATURE = 0x58, KEY_SIGNATURE = 0x59;
 
 /** Data bytes of the system messages that files have no place for. */
@@ -114,7 +116,9 @@ class EventReader {
 
   #readEvents(): "event" | "bytes" | "ticks" {
     const cursor = this.#cursor;
-    while (cursor.position < cursor.end) {
+    while (true) {
+      this.#readPlainEvents();
+      if (cursor.position >= cursor.end) return "bytes";
       const ticks = this.#ticks + this.#number("a delta time");
       if (ticks > MAX_TICKS) return "ticks";
       const eventOffset = cursor.position;
@@ -127,7 +131,36 @@ class EventReader {
         this.#readSystemExclusive(status, eventOffset);
       } else this.#skipSystemMessage(status, eventOffset);
     }
-    return "bytes";
+  }
+
+  /**
+   * Reads events of channels up to one that is anything else, late, at fault, or near
+   * the end of the track. Most of a file is such events.
+   */
+  #readPlainEvents(): void {
+    const cursor = this.#cursor, { bytes } = cursor;
+    const last = cursor.end - PLAIN_BYTES;
+    while (cursor.position <= last) {
+      let at = cursor.position, ticks = bytes[at++]!;
+      if (ticks > 0x7f) {
+        const low = bytes[at++]!;
+        if (low > 0x7f) return;
+        ticks = (ticks & 0x7f) << 7 | low;
+      }
+      ticks += this.#ticks;
+      let status = bytes[at]!;
+      if (status < 0x80) status = this.#runningStatus;
+      else at++;
+      if (status === 0 || status >= 0xf0 || ticks > MAX_TICKS) return;
+      const kind = status >> 4, data = bytes[at++]!;
+      const hasOne = kind === PROGRAM || kind === CHANNEL_PRESSURE;
+      const second = hasOne ? 0 : bytes[at++]!;
+      if ((data | second) > 0x7f) return;
+      this.#ticks = ticks;
+      this.#runningStatus = status;
+      cursor.position = at;
+      this.#giveEvent(status, data, second);
+    }
   }
 
   #number(what: string): number {
@@ -160,7 +193,7 @@ class EventReader {
       cursor.position--;
     } else this.#runningStatus = first;
     const status = this.#runningStatus;
-    const kind = status >> 4, channel = status & 0x0f;
+    const kind = status >> 4;
     const data = cursor.uint8("an event");
     const hasOne = kind === PROGRAM || kind === CHANNEL_PRESSURE;
     const second = hasOne ? 0 : cursor.uint8("an event");
@@ -173,13 +206,20 @@ class EventReader {
       // The velocity of a note-off is not used.
       if (kind !== NOTE_OFF || data > 0x7f) return;
     }
+    this.#giveEvent(status, data, second);
+  }
+
+  /** Hands on an event of a channel. */
+  #giveEvent(status: number, data: number, second: number): void {
+    const kind = status >> 4, channel = status & 0x0f;
     const ticks = this.#ticks, builder = this.#builder;
     if (kind === NOTE_ON) builder.noteOn(ticks, channel, data, second);
     else if (kind === NOTE_OFF) builder.noteOff(ticks, channel, data);
     else if (kind === CONTROLLER) builder.control(ticks, channel, data, second);
     else if (kind === PROGRAM) builder.program(ticks, channel, data);
-    else if (kind === KEY_PRESSURE || hasOne) builder.pressure();
-    else builder.pitchBend();
+    else if (kind === KEY_PRESSURE || kind === CHANNEL_PRESSURE) {
+      builder.pressure();
+    } else builder.pitchBend();
   }
 
   /** Passes over the data, two bytes as of most events, of an unknown status. */

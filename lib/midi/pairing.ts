@@ -6,17 +6,24 @@ import type { Note } from "../music/music.ts";
 export type OpenNote = { -readonly [K in keyof Note]: Note[K] };
 
 /** Overlapping notes of one key of one channel since the key was last up. */
-interface Overlap {
+class Overlap {
   /** All presses, in order. */
   readonly notes: OpenNote[];
   /** How many of them a note-off has ended so far, the oldest first. */
-  ended: number;
+  ended = 0;
   /**
    * The presses that wait for a note-off if each ends the youngest: those that
    * stay to the end are where the number of open notes rises for good.
    */
   readonly open: OpenNote[];
+
+  constructor(...notes: OpenNote[]) {
+    this.notes = notes;
+    this.open = [...notes];
+  }
 }
+
+type Key = OpenNote | Overlap | undefined;
 
 /**
  * Pairs the presses and releases of the keys of a track.
@@ -29,32 +36,29 @@ interface Overlap {
  */
 export class Pairing {
   /** What is open, by channel and pitch: mostly nothing, or one note. */
-  readonly #channels = new Map<number, (OpenNote | Overlap | undefined)[]>();
+  readonly #channels: (Key[] | undefined)[] = [];
   /** Ticks at which all notes of a channel are ended, ascending. */
   readonly #silences = new Map<number, number[]>();
 
   /** A note begins. */
   press(channel: number, note: OpenNote): void {
-    let keys = this.#channels.get(channel);
-    if (keys === undefined) {
-      keys = [];
-      this.#channels.set(channel, keys);
-    }
+    const keys = this.#channels[channel] ??= new Array<Key>(128)
+      .fill(undefined);
     const { pitch } = note;
     const key = keys[pitch];
     if (key === undefined) keys[pitch] = note;
-    else if ("open" in key) {
+    else if (key instanceof Overlap) {
       key.notes.push(note);
       key.open.push(note);
-    } else keys[pitch] = { notes: [key, note], ended: 0, open: [key, note] };
+    } else keys[pitch] = new Overlap(key, note);
   }
 
   /** A key is let go; without effect where none is down. */
   release(channel: number, pitch: number, ticks: number): void {
-    const keys = this.#channels.get(channel);
+    const keys = this.#channels[channel];
     const key = keys?.[pitch];
     if (keys === undefined || key === undefined) return;
-    if ("open" in key) {
+    if (key instanceof Overlap) {
       key.notes[key.ended++]!.endTicks = ticks;
       key.open.pop();
       if (key.open.length > 0) return;
@@ -78,13 +82,12 @@ export class Pairing {
    */
   finish(endTicks: number): number {
     let lost = 0;
-    for (const [channel, keys] of this.#channels) {
+    for (const [channel, keys] of this.#channels.entries()) {
+      if (keys === undefined) continue;
       const silences = this.#silences.get(channel) ?? [];
       for (const key of keys) {
         if (key === undefined) continue;
-        const overlap = "open" in key
-          ? key
-          : { notes: [key], ended: 0, open: [key] };
+        const overlap = key instanceof Overlap ? key : new Overlap(key);
         lost += overlap.open.length;
         endAll(overlap, silences, endTicks);
       }

@@ -7,7 +7,8 @@ import {
   quartersPerBar,
   ticksPerBar,
 } from "./meter.ts";
-import { type Note, type NoteSequence, sortNotes } from "./note_sequence.ts";
+import type { Note, NoteSequence } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 
 /** How bars of a meter are made of those of another one. */
 export interface BarsAs {

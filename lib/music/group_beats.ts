@@ -97,10 +97,14 @@ function later(sequence: NoteSequence, ticks: number): NoteSequence {
     );
   return {
     ...sequence,
-    notes: sequence.notes.map((note) => ({
-      ...note,
-      startTicks: note.startTicks + ticks,
-      endTicks: note.endTicks + ticks,
+    notes: sequence.notes.map((
+      { pitch, velocity, startTicks, endTicks, part },
+    ) => ({
+      pitch,
+      velocity,
+      startTicks: startTicks + ticks,
+      endTicks: endTicks + ticks,
+      part,
     })),
     tempos: moved(sequence.tempos),
     keySignatures: moved(sequence.keySignatures),

@@ -6,8 +6,8 @@ import {
   type Note,
   type NoteSequence,
   type Part,
-  sortNotes,
 } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 import { firstQpm } from "./tempo.ts";
 
 /**

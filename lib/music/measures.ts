@@ -1,6 +1,7 @@
 /** Measures of a piece: density, register, loudness, notes that sound at once. */
 
 import { lastRelease, type NoteSequence } from "./note_sequence.ts";
+import { sortNumbers } from "./sort_numbers.ts";
 
 /**
  * Pitched notes per quarter note of a piece's length, which counts as one
@@ -90,41 +91,53 @@ export function polyphonyOf(
 ): Polyphony {
   // What sounds between two changes is constant. Of changes at one tick the
   // starts come first, so that no count falls below 0.
+  const { notes, parts } = sequence;
+  const isDrum = Uint8Array.from(parts, (part) => part.isDrum ? 1 : 0);
+  const releases = releasesOf(sequence, isDrum);
   const notesOfPitch = new Int32Array(128);
-  let sounding = 0;
-  let [totalTicks, soundingTicks, manyTicks, before] = [0, 0, 0, 0];
-  for (const change of changesOf(sequence)) {
-    const ticks = Math.floor(change / CHANGES);
-    const pitch = change % 128, step = change % CHANGES < 128 ? 1 : -1;
+  let sounding = 0, totalTicks = 0, soundingTicks = 0, manyTicks = 0;
+  let before = 0;
+  /** Counts what sounded up to a tick. */
+  const goTo = (ticks: number) => {
     const span = ticks - before;
     totalTicks += sounding * span;
     if (sounding > 0) soundingTicks += span;
     if (sounding > threshold) manyTicks += span;
     before = ticks;
-    const notesBefore = notesOfPitch[pitch]!;
-    const notes = notesBefore + step;
-    notesOfPitch[pitch] = notes;
-    sounding += countsUnisons
-      ? step
-      : Number(notes > 0) - Number(notesBefore > 0);
+  };
+  let next = 0;
+  const releaseBefore = (ticks: number) => {
+    for (; next < releases.length; next++) {
+      const release = releases[next]!, at = Math.floor(release / 128);
+      if (at >= ticks) return;
+      goTo(at);
+      const left = --notesOfPitch[release - 128 * at]!;
+      if (countsUnisons || left === 0) sounding--;
+    }
+  };
+  for (const { part, pitch, startTicks } of notes) {
+    if (isDrum[part] === 1) continue;
+    releaseBefore(startTicks);
+    goTo(startTicks);
+    const held = ++notesOfPitch[pitch]!;
+    if (countsUnisons || held === 1) sounding++;
   }
+  releaseBefore(Infinity);
   return {
     polyphony: totalTicks / soundingTicks,
     polyphonyRate: manyTicks / lastRelease(sequence),
   };
 }
 
-/** Changes that can come at one tick: a start or a release of each pitch. */
-const CHANGES = 256;
-
-/** Starts and releases of the pitched notes as numbers, in order of time. */
-function changesOf({ notes, parts }: NoteSequence): Float64Array {
-  const changes = new Float64Array(2 * notes.length);
+/** When the pitched notes end, and their pitches, as numbers, in order of time. */
+function releasesOf(
+  { notes }: NoteSequence,
+  isDrum: Uint8Array,
+): Float64Array {
+  const releases = new Float64Array(notes.length);
   let count = 0;
-  for (const { part, pitch, startTicks, endTicks } of notes) {
-    if (parts[part]!.isDrum) continue;
-    changes[count++] = CHANGES * startTicks + pitch;
-    changes[count++] = CHANGES * endTicks + 128 + pitch;
+  for (const { part, pitch, endTicks } of notes) {
+    if (isDrum[part] === 0) releases[count++] = 128 * endTicks + pitch;
   }
-  return changes.subarray(0, count).sort();
+  return sortNumbers(releases.subarray(0, count));
 }

@@ -113,10 +113,11 @@ export {
   type NoteSequence,
   type Part,
   pitchedNotes,
-  sortNotes,
   type TempoChange,
   type TimeSignature,
 } from "./note_sequence.ts";
+export { sortNotes } from "./sort_notes.ts";
+export { sortNumbers } from "./sort_numbers.ts";
 export { nearestProgram, programName } from "./nearest_program.ts";
 export { nearestDrum } from "./percussion.ts";
 export {
@@ -141,7 +142,7 @@ export { sliceSequence } from "./slice.ts";
 export { largest, mean, quantile, smallest } from "./statistics.ts";
 export { withPedal } from "./pedal.ts";
 export { playableBy, type Playing, playingOf } from "./playing.ts";
-export { applySustain, SUSTAIN_PEDAL } from "./sustain.ts";
+export { applySustain, SUSTAIN_PEDAL, sustainedEnds } from "./sustain.ts";
 export {
   DEFAULT_QPM,
   firstQpm,

@@ -179,32 +179,6 @@ export function hasPitch({ notes, parts }: NoteSequence): boolean {
   return notes.some(({ part }) => !parts[part]!.isDrum);
 }
 
-/**
- * Notes in the order of {@linkcode NoteSequence.notes}.
- *
- * @param notes Notes in any order.
- * @returns A new array, sorted by `startTicks`, then `part`, `pitch`,
- * `endTicks`; notes alike in all four stay as they were.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sortNotes } from "immersic/music/music.ts";
- * const note = { pitch: 60, velocity: 80, startTicks: 0, endTicks: 480, part: 0 };
- * const [first] = sortNotes([{ ...note, startTicks: 480 }, note]);
- * assert(first?.startTicks === 0);
- * ```
- */
-export function sortNotes(notes: readonly Note[]): Note[] {
-  return notes.slice().sort(compareNotes);
-}
-
-/** Below 0 where note `a` comes first in {@linkcode NoteSequence.notes}. */
-export function compareNotes(a: Note, b: Note): number {
-  return a.startTicks - b.startTicks || a.part - b.part || a.pitch - b.pitch ||
-    a.endTicks - b.endTicks;
-}
-
 /** The tick at which the last note is released, 0 without notes. */
 export function lastRelease({ notes }: Pick<NoteSequence, "notes">): number {
   let end = 0;

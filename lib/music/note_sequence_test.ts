@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { emptySequence, sortNotes } from "./note_sequence.ts";
+import { emptySequence } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 import { piece, rowsOf } from "./testing.ts";
 
 Deno.test("emptySequence() refuses a division that is no positive integer", () => {

@@ -1,11 +1,7 @@
 /** The sustain pedal, put back where notes ring on as only a pedal lets them. */
 
-import {
-  type ControlChange,
-  type Note,
-  type NoteSequence,
-  sortNotes,
-} from "./note_sequence.ts";
+import type { ControlChange, Note, NoteSequence } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 import { SUSTAIN_PEDAL } from "./sustain.ts";
 
 /** Programs whose notes die away and are played with a pedal or left to ring. */

@@ -1,6 +1,7 @@
 /** What real instruments can play, and notes moved to where they can be played. */
 
-import { type Note, sortNotes } from "./note_sequence.ts";
+import type { Note } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 
 /** What an instrument can play. */
 export interface Playing {

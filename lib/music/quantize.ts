@@ -13,12 +13,8 @@
  * average and by 33 ms at most.
  */
 
-import {
-  compareNotes,
-  lastRelease,
-  type Note,
-  type NoteSequence,
-} from "./note_sequence.ts";
+import { lastRelease, type Note, type NoteSequence } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 import { ticksToSeconds } from "./tempo.ts";
 
 /** Steps in a quarter note unless told otherwise. */
@@ -94,6 +90,7 @@ export type MutableNote = { -readonly [K in keyof Note]: Note[K] };
  * @param stepsPerQuarter Steps in a quarter note, a whole number from 1 to 960.
  * @param newParts By part, the part that its notes go to; those of one pitch and
  * step that meet there become one.
+ * @param ends When each note ends, as `sustainedEnds()` has it; by default its own end.
  * @returns New notes, sorted; the caller may change them.
  * @throws {RangeError} If `stepsPerQuarter` is out of range.
  *
@@ -115,19 +112,20 @@ export function quantizeNotes(
   sequence: NoteSequence,
   stepsPerQuarter: number,
   newParts?: ArrayLike<number>,
+  ends?: ArrayLike<number>,
 ): MutableNote[] {
   const step = stepOf(sequence, stepsPerQuarter);
-  const notes = sequence.notes.map((note): MutableNote => {
+  const notes = sequence.notes.map((note, i): MutableNote => {
     const startTicks = step(note.startTicks);
     return {
       pitch: note.pitch,
       velocity: note.velocity,
       startTicks,
-      endTicks: Math.max(step(note.endTicks), startTicks + 1),
+      endTicks: Math.max(step(ends ? ends[i]! : note.endTicks), startTicks + 1),
       part: newParts ? newParts[note.part]! : note.part,
     };
   });
-  return mergeUnisons(notes.sort(compareNotes));
+  return mergeUnisons(sortNotes(notes));
 }
 
 /**

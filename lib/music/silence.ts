@@ -4,7 +4,7 @@ import { BarLines } from "./bar_lines.ts";
 import { channelsOf } from "./channels.ts";
 import type { ControlChange, NoteSequence } from "./note_sequence.ts";
 import type { Repair } from "./repair.ts";
-import { applySustain, PEDAL_DOWN, SUSTAIN_PEDAL } from "./sustain.ts";
+import { PEDAL_DOWN, SUSTAIN_PEDAL, sustainedEnds } from "./sustain.ts";
 
 /** What {@linkcode cutSilence} leaves of silence. */
 export interface CutSilenceOptions {
@@ -111,8 +111,7 @@ function silentPassages(
     return Math.max(bar + bars, lines.barAt(Math.max(0, ticks - 1)) + 1);
   };
   cut(0, lines.barAt(first.startTicks), BEFORE);
-  // Both are in order of their starts, which the pedal does not move.
-  const heard = applySustain(sequence).notes;
+  const ends = sustainedEnds(sequence);
   let started = first.startTicks, keysUp = 0, ringsUntil = 0;
   /** The first bar after what sounds so far. */
   const silentBar = () => {
@@ -122,7 +121,8 @@ function silentPassages(
   };
   /** The bar in which endless notes end. */
   const heldBar = () => later(lines.barAt(started) + 1, MAX_HELD_BARS);
-  for (const [i, { startTicks, endTicks }] of notes.entries()) {
+  for (let i = 0; i < notes.length; i++) {
+    const { startTicks, endTicks } = notes[i]!;
     if (i > 0 && startTicks > keysUp) {
       const silent = later(silentBar(), maxGapBars), held = heldBar();
       const reason = held < silent ? HELD : BETWEEN;
@@ -132,7 +132,7 @@ function silentPassages(
     }
     started = startTicks;
     keysUp = Math.max(keysUp, endTicks, startTicks + 1);
-    ringsUntil = Math.max(ringsUntil, heard[i]!.endTicks);
+    ringsUntil = Math.max(ringsUntil, ends ? ends[i]! : endTicks);
   }
   const silent = silentBar(), held = heldBar();
   const bar = Math.min(silent, held), from = lines.startOf(bar);

@@ -1,11 +1,9 @@
 /** The sustain pedal: notes as long as the pedal makes them sound. */
 
 import { channelsOf } from "./channels.ts";
-import {
-  type ControlChange,
-  type NoteSequence,
-  sortNotes,
-} from "./note_sequence.ts";
+import type { ControlChange, NoteSequence } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
+import { largest } from "./statistics.ts";
 
 /** Controller number of the sustain pedal. */
 export const SUSTAIN_PEDAL = 64;
@@ -42,9 +40,43 @@ export const PEDAL_DOWN = 64;
  * ```
  */
 export function applySustain(sequence: NoteSequence): NoteSequence {
-  const { parts, notes, totalTicks } = sequence;
+  const ends = sustainedEnds(sequence);
+  if (ends === undefined) return sequence;
+  return {
+    ...sequence,
+    notes: sortNotes(sequence.notes.map((note, i) => {
+      const endTicks = ends[i]!;
+      return endTicks === note.endTicks ? note : { ...note, endTicks };
+    })),
+    controls: sequence.controls.filter((change) => !isPedal(change)),
+  };
+}
+
+// Sequences are immutable, so their ends stay true as long as they live.
+const ENDS = new WeakMap<NoteSequence, Float64Array>();
+
+/**
+ * When each note of a piece ends as {@linkcode applySustain} has it.
+ *
+ * @returns In the order of the notes, the same array each time, which must not be
+ * changed; undefined where there is no pedal.
+ */
+export function sustainedEnds(
+  sequence: NoteSequence,
+): Float64Array | undefined {
+  const known = ENDS.get(sequence);
+  if (known) return known;
   const pedals = sequence.controls.filter(isPedal);
-  if (pedals.length === 0) return sequence;
+  if (pedals.length === 0) return undefined;
+  const ends = endsOf(sequence, pedals);
+  ENDS.set(sequence, ends);
+  return ends;
+}
+
+function endsOf(
+  { parts, notes, totalTicks }: NoteSequence,
+  pedals: readonly ControlChange[],
+): Float64Array {
   const channels = channelsOf(parts);
   /** For each channel, where its pedal goes down and lifts, in turn. */
   const turns: number[][] = parts.map(() => []);
@@ -53,28 +85,25 @@ export function applySustain(sequence: NoteSequence): NoteSequence {
     const isDown = ofChannel.length % 2 === 1;
     if (isDown !== value >= PEDAL_DOWN) ofChannel.push(ticks);
   }
+  const pedalOf = parts.map(({ isDrum }, part) =>
+    isDrum ? [] : turns[channels[part]!]!
+  );
   /** Start of the next note of each channel and pitch, walking backwards. */
-  const nextStart = new Map<number, number>();
-  const lengthened = notes.toReversed().map((note) => {
-    const channel = channels[note.part]!;
-    const ofChannel = turns[channel]!;
-    const key = channel * 128 + note.pitch;
+  const nextStart = new Float64Array(128 * (1 + largest(channels)))
+    .fill(Infinity);
+  const ends = new Float64Array(notes.length);
+  for (let i = notes.length - 1; i >= 0; i--) {
+    const { part, pitch, startTicks, endTicks } = notes[i]!;
+    const ofPart = pedalOf[part]!, key = 128 * channels[part]! + pitch;
     // The pedal is down while an odd number of turns lie before the release.
-    const before = firstNotBelow(ofChannel, note.endTicks);
-    let endTicks = note.endTicks;
-    if (before % 2 === 1 && !parts[note.part]!.isDrum) {
-      const lift = ofChannel[before] ?? totalTicks;
-      const restrike = nextStart.get(key) ?? Infinity;
-      endTicks = Math.max(endTicks, Math.min(lift, restrike));
-    }
-    nextStart.set(key, note.startTicks);
-    return endTicks === note.endTicks ? note : { ...note, endTicks };
-  });
-  return {
-    ...sequence,
-    notes: sortNotes(lengthened.reverse()),
-    controls: sequence.controls.filter((change) => !isPedal(change)),
-  };
+    const before = ofPart.length === 0 ? 0 : firstNotBelow(ofPart, endTicks);
+    ends[i] = before % 2 === 0 ? endTicks : Math.max(
+      endTicks,
+      Math.min(ofPart[before] ?? totalTicks, nextStart[key]!),
+    );
+    nextStart[key] = startTicks;
+  }
+  return ends;
 }
 
 function isPedal({ controller }: ControlChange): boolean {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sortNotes } from "./note_sequence.ts";
+import { sortNotes } from "./sort_notes.ts";
 import { applySustain } from "./sustain.ts";
 import { pedal, piece, rowsOf } from "./testing.ts";
 

@@ -21,7 +21,6 @@
  */
 
 import {
-  applySustain,
   type Attributes,
   attributesOf,
   DEFAULT_QPM,
@@ -33,6 +32,7 @@ import {
   quantize,
   quantizeNotes,
   type Repair,
+  sustainedEnds,
   type TempoChange,
 } from "../../music/music.ts";
 import { type BarSpan, layOutBars } from "./bar_layout.ts";
@@ -65,10 +65,17 @@ export function quantizeForRemi(
   resolution: RemiResolution,
 ): RemiPiece {
   const { stepsPerQuarter } = resolution;
-  const heard = applySustain(sequence);
-  const { parts, newParts } = mergeParts(heard);
-  const notes = quantizeNotes(heard, stepsPerQuarter, newParts);
-  const rest = quantize({ ...heard, notes: [], controls: [] }, stepsPerQuarter);
+  const { parts, newParts } = mergeParts(sequence);
+  const notes = quantizeNotes(
+    sequence,
+    stepsPerQuarter,
+    newParts,
+    sustainedEnds(sequence),
+  );
+  const rest = quantize(
+    { ...sequence, notes: [], controls: [] },
+    stepsPerQuarter,
+  );
   const onGrid = {
     ...rest,
     parts,

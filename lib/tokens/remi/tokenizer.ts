@@ -22,7 +22,12 @@ import {
   remiResolution,
 } from "./resolution.ts";
 import type { RemiTokenType } from "./tokens.ts";
-import { type Tokenizer, Vocabulary } from "../vocabulary/vocabulary.ts";
+import {
+  type NumberedTokens,
+  type Tokenizer,
+  TokenNumbers,
+  Vocabulary,
+} from "../vocabulary/vocabulary.ts";
 
 /**
  * The most `Duration` tokens of a piece beyond the first of each note: enough for
@@ -30,10 +35,13 @@ import { type Tokenizer, Vocabulary } from "../vocabulary/vocabulary.ts";
  */
 const MAX_ADDED_DURATIONS = 65_536;
 
-/** Makes the tokens of a type, one string for each number. */
-function tokensOf(type: RemiTokenType): (number: number) => string {
-  const tokens: string[] = [];
-  return (number) => tokens[number] ??= `${type}_${number}`;
+const NUMBERS = new TokenNumbers();
+const BAR = NUMBERS.of("Bar"), END = NUMBERS.of("End");
+
+/** Makes the tokens of a type, as numbers. */
+function tokensOf(type: RemiTokenType): (number: number) => number {
+  const tokens: number[] = [];
+  return (number) => tokens[number] ??= NUMBERS.of(`${type}_${number}`);
 }
 
 const tempoToken = tokensOf("Tempo"), positionToken = tokensOf("Position");
@@ -118,6 +126,16 @@ export class RemiTokenizer implements Tokenizer {
    * measure. `cutSilence()` leaves few bars of most pieces.
    */
   encode(sequence: NoteSequence, attributes?: Attributes): string[] {
+    return this.#write(sequence, attributes).map((one) => NUMBERS.token(one));
+  }
+
+  /** As {@linkcode encode}, with the piece's own attributes. */
+  encodeNumbered(sequence: NoteSequence): NumberedTokens {
+    return NUMBERS.numbered(this.#write(sequence));
+  }
+
+  /** The tokens of a piece, as numbers. */
+  #write(sequence: NoteSequence, attributes?: Attributes): number[] {
     const { sequence: piece, spans, attributes: own } = quantizeForRemi(
       sequence,
       this.options,
@@ -125,13 +143,16 @@ export class RemiTokenizer implements Tokenizer {
     const { notes, tempos, parts } = piece;
     if (notes.length === 0) return [];
     this.#requireShortNotes(piece);
-    const tokens = attributeTokens(attributes ?? own);
+    const tokens = attributeTokens(attributes ?? own)
+      .map((token) => NUMBERS.of(token));
     let meter = "", nextNote = 0, nextTempo = 0;
     for (const span of spans) {
       for (let bar = 0; bar < span.bars; bar++) {
         const start = span.start + bar * span.steps, end = start + span.steps;
-        tokens.push("Bar");
-        if (span.meter !== meter) tokens.push(`TimeSignature_${span.meter}`);
+        tokens.push(BAR);
+        if (span.meter !== meter) {
+          tokens.push(NUMBERS.of(`TimeSignature_${span.meter}`));
+        }
         meter = span.meter;
         let part = -1;
         while (true) {
@@ -167,14 +188,14 @@ export class RemiTokenizer implements Tokenizer {
         }
       }
     }
-    tokens.push("End");
+    tokens.push(END);
     return tokens;
   }
 
   #writeNote(
     { pitch, velocity, startTicks, endTicks }: Note,
     isDrum: boolean,
-    tokens: string[],
+    tokens: number[],
   ): void {
     tokens.push(
       isDrum ? drumToken(pitch) : pitchToken(pitch),

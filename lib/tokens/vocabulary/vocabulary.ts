@@ -5,6 +5,9 @@
 
 import { createHash } from "node:crypto";
 import type { NoteSequence, Repair } from "../../music/music.ts";
+import type { NumberedTokens } from "./numbered.ts";
+
+export { type NumberedTokens, TokenNumbers } from "./numbered.ts";
 
 /** Music to tokens and back. */
 export interface Tokenizer {
@@ -15,6 +18,13 @@ export interface Tokenizer {
 
   /** A piece as tokens, none where there is nothing it can say. */
   encode(sequence: NoteSequence): string[];
+
+  /**
+   * As `encode`, each token as a number.
+   *
+   * @default numbers what `encode` gives
+   */
+  encodeNumbered?(sequence: NoteSequence): NumberedTokens;
 
   /**
    * A MIDI file as tokens, where the bytes say more than what was read of them.
