@@ -32,9 +32,10 @@ import {
   summaryOf,
 } from "./format.ts";
 import { jsonParts } from "./json_parts.ts";
-import type { KnownReadings, StoredReading } from "./known_readings.ts";
+import type { KnownReadings } from "./known_readings.ts";
 import type { FileRecord } from "./read_files.ts";
 import { fileFamily, type Split, splitPieces } from "./splits.ts";
+import type { StoredReading } from "./stored_reading.ts";
 import { tokenBytes, tokenFileHeader } from "./token_file.ts";
 
 /** Bytes that are written together. */
@@ -67,17 +68,22 @@ export interface CorpusParts {
   readonly midiFolder: string;
 }
 
-/** A file that is used. */
-interface Piece extends FileRecord {
+/** A file that is used. There may be a million: what is known of it is not copied. */
+class Piece {
+  readonly record: FileRecord;
   readonly reading: StoredReading;
-}
+  /** Those that nothing else is said of are for training. */
+  split: Split;
 
-/** A piece and its split. */
-interface SplitPiece extends Piece {
-  readonly split: Split;
-  /** Whether its collection gives the split. */
-  readonly ownSplit?: true;
-  readonly tokens: number;
+  constructor(record: FileRecord, reading: StoredReading) {
+    this.record = record;
+    this.reading = reading;
+    this.split = record.split ?? "train";
+  }
+
+  get tokens(): number {
+    return this.reading.tokens;
+  }
 }
 
 /**
@@ -95,14 +101,14 @@ export async function assemble(
   const { choices } = parts;
   const { tokenizer, tokenizerOptions } = choices;
   const { pieces, ...counts } = usedFiles(parts);
-  const split = withSplits(pieces, choices);
-  const { alphabet, ...facts } = await factsOf(split, tokenizer === "chord");
+  divide(pieces, choices);
+  const { alphabet, ...facts } = await factsOf(pieces, tokenizer === "chord");
   const vocabulary = Vocabulary.fromTokens(
     tokenizer === "remi"
       ? closedVocabulary(alphabet, tokenizerOptions)
       : alphabet,
   );
-  const ownSplits = split.filter(({ ownSplit }) => ownSplit).length;
+  const ownSplits = pieces.filter(({ record }) => record.split).length;
   const origin: CorpusOrigin = {
     ...choices,
     ...counts,
@@ -114,14 +120,14 @@ export async function assemble(
   const file = (name: string) => join(outFolder, name);
   await writeFilesAtomically({
     [file(VOCABULARY_FILE)]: JSON.stringify(vocabulary, null, 1),
-    [file(TOKEN_FILE)]: inChunks(tokenParts(split, vocabulary), tokens),
+    [file(TOKEN_FILE)]: inChunks(tokenParts(pieces, vocabulary), tokens),
     ...tokenizer === "chord" &&
-      { [file(NOTES_FILE)]: inChunks(notesParts(split)) },
+      { [file(NOTES_FILE)]: inChunks(notesParts(pieces)) },
     // Last, because it has the hash of the token file.
     [file(MANIFEST_FILE)]: (async function* () {
       const hash = tokens.digest("hex");
-      summary = summaryOf(vocabulary, split, hash, origin);
-      const manifest = { ...summary, pieces: manifestPieces(split) };
+      summary = summaryOf(vocabulary, pieces, hash, origin);
+      const manifest = { ...summary, pieces: manifestPieces(pieces) };
       yield* inChunks(textBytes(jsonParts(manifest)));
     })(),
   });
@@ -175,7 +181,7 @@ function usedFiles(
       duplicates.push({ file, duplicateOf: first });
       if (!choices.keepDuplicates || record.composed) continue;
     }
-    pieces.push({ ...record, reading });
+    pieces.push(new Piece(record, reading));
   }
   const files = records.length;
   if (pieces.length === 0) {
@@ -197,31 +203,31 @@ function usedFiles(
  * Puts pieces into splits. Composed ones are for training, and change nothing in
  * how the others are divided.
  */
-function withSplits(
+function divide(
   pieces: readonly Piece[],
-  { splitBy, ...shares }: CorpusChoices,
-): SplitPiece[] {
-  const divided = pieces.filter(({ composed, split }) => !composed && !split);
-  const splits = splitPieces(
-    divided.map(({ file, sha256, reading }) => [
-      sha256,
-      reading.twin,
-      ...splitBy === "family" ? [fileFamily(file)] : [],
-    ]),
-    shares,
+  { splitBy, keepDuplicates, ...shares }: CorpusChoices,
+): void {
+  const divided = pieces.filter(({ record }) =>
+    !record.composed && !record.split
   );
-  const splitOf = new Map(divided.map((piece, i) => [piece, splits[i]!]));
-  return pieces.map((piece) => ({
-    ...piece,
-    split: piece.split ?? splitOf.get(piece) ?? "train",
-    ...piece.split && { ownSplit: true },
-    tokens: piece.reading.tokens,
-  }));
+  const keys = function* () {
+    for (const { record: { file, sha256 }, reading } of divided) {
+      yield [
+        reading.twin,
+        // Otherwise each is there once.
+        ...keepDuplicates ? [sha256] : [],
+        ...splitBy === "family" ? [fileFamily(file)] : [],
+      ];
+    }
+  };
+  for (const [i, split] of splitPieces(keys(), shares).entries()) {
+    divided[i]!.split = split;
+  }
 }
 
 /** What the readings of pieces say together. */
 async function factsOf(
-  pieces: readonly SplitPiece[],
+  pieces: readonly Piece[],
   hasStyle: boolean,
 ): Promise<
   & Pick<CorpusOrigin, "repairs" | "dropped" | "style">
@@ -231,14 +237,14 @@ async function factsOf(
   const repairs: Record<string, FileCount[]> = {};
   const dropped: Record<string, FileCount[]> = {};
   const turns = new Turns();
-  for (const { file, reading, repairs: before = [] } of pieces) {
-    const { facts, readings, ids } = reading;
+  for (const { record: { file, repairs: before = [] }, reading } of pieces) {
+    const { facts, readings, numbers } = reading;
     let own = used.get(readings);
     if (!own) {
       own = new Uint8Array(readings.tokens.length);
       used.set(readings, own);
     }
-    for (const id of ids) own[id] = 1;
+    for (let i = 0; i < numbers.length; i++) own[numbers[i]!] = 1;
     count(repairs, file, [...before, ...facts.repairs]);
     count(dropped, file, facts.dropped);
     await turns.give();
@@ -257,7 +263,7 @@ async function factsOf(
 
 /** How the training pieces are played. */
 function* trainingStyles(
-  pieces: readonly SplitPiece[],
+  pieces: readonly Piece[],
 ): Generator<PieceStyle> {
   for (const { reading, split } of pieces) {
     const style = split === "train" ? reading.facts.style : undefined;
@@ -278,12 +284,13 @@ function count(
 
 /** The bytes of `tokens.bin`. */
 function* tokenParts(
-  pieces: readonly SplitPiece[],
+  pieces: readonly Piece[],
   vocabulary: Vocabulary,
 ): Generator<Uint8Array> {
   yield tokenFileHeader(pieces.map(({ tokens }) => tokens), vocabulary);
   const idsOf = new Map<KnownReadings, Int32Array>();
-  for (const { reading: { readings, ids } } of pieces) {
+  for (const { reading } of pieces) {
+    const { readings, ids } = reading;
     let own = idsOf.get(readings);
     if (!own) {
       own = Int32Array.from(
@@ -298,7 +305,7 @@ function* tokenParts(
 }
 
 /** The bytes of `notes.json`: the tokens of all pieces in one flat array. */
-function* notesParts(pieces: readonly SplitPiece[]): Generator<Uint8Array> {
+function* notesParts(pieces: readonly Piece[]): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   const tokensOf = new Map<KnownReadings, readonly string[]>();
   let before = "[";
@@ -316,16 +323,15 @@ function* notesParts(pieces: readonly SplitPiece[]): Generator<Uint8Array> {
 
 /** The pieces of `manifest.json`. */
 function* manifestPieces(
-  pieces: readonly SplitPiece[],
+  pieces: readonly Piece[],
 ): Generator<ManifestPiece> {
-  for (const piece of pieces) {
-    const { file, sha256, reading, split, tokens } = piece;
-    const { ownSplit, kit, composed } = piece;
+  for (const { record, reading, split, tokens } of pieces) {
+    const { file, sha256, kit, composed } = record;
     const { description } = reading.facts;
     const { twin } = reading;
     yield {
       ...{ file, sha256, description, twin, split, tokens },
-      ...ownSplit && { ownSplit },
+      ...record.split && { ownSplit: true },
       ...kit && { kit },
       ...composed && { composed },
     };

@@ -24,15 +24,20 @@ export async function collectionSource(
     names,
     (wanted) => source.files(wanted),
   );
-  const others = new Map(
-    names.filter((name) => MIDI_NAME.test(name))
-      .map((name) => [pieceNameIn(name), name]),
-  );
+  // Made when a table asks for it: of many files it takes much memory.
+  let others: ReadonlyMap<string, string> | undefined;
+  const otherOf = (piece: string) => {
+    others ??= new Map(
+      names.filter((name) => MIDI_NAME.test(name))
+        .map((name) => [pieceNameIn(name), name]),
+    );
+    return others.get(piece);
+  };
   /** The pieces of a file that was opened. */
   function* piecesIn(file: string, content: Uint8Array): Generator<SourceFile> {
     const note = notes.get(file), kit = note?.kit;
     try {
-      const pieces = piecesOf(file, content, { note, others });
+      const pieces = piecesOf(file, content, { note, otherOf });
       for (const { name, bytes, refusal, sameAs, ...origin } of pieces) {
         yield {
           ...origin,
@@ -52,8 +57,10 @@ export async function collectionSource(
       for (const [file, refusal] of refusals) {
         if (wanted.has(file)) yield refused(file, refusal);
       }
-      const others = new Set([...wanted].filter((file) => !tables.has(file)));
-      for await (const { file, read } of source.files(others)) {
+      const music = {
+        has: (file: string) => wanted.has(file) && !tables.has(file),
+      };
+      for await (const { file, read } of source.files(music)) {
         const { sameAs, split, kit } = notes.get(file) ?? {};
         const isPlain = MIDI_NAME.test(file) && kit === undefined;
         if (sameAs !== undefined && !keepsDuplicates) {

@@ -36,12 +36,18 @@ import { FileError, LockError } from "../base/base.ts";
 import { readAt, writeAt } from "./file_bytes.ts";
 import type { Refusal } from "./midi_files.ts";
 import type { PieceFacts, PieceReading } from "./reading.ts";
+import {
+  HEAD_BYTES,
+  numbersOf,
+  ReadingPlaces,
+  StoredReading,
+} from "./stored_reading.ts";
 
 /** Name of the file, in the folder of a corpus. */
 export const READINGS_FILE = "readings.bin";
 
 const MAGIC = "IMMR", VERSION = 2;
-const HEADER_BYTES = 12, HEAD_BYTES = 56;
+const HEADER_BYTES = 12;
 /** Bytes of readings that are written together. */
 const FLUSH_BYTES = 2 ** 18;
 /** Milliseconds after which they are written though they are fewer. */
@@ -54,63 +60,13 @@ const MAX_READING_BYTES = 2 ** 28;
 /** In place of the SHA-256 of a file, where names of tokens follow. */
 const NO_FILE = "0".repeat(64);
 
-/** A reading on the disk. */
-export class StoredReading {
-  /** The readings that it is one of. */
-  readonly readings: KnownReadings;
-  readonly #at: number;
-  readonly #factsBytes: number;
-  readonly #width: number;
-  /** Number of tokens. */
-  readonly tokens: number;
-  /** See `twinSignature`. */
-  readonly twin: string;
-
-  constructor(readings: KnownReadings, at: number, head: Buffer) {
-    this.readings = readings;
-    this.#at = at + HEAD_BYTES;
-    this.#factsBytes = head.readUInt32LE(4);
-    this.tokens = head.readUInt32LE(8);
-    this.#width = head.readUInt32LE(12);
-    this.twin = this.isRefused ? "" : head.toString("hex", 48, HEAD_BYTES);
-  }
-
-  /** Whether the file could not be used. */
-  get isRefused(): boolean {
-    return this.#width === 0;
-  }
-
-  /** Why it could not be used. */
-  get refusal(): Refusal {
-    return this.#readFacts() as Refusal;
-  }
-
-  /** What is known of it beside its tokens. */
-  get facts(): PieceFacts {
-    return this.#readFacts() as PieceFacts;
-  }
-
-  /** Its tokens, as numbers of its readings' tokens. */
-  get ids(): Int32Array {
-    const { buffer, byteOffset } = this.readings.bytesAt(
-      this.#at + this.#factsBytes,
-      this.tokens * this.#width,
-    );
-    const Numbers = arrayOf(this.#width);
-    return new Int32Array(new Numbers(buffer, byteOffset, this.tokens));
-  }
-
-  #readFacts(): unknown {
-    const bytes = this.readings.bytesAt(this.#at, this.#factsBytes);
-    return JSON.parse(bytes.toString());
-  }
-}
-
 /** The readings of a folder. One process at a time holds them. */
 export class KnownReadings implements Disposable {
   readonly #path: string;
   readonly #file: Deno.FsFile;
-  readonly #readings = new Map<string, StoredReading>();
+  /** By the hash of a file: which of the readings. */
+  readonly #numberOf = new Map<string, number>();
+  readonly #places = new ReadingPlaces();
   readonly #numbers = new Map<string, number>();
   #written: number;
   /** What is read: one place for all, which begins where numbers may. */
@@ -188,7 +144,10 @@ export class KnownReadings implements Disposable {
 
   /** What is known of a file; undefined if it was not read. */
   find(sha256: string): StoredReading | undefined {
-    return this.#readings.get(sha256);
+    const number = this.#numberOf.get(sha256);
+    return number === undefined
+      ? undefined
+      : new StoredReading(this, { places: this.#places, number });
   }
 
   /** The tokens of all readings, in the order of their numbers. */
@@ -207,7 +166,7 @@ export class KnownReadings implements Disposable {
     const news = alphabet.filter((token) => !this.#numbers.has(token));
     if (news.length > 0) this.#add(NO_FILE, recordOf(NO_FILE, news));
     const own = this.#number(news, alphabet);
-    const Numbers = arrayOf(this.#numbers.size <= 2 ** 16 ? 2 : 4);
+    const Numbers = numbersOf(this.#numbers.size <= 2 ** 16 ? 2 : 4);
     const tokens = new Numbers(ids.length);
     for (let i = 0; i < ids.length; i++) tokens[i] = own[ids[i]!]!;
     this.#add(sha256, recordOf(sha256, facts, { twin, tokens }));
@@ -222,7 +181,7 @@ export class KnownReadings implements Disposable {
   #add(sha256: string, bytes: Buffer): void {
     if (sha256 !== NO_FILE) {
       const at = this.#written + this.#waitingBytes;
-      this.#readings.set(sha256, new StoredReading(this, at, bytes));
+      this.#numberOf.set(sha256, this.#places.add(at, bytes));
     }
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
@@ -304,8 +263,7 @@ export class KnownReadings implements Disposable {
         const text = whole.toString("utf8", HEAD_BYTES);
         this.#number(JSON.parse(text), []);
       } else {
-        const reading = new StoredReading(this, this.#written, whole);
-        this.#readings.set(sha256, reading);
+        this.#numberOf.set(sha256, this.#places.add(this.#written, whole));
       }
       this.#written += length;
     }
@@ -350,9 +308,4 @@ function recordOf(
   }
   bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
   return bytes;
-}
-
-/** Unsigned numbers of some bytes each. Little-endian on all that Deno runs on. */
-function arrayOf(width: number) {
-  return width === 2 ? Uint16Array : Uint32Array;
 }

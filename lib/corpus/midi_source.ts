@@ -50,9 +50,17 @@ export interface FileOrigin {
 export interface MidiSource {
   /** Paths of all its files, sorted. */
   readonly names: readonly string[];
-  /** The files, each once, in an order that is always the same. */
-  files(names: ReadonlySet<string>): AsyncIterable<SourceFile>;
+  /** Files, each once, in an order that is always the same. */
+  files(wanted: WantedFiles): AsyncIterable<SourceFile>;
 }
+
+/** Which files are asked for: a set of paths, or what answers as one. */
+export interface WantedFiles {
+  has(path: string): boolean;
+}
+
+/** All files, without a set of them. */
+export const ALL_FILES: WantedFiles = { has: () => true };
 
 /**
  * Lists the files of a folder or an archive (ZIP, TAR, TAR.GZ) that may hold music.
@@ -92,13 +100,13 @@ async function folderSource(
   });
   return {
     names: found.map(({ file }) => file),
-    async *files(names) {
-      const wanted = found.filter(({ file }) => names.has(file));
+    async *files(wanted) {
+      const files = found.filter(({ file }) => wanted.has(file));
       const begun: Promise<Uint8Array | Refusal>[] = [];
-      for (const [i, { file }] of wanted.entries()) {
+      for (const [i, { file }] of files.entries()) {
         // Slow disks, such as those of other machines, are asked for many at once.
         for (let next = i + begun.length; begun.length < FILES_AHEAD; next++) {
-          const other = wanted[next];
+          const other = files[next];
           if (!other) break;
           const reading = other.refusal ?? openMidiFile(
             join(path, other.file),
@@ -130,8 +138,8 @@ async function archiveSource(
     const read = () => orRefusal(openMidiFile(path, file));
     return {
       names: [file],
-      async *files(names) {
-        if (names.has(file)) yield { file, read };
+      async *files(wanted) {
+        if (wanted.has(file)) yield { file, read };
       },
     };
   }
@@ -144,10 +152,10 @@ async function archiveSource(
   }
   return {
     names: [...places.keys()].sort(),
-    async *files(names) {
+    async *files(wanted) {
       let place = 0;
       for await (const entry of archiveEntries(path)) {
-        if (places.get(entry.path) === place++ && names.has(entry.path)) {
+        if (places.get(entry.path) === place++ && wanted.has(entry.path)) {
           yield { file: entry.path, read: () => orRefusal(unpacked(entry)) };
         }
       }

@@ -12,6 +12,7 @@ import type { Manifest, ManifestSummary } from "./format.ts";
 import { KnownReadings } from "./known_readings.ts";
 import { loadParts, namesOfPart, type PartNumber, savePart } from "./parts.ts";
 import {
+  ALL_FILES,
   type MidiSource,
   openMidiSource,
   type SourceFile,
@@ -156,7 +157,7 @@ export async function preprocessToFolder(
   await requireWritableFolder(outFolder);
   using known = await KnownReadings.open(outFolder, wayOf(choices));
   const files = withComposed(
-    source.files(new Set(source.names)),
+    source.files(ALL_FILES),
     outFolder,
     compose,
   );

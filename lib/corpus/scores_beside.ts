@@ -33,8 +33,10 @@ export async function withScoresBeside(
         yield { file: FILE, read: () => orRefusal(openMidiFile(list, FILE)) };
       }
       // There may be nothing else to read in the archive.
-      const others = new Set([...wanted].filter((name) => name !== FILE));
-      if (others.size > 0) yield* source.files(others);
+      const others = {
+        has: (name: string) => name !== FILE && wanted.has(name),
+      };
+      if (names.some((name) => others.has(name))) yield* source.files(others);
     },
   };
 }

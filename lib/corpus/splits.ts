@@ -116,7 +116,7 @@ export function twinSignature(sequence: NoteSequence): string {
  * ```
  */
 export function splitPieces(
-  keys: readonly (readonly string[])[],
+  keys: Iterable<readonly string[]>,
   options: SplitOptions = {},
 ): Split[] {
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
@@ -125,8 +125,10 @@ export function splitPieces(
       `Cannot split pieces: validShare and testShare must be 0 or more and together below 1, current values are ${validShare} and ${testShare}.`,
     );
   }
-  let left = new Random(seed).shuffle(groupsOf(keys));
-  const splits = Array<Split>(keys.length).fill("train");
+  const { groupOf, sizes } = groupsOf(keys);
+  const pieces = groupOf.length;
+  const splitOf = Array<Split>(sizes.length).fill("train");
+  let left = Array.from(new Random(seed).order(sizes.length));
   for (
     const [split, share] of [["valid", validShare], [
       "test",
@@ -134,45 +136,60 @@ export function splitPieces(
     ]] as const
   ) {
     if (share === 0 || left.length < 2) continue;
-    const target = Math.max(1, Math.round(share * keys.length));
-    const taken = new Set<readonly number[]>();
-    let count = 0;
+    const target = Math.max(1, Math.round(share * pieces));
+    let count = 0, taken = 0;
+    const take = (group: number) => {
+      splitOf[group] = split;
+      count += sizes[group]!;
+      taken++;
+    };
     for (const group of left) {
-      const fits = Math.abs(count + group.length - target) <= target - count;
-      if (fits && taken.size < left.length - 1) {
-        taken.add(group);
-        count += group.length;
-      }
+      const fits = Math.abs(count + sizes[group]! - target) <= target - count;
+      if (fits && taken < left.length - 1) take(group);
     }
-    if (taken.size === 0) {
-      taken.add(left.reduce((a, b) => b.length < a.length ? b : a));
+    if (taken === 0) {
+      take(left.reduce((a, b) => sizes[b]! < sizes[a]! ? b : a));
     }
-    for (const piece of [...taken].flat()) splits[piece] = split;
-    left = left.filter((group) => !taken.has(group));
+    left = left.filter((group) => splitOf[group] === "train");
   }
-  return splits;
+  return Array.from(groupOf, (group) => splitOf[group]!);
 }
 
-/** Indices of pieces that share keys, each piece in one group. */
-function groupsOf(keys: readonly (readonly string[])[]): number[][] {
-  const groups: number[][] = keys.map((_, piece) => [piece]);
+/** The group of each piece, numbered as they come, and how many pieces each has. */
+interface Groups {
+  readonly groupOf: Int32Array;
+  readonly sizes: readonly number[];
+}
+
+/** Groups pieces that share keys. */
+function groupsOf(keys: Iterable<readonly string[]>): Groups {
+  /** A piece of the same group that came before, or itself. */
+  const before: number[] = [];
+  const firstOf = (piece: number) => {
+    while (before[piece] !== piece) {
+      before[piece] = before[before[piece]!]!;
+      piece = before[piece]!;
+    }
+    return piece;
+  };
   const holders = new Map<string, number>();
-  keys.forEach((own, piece) => {
+  for (const own of keys) {
+    const piece = before.push(before.length) - 1;
     for (const key of own) {
-      const other = holders.get(key);
-      holders.set(key, piece);
-      if (other === undefined) continue;
-      const [joined = [], joining = []] = [groups[other], groups[piece]];
-      if (joined === joining) continue;
-      // The smaller group joins the larger: no piece moves often.
-      const [larger, smaller] = joined.length < joining.length
-        ? [joining, joined]
-        : [joined, joining];
-      for (const member of smaller) {
-        larger.push(member);
-        groups[member] = larger;
+      const holder = holders.get(key);
+      if (holder === undefined) holders.set(key, piece);
+      else {
+        const [a, b] = [firstOf(holder), firstOf(piece)];
+        before[Math.max(a, b)] = Math.min(a, b);
       }
     }
-  });
-  return [...new Set(groups)];
+  }
+  const groupOf = new Int32Array(before.length), sizes: number[] = [];
+  for (let piece = 0; piece < before.length; piece++) {
+    const first = firstOf(piece);
+    const group = first === piece ? sizes.push(0) - 1 : groupOf[first]!;
+    groupOf[piece] = group;
+    sizes[group]!++;
+  }
+  return { groupOf, sizes };
 }

@@ -4,6 +4,7 @@
 
 import { type ArchiveEntry, ArchiveError } from "./archive_entry.ts";
 
+const DECODER = new TextDecoder();
 const BLOCK_BYTES = 512;
 /** Most bytes of a path, or of a pax header. */
 const MAX_HEADER_BYTES = 2 ** 20;
@@ -67,8 +68,9 @@ export async function* tarEntries(
 
 /** Text of a field, up to its first zero byte. */
 function textOf(bytes: Uint8Array, from = 0, length = bytes.length): string {
-  return new TextDecoder().decode(bytes.subarray(from, from + length))
-    .replace(/\0.*$/s, "");
+  const field = bytes.subarray(from, from + length), end = field.indexOf(0);
+  // No part of a longer text, which would be kept with it.
+  return DECODER.decode(end < 0 ? field : field.subarray(0, end));
 }
 
 /** A size of 12 bytes: octal digits, or a binary number as GNU writes large ones. */

@@ -46,8 +46,11 @@ export interface EntryPiece {
 export interface EntryOptions {
   /** What tables say of the file. @default nothing */
   readonly note?: EntryNote | undefined;
-  /** The files of the collection by the names of their pieces, see `pieceNameIn`. */
-  readonly others?: ReadonlyMap<string, string>;
+  /**
+   * The file of the collection with the piece of a name, see `pieceNameIn`.
+   * @default none
+   */
+  readonly otherOf?: (name: string) => string | undefined;
 }
 
 /**
@@ -61,7 +64,7 @@ export interface EntryOptions {
 export function* piecesOf(
   path: string,
   bytes: Uint8Array,
-  { note = {}, others = new Map() }: EntryOptions = {},
+  { note = {}, otherOf }: EntryOptions = {},
 ): Generator<EntryPiece> {
   const { split } = note;
   const shared = { name: "", ...split && { split } };
@@ -81,7 +84,7 @@ export function* piecesOf(
     yield { ...shared, ...readEventTable(bytes) };
   } else if (isNoteListTable(bytes)) {
     for (const { name, sequence, ...told } of readNoteListTable(bytes)) {
-      const sameAs = others.get(name);
+      const sameAs = otherOf?.(name);
       yield {
         name,
         ...told,
