@@ -32,10 +32,9 @@ import {
   summaryOf,
 } from "./format.ts";
 import { jsonParts } from "./json_parts.ts";
-import type { KnownReadings } from "./known_readings.ts";
 import type { FileRecord } from "./read_files.ts";
 import { fileFamily, type Split, splitPieces } from "./splits.ts";
-import type { StoredReading } from "./stored_reading.ts";
+import type { ReadingFile, StoredReading } from "./stored_reading.ts";
 import { tokenBytes, tokenFileHeader } from "./token_file.ts";
 
 /** Bytes that are written together. */
@@ -233,7 +232,7 @@ async function factsOf(
   & Pick<CorpusOrigin, "repairs" | "dropped" | "style">
   & { alphabet: Set<string> }
 > {
-  const used = new Map<KnownReadings, Uint8Array>();
+  const used = new Map<ReadingFile, Uint8Array>();
   const repairs: Record<string, FileCount[]> = {};
   const dropped: Record<string, FileCount[]> = {};
   const turns = new Turns();
@@ -288,7 +287,7 @@ function* tokenParts(
   vocabulary: Vocabulary,
 ): Generator<Uint8Array> {
   yield tokenFileHeader(pieces.map(({ tokens }) => tokens), vocabulary);
-  const idsOf = new Map<KnownReadings, Int32Array>();
+  const idsOf = new Map<ReadingFile, Int32Array>();
   for (const { reading } of pieces) {
     const { readings, ids } = reading;
     let own = idsOf.get(readings);
@@ -307,7 +306,7 @@ function* tokenParts(
 /** The bytes of `notes.json`: the tokens of all pieces in one flat array. */
 function* notesParts(pieces: readonly Piece[]): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  const tokensOf = new Map<KnownReadings, readonly string[]>();
+  const tokensOf = new Map<ReadingFile, readonly string[]>();
   let before = "[";
   for (const { reading: { readings, ids } } of pieces) {
     const own = tokensOf.get(readings) ?? readings.tokens;

@@ -67,6 +67,7 @@ export class KnownReadings implements Disposable {
   /** By the hash of a file: which of the readings. */
   readonly #numberOf = new Map<string, number>();
   readonly #places = new ReadingPlaces();
+  readonly #hashes: string[] = [];
   readonly #numbers = new Map<string, number>();
   #written: number;
   /** What is read: one place for all, which begins where numbers may. */
@@ -150,6 +151,19 @@ export class KnownReadings implements Disposable {
       : new StoredReading(this, { places: this.#places, number });
   }
 
+  /** The hash of a file: where its reading is known, the text that is held already. */
+  held(sha256: string): string {
+    const number = this.#numberOf.get(sha256);
+    return number === undefined ? sha256 : this.#hashes[number]!;
+  }
+
+  /** Keeps where a reading is. */
+  #place(sha256: string, at: number, head: Buffer): void {
+    const number = this.#places.add(at, head);
+    this.#numberOf.set(sha256, number);
+    this.#hashes[number] = sha256;
+  }
+
   /** The tokens of all readings, in the order of their numbers. */
   get tokens(): string[] {
     return [...this.#numbers.keys()];
@@ -181,7 +195,7 @@ export class KnownReadings implements Disposable {
   #add(sha256: string, bytes: Buffer): void {
     if (sha256 !== NO_FILE) {
       const at = this.#written + this.#waitingBytes;
-      this.#numberOf.set(sha256, this.#places.add(at, bytes));
+      this.#place(sha256, at, bytes);
     }
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
@@ -263,7 +277,7 @@ export class KnownReadings implements Disposable {
         const text = whole.toString("utf8", HEAD_BYTES);
         this.#number(JSON.parse(text), []);
       } else {
-        this.#numberOf.set(sha256, this.#places.add(this.#written, whole));
+        this.#place(sha256, this.#written, whole);
       }
       this.#written += length;
     }

@@ -97,7 +97,7 @@ export async function readFiles(
     if ("reason" in content) {
       tasks.push({ ...origin, sha256: "", refusal: content, bytes: 0 });
     } else {
-      const { length } = content, sha256 = hashOf(content);
+      const { length } = content, sha256 = known.held(hashOf(content));
       const isNew = known.find(sha256) === undefined && !begun.has(sha256);
       const reading = isNew ? reader.read(content) : undefined;
       if (isNew) begun.add(sha256);

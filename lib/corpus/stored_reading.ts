@@ -1,12 +1,19 @@
 /** A reading in `readings.bin`, and where all of them are; see `known_readings.ts`. */
 
 import type { Buffer } from "node:buffer";
-import type { KnownReadings } from "./known_readings.ts";
 import type { Refusal } from "./midi_files.ts";
 import type { PieceFacts } from "./reading.ts";
 
 /** Bytes of a reading before its facts. */
 export const HEAD_BYTES = 56;
+
+/** The file that readings are in. */
+export interface ReadingFile {
+  /** The tokens of all readings, in the order of their numbers. */
+  readonly tokens: string[];
+  /** Bytes of the file, until the next are read. */
+  bytesAt(at: number, length: number): Buffer<ArrayBuffer>;
+}
 
 /** Where a reading is, and how long. */
 export interface ReadingPlace {
@@ -72,12 +79,12 @@ export class ReadingPlaces {
 /** A reading on the disk. */
 export class StoredReading {
   /** The readings that it is one of. */
-  readonly readings: KnownReadings;
+  readonly readings: ReadingFile;
   readonly #places: ReadingPlaces;
   readonly #number: number;
 
   constructor(
-    readings: KnownReadings,
+    readings: ReadingFile,
     { places, number }: {
       readonly places: ReadingPlaces;
       readonly number: number;

@@ -131,7 +131,13 @@ export class RemiTokenizer implements Tokenizer {
 
   /** As {@linkcode encode}, with the piece's own attributes. */
   encodeNumbered(sequence: NoteSequence): NumberedTokens {
-    return NUMBERS.numbered(this.#write(sequence));
+    // What extends this class may write other tokens.
+    const isOwn = this.encode === RemiTokenizer.prototype.encode;
+    return NUMBERS.numbered(
+      isOwn
+        ? this.#write(sequence)
+        : this.encode(sequence).map((token) => NUMBERS.of(token)),
+    );
   }
 
   /** The tokens of a piece, as numbers. */
