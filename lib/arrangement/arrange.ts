@@ -20,6 +20,7 @@ import {
   spansOf,
 } from "./levels.ts";
 import { holdNotes } from "./held.ts";
+import { type Leader, leadOnTop } from "./on_top.ts";
 import { playDrums } from "./drum_wish.ts";
 import { addSoftDrums } from "./drums.ts";
 import { nameParts } from "./parts.ts";
@@ -57,6 +58,8 @@ export interface ArrangementOptions {
    * @default 0.5
    */
   readonly swing?: number | undefined;
+  /** Who lies above the others. @default nobody is moved */
+  readonly leaders?: readonly Leader[] | undefined;
   /** What one part holds throughout. @default nothing */
   readonly held?: HeldNotes | undefined;
   /** How its drums play. @default as they do */
@@ -132,6 +135,13 @@ export function arrange(
     TICKS_PER_QUARTER / sequence.ticksPerQuarter,
     piece.totalTicks,
   );
+  const scale = TICKS_PER_QUARTER / sequence.ticksPerQuarter;
+  for (const { program, span } of options.leaders ?? []) {
+    piece = leadOnTop(piece, {
+      program,
+      ...span && { span: [span[0] * scale, span[1] * scale] },
+    });
+  }
   const last = sections.at(-1)?.key ?? key;
   if (closes) {
     piece = close === "open"

@@ -7,6 +7,7 @@
 import {
   arrange,
   type ArrangementOptions,
+  leadersOf,
 } from "../arrangement/arrangement.ts";
 import {
   finishPiece,
@@ -367,6 +368,7 @@ export function arrangementOf(
     partNames: spec.partNames,
     drums: drumsOf(asked),
     held: asked.held,
+    leaders: leadersOf(asked.partWishes),
     swing: swingOf(preparation),
     addsDrums,
     randomSeed,

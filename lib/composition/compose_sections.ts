@@ -1,6 +1,10 @@
 /** Makes a piece of several sections, or one with events. */
 
-import { arrange, type TimedEvent } from "../arrangement/arrangement.ts";
+import {
+  arrange,
+  leadersOf,
+  type TimedEvent,
+} from "../arrangement/arrangement.ts";
 import {
   finishPiece,
   type GeneratedPiece,
@@ -108,6 +112,9 @@ export async function composeSections(
     ),
     drums: drumsOf(asked),
     held: asked.held,
+    leaders: plans.flatMap(({ asked: { partWishes } }, i) =>
+      leadersOf(partWishes, [made.starts[i]!, made.starts[i + 1] ?? Infinity])
+    ),
     events,
     swing,
     // Chords that are asked for hold to the end.

@@ -12,6 +12,7 @@ import {
   PITCH_CLASS_NAMES,
   pitchName,
 } from "../music/music.ts";
+import { partOf, shareOnTop } from "../arrangement/arrangement.ts";
 import type { Delivered } from "./delivered_row.ts";
 
 /** How far a played note may be off its beat, in quarter notes. */
@@ -20,6 +21,8 @@ const OFF = 1 / 12;
 const OVERLAP = 1 / 8;
 /** Share of the beats on which a part walks, and of the notes that are as asked. */
 const WALKS = 0.8, AS_ASKED = 0.9;
+/** Share of its time in which who leads is on top. */
+const ON_TOP = 0.5;
 /** Semitones from note to note of a broken chord, and their share of its moves. */
 const THIRD = 3, BROKEN = 0.5;
 
@@ -69,7 +72,7 @@ export function partRows(wish: PartWish, sequence: NoteSequence): Delivered[] {
 export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
   const { positions, isMonophonic } = wish;
   const walks = positions === "beats" && isMonophonic === true;
-  const { notes, name } = notesOf(wish.program ?? 0, sequence);
+  const { notes, name, index } = notesOf(wish.program ?? 0, sequence);
   const quarter = sequence.ticksPerQuarter;
   const beat = quarter * beatQuarters(firstStatedMeter(sequence));
   const lines = BarLines.of(sequence);
@@ -104,6 +107,12 @@ export function partRow(wish: PartWish, sequence: NoteSequence): Delivered {
       alone.length / notes.length,
       AS_ASKED,
     ]);
+  }
+  if (wish.isOnTop) {
+    const others = sequence.notes.filter(({ part }) =>
+      part !== index && !sequence.parts[part]!.isDrum
+    );
+    shares.push(["on top", shareOnTop(notes, others), ON_TOP]);
   }
   shares.push(...pitchShares(wish, notes));
   return {
@@ -218,17 +227,13 @@ function pitchShares(
 }
 
 /** The notes of a program, or else of its family, in order of time. */
-function notesOf(
-  program: number,
-  { parts, notes }: NoteSequence,
-): { readonly notes: readonly Note[]; readonly name: string } {
-  const family = familyOfProgram(program);
-  const pitched = parts.filter(({ isDrum }) => !isDrum);
-  const player = pitched.find((part) => part.program === program) ??
-    pitched.find((part) => familyOfProgram(part.program) === family);
+function notesOf(program: number, { parts, notes }: NoteSequence) {
+  const index = partOf(parts, program);
   return {
-    notes: notes.filter(({ part }) => parts[part] === player)
+    index,
+    notes: notes.filter(({ part }) => part === index)
       .toSorted((a, b) => a.startTicks - b.startTicks),
-    name: player?.name || family || `program ${program}`,
+    name: parts[index]?.name || familyOfProgram(program) ||
+      `program ${program}`,
   };
 }

@@ -89,6 +89,8 @@ export interface PartWish {
   readonly mostQuarters?: number;
   /** One note at a time. @default false */
   readonly isMonophonic?: boolean;
+  /** Above what the others play, but for drums. @default false */
+  readonly isOnTop?: boolean;
   /** Broken chords: from note to note a third or more. @default false */
   readonly isBroken?: boolean;
   /** Lowest and highest MIDI pitch, both included. @default its usual ones */

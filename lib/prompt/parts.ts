@@ -37,6 +37,7 @@ export const MANNERS: Readonly<Record<Manner, Omit<PartWish, "program">>> = {
   arpeggio: { isMonophonic: true, isBroken: true, mostQuarters: 1 },
   low: { range: [0, LOW_TOP] },
   high: { range: [HIGH_BOTTOM, 127] },
+  leads: { isOnTop: true },
 };
 
 /** Whether an instrument plays the bass. */
@@ -73,6 +74,8 @@ export function partWishesOf(
   for (const one of said.manners) {
     const { manner } = one;
     const nearest = nearestTo(one, said);
+    // Who plays alone leads anyway.
+    if (manner === "leads" && (!nearest || pitched.length < 2)) continue;
     if (isRegister(manner)) {
       if (isMoving || !nearest) continue;
       // The register of the only part is that of the piece too.
@@ -174,12 +177,15 @@ const isRegister = (manner: Manner) => manner === "low" || manner === "high";
 
 /** The instrument named nearest to a manner that can play so. */
 export function nearestTo(
-  { manner, start, isBefore = false }: Said["manners"][number],
-  { named }: Pick<Said, "named">,
+  { manner, start, isBefore, isAfter }: Said["manners"][number],
+  { named, mentions = [] }:
+    & Pick<Said, "named">
+    & Partial<Pick<Said, "mentions">>,
 ): InstrumentName | undefined {
-  const able = [...named].filter(([name, at]) =>
+  const again = mentions.filter(([name]) => named.has(name));
+  const able = [...named, ...again].filter(([name, at]) =>
     (manner === "walking" ? isBass(name) : name !== "drums") &&
-    (!isBefore || at < start)
+    (!isBefore || at < start) && (!isAfter || at > start)
   ).toSorted(([, a], [, b]) => Math.abs(a - start) - Math.abs(b - start));
   return able[0]?.[0];
 }

@@ -15,6 +15,7 @@ import {
 import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
 import { BUILDINGS, HAND, isOtherwise, OWN_PART } from "./other_meanings.ts";
+import { partPlaceAt } from "./part_places.ts";
 import { limitAt } from "./pitch_limits.ts";
 import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
@@ -139,6 +140,7 @@ function longestAt(
     limited(text, at),
     held(text, at),
     moving(text, at),
+    placedPart(text, at),
     group(text, at),
     lexical(text, at),
     placed(text, at),
@@ -248,6 +250,11 @@ function moving(text: PromptText, at: number): Found | undefined {
   return found && { end: found.end, sense: asked(found.ask) };
 }
 
+function placedPart(text: PromptText, at: number): Found | undefined {
+  const found = partPlaceAt(text, at);
+  return found && { end: found.end, sense: asked(found.ask) };
+}
+
 const PROGRAM =
   /(?:(?:general midi|gm|midi)[ -]?)?(?:program|instrument|patch|gm|programm|programme|programa)(?: ?(?:number|no\.?|nr\.?|#))? ?(\d{1,3})(?!\d)/uy;
 
@@ -322,7 +329,12 @@ function placed(text: PromptText, at: number): Found | undefined {
   const [word, ...rest] = text.words(at, LONGEST_PHRASE);
   const register = word?.text;
   if (!word || register !== "high" && register !== "low") return undefined;
-  const sense = phraseAt(rest.map((one) => one.text))?.sense;
+  const names = rest.map((one) => one.text);
+  // "Low shivery strings".
+  const from = names.findIndex((name, i) =>
+    i > 2 || SMALL_WORDS.has(name) || phraseAt(names.slice(i)) !== undefined
+  );
+  const sense = phraseAt(names.slice(Math.max(0, from)))?.sense;
   const isAlone =
     /^ ?(?:$|[,;.]|and\b|und\b|(?:in|at|until|from|during|throughout|after|before)\b(?! the (?:mix|mountains?|sky|hills?|air|clouds?|alps|tower)))/
       .test(text.after(word.end));

@@ -252,6 +252,7 @@ const MANNERS = {
   arpeggio: "broken chords",
   low: "low notes",
   high: "high notes",
+  leads: "it leads, on top of the others",
   drone: "very long notes",
 } as const;
 const MORE = {

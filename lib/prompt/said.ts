@@ -29,6 +29,8 @@ export interface Said {
   readonly genres: Named[];
   /** Instruments named, and where. */
   readonly named: Map<InstrumentName, number>;
+  /** Every place where one is named. */
+  readonly mentions: (readonly [name: InstrumentName, start: number])[];
   readonly without: Map<InstrumentName, number>;
   /** By instrument: what was told of the last phrases that want it and do not. */
   readonly words: Map<
@@ -41,8 +43,9 @@ export interface Said {
   readonly manners: {
     readonly manner: Manner;
     readonly start: number;
-    /** Whether its instrument is the one named before it. */
+    /** Whether its instrument is the one named before it, or after it. */
     readonly isBefore?: boolean;
+    readonly isAfter?: boolean;
     /** Whether all parts play so. */
     readonly isOfAll?: boolean;
   }[];
@@ -107,6 +110,7 @@ export function newSaid(): Said {
     moods: [],
     genres: [],
     named: new Map(),
+    mentions: [],
     words: new Map(),
     without: new Map(),
     open: new Set(),

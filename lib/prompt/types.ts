@@ -110,7 +110,8 @@ export type Manner =
   | "arpeggio"
   | "drone"
   | "low"
-  | "high";
+  | "high"
+  | "leads";
 
 /** A beat, or a sound of the drum kit. */
 export interface DrumAsk {
@@ -197,7 +198,12 @@ export type Ask =
   | { readonly is: "modulate"; readonly to: Modulation }
   /** Loud and soft by turns. */
   | { readonly is: "contrast" }
-  | { readonly is: "manner"; readonly manner: Manner }
+  | {
+    readonly is: "manner";
+    readonly manner: Manner;
+    /** Where its instrument stands. @default nearest */
+    readonly side?: "before" | "after";
+  }
   /** Notes that sound from the beginning to the end. */
   | {
     readonly is: "hold";

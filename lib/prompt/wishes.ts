@@ -116,6 +116,7 @@ export class WishReader {
         if (!isOut && ask.is === "cast" && ask.isOpen) said.open.add(ask.name);
         else said.closed.add(ask.name);
         const list = isOut ? said.without : said.named;
+        if (!isOut) said.mentions.push([ask.name, start]);
         if (!list.has(ask.name)) list.set(ask.name, start);
         said.words.set(ask.name, {
           ...said.words.get(ask.name),
@@ -198,7 +199,9 @@ export class WishReader {
     }
     if (ask.is === "manner") {
       const isOfAll = /^(?:all|everything|alles)\b/i.test(phrase);
-      said.manners.push({ manner: ask.manner, start, isOfAll });
+      const isBefore = ask.side === "before", isAfter = ask.side === "after";
+      const { manner } = ask;
+      said.manners.push({ manner, start, isOfAll, isBefore, isAfter });
     }
     if (ask.is === "contrast") said.hasContrast = true;
     if (ask.is === "hold") {
@@ -266,7 +269,10 @@ export class WishReader {
       // Of two keys, one sentence is enough.
       const isSecond = field === "mode" && fields.tonic !== undefined &&
         tonic !== undefined && fields.tonic !== tonic;
-      const isTwice = isOther && !isTempoChange && !isSecond && !isSymbols;
+      // A part has a register of its own.
+      const isOfPart = field === "register" && ofPart;
+      const isTwice = isOther && !isOfPart && !isTempoChange && !isSecond &&
+        !isSymbols;
       if (isTwice) {
         this.#report.fault({
           phrase,
@@ -290,6 +296,7 @@ export class WishReader {
         manner: register,
         start,
         isBefore: ofPart === "before",
+        isAfter: ofPart === true,
       });
     }
     if (usual !== undefined) said.usualQpm = usual;
