@@ -51,6 +51,11 @@ export function planSections(
   notes: string[],
 ): SectionPlan[] {
   const alphabet = RemiAlphabet.of(vocabulary);
+  if (asked.secondMeter) {
+    notes.push(
+      `Two meters take turns only in a piece without sections; all its bars are of ${asked.meter}.`,
+    );
+  }
   const wishes = withFirst(asked.sections ?? []);
   const { bars: usualBars } = like.constraints;
   const wanted = wishes.map((wish) => sectionSpec(asked, wish));
@@ -108,7 +113,14 @@ function sectionSpec(
   asked: PieceSpec,
   { spec, curve }: SectionWish,
 ): PieceSpec {
-  const { sections: _, events: __, length: ___, loop: ____, ...whole } = asked;
+  const {
+    sections: _,
+    events: __,
+    length: ___,
+    loop: ____,
+    secondMeter: _____,
+    ...whole
+  } = asked;
   const { qpm, tempo, chords, ...others } = whole;
   const isTempoOwn = spec.qpm !== undefined || spec.tempo !== undefined ||
     curve?.qpm !== undefined;

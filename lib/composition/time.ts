@@ -5,6 +5,7 @@ import {
   bandOf,
   type BarsAs,
   barsAs,
+  barsInTurns,
   parseMeter,
   type PieceSpec,
   quartersPerBar,
@@ -72,7 +73,7 @@ export function planTime(
     (hasSeconds
       ? meters.find((one) => one === DEFAULT_METER) ?? meters[0]
       : undefined);
-  const { tempo } = asked;
+  const { tempo, secondMeter: second } = asked;
   const isUsual = usual &&
     (tempo === undefined ||
       [usual.qpm, usual.qpm - EDGE_QPM].every((qpm) =>
@@ -96,7 +97,8 @@ export function planTime(
   let exactSeconds: number | undefined;
   if (hasSeconds && meter !== undefined && qpm !== undefined) {
     const { seconds, exact = false } = length;
-    const barQuarters = quartersPerBar(parseMeter(meter));
+    const barQuarters = (quartersPerBar(parseMeter(meter)) +
+      quartersPerBar(parseMeter(second ?? meter))) / 2;
     const quarters = seconds * qpm / 60;
     const isFitted = (exact || loop) && asked.qpm === undefined;
     // A piece that is cut to its length must not be too short.
@@ -126,8 +128,11 @@ export function planTime(
   const modelQpm = qpm === undefined
     ? undefined
     : nearest(alphabet.numbersOf("Tempo"), qpm);
-  const made = meter === undefined || meters.includes(meter) ||
-      meters.length === 0
+  const made = meter === undefined || meters.length === 0
+    ? undefined
+    : second !== undefined && second !== meter
+    ? barsInTurns(meter, second, meters)
+    : meters.includes(meter)
     ? undefined
     : barsAs(meter, meters);
   if (made) notes.push(tellBars(made));
@@ -142,7 +147,12 @@ export function planTime(
 }
 
 /** Tells how bars are made of others. */
-function tellBars({ meter, madeOf, from, to }: BarsAs): string {
+function tellBars({ meter, madeOf, from, to, second }: BarsAs): string {
+  if (second !== undefined) {
+    return `Bars of ${meter} and of ${second} take turns, each the beginning of ${
+      from === 1 ? "one" : from
+    } of ${madeOf} that the model writes.`;
+  }
   const quarters = quartersPerBar(parseMeter(madeOf)) * from -
     quartersPerBar(parseMeter(meter)) * to;
   const without = quarters < 1e-9

@@ -20,6 +20,8 @@ export interface BarsAs {
   readonly from: number;
   /** … are so many of the meter, without what is left at their end. */
   readonly to: number;
+  /** Meter of every second bar, where two take turns. @default `meter` */
+  readonly second?: string;
 }
 
 /**
@@ -69,6 +71,27 @@ function isCompound({ numerator, denominator }: Meter): boolean {
 }
 
 /**
+ * How bars of two meters by turns are made of those of a meter that is as long as the
+ * longer of both, or else of some of one that is longer.
+ *
+ * @param known Names of at least one meter.
+ */
+export function barsInTurns(
+  meter: string,
+  second: string,
+  known: readonly string[],
+): BarsAs {
+  const longer = [meter, second].toSorted((a, b) =>
+    quartersPerBar(parseMeter(b)) - quartersPerBar(parseMeter(a))
+  )[0]!;
+  const { madeOf, from, to } = known.includes(longer)
+    ? { madeOf: longer, from: 1, to: 1 }
+    : barsAs(longer, known);
+  // Several bars in one cannot take turns.
+  return { meter, second, madeOf, from: to > 1 ? 1 : from, to: 1 };
+}
+
+/**
  * A piece in bars of another meter: what is left of each group of its bars is cut
  * out, notes and all, and notes that sound into it end there.
  *
@@ -76,26 +99,38 @@ function isCompound({ numerator, denominator }: Meter): boolean {
  */
 export function inBarsAs(
   sequence: NoteSequence,
-  { meter, from, to }: BarsAs,
+  { meter, from, to, second }: BarsAs,
 ): NoteSequence {
   const { ticksPerQuarter, totalTicks } = sequence;
-  const own = parseMeter(meter);
   const lines = BarLines.of(sequence);
   const group = lines.startOf(from);
-  const kept = Math.min(
-    group,
-    Math.round(to * ticksPerBar(own, ticksPerQuarter)),
+  const meters = [meter, second ?? meter].map(parseMeter);
+  /** Ticks kept of a group of each meter, and of the two together. */
+  const kept = meters.map((one) =>
+    Math.min(group, Math.round(to * ticksPerBar(one, ticksPerQuarter)))
   );
+  const both = kept[0]! + kept[1]!;
+  const keptOf = (index: number) => kept[index % 2]!;
+  const startOf = (index: number) =>
+    Math.floor(index / 2) * both + (index % 2) * kept[0]!;
   const placeOf = (ticks: number) => {
     const index = Math.floor(ticks / group);
-    return index * kept + Math.min(ticks - index * group, kept);
+    return startOf(index) + Math.min(ticks - index * group, keptOf(index));
   };
+  const timeSignatures = second === undefined
+    ? [{ ticks: 0, ...meters[0]! }]
+    : Array.from({ length: Math.ceil(totalTicks / group) }, (_, index) => ({
+      ticks: startOf(index),
+      ...meters[index % 2]!,
+    }));
   const moved = <T extends { readonly ticks: number }>(changes: readonly T[]) =>
     changes.map((change) => ({ ...change, ticks: placeOf(change.ticks) }));
   return {
     ...sequence,
     notes: sortNotes(
-      sequence.notes.filter(({ startTicks }) => startTicks % group < kept)
+      sequence.notes.filter(({ startTicks }) =>
+        startTicks % group < keptOf(Math.floor(startTicks / group))
+      )
         .map((note): Note => ({
           ...note,
           startTicks: placeOf(note.startTicks),
@@ -103,7 +138,7 @@ export function inBarsAs(
         })),
     ),
     tempos: moved(sequence.tempos),
-    timeSignatures: [{ ticks: 0, ...own }],
+    timeSignatures,
     keySignatures: moved(sequence.keySignatures),
     controls: moved(sequence.controls),
     ...sequence.markers && { markers: moved(sequence.markers) },

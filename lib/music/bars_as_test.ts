@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { barsAs, inBarsAs } from "./bars_as.ts";
+import { barsAs, barsInTurns, inBarsAs } from "./bars_as.ts";
 import { emptySequence, type NoteSequence } from "./note_sequence.ts";
 
 Deno.test("barsAs() takes whole bars where they fit, and else leaves out least", () => {
@@ -54,4 +54,42 @@ Deno.test("inBarsAs() cuts the end out of each group of bars, with its notes", (
   ]);
   const halves = inBarsAs(piece, barsAs("6/4", ["3/4"]));
   assert.deepEqual(halves.notes, piece.notes);
+});
+
+Deno.test("barsInTurns() keeps the beginnings of bars that are as long as the longer", () => {
+  const turns = barsInTurns("3/4", "4/4", ["3/4", "4/4"]);
+  assert.deepEqual(turns, {
+    meter: "3/4",
+    second: "4/4",
+    madeOf: "4/4",
+    from: 1,
+    to: 1,
+  });
+  const piece: NoteSequence = {
+    ...emptySequence(12),
+    parts: [{ name: "", program: 0, isDrum: false }],
+    notes: Array.from({ length: 8 }, (_, i) => ({
+      pitch: 60 + i,
+      velocity: 70,
+      startTicks: 12 * i,
+      endTicks: 12 * i + 12,
+      part: 0,
+    })),
+    totalTicks: 96,
+  };
+  const made = inBarsAs(piece, turns);
+  assert.equal(made.totalTicks, 84);
+  assert.deepEqual(made.notes.map(({ pitch }) => pitch - 60), [
+    0,
+    1,
+    2,
+    4,
+    5,
+    6,
+    7,
+  ]);
+  assert.deepEqual(
+    made.timeSignatures.map(({ ticks, numerator }) => [ticks, numerator]),
+    [[0, 3], [36, 4]],
+  );
 });

@@ -71,7 +71,7 @@ export {
   type InstrumentFamily,
   isBass,
 } from "./families.ts";
-export { type BarsAs, barsAs, inBarsAs } from "./bars_as.ts";
+export { type BarsAs, barsAs, barsInTurns, inBarsAs } from "./bars_as.ts";
 export { joinSequences } from "./join.ts";
 export {
   findKey,

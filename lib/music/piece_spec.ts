@@ -90,6 +90,8 @@ export interface PieceSpec {
   readonly length?: PieceLength;
   /** Such as "3/4". */
   readonly meter?: string;
+  /** Meter of every second bar, where two take turns. @default `meter` */
+  readonly secondMeter?: string;
   /** Instruments and roles that play; if any, nothing else does. */
   readonly playing?: readonly InstrumentName[];
   /** Instruments and roles that are to be silent. */

@@ -140,3 +140,36 @@ export function letterAt(text: PromptText, at: number): FoundForm | undefined {
     sense: { is: "part", name: letter },
   };
 }
+
+const PART =
+  "(?:intro(?:duction)?|verse|chorus|pre-?chorus|bridge|hook|solo|outro|coda|refrain|middle (?:eight|8)|strophe|couplet|estrofa|estribillo|puente)";
+/** "Verse verse chorus verse chorus", without commas between. */
+const IN_WORDS = new RegExp(
+  `(${PART}(?:(?:[ ]?[-/>→+–][ >]?| and | then | und | et | y | )${PART}){2,11})(?![\\p{L}\\p{N}])`,
+  "uy",
+);
+/** Most different sections that have letters. */
+const MOST_LETTERS = 5;
+
+/**
+ * A form in words at a place of a prompt, where one part of a song comes back and
+ * nothing is said of any of them.
+ */
+export function wordFormAt(
+  text: PromptText,
+  at: number,
+): FoundForm | undefined {
+  const match = text.match(IN_WORDS, at);
+  if (!match) return undefined;
+  const names = match[0].match(new RegExp(PART, "gu")) ?? [];
+  const kinds = [...new Set(names)];
+  const end = at + match[0].length;
+  // What follows may be said of the last one: "verse chorus verse calm".
+  const isBare = /^ ?(?:$|[,;.!?\n)"]|form|structure|song)/.test(
+    text.after(end),
+  );
+  const returns = names.length > kinds.length && kinds.length > 1;
+  if (!returns || !isBare || kinds.length > MOST_LETTERS) return undefined;
+  const letters = names.map((name) => "ABCDE"[kinds.indexOf(name)]!);
+  return { end, sense: { is: "form", letters } };
+}

@@ -90,3 +90,20 @@ Deno.test("parsePrompt() leaves what follows a bare list of sections to the whol
   assert.deepEqual(length, { bars: 28 });
   assert(sections.every(({ spec }) => Object.keys(spec).length === 0));
 });
+
+Deno.test("parsePrompt() reads a form in words, where nothing is said of its parts", () => {
+  const lettersOf = (prompt: string) =>
+    parsePrompt(prompt).understood.find(({ meaning }) =>
+      meaning.startsWith("sections: ")
+    )?.meaning.slice(10);
+  assert.equal(
+    lettersOf("guitars, verse verse chorus verse chorus, 2 minutes"),
+    "A A B A B",
+  );
+  assert.equal(
+    lettersOf("rock, verse-chorus-verse-chorus-bridge-chorus"),
+    "A B A B C B",
+  );
+  assert.equal(lettersOf("indie, verse/chorus/verse, 1 minute"), "A B A");
+  assert.equal(lettersOf("pop, one verse and a loud chorus"), undefined);
+});

@@ -3,7 +3,7 @@
 import { chordsAt } from "./chord_symbols.ts";
 import { closingAt } from "./closings.ts";
 import { countAt } from "./counts.ts";
-import { formAt, hasForm, letterAt } from "./forms.ts";
+import { formAt, hasForm, letterAt, wordFormAt } from "./forms.ts";
 import { holdAt } from "./holds.ts";
 import { keyAt } from "./keys.ts";
 import {
@@ -147,6 +147,7 @@ function longestAt(
     named(text, at),
     ordinalAt(text, at),
     sectionsAt(text, at),
+    wordFormAt(text, at),
   ];
   return candidates.reduce((longest, found) =>
     found && (!longest || found.end > longest.end) ? found : longest

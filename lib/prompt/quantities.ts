@@ -111,6 +111,19 @@ function inSeconds(seconds: number, exact?: string): Ask {
   );
 }
 
+const METER = "(\\d{1,2}) ?/ ?(\\d{1,2})";
+const ONE = "(?:one|a|1|ein|einen|une|un|una)";
+const BAR = "(?:bars?|measures?|takt|mesure|compas|battuta)";
+const OF_METER = "(?: ?(?:of|in|im|de|en|di) )";
+const TURNS =
+  "(?:alternat\\p{L}+|(?:taking|takes?|in|by|through) turns?|turn by turn|turn and turn about|one after the other|back and forth|switching(?: every bar)?|im wechsel|abwechselnd|en alternance|alternados?|alternandos?e?)";
+/** "Bars alternating 3/4 and 4/4", "one bar of 7/8, one bar of 4/4, taking turns". */
+const METERS_IN_TURN = [
+  `(?:(?:the )?(?:meter|metre|time signature|time|${BAR})s? )?(?:(?:keeps? |that )?(?:alternat\\p{L}+|switch(?:es|ing)|chang(?:es|ing) every ${BAR}|abwechselnd|im wechsel|alternance|alternando|alternancia))(?: (?:back and forth|each ${BAR}|every ${BAR}))?(?: ?(?:between|from|zwischen|entre|de|of))? ${METER}(?: time)? ?(?:,? ?(?:and|with|to|/|then|und|et|y|e|con) ) ?${METER}(?: time)?`,
+  `${METER}(?: time)?(?: ?(?:,|and|then|und|et|y|e|plus|\\+|/) ?)+${METER}(?: time)?,? (?:bars? )?${TURNS}`,
+  `(?:with )?${ONE} ${BAR}${OF_METER}?${METER}(?: ?(?:,|and|then|und|dann|et|puis|y|luego|followed by) ?)+${ONE} (?:${BAR})?${OF_METER}?${METER}(?:,? (?:then )?(?:${TURNS}|and so on|again and again|over and over|repeat\\p{L}*))?(?: like that)?`,
+];
+
 /** Requires that a word ends. */
 const END = "(?![\\p{L}\\p{N}#])";
 
@@ -132,6 +145,18 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     `(${NUMBER})[ -]beats? (?:per|to the|to a|a|in a) (?:bar|measure)`,
     ([, count]) => meterAsk(numberIn(count!), 4),
   ],
+  ...METERS_IN_TURN.map((source): readonly [string, Reader] => [
+    source,
+    ([, a, b, c, d]) => {
+      const first = meterAsk(Number(a), Number(b));
+      const second = meterAsk(Number(c), Number(d));
+      if (first.is !== "set" || second.is !== "set") return undefined;
+      return set({
+        meter: first.fields.meter!,
+        secondMeter: second.fields.meter!,
+      });
+    },
+  ]),
   // Tempo.
   [
     `(?:exactly |about |around |circa )?(${NUMBER})(?:[ -]?ish)?[ -]?${BPM}`,

@@ -147,6 +147,7 @@ export const FIELD_NAMES: Readonly<Record<keyof Fields, string>> = {
   tempo: "tempo",
   length: "length",
   meter: "meter",
+  secondMeter: "meter by turns",
   density: "density",
   register: "register",
   loudness: "loudness",
@@ -175,6 +176,9 @@ function fieldsMeaning(fields: Partial<Fields>): string {
     fields;
   if (fields.barsEach !== undefined) {
     return `${fields.barsEach} bars to each chord`;
+  }
+  if (fields.secondMeter !== undefined) {
+    return `bars of ${fields.meter} and ${fields.secondMeter} by turns`;
   }
   if (fields.rounds !== undefined) return `${fields.rounds} times`;
   if (fields.close !== undefined) return CLOSES[fields.close];

@@ -71,6 +71,8 @@ export interface Fields {
   readonly tempo: NonNullable<PieceSpec["tempo"]>;
   readonly length: PieceLength;
   readonly meter: string;
+  /** The meter of every second bar, where two take turns. */
+  readonly secondMeter: string;
   readonly density: NonNullable<PieceSpec["density"]>;
   readonly register: NonNullable<PieceSpec["register"]>;
   readonly loudness: NonNullable<PieceSpec["loudness"]>;

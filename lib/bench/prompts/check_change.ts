@@ -102,6 +102,7 @@ function sidesOf(
 export const change: Check<"change"> = (heard, asked, context) => {
   if (asked.of === "key") return keyChange(heard, asked, context);
   if (asked.of === "meter") return meterChange(heard, asked);
+  if (asked.direction === "alternate") return turns(heard, asked.of);
   const { of, share = 0, by = 0 } = measureOf(asked.of);
   const sign = asked.direction === "down" ? -1 : 1;
   let met = false, isOpposite = true;
@@ -117,6 +118,37 @@ export const change: Check<"change"> = (heard, asked, context) => {
   }
   return verdict(met, `${asked.of} ${texts[0]}`, isOpposite);
 };
+
+/** Parts of a piece in which what goes up and down by turns is measured. */
+const TURN_PARTS = 16;
+/** Fewest times that it turns. */
+const FEWEST_TURNS = 2;
+
+/** Whether a quantity goes up and down by turns. */
+function turns(heard: Heard, quantity: Quantity): Verdict {
+  const { of, share = 0, by = 0 } = measureOf(quantity);
+  const step = heard.seconds / TURN_PARTS;
+  const values = Array.from({ length: TURN_PARTS }, (_, i) => {
+    const from = heard.from + i * step;
+    return of(heard.between(from, from + step));
+  }).filter((value) => !Number.isNaN(value));
+  const least = Math.max(by, share * Math.abs(of(heard)));
+  let count = 0, extreme = values[0] ?? 0, sign = 0;
+  for (const value of values) {
+    const moved = value - extreme;
+    if (Math.sign(moved) === sign || sign === 0 && moved === 0) extreme = value;
+    else if (Math.abs(moved) >= least) {
+      count++;
+      sign = Math.sign(moved);
+      extreme = value;
+    }
+  }
+  return verdict(
+    count >= FEWEST_TURNS,
+    `${quantity} ${values.map(rounded).join(", ")}`,
+    count === 0,
+  );
+}
 
 function keyChange(
   heard: Heard,

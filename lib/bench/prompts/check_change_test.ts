@@ -141,3 +141,16 @@ Deno.test("cycle has the period of what swells or strikes", () => {
   assert.equal(outcome(bell, { ...hit, seconds: 10 }), "met");
   assert.equal(outcome(bell, { ...hit, seconds: 6 }), "missed");
 });
+
+Deno.test("change by turns wants a quantity to go up and down again", () => {
+  const asked: Requirement = {
+    is: "change",
+    of: "loudness",
+    direction: "alternate",
+    at: "whole",
+  };
+  const turning = even((i) => Math.floor(i / 16) % 2 === 0 ? 100 : 50);
+  assert.equal(outcome(turning, asked), "met");
+  assert.equal(outcome(even((i) => 40 + i), asked), "missed");
+  assert.equal(outcome(even(() => 70), asked), "contradicted");
+});
