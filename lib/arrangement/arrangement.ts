@@ -5,5 +5,5 @@ export { playDrums } from "./drum_wish.ts";
 export type { Stroke, TimedEvent } from "./events.ts";
 export type { ArrangedSection } from "./levels.ts";
 export { humanize, setLoudness } from "./touch.ts";
-export { leadersOf, partOf, shareOnTop } from "./on_top.ts";
+export { type Leader, leadersOf, partOf, shareOnTop } from "./on_top.ts";
 export { closeEnding } from "./ending.ts";
