@@ -10,7 +10,7 @@ export {
 export { fileCause, FileError } from "./file_error.ts";
 export { nearestName, requireKnownNames } from "./known_names.ts";
 export { LimitError } from "./limit_error.ts";
-export { LockError, type LockRefusal, takeLock } from "./lock.ts";
+export { LockError, lockFile, type LockRefusal, takeLock } from "./lock.ts";
 export {
   corpusFolder,
   expandPath,

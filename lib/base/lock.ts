@@ -3,6 +3,8 @@
 import { dirname } from "@std/path";
 import { FileError } from "./file_error.ts";
 
+const FREEING_MILLISECONDS = 1000;
+
 /** Something is in use by another process, or elsewhere in this one. */
 export class LockError extends Error {
   /** The class of the error. */
@@ -46,7 +48,7 @@ export async function takeLock(
   } catch (error) {
     throw new FileError(`write ${path}`, error);
   }
-  if (!await file.tryLock(true)) {
+  if (!await lockFile(file)) {
     file.close();
     throw new LockError(
       `Cannot ${task}: ${await holderOf(path)} does so now. ${advice}`,
@@ -59,13 +61,26 @@ export async function takeLock(
   return file;
 }
 
-/** Who holds a lock, as it wrote there. */
-async function holderOf(path: string): Promise<string> {
-  // One that has only just taken it has not written yet.
-  for (let tries = 0; tries < 10; tries++) {
-    const holder = await Deno.readTextFile(path).catch(() => "");
-    if (holder.endsWith(",")) return holder;
+/**
+ * Locks an open file until it is closed, or the process ends.
+ *
+ * A lock that its holder has let go of lasts on for milliseconds where another thread
+ * of that process is beginning a child: the child has a copy of the open file until its
+ * own program starts. So a second is allowed for.
+ *
+ * @returns Whether it is locked; false if somebody holds it.
+ */
+export async function lockFile(file: Deno.FsFile): Promise<boolean> {
+  const end = performance.now() + FREEING_MILLISECONDS;
+  while (!await file.tryLock(true)) {
+    if (performance.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return "another process";
+  return true;
+}
+
+/** Who holds a lock, as it wrote there. */
+async function holderOf(path: string): Promise<string> {
+  const holder = await Deno.readTextFile(path).catch(() => "");
+  return holder.endsWith(",") ? holder : "another process";
 }

@@ -48,6 +48,20 @@ Deno.test("takeLock() refuses a second holder and names the first, until that is
   }
 });
 
+Deno.test("takeLock() waits for a lock that is let go of meanwhile", async () => {
+  const path = await Deno.makeTempFile({ prefix: "immersic-" });
+  try {
+    const first = await takeLock(path, REFUSAL);
+    const second = takeLock(path, REFUSAL);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    first[Symbol.dispose]();
+    using _lock = await second;
+    await assert.rejects(takeLock(path, REFUSAL), { name: "LockError" });
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("takeLock() can be taken again once it is disposed of", async () => {
   const path = await Deno.makeTempFile({ prefix: "immersic-" });
   try {

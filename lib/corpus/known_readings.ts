@@ -32,7 +32,7 @@
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { dirname, join } from "@std/path";
-import { FileError, LockError } from "../base/base.ts";
+import { FileError, LockError, lockFile } from "../base/base.ts";
 import { readAt, writeAt } from "./file_bytes.ts";
 import type { Refusal } from "./midi_files.ts";
 import type { PieceFacts, PieceReading } from "./reading.ts";
@@ -97,7 +97,7 @@ export class KnownReadings implements Disposable {
     try {
       await Deno.mkdir(dirname(path), { recursive: true });
       file = await Deno.open(path, { read: true, write: true, create: true });
-      if (!await file.tryLock(true)) {
+      if (!await lockFile(file)) {
         throw new LockError(
           `Cannot preprocess into ${folder}: another process does so now. Wait until it is done, or give another folder.`,
         );
