@@ -25,6 +25,9 @@ export const PROCESSED_FOLDER: string = join(
 /** Training runs, one folder each. */
 export const CHECKPOINTS_FOLDER: string = join(PROJECT_FOLDER, "checkpoints");
 
+/** TensorFlow and its addon, once `deno task setup:tensorflow` has run. */
+export const TENSORFLOW_FOLDER: string = join(PROJECT_FOLDER, ".tensorflow");
+
 /** Generated music, pictures and executed notebooks. */
 export const OUTPUTS_FOLDER: string = join(PROJECT_FOLDER, "outputs");
 

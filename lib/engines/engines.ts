@@ -1,6 +1,11 @@
 /** The engines that networks train with: which are there, and their networks. */
 
 export {
+  checkEngines,
+  type EngineCheck,
+  type EngineCheckOptions,
+} from "./check.ts";
+export {
   chooseEngine,
   type Engine,
   type EngineChoice,

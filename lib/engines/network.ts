@@ -35,10 +35,12 @@ export async function createNetwork(
       const { WebGpuNetwork } = await import("../webgpu/webgpu.ts");
       return await WebGpuNetwork.create(spec, options);
     }
-    case "tensorflow":
-      throw new RangeError(
-        `Cannot train with the engine ${engine}: it is not available here.`,
+    case "tensorflow": {
+      const { TensorFlowNetwork } = await import(
+        "../tensorflow/tensorflow.ts"
       );
+      return await TensorFlowNetwork.create(spec, options);
+    }
     default:
       return await Network.create(spec, {
         ...options,

@@ -16,6 +16,7 @@ export {
   loadKernels,
   PAGE_BYTES,
   PANEL_COLUMNS,
+  sharedMemory,
   START,
 } from "./kernels.ts";
 export { whyNoMachineCode } from "./native/machine.ts";

@@ -67,7 +67,7 @@ function missing(page: string, text: string): string[] {
       `lib/${one}`
     ),
   ].filter((path) => !exists(path));
-  const tasks = found(text, /\bdeno(?:@[\d.]+)?\s+task\s+([a-z]\w*)/g)
+  const tasks = found(text, /\bdeno(?:@[\d.]+)?\s+task\s+([a-z]\w*(?::\w+)?)/g)
     .filter((task) => !Object.hasOwn(TASKS, task))
     .map((task) => `deno task ${task}`);
   return [...links, ...paths, ...tasks].map((one) => `${page}: ${one}`);

@@ -116,12 +116,20 @@ function isAtLeast(version: string, major: number, minor: number): boolean {
 
 /** Downloads the npm packages of deno.json that are not in the cache. */
 async function cachePackages(): Promise<void> {
-  await run(Deno.execPath(), ["install", "--quiet"], "download npm packages");
+  await runOrExplain(
+    Deno.execPath(),
+    ["install", "--quiet"],
+    "download npm packages",
+  );
 }
 
 async function installJupyter(python: string): Promise<void> {
   try {
-    await run(python, ["-m", "venv", "--clear", VENV_FOLDER], "make .venv");
+    await runOrExplain(
+      python,
+      ["-m", "venv", "--clear", VENV_FOLDER],
+      "make .venv",
+    );
   } catch (error) {
     // Python of Debian and Ubuntu comes without venv.
     const hint = /ensurepip|python3.*-venv/.test(String(error))
@@ -129,7 +137,7 @@ async function installJupyter(python: string): Promise<void> {
       : "";
     throw new SetupError(`${(error as Error).message}${hint}`);
   }
-  await run(WORKBENCH.python, [
+  await runOrExplain(WORKBENCH.python, [
     ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
     ...["--no-input", "-r", join(KERNEL_FOLDER, "requirements.txt")],
   ], "install JupyterLab");
@@ -256,17 +264,28 @@ async function readOrEmpty(path: string): Promise<string> {
   }
 }
 
-/** Runs a command, whose last words of output become the error if it fails. */
-async function run(
+/**
+ * Runs a command, whose last words of output become the error if it fails.
+ *
+ * @param purpose What it is for, after "Cannot".
+ * @throws {SetupError} If it fails, or there is no such command.
+ */
+export async function runOrExplain(
   command: string,
   args: string[],
   purpose: string,
 ): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
-    args,
-    cwd: PROJECT_FOLDER,
-    env: { PYTHONPATH: "", NO_COLOR: "1" },
-  }).output();
+  let output: Deno.CommandOutput;
+  try {
+    output = await new Deno.Command(command, {
+      args,
+      cwd: PROJECT_FOLDER,
+      env: { PYTHONPATH: "", NO_COLOR: "1" },
+    }).output();
+  } catch (error) {
+    throw new SetupError(`Cannot ${purpose}: ${(error as Error).message}`);
+  }
+  const { success, stdout, stderr } = output;
   if (success) return;
   const decoder = new TextDecoder();
   const words = `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`.trim();

@@ -1,0 +1,91 @@
+/**
+ * TensorFlow itself: the addon of tfjs-node-gpu, which `deno task
+ * setup:tensorflow` compiles against the library of a TensorFlow wheel. The
+ * JavaScript of that package is not needed.
+ */
+import { createRequire } from "node:module";
+import { join } from "@std/path";
+import { readFileIfAny, TENSORFLOW_FOLDER } from "../base/base.ts";
+
+/** What the addon tells of a tensor. */
+export interface Tensor {
+  /** Its number in the addon. */
+  readonly id: number;
+  /** Its dimensions. */
+  readonly shape: readonly number[];
+}
+
+/** An attribute of an op; `type` is a `TF_AttrType` of TensorFlow's C API. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | boolean | string | readonly number[];
+}
+
+/** The functions of the addon that are used here. */
+export interface Addon {
+  createTensor(
+    shape: readonly number[],
+    type: number,
+    values: Float32Array | Int32Array,
+  ): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array;
+  executeOp(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): Tensor[];
+  isUsingGpuDevice(): boolean;
+  getNumOfTensors(): number;
+}
+
+let loaded: Addon | undefined;
+
+/**
+ * Loads TensorFlow, once per process; it takes a few seconds and some 300 MB.
+ *
+ * @param threads Of the CPU. Counts the first time only.
+ * @throws {RangeError} If it is not set up or cannot be loaded.
+ */
+export async function loadAddon(threads?: number): Promise<Addon> {
+  if (loaded) return loaded;
+  await refuseBesideLlvm();
+  setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
+  // Otherwise TensorFlow takes nearly all memory of a GPU at once.
+  setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
+  if (threads !== undefined) {
+    setDefault("TF_NUM_INTRAOP_THREADS", String(threads));
+  }
+  const path = join(TENSORFLOW_FOLDER, "tfjs_binding.node");
+  try {
+    return loaded = createRequire(import.meta.url)(path);
+  } catch (error) {
+    throw new RangeError(
+      `Cannot load TensorFlow: ${
+        (error as Error).message
+      }. Run deno task setup:tensorflow again, or use --engine auto.`,
+    );
+  }
+}
+
+/**
+ * Refuses where LLVM is in the process already, which Mesa's graphics adapter in
+ * software brings: TensorFlow has an LLVM of its own, takes functions of the other
+ * and crashes the process. Loaded before the adapter it works. Only a process with
+ * all permissions, such as a notebook's, may look; a command opens one engine.
+ */
+async function refuseBesideLlvm(): Promise<void> {
+  if (Deno.build.os !== "linux") return;
+  const maps = await readFileIfAny("/proc/self/maps").catch(() => undefined);
+  if (!maps || !new TextDecoder().decode(maps).includes("/libLLVM")) return;
+  throw new RangeError(
+    "Cannot load TensorFlow: this process has opened a graphics adapter in software, and both together crash. Start again (in a notebook, restart the kernel) with the engine tensorflow from the beginning.",
+  );
+}
+
+/** Sets a variable that TensorFlow reads, unless the user has. */
+function setDefault(name: string, value: string): void {
+  if (Deno.env.get(name) === undefined) Deno.env.set(name, value);
+}

@@ -1,0 +1,187 @@
+/**
+ * All weights in one variable, with the optimizer's two values for each and their
+ * moving average beside them, and a step of the optimizer on all at once.
+ */
+import type { StepOptions, Weight } from "../lstm/lstm.ts";
+import { sizeOf } from "../lstm/lstm.ts";
+import type { Device, Tensor } from "./device.ts";
+
+/** The blocks of floats that a network holds, all of the weights' size. */
+export const BLOCKS = ["weights", "means", "squares", "average"] as const;
+
+/** One of {@linkcode BLOCKS}. */
+export type Block = typeof BLOCKS[number];
+
+/** A network's weights on the device. */
+export class DeviceWeights {
+  readonly #device: Device;
+  readonly #weights: readonly Weight[];
+  readonly #sizes: readonly number[];
+  readonly #size: number;
+  readonly #variables: Readonly<Record<Block, Tensor>>;
+  /** What RMSprop's op writes its steps to; nothing reads it. */
+  #steps: Tensor | undefined;
+
+  constructor(device: Device, weights: readonly Weight[]) {
+    this.#device = device;
+    this.#weights = weights;
+    this.#sizes = weights.map(({ shape }) => sizeOf(shape));
+    this.#size = this.#sizes.reduce((sum, n) => sum + n, 0);
+    this.#variables = device.scope(() => {
+      const make = () => device.variable([this.#size]);
+      return {
+        weights: make(),
+        means: make(),
+        squares: make(),
+        average: make(),
+      };
+    });
+    for (const block of BLOCKS) {
+      this.write(block, new Float32Array(this.#size));
+    }
+  }
+
+  /** A block's floats, in the order of the weights. */
+  read(block: Block): Float32Array {
+    const device = this.#device;
+    return device.scope(() =>
+      device.read(device.valueOf(this.#variables[block]))
+    );
+  }
+
+  /** Sets a block. */
+  write(block: Block, values: Float32Array): void {
+    const device = this.#device;
+    device.scope(() =>
+      // A copy, for ops change a variable where it lies.
+      device.assign(
+        this.#variables[block],
+        device.multiply(device.tensor(values), 1),
+      )
+    );
+  }
+
+  /** The weights, each in its shape. */
+  tensors(): Tensor[] {
+    const device = this.#device;
+    return device.split(device.valueOf(this.#variables.weights), this.#sizes)
+      .map((part, i) => device.reshape(part, ...this.#weights[i]!.shape));
+  }
+
+  /** Gradients of all weights, in their order, as one. */
+  joined(gradients: readonly Tensor[]): Tensor {
+    const device = this.#device;
+    return device.concatenate(
+      gradients.map((gradient) => device.reshape(gradient, -1)),
+    );
+  }
+
+  /** Copies the weights to the moving average. */
+  startAverage(): void {
+    const device = this.#device, { weights, average } = this.#variables;
+    device.scope(() => device.assign(average, copy(device, weights)));
+  }
+
+  /** Swaps the weights with their moving average. */
+  swapAverage(): void {
+    const device = this.#device, { weights, average } = this.#variables;
+    device.scope(() => {
+      const [w, a] = [copy(device, weights), copy(device, average)];
+      device.assign(weights, a);
+      device.assign(average, w);
+    });
+  }
+
+  /**
+   * A step of the optimizer, and of the moving average. Keras's RMSprop, Adam with
+   * decoupled weight decay, and SGD, as `lib/lstm/step.ts` has them.
+   *
+   * @param gradient Of all weights, joined.
+   * @param norm Of the gradient.
+   */
+  update(gradient: Tensor, norm: number, options: StepOptions): void {
+    const device = this.#device;
+    const { weights, means, squares, average } = this.#variables;
+    const { optimizer, learningRate, step } = options;
+    const {
+      beta1 = 0.9,
+      beta2 = optimizer === "rmsprop" ? 0.9 : 0.999,
+      epsilon = 1e-7,
+      weightDecay = 0,
+      clipNorm = 0,
+      averageDecay = 0,
+    } = options;
+    const scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
+    const clipped = scale === 1 ? gradient : device.multiply(gradient, scale);
+    const [zero, rate] = [device.scalar(0), device.scalar(learningRate)];
+    if (optimizer !== "rmsprop" && weightDecay > 0) {
+      const decayed = device.multiply(
+        device.valueOf(weights),
+        1 - learningRate * weightDecay,
+      );
+      device.assign(weights, decayed);
+    }
+    if (optimizer === "sgd") {
+      const inputs = [weights, rate, clipped];
+      device.outputs("ResourceApplyGradientDescent", inputs, [], 0);
+    } else if (optimizer === "rmsprop") {
+      device.outputs(
+        "ResourceApplyRMSProp",
+        [
+          ...[
+            weights,
+            squares,
+            this.#momentum(),
+            rate,
+            device.scalar(beta2),
+            zero,
+          ],
+          ...[device.scalar(epsilon), clipped],
+        ],
+        [],
+        0,
+      );
+    } else {
+      const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step);
+      device.outputs(
+        "ResourceApplyAdam",
+        [
+          // Powers of 0: the rate is corrected here, in double precision.
+          ...[weights, means, squares, zero, zero],
+          device.scalar(learningRate * correction),
+          ...[beta1, beta2, epsilon].map((value) => device.scalar(value)),
+          clipped,
+        ],
+        [],
+        0,
+      );
+    }
+    if (averageDecay > 0) {
+      const difference = device.run("Sub", [
+        device.valueOf(weights),
+        device.valueOf(average),
+      ]);
+      const change = device.multiply(difference, 1 - averageDecay);
+      device.outputs("AssignAddVariableOp", [average, change], [], 0);
+    }
+  }
+
+  #momentum(): Tensor {
+    if (this.#steps) return this.#steps;
+    const device = this.#device;
+    this.#steps = device.variable([this.#size]);
+    device.assign(this.#steps, device.zeros(this.#size));
+    return this.#steps;
+  }
+
+  /** Frees everything. */
+  destroy(): void {
+    if (this.#steps) this.#device.destroy(this.#steps);
+    for (const block of BLOCKS) this.#device.destroy(this.#variables[block]);
+  }
+}
+
+/** A copy of a variable's value, of which a read is only a view. */
+function copy(device: Device, variable: Tensor): Tensor {
+  return device.multiply(device.valueOf(variable), 1);
+}
