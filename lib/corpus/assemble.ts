@@ -32,6 +32,7 @@ import {
   summaryOf,
 } from "./format.ts";
 import { jsonParts } from "./json_parts.ts";
+import { sealed } from "./seal.ts";
 import type { FileRecord } from "./read_files.ts";
 import { fileFamily, type Split, splitPieces } from "./splits.ts";
 import type { ReadingFile, StoredReading } from "./stored_reading.ts";
@@ -127,7 +128,7 @@ export async function assemble(
       const hash = tokens.digest("hex");
       summary = summaryOf(vocabulary, pieces, hash, origin);
       const manifest = { ...summary, pieces: manifestPieces(pieces) };
-      yield* inChunks(textBytes(jsonParts(manifest)));
+      yield* inChunks(textBytes(sealed(jsonParts(manifest))));
     })(),
   });
   return summary!;

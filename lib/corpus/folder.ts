@@ -1,16 +1,18 @@
 /** Loads a corpus folder; `format.ts` has the format of its files. */
 
 import { join } from "@std/path";
+import { inTurns } from "../base/base.ts";
 import { readNotesJson } from "../tokens/chord/chord.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import {
   type Corpus,
-  CORPUS_VERSION,
   CorpusError,
   hashOf,
   makeCorpus,
   type Manifest,
+  MANIFEST_VERSION,
 } from "./format.ts";
+import { type SealState, sealSteps } from "./seal.ts";
 import { SPLITS } from "./splits.ts";
 import { decodeTokenFile } from "./token_file.ts";
 
@@ -19,6 +21,9 @@ export const MANIFEST_FILE = "manifest.json",
   VOCABULARY_FILE = "vocabulary.json",
   TOKEN_FILE = "tokens.bin",
   NOTES_FILE = "notes.json";
+
+/** Bytes that are read together. */
+export const CHUNK_BYTES: number = 2 ** 22;
 
 /** What manifests of older corpora lack. */
 export const LATER_FIELDS = {
@@ -39,10 +44,10 @@ export const LATER_FIELDS = {
  */
 export async function loadCorpus(folder: string): Promise<Corpus> {
   try {
-    const manifest = await readJson(folder, MANIFEST_FILE);
+    const manifest = await readManifest(folder);
     return manifest === undefined
       ? await loadNotesJson(folder)
-      : await loadManifest(folder, manifest as Manifest);
+      : await loadManifest(folder, manifest);
   } catch (error) {
     throw refusalOf(folder, error);
   }
@@ -52,15 +57,14 @@ async function loadManifest(
   folder: string,
   manifest: Manifest,
 ): Promise<Corpus> {
+  const { pieces: listed, sha256: _, ...rest } = manifest;
   const vocabulary = await vocabularyOf(folder, manifest);
   const bytes = await Deno.readFile(join(folder, TOKEN_FILE));
   const ids = decodeTokenFile(bytes, vocabulary);
   requireHash(folder, hashOf(bytes), manifest);
-  const pieces = manifest.pieces.map((piece, i) => ({
-    ...piece,
-    ids: ids[i]!,
-  }));
-  return makeCorpus(vocabulary, pieces, { ...LATER_FIELDS, ...manifest });
+  requireCount(folder, listed.length, ids.length);
+  const pieces = listed.map((piece, i) => ({ ...piece, ids: ids[i]! }));
+  return makeCorpus(vocabulary, pieces, { ...LATER_FIELDS, ...rest });
 }
 
 /**
@@ -72,15 +76,60 @@ export async function vocabularyOf(
   folder: string,
   { format, version }: Pick<Manifest, "format" | "version">,
 ): Promise<Vocabulary> {
-  if (format !== "immersic-corpus" || version !== CORPUS_VERSION) {
+  const isKnown = version >= 1 && version <= MANIFEST_VERSION;
+  if (format !== "immersic-corpus" || !isKnown) {
     throw refusal(
       folder,
-      `${MANIFEST_FILE} must say format immersic-corpus and version ${CORPUS_VERSION}, current values are ${format} and ${version}`,
+      `${MANIFEST_FILE} must say format immersic-corpus and version ${MANIFEST_VERSION} or earlier, current values are ${format} and ${version}`,
     );
   }
   const tokens = await readJson(folder, VOCABULARY_FILE);
   if (tokens !== undefined) return Vocabulary.fromJSON(tokens);
   throw refusal(folder, `there is no ${VOCABULARY_FILE}`);
+}
+
+/** @throws {CorpusError} If a manifest lists more or fewer pieces than the token file has. */
+export function requireCount(
+  folder: string,
+  listed: number,
+  stored: number,
+): void {
+  if (listed === stored) return;
+  throw refusal(
+    folder,
+    `${MANIFEST_FILE} lists ${listed} pieces, and ${TOKEN_FILE} has ${stored}`,
+  );
+}
+
+/**
+ * Looks whether a manifest is as it was written; a step for each chunk that is read.
+ *
+ * @throws {CorpusError} If it is not.
+ */
+export function* requireSeal(
+  folder: string,
+  file: Deno.FsFile,
+  chunkBytes: number,
+): Generator<void, SealState> {
+  const state = yield* sealSteps(file, chunkBytes);
+  if (state !== "broken") return state;
+  throw refusal(
+    folder,
+    `${MANIFEST_FILE} was changed since it was written, or is damaged`,
+  );
+}
+
+/** @throws {CorpusError} If a manifest of this version must have a seal, and has none. */
+export function requireSealed(
+  folder: string,
+  state: SealState,
+  { version }: Pick<Manifest, "version">,
+): void {
+  if (state !== "none" || version !== MANIFEST_VERSION) return;
+  throw refusal(
+    folder,
+    `${MANIFEST_FILE} does not end with its sha256, and was changed since it was written`,
+  );
 }
 
 /** @throws {CorpusError} If the token file has another hash than its manifest says. */
@@ -94,6 +143,24 @@ export function requireHash(
     folder,
     `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with; was preprocessing stopped while it saved?`,
   );
+}
+
+/** The manifest of a folder; undefined if there is none. */
+async function readManifest(folder: string): Promise<Manifest | undefined> {
+  const path = join(folder, MANIFEST_FILE);
+  let state: SealState;
+  try {
+    using file = await Deno.open(path);
+    state = await inTurns(requireSeal(folder, file, CHUNK_BYTES));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error instanceof CorpusError
+      ? error
+      : unreadable(folder, MANIFEST_FILE, error);
+  }
+  const manifest = Object(await readJson(folder, MANIFEST_FILE)) as Manifest;
+  requireSealed(folder, state, manifest);
+  return manifest;
 }
 
 /** The original's cache as a corpus. */

@@ -6,7 +6,7 @@ import { FILES, midi, withFiles } from "./testing.ts";
 
 Deno.test("loadCorpus() gives the tokens and splits that preprocess() made", async () => {
   await withFiles(FILES, async (run, _, outFolder) => {
-    const manifest = await run();
+    const { sha256: _seal, ...manifest } = await run();
     const corpus = await loadCorpus(outFolder);
     assert.equal(corpus.tokenizer, "chord");
     assert.deepEqual(corpus.manifest, manifest);
@@ -82,7 +82,23 @@ Deno.test("loadCorpus() refuses files that are damaged or do not belong together
     await refuses(/manifest\.json cannot be read .* Preprocess/);
 
     await Deno.writeTextFile(path("manifest.json"), '{"version":7}');
-    await refuses(/version 1, current values are undefined and 7\. Preprocess/);
+    await refuses(
+      /version 2 or earlier, current values are undefined and 7\. Preprocess/,
+    );
+
+    // An entry less, as JSON all the same, and as older corpora were: without a seal.
+    const { sha256: _, pieces, ...rest } = await run();
+    const less = { ...rest, pieces: pieces.slice(1) };
+    await Deno.writeTextFile(path("manifest.json"), JSON.stringify(less));
+    await refuses(/manifest\.json does not end with its sha256/);
+    const older = JSON.stringify({ ...less, version: 1 });
+    await Deno.writeTextFile(path("manifest.json"), older);
+    await refuses(/manifest\.json lists 2 pieces, and tokens\.bin has 3/);
+
+    const text = await Deno.readTextFile(path("manifest.json"));
+    const other = text.replace('"kept": 3', '"kept": 4');
+    await Deno.writeTextFile(path("manifest.json"), other);
+    await refuses(/manifest\.json was changed since it was written/);
 
     // As if preprocessing was stopped between writing two files.
     const manifest = await Deno.readFile(path("manifest.json"));

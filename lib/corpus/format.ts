@@ -8,12 +8,16 @@
 import { createHash } from "node:crypto";
 import type { PieceDescription } from "../music/music.ts";
 import type { ChordStyle } from "../tokens/chord/chord.ts";
-import { CORPUS_VERSION } from "./corpus_error.ts";
+import { MANIFEST_VERSION } from "./corpus_error.ts";
 import type { Split } from "./splits.ts";
 import { tokenFileParts } from "./token_file.ts";
 import type { Tokenizer, Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 
-export { CORPUS_VERSION, CorpusError } from "./corpus_error.ts";
+export {
+  CORPUS_VERSION,
+  CorpusError,
+  MANIFEST_VERSION,
+} from "./corpus_error.ts";
 
 /** A kept file, as the manifest lists it. */
 export interface ManifestPiece {
@@ -114,7 +118,7 @@ export interface CorpusOrigin {
 export interface Manifest extends CorpusOrigin {
   /** Marks the file as a manifest. */
   readonly format: "immersic-corpus";
-  /** {@linkcode CORPUS_VERSION} of the code that wrote it. */
+  /** {@linkcode MANIFEST_VERSION} of the code that wrote it. */
   readonly version: number;
   /** Pieces kept. */
   readonly kept: number;
@@ -132,6 +136,8 @@ export interface Manifest extends CorpusOrigin {
   >;
   /** In order of path. */
   readonly pieces: readonly ManifestPiece[];
+  /** SHA-256 of all before it in the file; only in a file, from version 2 on. */
+  readonly sha256?: string;
 }
 
 /** A preprocessed corpus. */
@@ -188,7 +194,7 @@ export function summaryOf(
   }
   return {
     format: "immersic-corpus",
-    version: CORPUS_VERSION,
+    version: MANIFEST_VERSION,
     ...origin,
     kept: pieces.length,
     tokens: pieces.reduce((sum, { tokens }) => sum + tokens, 0),

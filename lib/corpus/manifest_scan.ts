@@ -28,7 +28,7 @@ export interface ScannedManifest {
  * In JSON a quotation mark within a text follows a backslash. So a field's name in
  * quotation marks, then a colon, is that field and no part of the path of a file.
  *
- * @param file The open manifest, which is closed.
+ * @param file The open manifest.
  * @param chunkBytes Bytes that are read together.
  * @throws {Error} If it cannot be read, or is no JSON.
  */
@@ -37,13 +37,12 @@ export async function scanManifest(
   path: string,
   chunkBytes = CHUNK_BYTES,
 ): Promise<ScannedManifest> {
-  using _ = file;
   const scanned = await inTurns(scanSteps(file, chunkBytes));
   if (scanned?.splits.length === scanned?.summary.kept && scanned) {
     return scanned;
   }
   // Its fields are in another order, or it was edited.
-  const { pieces, ...summary }: Manifest = JSON.parse(
+  const { pieces, sha256: _seal, ...summary }: Manifest = JSON.parse(
     await Deno.readTextFile(path),
   );
   return { summary, splits: pieces.map(({ split }) => split) };

@@ -99,7 +99,7 @@ export interface PreprocessProgress {
  * ones too. Pieces composed beside the starter folder are read like its files; no
  * split but the training pieces changes by them.
  *
- * @returns The content of `manifest.json`.
+ * @returns The content of `manifest.json`, without its hash.
  * @throws {CorpusError} If the folder is missing or has no usable MIDI file.
  * @throws {ArchiveError} If an archive is damaged or of an unsupported kind.
  * @throws {LockError} If another process preprocesses into the same folder.
@@ -138,7 +138,8 @@ export async function preprocess(
 ): Promise<Manifest> {
   await preprocessToFolder(options);
   const path = join(options.outFolder, MANIFEST_FILE);
-  return JSON.parse(await Deno.readTextFile(path));
+  const { sha256: _, ...manifest } = JSON.parse(await Deno.readTextFile(path));
+  return manifest;
 }
 
 /**

@@ -6,22 +6,27 @@ import { inTurns, Stopped } from "../base/base.ts";
 import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { readAt } from "./file_bytes.ts";
 import {
+  CHUNK_BYTES,
   LATER_FIELDS,
   loadCorpus,
   MANIFEST_FILE,
   refusalOf,
+  requireCount,
   requireHash,
+  requireSeal,
+  requireSealed,
   TOKEN_FILE,
   unreadable,
   vocabularyOf,
 } from "./folder.ts";
 import {
   type Corpus,
+  CorpusError,
   corpusHash,
   type ManifestSummary,
   piecesIn,
 } from "./format.ts";
-import { scanManifest } from "./manifest_scan.ts";
+import { scanManifest, type ScannedManifest } from "./manifest_scan.ts";
 import type { Split } from "./splits.ts";
 import { type Pieces, StoredPieces } from "./stored_pieces.ts";
 import {
@@ -30,8 +35,6 @@ import {
   requireLength,
   tokenFileHeader,
 } from "./token_file.ts";
-
-const CHUNK_BYTES = 2 ** 22;
 
 /** A corpus whose pieces stay on the disk. */
 export interface StoredCorpus extends
@@ -87,26 +90,20 @@ async function openStored(
   folder: string,
   chunkBytes: number,
 ): Promise<StoredCorpus> {
-  const path = join(folder, MANIFEST_FILE);
   let file: Deno.FsFile;
   try {
-    file = await Deno.open(path);
+    file = await Deno.open(join(folder, MANIFEST_FILE));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return await inMemory(folder);
     throw unreadable(folder, MANIFEST_FILE, error);
   }
-  const { summary, splits } = await scanManifest(file, path, chunkBytes).catch(
-    (error) => {
-      throw error instanceof Stopped
-        ? error
-        : unreadable(folder, MANIFEST_FILE, error);
-    },
-  );
+  const { summary, splits } = await scanSealed(file, folder, chunkBytes);
   const manifest = { ...LATER_FIELDS, ...summary };
   const vocabulary = await vocabularyOf(folder, manifest);
   const tokens = await Deno.open(join(folder, TOKEN_FILE));
   try {
     const lengths = lengthsIn(tokens, vocabulary);
+    requireCount(folder, splits.length, lengths.length);
     const hashes = await inTurns(
       hashSteps(tokens, { lengths, splits, vocabulary, chunkBytes }),
     );
@@ -127,6 +124,25 @@ async function openStored(
   } catch (error) {
     tokens.close();
     throw error;
+  }
+}
+
+/** Scans a manifest that is as it was written, and closes it. */
+async function scanSealed(
+  file: Deno.FsFile,
+  folder: string,
+  chunkBytes: number,
+): Promise<ScannedManifest> {
+  using _ = file;
+  try {
+    const seal = await inTurns(requireSeal(folder, file, chunkBytes));
+    const path = join(folder, MANIFEST_FILE);
+    const scanned = await scanManifest(file, path, chunkBytes);
+    requireSealed(folder, seal, scanned.summary);
+    return scanned;
+  } catch (error) {
+    if (error instanceof Stopped || error instanceof CorpusError) throw error;
+    throw unreadable(folder, MANIFEST_FILE, error);
   }
 }
 
