@@ -217,8 +217,10 @@ export function unreadable(
   name: string,
   error: unknown,
 ): CorpusError {
-  const why = error instanceof Error ? error.message : error;
-  return refusal(folder, `${name} cannot be read (${why})`);
+  const why = error instanceof Error ? error.message : `${error}`;
+  // Messages about JSON quote lines of it.
+  const line = why.replace(/\s+/g, " ");
+  return refusal(folder, `${name} cannot be read (${line})`);
 }
 
 /** Any error as one of the corpus in a folder. */
