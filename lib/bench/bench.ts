@@ -7,7 +7,7 @@ export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";
 export { benchMusic, type MusicOptions } from "./music/music.ts";
 export { benchPrompts, type PromptsOptions } from "./prompts/prompts.ts";
-export { benchReaders } from "./readers/readers.ts";
+export { benchMidi, type MidiBenchOptions } from "./midi/midi.ts";
 export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";
 export { benchHostile } from "./mutants/hostile.ts";
 export { benchPython } from "./python.ts";

@@ -106,12 +106,17 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
       ),
   ],
   [
-    "readers",
-    async (progress, given) =>
-      (await import("../bench/bench.ts")).benchReaders(
-        resolve(given.required("midi")),
+    "midi",
+    async (progress, given) => {
+      const midi = given.text("midi"), before = given.text("before");
+      return (await import("../bench/bench.ts")).benchMidi(
+        withoutUndefined({
+          midi: midi && resolve(midi),
+          before: before && resolve(before),
+        }),
         progress,
-      ),
+      );
+    },
   ],
 ]);
 const NAMES = [...BENCHMARKS.keys()];
@@ -124,7 +129,8 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
   "prompts": ["prompts"],
   "misses": ["prompts"],
   "folder": ["prompts"],
-  "midi": ["readers", "music"],
+  "midi": ["midi", "music"],
+  "before": ["midi"],
   "minutes": ["music", "gpu"],
   "python": ["gpu"],
   "pieces": ["music"],
@@ -137,7 +143,7 @@ const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
 export const command: Command = {
   usage: `[${
     NAMES.join("|")
-  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--prompts FILE] [--misses FILE] [--folder FOLDER] [--midi DIR|ARCHIVE] [--minutes M] [--python FILE] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
+  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--prompts FILE] [--misses FILE] [--folder FOLDER] [--midi DIR|ARCHIVE] [--before CHECKOUT] [--minutes M] [--python FILE] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
   options: {
     "made": "string",
     "reference": "string",
@@ -146,6 +152,7 @@ export const command: Command = {
     "misses": "string",
     "folder": "string",
     "midi": "string",
+    "before": "string",
     "minutes": "string",
     "python": "string",
     "pieces": "string",

@@ -24,7 +24,7 @@ Deno.test("benchMusic() refuses too few pieces before anything is trained", () =
 Deno.test("bench tells which benchmarks an option is for", async () => {
   const { status, err } = await run("bench", "jsb", "--midi", "some");
   assert.equal(status, 2);
-  assert.match(err, /--midi: that is for readers and music/);
+  assert.match(err, /--midi: that is for midi and music/);
 });
 
 Deno.test("musicSources() has the corpora that are there, and a sentence for each other", async () => {

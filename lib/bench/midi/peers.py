@@ -1,17 +1,25 @@
-"""Other readers of MIDI files, for the benchmark of readers. Reads one JSON
+"""Other readers and tokenizers of MIDI files, for `bench midi`. Reads one JSON
 command a line, answers with one JSON value a line.
 
 Commands: {"do": "read", "file": FILE} tells what each library reads, and facts
-about the file that explain why two readers may differ; {"do": "load", "files":
-[...]} keeps files in memory, and {"do": "time"} gives the seconds that symusic
-takes to read them all."""
+about the file that explain why two readers may differ; {"do": "time", "library":
+NAME, "files": [...]} gives the seconds that a library takes for some files, by the
+processor and by the clock; {"do": "run", "command": [...], "folder": FOLDER} those
+of a command."""
 import collections
+import functools
+import io
 import json
+import resource
+import subprocess
 import sys
 import time
 import warnings
 
+import miditok
+import miditoolkit
 import mido
+import music21
 import numpy as np
 import pretty_midi
 import symusic
@@ -160,28 +168,59 @@ def read(file):
     }
 
 
-loaded = []
+@functools.cache
+def content(file):
+    with open(file, "rb") as opened:
+        return opened.read()
 
 
-def load(files):
-    loaded.clear()
-    for file in files:
-        with open(file, "rb") as opened:
-            loaded.append(opened.read())
-    return []
+# What each library is given of a file beforehand, and what it is timed to do.
+REMI = miditok.REMI()
+LIBRARIES = {
+    "symusic": (content, symusic.Score.from_midi),
+    "pretty_midi": (
+        lambda file: io.BytesIO(content(file)), pretty_midi.PrettyMIDI),
+    "miditoolkit": (
+        lambda file: io.BytesIO(content(file)),
+        lambda opened: miditoolkit.MidiFile(file=opened)),
+    # It would keep what it read, and read that the second time.
+    "music21": (str, lambda file: music21.converter.parse(
+        file, format="midi", forceSource=True, storePickle=False)),
+    # Tokens alone: symusic has read the files.
+    "miditok": (lambda file: symusic.Score.from_midi(content(file)), REMI),
+}
 
 
-def time_all():
-    # As our own timer: what other programs take does not count.
+def seconds(work):
     clock, used = time.perf_counter(), time.process_time()
-    for data in loaded:
-        symusic.Score.from_midi(data)
-    return [min(time.perf_counter() - clock, time.process_time() - used)]
+    work()
+    return [time.process_time() - used, time.perf_counter() - clock]
 
 
-VERBS = {"read": read, "load": load, "time": time_all}
-VERSION = f"symusic {symusic.__version__}" if hasattr(symusic, "__version__") else ""
-print(json.dumps({"ready": "readers", "version": VERSION}), flush=True)
+def time_library(library, files):
+    prepare, work = LIBRARIES[library]
+    prepared = [prepare(file) for file in files]
+
+    def all_files():
+        for one in prepared:
+            try:
+                work(one)
+            except Exception:  # it is refused as fast as it is
+                pass
+    return seconds(all_files)
+
+
+def run(command, folder):
+    def used():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+    before, clock = used(), time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return [used() - before, time.perf_counter() - clock]
+
+
+VERBS = {"read": read, "time": time_library, "run": run}
+print(json.dumps({"ready": "readers"}), flush=True)
 for line in sys.stdin:
     command = json.loads(line)
     print(json.dumps(VERBS[command.pop("do")](**command)), flush=True)
