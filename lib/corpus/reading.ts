@@ -7,6 +7,7 @@ import {
   type CutSilenceOptions,
   describePiece,
   groupBeats,
+  noteCount,
   type NoteSequence,
   pitchedNotes,
   type Repair,
@@ -79,7 +80,7 @@ export function readPiece(
     const { sequence, repairs, dropped } = readMusic(bytes, options);
     const { tokens, told } = tokensOf(bytes, sequence, tokenizer);
     if (tokens.ids.length === 0) {
-      const reason = sequence.notes.length > 0
+      const reason = noteCount(sequence) > 0
         ? `no note that ${tokenizer.name} tokens can say`
         : "no notes";
       return { reason, message: `The file has ${reason}.` };
@@ -109,7 +110,7 @@ function tokensOf(
     const numbers = new TokenNumbers();
     return numbers.numbered(tokens.map((token) => numbers.of(token)));
   };
-  if (sequence.notes.length === 0) return { tokens: numbered([]), told: [] };
+  if (noteCount(sequence) === 0) return { tokens: numbered([]), told: [] };
   const own = tokenizer.encodeFile?.(bytes);
   const tokens = own ? numbered(own) : tokenizer.encodeNumbered?.(sequence) ??
     numbered(tokenizer.encode(sequence));

@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { type NoteSequence, sortNumbers } from "../music/music.ts";
+import { columnsOf, type NoteSequence, sortNumbers } from "../music/music.ts";
 import { Random } from "../base/base.ts";
 
 /** A part of a corpus. */
@@ -65,25 +65,26 @@ export function fileFamily(file: string): string {
  * @returns 16 hexadecimal digits of SHA-256.
  */
 export function twinSignature(sequence: NoteSequence): string {
-  const { notes, parts, ticksPerQuarter } = sequence;
+  const { parts, ticksPerQuarter } = sequence, notes = columnsOf(sequence);
+  const { length, part, pitch, startTicks, endTicks } = notes;
   const isDrum = Uint8Array.from(parts, (part) => part.isDrum ? 1 : 0);
   const grid = (ticks: number) => Math.round(96 * ticks / ticksPerQuarter);
-  const first = notes[0]?.startTicks ?? 0;
+  const first = length > 0 ? startTicks[0]! : 0;
   let lowest = 127;
-  for (const { part, pitch } of notes) {
-    if (isDrum[part] === 0 && pitch < lowest) lowest = pitch;
+  for (let i = 0; i < length; i++) {
+    if (isDrum[part[i]!] === 0 && pitch[i]! < lowest) lowest = pitch[i]!;
   }
-  const starts = new Float64Array(notes.length);
+  const starts = new Float64Array(length);
   /** Lengths and intervals, each pair as one number. */
-  const sounds = new Float64Array(notes.length);
-  for (let i = 0; i < notes.length; i++) {
-    const { part, pitch, startTicks, endTicks } = notes[i]!;
-    starts[i] = grid(startTicks - first);
-    sounds[i] = 256 * grid(endTicks - startTicks) +
-      (isDrum[part] === 1 ? 128 + pitch : pitch - lowest);
+  const sounds = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const start = startTicks[i]!, key = pitch[i]!;
+    starts[i] = grid(start - first);
+    sounds[i] = 256 * grid(endTicks[i]! - start) +
+      (isDrum[part[i]!] === 1 ? 128 + key : key - lowest);
   }
   // Notes that start together are in one order, whichever parts they are in.
-  for (let from = 0, to = 1; to <= notes.length; to++) {
+  for (let from = 0, to = 1; to <= length; to++) {
     if (starts[to] === starts[from]) continue;
     if (to - from > 1) sortNumbers(sounds.subarray(from, to));
     from = to;

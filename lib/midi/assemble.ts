@@ -4,10 +4,11 @@ import {
   type ControlChange,
   DEFAULT_METER,
   DEFAULT_QPM,
-  type Note,
+  type NoteColumns,
   type NoteSequence,
   type Part,
-  sortNotes,
+  sequenceOf,
+  sortColumns,
 } from "../music/music.ts";
 import { Channels, type Instrument } from "./channels.ts";
 import type { MidiChunks } from "./chunks.ts";
@@ -16,7 +17,6 @@ import {
   MAX_PARTS,
   MAX_PITCHED_CHANNELS,
 } from "./limits.ts";
-import type { OpenNote } from "./pairing.ts";
 import type { Tally } from "./tally.ts";
 import type { Track } from "./track.ts";
 
@@ -26,23 +26,18 @@ import type { Track } from "./track.ts";
  * @throws {MidiError} If there are more parts than any piece has.
  */
 export function assemble(
-  { header, tracks: read }: MidiChunks,
+  { header, tracks: read, notes }: MidiChunks,
   tally: Tally,
 ): NoteSequence {
   const tracks = header.format === 2 ? withDefaults(read) : read;
   const channels = new Channels(tracks, tally);
-  const parts = new Parts(channels, tally);
-  const notes: Note[] = [];
-  for (const [t, track] of tracks.entries()) {
-    parts.addTrack(t, track);
-    for (const note of track.notes) notes.push(note);
-  }
+  const parts = new Parts(channels, notes, tally);
+  for (const [t, track] of tracks.entries()) parts.addTrack(t, track);
   const markers = tracks.flatMap((track) => track.markers)
     .sort((a, b) => a.ticks - b.ticks);
-  return {
+  return sequenceOf({
     ticksPerQuarter: header.ticksPerQuarter,
     parts: parts.parts,
-    notes: sortNotes(notes),
     tempos: header.smpteQpm === undefined
       ? lastAtEachTick(tracks.flatMap((track) => track.tempos))
       : [{ ticks: 0, qpm: header.smpteQpm }],
@@ -51,7 +46,7 @@ export function assemble(
     controls: parts.controls(),
     ...markers.length > 0 && { markers },
     totalTicks: tracks.reduce((end, t) => Math.max(end, t.endTicks), 0),
-  };
+  }, sortColumns(notes));
 }
 
 /** A channel that plays either drums or pitches; a part's channel is one. */
@@ -61,14 +56,16 @@ type Line = number;
 class Parts {
   readonly parts: Part[] = [];
   readonly #channels: Channels;
+  readonly #notes: NoteColumns;
   readonly #tally: Tally;
   /** The number and the first part of each line, in the order of the parts. */
   readonly #lines = new Map<Line, { channel: number; part: number }>();
   /** How many lines are of pitches, and of drums. */
   readonly #lineCounts: number[] = [];
 
-  constructor(channels: Channels, tally: Tally) {
+  constructor(channels: Channels, notes: NoteColumns, tally: Tally) {
     this.#channels = channels;
+    this.#notes = notes;
     this.#tally = tally;
   }
 
@@ -108,8 +105,9 @@ class Parts {
         });
       }
     }
-    for (const note of track.notes) note.part = partOf[note.part]!;
-    if (this.#channels.hasZones) untangle(track.notes, this.parts);
+    const { part } = this.#notes, { firstNote, endNote } = track;
+    for (let i = firstNote; i < endNote; i++) part[i] = partOf[part[i]!]!;
+    if (this.#channels.hasZones) untangle(this.#notes, track, this.parts);
   }
 
   /** Numbers a line whose first part is added next. */
@@ -133,28 +131,29 @@ class Parts {
    * `part` becomes an index into them.
    */
   #findInstruments(
-    { notes, voices }: Track,
+    { firstNote, endNote, voices }: Track,
   ): { instruments: Instrument[]; starts: number[] } {
     const instruments: Instrument[] = [];
     const starts: number[] = [];
     const indexOf = new Map<number, number>();
     /** Index of the instrument of each voice that has but one. */
     const ofVoice: (number | undefined)[] = [];
-    for (const note of notes) {
-      let index = ofVoice[note.part];
+    const { part, startTicks } = this.#notes;
+    for (let note = firstNote; note < endNote; note++) {
+      let index = ofVoice[part[note]!];
       if (index === undefined) {
-        const voice = voices[note.part]!;
-        const instrument = this.#channels.instrumentOf(voice, note.startTicks);
+        const voice = voices[part[note]!]!, start = startTicks[note]!;
+        const instrument = this.#channels.instrumentOf(voice, start);
         const id = idOf(instrument);
         index = indexOf.get(id);
         if (index === undefined) {
           index = instruments.push(instrument) - 1;
-          starts.push(note.startTicks);
+          starts.push(start);
           indexOf.set(id, index);
         }
-        if (this.#channels.isSteady(voice)) ofVoice[note.part] = index;
+        if (this.#channels.isSteady(voice)) ofVoice[part[note]!] = index;
       }
-      note.part = index;
+      part[note] = index;
     }
     return { instruments, starts };
   }
@@ -185,16 +184,21 @@ class Parts {
  * MPE zone one may lie within another, as each had its own channel; on the one
  * channel of their parts that could not be told.
  *
- * @param notes Of a track, in the order of their starts.
+ * @param notes Of all tracks.
+ * @param track Whose notes are changed.
  */
-function untangle(notes: readonly OpenNote[], parts: readonly Part[]): void {
+function untangle(
+  { part, pitch, endTicks }: NoteColumns,
+  { firstNote, endNote }: Track,
+  parts: readonly Part[],
+): void {
   const groups = Map.groupBy(
-    notes,
-    ({ part, pitch }) => parts[part]!.channel! * 128 + pitch,
+    Array.from({ length: endNote - firstNote }, (_, i) => firstNote + i),
+    (i) => parts[part[i]!]!.channel! * 128 + pitch[i]!,
   );
   for (const group of groups.values()) {
-    const ends = group.map((note) => note.endTicks).sort((a, b) => a - b);
-    for (const [i, note] of group.entries()) note.endTicks = ends[i]!;
+    const ends = group.map((i) => endTicks[i]!).sort((a, b) => a - b);
+    for (const [place, i] of group.entries()) endTicks[i] = ends[place]!;
   }
 }
 

@@ -3,6 +3,7 @@
  * Manufacturers Association, RP-001). `read.ts` makes music of the tracks.
  */
 
+import { NoteColumns } from "../music/music.ts";
 import { findFile, isAt } from "./container.ts";
 import { Cursor } from "./cursor.ts";
 import { areEvents, readEvents, type TrackEnd } from "./events.ts";
@@ -16,8 +17,14 @@ import type { Track } from "./track.ts";
 export interface MidiChunks {
   readonly header: Header;
   readonly tracks: readonly Track[];
+  /** Of all tracks, one after the other. */
+  readonly notes: NoteColumns;
 }
 
+/** Bytes of a note in most files: its beginning and its end. */
+const USUAL_NOTE_BYTES = 7;
+/** For so many notes room is made before there are any. */
+const MOST_ROOM = 2 ** 14;
 /** Bytes of the type and the length of a chunk. */
 const CHUNK_HEAD = 8;
 
@@ -39,7 +46,11 @@ export function readTracks(
   const { start, end } = findFile(bytes, tally);
   const cursor = new Cursor(bytes, file, { start, end, what: "the file" });
   const header = readHeader(cursor, tally);
-  const tracks = new ChunkReader(cursor, header, tally, withEvents).read();
+  const notes = new NoteColumns(
+    Math.min(Math.ceil((end - start) / USUAL_NOTE_BYTES), MOST_ROOM),
+  );
+  const tracks = new ChunkReader(cursor, { header, notes, withEvents }, tally)
+    .read();
   const { format, trackCount } = header;
   if (tracks.length !== trackCount) {
     tally.repair(
@@ -57,25 +68,30 @@ export function readTracks(
       start,
     );
   }
-  return { header, tracks };
+  return { header, tracks, notes };
 }
 
 class ChunkReader {
   readonly #cursor: Cursor;
   readonly #header: Header;
   readonly #tally: Tally;
+  readonly #notes: NoteColumns;
   readonly #withEvents: boolean;
   readonly #tracks: Track[] = [];
   #startTicks = 0;
 
   constructor(
     cursor: Cursor,
-    header: Header,
+    { header, notes, withEvents }: {
+      readonly header: Header;
+      readonly notes: NoteColumns;
+      readonly withEvents: boolean;
+    },
     tally: Tally,
-    withEvents: boolean,
   ) {
     this.#cursor = cursor;
     this.#header = header;
+    this.#notes = notes;
     this.#tally = tally;
     this.#withEvents = withEvents;
   }
@@ -114,7 +130,7 @@ class ChunkReader {
       announcedEnd < cursor.end && this.#isChunk(announcedEnd);
     const end = isRight ? announcedEnd : this.#nextTrack(start);
     const startTicks = this.#startTicks;
-    const builder = new TrackBuilder(tally, this.#withEvents);
+    const builder = new TrackBuilder(tally, this.#notes, this.#withEvents);
     const track = { bytes, start, end, startTicks };
     let read = readEvents(track, builder, tally);
     if (isRight) read = this.#readOn(track, read, builder);

@@ -8,6 +8,7 @@
  * a number of more bits loses the last ones, as the protocol has it.
  */
 
+import { NoteColumns } from "../music/music.ts";
 import type { MidiChunks } from "./chunks.ts";
 import { isAt } from "./container.ts";
 import { FlexData } from "./flex_data.ts";
@@ -69,6 +70,7 @@ class ClipReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #tally: Tally;
+  readonly #notes = new NoteColumns();
   readonly #builder: TrackBuilder;
   readonly #flexData: FlexData;
   /** System exclusive messages that go on, by group. */
@@ -83,7 +85,7 @@ class ClipReader {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#tally = tally;
-    this.#builder = new TrackBuilder(tally, withEvents);
+    this.#builder = new TrackBuilder(tally, this.#notes, withEvents);
     this.#flexData = new FlexData(this.#builder, tally);
   }
 
@@ -110,6 +112,7 @@ class ClipReader {
     return {
       header: { format: 1, trackCount: 1, ticksPerQuarter },
       tracks: [track],
+      notes: this.#notes,
     };
   }
 

@@ -1,5 +1,6 @@
 /** The bytes of a track, as Standard MIDI Files have them, to its events. */
 
+import { NoteColumns } from "../music/music.ts";
 import { Cursor, CutOff, MAX_NUMBER_BYTES, MidiError } from "./cursor.ts";
 import { MAX_TICKS } from "./limits.ts";
 import { Tally } from "./tally.ts";
@@ -49,7 +50,7 @@ export function readEvents(
  */
 export function areEvents(track: TrackBytes): boolean {
   const tally = new Tally("", true);
-  const builder = new TrackBuilder(tally, false);
+  const builder = new TrackBuilder(tally, new NoteColumns(), false);
   let { start } = track;
   try {
     while (start < track.end) {

@@ -1,29 +1,29 @@
 /** Which note-off ends which note. */
 
-import type { Note } from "../music/music.ts";
-
-/** A note whose end may still change. */
-export type OpenNote = { -readonly [K in keyof Note]: Note[K] };
+import type { NoteColumns } from "../music/music.ts";
 
 /** Overlapping notes of one key of one channel since the key was last up. */
 class Overlap {
   /** All presses, in order. */
-  readonly notes: OpenNote[];
+  readonly notes: number[];
   /** How many of them a note-off has ended so far, the oldest first. */
   ended = 0;
   /**
    * The presses that wait for a note-off if each ends the youngest: those that
    * stay to the end are where the number of open notes rises for good.
    */
-  readonly open: OpenNote[];
+  readonly open: number[];
 
-  constructor(...notes: OpenNote[]) {
+  constructor(...notes: number[]) {
     this.notes = notes;
     this.open = [...notes];
   }
 }
 
-type Key = OpenNote | Overlap | undefined;
+/** Keys of a channel. */
+const KEYS = 128;
+/** Nothing is down. */
+const UP = 0;
 
 /**
  * Pairs the presses and releases of the keys of a track.
@@ -35,35 +35,49 @@ type Key = OpenNote | Overlap | undefined;
  * falls below what it was; the rest is paired oldest first.
  */
 export class Pairing {
-  /** What is open, by channel and pitch: mostly nothing, or one note. */
-  readonly #channels: (Key[] | undefined)[] = [];
+  /** The notes of the track; what ends them is written here. */
+  readonly #notes: NoteColumns;
+  /**
+   * What is open, by channel and key: mostly nothing, 0; or one note, its index plus
+   * one; or minus the number of an overlap.
+   */
+  readonly #channels: (number[] | undefined)[] = [];
+  /** By their numbers, from 1 on. */
+  readonly #overlaps: Overlap[] = [];
   /** Ticks at which all notes of a channel are ended, ascending. */
   readonly #silences = new Map<number, number[]>();
 
+  constructor(notes: NoteColumns) {
+    this.#notes = notes;
+  }
+
   /** A note begins. */
-  press(channel: number, note: OpenNote): void {
-    const keys = this.#channels[channel] ??= new Array<Key>(128)
-      .fill(undefined);
-    const { pitch } = note;
-    const key = keys[pitch];
-    if (key === undefined) keys[pitch] = note;
-    else if (key instanceof Overlap) {
-      key.notes.push(note);
-      key.open.push(note);
-    } else keys[pitch] = new Overlap(key, note);
+  press(channel: number, pitch: number, note: number): void {
+    const keys = this.#channels[channel] ??= new Array<number>(KEYS)
+      .fill(UP);
+    const key = keys[pitch]!;
+    if (key === UP) keys[pitch] = note + 1;
+    else if (key < 0) {
+      const overlap = this.#overlaps[-key - 1]!;
+      overlap.notes.push(note);
+      overlap.open.push(note);
+    } else keys[pitch] = -this.#overlaps.push(new Overlap(key - 1, note));
   }
 
   /** A key is let go; without effect where none is down. */
   release(channel: number, pitch: number, ticks: number): void {
     const keys = this.#channels[channel];
-    const key = keys?.[pitch];
-    if (keys === undefined || key === undefined) return;
-    if (key instanceof Overlap) {
-      key.notes[key.ended++]!.endTicks = ticks;
-      key.open.pop();
-      if (key.open.length > 0) return;
-    } else key.endTicks = ticks;
-    keys[pitch] = undefined;
+    if (keys === undefined) return;
+    const key = keys[pitch]!;
+    if (key === UP) return;
+    const { endTicks } = this.#notes;
+    if (key < 0) {
+      const overlap = this.#overlaps[-key - 1]!;
+      endTicks[overlap.notes[overlap.ended++]!] = ticks;
+      overlap.open.pop();
+      if (overlap.open.length > 0) return;
+    } else endTicks[key - 1] = ticks;
+    keys[pitch] = UP;
   }
 
   /** All notes of a channel end that no note-off ends. */
@@ -86,10 +100,12 @@ export class Pairing {
       if (keys === undefined) continue;
       const silences = this.#silences.get(channel) ?? [];
       for (const key of keys) {
-        if (key === undefined) continue;
-        const overlap = key instanceof Overlap ? key : new Overlap(key);
+        if (key === UP) continue;
+        const overlap = key < 0
+          ? this.#overlaps[-key - 1]!
+          : new Overlap(key - 1);
         lost += overlap.open.length;
-        endAll(overlap, silences, endTicks);
+        endAll(this.#notes, overlap, { silences, endTicks });
       }
     }
     return lost;
@@ -98,27 +114,30 @@ export class Pairing {
 
 /** Ends all notes of a key, some of which have no note-off. */
 function endAll(
+  { startTicks: starts, endTicks: ends }: NoteColumns,
   { notes, ended, open }: Overlap,
-  silences: readonly number[],
-  endTicks: number,
+  { silences, endTicks }: {
+    readonly silences: readonly number[];
+    readonly endTicks: number;
+  },
 ): void {
   const withoutEnd = new Set(open);
-  const ends = notes.slice(0, ended).map((note) => note.endTicks);
+  const given = notes.slice(0, ended).map((note) => ends[note]!);
   const others = notes.filter((note) => !withoutEnd.has(note));
-  for (const [i, note] of others.entries()) note.endTicks = ends[i]!;
+  for (const [i, note] of others.entries()) ends[note] = given[i]!;
   for (let i = notes.length - 1; i >= 0; i--) {
     const note = notes[i]!, next = notes[i + 1];
     if (!withoutEnd.has(note)) continue;
-    const silence = firstAfter(silences, note.startTicks) ?? endTicks;
-    note.endTicks = Math.min(silence, endAt(note, next) ?? endTicks);
+    const start = starts[note]!;
+    const silence = firstAfter(silences, start) ?? endTicks;
+    // At the next press of the key.
+    const pressed = next === undefined
+      ? endTicks
+      : starts[next]! > start
+      ? starts[next]!
+      : ends[next]!;
+    ends[note] = Math.min(silence, pressed);
   }
-}
-
-/** When a note ends at the next press of its key. */
-function endAt(note: Note, next: Note | undefined): number | undefined {
-  return next && next.startTicks > note.startTicks
-    ? next.startTicks
-    : next?.endTicks;
 }
 
 /** The first of some ascending numbers that is above another. */

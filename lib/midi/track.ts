@@ -6,7 +6,6 @@ import type {
   TempoChange,
   TimeSignature,
 } from "../music/music.ts";
-import type { OpenNote } from "./pairing.ts";
 import type { DrumMessage } from "./system_exclusive.ts";
 
 /** Channels of a port. */
@@ -107,8 +106,12 @@ export interface Track extends TrackEvents {
   readonly name: string;
   /** Ticks of the end-of-track event, or of the last event without one. */
   readonly endTicks: number;
-  /** In order of their starts; the `part` of each is an index into `voices`. */
-  readonly notes: readonly OpenNote[];
+  /**
+   * Its notes in those of the file, up to before `endNote`, in order of their starts;
+   * the `part` of each is an index into `voices`.
+   */
+  readonly firstNote: number;
+  readonly endNote: number;
   readonly voices: readonly Voice[];
   /** Bank selects are among them. */
   readonly controls: readonly ControllerEvent[];

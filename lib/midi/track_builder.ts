@@ -4,11 +4,12 @@ import type {
   KeySignature,
   Marker,
   Mode,
+  NoteColumns,
   TempoChange,
   TimeSignature,
 } from "../music/music.ts";
 import { MAX_NAME_CHARACTERS } from "./limits.ts";
-import { type OpenNote, Pairing } from "./pairing.ts";
+import { Pairing } from "./pairing.ts";
 import { readDrumMessage } from "./system_exclusive.ts";
 import type { Tally } from "./tally.ts";
 import {
@@ -36,7 +37,10 @@ export class TrackBuilder {
   readonly #tally: Tally;
   readonly #withEvents: boolean;
   #firstChannel = 0;
-  readonly #pairing = new Pairing();
+  readonly #notes: NoteColumns;
+  /** Index of the first note of the track. */
+  readonly #firstNote: number;
+  readonly #pairing: Pairing;
   // By channel: what was last set, and the voice of the notes from there on.
   readonly #bankMsb: number[] = [];
   readonly #bankLsb: number[] = [];
@@ -44,7 +48,6 @@ export class TrackBuilder {
   readonly #voiceOf: (number | undefined)[] = [];
 
   #name = "";
-  readonly #notes: OpenNote[] = [];
   readonly #voices: Voice[] = [];
   readonly #controls: ControllerEvent[] = [];
   readonly #programs: ProgramEvent[] = [];
@@ -62,10 +65,14 @@ export class TrackBuilder {
 
   /**
    * @param tally Counts what the track has.
+   * @param notes Of the file; those of the track are added.
    * @param withEvents Whether the track is to have `keys` and `instruments`.
    */
-  constructor(tally: Tally, withEvents: boolean) {
+  constructor(tally: Tally, notes: NoteColumns, withEvents: boolean) {
     this.#tally = tally;
+    this.#notes = notes;
+    this.#firstNote = notes.length;
+    this.#pairing = new Pairing(notes);
     this.#withEvents = withEvents;
   }
 
@@ -126,15 +133,9 @@ export class TrackBuilder {
     this.#tally.countNote();
     const ofPort = this.#firstChannel + channel;
     if (this.#withEvents) this.#addKey(ticks, ofPort, pitch, velocity);
-    const note: OpenNote = {
-      pitch,
-      velocity,
-      startTicks: ticks,
-      endTicks: ticks,
-      part: this.#voiceOf[ofPort] ?? this.#addVoice(ofPort),
-    };
-    this.#notes.push(note);
-    this.#pairing.press(ofPort, note);
+    const voice = this.#voiceOf[ofPort] ?? this.#addVoice(ofPort);
+    const note = this.#notes.add(pitch, velocity, ticks, ticks, voice);
+    this.#pairing.press(ofPort, pitch, note);
   }
 
   /** Lets a key go. */
@@ -253,7 +254,8 @@ export class TrackBuilder {
     return {
       name: this.#name,
       endTicks,
-      notes: this.#notes,
+      firstNote: this.#firstNote,
+      endNote: this.#notes.length,
       voices: this.#voices,
       controls: this.#controls,
       programs: this.#programs,

@@ -10,10 +10,7 @@ import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
 
 /** A value of JSON. */
-/** What JSON holds. */
-export type Json = string | number | boolean | null | Json[] | {
-  [key: string]: Json;
-};
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
  * The network as Keras and tf.layers describe a sequential model, with the

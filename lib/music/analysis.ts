@@ -8,12 +8,8 @@ import {
   type Meter,
   meterName,
 } from "./meter.ts";
-import {
-  hasPitch,
-  type Note,
-  type NoteSequence,
-  pitchedNotes,
-} from "./note_sequence.ts";
+import { hasPitch, noteCount } from "./note_columns.ts";
+import { type Note, type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 import { firstQpm, ticksToSeconds } from "./tempo.ts";
 import { nameChord } from "./chords.ts";
 import { findKey, type FoundKey } from "./key_finding.ts";
@@ -102,7 +98,7 @@ const TEMPO_BAND = 10;
  * ```
  */
 export function describePiece(sequence: NoteSequence): PieceDescription {
-  const { notes, totalTicks } = sequence;
+  const { totalTicks } = sequence, notes = noteCount(sequence);
   const isPitched = hasPitch(sequence);
   const bars = BarLines.of(sequence).count;
   const durationSeconds = ticksToSeconds(sequence, totalTicks);
@@ -114,10 +110,10 @@ export function describePiece(sequence: NoteSequence): PieceDescription {
     qpm: meanQpm(sequence, durationSeconds),
     bars,
     durationSeconds,
-    notes: notes.length,
-    notesPerBar: bars > 0 ? notes.length / bars : 0,
+    notes,
+    notesPerBar: bars > 0 ? notes / bars : 0,
     meanPitch: isPitched ? meanPitch(sequence) : undefined,
-    meanVelocity: notes.length > 0 ? meanVelocity(sequence) : undefined,
+    meanVelocity: notes > 0 ? meanVelocity(sequence) : undefined,
     polyphony: Number.isNaN(polyphony) ? 0 : polyphony,
   };
 }

@@ -9,7 +9,8 @@ import { familyOf, type InstrumentFamily } from "./families.ts";
 import { meanPitch, meanVelocity, noteDensity } from "./measures.ts";
 import { BarLines } from "./bar_lines.ts";
 import { firstMeter, type Meter, meterName } from "./meter.ts";
-import { hasPitch, type NoteSequence } from "./note_sequence.ts";
+import { columnsOf, hasPitch } from "./note_columns.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import { firstQpm } from "./tempo.ts";
 import { findKey } from "./key_finding.ts";
 import { type Key, PITCH_CLASS_NAMES } from "./theory.ts";
@@ -151,11 +152,13 @@ export function bandOf<B extends Band>(
  * ```
  */
 export function attributesOf(sequence: NoteSequence): Attributes {
-  const { notes, parts } = sequence;
+  const { parts } = sequence, { length, part } = columnsOf(sequence);
   const isPitched = hasPitch(sequence);
-  const played = new Set<number>();
-  for (const { part } of notes) played.add(part);
-  const sounding = new Set([...played].map((part) => familyOf(parts[part]!)));
+  const isPlayed = new Uint8Array(parts.length);
+  for (let i = 0; i < length; i++) isPlayed[part[i]!] = 1;
+  const sounding = new Set(
+    parts.filter((_, part) => isPlayed[part] === 1).map(familyOf),
+  );
   const key = isPitched ? findKey(sequence) : undefined;
   const has = (family: InstrumentFamily) => sounding.has(family) ? "1" : "0";
   return {
@@ -167,7 +170,7 @@ export function attributesOf(sequence: NoteSequence): Attributes {
     Register: isPitched
       ? bandOf(REGISTER_BANDS, meanPitch(sequence))
       : undefined,
-    Loudness: notes.length > 0
+    Loudness: length > 0
       ? bandOf(LOUDNESS_BANDS, meanVelocity(sequence))
       : undefined,
     LengthBars: bandOf(LENGTH_BANDS, BarLines.of(sequence).count),

@@ -1,7 +1,8 @@
 /** Bars of a single beat grouped into bars of 4/4. */
 
 import { meterName } from "./meter.ts";
-import type { Note, NoteSequence } from "./note_sequence.ts";
+import { columnsOf, type SequenceFields, sequenceOf } from "./note_columns.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import type { Repair } from "./repair.ts";
 
 const BEATS = 4;
@@ -47,15 +48,14 @@ export function groupBeats(
   const { timeSignatures, ticksPerQuarter, totalTicks } = sequence;
   const isOneBeat = timeSignatures.length > 0 &&
     timeSignatures.every((meter) => meterName(meter) === "1/4");
-  if (!isOneBeat || sequence.notes.length === 0) {
+  if (!isOneBeat || columnsOf(sequence).length === 0) {
     return { sequence, repairs: [] };
   }
   const first = downbeatOf(sequence);
   return {
-    sequence: {
-      ...later(sequence, (BEATS - first) % BEATS * ticksPerQuarter),
+    sequence: later(sequence, (BEATS - first) % BEATS * ticksPerQuarter, {
       timeSignatures: [{ ticks: 0, numerator: BEATS, denominator: 4 }],
-    },
+    }),
     repairs: [{
       reason: "bars of one beat (1/4) were grouped into bars of 4/4",
       count: Math.ceil(totalTicks / ticksPerQuarter),
@@ -64,52 +64,63 @@ export function groupBeats(
 }
 
 /** Which of the first four beats begins a bar, as long and low notes and the bass tell. */
-function downbeatOf({ notes, parts, ticksPerQuarter }: NoteSequence): number {
+function downbeatOf(sequence: NoteSequence): number {
+  const { parts, ticksPerQuarter } = sequence;
+  const { length, part, pitch, startTicks, endTicks } = columnsOf(sequence);
   const weights = new Array<number>(BEATS).fill(0);
   /** The lowest note on each beat. */
-  const basses = new Map<number, Note>();
-  const weightOf = ({ startTicks, endTicks }: Note) =>
-    Math.min(LONGEST, (endTicks - startTicks) / ticksPerQuarter);
-  for (const note of notes) {
-    if (parts[note.part]!.isDrum) continue;
-    const beat = Math.round(note.startTicks / ticksPerQuarter);
-    if (Math.abs(note.startTicks / ticksPerQuarter - beat) > NEAR) continue;
+  const basses = new Map<number, number>();
+  const weightOf = (note: number) =>
+    Math.min(LONGEST, (endTicks[note]! - startTicks[note]!) / ticksPerQuarter);
+  for (let note = 0; note < length; note++) {
+    if (parts[part[note]!]!.isDrum) continue;
+    const beats = startTicks[note]! / ticksPerQuarter, beat = Math.round(beats);
+    if (Math.abs(beats - beat) > NEAR) continue;
     weights[beat % BEATS]! += weightOf(note);
     const bass = basses.get(beat);
-    if (bass === undefined || note.pitch < bass.pitch) basses.set(beat, note);
+    if (bass === undefined || pitch[note]! < pitch[bass]!) {
+      basses.set(beat, note);
+    }
   }
   let last = -1;
-  for (const [beat, bass] of basses) {
-    weights[beat % BEATS]! += BASS * weightOf(bass);
-    if (bass.pitch > HIGHEST_BASS) continue;
-    if (bass.pitch % 12 !== last) weights[beat % BEATS]! += CHANGE;
-    last = bass.pitch % 12;
+  for (const [beat, note] of basses) {
+    const bass = pitch[note]!;
+    weights[beat % BEATS]! += BASS * weightOf(note);
+    if (bass > HIGHEST_BASS) continue;
+    if (bass % 12 !== last) weights[beat % BEATS]! += CHANGE;
+    last = bass % 12;
   }
   return weights.indexOf(Math.max(...weights));
 }
 
 /** The piece so many ticks later; what holds from its beginning still does. */
-function later(sequence: NoteSequence, ticks: number): NoteSequence {
-  if (ticks === 0) return sequence;
+function later(
+  sequence: NoteSequence,
+  ticks: number,
+  changed: Pick<SequenceFields, "timeSignatures">,
+): NoteSequence {
+  const columns = columnsOf(sequence);
   const moved = <T extends { readonly ticks: number }>(list: readonly T[]) =>
     list.map((one) =>
-      one.ticks === 0 ? one : { ...one, ticks: one.ticks + ticks }
+      one.ticks === 0 || ticks === 0
+        ? one
+        : { ...one, ticks: one.ticks + ticks }
     );
-  return {
-    ...sequence,
-    notes: sequence.notes.map((
-      { pitch, velocity, startTicks, endTicks, part },
-    ) => ({
-      pitch,
-      velocity,
-      startTicks: startTicks + ticks,
-      endTicks: endTicks + ticks,
-      part,
-    })),
+  const { ticksPerQuarter, parts, markers, totalTicks } = sequence;
+  const { length } = columns;
+  const starts = new Float64Array(length), ends = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    starts[i] = columns.startTicks[i]! + ticks;
+    ends[i] = columns.endTicks[i]! + ticks;
+  }
+  return sequenceOf({
+    ticksPerQuarter,
+    parts,
+    ...changed,
     tempos: moved(sequence.tempos),
     keySignatures: moved(sequence.keySignatures),
     controls: moved(sequence.controls),
-    ...sequence.markers && { markers: moved(sequence.markers) },
-    totalTicks: sequence.totalTicks + ticks,
-  };
+    ...markers && { markers: moved(markers) },
+    totalTicks: totalTicks + ticks,
+  }, columns.withTimes(starts, ends));
 }

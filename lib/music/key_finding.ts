@@ -1,6 +1,7 @@
 /** The key that music is in, by the time that each pitch class sounds. */
 
 import { KEY_FINDERS, KEY_PROFILES, type KeyFinder } from "./key_profiles.ts";
+import { columnsOf } from "./note_columns.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import type { Key } from "./theory.ts";
 
@@ -148,11 +149,13 @@ export function keyCorrelation(
 }
 
 /** Ticks for which each pitch class sounds. */
-function pitchClassTicks({ notes, parts }: NoteSequence): number[] {
+function pitchClassTicks(sequence: NoteSequence): number[] {
+  const { parts } = sequence;
+  const { length, part, pitch, startTicks, endTicks } = columnsOf(sequence);
   const ticks: number[] = new Array(12).fill(0);
-  for (const { part, pitch, startTicks, endTicks } of notes) {
-    if (parts[part]!.isDrum) continue;
-    ticks[pitch % 12]! += Math.max(1, endTicks - startTicks);
+  for (let i = 0; i < length; i++) {
+    if (parts[part[i]!]!.isDrum) continue;
+    ticks[pitch[i]! % 12]! += Math.max(1, endTicks[i]! - startTicks[i]!);
   }
   return ticks;
 }

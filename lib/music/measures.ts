@@ -1,6 +1,7 @@
 /** Measures of a piece: density, register, loudness, notes that sound at once. */
 
-import { lastRelease, type NoteSequence } from "./note_sequence.ts";
+import { columnsOf, lastRelease, type NoteColumns } from "./note_columns.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import { sortNumbers } from "./sort_numbers.ts";
 
 /**
@@ -19,28 +20,31 @@ import { sortNumbers } from "./sort_numbers.ts";
  * ```
  */
 export function noteDensity(sequence: NoteSequence): number {
-  const { notes, parts, totalTicks, ticksPerQuarter } = sequence;
+  const { parts, totalTicks, ticksPerQuarter } = sequence;
+  const { length, part } = columnsOf(sequence);
   let count = 0;
-  for (const { part } of notes) if (!parts[part]!.isDrum) count++;
+  for (let i = 0; i < length; i++) if (!parts[part[i]!]!.isDrum) count++;
   return count / Math.max(totalTicks / ticksPerQuarter, 1);
 }
 
 /** Mean MIDI pitch of the pitched notes, NaN without any. */
-export function meanPitch({ notes, parts }: NoteSequence): number {
+export function meanPitch(sequence: NoteSequence): number {
+  const { parts } = sequence, { length, part, pitch } = columnsOf(sequence);
   let sum = 0, count = 0;
-  for (const { part, pitch } of notes) {
-    if (parts[part]!.isDrum) continue;
-    sum += pitch;
+  for (let i = 0; i < length; i++) {
+    if (parts[part[i]!]!.isDrum) continue;
+    sum += pitch[i]!;
     count++;
   }
   return sum / count;
 }
 
 /** Mean velocity of all notes, drums too; NaN without any. */
-export function meanVelocity({ notes }: Pick<NoteSequence, "notes">): number {
+export function meanVelocity(sequence: Pick<NoteSequence, "notes">): number {
+  const { length, velocity } = columnsOf(sequence);
   let sum = 0;
-  for (const { velocity } of notes) sum += velocity;
-  return sum / notes.length;
+  for (let i = 0; i < length; i++) sum += velocity[i]!;
+  return sum / length;
 }
 
 /** What {@linkcode polyphonyOf} counts. */
@@ -91,9 +95,9 @@ export function polyphonyOf(
 ): Polyphony {
   // What sounds between two changes is constant. Of changes at one tick the
   // starts come first, so that no count falls below 0.
-  const { notes, parts } = sequence;
+  const { parts } = sequence, notes = columnsOf(sequence);
   const isDrum = Uint8Array.from(parts, (part) => part.isDrum ? 1 : 0);
-  const releases = releasesOf(sequence, isDrum);
+  const releases = releasesOf(notes, isDrum);
   const notesOfPitch = new Int32Array(128);
   let sounding = 0, totalTicks = 0, soundingTicks = 0, manyTicks = 0;
   let before = 0;
@@ -115,11 +119,11 @@ export function polyphonyOf(
       if (countsUnisons || left === 0) sounding--;
     }
   };
-  for (const { part, pitch, startTicks } of notes) {
-    if (isDrum[part] === 1) continue;
-    releaseBefore(startTicks);
-    goTo(startTicks);
-    const held = ++notesOfPitch[pitch]!;
+  for (let i = 0; i < notes.length; i++) {
+    if (isDrum[notes.part[i]!] === 1) continue;
+    releaseBefore(notes.startTicks[i]!);
+    goTo(notes.startTicks[i]!);
+    const held = ++notesOfPitch[notes.pitch[i]!]!;
     if (countsUnisons || held === 1) sounding++;
   }
   releaseBefore(Infinity);
@@ -131,13 +135,14 @@ export function polyphonyOf(
 
 /** When the pitched notes end, and their pitches, as numbers, in order of time. */
 function releasesOf(
-  { notes }: NoteSequence,
+  { length, part, pitch, endTicks }: NoteColumns,
   isDrum: Uint8Array,
 ): Float64Array {
-  const releases = new Float64Array(notes.length);
+  const releases = new Float64Array(length);
   let count = 0;
-  for (const { part, pitch, endTicks } of notes) {
-    if (isDrum[part] === 0) releases[count++] = 128 * endTicks + pitch;
+  for (let i = 0; i < length; i++) {
+    if (isDrum[part[i]!] !== 0) continue;
+    releases[count++] = 128 * endTicks[i]! + pitch[i]!;
   }
   return sortNumbers(releases.subarray(0, count));
 }

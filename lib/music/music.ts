@@ -104,9 +104,7 @@ export {
 export {
   type ControlChange,
   emptySequence,
-  hasPitch,
   type KeySignature,
-  lastRelease,
   type Marker,
   type Mode,
   type Note,
@@ -116,7 +114,17 @@ export {
   type TempoChange,
   type TimeSignature,
 } from "./note_sequence.ts";
-export { sortNotes } from "./sort_notes.ts";
+export {
+  columnsOf,
+  hasPitch,
+  lastEnd,
+  lastRelease,
+  NoteColumns,
+  noteCount,
+  type SequenceFields,
+  sequenceOf,
+} from "./note_columns.ts";
+export { sortColumns, sortNotes } from "./sort_notes.ts";
 export { sortNumbers } from "./sort_numbers.ts";
 export { nearestProgram, programName } from "./nearest_program.ts";
 export { nearestDrum } from "./percussion.ts";
@@ -125,6 +133,8 @@ export {
   type QuantizationError,
   quantizationError,
   quantize,
+  quantizeColumns,
+  quantizeFields,
   quantizeNotes,
   STEPS_PER_QUARTER,
 } from "./quantize.ts";

@@ -173,15 +173,3 @@ export function emptySequence(ticksPerQuarter: number): NoteSequence {
 export function pitchedNotes({ notes, parts }: NoteSequence): Note[] {
   return notes.filter(({ part }) => !parts[part]!.isDrum);
 }
-
-/** Whether a piece has a note that has a pitch. */
-export function hasPitch({ notes, parts }: NoteSequence): boolean {
-  return notes.some(({ part }) => !parts[part]!.isDrum);
-}
-
-/** The tick at which the last note is released, 0 without notes. */
-export function lastRelease({ notes }: Pick<NoteSequence, "notes">): number {
-  let end = 0;
-  for (const { endTicks } of notes) if (endTicks > end) end = endTicks;
-  return end;
-}

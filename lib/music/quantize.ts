@@ -13,8 +13,16 @@
  * average and by 33 ms at most.
  */
 
-import { lastRelease, type Note, type NoteSequence } from "./note_sequence.ts";
-import { sortNotes } from "./sort_notes.ts";
+import {
+  columnsOf,
+  lastEnd,
+  NoteColumns,
+  notesOf,
+  type SequenceFields,
+  sequenceOf,
+} from "./note_columns.ts";
+import type { Note, NoteSequence } from "./note_sequence.ts";
+import { sortColumns } from "./sort_notes.ts";
 import { ticksToSeconds } from "./tempo.ts";
 
 /** Steps in a quarter note unless told otherwise. */
@@ -62,20 +70,40 @@ export function quantize(
   sequence: NoteSequence,
   stepsPerQuarter: number = STEPS_PER_QUARTER,
 ): NoteSequence {
+  const notes = quantizeColumns(sequence, stepsPerQuarter);
+  const fields = quantizeFields(sequence, stepsPerQuarter);
+  const totalTicks = Math.max(lastEnd(notes), fields.totalTicks);
   const step = stepOf(sequence, stepsPerQuarter);
-  const notes = quantizeNotes(sequence, stepsPerQuarter);
+  const controls = eventsOnGrid(sequence.controls, step);
+  return sequenceOf({ ...fields, controls, totalTicks }, notes);
+}
+
+/**
+ * All of a piece but its notes and controllers on a grid, as {@linkcode quantize} has
+ * it.
+ *
+ * @example
+ * ```ts
+ * import { emptySequence, quantizeFields } from "immersic/music/music.ts";
+ * const { totalTicks } = quantizeFields({ ...emptySequence(480), totalTicks: 99 }, 12);
+ * console.assert(totalTicks === 2);
+ * ```
+ */
+export function quantizeFields(
+  sequence: Omit<SequenceFields, "controls">,
+  stepsPerQuarter: number,
+): Omit<SequenceFields, "controls"> {
+  const step = stepOf(sequence, stepsPerQuarter);
   const onGrid = <T extends { readonly ticks: number }>(events: readonly T[]) =>
-    events.map((event) => ({ ...event, ticks: step(event.ticks) }));
+    eventsOnGrid(events, step);
   return {
-    ...sequence,
     ticksPerQuarter: stepsPerQuarter,
-    notes,
+    parts: sequence.parts,
     tempos: lastOfEachStep(onGrid(sequence.tempos)),
     timeSignatures: lastOfEachStep(onGrid(sequence.timeSignatures)),
     keySignatures: lastOfEachStep(onGrid(sequence.keySignatures)),
-    controls: onGrid(sequence.controls),
     ...sequence.markers && { markers: onGrid(sequence.markers) },
-    totalTicks: Math.max(lastRelease({ notes }), step(sequence.totalTicks)),
+    totalTicks: step(sequence.totalTicks),
   };
 }
 
@@ -91,12 +119,12 @@ export type MutableNote = { -readonly [K in keyof Note]: Note[K] };
  * @param newParts By part, the part that its notes go to; those of one pitch and
  * step that meet there become one.
  * @param ends When each note ends, as `sustainedEnds()` has it; by default its own end.
- * @returns New notes, sorted; the caller may change them.
+ * @returns New columns, sorted; the caller may change them.
  * @throws {RangeError} If `stepsPerQuarter` is out of range.
  *
  * @example
  * ```ts
- * import { emptySequence, quantizeNotes } from "immersic/music/music.ts";
+ * import { emptySequence, quantizeColumns } from "immersic/music/music.ts";
  * const note = { pitch: 60, velocity: 80, startTicks: 170, endTicks: 475 };
  * const played = {
  *   ...emptySequence(480),
@@ -104,28 +132,42 @@ export type MutableNote = { -readonly [K in keyof Note]: Note[K] };
  *   notes: [{ ...note, part: 0 }, { ...note, part: 1 }],
  *   totalTicks: 475,
  * };
- * console.assert(quantizeNotes(played, 12).length === 2);
- * console.assert(quantizeNotes(played, 12, [0, 0]).length === 1);
+ * console.assert(quantizeColumns(played, 12).length === 2);
+ * console.assert(quantizeColumns(played, 12, [0, 0]).length === 1);
  * ```
  */
-export function quantizeNotes(
+export function quantizeColumns(
   sequence: NoteSequence,
   stepsPerQuarter: number,
   newParts?: ArrayLike<number>,
   ends?: ArrayLike<number>,
-): MutableNote[] {
+): NoteColumns {
   const step = stepOf(sequence, stepsPerQuarter);
-  const notes = sequence.notes.map((note, i): MutableNote => {
-    const startTicks = step(note.startTicks);
-    return {
-      pitch: note.pitch,
-      velocity: note.velocity,
-      startTicks,
-      endTicks: Math.max(step(ends ? ends[i]! : note.endTicks), startTicks + 1),
-      part: newParts ? newParts[note.part]! : note.part,
-    };
-  });
-  return mergeUnisons(sortNotes(notes));
+  const { length, pitch, velocity, startTicks, endTicks, part } = columnsOf(
+    sequence,
+  );
+  const notes = new NoteColumns(length);
+  for (let i = 0; i < length; i++) {
+    const start = step(startTicks[i]!);
+    const end = step(ends ? ends[i]! : endTicks[i]!), own = part[i]!;
+    notes.add(
+      pitch[i]!,
+      velocity[i]!,
+      start,
+      Math.max(end, start + 1),
+      newParts ? newParts[own]! : own,
+    );
+  }
+  return mergeUnisons(sortColumns(notes));
+}
+
+/** As {@linkcode quantizeColumns}, a new object for each note. */
+export function quantizeNotes(
+  sequence: NoteSequence,
+  stepsPerQuarter: number,
+  newParts?: ArrayLike<number>,
+): MutableNote[] {
+  return notesOf(quantizeColumns(sequence, stepsPerQuarter, newParts));
 }
 
 /**
@@ -178,7 +220,10 @@ export function quantizationError(
 }
 
 /** The rounding rule itself: ticks of `sequence` to steps. */
-function stepOf(sequence: NoteSequence, stepsPerQuarter: number) {
+function stepOf(
+  sequence: Pick<NoteSequence, "ticksPerQuarter">,
+  stepsPerQuarter: number,
+) {
   if (
     !Number.isInteger(stepsPerQuarter) || stepsPerQuarter < 1 ||
     stepsPerQuarter > 960
@@ -192,20 +237,33 @@ function stepOf(sequence: NoteSequence, stepsPerQuarter: number) {
     Math.floor(ticks * stepsPerQuarter / sequence.ticksPerQuarter + 0.5);
 }
 
+function eventsOnGrid<T extends { readonly ticks: number }>(
+  events: readonly T[],
+  step: (ticks: number) => number,
+): T[] {
+  return events.map((event) => ({ ...event, ticks: step(event.ticks) }));
+}
+
 /** Makes one of the notes with the same part, pitch and start, in place. */
-function mergeUnisons(notes: MutableNote[]): MutableNote[] {
-  let count = 0;
-  for (const note of notes) {
-    const last = notes[count - 1];
+function mergeUnisons(notes: NoteColumns): NoteColumns {
+  const { length, pitch, velocity, startTicks, endTicks, part } = notes;
+  let last = -1;
+  for (let i = 0; i < length; i++) {
     if (
-      count > 0 && last?.startTicks === note.startTicks &&
-      last.part === note.part && last.pitch === note.pitch
+      last >= 0 && startTicks[last] === startTicks[i] &&
+      part[last] === part[i] && pitch[last] === pitch[i]
     ) {
-      last.velocity = Math.max(last.velocity, note.velocity);
-      last.endTicks = Math.max(last.endTicks, note.endTicks);
-    } else notes[count++] = note;
+      velocity[last] = Math.max(velocity[last]!, velocity[i]!);
+      endTicks[last] = Math.max(endTicks[last]!, endTicks[i]!);
+    } else if (++last < i) {
+      pitch[last] = pitch[i]!;
+      velocity[last] = velocity[i]!;
+      startTicks[last] = startTicks[i]!;
+      endTicks[last] = endTicks[i]!;
+      part[last] = part[i]!;
+    }
   }
-  notes.length = count;
+  notes.length = last + 1;
   return notes;
 }
 

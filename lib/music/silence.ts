@@ -2,6 +2,7 @@
 
 import { BarLines } from "./bar_lines.ts";
 import { channelsOf } from "./channels.ts";
+import { columnsOf, sequenceOf } from "./note_columns.ts";
 import type { ControlChange, NoteSequence } from "./note_sequence.ts";
 import type { Repair } from "./repair.ts";
 import { PEDAL_DOWN, SUSTAIN_PEDAL, sustainedEnds } from "./sustain.ts";
@@ -96,9 +97,10 @@ function silentPassages(
   sequence: NoteSequence,
   maxGapBars: number,
 ): Passage[] {
-  const { notes, totalTicks, ticksPerQuarter } = sequence;
-  const [first] = notes;
-  if (!first) return [];
+  const { totalTicks, ticksPerQuarter } = sequence;
+  const { length, startTicks: starts, endTicks: keyUps } = columnsOf(sequence);
+  if (length === 0) return [];
+  const first = starts[0]!;
   const lines = BarLines.of(sequence);
   const passages: Passage[] = [];
   const cut = (fromBar: number, toBar: number, reason: string) => {
@@ -110,9 +112,9 @@ function silentPassages(
     const ticks = lines.startOf(bar) + bars * ticksPerQuarter;
     return Math.max(bar + bars, lines.barAt(Math.max(0, ticks - 1)) + 1);
   };
-  cut(0, lines.barAt(first.startTicks), BEFORE);
+  cut(0, lines.barAt(first), BEFORE);
   const ends = sustainedEnds(sequence);
-  let started = first.startTicks, keysUp = 0, ringsUntil = 0;
+  let started = first, keysUp = 0, ringsUntil = 0;
   /** The first bar after what sounds so far. */
   const silentBar = () => {
     const bar = lines.barAt(keysUp - 1) + 1;
@@ -121,8 +123,8 @@ function silentPassages(
   };
   /** The bar in which endless notes end. */
   const heldBar = () => later(lines.barAt(started) + 1, MAX_HELD_BARS);
-  for (let i = 0; i < notes.length; i++) {
-    const { startTicks, endTicks } = notes[i]!;
+  for (let i = 0; i < length; i++) {
+    const startTicks = starts[i]!, endTicks = keyUps[i]!;
     if (i > 0 && startTicks > keysUp) {
       const silent = later(silentBar(), maxGapBars), held = heldBar();
       const reason = held < silent ? HELD : BETWEEN;
@@ -177,17 +179,13 @@ function without(
   const channels = channelsOf(sequence.parts);
   const placeOf = placesWithout(passages);
   const firstCut = passages[0]!.from;
-  const notes = sequence.notes.map((note) => {
-    const { pitch, velocity, startTicks, endTicks, part } = note;
-    if (endTicks <= firstCut && startTicks < firstCut) return note;
-    return {
-      pitch,
-      velocity,
-      startTicks: placeOf(startTicks),
-      endTicks: placeOf(endTicks),
-      part,
-    };
-  });
+  const columns = columnsOf(sequence), { length } = columns;
+  const starts = new Float64Array(length), ends = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const start = columns.startTicks[i]!, end = columns.endTicks[i]!;
+    starts[i] = start < firstCut ? start : placeOf(start);
+    ends[i] = end <= firstCut ? end : placeOf(end);
+  }
   const totalTicks = placeOf(sequence.totalTicks);
   /** Tempi, meters or keys: the last of a passage holds after it. */
   const changes = <T extends { readonly ticks: number }>(all: readonly T[]) =>
@@ -195,9 +193,10 @@ function without(
       .filter(({ ticks }, i, { [i + 1]: next }) =>
         ticks < totalTicks && ticks !== next?.ticks
       );
-  return {
-    ...sequence,
-    notes,
+  const { ticksPerQuarter, parts, markers } = sequence;
+  return sequenceOf({
+    ticksPerQuarter,
+    parts,
     tempos: changes(tempos),
     timeSignatures: changes(timeSignatures),
     keySignatures: changes(keySignatures),
@@ -207,9 +206,9 @@ function without(
       (inside) => lastValues(inside, channels),
     )
       .sort((a, b) => a.ticks - b.ticks || a.part - b.part),
-    ...sequence.markers && { markers: changes(sequence.markers) },
+    ...markers && { markers: changes(markers) },
     totalTicks,
-  };
+  }, columns.withTimes(starts, ends));
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The sustain pedal: notes as long as the pedal makes them sound. */
 
 import { channelsOf } from "./channels.ts";
+import { columnsOf, sequenceOf } from "./note_columns.ts";
 import type { ControlChange, NoteSequence } from "./note_sequence.ts";
-import { sortNotes } from "./sort_notes.ts";
+import { sortColumns } from "./sort_notes.ts";
 import { largest } from "./statistics.ts";
 
 /** Controller number of the sustain pedal. */
@@ -42,14 +43,16 @@ export const PEDAL_DOWN = 64;
 export function applySustain(sequence: NoteSequence): NoteSequence {
   const ends = sustainedEnds(sequence);
   if (ends === undefined) return sequence;
-  return {
-    ...sequence,
-    notes: sortNotes(sequence.notes.map((note, i) => {
-      const endTicks = ends[i]!;
-      return endTicks === note.endTicks ? note : { ...note, endTicks };
-    })),
+  const columns = columnsOf(sequence);
+  const notes = columns.withTimes(columns.startTicks, ends);
+  const { ticksPerQuarter, parts, tempos, timeSignatures } = sequence;
+  const { keySignatures, markers, totalTicks } = sequence;
+  return sequenceOf({
+    ...{ ticksPerQuarter, parts, tempos, timeSignatures, keySignatures },
     controls: sequence.controls.filter((change) => !isPedal(change)),
-  };
+    ...markers && { markers },
+    totalTicks,
+  }, sortColumns(notes));
 }
 
 // Sequences are immutable, so their ends stay true as long as they live.
@@ -74,9 +77,10 @@ export function sustainedEnds(
 }
 
 function endsOf(
-  { parts, notes, totalTicks }: NoteSequence,
+  sequence: NoteSequence,
   pedals: readonly ControlChange[],
 ): Float64Array {
+  const { parts, totalTicks } = sequence, notes = columnsOf(sequence);
   const channels = channelsOf(parts);
   /** For each channel, where its pedal goes down and lifts, in turn. */
   const turns: number[][] = parts.map(() => []);
@@ -92,16 +96,22 @@ function endsOf(
   const nextStart = new Float64Array(128 * (1 + largest(channels)))
     .fill(Infinity);
   const ends = new Float64Array(notes.length);
+  /** By part, the turn found last: the next is mostly near it. */
+  const found = pedalOf.map((turns) => turns.length);
   for (let i = notes.length - 1; i >= 0; i--) {
-    const { part, pitch, startTicks, endTicks } = notes[i]!;
-    const ofPart = pedalOf[part]!, key = 128 * channels[part]! + pitch;
+    const part = notes.part[i]!, endTicks = notes.endTicks[i]!;
+    const ofPart = pedalOf[part]!;
+    const key = 128 * channels[part]! + notes.pitch[i]!;
     // The pedal is down while an odd number of turns lie before the release.
-    const before = ofPart.length === 0 ? 0 : firstNotBelow(ofPart, endTicks);
+    const before = ofPart.length === 0
+      ? 0
+      : firstNotBelow(ofPart, endTicks, found[part]!);
+    found[part] = before;
     ends[i] = before % 2 === 0 ? endTicks : Math.max(
       endTicks,
       Math.min(ofPart[before] ?? totalTicks, nextStart[key]!),
     );
-    nextStart[key] = startTicks;
+    nextStart[key] = notes.startTicks[i]!;
   }
   return ends;
 }
@@ -110,9 +120,31 @@ function isPedal({ controller }: ControlChange): boolean {
   return controller === SUSTAIN_PEDAL;
 }
 
-/** Index of the first of the sorted `values` that is at least `value`. */
-function firstNotBelow(values: readonly number[], value: number): number {
-  let low = 0, high = values.length;
+/**
+ * Index of the first of the sorted `values` that is at least `value`.
+ *
+ * @param near Where it is looked for first.
+ */
+function firstNotBelow(
+  values: readonly number[],
+  value: number,
+  near: number,
+): number {
+  let place = near, step = 1;
+  // Steps that double, so that one that is far is found as soon as by halving.
+  while (place > 0 && values[place - 1]! >= value) {
+    place = Math.max(0, place - step);
+    step *= 2;
+  }
+  let high = near, low = place;
+  if (place === near) {
+    step = 1;
+    while (high < values.length && values[high]! < value) {
+      low = high + 1;
+      high = Math.min(values.length, high + step);
+      step *= 2;
+    }
+  }
   while (low < high) {
     const middle = (low + high) >> 1;
     if (values[middle]! < value) low = middle + 1;

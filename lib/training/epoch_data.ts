@@ -64,15 +64,11 @@ export class EpochData {
 
   readonly #limits: EpochLimits;
 
-  /**
-   * The epochs of a run.
-   *
-   * @param config Of the run.
-   */
+  /** @param config Of the run. */
   constructor(
     config: Config,
     data: TrainingData,
-    limits: EpochLimits = { mostTokens: MOST_TOKENS, partTokens: PART_TOKENS },
+    limits = { mostTokens: MOST_TOKENS, partTokens: PART_TOKENS },
   ) {
     this.#limits = limits;
     this.#config = config;

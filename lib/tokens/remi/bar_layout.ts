@@ -31,6 +31,13 @@ export interface BarLayout {
   readonly rounded: number;
 }
 
+/** What the bars of a piece depend on. */
+export interface GridTimes
+  extends Pick<NoteSequence, "timeSignatures" | "totalTicks"> {
+  /** Step at which the last note begins, −1 without notes. */
+  readonly lastStart: number;
+}
+
 /** The largest numerator that a MIDI file can say. */
 const MAX_NUMERATOR = 255;
 
@@ -43,15 +50,14 @@ const MAX_NUMERATOR = 255;
  * bars of the nearest whole number, at least one. The piece ends on a bar line; a
  * release up to a sixth of a quarter later needs no further bar.
  *
- * @param onGrid A piece whose ticks are steps.
+ * @param onGrid Times of a piece whose ticks are steps.
  * @throws {LimitError} If there are more than `MAX_BARS`.
  */
 export function layOutBars(
-  { notes, timeSignatures, totalTicks }: NoteSequence,
+  { lastStart, timeSignatures, totalTicks }: GridTimes,
   stepsPerQuarter: number,
 ): BarLayout {
   const slack = Math.floor(stepsPerQuarter / 6);
-  const lastStart = notes.at(-1)?.startTicks ?? -1;
   const musicEnd = Math.max(lastStart + 1, totalTicks);
   const spans: BarSpan[] = [];
   let start = 0, count = 0, rounded = 0;

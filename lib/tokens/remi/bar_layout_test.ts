@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { LimitError } from "../../base/base.ts";
 import { MAX_BARS } from "../../music/music.ts";
 import { layOutBars } from "./bar_layout.ts";
-import { piece } from "./testing.ts";
 
 /** Meters by the step they hold from. */
 type MeterRow = [ticks: number, numerator: number, denominator: number];
@@ -10,12 +9,13 @@ type MeterRow = [ticks: number, numerator: number, denominator: number];
 /** The bars of a piece of 12 steps to the quarter, as words: start, count, meter. */
 function layout(meters: MeterRow[], totalTicks: number, lastStart = 0) {
   const { spans, end, rounded } = layOutBars(
-    piece([[60, 84, lastStart, lastStart + 1]], {
+    {
+      lastStart,
       timeSignatures: meters.map(([ticks, numerator, denominator]) => (
         { ticks, numerator, denominator }
       )),
       totalTicks,
-    }),
+    },
     12,
   );
   return {

@@ -65,6 +65,8 @@ export function binDuration(
   limit: number = Infinity,
 ): number {
   const longest = longestOf(table);
+  // Most notes are short, and those have every length.
+  if (steps <= limit && table[steps - 1] === steps) return steps;
   const rest = steps % longest, i = countUpTo(table, rest);
   const lower = i > 0 ? table[i - 1]! : 0;
   if (lower === rest) return steps;

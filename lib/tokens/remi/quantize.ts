@@ -23,19 +23,22 @@
 import {
   type Attributes,
   attributesOf,
+  columnsOf,
   DEFAULT_QPM,
-  lastRelease,
-  type MutableNote,
+  lastEnd,
+  type NoteColumns,
   type NoteSequence,
   parseMeter,
   type Part,
-  quantize,
-  quantizeNotes,
+  quantizeColumns,
+  quantizeFields,
   type Repair,
+  type SequenceFields,
+  sequenceOf,
   sustainedEnds,
   type TempoChange,
 } from "../../music/music.ts";
-import { type BarSpan, layOutBars } from "./bar_layout.ts";
+import { type BarSpan, type GridTimes, layOutBars } from "./bar_layout.ts";
 import { binDuration, DRUM_STEPS, durationTable } from "./durations.ts";
 import {
   binTempo,
@@ -66,36 +69,32 @@ export function quantizeForRemi(
 ): RemiPiece {
   const { stepsPerQuarter } = resolution;
   const { parts, newParts } = mergeParts(sequence);
-  const notes = quantizeNotes(
+  const notes = quantizeColumns(
     sequence,
     stepsPerQuarter,
     newParts,
     sustainedEnds(sequence),
   );
-  const rest = quantize(
-    { ...sequence, notes: [], controls: [] },
-    stepsPerQuarter,
-  );
-  const onGrid = {
+  const rest = quantizeFields(sequence, stepsPerQuarter);
+  const { spans, end } = layOutBars(gridTimes(rest, notes), stepsPerQuarter);
+  binNotes(notes, { parts, end }, resolution);
+  const fields = {
     ...rest,
     parts,
-    notes,
-    totalTicks: Math.max(rest.totalTicks, lastRelease({ notes })),
-  };
-  const { spans, end } = layOutBars(onGrid, stepsPerQuarter);
-  binNotes(notes, { parts, end }, resolution);
-  const piece: NoteSequence = {
-    ...onGrid,
-    tempos: binTempos(onGrid.tempos, end),
+    controls: [],
+    tempos: binTempos(rest.tempos, end),
     timeSignatures: spans
       .filter(({ meter }, i) => meter !== spans[i - 1]?.meter)
       .map(({ start, meter }) => ({ ticks: start, ...parseMeter(meter) })),
     keySignatures: [],
     totalTicks: end,
   };
-  const attributes = attributesOf(piece);
+  const attributes = attributesOf(sequenceOf(fields, notes));
   return {
-    sequence: { ...piece, keySignatures: keySignatures(attributes) },
+    sequence: sequenceOf(
+      { ...fields, keySignatures: keySignatures(attributes) },
+      notes,
+    ),
     spans,
     attributes,
   };
@@ -113,12 +112,11 @@ export function repairsForRemi(
   { stepsPerQuarter }: RemiResolution,
 ): Repair[] {
   // The bars depend on the last note alone.
-  const notes = sequence.notes.slice(-1);
-  const onGrid = quantize(
-    { ...sequence, notes, controls: [] },
-    stepsPerQuarter,
-  );
-  const { rounded } = layOutBars(onGrid, stepsPerQuarter);
+  const all = columnsOf(sequence), i = all.length - 1;
+  const last = i < 0 ? all : all.inOrder(Int32Array.of(i));
+  const notes = quantizeColumns(sequenceOf(sequence, last), stepsPerQuarter);
+  const rest = quantizeFields(sequence, stepsPerQuarter);
+  const { rounded } = layOutBars(gridTimes(rest, notes), stepsPerQuarter);
   const [slowest, fastest] = TEMPO_RANGE;
   const tempos = sequence.tempos
     .filter(({ qpm }) => qpm < slowest - 0.5 || qpm >= fastest + 0.5).length;
@@ -135,28 +133,42 @@ export function repairsForRemi(
   ].filter(({ count }) => count > 0);
 }
 
+/** What the bars of a piece on the grid depend on. */
+function gridTimes(
+  { timeSignatures, totalTicks }: Pick<
+    SequenceFields,
+    "timeSignatures" | "totalTicks"
+  >,
+  notes: NoteColumns,
+): GridTimes {
+  return {
+    lastStart: notes.startTicks[notes.length - 1] ?? -1,
+    timeSignatures,
+    totalTicks: Math.max(totalTicks, lastEnd(notes)),
+  };
+}
+
 /** Gives notes velocities and durations that tokens can say. */
 function binNotes(
-  notes: readonly MutableNote[],
+  { length, pitch, velocity, startTicks, endTicks, part }: NoteColumns,
   { parts, end }: { readonly parts: readonly Part[]; readonly end: number },
   { stepsPerQuarter, velocityBins }: RemiResolution,
 ): void {
   const durations = durationTable(stepsPerQuarter);
   /** Start of the next note of each part and pitch. */
   const nextStart = new Float64Array(128 * parts.length).fill(Infinity);
-  for (let i = notes.length - 1; i >= 0; i--) {
-    const note = notes[i]!;
-    const { pitch, startTicks, endTicks, part } = note;
-    const next = nextStart[128 * part + pitch]!;
-    nextStart[128 * part + pitch] = startTicks;
-    const limit = Math.min(endTicks <= next ? next : Infinity, end);
-    const steps = parts[part]!.isDrum ? DRUM_STEPS : binDuration(
-      Math.min(endTicks, end) - startTicks,
+  for (let i = length - 1; i >= 0; i--) {
+    const line = part[i]!, start = startTicks[i]!, release = endTicks[i]!;
+    const key = 128 * line + pitch[i]!, next = nextStart[key]!;
+    nextStart[key] = start;
+    const limit = Math.min(release <= next ? next : Infinity, end);
+    const steps = parts[line]!.isDrum ? DRUM_STEPS : binDuration(
+      Math.min(release, end) - start,
       durations,
-      limit - startTicks,
+      limit - start,
     );
-    note.velocity = binVelocity(note.velocity, velocityBins);
-    note.endTicks = startTicks + steps;
+    velocity[i] = binVelocity(velocity[i]!, velocityBins);
+    endTicks[i] = start + steps;
   }
 }
 
@@ -165,11 +177,12 @@ function binNotes(
  * which of them each part becomes.
  */
 function mergeParts(
-  { notes, parts }: NoteSequence,
+  sequence: NoteSequence,
 ): { readonly parts: Part[]; readonly newParts: readonly number[] } {
-  const instrumentOfPart = parts.map(instrumentOf);
+  const { length, part } = columnsOf(sequence);
+  const instrumentOfPart = sequence.parts.map(instrumentOf);
   const isPlayed = new Uint8Array(2 * FIRST_KIT);
-  for (const { part } of notes) isPlayed[instrumentOfPart[part]!] = 1;
+  for (let i = 0; i < length; i++) isPlayed[instrumentOfPart[part[i]!]!] = 1;
   const instruments = [...isPlayed.keys()].filter((i) => isPlayed[i] === 1);
   const placeOf = new Map(instruments.map((one, place) => [one, place]));
   return {

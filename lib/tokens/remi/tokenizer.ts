@@ -8,7 +8,8 @@
 import {
   type Attributes,
   attributeTokens,
-  type Note,
+  columnsOf,
+  type NoteColumns,
   type NoteSequence,
   type Repair,
 } from "../../music/music.ts";
@@ -146,9 +147,10 @@ export class RemiTokenizer implements Tokenizer {
       sequence,
       this.options,
     );
-    const { notes, tempos, parts } = piece;
-    if (notes.length === 0) return [];
-    this.#requireShortNotes(piece);
+    const { tempos, parts } = piece, notes = columnsOf(piece);
+    const { length, startTicks, part: partOf } = notes;
+    if (length === 0) return [];
+    this.#requireShortNotes(notes);
     const tokens = attributeTokens(attributes ?? own)
       .map((token) => NUMBERS.of(token));
     let meter = "", nextNote = 0, nextTempo = 0;
@@ -162,14 +164,12 @@ export class RemiTokenizer implements Tokenizer {
         meter = span.meter;
         let part = -1;
         while (true) {
-          const note = notes[nextNote], change = tempos[nextTempo];
-          const step = Math.min(
-            note?.startTicks ?? Infinity,
-            change?.ticks ?? Infinity,
-          );
+          const change = tempos[nextTempo];
+          const noteStep = nextNote < length ? startTicks[nextNote]! : Infinity;
+          const step = Math.min(noteStep, change?.ticks ?? Infinity);
           if (step >= end) break;
           const isTempoHere = change?.ticks === step;
-          const isNoteHere = note?.startTicks === step;
+          const isNoteHere = noteStep === step;
           // A tempo of the whole bar comes before the bar's positions.
           if (isTempoHere && step === start) {
             tokens.push(tempoToken(change.qpm));
@@ -180,16 +180,17 @@ export class RemiTokenizer implements Tokenizer {
           if (isTempoHere && step > start) tokens.push(tempoToken(change.qpm));
           if (isTempoHere) nextTempo++;
           for (
-            let note = notes[nextNote];
-            note?.startTicks === step;
-            note = notes[++nextNote]
+            ;
+            nextNote < length && startTicks[nextNote] === step;
+            nextNote++
           ) {
-            const { program, isDrum } = parts[note.part]!;
-            if (note.part !== part) {
+            const own = partOf[nextNote]!;
+            const { program, isDrum } = parts[own]!;
+            if (own !== part) {
               tokens.push(isDrum ? kitToken(program) : programToken(program));
             }
-            part = note.part;
-            this.#writeNote(note, isDrum, tokens);
+            part = own;
+            this.#writeNote(notes, nextNote, isDrum, tokens);
           }
         }
       }
@@ -199,16 +200,18 @@ export class RemiTokenizer implements Tokenizer {
   }
 
   #writeNote(
-    { pitch, velocity, startTicks, endTicks }: Note,
+    notes: NoteColumns,
+    note: number,
     isDrum: boolean,
     tokens: number[],
   ): void {
+    const pitch = notes.pitch[note]!;
     tokens.push(
       isDrum ? drumToken(pitch) : pitchToken(pitch),
-      velocityToken(velocity),
+      velocityToken(notes.velocity[note]!),
     );
     if (isDrum) return;
-    const steps = endTicks - startTicks;
+    const steps = notes.endTicks[note]! - notes.startTicks[note]!;
     if (steps <= this.#longest) {
       tokens.push(durationToken(steps));
       return;
@@ -219,11 +222,12 @@ export class RemiTokenizer implements Tokenizer {
   }
 
   /** Refuses notes that would need {@linkcode MAX_ADDED_DURATIONS} or more. */
-  #requireShortNotes({ notes, ticksPerQuarter }: NoteSequence): void {
+  #requireShortNotes({ length, startTicks, endTicks }: NoteColumns): void {
     const longest = this.#longest;
+    const ticksPerQuarter = this.options.stepsPerQuarter;
     let added = 0;
-    for (const { startTicks, endTicks } of notes) {
-      added += Math.ceil((endTicks - startTicks) / longest) - 1;
+    for (let i = 0; i < length; i++) {
+      added += Math.ceil((endTicks[i]! - startTicks[i]!) / longest) - 1;
     }
     if (added <= MAX_ADDED_DURATIONS) return;
     throw new LimitError(
