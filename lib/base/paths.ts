@@ -183,8 +183,9 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 /**
  * The bytes of a file.
  *
+ * @param mostBytes A larger one is not read.
  * @returns undefined if there is no such file.
- * @throws {FileError} If there is one and it cannot be read.
+ * @throws {FileError} If there is one and it cannot be read, or is larger.
  *
  * @example
  * ```ts
@@ -195,9 +196,12 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
  */
 export async function readFileIfAny(
   path: string,
+  mostBytes: number = Infinity,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await Deno.readFile(path);
+    const { size } = await Deno.stat(path);
+    if (size <= mostBytes) return await Deno.readFile(path);
+    throw new RangeError(`it has ${size} bytes, ${mostBytes} at most are read`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new FileError(`read ${path}`, error);

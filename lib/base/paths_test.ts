@@ -5,6 +5,7 @@ import {
   corpusFolder,
   expandPath,
   PROJECT_FOLDER,
+  readFileIfAny,
   requireWritableFile,
   requireWritableFolder,
   runFolder,
@@ -184,4 +185,18 @@ Deno.test("corpusFolder() takes a name or a path", () => {
   assert.equal(corpusFolder("."), ".");
   assert.equal(corpusFolder("../mine"), "../mine");
   assert.equal(corpusFolder("C:\\mine"), "C:\\mine");
+});
+
+Deno.test("readFileIfAny() refuses a file of more bytes than it may have", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "12345");
+    assert.equal((await readFileIfAny(path, 5))?.length, 5);
+    await assert.rejects(
+      readFileIfAny(path, 4),
+      /Cannot read .*: it has 5 bytes, 4 at most are read\./,
+    );
+  } finally {
+    await Deno.remove(path);
+  }
 });

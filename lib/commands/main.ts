@@ -1,6 +1,6 @@
 /**
  * The program behind `deno task preprocess`, `train`, `generate`, `evaluate`,
- * `data` and `bench`: `deno run -A lib/commands/main.ts COMMAND …`.
+ * `export`, `import`, `data` and `bench`: `deno run -A lib/commands/main.ts COMMAND …`.
  *
  * Results go to stdout, progress to stderr. Exit status 0 on success, 1 on a
  * failure with one sentence, 2 on wrong usage. With `--json` the last line of
@@ -40,6 +40,14 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<
   ["evaluate", {
     summary: "measures a run on music it never saw, and what it makes",
     load: () => import("./evaluate.ts"),
+  }],
+  ["export", {
+    summary: "writes a run as a file of Keras, TensorFlow.js, PyTorch or ONNX",
+    load: () => import("./export.ts"),
+  }],
+  ["import", {
+    summary: "makes a run of such a file, or of a model that Keras trained",
+    load: () => import("./import.ts"),
   }],
   ["bench", {
     summary: "measures beside peers in the same run",

@@ -46,20 +46,56 @@ export interface CheckpointFile {
  * `corpus` in checkpoint.json. The file calls the profiles "heads", the name
  * they had when version 1 of the format was fixed.
  */
-type CorpusJson = Omit<CorpusInfo, "profiles"> & {
+export type CorpusJson = Omit<CorpusInfo, "profiles"> & {
+  /** The profiles. */
   readonly heads?: CorpusInfo["profiles"];
 };
 
-/** `checkpoint.json`, parsed. */
-interface CheckpointJson
-  extends Omit<Checkpoint, "corpus" | "vocabulary" | "weights" | "training"> {
-  readonly magic: string;
-  readonly version: number;
+/** A checkpoint without its weights: what is not in its binary files. */
+export type RunDescription = Omit<Checkpoint, "weights" | "training">;
+
+/** A {@linkcode RunDescription} as JSON carries it. */
+export interface RunJson extends Omit<RunDescription, "corpus" | "vocabulary"> {
+  /** The data that it trains on. */
   readonly corpus: CorpusJson;
   /** As `Vocabulary.toJSON` gives it. */
   readonly vocabulary: readonly string[];
+}
+
+/** `checkpoint.json`, parsed. */
+interface CheckpointJson extends RunJson {
+  readonly magic: string;
+  readonly version: number;
   /** Digests of the binary files, and of all else in this one, by name. */
   readonly sha256: Readonly<Record<string, string>>;
+}
+
+/** What JSON carries of a checkpoint. */
+export function runToJson(run: RunDescription): RunJson {
+  const { vocabulary, ...rest } = run;
+  const { profiles, ...corpus } = run.corpus;
+  return {
+    ...rest,
+    corpus: { ...corpus, ...profiles && { heads: profiles } },
+    vocabulary: vocabulary.toJSON(),
+  };
+}
+
+/**
+ * Undoes {@linkcode runToJson}.
+ *
+ * @throws {TypeError} If it is not of that form.
+ */
+export function runFromJson(
+  { corpus: { heads, ...corpus }, vocabulary, ...rest }: RunJson,
+): RunDescription {
+  return {
+    ...rest,
+    // Settings that came later are those of before.
+    config: { ...DEFAULT_CONFIG, ...rest.config },
+    corpus: { ...corpus, ...heads && { profiles: heads } },
+    vocabulary: Vocabulary.fromJSON(vocabulary),
+  };
 }
 
 /** The files of a checkpoint, in the order in which they are written. */
@@ -67,8 +103,7 @@ export async function encodeCheckpoint(
   checkpoint: Checkpoint,
 ): Promise<CheckpointFile[]> {
   const spec = networkOf(checkpoint);
-  const { weights, training, vocabulary, ...rest } = checkpoint;
-  const { profiles, ...corpus } = checkpoint.corpus;
+  const { weights, training, ...run } = checkpoint;
   const binaries = [
     { name: "weights.bin", content: concatenate(spec, [weights]) },
     ...training
@@ -81,9 +116,7 @@ export async function encodeCheckpoint(
   const description = await sealed({
     magic: MAGIC,
     version: VERSION,
-    ...rest,
-    corpus: { ...corpus, ...profiles && { heads: profiles } },
-    vocabulary: vocabulary.toJSON(),
+    ...runToJson(run),
     sha256: Object.fromEntries(digests),
   });
   return [
@@ -105,7 +138,7 @@ async function sealed(description: CheckpointJson): Promise<CheckpointJson> {
 }
 
 /** A model of tf.layers whose weights are in `weights.bin`. */
-function layersJson(spec: NetworkSpec): object {
+export function layersJson(spec: NetworkSpec): object {
   return {
     format: "layers-model",
     generatedBy: "Immersic",
@@ -142,20 +175,15 @@ export async function decodeCheckpoint(
       `there is no checkpoint.json in ${folder}. Name a run's folder epoch-….`,
     );
   }
-  const { magic: _, version, sha256, vocabulary, corpus, ...rest } =
-    await parseDescription(text, fault);
+  const { magic: _, version, sha256, ...run } = await parseDescription(
+    text,
+    fault,
+  );
   const verify = async (name: string, bytes: Bytes) => {
     if (await digest(bytes) === sha256[name]) return;
     throw fault(`its ${name} is damaged. Use an earlier checkpoint.`);
   };
-  const { heads, ...info } = corpus;
-  const partial = {
-    ...rest,
-    // Settings that came later are those of before.
-    config: { ...DEFAULT_CONFIG, ...rest.config },
-    corpus: { ...info, ...heads && { profiles: heads } },
-    vocabulary: Vocabulary.fromJSON(vocabulary),
-  };
+  const partial = runFromJson(run);
   const spec = networkOf(partial);
   const weightBytes = await read("weights.bin");
   if (!weightBytes) throw fault("its weights.bin is missing.");
@@ -179,7 +207,7 @@ export async function decodeCheckpoint(
           version > 2 ? states : statesOfAllWorkers(
             spec,
             partial.config.batchSize,
-            rest.workers,
+            run.workers,
             states,
           ),
       ),

@@ -10,7 +10,10 @@ import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
 
 /** A value of JSON. */
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+/** What JSON holds. */
+export type Json = string | number | boolean | null | Json[] | {
+  [key: string]: Json;
+};
 
 /**
  * The network as Keras and tf.layers describe a sequential model, with the

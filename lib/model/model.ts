@@ -9,6 +9,14 @@ export {
   type EpochResult,
   networkOf,
 } from "./checkpoint.ts";
+export {
+  type CorpusJson,
+  layersJson,
+  type RunDescription,
+  runFromJson,
+  type RunJson,
+  runToJson,
+} from "./checkpoint_format.ts";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint_files.ts";
 export {
   type CheckpointPlace,
@@ -23,7 +31,7 @@ export { initialWeights } from "./initial_weights.ts";
 export { IdInput } from "./id_input.ts";
 export type { InputStep, ModelInput } from "./input.ts";
 export { type InputSource, modelInput } from "./make_input.ts";
-export { layersModel } from "./keras.ts";
+export { type Json, layersModel, modelTopology } from "./keras.ts";
 export {
   countParameters,
   describeModel,

@@ -64,11 +64,15 @@ export class EpochData {
 
   readonly #limits: EpochLimits;
 
-  /** @param config Of the run. */
+  /**
+   * The epochs of a run.
+   *
+   * @param config Of the run.
+   */
   constructor(
     config: Config,
     data: TrainingData,
-    limits = { mostTokens: MOST_TOKENS, partTokens: PART_TOKENS },
+    limits: EpochLimits = { mostTokens: MOST_TOKENS, partTokens: PART_TOKENS },
   ) {
     this.#limits = limits;
     this.#config = config;

@@ -1,0 +1,5 @@
+/** Models that travel: files of Keras, TensorFlow.js, PyTorch and ONNX, and training by other engines. */
+
+export { ExchangeError, type Files } from "./file_model.ts";
+export { exportModel, MODEL_ENDINGS } from "./export_model.ts";
+export { importModel, type ImportOptions } from "./import_model.ts";
