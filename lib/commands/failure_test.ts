@@ -43,7 +43,9 @@ Deno.test("train and generate end with 1 and one sentence for what is missing or
     const midi = join(folder, "midi"), data = join(folder, "corpus");
     const out = join(folder, "new.mid");
     const [file = ""] = await copyMidiFiles(STARTER_FOLDER, midi, 6);
-    const train = ["train", "--data", data, "--run", name];
+    const train = [
+      ...["train", "--data", data, "--run", name, "--engine", "wasm"],
+    ];
     const generate = ["generate", "--run", name, "--bars", "6", "--out"];
 
     await fails(train, /neither manifest\.json nor notes\.json in .*corpus\./);
@@ -134,7 +136,10 @@ Deno.test("commands find out before the work where they cannot write", () =>
 
     await Deno.writeTextFile(runFolder(name), "in the way");
     await fails(
-      ["train", "--data", data, "--run", name, "--set", SMALL_NETWORK],
+      [
+        ...["train", "--data", data, "--run", name],
+        ...["--set", SMALL_NETWORK, "--engine", "wasm"],
+      ],
       /^Cannot list the checkpoints in .*: it or a part of its path is a file, not/,
     );
     const left = Array.from(Deno.readDirSync(folder), ({ name }) => name);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { PROJECT_FOLDER, runFolder, STARTER_FOLDER } from "../base/base.ts";
 import { chooseEngine } from "../engines/engines.ts";
+import { HAS_TENSORFLOW, WHY_SKIPPED } from "../tensorflow/testing.ts";
 import {
   copyMidiFiles,
   runProgram,
@@ -57,4 +58,27 @@ Deno.test("every command does its work with the permissions of its task", async 
     }
     await runProgram("data");
   });
+});
+
+Deno.test({
+  name:
+    `train --engine tensorflow needs no more permissions, and generate goes on from it${WHY_SKIPPED}`,
+  ignore: !HAS_TENSORFLOW,
+  fn: () =>
+    withPlace(async (folder, run) => {
+      const midi = join(folder, "midi"), data = join(folder, "corpus");
+      await copyMidiFiles(STARTER_FOLDER, midi, 6);
+      await runProgram("preprocess", "--midi", midi, "--out", data);
+      const { engine, history } = await runProgram(
+        ...["train", "--data", data, "--run", run, "--epochs", "1"],
+        ...["--engine", "tensorflow", "--set", SMALL_NETWORK],
+      );
+      assert.equal(engine, "tensorflow");
+      assert.ok(Number.isFinite(history[0].validLoss));
+      const out = join(folder, "piece.mid");
+      await runProgram(
+        ...["generate", "--run", run, "--bars", "2", "--out", out],
+      );
+      assert.ok((await Deno.stat(out)).size > 0);
+    }),
 });

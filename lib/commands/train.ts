@@ -46,13 +46,14 @@ export const command: Command = {
     const workers = given.wholeNumber("workers", 1);
     const asked = askedKnobs(recipe, epochs, given.text("set"));
     // Refused before the corpus is read; what depends on it is checked below.
-    fromUsage(() =>
+    const { lstmUnits } = fromUsage(() =>
       configure(asked, recipe === "original" ? ORIGINAL_CONFIG : undefined)
     );
-    const engine = await chooseEngine(given.choice("engine", ENGINES));
-    progress(`${engine.name}: ${engine.reason}`);
+    const choice = given.choice("engine", ENGINES);
     using stored = await openCorpus(data);
     const corpus = await trainingData(stored, data);
+    const engine = await chooseEngine(choice, { lstmUnits });
+    progress(`${engine.name}: ${engine.reason}`);
     using training = await Training.open({
       folder,
       data: corpus,

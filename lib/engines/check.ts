@@ -1,40 +1,33 @@
 /** What there is to train with, and what is missing and how to get it. */
-import { chooseEngine, type Engine, type EngineName } from "./choose.ts";
+import { chooseEngine } from "./choose.ts";
+import type { Engine, EngineName } from "./names.ts";
+import { tensorFlowIfAny } from "./tensorflow_device.ts";
 
-/** One line of the check. */
-export interface EngineCheck {
+/** One line of the check: a type and no interface, so that it is a table's row. */
+export type EngineCheck = {
   /** The engine, or `memory`. */
   readonly what: string;
-  /** Whether it trains, could train, or cannot here. */
-  readonly state: "chosen" | "works" | "missing" | "free";
+  /** Whether it trains, could train, or cannot here; `free` of the memory. */
+  readonly state: "chosen" | "works" | "missing" | "unknown" | "free";
   /** What it computes on. */
   readonly device: string;
   /** Why it was chosen or was not, and what would add it. */
   readonly remark: string;
-}
-
-/** Options of {@linkcode checkEngines}. */
-export interface EngineCheckOptions {
-  /**
-   * Whether to look for a graphics card, for half a second; never where TensorFlow
-   * is chosen.
-   * @default true
-   */
-  readonly withGpu?: boolean;
-}
+};
 
 /** Why an engine that works was not chosen, in the order of the table. */
 const REMARKS: Readonly<Record<EngineName, string>> = {
   native: "faster than wasm, with the same results",
   wasm: "the same results as native, in more time",
-  webgpu: "not chosen by itself: never measured on a real card",
-  tensorflow:
-    "not chosen by itself: slower than native on a CPU, never run on a GPU",
+  webgpu: "not chosen by auto: never run on a real card",
+  tensorflow: "chosen by auto where it is clearly faster",
 };
 
 /**
  * Tells of each engine whether it works here, which was chosen and why, and what
- * would add those that are missing. TensorFlow is not loaded for it.
+ * would add those that are missing. TensorFlow is not loaded for it. Where it is
+ * set up no graphics card is looked for: an adapter in software, once open, keeps
+ * TensorFlow from loading.
  *
  * @param chosen From `chooseEngine`.
  * @returns A line for each engine, and one for the memory where that is known.
@@ -42,25 +35,24 @@ const REMARKS: Readonly<Record<EngineName, string>> = {
  * @example
  * ```ts
  * import { checkEngines, chooseEngine } from "immersic/engines/engines.ts";
- * const lines = await checkEngines(await chooseEngine("wasm"), {
- *   withGpu: false,
- * });
+ * const lines = await checkEngines(await chooseEngine("wasm"));
  * const wasm = lines.find(({ what }) => what === "wasm");
  * console.assert(wasm?.state === "chosen");
  * ```
  */
 export async function checkEngines(
   chosen: Engine,
-  { withGpu = true }: EngineCheckOptions = {},
 ): Promise<EngineCheck[]> {
-  // A graphics adapter in software, once open, keeps TensorFlow from loading.
-  const looksForGpu = withGpu && chosen.name !== "tensorflow";
+  const hasTensorFlow = await tensorFlowIfAny() !== undefined;
   const lines: EngineCheck[] = [];
   for (const name of Object.keys(REMARKS) as EngineName[]) {
     if (name === chosen.name) {
       const { device, reason } = chosen;
       lines.push({ what: name, state: "chosen", device, remark: reason });
-    } else if (name !== "webgpu" || looksForGpu) {
+    } else if (name === "webgpu" && hasTensorFlow) {
+      const remark = "not looked for, so that TensorFlow can be loaded";
+      lines.push({ what: name, state: "unknown", device: "", remark });
+    } else {
       lines.push(await checkEngine(name));
     }
   }

@@ -16,11 +16,6 @@ Deno.test("checkEngines() has a line for each engine: what is chosen and why, or
   });
   for (const { what, state, device, remark } of lines) {
     if (state === "missing") assert.match(remark, /^Cannot train .*(Use|use) /);
-    else assert.ok(device.length > 0, what);
+    else if (state !== "unknown") assert.ok(device.length > 0, what);
   }
-});
-
-Deno.test("checkEngines() looks for no graphics card where it need not", async () => {
-  const lines = await checkEngines(await chooseEngine(), { withGpu: false });
-  assert.ok(lines.every(({ what }) => what !== "webgpu"));
 });

@@ -1,42 +1,32 @@
 /**
  * Chooses the engine to train with: the project's own kernels, in WebAssembly on
- * every machine and in machine code on some. The others are loaded only when they
- * are asked for, and `auto` never asks: TensorFlow on a CPU takes longer than these
- * kernels, and neither it nor WebGPU has been measured on a real GPU.
+ * every machine and in machine code on some, or others that were asked for. Where
+ * TensorFlow was set up, `auto` measures both. It leaves WebGPU out, which has
+ * never run on a real GPU.
  */
 import { loadKernels, whyNoMachineCode } from "../lstm/lstm.ts";
-import { tensorFlowDevice } from "./tensorflow_device.ts";
+import { measureEngines } from "./measure.ts";
+import type { Engine, EngineChoice } from "./names.ts";
+import { tensorFlowDevice, tensorFlowIfAny } from "./tensorflow_device.ts";
 
-/** Engines that can be asked for. */
-export const ENGINES = [
-  "auto",
-  "native",
-  "wasm",
-  "webgpu",
-  "tensorflow",
-] as const;
+/** TensorFlow must be faster by more than what measuring leaves open. */
+const CLEARLY = 0.8;
 
-/** One of {@linkcode ENGINES}. */
-export type EngineChoice = typeof ENGINES[number];
-
-/** An engine; `native` and `wasm` are the project's own kernels. */
-export type EngineName = Exclude<EngineChoice, "auto">;
-
-/** The engine that was chosen, its device, and why. */
-export interface Engine {
-  /** `native`: products and gates in machine code; `wasm`: all in WebAssembly. */
-  readonly name: EngineName;
-  /** What it computes on. */
-  readonly device: string;
-  /** Why this one. */
-  readonly reason: string;
+/** Options of {@linkcode chooseEngine}. */
+export interface ChooseOptions {
+  /**
+   * Units of the LSTM layers that will be trained, for `auto` to measure.
+   * @default 128
+   */
+  readonly lstmUnits?: number;
 }
 
 /**
  * The engine to train with. `native` and `wasm` give the same results, bit for
  * bit, where WebAssembly has relaxed SIMD.
  *
- * @param name `auto` takes the fastest that works here.
+ * @param name `auto` takes the project's own kernels, the fastest that work here;
+ * if TensorFlow is set up, it where a few steps are clearly faster with it.
  * @throws {RangeError} When the one asked for does not work here.
  *
  * @example
@@ -48,6 +38,7 @@ export interface Engine {
  */
 export async function chooseEngine(
   name: EngineChoice = "auto",
+  { lstmUnits = 128 }: ChooseOptions = {},
 ): Promise<Engine> {
   if (name === "webgpu") {
     const { webGpuDevice } = await import("../webgpu/webgpu.ts");
@@ -56,6 +47,13 @@ export async function chooseEngine(
   if (name === "tensorflow") {
     return { name, device: await tensorFlowDevice(), reason: "asked for" };
   }
+  const own = await ownEngine(name);
+  const device = name === "auto" ? await tensorFlowIfAny() : undefined;
+  return device ? await fasterEngine(own, device, lstmUnits) : own;
+}
+
+/** The project's own kernels. */
+async function ownEngine(name: "auto" | "native" | "wasm"): Promise<Engine> {
   const { build } = await loadKernels();
   const cores = navigator.hardwareConcurrency;
   const whyNot = whyNoMachineCode();
@@ -82,4 +80,30 @@ export async function chooseEngine(
       ? "asked for"
       : `the engine that works everywhere; no machine code: ${whyNot}`,
   };
+}
+
+/** The project's own kernels, or TensorFlow where it is clearly faster. */
+async function fasterEngine(
+  own: Engine,
+  device: string,
+  lstmUnits: number,
+): Promise<Engine> {
+  try {
+    const [ours = 0, theirs = Infinity] = await measureEngines(
+      [own.name, "tensorflow"],
+      lstmUnits,
+    );
+    const isOurs = theirs > CLEARLY * ours;
+    return {
+      ...isOurs ? own : { name: "tensorflow", device },
+      reason: `measured with ${lstmUnits} units: ${
+        ours.toFixed(1)
+      } ms a step, with TensorFlow ${
+        theirs === Infinity ? "another loss" : `${theirs.toFixed(1)} ms`
+      }`,
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...own, reason: `${own.reason}. ${error.message}` };
+  }
 }

@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
-import { readFileIfAny, TENSORFLOW_FOLDER } from "../base/base.ts";
 import { whyNoMachineCode } from "../lstm/lstm.ts";
 import { chooseEngine } from "./choose.ts";
+import { tensorFlowIfAny } from "./tensorflow_device.ts";
 
 const whyNot = whyNoMachineCode();
 
-Deno.test("chooseEngine() takes machine code where the machine runs it, else tells why not", async () => {
-  const { name, reason } = await chooseEngine("auto");
-  if (whyNot !== undefined) {
-    assert.equal(name, "wasm");
-    assert.ok(reason.includes(whyNot), reason);
-  } else assert.equal(name, "native");
+Deno.test({
+  name:
+    "chooseEngine() takes machine code where the machine runs it, else tells why not",
+  // Where it is set up, see lib/tensorflow/engine_slow_test.ts.
+  ignore: await tensorFlowIfAny() !== undefined,
+  async fn() {
+    const { name, reason } = await chooseEngine("auto");
+    if (whyNot !== undefined) {
+      assert.equal(name, "wasm");
+      assert.ok(reason.includes(whyNot), reason);
+    } else assert.equal(name, "native");
+  },
 });
 
 Deno.test("chooseEngine() gives WebAssembly when asked", async () => {
@@ -20,12 +25,11 @@ Deno.test("chooseEngine() gives WebAssembly when asked", async () => {
 });
 
 Deno.test("chooseEngine() refuses what is not available with the engine to use", async () => {
-  const isThere = await readFileIfAny(
-    join(TENSORFLOW_FOLDER, "installed.json"),
-  );
+  const isThere = await tensorFlowIfAny() !== undefined;
   const chosen = chooseEngine("tensorflow");
-  if (isThere) assert.match((await chosen).device, /^TensorFlow \d/);
-  else await assert.rejects(chosen, /setup:tensorflow.*--engine auto/);
+  if (isThere) {
+    assert.match((await chosen).device, /^TensorFlow \d/);
+  } else await assert.rejects(chosen, /setup:tensorflow.*--engine auto/);
 });
 
 Deno.test("chooseEngine() tells the GPU's name, or that there is none", async () => {

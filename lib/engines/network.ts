@@ -5,7 +5,7 @@ import {
   type NetworkSpec,
   type TrainableNetwork,
 } from "../lstm/lstm.ts";
-import type { EngineName } from "./choose.ts";
+import type { EngineName } from "./names.ts";
 
 /**
  * A network that trains with an engine, its weights all zero.

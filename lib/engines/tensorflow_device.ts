@@ -10,18 +10,10 @@ interface Installed {
   readonly device: "cpu" | "gpu";
 }
 
-/**
- * The version of TensorFlow, and its device.
- *
- * @throws {RangeError} If it is not set up.
- */
-export async function tensorFlowDevice(): Promise<string> {
+/** The version of TensorFlow, and its device; undefined if it is not set up. */
+export async function tensorFlowIfAny(): Promise<string | undefined> {
   const bytes = await readFileIfAny(join(TENSORFLOW_FOLDER, "installed.json"));
-  if (!bytes) {
-    throw new RangeError(
-      "Cannot train with the engine tensorflow: TensorFlow is not set up. Run deno task setup:tensorflow (274 MB), or use --engine auto.",
-    );
-  }
+  if (!bytes) return undefined;
   const { version, device }: Installed = JSON.parse(
     new TextDecoder().decode(bytes),
   );
@@ -29,4 +21,17 @@ export async function tensorFlowDevice(): Promise<string> {
   return `TensorFlow ${version}, ${
     device === "gpu" ? `an NVIDIA GPU, or else ${cpu}` : cpu
   }`;
+}
+
+/**
+ * As {@linkcode tensorFlowIfAny}.
+ *
+ * @throws {RangeError} If it is not set up.
+ */
+export async function tensorFlowDevice(): Promise<string> {
+  const device = await tensorFlowIfAny();
+  if (device !== undefined) return device;
+  throw new RangeError(
+    "Cannot train with the engine tensorflow: TensorFlow is not set up. Run deno task setup:tensorflow (274 MB), or use --engine auto.",
+  );
 }

@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- set-up may take a minute and reports it
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { PROJECT_FOLDER } from "../base/base.ts";
+import { OUTPUTS_FOLDER, PROJECT_FOLDER } from "../base/base.ts";
+import { HAS_TENSORFLOW, WHY_SKIPPED } from "../tensorflow/testing.ts";
 import { setUp } from "../tools/tools.ts";
 import { NotebookError, type NotebookRun, runNotebook } from "./headless.ts";
 import { type LabCell, printed, testNotebook, waitFor } from "./lab_testing.ts";
@@ -11,7 +12,9 @@ async function execute(
   cells: readonly string[],
   options: Partial<NotebookRun> & { taggedCell?: number } = {},
 ): Promise<LabCell[]> {
-  const folder = await Deno.makeTempDir();
+  // Within the project, whose imports a cell then has.
+  await Deno.mkdir(OUTPUTS_FOLDER, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: OUTPUTS_FOLDER });
   try {
     const notebook = join(folder, "test.ipynb");
     const output = join(folder, "executed.ipynb");
@@ -115,6 +118,43 @@ Deno.test("runNotebook() names the cell to run first when one comes too early", 
     execute(["data;", "const database = 0;", "const data = 1;"]),
     /code cell 1 of 3 failed:\nReferenceError: data is not defined\. Run code cell 3 first, or all cells above this one\.$/,
   );
+});
+
+Deno.test({
+  name: `a cell trains with TensorFlow${WHY_SKIPPED}`,
+  ignore: !HAS_TENSORFLOW,
+  async fn() {
+    const [, cell] = await execute([
+      `import { chooseEngine, createNetwork } from "immersic/engines/engines.ts";`,
+      `const { name } = await chooseEngine("tensorflow");
+const network = await createNetwork(name, {
+  input: { kind: "onehot", size: 5 },
+  layers: [
+    { kind: "lstm", name: "lstm", units: 8, returnSequences: true },
+    { kind: "dense", name: "dense", units: 5 },
+  ],
+  loss: "softmax",
+});
+await network.setWeights(
+  new Map([["lstm/kernel", Array.from({ length: 160 }, (_, i) => Math.sin(i))]]),
+);
+const ids = Int32Array.from({ length: 40 }, (_, i) => i % 5);
+const batch = { size: 4, steps: 10, inputs: ids, targets: ids };
+for (let step = 1; step <= 20; step++) {
+  const { loss } = await network.trainStep(batch, {
+    optimizer: "adam",
+    learningRate: 0.1,
+    step,
+  });
+  console.log(loss);
+}
+network.dispose();`,
+    ]);
+    const losses = printed(cell!).trim().split("\n").map(Number);
+    assert.equal(losses.length, 20);
+    assert.ok(Math.abs(losses[0]! - Math.log(5)) < 1e-6, `${losses[0]}`);
+    assert.ok(losses[19]! < 0.1, `${losses[19]}`);
+  },
 });
 
 Deno.test("cell_errors.defines() tells a definition from a use", async () => {

@@ -3,7 +3,8 @@ import { Random } from "../base/base.ts";
 import { Network, type NetworkSpec, type StepOptions } from "../lstm/lstm.ts";
 import { Gpu } from "./device.ts";
 import { WebGpuNetwork } from "./network.ts";
-import { HAS_GPU, randomBatch, randomWeights, WHY_SKIPPED } from "./testing.ts";
+import { randomBatch, randomWeights } from "../lstm/testing.ts";
+import { HAS_GPU, WHY_SKIPPED } from "./testing.ts";
 
 /** A test that needs an adapter. */
 function gpuTest(name: string, fn: () => Promise<void>): void {
