@@ -11,4 +11,5 @@ export { benchMidi, type MidiBenchOptions } from "./midi/midi.ts";
 export { benchMutants, type MutantOptions } from "./mutants/mutants.ts";
 export { benchHostile } from "./mutants/hostile.ts";
 export { benchPython } from "./python.ts";
+export { benchTensorFlow } from "./tensorflow.ts";
 export { benchScale, type ScaleOptions } from "./scale/scale.ts";

@@ -33,6 +33,11 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
     },
   ],
   [
+    "tensorflow",
+    async (progress) =>
+      (await import("../bench/bench.ts")).benchTensorFlow(progress),
+  ],
+  [
     "apart",
     async (progress, given) =>
       (await import("../bench/bench.ts")).benchApart(

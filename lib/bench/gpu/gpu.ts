@@ -10,22 +10,9 @@
  * has PyTorch.
  */
 import { fromFileUrl } from "@std/path";
-import {
-  chooseEngine,
-  createNetwork,
-  type Engine,
-  type EngineName,
-} from "../../engines/engines.ts";
-import type { StepResult, TrainableNetwork } from "../../lstm/lstm.ts";
+import { chooseEngine, type EngineName } from "../../engines/engines.ts";
 import { Peer } from "../peer.ts";
-import { type Spread, spread } from "../statistics.ts";
-import {
-  BATCH,
-  type NetworkSize,
-  noise,
-  originalLayers,
-  startingWeights,
-} from "./networks.ts";
+import { lossDifference, ratioOf, takeTurns, type Turns } from "../turns.ts";
 
 /** How long it may take, and what with. */
 export interface GpuOptions {
@@ -35,13 +22,8 @@ export interface GpuOptions {
   readonly minutes?: number;
 }
 
-const ENGINES: readonly EngineName[] = ["webgpu", "tensorflow", "native"];
-
-/** Rounds, in each of which every engine and PyTorch take a turn. */
-const ROUNDS = 12;
-/** A turn is some steps, as many as take so long, and at least one. */
-const TURN_MILLISECONDS = 400;
-const MOST_STEPS = 40;
+// TensorFlow first: it cannot be loaded beside a graphics adapter in software.
+const ENGINES: readonly EngineName[] = ["tensorflow", "webgpu", "native"];
 
 /** The networks, on a card and without one. */
 const SIZES = {
@@ -54,133 +36,6 @@ const SIZES = {
     large: { units: 24, steps: 10, classes: 23 },
   },
 } as const;
-
-/** A network of an engine, being trained. */
-interface Trained {
-  readonly engine: Engine;
-  readonly network: TrainableNetwork;
-  /** Trains n steps; the milliseconds of each. */
-  train(n: number): Promise<number[]>;
-  /** Losses of the steps so far. */
-  readonly losses: number[];
-}
-
-/** Makes an engine's network, or tells why the engine does not work here. */
-async function begin(
-  name: EngineName,
-  size: NetworkSize,
-  hasCard: boolean,
-): Promise<Trained | string> {
-  try {
-    const engine = await chooseEngine(name);
-    if (hasCard && engine.device.includes("software")) return engine.device;
-    const spec = originalLayers(size), batch = noise(size);
-    const network = await createNetwork(name, spec, {
-      maxBatch: BATCH,
-      maxSteps: size.steps,
-    });
-    await network.setWeights(startingWeights(spec));
-    const losses: number[] = [];
-    const step = (): StepResult | Promise<StepResult> =>
-      network.trainStep(batch, {
-        optimizer: "rmsprop",
-        learningRate: 1e-3,
-        step: losses.length + 1,
-        dropoutKey: losses.length + 1,
-      });
-    const train = async (n: number) => {
-      const times: number[] = [];
-      for (let i = 0; i < n; i++) {
-        const begun = performance.now();
-        const { loss } = await step();
-        times.push(performance.now() - begun);
-        losses.push(loss);
-      }
-      return times;
-    };
-    return { engine, network, train, losses };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return error.message;
-  }
-}
-
-/** Steps of a turn, by the time that the last of some took. */
-function stepsOfTurn(times: readonly number[]): number {
-  const wanted = TURN_MILLISECONDS / times.at(-1)!;
-  return Math.max(1, Math.min(MOST_STEPS, Math.floor(wanted)));
-}
-
-/** One who takes turns. */
-interface Player {
-  readonly train: (n: number) => Promise<number[]>;
-  readonly times: number[];
-  turn: number;
-}
-
-async function player(train: Player["train"]): Promise<Player> {
-  // The first step compiles, the second is warm.
-  const turn = stepsOfTurn([...await train(1), ...await train(1)]);
-  await train(turn);
-  return { train, times: [], turn };
-}
-
-/** What was measured of one network. */
-interface Measured {
-  readonly size: NetworkSize;
-  readonly rounds: number;
-  readonly milliseconds: Record<string, Spread>;
-  /** Engines that do not work here, and why. */
-  readonly missing: Record<string, string>;
-  /** Loss of WebGPU ÷ that of `native` − 1, the largest of the first steps. */
-  readonly webgpuLossDifference: number | undefined;
-}
-
-/** Times the steps of one network. */
-async function measure(
-  size: NetworkSize,
-  torch: Peer,
-  { hasCard, until }: { readonly hasCard: boolean; readonly until: number },
-): Promise<Measured> {
-  const missing: Record<string, string> = {};
-  const trained: Trained[] = [];
-  for (const name of ENGINES) {
-    const one = await begin(name, size, hasCard);
-    if (typeof one === "string") missing[name] = one;
-    else trained.push(one);
-  }
-  const players = new Map<string, Player>();
-  for (const { engine, train } of trained) {
-    players.set(engine.name, await player(train));
-  }
-  const ask = (n: number) => torch.ask<number[]>({ do: "steps", n });
-  players.set("pytorch", await player(ask));
-  let rounds = 0;
-  while (rounds < ROUNDS && (rounds === 0 || performance.now() < until)) {
-    for (const one of players.values()) {
-      one.times.push(...await one.train(one.turn));
-    }
-    rounds++;
-  }
-  const lossesOf = (name: EngineName) =>
-    trained.find(({ engine }) => engine.name === name)?.losses ?? [];
-  const ours = lossesOf("webgpu"), native = lossesOf("native");
-  const common = Math.min(ours.length, native.length, 3);
-  for (const { network } of trained) network.dispose();
-  return {
-    size,
-    rounds,
-    milliseconds: Object.fromEntries(
-      [...players].map(([name, { times }]) => [name, spread(times)]),
-    ),
-    missing,
-    webgpuLossDifference: common === 0 ? undefined : Math.max(
-      ...ours.slice(0, common).map((loss, i) =>
-        Math.abs(loss / native[i]! - 1)
-      ),
-    ),
-  };
-}
 
 /**
  * Measures both networks. A ratio is undefined where there is no card or the
@@ -205,7 +60,7 @@ export async function benchGpu(
   }
   const hasCard = answer === "True", device = hasCard ? "cuda" : "cpu";
   const sizes = SIZES[hasCard ? "card" : "cpu"];
-  const results: Record<string, Measured> = {};
+  const results: Record<string, Turns> = {};
   let version = "";
   for (const [i, [name, size]] of Object.entries(sizes).entries()) {
     progress(`the ${name} network, on ${device}`);
@@ -214,14 +69,14 @@ export async function benchGpu(
     await using torch = await Peer.start("PyTorch", python, args);
     version = torch.version;
     const until = begun + (i + 1) / 2 * 60_000 * minutes;
-    results[name] = await measure(size, torch, { hasCard, until });
+    results[name] = await takeTurns(size, {
+      ...{ engines: ENGINES, peers: { pytorch: torch } },
+      ...{ onlyCards: hasCard, until },
+    });
   }
   const { original, large } = results;
-  const ratio = (measured: Measured | undefined, engine: EngineName) => {
-    const ours = measured?.milliseconds[engine];
-    if (!hasCard || !measured || !ours) return undefined;
-    return ours.median / measured.milliseconds.pytorch!.median;
-  };
+  const ratio = (turns: Turns | undefined, engine: EngineName) =>
+    hasCard && turns ? ratioOf(turns, engine, "pytorch") : undefined;
   return {
     device,
     webgpu_vs_pytorch_gpu: ratio(original, "webgpu"),
@@ -232,8 +87,21 @@ export async function benchGpu(
     large_native_vs_pytorch_gpu: ratio(large, "native"),
     engines: await devices(),
     pytorch: version,
-    ...results,
+    ...Object.fromEntries(
+      Object.entries(results).map(([name, turns]) => [name, summary(turns)]),
+    ),
     seconds: (performance.now() - begun) / 1000,
+  };
+}
+
+/** What was measured, with how far the losses of engines are apart. */
+function summary({ losses, ...turns }: Turns) {
+  const apart = (engine: EngineName) =>
+    lossDifference({ losses, ...turns }, engine);
+  return {
+    ...turns,
+    webgpuLossDifference: apart("webgpu"),
+    tensorflowLossDifference: apart("tensorflow"),
   };
 }
 

@@ -1,11 +1,11 @@
 /** The networks whose steps are timed, and what each is fed. */
-import { Random } from "../../base/base.ts";
+import { Random } from "../base/base.ts";
 import {
   type NetworkBatch,
   type NetworkSpec,
   sizeOf,
   weightsOf,
-} from "../../lstm/lstm.ts";
+} from "../lstm/lstm.ts";
 
 /** Sizes of the original network, as `peers.py` takes them too. */
 export interface NetworkSize {
