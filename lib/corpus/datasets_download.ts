@@ -78,7 +78,7 @@ export async function download(
       if (error instanceof DownloadError) throw error;
       if ((await sizeOf(part) ?? 0) > before) tries = 0;
       const wait = waits[tries++];
-      if (wait === undefined) throw brokenOff(file, part, error);
+      if (wait === undefined) throw await brokenOff(file, part, error);
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

@@ -1,12 +1,13 @@
 /** Puts collections that the project knows into folders, and verifies them. */
 
 import { basename, dirname, join } from "@std/path";
-import { STARTER_FOLDER } from "../base/base.ts";
+import { FileError, STARTER_FOLDER, Stopped, takeLock } from "../base/base.ts";
 import { archiveEntries, type ArchiveFile } from "./archive.ts";
 import { ArchiveError } from "./archive_entry.ts";
 import type { Dataset } from "./datasets.ts";
 import {
   download,
+  DownloadError,
   type DownloadOptions,
   faultOf,
   nameOf,
@@ -84,6 +85,8 @@ export async function datasetState(
  * @param folder Must not exist yet, or be empty.
  * @throws {DatasetError} If it cannot be had or has unexpected content.
  * @throws {DownloadError} If a download breaks off, or is not what is published.
+ * @throws {LockError} If another process installs it in the same folder.
+ * @throws {FileError} If it cannot be written.
  */
 export async function installDataset(
   dataset: Dataset,
@@ -96,12 +99,18 @@ export async function installDataset(
       `Cannot download ${name}: ${dataset.byHand} From ${dataset.page}, then add: --from FILE`,
     );
   }
-  const sources = from === undefined
-    ? await downloadAll(dataset, folder, { onProgress, waits })
-    : await localSources(dataset, from, onProgress);
-  const temporary = `${folder}.${Deno.pid}.tmp`;
+  const place = `${folder}.tmp`, temporary = join(place, "files");
+  const lock = await takeLock(join(place, "lock"), {
+    task: `install ${name} in ${folder}`,
+    advice: "Wait until it is done.",
+  });
   try {
-    await Deno.mkdir(temporary, { recursive: true });
+    // Of a process that was killed.
+    await remove(temporary);
+    const sources = from === undefined
+      ? await downloadAll(dataset, folder, { onProgress, waits })
+      : await localSources(dataset, from, onProgress);
+    await Deno.mkdir(temporary);
     for (const source of sources) {
       await unpackInto(temporary, source, dataset, onProgress);
     }
@@ -114,10 +123,19 @@ export async function installDataset(
       );
     }
     await Deno.rename(await innerFolder(temporary), folder);
-  } finally {
-    await remove(temporary);
-    // It is there, or of no use.
+    // They are of no use any more.
     if (from === undefined) await remove(downloadFolder(folder));
+  } catch (error) {
+    if (error instanceof DatasetError && from === undefined) {
+      await remove(downloadFolder(folder));
+    }
+    const isSentence = [DatasetError, DownloadError, Stopped].some((Kind) =>
+      error instanceof Kind
+    );
+    throw isSentence ? error : new FileError(`write ${folder}`, error);
+  } finally {
+    lock[Symbol.dispose]();
+    await remove(place);
   }
 }
 
