@@ -24,6 +24,7 @@ export {
   requireWritableFolder,
   runFolder,
   STARTER_FOLDER,
+  syncFolder,
   TENSORFLOW_FOLDER,
   writeFileAtomically,
   writeFilesAtomically,

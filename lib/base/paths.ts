@@ -261,6 +261,7 @@ export async function writeFilesAtomically(
     for (const path in files) {
       current = path;
       await renameOver(temporary(path), path);
+      await syncFolder(dirname(path));
     }
   } catch (error) {
     for (const path in files) {
@@ -284,6 +285,16 @@ async function renameOver(from: string, to: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/**
+ * Waits until the names of files in a folder are on the disk, such as one that was
+ * renamed. Windows does so on its own.
+ */
+export async function syncFolder(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path);
+  await folder.sync();
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import { join } from "@std/path";
-import { FileError, writeToDisk } from "../base/base.ts";
+import { FileError, syncFolder, writeToDisk } from "../base/base.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint_format.ts";
 
@@ -47,6 +47,7 @@ export async function saveCheckpoint(
     // A folder cannot be renamed onto another, so the old one goes first.
     await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
     await Deno.rename(temporary, folder);
+    await syncFolder(runFolder);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
     throw new FileError(`save the checkpoint ${folder}`, error);
