@@ -4,8 +4,9 @@ import { PROJECT_FOLDER, runFolder, STARTER_FOLDER } from "../base/base.ts";
 import { chooseEngine } from "../engines/engines.ts";
 import { HAS_TENSORFLOW, WHY_SKIPPED } from "../tensorflow/testing.ts";
 import {
+  canCutOff,
   copyMidiFiles,
-  runProgram,
+  jsonOf,
   SMALL_NETWORK,
   withPlace,
 } from "./testing.ts";
@@ -26,7 +27,16 @@ Deno.test("deno.json: only data reaches the network, and no command runs other p
   assert.deepEqual(may("-A"), []);
 });
 
-Deno.test("every command does its work with the permissions of its task", async () => {
+/** Where that can be had, also without a network and a home. */
+const runProgram = (...args: string[]) => jsonOf(args, { isCutOff: canCutOff });
+
+const NAME = `every command does its work with the permissions of its task, ${
+  canCutOff
+    ? "and without a network or a home"
+    : "not tried without a network, as there is no unshare"
+}`;
+
+Deno.test(NAME, async () => {
   await withPlace(async (folder, run) => {
     const midi = join(folder, "midi"), data = join(folder, "corpus");
     await copyMidiFiles(STARTER_FOLDER, midi, 9);

@@ -39,22 +39,61 @@ const { tasks } = JSON.parse(
   await Deno.readTextFile(join(PROJECT_FOLDER, "deno.json")),
 ) as { tasks: Record<string, string> };
 
+/** How {@linkcode program} runs. */
+export interface ProgramOptions {
+  /** Whether its output is read. @default true */
+  readonly isRead?: boolean;
+  /** Environment variables to add. */
+  readonly env?: Record<string, string>;
+  /**
+   * Whether it has a network of its own, with no way out, and a home folder that it
+   * cannot write in; on Linux only, see {@linkcode canCutOff}. @default false
+   */
+  readonly isCutOff?: boolean;
+}
+
+/** Begins a network that has no way out, then runs a program. */
+const CUT_OFF = ["unshare", "--map-root-user", "--net"];
+
+/** Whether programs can run without a network here. */
+export const canCutOff: boolean = await new Deno.Command(CUT_OFF[0]!, {
+  args: [...CUT_OFF.slice(1), "true"],
+}).output().then(({ success }) => success, () => false);
+
+const { denoDir } = JSON.parse(
+  textOf(
+    (await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json"],
+    }).output()).stdout,
+  ),
+);
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
 /**
  * A command line as a process of its own, as `deno task` runs it, with the permissions
  * that deno.json lists and no others.
  */
 export function program(
   [name = "", ...rest]: readonly string[],
-  output: "piped" | "null" = "piped",
+  { isRead = true, env = {}, isCutOff = false }: ProgramOptions = {},
 ): Deno.Command {
   const [, ...task] = tasks[name]!.split(" ");
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...task.map((word) =>
-        word.endsWith(".ts") ? join(PROJECT_FOLDER, word) : word
-      ),
-      ...rest,
-    ],
+  const [first, ...line] = [
+    ...isCutOff ? CUT_OFF : [],
+    Deno.execPath(),
+    ...task.map((word) =>
+      word.endsWith(".ts") ? join(PROJECT_FOLDER, word) : word
+    ),
+    ...rest,
+  ];
+  const output = isRead ? "piped" : "null";
+  return new Deno.Command(first!, {
+    args: line,
+    // The compiled programs of Deno itself stay where they are.
+    env: { ...env, ...isCutOff && { HOME: "/proc", DENO_DIR: denoDir } },
     stdin: "null",
     stdout: output,
     stderr: output,
@@ -68,13 +107,22 @@ export function program(
  * @throws {Error} If it fails, with its stderr.
  */
 // deno-lint-ignore no-explicit-any -- each command has JSON of its own.
-export async function runProgram(...args: string[]): Promise<any> {
-  const { code, stdout, stderr } = await program([...args, "--json"]).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+export function runProgram(...args: string[]): Promise<any> {
+  return jsonOf(args);
+}
+
+/** As {@linkcode runProgram}, with options. */
+export async function jsonOf(
+  args: readonly string[],
+  options?: ProgramOptions,
+  // deno-lint-ignore no-explicit-any -- each command has JSON of its own.
+): Promise<any> {
+  const { code, stdout, stderr } = await program([...args, "--json"], options)
+    .output();
   if (code !== 0) {
-    throw new Error(`${args[0]} ended with ${code}: ${text(stderr)}`);
+    throw new Error(`${args[0]} ended with ${code}: ${textOf(stderr)}`);
   }
-  return JSON.parse(text(stdout).trimEnd().split("\n").at(-1)!);
+  return JSON.parse(textOf(stdout).trimEnd().split("\n").at(-1)!);
 }
 
 /**

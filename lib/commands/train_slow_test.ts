@@ -32,7 +32,7 @@ async function trainAndKill(
   const from = await latestEpoch(folder) + random.int(4);
   // As long as a process needs to start, or for an epoch or two.
   const milliseconds = 400 * random.next();
-  const child = program(args, "null").spawn();
+  const child = program(args, { isRead: false }).spawn();
   let ended = false;
   child.status.then(() => ended = true);
   /** Waits for an epoch, or for a time if that is over before. */
