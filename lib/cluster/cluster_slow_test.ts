@@ -261,3 +261,5 @@ function testFile(file: string, tool: string, ...args: string[]): void {
 testFile("slurm_shards.sh", "shellcheck");
 testFile("kubernetes_shards.yaml", "kubernetes-validate", "--strict");
 testFile("kubernetes_merge.yaml", "kubernetes-validate", "--strict");
+testFile("slurm_train.sh", "shellcheck");
+testFile("kubernetes_train.yaml", "kubernetes-validate", "--strict");

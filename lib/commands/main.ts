@@ -42,7 +42,8 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<
     load: () => import("./evaluate.ts"),
   }],
   ["export", {
-    summary: "writes a run as a file of Keras, TensorFlow.js, PyTorch or ONNX",
+    summary:
+      "writes a run as a file of Keras, TensorFlow.js, PyTorch or ONNX, or a folder in which another engine trains it",
     load: () => import("./export.ts"),
   }],
   ["import", {

@@ -1,26 +1,17 @@
 /** `train`: trains on a corpus, and saves the run's checkpoints. */
 
 import { resolve } from "@std/path";
-import {
-  type Config,
-  configure,
-  ORIGINAL_CONFIG,
-  runFolder,
-} from "../base/base.ts";
+import { runFolder } from "../base/base.ts";
 import { openCorpus } from "../corpus/corpus.ts";
 import { chooseEngine, ENGINES } from "../engines/engines.ts";
 import {
-  recipeFor,
   Training,
   trainingData,
   type TrainingRecord,
 } from "../training/training.ts";
 import type { Command } from "./command.ts";
-import { parseKnobs } from "./knobs.ts";
+import { askedRecipe } from "./recipes.ts";
 import { fromUsage } from "./usage_error.ts";
-
-const RECIPES = ["default", "original"] as const;
-type RecipeName = typeof RECIPES[number];
 
 /** See {@linkcode Command}. */
 export const command: Command = {
@@ -41,14 +32,8 @@ export const command: Command = {
     const data = resolve(given.required("data"));
     const run = given.required("run");
     const folder = fromUsage(() => runFolder(run));
-    const recipe = given.choice("recipe", RECIPES);
-    const epochs = given.wholeNumber("epochs");
     const workers = given.wholeNumber("workers", 1);
-    const asked = askedKnobs(recipe, epochs, given.text("set"));
-    // Refused before the corpus is read; what depends on it is checked below.
-    const { lstmUnits } = fromUsage(() =>
-      configure(asked, recipe === "original" ? ORIGINAL_CONFIG : undefined)
-    );
+    const { asked, lstmUnits, configFor } = askedRecipe(given);
     const choice = given.choice("engine", ENGINES);
     using stored = await openCorpus(data);
     const corpus = await trainingData(stored, data);
@@ -57,9 +42,7 @@ export const command: Command = {
     using training = await Training.open({
       folder,
       data: corpus,
-      config: recipe === "original"
-        ? configure(asked, ORIGINAL_CONFIG)
-        : recipeFor(corpus, asked),
+      config: configFor(corpus),
       asked,
       resume: given.flag("resume"),
       workers,
@@ -124,21 +107,6 @@ async function runUntilInterrupt(
   if (!isStopped || !last || isDone) return undefined;
   const epoch = last.epoch + (last.kind === "epoch" ? 1 : 0);
   return `Stopped in epoch ${epoch} of ${last.epochs}. A checkpoint is saved: the same command with --resume goes on from there.`;
-}
-
-/** The knobs that the command line sets. */
-function askedKnobs(
-  recipe: RecipeName | undefined,
-  epochs: number | undefined,
-  set = "",
-): Partial<Config> {
-  // A resumed run keeps its number of epochs unless it is given.
-  const { epochs: _, ...original } = ORIGINAL_CONFIG;
-  return {
-    ...recipe === "original" && original,
-    ...parseKnobs(set),
-    ...epochs !== undefined && { epochs },
-  };
 }
 
 /** A record as a line of progress. */
