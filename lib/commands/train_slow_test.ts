@@ -109,21 +109,23 @@ for (const knobs of ["", ",carry=true,averageDecay=0.9,optimizer=rmsprop"]) {
     }));
 }
 
-Deno.test("train ends at Ctrl-C with a checkpoint, and says how to go on", () =>
-  withPlace(async (folder, name) => {
-    const midi = join(folder, "midi"), data = join(folder, "corpus");
-    await copyMidiFiles(STARTER_FOLDER, midi, 10);
-    await runProgram("preprocess", "--midi", midi, "--out", data);
-    const child = program([
-      ...["train", "--data", data, "--run", name, "--epochs", "900"],
-      ...["--set", `${SMALL_NETWORK},patience=0`],
-    ]).spawn();
-    while (await latestEpoch(runFolder(name)) < 1) await sleep(10);
-    child.kill("SIGINT");
-    const { code, stderr } = await child.output();
-    assert.equal(code, 1);
-    const [, epoch] = new TextDecoder().decode(stderr).match(
-      /^Stopped in epoch (\d+) of 900\. A checkpoint is saved: .*--resume/m,
-    ) ?? [];
-    assert.equal(Number(epoch), await latestEpoch(runFolder(name)) + 1);
-  }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`train ends at ${signal} with a checkpoint, and says how to go on`, () =>
+    withPlace(async (folder, name) => {
+      const midi = join(folder, "midi"), data = join(folder, "corpus");
+      await copyMidiFiles(STARTER_FOLDER, midi, 10);
+      await runProgram("preprocess", "--midi", midi, "--out", data);
+      const child = program([
+        ...["train", "--data", data, "--run", name, "--epochs", "900"],
+        ...["--set", `${SMALL_NETWORK},patience=0`],
+      ]).spawn();
+      while (await latestEpoch(runFolder(name)) < 1) await sleep(10);
+      child.kill(signal);
+      const { code, stderr } = await child.output();
+      assert.equal(code, 1);
+      const [, epoch] = new TextDecoder().decode(stderr).match(
+        /^Stopped in epoch (\d+) of 900\. A checkpoint is saved: .*--resume/m,
+      ) ?? [];
+      assert.equal(Number(epoch), await latestEpoch(runFolder(name)) + 1);
+    }));
+}
