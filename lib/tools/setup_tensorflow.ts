@@ -29,12 +29,12 @@ const PACKAGES = {
 /** SHA-256 of the addon's sources, one file after the other. */
 const SOURCES =
   "c37c7f0de266f5415a296c4008faa5807b92788e00bc3ff2c69c84860747756e";
-/** The compiler where the machine has none, of 98 MB. */
+/** The compiler where the machine has none, of 101 MB. */
 const ZIG = "ziglang==0.17.1";
 /** Of all wheels, and of what is kept of them; those for Linux on x86-64. */
 const SIZES = {
   cpu: "274 MB to download, 0.9 GB on the disk",
-  gpu: "3.4 GB to download, 6 GB on the disk",
+  gpu: "3.4 GB to download, 6.3 GB on the disk",
 } as const;
 
 /** Which library: of the CPU alone, or with CUDA. */
