@@ -139,7 +139,8 @@ export async function requireWritableFolder(folder: string): Promise<void> {
         : `${existing} is a file, not a folder`,
     );
   }
-  const probe = join(existing, `.immersic-${Deno.pid}.tmp`);
+  // Of one name, so that the next try removes what a killed process has left.
+  const probe = join(existing, ".immersic.tmp");
   try {
     await writeToDisk(probe, "Can this folder be written?");
   } catch (error) {

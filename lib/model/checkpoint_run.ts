@@ -132,6 +132,8 @@ async function runsBeside(runFolder: string): Promise<string[]> {
  * `keepLast`, the best, every `keepEvery`th, and within the present epoch the latest.
  * Also removes the temporary
  * folders of killed processes.
+ *
+ * @throws {FileError} If one cannot be removed.
  */
 export async function pruneCheckpoints(
   runFolder: string,
@@ -148,17 +150,25 @@ export async function pruneCheckpoints(
         place.epoch === epoch && place.steps >= (progress?.steps ?? 0)
       : place.epoch > epoch - keepLast || place.epoch === best ||
         (keepEvery > 0 && place.epoch % keepEvery === 0 && place.epoch > 0);
-    if (!keep) await Deno.remove(place.folder, { recursive: true });
+    if (!keep) await removeFolder(place.folder);
   }
   for await (const { name } of Deno.readDir(runFolder)) {
     if (!name.endsWith(".tmp") || name.endsWith(`.${Deno.pid}.tmp`)) continue;
-    await Deno.remove(join(runFolder, name), { recursive: true });
+    await removeFolder(join(runFolder, name));
+  }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (error) {
+    throw new FileError(`remove ${folder}`, error);
   }
 }
 
 /** Removes a run's checkpoints; does nothing where the run does not exist. */
 export async function removeRun(runFolder: string): Promise<void> {
   for (const { folder } of await listCheckpoints(runFolder)) {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 }
