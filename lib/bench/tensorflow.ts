@@ -2,7 +2,6 @@
  * The engine by TensorFlow beside Keras, whose `fit` computes with the same
  * library, and beside the project's own kernels, in turn.
  */
-import { cpus } from "node:os";
 import { fromFileUrl } from "@std/path";
 import { chooseEngine, type EngineName } from "../engines/engines.ts";
 import { Network } from "../lstm/lstm.ts";
@@ -15,14 +14,13 @@ import {
   startingWeights,
 } from "./networks.ts";
 import { Peer } from "./peer.ts";
+import { processorOf } from "./processor.ts";
 import { benchPython } from "./python.ts";
 import { lossDifference, ratioOf, takeTurns } from "./turns.ts";
 
 const ENGINES: readonly EngineName[] = ["tensorflow", "native"];
 const ORIGINAL: NetworkSize = { units: 128, steps: 32, classes: 223 };
 const LARGE: NetworkSize = { units: 512, steps: 32, classes: 223 };
-/** Instructions that make a difference to products of matrices. */
-const FEATURES = ["avx2", "fma", "avx512f", "avx512_bf16", "amx_tile"];
 
 /** Measures everything. */
 export async function benchTensorFlow(
@@ -56,7 +54,7 @@ export async function benchTensorFlow(
     loss_difference: lossDifference(original, "tensorflow"),
     tensorflow: device,
     keras: `fit with TensorFlow ${keras.version}`,
-    processor: await processor(),
+    ...await processorOf(),
     rounds: [original.rounds, large.rounds],
     milliseconds: original.milliseconds,
     large_milliseconds: large.milliseconds,
@@ -91,13 +89,4 @@ async function gradientDifference(size: NetworkSize): Promise<{
     for (const value of difference) apart += value ** 2;
   }
   return { all: Math.sqrt(apart / squares), most };
-}
-
-/** The processor's name, cores, and what it can do. */
-async function processor(): Promise<string> {
-  const all = cpus(), name = all[0]?.model.trim() ?? "unknown";
-  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  const flags = new Set(text.match(/^flags\s*:(.*)$/m)?.[1]?.split(" "));
-  const found = FEATURES.filter((feature) => flags.has(feature));
-  return [`${all.length} cores of ${name}`, ...found].join(", ");
 }
