@@ -30,8 +30,9 @@ export {
   writeFilesAtomically,
   writeToDisk,
 } from "./paths.ts";
+export { encodeMessage, type Field, type FieldValue } from "./protobuf.ts";
 export { freshSeed, Random, type RandomState } from "./random.ts";
-export { ScratchFile } from "./scratch_file.ts";
+export { inScratchFolder, ScratchFile } from "./scratch_file.ts";
 export { spellingDistance } from "./spelling_distance.ts";
 export {
   askToStop,

@@ -1,6 +1,6 @@
-/** A file for what is too long for memory while it is worked on. */
+/** Files that are there only while something is worked on. */
 
-import { dirname } from "@std/path";
+import { dirname, join } from "@std/path";
 import { FileError } from "./file_error.ts";
 
 /**
@@ -98,5 +98,43 @@ export class ScratchFile implements Disposable {
     this.#file.close();
     this.#file = undefined;
     Deno.removeSync(this.#path);
+  }
+}
+
+/**
+ * Writes a file into a folder of its own, which is removed after use: for libraries
+ * that take a folder's path and no bytes.
+ *
+ * @param name Of the file.
+ * @param use Is given the path of the folder.
+ * @throws {FileError} If it cannot be written.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { inScratchFolder } from "immersic/base/base.ts";
+ * const bytes = Uint8Array.of(1, 2);
+ * const read = inScratchFolder(
+ *   ["two", bytes],
+ *   (folder) => Deno.readFileSync(`${folder}/two`),
+ * );
+ * assert.deepEqual(read, bytes);
+ * ```
+ */
+export function inScratchFolder<T>(
+  [name, bytes]: readonly [string, Uint8Array],
+  use: (folder: string) => T,
+): T {
+  let folder: string | undefined;
+  try {
+    try {
+      folder = Deno.makeTempDirSync({ prefix: "immersic-" });
+      Deno.writeFileSync(join(folder, name), bytes);
+    } catch (error) {
+      throw new FileError(`write ${folder ?? "a temporary folder"}`, error);
+    }
+    return use(folder);
+  } finally {
+    if (folder !== undefined) Deno.removeSync(folder, { recursive: true });
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { ScratchFile } from "./scratch_file.ts";
+import { inScratchFolder, ScratchFile } from "./scratch_file.ts";
 
 Deno.test("ScratchFile gives its pieces again, and leaves nothing", async () => {
   const folder = await Deno.makeTempDir({ prefix: "immersic-" });
@@ -24,4 +24,25 @@ Deno.test("ScratchFile that was never written leaves nothing", async () => {
     assert.deepEqual(await Array.fromAsync(scratch.pieces()), []);
   }
   await Deno.remove(folder); // it is empty
+});
+
+Deno.test("inScratchFolder() removes its folder, also after a failure", () => {
+  const seen: string[] = [];
+  const bytes = Uint8Array.of(1);
+  const length = inScratchFolder(["a", bytes], (folder) => {
+    seen.push(folder);
+    return Deno.readFileSync(join(folder, "a")).length;
+  });
+  assert.equal(length, 1);
+  assert.throws(
+    () =>
+      inScratchFolder(["a", bytes], (folder) => {
+        seen.push(folder);
+        throw new Error("no");
+      }),
+    /^Error: no$/,
+  );
+  for (const folder of seen) {
+    assert.throws(() => Deno.statSync(folder), Deno.errors.NotFound);
+  }
 });

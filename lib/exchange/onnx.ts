@@ -6,6 +6,7 @@
  * B batch rows, T time steps, F features of a step, U units.
  */
 
+import { encodeMessage, type Field } from "../base/base.ts";
 import { sizedLayers } from "../lstm/lstm.ts";
 import {
   type ExportedModel,
@@ -14,7 +15,6 @@ import {
   tensorsOf,
   transposed,
 } from "./file_model.ts";
-import { encodeMessage, type Field } from "./protobuf.ts";
 
 /** Kinds of values and attributes, as ONNX numbers them. */
 const FLOAT = 1, INT64 = 7, INT = 2, INTS = 7;

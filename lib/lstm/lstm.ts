@@ -22,6 +22,7 @@ export {
 export { whyNoMachineCode } from "./native/machine.ts";
 export { Network, type NetworkOptions } from "./network.ts";
 export { PeakMeter } from "./peak.ts";
+export { shardOf } from "./plan.ts";
 export {
   classesOf,
   type LayerSpec,

@@ -13,6 +13,8 @@ export interface Tensor {
   readonly id: number;
   /** Its dimensions. */
   readonly shape: readonly number[];
+  /** The type of its elements, as TensorFlow's C API numbers it. */
+  readonly dtype: number;
 }
 
 /** An attribute of an op; `type` is a `TF_AttrType` of TensorFlow's C API. */
@@ -37,8 +39,17 @@ export interface Addon {
     inputs: readonly number[],
     outputs: number,
   ): Tensor[];
+  loadSavedModel(folder: string, tags: string): number;
+  runSavedModel(
+    model: number,
+    inputs: readonly number[],
+    inputNames: string,
+    outputNames: string,
+  ): Tensor[];
+  deleteSavedModel(model: number): void;
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
+  getNumOfSavedModels(): number;
 }
 
 let loaded: Addon | undefined;
@@ -49,15 +60,15 @@ let loaded: Addon | undefined;
  * @param threads Of the CPU. Counts the first time only.
  * @throws {RangeError} If it is not set up or cannot be loaded.
  */
-export async function loadAddon(threads?: number): Promise<Addon> {
+export async function loadAddon(threads: number): Promise<Addon> {
   if (loaded) return loaded;
   await refuseBesideLlvm();
   setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
   // Otherwise TensorFlow takes nearly all memory of a GPU at once.
   setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
-  if (threads !== undefined) {
-    setDefault("TF_NUM_INTRAOP_THREADS", String(threads));
-  }
+  // Ops run side by side on all threads, each on one: see `step.ts`.
+  setDefault("TF_NUM_INTRAOP_THREADS", "1");
+  setDefault("TF_NUM_INTEROP_THREADS", String(threads));
   const path = join(TENSORFLOW_FOLDER, "tfjs_binding.node");
   try {
     return loaded = createRequire(import.meta.url)(path);

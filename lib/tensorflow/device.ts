@@ -2,12 +2,29 @@
  * Ops of TensorFlow, run one by one on the device that the addon chose. Tensors
  * stay there; {@linkcode Device.scope} frees them.
  */
+import { inScratchFolder } from "../base/base.ts";
 import type { Addon, Attribute, Tensor } from "./addon.ts";
+import {
+  type Constant,
+  encodeGraph,
+  type Feed,
+  GRAPH_TAG,
+  type RecordedOp,
+} from "./graph.ts";
 
 export type { Attribute, Tensor } from "./addon.ts";
 
 /** Types of elements, as the C API numbers them. */
 const FLOAT = 1, INT32 = 3, INT64 = 9;
+
+/** A graph that TensorFlow has taken. */
+export interface Graph {
+  /** Its number in the addon. */
+  readonly model: number;
+  /** Names of what it is given and of what it gives, with commas. */
+  readonly inputs: string;
+  readonly outputs: string;
+}
 
 /** An attribute that is a whole number, or several. */
 export const int = (
@@ -52,7 +69,8 @@ export class Device {
   readonly #addon: Addon;
   /** Tensors made in the current scope. */
   #made = new Set<number>();
-  readonly #constants = new Map<string, Tensor>();
+  readonly #constants = new Map<string, Constant>();
+  #recorded: RecordedOp[] | undefined;
 
   constructor(addon: Addon) {
     this.#addon = addon;
@@ -73,6 +91,7 @@ export class Device {
     const ids = inputs.map(({ id }) => id);
     const tensors = this.#addon.executeOp(op, attributes, ids, count);
     for (const { id } of tensors) this.#made.add(id);
+    this.#recorded?.push({ op, inputs, attributes, outputs: tensors });
     return tensors;
   }
 
@@ -90,65 +109,110 @@ export class Device {
     values: Float32Array | Int32Array,
     shape: readonly number[] = [values.length],
   ): Tensor {
-    const type = values instanceof Float32Array ? FLOAT : INT32;
-    const id = this.#addon.createTensor(shape, type, values);
+    const dtype = values instanceof Float32Array ? FLOAT : INT32;
+    const id = this.#addon.createTensor(shape, dtype, values);
     this.#made.add(id);
-    return { id, shape };
+    return { id, shape, dtype };
   }
 
-  /** A constant, made once: integers of an op's argument, or a single float. */
-  #constant(key: string, make: () => Tensor): Tensor {
+  /** A constant, made once and kept for ever. */
+  #constant(
+    key: string,
+    shape: readonly number[],
+    make: () => Float32Array | Int32Array,
+    dtype: number,
+  ): Tensor {
     const found = this.#constants.get(key);
-    if (found) return found;
-    const tensor = this.keep(make());
-    this.#constants.set(key, tensor);
+    if (found) return found.tensor;
+    const values = make(), bytes = new Uint8Array(values.buffer);
+    const id = this.#addon.createTensor(shape, dtype, values);
+    const tensor = { id, shape, dtype };
+    this.#constants.set(key, { tensor, bytes });
     return tensor;
   }
 
   /** Integers, as axes and shapes are given; kept for ever. */
   ints(...values: number[]): Tensor {
-    return this.#constant(
-      `ints ${values}`,
-      () => this.tensor(Int32Array.from(values)),
-    );
+    const make = () => Int32Array.from(values);
+    return this.#constant(`ints ${values}`, [values.length], make, INT32);
   }
 
   /** An integer without dimensions, kept for ever. */
   int(value: number): Tensor {
     return this.#constant(
       `int ${value}`,
-      () => this.tensor(Int32Array.of(value), []),
+      [],
+      () => Int32Array.of(value),
+      INT32,
     );
   }
 
   /** A 64-bit integer without dimensions, kept for ever. */
   int64(value: number): Tensor {
-    return this.#constant(`int64 ${value}`, () => {
-      // The addon takes the two halves of each.
-      const id = this.#addon.createTensor([], INT64, Int32Array.of(value, 0));
-      return { id, shape: [] };
-    });
+    // The addon takes the two halves of each.
+    const make = () => Int32Array.of(value, 0);
+    return this.#constant(`int64 ${value}`, [], make, INT64);
   }
 
   /** Two 64-bit integers, kept for ever. */
   int64Pair(a: number, b: number): Tensor {
-    return this.#constant(`int64 ${a} ${b}`, () => {
-      const halves = Int32Array.of(a, 0, b, 0);
-      return { id: this.#addon.createTensor([2], INT64, halves), shape: [2] };
-    });
+    const make = () => Int32Array.of(a, 0, b, 0);
+    return this.#constant(`int64 ${a} ${b}`, [2], make, INT64);
   }
 
   /** Zeros, kept for ever. */
   zeros(...shape: number[]): Tensor {
-    return this.#constant(`zeros ${shape}`, () => {
-      const size = shape.reduce((product, n) => product * n, 1);
-      return this.tensor(new Float32Array(size), shape);
-    });
+    const size = shape.reduce((product, n) => product * n, 1);
+    const make = () => new Float32Array(size);
+    return this.#constant(`zeros ${shape}`, shape, make, FLOAT);
   }
 
   /** A float without dimensions. */
   scalar(value: number): Tensor {
     return this.tensor(Float32Array.of(value), []);
+  }
+
+  /**
+   * A graph of the ops that `compute` runs.
+   *
+   * @param feeds What they are given, apart from constants.
+   * @param compute Gives their results.
+   */
+  graphOf(feeds: readonly Feed[], compute: () => readonly Tensor[]): Graph {
+    const ops: RecordedOp[] = [], outer = this.#recorded;
+    this.#recorded = ops;
+    let results: readonly Tensor[];
+    try {
+      results = this.scope(compute);
+    } finally {
+      this.#recorded = outer;
+    }
+    const constants = new Map(
+      Array.from(this.#constants.values(), (one) => [one.tensor.id, one]),
+    );
+    const graph = encodeGraph({ feeds, ops, constants, results });
+    const model = inScratchFolder(
+      ["saved_model.pb", graph.bytes],
+      (folder) => this.#addon.loadSavedModel(folder, GRAPH_TAG),
+    );
+    const inputs = graph.feeds.join(), outputs = graph.results.join();
+    return { model, inputs, outputs };
+  }
+
+  /** Runs a graph, given tensors as it was recorded with, in their order. */
+  runGraph(
+    { model, inputs, outputs }: Graph,
+    feeds: readonly Tensor[],
+  ): Tensor[] {
+    const ids = feeds.map(({ id }) => id);
+    const tensors = this.#addon.runSavedModel(model, ids, inputs, outputs);
+    for (const { id } of tensors) this.#made.add(id);
+    return tensors;
+  }
+
+  /** Frees a graph. */
+  freeGraph({ model }: Graph): void {
+    this.#addon.deleteSavedModel(model);
   }
 
   /** A copy of a tensor's values. */
@@ -208,6 +272,12 @@ export class Device {
   /** a + b; one may have fewer dimensions. */
   add(a: Tensor, b: Tensor): Tensor {
     return this.run("AddV2", [a, b]);
+  }
+
+  /** The sum of tensors of one shape. */
+  sum(tensors: readonly Tensor[]): Tensor {
+    if (tensors.length === 1) return tensors[0]!;
+    return this.run("AddN", tensors, [int("N", tensors.length), FLOATS]);
   }
 
   /** a·b, element by element; one may have fewer dimensions. */

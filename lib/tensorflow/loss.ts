@@ -4,12 +4,11 @@
  * N rows in the order of time steps, V classes, R relations.
  */
 import type { Device, Tensor } from "./device.ts";
-import type { RelationPlaces } from "./rows.ts";
 
 /** Loss, hits, and the gradient of the mean loss. */
 export interface Loss {
-  /** Sum over the rows that count, in nats, without dimensions. */
-  readonly sum: Tensor;
+  /** In nats: these rows' part of the batch's mean, without dimensions. */
+  readonly mean: Tensor;
   /** Rows whose likeliest class is the target, without dimensions. */
   readonly correct: Tensor;
   /** Of the last layer's outputs. */
@@ -18,29 +17,24 @@ export interface Loss {
 
 /** Targets on the device. */
 export interface Targets {
-  /** Class ids [N], or floats [N, V] of the sigmoid loss. */
+  /** Class ids [N], −1 for none, or floats [N, V] of the sigmoid loss. */
   readonly values: Tensor;
-  /** [N, 1]: 1 where a row counts, else 0; undefined if all count. */
-  readonly counts?: Tensor;
-  /** How many rows count. */
-  readonly count: number;
+  /** [N, 1]: 1 ÷ the rows of the batch that count, 0 of a row that does not. */
+  readonly scale: Tensor;
+}
+
+/** What targets become, with a share of each spread over all classes. */
+export interface Smoothing {
+  /** That of the target, without dimensions. */
+  readonly on: Tensor;
+  /** Those of the other classes, without dimensions. */
+  readonly off: Tensor;
 }
 
 /** Where relations add to logits, both [n, 1]. */
 export interface Relations {
   readonly scores: Tensor;
   readonly logits: Tensor;
-}
-
-/** The places of relations on the device. */
-export function relationTensors(
-  device: Device,
-  { scores, logits }: RelationPlaces,
-): Relations {
-  return {
-    scores: device.tensor(scores, [scores.length, 1]),
-    logits: device.tensor(logits, [logits.length, 1]),
-  };
 }
 
 /** Softmax cross-entropy of outputs [N, V + R], the last R scores of relations. */
@@ -51,43 +45,32 @@ export function softmaxLoss(
     readonly targets: Targets;
     readonly relations: Relations | undefined;
     readonly classes: number;
-    readonly smoothing: number;
+    readonly smoothing: Smoothing;
   },
 ): Loss {
-  const { values, counts, count } = targets;
+  const { values, scale } = targets, { on, off } = smoothing;
   const [rows, units] = outputs.shape as [number, number];
   const logits = relations
     ? take(device, related(device, outputs, relations), classes)
     : outputs;
-  const even = smoothing / classes;
-  const labels = device.run("OneHot", [
-    values,
-    device.int(classes),
-    device.scalar(1 - smoothing + even),
-    device.scalar(even),
-  ]);
+  const labels = device.run("OneHot", [values, device.int(classes), on, off]);
   const [losses, difference] = device.outputs(
     "SoftmaxCrossEntropyWithLogits",
     [logits, labels],
     [],
     2,
   );
+  // No class is the likeliest where there is none, −1.
   const best = device.run("ArgMax", [logits, device.int(1)], [
     { name: "output_type", type: 4, value: INT32 },
   ]);
   const hits = device.run("Cast", [device.run("Equal", [best, values])], [
     { name: "DstT", type: 4, value: FLOAT },
   ]);
-  const counted = (rowsOf: Tensor) =>
-    counts ? device.multiply(rowsOf, device.reshape(counts, rows)) : rowsOf;
-  const scale = count === 0 ? 0 : 1 / count;
-  const gradient = device.multiply(
-    difference!,
-    counts ? device.multiply(counts, scale) : scale,
-  );
+  const gradient = device.multiply(difference!, scale);
   return {
-    sum: device.total(counted(losses!)),
-    correct: device.total(counted(hits)),
+    mean: device.total(device.multiply(losses!, device.reshape(scale, rows))),
+    correct: device.total(hits),
     gradient: relations
       ? ofRelated(device, gradient, relations, units)
       : gradient,
@@ -139,21 +122,19 @@ function ofRelated(
 export function sigmoidLoss(
   device: Device,
   outputs: Tensor,
-  { values, counts, count }: Targets,
+  { values, scale }: Targets,
 ): Loss {
   // max(x, 0) − x·y + log(1 + e^−|x|), which is softplus(x) − x·y.
   const losses = device.run("Sub", [
     device.run("Softplus", [outputs]),
     device.multiply(outputs, values),
   ]);
-  const counted = counts ? device.multiply(losses, counts) : losses;
-  const scale = count === 0 ? 0 : 1 / count;
   return {
-    sum: device.total(counted),
+    mean: device.total(device.multiply(losses, scale)),
     correct: device.zeros(),
     gradient: device.multiply(
       device.run("Sub", [device.run("Sigmoid", [outputs]), values]),
-      counts ? device.multiply(counts, scale) : scale,
+      scale,
     ),
   };
 }

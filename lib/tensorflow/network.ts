@@ -4,13 +4,11 @@
  */
 import {
   type BatchResult,
-  classesOf,
   type EvaluateOptions,
   type NetworkBatch,
   type NetworkOptions,
   type NetworkSpec,
   type NetworkState,
-  type SizedLayer,
   sizedLayers,
   sizeOf,
   type StepOptions,
@@ -21,19 +19,13 @@ import {
   weightsOf,
 } from "../lstm/lstm.ts";
 import { loadAddon } from "./addon.ts";
-import { Device, floats, int, type Tensor } from "./device.ts";
-import {
-  type Loss,
-  relationTensors,
-  sigmoidLoss,
-  softmaxLoss,
-  type Targets,
-} from "./loss.ts";
+import { Device, type Tensor } from "./device.ts";
+import { feedsOf, type FeedSource, type StepInput } from "./feeds.ts";
 import type { LstmStates } from "./lstm_steps.ts";
 import { DropoutMasks } from "./masks.ts";
 import { type Block, DeviceWeights } from "./optimizer.ts";
-import { forward, type Layers, type Pass } from "./pass.ts";
 import { BatchMemory, inputColumns, type LoadedBatch } from "./rows.ts";
+import { StepRunner, type StepTensors } from "./step_runner.ts";
 
 /** A network in TensorFlow. */
 export class TensorFlowNetwork implements TrainableNetwork {
@@ -44,31 +36,36 @@ export class TensorFlowNetwork implements TrainableNetwork {
   /** Threads of the CPU. */
   readonly workers: number;
   readonly #device: Device;
-  readonly #layers: Layers;
+  readonly #source: FeedSource;
   readonly #memory: BatchMemory;
   readonly #store: DeviceWeights;
-  /** The weights one by one, until they change. */
-  #tensors: readonly Tensor[] | undefined;
+  readonly #runner: StepRunner;
   /** What a carried step begins with. */
   #states: readonly LstmStates[] | undefined;
   /** Of the last training step, joined. */
   #gradient: Tensor | undefined;
 
-  private constructor(layers: Layers, memory: BatchMemory, workers: number) {
-    this.spec = layers.spec;
-    this.weights = weightsOf(layers.spec);
+  private constructor(
+    source: FeedSource,
+    memory: BatchMemory,
+    workers: number,
+  ) {
+    const { device, spec } = source;
+    this.spec = spec;
+    this.weights = weightsOf(spec);
     this.workers = workers;
-    this.#device = layers.device;
-    this.#layers = layers;
+    this.#device = device;
+    this.#source = source;
     this.#memory = memory;
-    this.#store = new DeviceWeights(layers.device, this.weights);
+    this.#store = new DeviceWeights(device, this.weights);
+    this.#runner = new StepRunner(source, this.weights);
   }
 
   /**
    * Makes a network, its weights all zero. Loads TensorFlow if need be.
    *
-   * @param options `workers`: threads of the CPU, by default 1 for layers of up to
-   * 128 units, else all cores; those of the first network of the process count.
+   * @param options `workers`: threads of the CPU, by default all cores; those of the
+   * first network of the process count.
    * @throws {RangeError} When a layer or a size makes no sense, or TensorFlow is
    * not set up.
    */
@@ -76,11 +73,11 @@ export class TensorFlowNetwork implements TrainableNetwork {
     spec: NetworkSpec,
     options: Omit<NetworkOptions, "native"> = {},
   ): Promise<TensorFlowNetwork> {
-    const { maxBatch = 64, maxSteps = 32, workers } = options;
+    const { maxBatch = 64, maxSteps = 32 } = options;
     const sized = sizedLayers(spec);
-    const device = new Device(
-      await loadAddon(workers ?? usualThreads(sized)),
-    );
+    const threads = options.workers ?? navigator.hardwareConcurrency;
+    const device = new Device(await loadAddon(threads));
+    const workers = Math.min(threads, maxBatch);
     const columns = sized.map(({ layer, inputSize }, i) => {
       if (layer.kind !== "dropout" || layer.rate === 0) return 0;
       return i === 0 ? inputColumns(spec) : inputSize;
@@ -88,30 +85,27 @@ export class TensorFlowNetwork implements TrainableNetwork {
     const masks = await DropoutMasks.create(
       maxBatch * maxSteps * Math.max(...columns),
     );
-    const threads = workers ?? navigator.hardwareConcurrency;
-    return new TensorFlowNetwork(
-      { device, spec, sized, masks },
-      new BatchMemory(spec, { maxBatch, maxSteps }),
-      Math.min(threads, maxBatch),
-    );
+    // A GPU is one: it shares the rows out itself.
+    const shares = device.isGpu ? 1 : workers;
+    const sizes = { maxBatch, maxSteps, workers: shares };
+    const source = { device, spec, sized, masks };
+    return new TensorFlowNetwork(source, new BatchMemory(spec, sizes), workers);
   }
 
   /** See {@linkcode TrainableNetwork.trainStep}. */
   trainStep(batch: NetworkBatch, options: StepOptions): StepResult {
     const device = this.#device;
-    const { dropoutKey, carry, labelSmoothing } = options;
+    const { dropoutKey, carry, labelSmoothing: smoothing = 0 } = options;
     return device.scope(() => {
       const loaded = this.#memory.load(batch);
-      const pass = this.#forward(loaded, carry, dropoutKey);
-      const { loss, read } = this.#loss(loaded, pass, labelSmoothing);
-      const joined = this.#store.joined(pass.backward(loss.gradient));
-      const { squares, ...result } = read(device.run("L2Loss", [joined]));
+      const how = { dropoutKey, smoothing, withGradient: true };
+      const step = this.#run(loaded, carry, how), gradient = step.gradient!;
+      const { squares, ...result } = this.#read(loaded, step);
       const gradientNorm = Math.sqrt(squares);
       if (this.#gradient) device.free(this.#gradient);
-      this.#gradient = device.keep(joined);
+      this.#gradient = device.keep(gradient);
       if (Number.isFinite(result.loss) && Number.isFinite(gradientNorm)) {
-        this.#forgetTensors();
-        this.#store.update(joined, gradientNorm, options);
+        this.#store.update(gradient, gradientNorm, options);
       }
       return { ...result, gradientNorm };
     });
@@ -124,94 +118,71 @@ export class TensorFlowNetwork implements TrainableNetwork {
   ): BatchResult {
     return this.#device.scope(() => {
       const loaded = this.#memory.load(batch);
-      const pass = this.#forward(loaded, carry);
-      const { squares: _, ...result } = this.#loss(loaded, pass).read();
+      const how = { dropoutKey: undefined, smoothing: 0, withGradient: false };
+      const { squares: _, ...result } = this.#read(
+        loaded,
+        this.#run(loaded, carry, how),
+      );
       return result;
     });
   }
 
-  /** Runs the layers, and keeps the states that they end with. */
-  #forward(batch: LoadedBatch, carry = false, dropoutKey?: number): Pass {
-    const device = this.#device;
-    this.#tensors ??= this.#store.tensors().map((one) => device.keep(one));
+  /** Runs a step, and keeps the states that it ends with. */
+  #run(
+    batch: LoadedBatch,
+    carry = false,
+    { withGradient, ...how }:
+      & Pick<StepInput, "dropoutKey" | "smoothing">
+      & { readonly withGradient: boolean },
+  ): StepTensors {
+    const device = this.#device, weights = this.#store.joined;
     const states = carry ? this.#statesFor(batch) : undefined;
-    const weights = this.#tensors;
-    const pass = forward(this.#layers, { batch, weights, dropoutKey, states });
+    const feeds = feedsOf(this.#source, { batch, weights, states, ...how });
+    const step = this.#runner.run(feeds, withGradient);
     this.resetStates();
-    this.#states = pass.states.map(({ h, c }) => ({
+    this.#states = step.states.map(({ h, c }) => ({
       h: device.keep(h),
       c: device.keep(c),
     }));
-    return pass;
+    return step;
   }
 
   /** The last batch's final states, zero for rows that begin a new piece. */
-  #statesFor(
-    { resets, size }: LoadedBatch,
-  ): readonly LstmStates[] | undefined {
+  #statesFor({ resets, size }: LoadedBatch): readonly LstmStates[] {
     const device = this.#device;
+    if (!this.#states) {
+      const zeros = (units: number) =>
+        device.tensor(new Float32Array(size * units), [size, units]);
+      return this.#source.sized.flatMap(({ layer, outputSize }) =>
+        layer.kind === "lstm"
+          ? [{ h: zeros(outputSize), c: zeros(outputSize) }]
+          : []
+      );
+    }
     if (!resets?.some((one) => one !== 0)) {
-      // The pass may free these, so it is given their values under other names.
-      return this.#states?.map(({ h, c }) => ({
+      // The step may free these, so it is given their values under other names.
+      return this.#states.map(({ h, c }) => ({
         h: device.run("Identity", [h]),
         c: device.run("Identity", [c]),
       }));
     }
     const kept = Float32Array.from(resets.subarray(0, size), (one) => 1 - one);
     const mask = device.tensor(kept, [size, 1]);
-    return this.#states?.map(({ h, c }) => ({
+    return this.#states.map(({ h, c }) => ({
       h: device.multiply(h, mask),
       c: device.multiply(c, mask),
     }));
   }
 
-  /** The loss of a pass, and what reads it: once, with half the squares' sum. */
-  #loss(batch: LoadedBatch, { outputs }: Pass, smoothing = 0): {
-    loss: Loss;
-    read(half?: Tensor): BatchResult & { squares: number };
-  } {
-    const device = this.#device, { spec } = this;
-    const classes = classesOf(spec), targets = this.#targets(batch);
-    const places = batch.relations();
-    const relations = places && relationTensors(device, places);
-    const loss = spec.loss === "sigmoid"
-      ? sigmoidLoss(device, outputs, targets)
-      : softmaxLoss(device, outputs, {
-        ...{ targets, relations, classes, smoothing },
-      });
-    const { count } = targets;
+  /** What a step found, and the sum of the gradient's squares. */
+  #read(
+    { counted }: LoadedBatch,
+    { results }: StepTensors,
+  ): BatchResult & { squares: number } {
+    const [loss, correct, half] = this.#device.read(results);
     return {
-      loss,
-      read(half = device.zeros()) {
-        const all = [loss.sum, loss.correct, half];
-        const [sum, correct, halfSquares] = device.read(
-          device.run("Pack", all, [int("N", 3), floats("T")]),
-        );
-        return {
-          loss: count === 0 ? 0 : sum! / count,
-          ...{ count, correct: correct!, squares: 2 * halfSquares! },
-        };
-      },
-    };
-  }
-
-  /** The targets of a batch on the device. */
-  #targets(batch: LoadedBatch): Targets {
-    const device = this.#device, top = this.#layers.sized.at(-1)!;
-    const isSoftmax = this.spec.loss === "softmax";
-    const columns = isSoftmax ? 1 : top.outputSize;
-    const values = batch.targets(), rows = values.length / columns;
-    const counts = new Float32Array(rows).fill(1);
-    const count = batch.counted;
-    for (let row = 0; row < rows; row++) {
-      if (values[row * columns]! >= 0) continue;
-      values.fill(0, row * columns, (row + 1) * columns);
-      counts[row] = 0;
-    }
-    return {
-      values: device.tensor(values, isSoftmax ? [rows] : [rows, columns]),
-      ...count < rows && { counts: device.tensor(counts, [rows, 1]) },
-      count,
+      ...{ loss: loss!, count: counted, correct: correct! },
+      squares: 2 * half!,
     };
   }
 
@@ -249,7 +220,7 @@ export class TensorFlowNetwork implements TrainableNetwork {
       const values = states.slice(at, at += carriedRows * units);
       return device.keep(device.tensor(values, [carriedRows, units]));
     };
-    this.#states = this.#layers.sized.flatMap(({ layer, outputSize }) =>
+    this.#states = this.#source.sized.flatMap(({ layer, outputSize }) =>
       layer.kind === "lstm"
         ? [{ h: next(outputSize), c: next(outputSize) }]
         : []
@@ -270,7 +241,6 @@ export class TensorFlowNetwork implements TrainableNetwork {
       }
       before.set(values);
     }
-    this.#forgetTensors();
     this.#store.write("weights", this.#joined(known));
   }
 
@@ -295,7 +265,6 @@ export class TensorFlowNetwork implements TrainableNetwork {
 
   /** See {@linkcode TrainableNetwork.swapAverage}. */
   swapAverage(): void {
-    this.#forgetTensors();
     this.#store.swapAverage();
   }
 
@@ -311,20 +280,15 @@ export class TensorFlowNetwork implements TrainableNetwork {
   /** Frees the device's memory; the network cannot compute after this. */
   dispose(): void {
     this.resetStates();
-    this.#forgetTensors();
     if (this.#gradient) this.#device.free(this.#gradient);
     this.#gradient = undefined;
+    this.#runner.dispose();
     this.#store.destroy();
   }
 
   /** As {@linkcode dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  #forgetTensors(): void {
-    for (const tensor of this.#tensors ?? []) this.#device.free(tensor);
-    this.#tensors = undefined;
   }
 
   /** Joined floats of all weights by their names, as the network's users have them. */
@@ -363,15 +327,4 @@ export class TensorFlowNetwork implements TrainableNetwork {
     }
     return values;
   }
-}
-
-/** Up to so many units, the ops of a step are over before a second thread wakes. */
-const MOST_UNITS_OF_ONE_THREAD = 128;
-
-/** Threads that a network trains fastest with; undefined for all cores. */
-function usualThreads(sized: readonly SizedLayer[]): number | undefined {
-  const isSmall = sized.every(({ layer }) =>
-    layer.kind !== "lstm" || layer.units <= MOST_UNITS_OF_ONE_THREAD
-  );
-  return isSmall ? 1 : undefined;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
 import { Network, type NetworkSpec, type StepOptions } from "../lstm/lstm.ts";
 import { randomBatch, randomWeights } from "../lstm/testing.ts";
+import { type Addon, loadAddon } from "./addon.ts";
 import { TensorFlowNetwork } from "./network.ts";
 import { HAS_TENSORFLOW, WHY_SKIPPED } from "./testing.ts";
 
@@ -67,7 +68,20 @@ const CASES: readonly Case[] = [
       loss: "softmax",
       relations: { count: 3, most: 6 },
     },
-    ...{ batch: 4, steps: 3, options: { ...adam, carry: true } },
+    // Two threads share its rows, unevenly.
+    ...{ batch: 17, steps: 3, options: { ...adam, carry: true } },
+  },
+  {
+    title: "ids in shares of two threads, dropout in all layers",
+    spec: {
+      input: { kind: "onehot", size: 9 },
+      layers: [
+        ...[dropout("dropout", 0.3), lstm("lstm", 6), dropout("inner", 0.4)],
+        ...[lstm("lstm_1", 8, false), dropout("top", 0.2), dense("dense", 9)],
+      ],
+      loss: "softmax",
+    },
+    ...{ batch: 19, steps: 5, options: rmsprop },
   },
   {
     title: "sigmoids, SGD with decay, dense layers alone below",
@@ -81,8 +95,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Largest differences of gradients, from the same weights and once these differ. */
-const SAME_WEIGHTS = 1e-6, LATER = 1e-5;
+/**
+ * Largest differences of gradients, from the same weights and once these differ.
+ * Either engine's are so far from those in 64 bits, see `docs/engine.md`.
+ */
+const SAME_WEIGHTS = 2e-6, LATER = 1e-5;
 
 /** The largest difference between two arrays, by the largest value of the second. */
 function difference(a: Float32Array, b: Float32Array): number {
@@ -101,7 +118,10 @@ for (
     async fn() {
       const most = { maxBatch, maxSteps }, random = new Random(1);
       using own = await Network.create(spec, { ...most, workers: 2 });
-      using other = await TensorFlowNetwork.create(spec, most);
+      using other = await TensorFlowNetwork.create(spec, {
+        ...most,
+        workers: 2,
+      });
       const next = () =>
         randomBatch(spec, { size: maxBatch, steps: maxSteps }, random);
       const weights = randomWeights(spec, random);
@@ -142,3 +162,40 @@ for (
     },
   });
 }
+
+Deno.test({
+  name:
+    `TensorFlowNetwork takes batches of many shapes, and frees what it made${WHY_SKIPPED}`,
+  ignore: !HAS_TENSORFLOW,
+  async fn() {
+    const { spec, options } = CASES[0]!, random = new Random(2);
+    const most = { maxBatch: 18, maxSteps: 5, workers: 2 };
+    const addon = await loadAddon(2);
+    using own = await Network.create(spec, most);
+    const other = await TensorFlowNetwork.create(spec, most);
+    const weights = randomWeights(spec, random);
+    for (const network of [own, other]) network.setWeights(weights);
+    // More shapes than graphs are kept, and again the first.
+    const sizes = [18, 17, 9, 8, 7, 4, 3, 2, 1, 18];
+    const train = () => {
+      for (const [i, size] of sizes.entries()) {
+        const batch = randomBatch(spec, { size, steps: 1 + i % 5 }, random);
+        const how = { ...options, step: i + 1, dropoutKey: i };
+        const [a, b] = [own, other].map((one) => one.trainStep(batch, how));
+        assert.ok(Math.abs(a!.loss - b!.loss) < 1e-5, `${a!.loss} ${b!.loss}`);
+      }
+    };
+    train();
+    const { tensors, graphs } = counts(addon);
+    train();
+    // Constants of shapes are kept; these are the same.
+    assert.deepEqual(counts(addon), { tensors, graphs });
+    other.dispose();
+    assert.equal(counts(addon).graphs, graphs - 8);
+  },
+});
+
+const counts = (addon: Addon) => ({
+  tensors: addon.getNumOfTensors(),
+  graphs: addon.getNumOfSavedModels(),
+});

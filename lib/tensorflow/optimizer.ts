@@ -15,8 +15,6 @@ export type Block = typeof BLOCKS[number];
 /** A network's weights on the device. */
 export class DeviceWeights {
   readonly #device: Device;
-  readonly #weights: readonly Weight[];
-  readonly #sizes: readonly number[];
   readonly #size: number;
   readonly #variables: Readonly<Record<Block, Tensor>>;
   /** What RMSprop's op writes its steps to; nothing reads it. */
@@ -24,9 +22,7 @@ export class DeviceWeights {
 
   constructor(device: Device, weights: readonly Weight[]) {
     this.#device = device;
-    this.#weights = weights;
-    this.#sizes = weights.map(({ shape }) => sizeOf(shape));
-    this.#size = this.#sizes.reduce((sum, n) => sum + n, 0);
+    this.#size = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     this.#variables = device.scope(() => {
       const make = () => device.variable([this.#size]);
       return {
@@ -61,19 +57,9 @@ export class DeviceWeights {
     );
   }
 
-  /** The weights, each in its shape. */
-  tensors(): Tensor[] {
-    const device = this.#device;
-    return device.split(device.valueOf(this.#variables.weights), this.#sizes)
-      .map((part, i) => device.reshape(part, ...this.#weights[i]!.shape));
-  }
-
-  /** Gradients of all weights, in their order, as one. */
-  joined(gradients: readonly Tensor[]): Tensor {
-    const device = this.#device;
-    return device.concatenate(
-      gradients.map((gradient) => device.reshape(gradient, -1)),
-    );
+  /** All weights, joined; valid until the next change. */
+  get joined(): Tensor {
+    return this.#device.valueOf(this.#variables.weights);
   }
 
   /** Copies the weights to the moving average. */

@@ -8,16 +8,19 @@ import type { NetworkSpec, SizedLayer } from "../lstm/lstm.ts";
 import { bool, type Device, type Tensor } from "./device.ts";
 import { cudnnLstm } from "./lstm_cudnn.ts";
 import { type LstmStates, stepByStep } from "./lstm_steps.ts";
-import type { DropoutMasks } from "./masks.ts";
-import { inputColumns, type LoadedBatch } from "./rows.ts";
 
 /** What a forward pass is of. */
 export interface PassInput {
-  readonly batch: LoadedBatch;
+  /** B */
+  readonly size: number;
+  /** T */
+  readonly steps: number;
+  /** The input, with the first layer's dropout. */
+  readonly input: Signal;
   /** All weights, in their order. */
   readonly weights: readonly Tensor[];
-  /** Decides what is dropped; undefined without dropout. */
-  readonly dropoutKey: number | undefined;
+  /** What the other layers of dropout multiply by, by their numbers. */
+  readonly masks: ReadonlyMap<number, Tensor>;
   /** Of each LSTM layer, what it begins with; undefined for zeros. */
   readonly states: readonly LstmStates[] | undefined;
 }
@@ -27,7 +30,6 @@ export interface Layers {
   readonly device: Device;
   readonly spec: NetworkSpec;
   readonly sized: readonly SizedLayer[];
-  readonly masks: DropoutMasks;
 }
 
 /** The outputs of a forward pass, which can be taken back. */
@@ -41,10 +43,10 @@ export interface Pass {
 }
 
 /** What lies between layers: a matrix, or hot rows as a sparse one. */
-type Signal = { readonly dense: Tensor } | { readonly hot: Hot };
+export type Signal = { readonly dense: Tensor } | { readonly hot: Hot };
 
 /** A sparse matrix [N, F]. */
-interface Hot {
+export interface Hot {
   readonly places: Tensor;
   readonly values: Tensor;
   readonly rows: number;
@@ -60,24 +62,19 @@ type Backward = (
 const ADJOINT = [bool("adjoint_a", true)];
 
 /** Runs all layers. */
-export function forward(layers: Layers, input: PassInput): Pass {
-  const { device, sized } = layers;
-  const { size, steps } = input.batch;
-  let signal = firstSignal(layers, input);
+export function forward(
+  { device, sized }: Layers,
+  input: PassInput,
+): Pass {
+  const { size, steps } = input;
+  let signal = input.input;
   const taken: { back: Backward; isTrainable: boolean }[] = [];
   const states: LstmStates[] = [];
   let at = 0;
-  sized.forEach(({ layer, lastStepOnly, inputSize, outputSize }, number) => {
+  sized.forEach(({ layer, outputSize }, number) => {
     if (layer.kind === "dropout") {
-      if (number === 0 || input.dropoutKey === undefined) return;
-      const mask = device.tensor(
-        layers.masks.of({
-          ...{ layer: number, rate: layer.rate, columns: inputSize },
-          rows: lastStepOnly ? size : size * steps,
-          key: input.dropoutKey,
-        }).slice(),
-        dense(signal).shape,
-      );
+      const mask = input.masks.get(number);
+      if (!mask) return;
       signal = { dense: device.multiply(dense(signal), mask) };
       taken.push({
         isTrainable: false,
@@ -125,31 +122,6 @@ export function forward(layers: Layers, input: PassInput): Pass {
       return gradients;
     },
   };
-}
-
-/** The input with the first layer's dropout, which costs nothing here. */
-function firstSignal(
-  { device, spec, sized, masks }: Layers,
-  { batch, dropoutKey }: PassInput,
-): Signal {
-  const { input } = spec, { rows } = batch, columns = inputColumns(spec);
-  const first = sized[0]!.layer;
-  const mask = first.kind === "dropout" && first.rate > 0 &&
-      dropoutKey !== undefined
-    ? masks.of({ layer: 0, key: dropoutKey, rate: first.rate, rows, columns })
-    : undefined;
-  if (input.kind === "dense") {
-    const x = batch.floats();
-    if (mask) { for (let i = 0; i < x.length; i++) x[i]! *= mask[i]!; }
-    return { dense: device.tensor(x, [rows, columns]) };
-  }
-  const { places, values } = batch.hot(mask);
-  const hot: Hot = {
-    places: device.tensor(places, [values.length, 2]),
-    values: device.tensor(values),
-    ...{ rows, features: input.size },
-  };
-  return { hot };
 }
 
 /** A signal that must be dense: only the input is hot. */

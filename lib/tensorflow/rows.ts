@@ -10,6 +10,7 @@ import {
   loadBatch,
   type NetworkBatch,
   type NetworkSpec,
+  shardOf,
   sizedLayers,
 } from "../lstm/lstm.ts";
 
@@ -29,12 +30,26 @@ export interface RelationPlaces {
   readonly logits: Int32Array;
 }
 
-/** A batch whose arrays may be kept. */
+/** A batch, checked and divided among threads. */
 export interface LoadedBatch {
   /** B */
   readonly size: number;
   /** T */
   readonly steps: number;
+  /** Of the rows, at least one. */
+  readonly shares: readonly LoadedShare[];
+  /** Targets that count. */
+  readonly counted: number;
+  /** [B], 1 where a row begins a new piece. */
+  readonly resets: Uint8Array | undefined;
+}
+
+/** Some rows of a batch, as if they were one; its arrays may be kept. */
+export interface LoadedShare {
+  /** Its first row. */
+  readonly first: number;
+  /** B, its rows. */
+  readonly size: number;
   /** T·B */
   readonly rows: number;
   /** [T·B, F] of dense input. */
@@ -50,11 +65,10 @@ export interface LoadedBatch {
   readonly relations: () => RelationPlaces | undefined;
   /** [N] class ids, −1 for none, or [N, V] of the sigmoid loss. */
   readonly targets: () => Int32Array | Float32Array;
-  /** Targets that count. */
-  readonly counted: number;
-  /** [B], 1 where a row begins a new piece. */
-  readonly resets: Uint8Array | undefined;
 }
+
+/** Products of fewer rows take longer for each. */
+const LEAST_ROWS = 8;
 
 /** The most values that a step of input has. */
 export function inputColumns({ input }: NetworkSpec): number {
@@ -67,32 +81,37 @@ export class BatchMemory {
   readonly #layout: BatchLayout;
   readonly #buffer: ArrayBuffer;
 
-  /** @param limits The largest batch. */
+  /**
+   * @param limits The largest batch, and the threads that share its rows.
+   */
   constructor(
     spec: NetworkSpec,
-    { maxBatch, maxSteps }: {
+    { maxBatch, maxSteps, workers }: {
       readonly maxBatch: number;
       readonly maxSteps: number;
+      readonly workers: number;
     },
   ) {
     const layers = sizedLayers(spec), top = layers.at(-1)!;
-    const all = maxBatch * maxSteps;
+    const all = maxSteps * Math.max(LEAST_ROWS, Math.ceil(maxBatch / workers));
     let end = 0;
     const take = (count: number) => {
       const at = end;
       end += 4 * count;
       return at;
     };
-    this.#layout = {
-      ...{ spec, layers, maxBatch, maxSteps },
-      ...{ workers: 1, arenasAt: 0, arenaBytes: 0 },
+    const places = {
       inputs: take(all * inputColumns(spec)),
       inputOffsets: take(all + 1),
       pairs: take(all * (spec.relations?.most ?? 0)),
       pairOffsets: take(all + 1),
       targets: take(all * (spec.loss === "softmax" ? 1 : top.outputSize)),
     };
-    this.#buffer = new ArrayBuffer(end);
+    this.#layout = {
+      ...{ spec, layers, maxBatch, maxSteps, workers },
+      ...{ arenasAt: 0, arenaBytes: end, ...places },
+    };
+    this.#buffer = new ArrayBuffer(workers * end);
   }
 
   /**
@@ -101,30 +120,47 @@ export class BatchMemory {
    * @throws {RangeError} When the batch does not fit the network.
    */
   load(batch: NetworkBatch): LoadedBatch {
-    const layout = this.#layout, { spec } = layout, { size, steps } = batch;
-    const counted = loadBatch(layout, this.#buffer, batch);
-    const top = layout.layers.at(-1)!, rows = size * steps;
-    const targets = top.lastStepOnly ? size : rows;
+    const { size, steps, resets } = batch;
+    const { workers: most } = this.#layout;
+    const workers = Math.max(1, Math.min(most, Math.ceil(size / LEAST_ROWS)));
+    const counted = loadBatch(
+      { ...this.#layout, workers },
+      this.#buffer,
+      batch,
+    );
+    const shares = Array.from({ length: workers }, (_, w) => {
+      const { first, count } = shardOf(size, workers, w);
+      return this.#share(w * this.#layout.arenaBytes, first, count, steps);
+    });
+    return { size, steps, shares, counted, resets };
+  }
+
+  #share(
+    arena: number,
+    first: number,
+    size: number,
+    steps: number,
+  ): LoadedShare {
+    const layout = this.#layout, { spec } = layout, rows = size * steps;
+    const top = layout.layers.at(-1)!, targets = top.lastStepOnly ? size : rows;
     const ints = (at: number, count: number) =>
-      new Int32Array(this.#buffer, at, count);
+      new Int32Array(this.#buffer, arena + at, count);
     const floats = (at: number, count: number) =>
-      new Float32Array(this.#buffer, at, count).slice();
+      new Float32Array(this.#buffer, arena + at, count).slice();
     const sparse = (values: number, offsets: number) => {
       const ends = ints(offsets, rows + 1);
       return { ends, values: ints(values, ends[rows]!) };
     };
     return {
-      ...{ size, steps, rows, counted, resets: batch.resets },
+      ...{ first, size, rows },
       floats: () => floats(layout.inputs, rows * inputColumns(spec)),
-      hot: (factors) =>
-        spec.input.kind === "onehot"
-          ? hotRows(ints(layout.inputs, rows), undefined, 1, factors)
-          : hotRows(
-            sparse(layout.inputs, layout.inputOffsets).values,
-            sparse(layout.inputs, layout.inputOffsets).ends,
-            inputColumns(spec),
-            factors,
-          ),
+      hot: (factors) => {
+        if (spec.input.kind === "onehot") {
+          return hotRows(ints(layout.inputs, rows), undefined, 1, factors);
+        }
+        const { values, ends } = sparse(layout.inputs, layout.inputOffsets);
+        return hotRows(values, ends, inputColumns(spec), factors);
+      },
       relations: () => {
         if (!spec.relations) return undefined;
         const { values, ends } = sparse(layout.pairs, layout.pairOffsets);

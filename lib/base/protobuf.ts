@@ -1,9 +1,14 @@
-/** The wire format of Protocol Buffers, as far as an ONNX file needs it to be written. */
+/** The wire format of Protocol Buffers, as far as models are written in it. */
 
 /** A field: its number, and what it holds. */
 export type Field = readonly [number, FieldValue];
-/** A whole number, text, bytes, or a message. */
-export type FieldValue = number | string | Uint8Array | readonly Field[];
+/** A whole number, text, bytes, a message, or a number as 32-bit float. */
+export type FieldValue =
+  | number
+  | string
+  | Uint8Array
+  | readonly Field[]
+  | { readonly float: number };
 
 /**
  * A message.
@@ -13,7 +18,7 @@ export type FieldValue = number | string | Uint8Array | readonly Field[];
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { encodeMessage } from "immersic/exchange/protobuf.ts";
+ * import { encodeMessage } from "immersic/base/base.ts";
  * assert.deepEqual([...encodeMessage([[1, 150]])], [0x08, 0x96, 0x01]);
  * ```
  */
@@ -22,6 +27,12 @@ export function encodeMessage(fields: readonly Field[]): Uint8Array {
   for (const [number, value] of fields) {
     if (typeof value === "number") {
       parts.push(varint(number << 3), varint(value));
+      continue;
+    }
+    if (typeof value === "object" && "float" in value) {
+      const bytes = new Uint8Array(4);
+      new DataView(bytes.buffer).setFloat32(0, value.float, true);
+      parts.push(varint(number << 3 | 5), bytes);
       continue;
     }
     const content = typeof value === "string"
