@@ -7,8 +7,8 @@ const entry = (changes: Partial<Entry>): Entry => ({
   ...{ state: "running", count: 3, ended: null },
   ...changes,
 });
-const other = { own: false, running: false, count: null };
-const own = { own: true, running: true, count: null };
+const other = { own: false, missed: false, count: null };
+const own = { own: true, missed: true, count: null };
 
 Deno.test("decide() follows cells that run or wait, and that another page sent", () => {
   assert.equal(decide(entry({}), other, SAVED), "follow");
@@ -23,6 +23,11 @@ Deno.test("decide() takes an end that the file cannot have", () => {
   assert.equal(decide(whileSaving, other, SAVED), "take");
 });
 
+Deno.test("decide() takes an end that this page missed, though the file was saved since", () => {
+  const ended = entry({ state: "ok", ended: 900 });
+  assert.equal(decide(ended, { ...other, missed: true }, SAVED), "take");
+});
+
 Deno.test("decide() takes outputs that came after the end of a cell", () => {
   const ended = entry({ state: "ok", ended: 900 });
   assert.equal(decide(ended, { ...other, count: 3 }, SAVED), "take");
@@ -32,7 +37,7 @@ Deno.test("decide() leaves a cell that was cleared, or run elsewhere, since it e
   const ended = entry({ state: "ok", ended: 900 });
   assert.equal(decide(ended, other, SAVED), "leave");
   assert.equal(decide(ended, { ...other, count: 9 }, SAVED), "leave");
-  const here = { own: true, running: false, count: null };
+  const here = { own: true, missed: false, count: null };
   assert.equal(decide(ended, here, SAVED), "leave");
 });
 
@@ -40,6 +45,6 @@ Deno.test("decide() replays what this page itself asked for", () => {
   assert.equal(decide(entry({}), own, SAVED), "replay");
   const ended = entry({ state: "ok", ended: 900 });
   assert.equal(decide(ended, own, SAVED), "replay");
-  const known = { own: true, running: false, count: 3 };
+  const known = { own: true, missed: false, count: 3 };
   assert.equal(decide(ended, known, SAVED), "replay");
 });

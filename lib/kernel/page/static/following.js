@@ -23,29 +23,42 @@ const SAVING_SECONDS = 5;
 /**
  * What to do with a cell of which the journal has an entry.
  *
- * - "follow": it runs or waits, but this page did not send it;
+ * - "follow": it runs or waits, but this page did not send it, or not to this server;
  * - "replay": this page sent it, and may have missed outputs or the end;
- * - "take": it ended, and the file may not have that;
+ * - "take": it ended, and this page or the file may not have that;
  * - "leave": it ended, and was cleared or run elsewhere since.
  *
  * @param {Entry} entry
- * @param {{ own: boolean, running: boolean, count: number | null }} cell Whether this
- * page sent the entry's request, shows the cell as running, and its execution count.
+ * @param {{
+ *   own: boolean, missed: boolean, count: number | null
+ * }} cell Whether the cell still listens to the entry's request, whether that is the
+ * last one it listened to and it was not told of the end, and its execution count.
  * @param {number} saved When the file was saved, in seconds since 1970.
  * @returns {"follow" | "replay" | "take" | "leave"}
  */
-export function decide(entry, cell, saved) {
+export function decide(entry, { own, missed, count }, saved) {
   const { ended } = entry;
-  if (cell.own) {
-    return ended === null || cell.running || cell.count === entry.count
-      ? "replay"
-      : "leave";
+  if (ended === null || missed) {
+    if (own) return "replay";
+    return ended === null ? "follow" : "take";
   }
-  if (ended === null) return "follow";
-  return cell.count === entry.count && entry.count !== null ||
-      ended > saved - SAVING_SECONDS
-    ? "take"
-    : "leave";
+  const same = count !== null && count === entry.count;
+  if (own) return same ? "replay" : "leave";
+  return same || ended > saved - SAVING_SECONDS ? "take" : "leave";
+}
+
+/**
+ * Whether a cell was told of the end of a request.
+ *
+ * @param {Future} future
+ * @returns {Promise<boolean>}
+ */
+function heardEnd(future) {
+  if (future instanceof Rejoined) return Promise.resolve(future.heardEnd);
+  return Promise.race([
+    future.done.then(() => true, () => false),
+    new Promise((resolve) => setTimeout(() => resolve(false))),
+  ]);
 }
 
 /** A cell, and the request that it was last run with. */
@@ -53,21 +66,40 @@ export class Following {
   #cell;
   #entry;
   #count;
+  #missed;
 
   /**
    * @param {CodeCell} cell
    * @param {Entry} entry
    * @param {Kernel} kernel
+   * @param {boolean} missed Whether the request is the last that the cell listened to,
+   * and the cell was not told of its end.
    */
-  constructor(cell, entry, kernel) {
+  constructor(cell, entry, kernel, missed) {
     this.#cell = cell;
     this.#entry = entry;
     this.#count = entry.count;
+    this.#missed = missed;
     const { future } = cell.outputArea;
     const own = future && !(future instanceof Rejoined) &&
       !future.isDisposed && future.msg.header.msg_id === entry.id;
     /** @type {Future} */
     this.future = own ? future : new Rejoined(entry.id, kernel);
+  }
+
+  /**
+   * The cell, with what the journal of a kernel has of it.
+   *
+   * @param {CodeCell} cell
+   * @param {Entry} entry
+   * @param {Kernel} kernel
+   * @returns {Promise<Following>}
+   */
+  static async of(cell, entry, kernel) {
+    const { future } = cell.outputArea;
+    const missed = future?.msg.header.msg_id === entry.id &&
+      !await heardEnd(future);
+    return new Following(cell, entry, kernel, missed);
   }
 
   /**
@@ -80,12 +112,11 @@ export class Following {
   begin(saved, later) {
     const { model, outputArea } = this.#cell;
     const own = !(this.future instanceof Rejoined);
-    const running = model.executionState === "running";
     const before = plain(model.outputs.toJSON());
     const { ended, outputs } = this.#entry;
     const decision = decide(
       this.#entry,
-      { own, running, count: model.executionCount },
+      { own, missed: this.#missed, count: model.executionCount },
       saved,
     );
     if (decision === "leave") {
@@ -103,8 +134,9 @@ export class Following {
           }
         }
       }
-      if (ended !== null && running) this.#conclude();
-      return !same || ended !== null && running;
+      const concluded = ended !== null && this.#missed;
+      if (concluded) this.#conclude();
+      return !same || concluded;
     }
     // As when a cell is run: its outputs come from the kernel, not from a file.
     model.trusted = true;
@@ -183,9 +215,17 @@ export class Following {
     ) this.end();
   }
 
+  /** Shows the cell as idle, as its kernel has gone. */
+  abandon() {
+    if (!(this.future instanceof Rejoined) || this.future.heardEnd) return;
+    this.end();
+    this.future.heardEnd = false;
+  }
+
   /** Shows the cell as ended, if this page did not run it. */
   end() {
     if (!(this.future instanceof Rejoined)) return;
+    this.future.heardEnd = true;
     if (!this.#cell.isDisposed && !this.future.isDisposed) {
       const { model } = this.#cell;
       if (this.#count !== null) model.executionCount = this.#count;

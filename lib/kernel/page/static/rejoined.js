@@ -11,6 +11,8 @@ const nothing = () => {};
  */
 export class Rejoined {
   isDisposed = false;
+  /** Whether the kernel, or its journal, has told of the end. */
+  heardEnd = false;
   onIOPub = /** @type {(message: Message) => unknown} */ (nothing);
   onReply = /** @type {(message: Message) => unknown} */ (nothing);
   onStdin = /** @type {(message: Message) => unknown} */ (nothing);

@@ -65,7 +65,7 @@ export class Sync {
       /** @type {string} */ status,
     ) => {
       if (!/restarting|dead/.test(status)) return;
-      for (const one of followed.values()) one.end();
+      for (const one of followed.values()) one.abandon();
       this.#leave();
     };
     kernel.iopubMessage.connect(hear);
@@ -82,7 +82,10 @@ export class Sync {
     const reply = await kernel.sendShellMessage(request, true).done
       .catch(() => undefined); // The connection broke again.
     if (left || !reply || this.#panel.isDisposed) return;
-    this.#show(kernel, reply.content.cells, later ?? [], followed);
+    const found = await this.#find(kernel, reply.content.cells);
+    if (left || this.#panel.isDisposed) return;
+    for (const [id, following] of found) followed.set(id, following);
+    this.#show(followed, later ?? []);
     applied = true;
     question ??= /** @type {Message | null} */ (reply.content.question) ??
       undefined;
@@ -92,27 +95,39 @@ export class Sync {
   }
 
   /**
+   * The cells of the notebook that the journal has, each with its entry.
+   *
    * @param {Kernel} kernel
    * @param {Entry[]} entries
-   * @param {Message[]} later Messages after the journal.
-   * @param {Map<string, Following>} followed Is filled.
    */
-  #show(kernel, entries, later, followed) {
-    const { content, context } = this.#panel;
-    const dirty = context.model.dirty;
-    const saved = Date.parse(context.contentsModel?.last_modified ?? "") / 1000;
-    let changed = false;
+  async #find(kernel, entries) {
+    const { widgets } = this.#panel.content;
+    /** @type {[string, Following][]} */
+    const found = [];
     for (const entry of entries) {
-      const cell = content.widgets.find(({ model }) =>
+      const cell = widgets.find(({ model }) =>
         model.type === "code" && model.id === entry.cell
       );
       if (!cell) continue;
-      const following = new Following(cell, entry, kernel);
+      found.push([entry.id, await Following.of(cell, entry, kernel)]);
+    }
+    return found;
+  }
+
+  /**
+   * @param {ReadonlyMap<string, Following>} followed
+   * @param {Message[]} later Messages after the journal.
+   */
+  #show(followed, later) {
+    const { model, contentsModel } = this.#panel.context;
+    const dirty = model.dirty;
+    const saved = Date.parse(contentsModel?.last_modified ?? "") / 1000;
+    let changed = false;
+    for (const following of followed.values()) {
       changed = following.begin(saved, later) || changed;
-      followed.set(entry.id, following);
     }
     for (const message of later) pass(message, followed);
-    if (!changed) context.model.dirty = dirty;
+    if (!changed) model.dirty = dirty;
   }
 }
 
@@ -120,7 +135,7 @@ export class Sync {
  * Gives a message to the cell that it belongs to, or an update to all.
  *
  * @param {Message} message
- * @param {Map<string, Following>} followed
+ * @param {ReadonlyMap<string, Following>} followed
  */
 function pass(message, followed) {
   if (message.header.msg_type === "update_display_data") {
