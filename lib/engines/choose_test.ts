@@ -31,10 +31,3 @@ Deno.test("chooseEngine() refuses what is not available with the engine to use",
     assert.match((await chosen).device, /^TensorFlow \d/);
   } else await assert.rejects(chosen, /setup:tensorflow.*--engine auto/);
 });
-
-Deno.test("chooseEngine() tells the GPU's name, or that there is none", async () => {
-  const hasGpu = Boolean(await navigator.gpu?.requestAdapter());
-  const chosen = chooseEngine("webgpu");
-  if (hasGpu) assert.match((await chosen).device, /WebGPU/);
-  else await assert.rejects(chosen, /no graphics adapter.*--engine auto/);
-});

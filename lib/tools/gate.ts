@@ -59,6 +59,7 @@ async function sources(
 
 const isTest = (file: string) => file.endsWith("_test.ts");
 const isSlow = (file: string) => file.endsWith("_slow_test.ts");
+const isOnGpu = (file: string) => file.endsWith("_gpu_test.ts");
 
 /** Those of the files with TypeScript examples in their comments. */
 async function withExamples(files: readonly string[]): Promise<string[]> {
@@ -171,8 +172,13 @@ async function quickChecks(gate: Gate, files: string[]): Promise<void> {
     "-A",
     "lib/kernel/notebook_check.ts",
   ]);
-  const quick = files.filter((file) => isTest(file) && !isSlow(file));
+  const quick = files.filter((file) =>
+    isTest(file) && !isSlow(file) && !isOnGpu(file)
+  );
   await gate.test("unit tests", ["--parallel"], quick);
+  // Not in parallel: Mesa's driver in software, opened by several threads of one
+  // process, sometimes ends it with "double free or corruption".
+  await gate.test("tests of the graphics adapter", [], files.filter(isOnGpu));
 }
 
 /** Runs the checks of a task, "ok" or "test", and returns the exit status. */
