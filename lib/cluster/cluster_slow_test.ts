@@ -252,7 +252,7 @@ function testFile(file: string, tool: string, ...args: string[]): void {
       await output(path, ...args, ownFile(file));
     } else {
       console.warn(
-        `${file} is not checked: ${tool} is not installed. Run .venv-cluster/bin/pip install -r lib/cluster/requirements-checks.txt -c lib/cluster/requirements.txt`,
+        `${file} is not checked: ${tool} is not installed. Run .venv-cluster/bin/pip install -r lib/cluster/requirements-checks.txt`,
       );
     }
   });

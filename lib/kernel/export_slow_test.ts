@@ -221,7 +221,7 @@ function testTool(tool: string, name: string, body: () => Promise<void>): void {
       await python(["-c", `import ${tool}`]);
     } catch {
       console.warn(
-        `${tool} is not tested: it is not installed. Run .venv/bin/pip install -r lib/kernel/requirements-share.txt -c lib/kernel/requirements.txt`,
+        `${tool} is not tested: it is not installed. Run .venv/bin/pip install -r lib/kernel/requirements-share.txt`,
       );
       return;
     }

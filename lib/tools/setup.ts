@@ -118,7 +118,7 @@ function isAtLeast(version: string, major: number, minor: number): boolean {
 async function cachePackages(): Promise<void> {
   await runOrExplain(
     Deno.execPath(),
-    ["install", "--quiet"],
+    ["install", "--quiet", "--frozen"],
     "download npm packages",
   );
 }
