@@ -2,23 +2,24 @@
 
 import {
   type ControlChange,
+  type ControlColumns,
   DEFAULT_METER,
   DEFAULT_QPM,
-  type NoteColumns,
+  NoteColumns,
   type NoteSequence,
   type Part,
   sequenceOf,
   sortColumns,
 } from "../music/music.ts";
 import { Channels, type Instrument } from "./channels.ts";
-import type { MidiChunks } from "./chunks.ts";
+import type { MidiChunks, PlainNotes } from "./chunks.ts";
 import {
   MAX_DRUM_CHANNELS,
   MAX_PARTS,
   MAX_PITCHED_CHANNELS,
 } from "./limits.ts";
 import type { Tally } from "./tally.ts";
-import type { Track } from "./track.ts";
+import { CHANNELS, type Track, type Voice } from "./track.ts";
 
 /**
  * Makes music of the tracks of a file; their notes become its notes.
@@ -31,8 +32,10 @@ export function assemble(
 ): NoteSequence {
   const tracks = header.format === 2 ? withDefaults(read) : read;
   const channels = new Channels(tracks, tally);
-  const parts = new Parts(channels, notes, tally);
-  for (const [t, track] of tracks.entries()) parts.addTrack(t, track);
+  const parts = new Parts(channels, tally);
+  const inOrder = notes instanceof NoteColumns
+    ? parts.giveNotes(tracks, notes)
+    : parts.givePlainNotes(tracks, notes);
   const markers = tracks.flatMap((track) => track.markers)
     .sort((a, b) => a.ticks - b.ticks);
   return sequenceOf({
@@ -43,39 +46,87 @@ export function assemble(
       : [{ ticks: 0, qpm: header.smpteQpm }],
     timeSignatures: lastAtEachTick(tracks.flatMap((t) => t.timeSignatures)),
     keySignatures: lastAtEachTick(tracks.flatMap((t) => t.keySignatures)),
-    controls: parts.controls(),
+    controls: inOrder.controls,
     ...markers.length > 0 && { markers },
     totalTicks: tracks.reduce((end, t) => Math.max(end, t.endTicks), 0),
-  }, sortColumns(notes));
+  }, inOrder.notes);
 }
 
 /** A channel that plays either drums or pitches; a part's channel is one. */
 type Line = number;
 
+/** What the voices of a track are played with. */
+interface Playing {
+  readonly instruments: readonly Instrument[];
+  /** Ticks of the first note of each. */
+  readonly starts: readonly number[];
+  /** Index of the instrument of each voice that has but one. */
+  readonly ofVoice: readonly (number | undefined)[];
+}
+
 /** Shares the notes out among parts, and numbers their channels. */
 class Parts {
   readonly parts: Part[] = [];
   readonly #channels: Channels;
-  readonly #notes: NoteColumns;
   readonly #tally: Tally;
   /** The number and the first part of each line, in the order of the parts. */
   readonly #lines = new Map<Line, { channel: number; part: number }>();
   /** How many lines are of pitches, and of drums. */
   readonly #lineCounts: number[] = [];
 
-  constructor(channels: Channels, notes: NoteColumns, tally: Tally) {
+  constructor(channels: Channels, tally: Tally) {
     this.#channels = channels;
-    this.#notes = notes;
     this.#tally = tally;
+  }
+
+  /** Adds the parts of all tracks, and gives each note its part. */
+  giveNotes(
+    tracks: readonly Track[],
+    notes: NoteColumns,
+  ): { notes: NoteColumns; controls: ControlChange[] } {
+    const { part } = notes;
+    for (const [t, track] of tracks.entries()) {
+      const playing = this.#findInstruments(track, notes);
+      const partOf = this.#addTrack(t, track, playing);
+      for (let i = track.firstNote; i < track.endNote; i++) {
+        part[i] = partOf[part[i]!]!;
+      }
+      if (this.#channels.hasZones) untangle(notes, track, this.parts);
+    }
+    return { notes: sortColumns(notes), controls: this.#controls() };
+  }
+
+  /** The same of a plain file, each of whose voices has one instrument. */
+  givePlainNotes(
+    tracks: readonly Track[],
+    notes: PlainNotes,
+  ): { notes: NoteColumns; controls: ControlColumns } {
+    const partOfVoice: number[] = [];
+    for (const [t, track] of tracks.entries()) {
+      const playing = this.#playingOf(track.voices);
+      const partOf = this.#addTrack(t, track, playing);
+      for (const own of playing.ofVoice) partOfVoice.push(partOf[own!]!);
+    }
+    const partOfChannel = new Int32Array(CHANNELS).fill(-1);
+    for (const [line, { part }] of this.#lines) {
+      partOfChannel[line >> 1] = part;
+    }
+    const { dropped, ...inOrder } = notes.inOrder(partOfVoice, partOfChannel);
+    this.#tally.drop(WITHOUT_NOTES, dropped);
+    return inOrder;
   }
 
   /**
    * Adds the parts of a track, by the first note of their line in it, then by
-   * the start of their own, then by bank and program, and gives each note its
-   * part.
+   * the start of their own, then by bank and program.
+   *
+   * @returns The part of each instrument.
    */
-  addTrack(index: number, track: Track): void {
-    const { instruments, starts } = this.#findInstruments(track);
+  #addTrack(
+    index: number,
+    track: Track,
+    { instruments, starts }: Playing,
+  ): number[] {
     const partOf: number[] = [];
     const lines = Map.groupBy(
       instruments.keys(),
@@ -105,9 +156,7 @@ class Parts {
         });
       }
     }
-    const { part } = this.#notes, { firstNote, endNote } = track;
-    for (let i = firstNote; i < endNote; i++) part[i] = partOf[part[i]!]!;
-    if (this.#channels.hasZones) untangle(this.#notes, track, this.parts);
+    return partOf;
   }
 
   /** Numbers a line whose first part is added next. */
@@ -127,39 +176,42 @@ class Parts {
   }
 
   /**
-   * The instruments of a track and the ticks of their first notes; each note's
-   * `part` becomes an index into them.
+   * The instruments of a track. Each note's `part`, a voice, becomes an index into
+   * them.
    */
-  #findInstruments(
-    { firstNote, endNote, voices }: Track,
-  ): { instruments: Instrument[]; starts: number[] } {
-    const instruments: Instrument[] = [];
-    const starts: number[] = [];
-    const indexOf = new Map<number, number>();
-    /** Index of the instrument of each voice that has but one. */
-    const ofVoice: (number | undefined)[] = [];
-    const { part, startTicks } = this.#notes;
-    for (let note = firstNote; note < endNote; note++) {
-      let index = ofVoice[part[note]!];
-      if (index === undefined) {
-        const voice = voices[part[note]!]!, start = startTicks[note]!;
-        const instrument = this.#channels.instrumentOf(voice, start);
-        const id = idOf(instrument);
-        index = indexOf.get(id);
-        if (index === undefined) {
-          index = instruments.push(instrument) - 1;
-          starts.push(start);
-          indexOf.set(id, index);
-        }
-        if (this.#channels.isSteady(voice)) ofVoice[part[note]!] = index;
+  #findInstruments(track: Track, { part, startTicks }: NoteColumns): Playing {
+    const playing = this.#playingOf(track.voices), { ofVoice } = playing;
+    if (!ofVoice.includes(undefined)) {
+      for (let note = track.firstNote; note < track.endNote; note++) {
+        part[note] = ofVoice[part[note]!]!;
       }
-      part[note] = index;
+      return playing;
     }
-    return { instruments, starts };
+    const found = new Instruments();
+    for (let note = track.firstNote; note < track.endNote; note++) {
+      const voice = track.voices[part[note]!]!, ticks = startTicks[note]!;
+      const instrument = this.#channels.instrumentOf(voice, ticks);
+      part[note] = found.add(instrument, ticks);
+    }
+    return { ...found, ofVoice };
+  }
+
+  /** The instruments of voices, as far as each has but one. */
+  #playingOf(voices: readonly Voice[]): Playing {
+    const found = new Instruments();
+    const ofVoice = voices.map((voice) =>
+      this.#channels.isSteady(voice)
+        ? found.add(
+          this.#channels.instrumentOf(voice, voice.ticks),
+          voice.ticks,
+        )
+        : undefined
+    );
+    return { ...found, ofVoice };
   }
 
   /** The controllers of the channels that have parts. */
-  controls(): ControlChange[] {
+  #controls(): ControlChange[] {
     const controls: ControlChange[] = [];
     for (
       const { ticks, channel, controller, value } of this.#channels.controls
@@ -172,10 +224,31 @@ class Parts {
         }
       }
       if (controls.length === length) {
-        this.#tally.drop("controllers of channels without notes");
+        this.#tally.drop(WITHOUT_NOTES);
       }
     }
     return controls.sort((a, b) => a.ticks - b.ticks || a.part - b.part);
+  }
+}
+
+const WITHOUT_NOTES = "controllers of channels without notes";
+
+/** Different instruments, and the ticks of the first note of each. */
+class Instruments {
+  readonly instruments: Instrument[] = [];
+  readonly starts: number[] = [];
+  readonly #indexOf = new Map<number, number>();
+
+  /** Adds one where it is new. @returns Its index. */
+  add(instrument: Instrument, ticks: number): number {
+    const id = idOf(instrument);
+    let index = this.#indexOf.get(id);
+    if (index === undefined) {
+      index = this.instruments.push(instrument) - 1;
+      this.starts.push(ticks);
+      this.#indexOf.set(id, index);
+    }
+    return index;
   }
 }
 

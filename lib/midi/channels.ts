@@ -133,10 +133,12 @@ export class Channels {
   }
 
   /** Whether the same instrument plays all notes of a voice. */
-  isSteady({ channel, change }: Voice): boolean {
+  isSteady({ channel, change, ticks }: Voice): boolean {
+    const programs = this.#programs[channel];
     return this.#zones[channel] === undefined &&
       this.#drums[channel] === undefined &&
-      (change !== undefined || this.#programs[channel] === undefined);
+      (change !== undefined || programs === undefined ||
+        programs.lastTicks <= ticks);
   }
 
   /** Whether the music keeps a controller. */

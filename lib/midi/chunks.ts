@@ -3,7 +3,7 @@
  * Manufacturers Association, RP-001). `read.ts` makes music of the tracks.
  */
 
-import { NoteColumns } from "../music/music.ts";
+import { type ControlColumns, NoteColumns } from "../music/music.ts";
 import { findFile, isAt } from "./container.ts";
 import { Cursor } from "./cursor.ts";
 import { areEvents, readEvents, type TrackEnd } from "./events.ts";
@@ -13,12 +13,28 @@ import type { Tally } from "./tally.ts";
 import { TrackBuilder } from "./track_builder.ts";
 import type { Track } from "./track.ts";
 
+/** The notes of a plain file, until the next one is read. */
+export interface PlainNotes {
+  /**
+   * All notes and controllers in order.
+   *
+   * @param partOfVoice By voice, those of all tracks one after the other.
+   * @param partOfChannel The first part of each channel, −1 where there is none.
+   */
+  inOrder(partOfVoice: readonly number[], partOfChannel: Int32Array): {
+    readonly notes: NoteColumns;
+    readonly controls: ControlColumns;
+    /** How many controllers are of channels without a part. */
+    readonly dropped: number;
+  };
+}
+
 /** What a file says. */
 export interface MidiChunks {
   readonly header: Header;
   readonly tracks: readonly Track[];
   /** Of all tracks, one after the other. */
-  readonly notes: NoteColumns;
+  readonly notes: NoteColumns | PlainNotes;
 }
 
 /** Bytes of a note in most files: its beginning and its end. */

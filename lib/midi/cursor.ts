@@ -3,6 +3,8 @@
  * names the byte at fault.
  */
 
+import type { EventText } from "./track.ts";
+
 /** Bytes that are not a Standard MIDI File, and where they stop being one. */
 export class MidiError extends Error {
   /** The class of the error. */
@@ -114,16 +116,25 @@ export class Cursor {
     return value;
   }
 
-  /** Text in UTF-8, or else in Latin 1, as before Unicode. */
-  text(start: number, length: number): { text: string; utf8?: string } {
-    if (length === 0) return NO_TEXT;
-    const bytes = this.bytes.subarray(start, start + length);
-    try {
-      const utf8 = UTF8.decode(bytes);
-      return { text: utf8, utf8 };
-    } catch {
-      return { text: LATIN1.decode(bytes) };
-    }
+  /** As {@linkcode textIn}. */
+  text(start: number, length: number): EventText {
+    return textIn(this.bytes, start, length);
+  }
+}
+
+/** Text in UTF-8, or else in Latin 1, as before Unicode. */
+export function textIn(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): EventText {
+  if (length === 0) return NO_TEXT;
+  const own = bytes.subarray(start, start + length);
+  try {
+    const utf8 = UTF8.decode(own);
+    return { text: utf8, utf8 };
+  } catch {
+    return { text: LATIN1.decode(own) };
   }
 }
 

@@ -6,6 +6,7 @@ import { Channels } from "./channels.ts";
 import { type MidiChunks, readTracks } from "./chunks.ts";
 import { isClip, readClip } from "./clip.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
+import { readPlain } from "./plain.ts";
 import { type Dropped, Tally } from "./tally.ts";
 import { CHANNELS, type TrackEvents } from "./track.ts";
 
@@ -139,5 +140,6 @@ function readChunks(
   }
   return isClip(bytes)
     ? readClip(bytes, tally, withEvents)
-    : readTracks(bytes, file, tally, withEvents);
+    : !withEvents && readPlain(bytes, tally) ||
+      readTracks(bytes, file, tally, withEvents);
 }

@@ -12,6 +12,17 @@ export interface Dropped {
   readonly count: number;
 }
 
+/** Events of a track that are dropped. */
+export interface TrackCounts {
+  readonly pitchBends: number;
+  /** Pressures of keys and of channels. */
+  readonly pressures: number;
+  /** System exclusive messages that say nothing of drums. */
+  readonly messages: number;
+  /** Texts and other meta events. */
+  readonly others: number;
+}
+
 /** Counts what is repaired and dropped while a file is read, and what is kept. */
 export class Tally {
   /** Offset of what is being read, for faults that have no byte of their own. */
@@ -52,6 +63,17 @@ export class Tally {
   /** Counts what is left out because the music has no place for it. */
   drop(reason: string, count: number = 1): void {
     if (count > 0) add(this.#dropped, reason, count);
+  }
+
+  /** Counts what a track has and the music has no place for. */
+  dropOfTrack({ pitchBends, pressures, messages, others }: TrackCounts): void {
+    this.drop("pitch bends", pitchBends);
+    this.drop("aftertouch", pressures);
+    this.drop(
+      "system exclusive messages that say nothing of drums",
+      messages,
+    );
+    this.drop("texts and other meta events", others);
   }
 
   /** @throws {MidiError} Always. */

@@ -18,6 +18,11 @@ export class Timeline<T> {
     return this.#values.at(-1);
   }
 
+  /** When that was. */
+  get lastTicks(): number {
+    return this.#ticks.at(-1) ?? -Infinity;
+  }
+
   /** What holds at a tick; undefined before the first. */
   at(ticks: number): T | undefined {
     const all = this.#ticks;

@@ -52,6 +52,8 @@ export interface DrumEvent {
 /** What a track has set for some of its notes. */
 export interface Voice {
   readonly channel: number;
+  /** When the first of them begins. */
+  readonly ticks: number;
   /** The channel's last program change in the track, if there was any. */
   readonly change: ProgramEvent | undefined;
 }

@@ -133,7 +133,8 @@ export class TrackBuilder {
     this.#tally.countNote();
     const ofPort = this.#firstChannel + channel;
     if (this.#withEvents) this.#addKey(ticks, ofPort, pitch, velocity);
-    const voice = this.#voiceOf[ofPort] ?? this.#addVoice(ofPort);
+    const voice = this.#voiceOf[ofPort] ??
+      this.#addVoice(ofPort, ticks);
     const note = this.#notes.add(pitch, velocity, ticks, ticks, voice);
     this.#pairing.press(ofPort, pitch, note);
   }
@@ -244,13 +245,12 @@ export class TrackBuilder {
         "a note has no note-off: it ends with the next of its pitch, or its track",
       );
     }
-    tally.drop("pitch bends", this.#pitchBends);
-    tally.drop("aftertouch", this.#pressures);
-    tally.drop(
-      "system exclusive messages that say nothing of drums",
-      this.#messages,
-    );
-    tally.drop("texts and other meta events", this.#others);
+    tally.dropOfTrack({
+      pitchBends: this.#pitchBends,
+      pressures: this.#pressures,
+      messages: this.#messages,
+      others: this.#others,
+    });
     return {
       name: this.#name,
       endTicks,
@@ -269,8 +269,8 @@ export class TrackBuilder {
     };
   }
 
-  #addVoice(channel: number): number {
-    this.#voices.push({ channel, change: this.#changeOf[channel] });
+  #addVoice(channel: number, ticks: number): number {
+    this.#voices.push({ channel, ticks, change: this.#changeOf[channel] });
     return this.#voiceOf[channel] = this.#voices.length - 1;
   }
 

@@ -114,8 +114,10 @@ export {
   type TempoChange,
   type TimeSignature,
 } from "./note_sequence.ts";
+export { ControlColumns } from "./control_columns.ts";
 export {
   columnsOf,
+  controlsOf,
   hasPitch,
   lastEnd,
   lastRelease,

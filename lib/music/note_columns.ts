@@ -4,13 +4,16 @@
  * {@linkcode NoteSequence.notes} too, made when they are first asked for.
  */
 
-import type { Note, NoteSequence } from "./note_sequence.ts";
+import { changesOf, ControlColumns } from "./control_columns.ts";
+import type { ControlChange, Note, NoteSequence } from "./note_sequence.ts";
 
 /** What a sequence has beside its notes. */
 export type SequenceFields = Omit<NoteSequence, "notes">;
 
-/** Bytes of a note: three numbers of 64 bits, two of 32. */
-const NOTE_BYTES = 32;
+/** The same, where controllers may be columns. */
+type GivenFields = Omit<SequenceFields, "controls"> & {
+  readonly controls: readonly ControlChange[] | ControlColumns;
+};
 
 /**
  * Notes as columns; the fields are those of {@linkcode Note}. Only who made them may
@@ -26,6 +29,8 @@ const NOTE_BYTES = 32;
  * ```
  */
 export class NoteColumns {
+  /** Bytes of a note: three numbers of 64 bits, two of 32. */
+  static readonly BYTES = 32;
   /** How many notes there are; there may be room for more. */
   length = 0;
   /** When each begins. */
@@ -46,6 +51,20 @@ export class NoteColumns {
    */
   constructor(room: number = 16) {
     this.#make(room);
+  }
+
+  /**
+   * Notes that are there already.
+   *
+   * @param bytes Columns one after the other, in the order of the fields.
+   * @param at Where they begin, a multiple of 8.
+   * @param length How many notes there are.
+   */
+  static of(bytes: ArrayBuffer, at: number, length: number): NoteColumns {
+    const columns = new NoteColumns(0);
+    columns.#lay(bytes, at, length);
+    columns.length = length;
+    return columns;
   }
 
   /** Adds a note. @returns Its index. */
@@ -106,12 +125,15 @@ export class NoteColumns {
 
   /** One piece of memory for all: each one is asked of the system, which is slow. */
   #make(room: number): void {
-    const bytes = new ArrayBuffer(NOTE_BYTES * room);
-    this.startTicks = new Float64Array(bytes, 0, room);
-    this.endTicks = new Float64Array(bytes, 8 * room, room);
-    this.velocity = new Float64Array(bytes, 16 * room, room);
-    this.pitch = new Int32Array(bytes, 24 * room, room);
-    this.part = new Int32Array(bytes, 28 * room, room);
+    this.#lay(new ArrayBuffer(NoteColumns.BYTES * room), 0, room);
+  }
+
+  #lay(bytes: ArrayBuffer, at: number, room: number): void {
+    this.startTicks = new Float64Array(bytes, at, room);
+    this.endTicks = new Float64Array(bytes, at + 8 * room, room);
+    this.velocity = new Float64Array(bytes, at + 16 * room, room);
+    this.pitch = new Int32Array(bytes, at + 24 * room, room);
+    this.part = new Int32Array(bytes, at + 28 * room, room);
   }
 }
 
@@ -163,23 +185,52 @@ export function columnsOfNotes(notes: readonly Note[]): NoteColumns {
  * ```
  */
 export function sequenceOf(
-  fields: SequenceFields,
+  fields: GivenFields,
   columns: NoteColumns,
 ): NoteSequence {
   const { ticksPerQuarter, parts, tempos, timeSignatures } = fields;
   const { keySignatures, controls, markers, totalTicks } = fields;
-  const all: SequenceFields = {
+  const isLazy = controls instanceof ControlColumns;
+  const all = {
     ...{ ticksPerQuarter, parts, tempos, timeSignatures, keySignatures },
-    controls,
+    ...isLazy ? {} : { controls },
     ...markers && { markers },
     totalTicks,
   };
   const sequence = Object.defineProperty(all, "notes", LAZY) as NoteSequence;
   COLUMNS.set(sequence, columns);
+  if (isLazy) {
+    Object.defineProperty(sequence, "controls", LAZY_CONTROLS);
+    CONTROLS.set(sequence, controls);
+  }
   return sequence;
 }
 
+const CONTROLS = new WeakMap<Pick<NoteSequence, "controls">, ControlColumns>();
+
+/**
+ * The controllers of a sequence as columns, the same each time, which must not be
+ * changed.
+ *
+ * @example
+ * ```ts
+ * import { controlsOf, emptySequence } from "immersic/music/music.ts";
+ * console.assert(controlsOf(emptySequence(480)).length === 0);
+ * ```
+ */
+export function controlsOf(
+  sequence: Pick<NoteSequence, "controls">,
+): ControlColumns {
+  let columns = CONTROLS.get(sequence);
+  if (columns === undefined) {
+    columns = ControlColumns.ofChanges(sequence.controls);
+    CONTROLS.set(sequence, columns);
+  }
+  return columns;
+}
+
 const NOTES = new WeakMap<NoteSequence, Note[]>();
+const CHANGES = new WeakMap<NoteSequence, ControlChange[]>();
 
 /**
  * A property of the sequence itself, so that copies and comparisons have it. One
@@ -193,6 +244,19 @@ const LAZY: PropertyDescriptor & ThisType<NoteSequence> = {
     let notes = NOTES.get(this);
     if (notes === undefined) NOTES.set(this, notes = notesOf(columnsOf(this)));
     return notes;
+  },
+};
+
+/** The same for controllers. */
+const LAZY_CONTROLS: PropertyDescriptor & ThisType<NoteSequence> = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    let changes = CHANGES.get(this);
+    if (changes === undefined) {
+      CHANGES.set(this, changes = changesOf(controlsOf(this)));
+    }
+    return changes;
   },
 };
 

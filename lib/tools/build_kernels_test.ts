@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { buildKernels } from "./build_kernels.ts";
+import { ALL_BUILDS, buildKernels, urlOf } from "./build_kernels.ts";
 
-for (const build of ["relaxed", "simd"] as const) {
-  Deno.test(`buildKernels() gives the committed ${build} build, byte for byte`, async () => {
-    const url = new URL(`../lstm/kernels.${build}.wasm`, import.meta.url);
-    const committed = await Deno.readFile(url);
+for (const build of ALL_BUILDS) {
+  Deno.test(`buildKernels() gives the committed ${build}, byte for byte`, async () => {
+    const committed = await Deno.readFile(urlOf(build));
     const built = await buildKernels(build);
     assert.ok(
       built.length === committed.length &&
