@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { columnsOf, type NoteSequence, sortNumbers } from "../music/music.ts";
+import { columnsOf, type NoteSequence, twinBytes } from "../music/music.ts";
 import { Random } from "../base/base.ts";
 
 /** A part of a corpus. */
@@ -65,33 +65,9 @@ export function fileFamily(file: string): string {
  * @returns 16 hexadecimal digits of SHA-256.
  */
 export function twinSignature(sequence: NoteSequence): string {
-  const { parts, ticksPerQuarter } = sequence, notes = columnsOf(sequence);
-  const { length, part, pitch, startTicks, endTicks } = notes;
-  const isDrum = Uint8Array.from(parts, (part) => part.isDrum ? 1 : 0);
-  const grid = (ticks: number) => Math.round(96 * ticks / ticksPerQuarter);
-  const first = length > 0 ? startTicks[0]! : 0;
-  let lowest = 127;
-  for (let i = 0; i < length; i++) {
-    if (isDrum[part[i]!] === 0 && pitch[i]! < lowest) lowest = pitch[i]!;
-  }
-  const starts = new Float64Array(length);
-  /** Lengths and intervals, each pair as one number. */
-  const sounds = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    const start = startTicks[i]!, key = pitch[i]!;
-    starts[i] = grid(start - first);
-    sounds[i] = 256 * grid(endTicks[i]! - start) +
-      (isDrum[part[i]!] === 1 ? 128 + key : key - lowest);
-  }
-  // Notes that start together are in one order, whichever parts they are in.
-  for (let from = 0, to = 1; to <= length; to++) {
-    if (starts[to] === starts[from]) continue;
-    if (to - from > 1) sortNumbers(sounds.subarray(from, to));
-    from = to;
-  }
+  const { parts, ticksPerQuarter } = sequence;
   return createHash("sha256")
-    .update(new Uint8Array(starts.buffer))
-    .update(new Uint8Array(sounds.buffer))
+    .update(twinBytes(columnsOf(sequence), parts, ticksPerQuarter))
     .digest("hex").slice(0, 16);
 }
 

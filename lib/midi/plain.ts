@@ -95,7 +95,7 @@ function inOrder(
   );
   return {
     notes: NoteColumns.of(bytes, 0, reader.getNoteCount()),
-    controls: new ControlColumns(bytes, noteBytes, controlCount),
+    controls: ControlColumns.of(bytes, noteBytes, controlCount),
     dropped: count - controlCount,
   };
 }

@@ -1,14 +1,14 @@
 /** Descriptions of pieces in a few numbers, and of corpora as histograms. */
 
 import { BarLines } from "./bar_lines.ts";
-import { meanPitch, meanVelocity, polyphonyOf } from "./measures.ts";
+import { hasPitch, meanPitch, polyphonyOf, sumsOf } from "./measures.ts";
 import {
   DEFAULT_METER,
   firstStatedMeter,
   type Meter,
   meterName,
 } from "./meter.ts";
-import { hasPitch, noteCount } from "./note_columns.ts";
+import { noteCount } from "./note_columns.ts";
 import { type Note, type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 import { firstQpm, ticksToSeconds } from "./tempo.ts";
 import { nameChord } from "./chords.ts";
@@ -113,7 +113,7 @@ export function describePiece(sequence: NoteSequence): PieceDescription {
     notes,
     notesPerBar: bars > 0 ? notes / bars : 0,
     meanPitch: isPitched ? meanPitch(sequence) : undefined,
-    meanVelocity: notes > 0 ? meanVelocity(sequence) : undefined,
+    meanVelocity: notes > 0 ? sumsOf(sequence).velocities / notes : undefined,
     polyphony: Number.isNaN(polyphony) ? 0 : polyphony,
   };
 }

@@ -6,10 +6,10 @@
  */
 
 import { familyOf, type InstrumentFamily } from "./families.ts";
-import { meanPitch, meanVelocity, noteDensity } from "./measures.ts";
+import { hasPitch, meanPitch, noteDensity, sumsOf } from "./measures.ts";
 import { BarLines } from "./bar_lines.ts";
 import { firstMeter, type Meter, meterName } from "./meter.ts";
-import { columnsOf, hasPitch } from "./note_columns.ts";
+import { noteCount } from "./note_columns.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import { firstQpm } from "./tempo.ts";
 import { findKey } from "./key_finding.ts";
@@ -152,12 +152,10 @@ export function bandOf<B extends Band>(
  * ```
  */
 export function attributesOf(sequence: NoteSequence): Attributes {
-  const { parts } = sequence, { length, part } = columnsOf(sequence);
-  const isPitched = hasPitch(sequence);
-  const isPlayed = new Uint8Array(parts.length);
-  for (let i = 0; i < length; i++) isPlayed[part[i]!] = 1;
+  const { notesOfPart, velocities } = sumsOf(sequence);
+  const isPitched = hasPitch(sequence), notes = noteCount(sequence);
   const sounding = new Set(
-    parts.filter((_, part) => isPlayed[part] === 1).map(familyOf),
+    sequence.parts.filter((_, part) => notesOfPart[part]! > 0).map(familyOf),
   );
   const key = isPitched ? findKey(sequence) : undefined;
   const has = (family: InstrumentFamily) => sounding.has(family) ? "1" : "0";
@@ -170,8 +168,8 @@ export function attributesOf(sequence: NoteSequence): Attributes {
     Register: isPitched
       ? bandOf(REGISTER_BANDS, meanPitch(sequence))
       : undefined,
-    Loudness: length > 0
-      ? bandOf(LOUDNESS_BANDS, meanVelocity(sequence))
+    Loudness: notes > 0
+      ? bandOf(LOUDNESS_BANDS, velocities / notes)
       : undefined,
     LengthBars: bandOf(LENGTH_BANDS, BarLines.of(sequence).count),
     HasPiano: has("Piano"),

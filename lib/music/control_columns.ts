@@ -17,6 +17,20 @@ export class ControlColumns {
   /** MIDI controller numbers. */
   readonly controller: Int32Array;
 
+  private constructor(
+    ticks: Float64Array,
+    { value, part, controller }: Pick<
+      ControlColumns,
+      "value" | "part" | "controller"
+    >,
+  ) {
+    this.length = ticks.length;
+    this.ticks = ticks;
+    this.value = value;
+    this.part = part;
+    this.controller = controller;
+  }
+
   /**
    * Changes that are there already, or zeros.
    *
@@ -24,23 +38,28 @@ export class ControlColumns {
    * @param at Where they begin, a multiple of 8.
    * @param length How many changes there are.
    */
-  constructor(bytes: ArrayBuffer, at: number, length: number) {
-    this.length = length;
-    this.ticks = new Float64Array(bytes, at, length);
-    this.value = new Float64Array(bytes, at + 8 * length, length);
-    this.part = new Int32Array(bytes, at + 16 * length, length);
-    this.controller = new Int32Array(bytes, at + 20 * length, length);
+  static of(bytes: ArrayBuffer, at: number, length: number): ControlColumns {
+    return new ControlColumns(new Float64Array(bytes, at, length), {
+      value: new Float64Array(bytes, at + 8 * length, length),
+      part: new Int32Array(bytes, at + 16 * length, length),
+      controller: new Int32Array(bytes, at + 20 * length, length),
+    });
+  }
+
+  /** The same changes at other times. */
+  withTicks(ticks: Float64Array): ControlColumns {
+    return new ControlColumns(ticks, this);
   }
 
   /** Changes as columns. */
-  static ofChanges(changes: readonly ControlChange[]): ControlColumns {
-    const { length } = changes;
-    const columns = new ControlColumns(
-      new ArrayBuffer(ControlColumns.BYTES * length),
-      0,
-      length,
-    );
-    for (const [i, { ticks, part, controller, value }] of changes.entries()) {
+  static from(
+    length: number,
+    changeAt: (i: number) => ControlChange,
+  ): ControlColumns {
+    const bytes = new ArrayBuffer(ControlColumns.BYTES * length);
+    const columns = ControlColumns.of(bytes, 0, length);
+    for (let i = 0; i < length; i++) {
+      const { ticks, part, controller, value } = changeAt(i);
       columns.ticks[i] = ticks;
       columns.value[i] = value;
       columns.part[i] = part;

@@ -1,20 +1,17 @@
 /** Bars of a single beat grouped into bars of 4/4. */
 
 import { meterName } from "./meter.ts";
-import { columnsOf, type SequenceFields, sequenceOf } from "./note_columns.ts";
+import {
+  columnsOf,
+  controlsOf,
+  type SequenceFields,
+  sequenceOf,
+} from "./note_columns.ts";
+import { beatWeights, moveColumns } from "./note_kernels.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import type { Repair } from "./repair.ts";
 
 const BEATS = 4;
-/** So far from a beat, in quarter notes, a note still begins on it. */
-const NEAR = 1 / 8;
-/** A note that lasts longer, in quarter notes, weighs no more. */
-const LONGEST = 4;
-/** How much more the lowest note of a beat weighs than another. */
-const BASS = 2;
-/** What another bass than on the beat before weighs, and up to which pitch it is one. */
-const CHANGE = 5, HIGHEST_BASS = 54;
-
 /**
  * Groups the bars of a piece that has no other meter than 1/4 into bars of 4/4, as
  * programs write 1/4 that know beats and no bars. Where bars begin is heard: of the
@@ -66,30 +63,7 @@ export function groupBeats(
 /** Which of the first four beats begins a bar, as long and low notes and the bass tell. */
 function downbeatOf(sequence: NoteSequence): number {
   const { parts, ticksPerQuarter } = sequence;
-  const { length, part, pitch, startTicks, endTicks } = columnsOf(sequence);
-  const weights = new Array<number>(BEATS).fill(0);
-  /** The lowest note on each beat. */
-  const basses = new Map<number, number>();
-  const weightOf = (note: number) =>
-    Math.min(LONGEST, (endTicks[note]! - startTicks[note]!) / ticksPerQuarter);
-  for (let note = 0; note < length; note++) {
-    if (parts[part[note]!]!.isDrum) continue;
-    const beats = startTicks[note]! / ticksPerQuarter, beat = Math.round(beats);
-    if (Math.abs(beats - beat) > NEAR) continue;
-    weights[beat % BEATS]! += weightOf(note);
-    const bass = basses.get(beat);
-    if (bass === undefined || pitch[note]! < pitch[bass]!) {
-      basses.set(beat, note);
-    }
-  }
-  let last = -1;
-  for (const [beat, note] of basses) {
-    const bass = pitch[note]!;
-    weights[beat % BEATS]! += BASS * weightOf(note);
-    if (bass > HIGHEST_BASS) continue;
-    if (bass % 12 !== last) weights[beat % BEATS]! += CHANGE;
-    last = bass % 12;
-  }
+  const weights = beatWeights(columnsOf(sequence), parts, ticksPerQuarter);
   return weights.indexOf(Math.max(...weights));
 }
 
@@ -99,7 +73,7 @@ function later(
   ticks: number,
   changed: Pick<SequenceFields, "timeSignatures">,
 ): NoteSequence {
-  const columns = columnsOf(sequence);
+  const columns = columnsOf(sequence), controls = controlsOf(sequence);
   const moved = <T extends { readonly ticks: number }>(list: readonly T[]) =>
     list.map((one) =>
       one.ticks === 0 || ticks === 0
@@ -107,20 +81,16 @@ function later(
         : { ...one, ticks: one.ticks + ticks }
     );
   const { ticksPerQuarter, parts, markers, totalTicks } = sequence;
-  const { length } = columns;
-  const starts = new Float64Array(length), ends = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    starts[i] = columns.startTicks[i]! + ticks;
-    ends[i] = columns.endTicks[i]! + ticks;
-  }
   return sequenceOf({
     ticksPerQuarter,
     parts,
     ...changed,
     tempos: moved(sequence.tempos),
     keySignatures: moved(sequence.keySignatures),
-    controls: moved(sequence.controls),
+    controls: controls.withTicks(
+      controls.ticks.map((one) => one === 0 ? 0 : one + ticks),
+    ),
     ...markers && { markers: moved(markers) },
     totalTicks: totalTicks + ticks,
-  }, columns.withTimes(starts, ends));
+  }, ticks === 0 ? columns : moveColumns(columns, ticks));
 }

@@ -1,7 +1,7 @@
 /** The key that music is in, by the time that each pitch class sounds. */
 
 import { KEY_FINDERS, KEY_PROFILES, type KeyFinder } from "./key_profiles.ts";
-import { columnsOf } from "./note_columns.ts";
+import { sumsOf } from "./measures.ts";
 import type { NoteSequence } from "./note_sequence.ts";
 import type { Key } from "./theory.ts";
 
@@ -36,7 +36,7 @@ export function findKey(
   music: NoteSequence | ArrayLike<number>,
   finder: KeyFinder = "krumhansl",
 ): FoundKey {
-  const weights = "notes" in music ? pitchClassTicks(music) : music;
+  const weights = "notes" in music ? sumsOf(music).pitchClassTicks : music;
   return keyFits(weights, finder).reduce((best, fit) =>
     fit.correlation > best.correlation ? fit : best
   );
@@ -60,7 +60,7 @@ export function findKey(
 export function keysHeard(
   music: NoteSequence | ArrayLike<number>,
 ): FoundKey[] {
-  const weights = "notes" in music ? pitchClassTicks(music) : music;
+  const weights = "notes" in music ? sumsOf(music).pitchClassTicks : music;
   return KEY_FINDERS.map((finder) => findKey(weights, finder));
 }
 
@@ -146,16 +146,4 @@ export function keyCorrelation(
   }
   // Equal values may differ from their mean in the last bit.
   return xx <= 1e-20 * meanX ** 2 ? 0 : xy / Math.sqrt(xx * yy);
-}
-
-/** Ticks for which each pitch class sounds. */
-function pitchClassTicks(sequence: NoteSequence): number[] {
-  const { parts } = sequence;
-  const { length, part, pitch, startTicks, endTicks } = columnsOf(sequence);
-  const ticks: number[] = new Array(12).fill(0);
-  for (let i = 0; i < length; i++) {
-    if (parts[part[i]!]!.isDrum) continue;
-    ticks[pitch[i]! % 12]! += Math.max(1, endTicks[i]! - startTicks[i]!);
-  }
-  return ticks;
 }

@@ -1,8 +1,26 @@
 /** Measures of a piece: density, register, loudness, notes that sound at once. */
 
-import { columnsOf, lastRelease, type NoteColumns } from "./note_columns.ts";
+import { columnsOf, lastRelease } from "./note_columns.ts";
+import { type NoteSums, soundingTicks, sumNotes } from "./note_kernels.ts";
 import type { NoteSequence } from "./note_sequence.ts";
-import { sortNumbers } from "./sort_numbers.ts";
+
+// Sequences are immutable, so their sums stay true as long as they live.
+const SUMS = new WeakMap<NoteSequence, NoteSums>();
+
+/** Sums over the notes of a piece, the same each time. */
+export function sumsOf(sequence: NoteSequence): NoteSums {
+  let sums = SUMS.get(sequence);
+  if (sums === undefined) {
+    sums = sumNotes(columnsOf(sequence), sequence.parts);
+    SUMS.set(sequence, sums);
+  }
+  return sums;
+}
+
+/** Whether a piece has a note that has a pitch. */
+export function hasPitch(sequence: NoteSequence): boolean {
+  return sumsOf(sequence).pitched > 0;
+}
 
 /**
  * Pitched notes per quarter note of a piece's length, which counts as one
@@ -20,23 +38,14 @@ import { sortNumbers } from "./sort_numbers.ts";
  * ```
  */
 export function noteDensity(sequence: NoteSequence): number {
-  const { parts, totalTicks, ticksPerQuarter } = sequence;
-  const { length, part } = columnsOf(sequence);
-  let count = 0;
-  for (let i = 0; i < length; i++) if (!parts[part[i]!]!.isDrum) count++;
-  return count / Math.max(totalTicks / ticksPerQuarter, 1);
+  const { totalTicks, ticksPerQuarter } = sequence;
+  return sumsOf(sequence).pitched / Math.max(totalTicks / ticksPerQuarter, 1);
 }
 
 /** Mean MIDI pitch of the pitched notes, NaN without any. */
 export function meanPitch(sequence: NoteSequence): number {
-  const { parts } = sequence, { length, part, pitch } = columnsOf(sequence);
-  let sum = 0, count = 0;
-  for (let i = 0; i < length; i++) {
-    if (parts[part[i]!]!.isDrum) continue;
-    sum += pitch[i]!;
-    count++;
-  }
-  return sum / count;
+  const { pitches, pitched } = sumsOf(sequence);
+  return pitches / pitched;
 }
 
 /** Mean velocity of all notes, drums too; NaN without any. */
@@ -93,56 +102,11 @@ export function polyphonyOf(
   sequence: NoteSequence,
   { countsUnisons = false, threshold = 2 }: PolyphonyOptions = {},
 ): Polyphony {
-  // What sounds between two changes is constant. Of changes at one tick the
-  // starts come first, so that no count falls below 0.
-  const { parts } = sequence, notes = columnsOf(sequence);
-  const isDrum = Uint8Array.from(parts, (part) => part.isDrum ? 1 : 0);
-  const releases = releasesOf(notes, isDrum);
-  const notesOfPitch = new Int32Array(128);
-  let sounding = 0, totalTicks = 0, soundingTicks = 0, manyTicks = 0;
-  let before = 0;
-  /** Counts what sounded up to a tick. */
-  const goTo = (ticks: number) => {
-    const span = ticks - before;
-    totalTicks += sounding * span;
-    if (sounding > 0) soundingTicks += span;
-    if (sounding > threshold) manyTicks += span;
-    before = ticks;
-  };
-  let next = 0;
-  const releaseBefore = (ticks: number) => {
-    for (; next < releases.length; next++) {
-      const release = releases[next]!, at = Math.floor(release / 128);
-      if (at >= ticks) return;
-      goTo(at);
-      const left = --notesOfPitch[release - 128 * at]!;
-      if (countsUnisons || left === 0) sounding--;
-    }
-  };
-  for (let i = 0; i < notes.length; i++) {
-    if (isDrum[notes.part[i]!] === 1) continue;
-    releaseBefore(notes.startTicks[i]!);
-    goTo(notes.startTicks[i]!);
-    const held = ++notesOfPitch[notes.pitch[i]!]!;
-    if (countsUnisons || held === 1) sounding++;
-  }
-  releaseBefore(Infinity);
-  return {
-    polyphony: totalTicks / soundingTicks,
-    polyphonyRate: manyTicks / lastRelease(sequence),
-  };
-}
-
-/** When the pitched notes end, and their pitches, as numbers, in order of time. */
-function releasesOf(
-  { length, part, pitch, endTicks }: NoteColumns,
-  isDrum: Uint8Array,
-): Float64Array {
-  const releases = new Float64Array(length);
-  let count = 0;
-  for (let i = 0; i < length; i++) {
-    if (isDrum[part[i]!] !== 0) continue;
-    releases[count++] = 128 * endTicks[i]! + pitch[i]!;
-  }
-  return sortNumbers(releases.subarray(0, count));
+  const [sum, any, many] = soundingTicks(
+    columnsOf(sequence),
+    sequence.parts,
+    countsUnisons,
+    threshold,
+  );
+  return { polyphony: sum / any, polyphonyRate: many / lastRelease(sequence) };
 }

@@ -82,6 +82,7 @@ export {
 } from "./key_finding.ts";
 export { KEY_FINDERS, type KeyFinder } from "./key_profiles.ts";
 export {
+  hasPitch,
   meanPitch,
   meanVelocity,
   noteDensity,
@@ -118,7 +119,7 @@ export { ControlColumns } from "./control_columns.ts";
 export {
   columnsOf,
   controlsOf,
-  hasPitch,
+  type GivenFields,
   lastEnd,
   lastRelease,
   NoteColumns,
@@ -126,8 +127,8 @@ export {
   type SequenceFields,
   sequenceOf,
 } from "./note_columns.ts";
+export { twinBytes } from "./note_kernels.ts";
 export { sortColumns, sortNotes } from "./sort_notes.ts";
-export { sortNumbers } from "./sort_numbers.ts";
 export { nearestProgram, programName } from "./nearest_program.ts";
 export { nearestDrum } from "./percussion.ts";
 export {

@@ -11,7 +11,7 @@ import type { ControlChange, Note, NoteSequence } from "./note_sequence.ts";
 export type SequenceFields = Omit<NoteSequence, "notes">;
 
 /** The same, where controllers may be columns. */
-type GivenFields = Omit<SequenceFields, "controls"> & {
+export type GivenFields = Omit<SequenceFields, "controls"> & {
   readonly controls: readonly ControlChange[] | ControlColumns;
 };
 
@@ -111,6 +111,17 @@ export class NoteColumns {
     moved.pitch = this.pitch;
     moved.part = this.part;
     return moved;
+  }
+
+  /** Copies the columns, one after the other and without gaps. */
+  copyTo(bytes: ArrayBuffer, at: number): void {
+    const { length } = this;
+    const copy = NoteColumns.of(bytes, at, length);
+    copy.startTicks.set(this.startTicks.subarray(0, length));
+    copy.endTicks.set(this.endTicks.subarray(0, length));
+    copy.velocity.set(this.velocity.subarray(0, length));
+    copy.pitch.set(this.pitch.subarray(0, length));
+    copy.part.set(this.part.subarray(0, length));
   }
 
   #grow(): void {
@@ -223,7 +234,8 @@ export function controlsOf(
 ): ControlColumns {
   let columns = CONTROLS.get(sequence);
   if (columns === undefined) {
-    columns = ControlColumns.ofChanges(sequence.controls);
+    const { controls } = sequence;
+    columns = ControlColumns.from(controls.length, (i) => controls[i]!);
     CONTROLS.set(sequence, columns);
   }
   return columns;
@@ -271,13 +283,6 @@ export function notesOf(
     endTicks: endTicks[i]!,
     part: part[i]!,
   }));
-}
-
-/** Whether a piece has a note that has a pitch. */
-export function hasPitch(sequence: NoteSequence): boolean {
-  const { parts } = sequence, { length, part } = columnsOf(sequence);
-  for (let i = 0; i < length; i++) if (!parts[part[i]!]!.isDrum) return true;
-  return false;
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   type SequenceFields,
   sequenceOf,
 } from "./note_columns.ts";
+import { gridColumns } from "./note_kernels.ts";
 import type { Note, NoteSequence } from "./note_sequence.ts";
 import { sortColumns } from "./sort_notes.ts";
 import { ticksToSeconds } from "./tempo.ts";
@@ -142,20 +143,23 @@ export function quantizeColumns(
   newParts?: ArrayLike<number>,
   ends?: ArrayLike<number>,
 ): NoteColumns {
-  const step = stepOf(sequence, stepsPerQuarter);
-  const { length, pitch, velocity, startTicks, endTicks, part } = columnsOf(
-    sequence,
-  );
+  const step = stepOf(sequence, stepsPerQuarter), all = columnsOf(sequence);
+  const { ticksPerQuarter, parts } = sequence;
+  const grid = { stepsPerQuarter, ticksPerQuarter };
+  const partOf = newParts ?? parts.map((_, part) => part);
+  const quick = gridColumns(all, grid, partOf, ends);
+  if (quick) return quick;
+  const { length, pitch, velocity, startTicks, endTicks, part } = all;
   const notes = new NoteColumns(length);
   for (let i = 0; i < length; i++) {
     const start = step(startTicks[i]!);
-    const end = step(ends ? ends[i]! : endTicks[i]!), own = part[i]!;
+    const end = step(ends ? ends[i]! : endTicks[i]!);
     notes.add(
       pitch[i]!,
       velocity[i]!,
       start,
       Math.max(end, start + 1),
-      newParts ? newParts[own]! : own,
+      partOf[part[i]!]!,
     );
   }
   return mergeUnisons(sortColumns(notes));

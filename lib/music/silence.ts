@@ -2,8 +2,10 @@
 
 import { BarLines } from "./bar_lines.ts";
 import { channelsOf } from "./channels.ts";
-import { columnsOf, sequenceOf } from "./note_columns.ts";
-import type { ControlChange, NoteSequence } from "./note_sequence.ts";
+import { ControlColumns } from "./control_columns.ts";
+import { columnsOf, controlsOf, sequenceOf } from "./note_columns.ts";
+import { cutColumns, findSilences, type Silence } from "./note_kernels.ts";
+import type { NoteSequence } from "./note_sequence.ts";
 import type { Repair } from "./repair.ts";
 import { PEDAL_DOWN, SUSTAIN_PEDAL, sustainedEnds } from "./sustain.ts";
 
@@ -98,9 +100,9 @@ function silentPassages(
   maxGapBars: number,
 ): Passage[] {
   const { totalTicks, ticksPerQuarter } = sequence;
-  const { length, startTicks: starts, endTicks: keyUps } = columnsOf(sequence);
-  if (length === 0) return [];
-  const first = starts[0]!;
+  const notes = columnsOf(sequence);
+  if (notes.length === 0) return [];
+  const first = notes.startTicks[0]!;
   const lines = BarLines.of(sequence);
   const passages: Passage[] = [];
   const cut = (fromBar: number, toBar: number, reason: string) => {
@@ -113,30 +115,31 @@ function silentPassages(
     return Math.max(bar + bars, lines.barAt(Math.max(0, ticks - 1)) + 1);
   };
   cut(0, lines.barAt(first), BEFORE);
-  const ends = sustainedEnds(sequence);
-  let started = first, keysUp = 0, ringsUntil = 0;
-  /** The first bar after what sounds so far. */
-  const silentBar = () => {
+  /** The first bar after what sounds before a silence. */
+  const silentBar = ({ keysUp, ringsUntil }: Silence) => {
     const bar = lines.barAt(keysUp - 1) + 1;
     if (ringsUntil <= keysUp) return bar;
     return Math.min(lines.barAt(ringsUntil - 1) + 1, later(bar, maxGapBars));
   };
   /** The bar in which endless notes end. */
-  const heldBar = () => later(lines.barAt(started) + 1, MAX_HELD_BARS);
-  for (let i = 0; i < length; i++) {
-    const startTicks = starts[i]!, endTicks = keyUps[i]!;
-    if (i > 0 && startTicks > keysUp) {
-      const silent = later(silentBar(), maxGapBars), held = heldBar();
-      const reason = held < silent ? HELD : BETWEEN;
-      cut(Math.min(silent, held), lines.barAt(startTicks), reason);
-    } else if (startTicks - started > MAX_HELD_BARS) {
-      cut(heldBar(), lines.barAt(startTicks), HELD);
-    }
-    started = startTicks;
-    keysUp = Math.max(keysUp, endTicks, startTicks + 1);
-    ringsUntil = Math.max(ringsUntil, ends ? ends[i]! : endTicks);
+  const heldBar = ({ started }: Silence) =>
+    later(lines.barAt(started) + 1, MAX_HELD_BARS);
+  // A bar counts as a quarter at least, so that shorter silences are never cut.
+  const silences = findSilences(
+    notes,
+    sustainedEnds(sequence),
+    maxGapBars * ticksPerQuarter,
+    MAX_HELD_BARS * ticksPerQuarter,
+  );
+  const last = silences.pop()!;
+  for (const silence of silences) {
+    const bar = lines.barAt(silence.start), held = heldBar(silence);
+    if (silence.start > silence.keysUp) {
+      const silent = later(silentBar(silence), maxGapBars);
+      cut(Math.min(silent, held), bar, held < silent ? HELD : BETWEEN);
+    } else cut(held, bar, HELD);
   }
-  const silent = silentBar(), held = heldBar();
+  const silent = silentBar(last), held = heldBar(last);
   const bar = Math.min(silent, held), from = lines.startOf(bar);
   if (from < totalTicks) {
     const reason = held < silent ? HELD : AFTER;
@@ -145,127 +148,135 @@ function silentPassages(
   return passages;
 }
 
-/** Where ticks go when passages are cut out; a tick in one goes to its place. */
-function placesWithout(
-  passages: readonly Passage[],
-): (ticks: number) => number {
-  /** Ticks cut before each passage. */
-  const cutBefore: number[] = [];
-  let sum = 0;
-  for (const { from, to } of passages) {
-    cutBefore.push(sum);
-    sum += to - from;
-  }
-  return (ticks) => {
-    let low = 0, high = passages.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (passages[middle]!.from <= ticks) low = middle + 1;
-      else high = middle;
-    }
-    const passage = passages[low - 1];
-    if (!passage) return ticks;
-    const { from, to } = passage, before = cutBefore[low - 1]!;
-    return ticks < to ? from - before : ticks - before - (to - from);
-  };
-}
-
 /** A sequence without some passages; the last one may have no end. */
 function without(
   sequence: NoteSequence,
   passages: readonly Passage[],
 ): NoteSequence {
-  const { tempos, timeSignatures, keySignatures, controls } = sequence;
-  const channels = channelsOf(sequence.parts);
-  const placeOf = placesWithout(passages);
-  const firstCut = passages[0]!.from;
-  const columns = columnsOf(sequence), { length } = columns;
-  const starts = new Float64Array(length), ends = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    const start = columns.startTicks[i]!, end = columns.endTicks[i]!;
-    starts[i] = start < firstCut ? start : placeOf(start);
-    ends[i] = end <= firstCut ? end : placeOf(end);
-  }
-  const totalTicks = placeOf(sequence.totalTicks);
+  const { ticksPerQuarter, parts, markers } = sequence;
+  let sum = 0;
+  const numbers = passages.flatMap(({ from, to }) => {
+    const before = sum;
+    sum += to - from;
+    return [from, to, before];
+  });
+  const totalTicks = moved([sequence.totalTicks], passages, (all) => all)
+    .ticks[0]!;
   /** Tempi, meters or keys: the last of a passage holds after it. */
-  const changes = <T extends { readonly ticks: number }>(all: readonly T[]) =>
-    moved(all, passages, (inside) => inside.slice(-1))
+  const changes = <T extends { readonly ticks: number }>(all: readonly T[]) => {
+    const { places, ticks } = moved(
+      all.map(({ ticks }) => ticks),
+      passages,
+      (inside) => inside.slice(-1),
+    );
+    return places.map((place, i): T => ({ ...all[place]!, ticks: ticks[i]! }))
       .filter(({ ticks }, i, { [i + 1]: next }) =>
         ticks < totalTicks && ticks !== next?.ticks
       );
-  const { ticksPerQuarter, parts, markers } = sequence;
+  };
   return sequenceOf({
     ticksPerQuarter,
     parts,
-    tempos: changes(tempos),
-    timeSignatures: changes(timeSignatures),
-    keySignatures: changes(keySignatures),
-    controls: moved(
-      controls,
-      passages,
-      (inside) => lastValues(inside, channels),
-    )
-      .sort((a, b) => a.ticks - b.ticks || a.part - b.part),
+    tempos: changes(sequence.tempos),
+    timeSignatures: changes(sequence.timeSignatures),
+    keySignatures: changes(sequence.keySignatures),
+    controls: cutControls(sequence, passages),
     ...markers && { markers: changes(markers) },
     totalTicks,
-  }, columns.withTimes(starts, ends));
+  }, cutColumns(columnsOf(sequence), numbers));
 }
 
 /**
- * Events without the passages.
+ * Times without the passages.
  *
- * @param left What is left of the events in a passage, to come at its place.
+ * @param times Rising.
+ * @param left What is left of the times in a passage, by their places, to come at its
+ * place.
+ * @returns Which times there are, by their places, and when.
  */
-function moved<T extends { readonly ticks: number }>(
-  events: readonly T[],
+function moved(
+  times: ArrayLike<number>,
   passages: readonly Passage[],
-  left: (inside: readonly T[]) => readonly T[],
-): T[] {
-  const result: T[] = [];
-  let next = 0, shift = 0, inside: T[] = [];
+  left: (inside: readonly number[]) => readonly number[],
+): { places: number[]; ticks: number[] } {
+  const places: number[] = [], ticks: number[] = [];
+  let next = 0, shift = 0, inside: number[] = [];
   const leave = ({ from, to }: Passage) => {
-    for (const event of left(inside)) {
-      result.push({ ...event, ticks: from - shift });
+    for (const place of left(inside)) {
+      places.push(place);
+      ticks.push(from - shift);
     }
     inside = [];
     shift += to - from;
     next++;
   };
-  for (const event of events) {
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i]!;
     let passage = passages[next];
-    for (; passage && event.ticks >= passage.to; passage = passages[next]) {
+    for (; passage && time >= passage.to; passage = passages[next]) {
       leave(passage);
     }
-    if (passage && event.ticks >= passage.from) inside.push(event);
-    else if (shift === 0) result.push(event);
-    else result.push({ ...event, ticks: event.ticks - shift });
+    if (passage && time >= passage.from) inside.push(i);
+    else {
+      places.push(i);
+      ticks.push(time - shift);
+    }
   }
   const passage = passages[next];
   if (passage) leave(passage);
-  return result;
+  return { places, ticks };
+}
+
+/** The controllers of a sequence without the passages. */
+function cutControls(
+  sequence: NoteSequence,
+  passages: readonly Passage[],
+): ControlColumns {
+  const all = controlsOf(sequence), channels = channelsOf(sequence.parts);
+  /** The other part of a channel, by place, that a change is given. */
+  const newParts = new Map<number, number>();
+  const { places, ticks } = moved(
+    all.ticks,
+    passages,
+    (inside) => lastValues(inside, all, channels, newParts),
+  );
+  const partOf = (place: number) => newParts.get(place) ?? all.part[place]!;
+  const order = [...places.keys()].sort((a, b) =>
+    ticks[a]! - ticks[b]! || partOf(places[a]!) - partOf(places[b]!)
+  );
+  return ControlColumns.from(order.length, (i) => {
+    const place = places[order[i]!]!;
+    return {
+      ticks: ticks[order[i]!]!,
+      part: partOf(place),
+      controller: all.controller[place]!,
+      value: all.value[place]!,
+    };
+  });
 }
 
 /**
  * The last value of each controller of each channel, and that the pedal was
- * lifted, where it was, so that nothing it held before rings on.
+ * lifted, where it was, so that nothing it held before rings on; by their places.
  */
 function lastValues(
-  changes: readonly ControlChange[],
+  inside: readonly number[],
+  { controller, value, part }: ControlColumns,
   channels: readonly number[],
-): ControlChange[] {
-  const last = new Map<number, ControlChange>();
-  const lifts = new Map<number, ControlChange>();
-  for (const change of changes) {
-    const key = 128 * channels[change.part]! + change.controller;
-    last.set(key, change);
-    if (change.controller === SUSTAIN_PEDAL && change.value < PEDAL_DOWN) {
-      lifts.set(key, change);
+  newParts: Map<number, number>,
+): number[] {
+  const last = new Map<number, number>(), lifts = new Map<number, number>();
+  for (const place of inside) {
+    const key = 128 * channels[part[place]!]! + controller[place]!;
+    last.set(key, place);
+    if (controller[place] === SUSTAIN_PEDAL && value[place]! < PEDAL_DOWN) {
+      lifts.set(key, place);
     }
   }
-  return [...last].flatMap(([key, change]) => {
+  return [...last].flatMap(([key, place]) => {
     const lift = lifts.get(key);
-    return lift && lift !== change
-      ? [{ ...lift, part: change.part }, change]
-      : [change];
+    if (lift === undefined || lift === place) return [place];
+    newParts.set(lift, part[place]!);
+    return [lift, place];
   });
 }

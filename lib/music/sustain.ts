@@ -1,10 +1,10 @@
 /** The sustain pedal: notes as long as the pedal makes them sound. */
 
 import { channelsOf } from "./channels.ts";
-import { columnsOf, sequenceOf } from "./note_columns.ts";
+import { columnsOf, controlsOf, sequenceOf } from "./note_columns.ts";
+import { endsWithPedal } from "./note_kernels.ts";
 import type { ControlChange, NoteSequence } from "./note_sequence.ts";
 import { sortColumns } from "./sort_notes.ts";
-import { largest } from "./statistics.ts";
 
 /** Controller number of the sustain pedal. */
 export const SUSTAIN_PEDAL = 64;
@@ -69,86 +69,27 @@ export function sustainedEnds(
 ): Float64Array | undefined {
   const known = ENDS.get(sequence);
   if (known) return known;
-  const pedals = sequence.controls.filter(isPedal);
-  if (pedals.length === 0) return undefined;
-  const ends = endsOf(sequence, pedals);
-  ENDS.set(sequence, ends);
-  return ends;
-}
-
-function endsOf(
-  sequence: NoteSequence,
-  pedals: readonly ControlChange[],
-): Float64Array {
-  const { parts, totalTicks } = sequence, notes = columnsOf(sequence);
+  const { parts, totalTicks } = sequence;
+  const { length, ticks, part, controller, value } = controlsOf(sequence);
+  if (!controller.includes(SUSTAIN_PEDAL)) return undefined;
   const channels = channelsOf(parts);
   /** For each channel, where its pedal goes down and lifts, in turn. */
   const turns: number[][] = parts.map(() => []);
-  for (const { part, ticks, value } of pedals) {
-    const ofChannel = turns[channels[part]!]!;
+  for (let i = 0; i < length; i++) {
+    if (controller[i] !== SUSTAIN_PEDAL) continue;
+    const ofChannel = turns[channels[part[i]!]!]!;
     const isDown = ofChannel.length % 2 === 1;
-    if (isDown !== value >= PEDAL_DOWN) ofChannel.push(ticks);
+    if (isDown !== value[i]! >= PEDAL_DOWN) ofChannel.push(ticks[i]!);
   }
-  const pedalOf = parts.map(({ isDrum }, part) =>
-    isDrum ? [] : turns[channels[part]!]!
-  );
-  /** Start of the next note of each channel and pitch, walking backwards. */
-  const nextStart = new Float64Array(128 * (1 + largest(channels)))
-    .fill(Infinity);
-  const ends = new Float64Array(notes.length);
-  /** By part, the turn found last: the next is mostly near it. */
-  const found = pedalOf.map((turns) => turns.length);
-  for (let i = notes.length - 1; i >= 0; i--) {
-    const part = notes.part[i]!, endTicks = notes.endTicks[i]!;
-    const ofPart = pedalOf[part]!;
-    const key = 128 * channels[part]! + notes.pitch[i]!;
-    // The pedal is down while an odd number of turns lie before the release.
-    const before = ofPart.length === 0
-      ? 0
-      : firstNotBelow(ofPart, endTicks, found[part]!);
-    found[part] = before;
-    ends[i] = before % 2 === 0 ? endTicks : Math.max(
-      endTicks,
-      Math.min(ofPart[before] ?? totalTicks, nextStart[key]!),
-    );
-    nextStart[key] = notes.startTicks[i]!;
-  }
+  const pedals = parts.map(({ isDrum }, part) => {
+    const channel = channels[part]!;
+    return { channel, turns: isDrum ? [] : turns[channel]! };
+  });
+  const ends = endsWithPedal(columnsOf(sequence), pedals, totalTicks);
+  ENDS.set(sequence, ends);
   return ends;
 }
 
 function isPedal({ controller }: ControlChange): boolean {
   return controller === SUSTAIN_PEDAL;
-}
-
-/**
- * Index of the first of the sorted `values` that is at least `value`.
- *
- * @param near Where it is looked for first.
- */
-function firstNotBelow(
-  values: readonly number[],
-  value: number,
-  near: number,
-): number {
-  let place = near, step = 1;
-  // Steps that double, so that one that is far is found as soon as by halving.
-  while (place > 0 && values[place - 1]! >= value) {
-    place = Math.max(0, place - step);
-    step *= 2;
-  }
-  let high = near, low = place;
-  if (place === near) {
-    step = 1;
-    while (high < values.length && values[high]! < value) {
-      low = high + 1;
-      high = Math.min(values.length, high + step);
-      step *= 2;
-    }
-  }
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -23,6 +23,10 @@ const BUILDS = {
     source: "lstm/assembly/kernels.ts",
     flags: TRAINING,
   },
+  "music/notes.wasm": {
+    source: "music/assembly/notes.ts",
+    flags: OWN_MEMORY,
+  },
   "midi/reader.wasm": {
     source: "midi/assembly/reader.ts",
     flags: OWN_MEMORY,

@@ -9,6 +9,18 @@ export function releaseAll(): void {
   top = __heap_base;
 }
 
+/** What is taken from here on can be given back. */
+@inline
+export function mark(): usize {
+  return top;
+}
+
+/** Gives back what was taken since a mark. */
+@inline
+export function releaseTo(mark: usize): void {
+  top = mark;
+}
+
 /** Some bytes, at a multiple of 8. */
 export function take(bytes: usize): usize {
   const at = (top + 7) & ~7;
