@@ -3,8 +3,8 @@ import { Random } from "../base/base.ts";
 import {
   type NetworkBatch,
   type NetworkSpec,
-  sizeOf,
-  weightsOf,
+  randomBatch,
+  randomWeights,
 } from "../lstm/lstm.ts";
 
 /** Sizes of the original network, as `peers.py` takes them too. */
@@ -44,30 +44,13 @@ export function originalLayers(
   };
 }
 
-/** Weights of a size that lets gradients through, the same each time. */
-export function startingWeights(spec: NetworkSpec): Map<string, Float32Array> {
-  const random = new Random(1);
-  return new Map(
-    weightsOf(spec).map(({ name, shape }) => {
-      const scale = shape.length === 1 ? 0 : Math.sqrt(3 / shape[0]!);
-      return [
-        name,
-        Float32Array.from(
-          { length: sizeOf(shape) },
-          () => scale * (2 * random.next() - 1),
-        ),
-      ];
-    }),
-  );
-}
-
-/** A batch of noise. */
-export function noise({ steps, classes }: NetworkSize): NetworkBatch {
-  const random = new Random(2);
+/** The network's weights and a batch, noise that is the same each time. */
+export function noiseFor(spec: NetworkSpec, { steps }: NetworkSize): {
+  readonly weights: Map<string, Float32Array>;
+  readonly batch: NetworkBatch;
+} {
   return {
-    size: BATCH,
-    steps,
-    inputs: Float32Array.from({ length: BATCH * steps }, () => random.next()),
-    targets: Int32Array.from({ length: BATCH }, () => random.int(classes)),
+    weights: randomWeights(spec, new Random(1)),
+    batch: randomBatch(spec, { size: BATCH, steps }, new Random(2)),
   };
 }

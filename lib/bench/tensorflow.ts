@@ -9,9 +9,8 @@ import { TensorFlowNetwork } from "../tensorflow/tensorflow.ts";
 import {
   BATCH,
   type NetworkSize,
-  noise,
+  noiseFor,
   originalLayers,
-  startingWeights,
 } from "./networks.ts";
 import { Peer } from "./peer.ts";
 import { processorOf } from "./processor.ts";
@@ -68,12 +67,12 @@ async function gradientDifference(size: NetworkSize): Promise<{
   /** Of each weight the largest difference ÷ its largest gradient, the most. */
   most: number;
 }> {
-  const spec = originalLayers(size), batch = noise(size);
+  const spec = originalLayers(size), { weights, batch } = noiseFor(spec, size);
   const limits = { maxBatch: BATCH, maxSteps: size.steps };
   using own = await Network.create(spec, limits);
   using other = await TensorFlowNetwork.create(spec, limits);
   for (const network of [own, other]) {
-    network.setWeights(startingWeights(spec));
+    network.setWeights(weights);
     network.trainStep(batch, {
       ...{ optimizer: "rmsprop", learningRate: 1e-3, step: 1, dropoutKey: 1 },
     });

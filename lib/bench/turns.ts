@@ -12,9 +12,8 @@ import type { StepResult, TrainableNetwork } from "../lstm/lstm.ts";
 import {
   BATCH,
   type NetworkSize,
-  noise,
+  noiseFor,
   originalLayers,
-  startingWeights,
 } from "./networks.ts";
 import type { Peer } from "./peer.ts";
 import { type Spread, spread } from "./statistics.ts";
@@ -67,12 +66,13 @@ async function begin(
   try {
     const engine = await chooseEngine(name);
     if (onlyCards && engine.device.includes("software")) return engine.device;
-    const spec = originalLayers(size), batch = noise(size);
+    const spec = originalLayers(size),
+      { weights, batch } = noiseFor(spec, size);
     const network = await createNetwork(name, spec, {
       maxBatch: BATCH,
       maxSteps: size.steps,
     });
-    await network.setWeights(startingWeights(spec));
+    await network.setWeights(weights);
     const losses: number[] = [];
     const step = (): StepResult | Promise<StepResult> =>
       network.trainStep(batch, {

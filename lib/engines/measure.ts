@@ -1,11 +1,10 @@
 /** Measures how fast engines train here. */
 import { Random } from "../base/base.ts";
 import {
-  type NetworkBatch,
   type NetworkSpec,
-  sizeOf,
+  randomBatch,
+  randomWeights,
   type TrainableNetwork,
-  weightsOf,
 } from "../lstm/lstm.ts";
 import type { EngineName } from "./names.ts";
 import { createNetwork } from "./network.ts";
@@ -39,7 +38,9 @@ export async function measureEngines(
   names: readonly EngineName[],
   lstmUnits: number,
 ): Promise<number[]> {
-  const spec = measuredNetwork(lstmUnits), batch = noise();
+  const spec = measuredNetwork(lstmUnits);
+  const weights = randomWeights(spec, new Random(1));
+  const batch = randomBatch(spec, { size: BATCH, steps: STEPS }, new Random(2));
   const all: Measured[] = [];
   try {
     for (const name of names) {
@@ -47,7 +48,7 @@ export async function measureEngines(
         ...{ maxBatch: BATCH, maxSteps: STEPS },
       });
       all.push({ network, milliseconds: [], loss: NaN });
-      await network.setWeights(startingWeights(spec));
+      await network.setWeights(weights);
     }
     for (let step = 1; step <= 1 + ROUNDS; step++) {
       for (const one of all) {
@@ -82,24 +83,4 @@ function measuredNetwork(units: number): NetworkSpec {
     ],
     loss: "softmax",
   };
-}
-
-function startingWeights(spec: NetworkSpec): Map<string, Float32Array> {
-  const random = new Random(1);
-  return new Map(
-    weightsOf(spec).map(({ name, shape }) => [
-      name,
-      Float32Array.from(
-        { length: sizeOf(shape) },
-        () => 0.1 * (2 * random.next() - 1),
-      ),
-    ]),
-  );
-}
-
-function noise(): NetworkBatch {
-  const random = new Random(2);
-  const ids = () =>
-    Int32Array.from({ length: BATCH * STEPS }, () => random.int(CLASSES));
-  return { size: BATCH, steps: STEPS, inputs: ids(), targets: ids() };
 }

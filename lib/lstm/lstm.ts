@@ -21,6 +21,7 @@ export {
 } from "./kernels.ts";
 export { whyNoMachineCode } from "./native/machine.ts";
 export { Network, type NetworkOptions } from "./network.ts";
+export { randomBatch, randomWeights } from "./noise.ts";
 export { PeakMeter } from "./peak.ts";
 export { shardOf } from "./plan.ts";
 export {
@@ -33,7 +34,14 @@ export {
   type Weight,
   weightsOf,
 } from "./spec.ts";
-export type { BatchResult, StepOptions, StepResult } from "./step.ts";
+export {
+  type BatchResult,
+  gradientScale,
+  type StepOptions,
+  type StepResult,
+  type Update,
+  updateOf,
+} from "./step.ts";
 export { Stream, type StreamState } from "./stream.ts";
 export type {
   EvaluateOptions,

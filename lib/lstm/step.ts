@@ -66,16 +66,28 @@ export function readResults(
   };
 }
 
-/**
- * Writes to the control block how to change the weights.
- *
- * @param gradientNorm Norm of the whole gradient.
- */
-export function writeUpdate(
-  control: Float64Array,
-  options: StepOptions,
-  gradientNorm: number,
-): void {
+/** How a step changes the weights, in numbers, as all engines compute it. */
+export interface Update {
+  /** The place of the optimizer in `OPTIMIZERS`. */
+  readonly optimizer: number;
+  /** How far the step goes, with Adam's bias correction. */
+  readonly rate: number;
+  /** Mean decay of Adam. */
+  readonly beta1: number;
+  /** Decay of squared gradients. */
+  readonly beta2: number;
+  /** Added to, or below, a root that is divided by. */
+  readonly epsilon: number;
+  /** The share of each weight that Adam takes; of SGD, ÷ the rate. */
+  readonly decay: number;
+  /** A gradient of a larger norm is scaled down to this; 0 for never. */
+  readonly clipNorm: number;
+  /** Decay of the weights' moving average; 0 for none. */
+  readonly averageDecay: number;
+}
+
+/** The update that options ask for. */
+export function updateOf(options: StepOptions): Update {
   const { optimizer, learningRate, step } = options;
   const {
     beta1 = 0.9,
@@ -83,20 +95,44 @@ export function writeUpdate(
     epsilon = 1e-7,
     weightDecay = 0,
     clipNorm = 0,
+    averageDecay = 0,
   } = options;
-  const correction = optimizer === "adam"
-    ? Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step)
-    : 1;
-  control[CONTROL.optimizer] = OPTIMIZERS.indexOf(optimizer);
-  control[CONTROL.gradientScale] = clipNorm > 0 && gradientNorm > clipNorm
-    ? clipNorm / gradientNorm
-    : 1;
-  control[CONTROL.rate] = learningRate * correction;
-  control[CONTROL.beta1] = beta1;
-  control[CONTROL.beta2] = beta2;
-  control[CONTROL.epsilon] = epsilon;
-  control[CONTROL.decay] = optimizer === "adam"
-    ? learningRate * weightDecay
-    : weightDecay;
-  control[CONTROL.averageDecay] = options.averageDecay ?? 0;
+  const isAdam = optimizer === "adam";
+  const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step);
+  return {
+    optimizer: OPTIMIZERS.indexOf(optimizer),
+    rate: isAdam ? learningRate * correction : learningRate,
+    ...{ beta1, beta2, epsilon, clipNorm, averageDecay },
+    decay: isAdam ? learningRate * weightDecay : weightDecay,
+  };
+}
+
+/**
+ * What the gradient is multiplied by.
+ *
+ * @param norm Of the whole gradient.
+ */
+export function gradientScale({ clipNorm }: Update, norm: number): number {
+  return clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
+}
+
+/**
+ * Writes to the control block how to change the weights.
+ *
+ * @param norm Of the whole gradient.
+ */
+export function writeUpdate(
+  control: Float64Array,
+  options: StepOptions,
+  norm: number,
+): void {
+  const update = updateOf(options);
+  control[CONTROL.optimizer] = update.optimizer;
+  control[CONTROL.gradientScale] = gradientScale(update, norm);
+  control[CONTROL.rate] = update.rate;
+  control[CONTROL.beta1] = update.beta1;
+  control[CONTROL.beta2] = update.beta2;
+  control[CONTROL.epsilon] = update.epsilon;
+  control[CONTROL.decay] = update.decay;
+  control[CONTROL.averageDecay] = update.averageDecay;
 }

@@ -2,8 +2,13 @@
  * All weights in one variable, with the optimizer's two values for each and their
  * moving average beside them, and a step of the optimizer on all at once.
  */
-import type { StepOptions, Weight } from "../lstm/lstm.ts";
-import { sizeOf } from "../lstm/lstm.ts";
+import {
+  gradientScale,
+  sizeOf,
+  type StepOptions,
+  updateOf,
+  type Weight,
+} from "../lstm/lstm.ts";
 import type { Device, Tensor } from "./device.ts";
 
 /** The blocks of floats that a network holds, all of the weights' size. */
@@ -80,7 +85,7 @@ export class DeviceWeights {
 
   /**
    * A step of the optimizer, and of the moving average. Keras's RMSprop, Adam with
-   * decoupled weight decay, and SGD, as `lib/lstm/step.ts` has them.
+   * decoupled weight decay, and SGD, as `updateOf` has them.
    *
    * @param gradient Of all weights, joined.
    * @param norm Of the gradient.
@@ -88,23 +93,14 @@ export class DeviceWeights {
   update(gradient: Tensor, norm: number, options: StepOptions): void {
     const device = this.#device;
     const { weights, means, squares, average } = this.#variables;
-    const { optimizer, learningRate, step } = options;
-    const {
-      beta1 = 0.9,
-      beta2 = optimizer === "rmsprop" ? 0.9 : 0.999,
-      epsilon = 1e-7,
-      weightDecay = 0,
-      clipNorm = 0,
-      averageDecay = 0,
-    } = options;
-    const scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
+    const { optimizer } = options, update = updateOf(options);
+    const { beta1, beta2, epsilon, decay, averageDecay } = update;
+    const scale = gradientScale(update, norm);
     const clipped = scale === 1 ? gradient : device.multiply(gradient, scale);
-    const [zero, rate] = [device.scalar(0), device.scalar(learningRate)];
-    if (optimizer !== "rmsprop" && weightDecay > 0) {
-      const decayed = device.multiply(
-        device.valueOf(weights),
-        1 - learningRate * weightDecay,
-      );
+    const [zero, rate] = [device.scalar(0), device.scalar(update.rate)];
+    if (optimizer !== "rmsprop" && decay > 0) {
+      const taken = optimizer === "sgd" ? update.rate * decay : decay;
+      const decayed = device.multiply(device.valueOf(weights), 1 - taken);
       device.assign(weights, decayed);
     }
     if (optimizer === "sgd") {
@@ -128,13 +124,12 @@ export class DeviceWeights {
         0,
       );
     } else {
-      const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step);
       device.outputs(
         "ResourceApplyAdam",
         [
           // Powers of 0: the rate is corrected here, in double precision.
           ...[weights, means, squares, zero, zero],
-          device.scalar(learningRate * correction),
+          rate,
           ...[beta1, beta2, epsilon].map((value) => device.scalar(value)),
           clipped,
         ],

@@ -3,18 +3,19 @@
  * the CPU's `Network` does: the same layers, masks of dropout, losses and
  * optimizers, in 32-bit floats; only the order of sums differs.
  */
-import type {
-  BatchResult,
-  EvaluateOptions,
-  NetworkBatch,
-  NetworkOptions,
-  NetworkSpec,
-  NetworkState,
-  StepOptions,
-  StepResult,
-  TrainableNetwork,
-  Weight,
-  Weights,
+import {
+  type BatchResult,
+  type EvaluateOptions,
+  type NetworkBatch,
+  type NetworkOptions,
+  type NetworkSpec,
+  type NetworkState,
+  type StepOptions,
+  type StepResult,
+  type TrainableNetwork,
+  updateOf,
+  type Weight,
+  type Weights,
 } from "../lstm/lstm.ts";
 import { backward, update } from "./backward.ts";
 import { Gpu, type Slice } from "./device.ts";
@@ -27,7 +28,6 @@ import { WeightBlocks } from "./weight_blocks.ts";
 
 /** Shapes of batch whose dispatches are kept. */
 const KEPT_SHAPES = 16;
-const OPTIMIZERS = ["sgd", "rmsprop", "adam"] as const;
 
 /** Sizes of a network on the GPU. */
 export interface WebGpuOptions extends Omit<NetworkOptions, "native"> {
@@ -147,25 +147,12 @@ export class WebGpuNetwork implements TrainableNetwork {
     batch: NetworkBatch,
     options: StepOptions,
   ): Promise<StepResult> {
-    const { optimizer, learningRate, step, weightDecay = 0 } = options;
-    const {
-      beta1 = 0.9,
-      beta2 = optimizer === "rmsprop" ? 0.9 : 0.999,
-      epsilon = 1e-7,
-    } = options;
-    const isAdam = optimizer === "adam";
     return await this.#compute(batch, options.carry, {
       ...IDLE,
       training: 1,
       dropoutKey: options.dropoutKey >>> 0,
       smoothing: options.labelSmoothing ?? 0,
-      optimizer: OPTIMIZERS.indexOf(optimizer),
-      rate: learningRate *
-        (isAdam ? Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step) : 1),
-      ...{ beta1, beta2, epsilon },
-      decay: isAdam ? learningRate * weightDecay : weightDecay,
-      averageDecay: options.averageDecay ?? 0,
-      clipNorm: options.clipNorm ?? 0,
+      ...updateOf(options),
     });
   }
 

@@ -3,7 +3,7 @@ import { Random } from "../base/base.ts";
 import { Network, type NetworkSpec, type StepOptions } from "../lstm/lstm.ts";
 import { Gpu } from "./device.ts";
 import { WebGpuNetwork } from "./network.ts";
-import { randomBatch, randomWeights } from "../lstm/testing.ts";
+import { randomBatch, randomWeights } from "../lstm/noise.ts";
 import { HAS_GPU, WHY_SKIPPED } from "./testing.ts";
 
 /** A test that needs an adapter. */

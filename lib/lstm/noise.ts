@@ -1,18 +1,27 @@
-/** For tests: weights and batches of noise, for networks of every kind. */
+/** Weights and batches of noise, for networks of every kind: to test and to measure. */
 import type { Random } from "../base/base.ts";
 import type { NetworkBatch, SparseRows } from "./batch.ts";
 import { type NetworkSpec, sizedLayers, sizeOf, weightsOf } from "./spec.ts";
 
-/** Random weights of a network. */
+/**
+ * Random weights of a network, of a size that lets signals and gradients through.
+ *
+ * @param random What decides about them.
+ * @returns Arrays by the names of the weights.
+ */
 export function randomWeights(
   spec: NetworkSpec,
   random: Random,
 ): Map<string, Float32Array> {
   return new Map(
-    weightsOf(spec).map(({ name, shape }) => [
-      name,
-      Float32Array.from({ length: sizeOf(shape) }, () => 0.4 * random.normal()),
-    ]),
+    weightsOf(spec).map(({ name, shape }) => {
+      const scale = shape.length === 1 ? 0.4 : Math.sqrt(1 / shape[0]!);
+      const length = sizeOf(shape);
+      return [
+        name,
+        Float32Array.from({ length }, () => scale * random.normal()),
+      ];
+    }),
   );
 }
 
@@ -29,7 +38,11 @@ function sparseRows(
   return { offsets: Int32Array.from(offsets), values: Int32Array.from(values) };
 }
 
-/** A batch of noise for a network, some of its targets left out. */
+/**
+ * A batch of noise for a network, some of its targets left out.
+ *
+ * @param random What decides about it.
+ */
 export function randomBatch(
   { input, loss, relations, ...spec }: NetworkSpec,
   { size, steps }: { readonly size: number; readonly steps: number },
