@@ -89,6 +89,7 @@ export {
   type Polyphony,
   polyphonyOf,
   type PolyphonyOptions,
+  sumsOf,
 } from "./measures.ts";
 export {
   beatQuarters,
@@ -127,7 +128,7 @@ export {
   type SequenceFields,
   sequenceOf,
 } from "./note_columns.ts";
-export { twinBytes } from "./note_kernels.ts";
+export { type NoteSums, twinBytes } from "./note_kernels.ts";
 export { sortColumns, sortNotes } from "./sort_notes.ts";
 export { nearestProgram, programName } from "./nearest_program.ts";
 export { nearestDrum } from "./percussion.ts";
@@ -139,6 +140,7 @@ export {
   quantizeColumns,
   quantizeFields,
   quantizeNotes,
+  quantizeTicks,
   STEPS_PER_QUARTER,
 } from "./quantize.ts";
 export {

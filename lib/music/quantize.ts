@@ -223,6 +223,23 @@ export function quantizationError(
   };
 }
 
+/**
+ * The step of a time.
+ *
+ * @example
+ * ```ts
+ * import { emptySequence, quantizeTicks } from "immersic/music/music.ts";
+ * console.assert(quantizeTicks(170, emptySequence(480), 12) === 4);
+ * ```
+ */
+export function quantizeTicks(
+  ticks: number,
+  sequence: Pick<NoteSequence, "ticksPerQuarter">,
+  stepsPerQuarter: number,
+): number {
+  return stepOf(sequence, stepsPerQuarter)(ticks);
+}
+
 /** The rounding rule itself: ticks of `sequence` to steps. */
 function stepOf(
   sequence: Pick<NoteSequence, "ticksPerQuarter">,

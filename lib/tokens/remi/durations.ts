@@ -88,25 +88,6 @@ function countUpTo(table: readonly number[], steps: number): number {
   return low;
 }
 
-/**
- * Splits a length from {@linkcode binDuration} into the numbers of its tokens.
- *
- * @example
- * ```ts
- * import { durationTable, splitDuration } from "immersic/tokens/remi/durations.ts";
- * const parts = splitDuration(400, durationTable(12));
- * console.assert(parts.join() === "384,16");
- * ```
- */
-export function splitDuration(
-  steps: number,
-  table: readonly number[],
-): number[] {
-  const longest = longestOf(table);
-  const parts = Array<number>(Math.ceil(steps / longest) - 1).fill(longest);
-  return [...parts, steps - parts.length * longest];
-}
-
 /** The last and longest length of a table. */
 export function longestOf(table: readonly number[]): number {
   return table[table.length - 1]!;

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { binDuration, durationTable, splitDuration } from "./durations.ts";
+import { NoteColumns } from "../../music/music.ts";
+import { binDuration, durationTable } from "./durations.ts";
+import { binNotes } from "./note_writer.ts";
+import { remiResolution } from "./resolution.ts";
 
 const TABLE = durationTable(12);
 
@@ -43,9 +46,37 @@ Deno.test("binDuration() stays within its limit", () => {
   }
 });
 
-Deno.test("splitDuration() adds up, the longest first", () => {
-  assert.deepEqual(splitDuration(7, TABLE), [7]);
-  assert.deepEqual(splitDuration(384, TABLE), [384]);
-  assert.deepEqual(splitDuration(768, TABLE), [384, 384]);
-  assert.deepEqual(splitDuration(769, TABLE), [384, 384, 1]);
+Deno.test("binNotes() gives each note the length that binDuration() does", () => {
+  const notes = new NoteColumns();
+  const part = { name: "", program: 0, isDrum: false };
+  const cases: [steps: number, next: number][] = [];
+  for (let steps = 1; steps < 1300; steps += 1 + steps % 7) {
+    for (const next of [steps, steps + 3, 5000]) cases.push([steps, next]);
+  }
+  for (const [i, [steps, next]] of cases.entries()) {
+    const start = 10_000 * i;
+    notes.add(60, 80, start, start + steps, 0);
+    notes.add(60, 80, start + next, start + 9000, 0);
+  }
+  const end = 10_000 * cases.length;
+  const { endTicks, startTicks } = binNotes(notes, [part], end, {
+    stepsPerQuarter: 12,
+    velocityBins: 16,
+  });
+  for (const [i, [steps, next]] of cases.entries()) {
+    const binned = endTicks[2 * i]! - startTicks[2 * i]!;
+    assert.equal(binned, binDuration(steps, TABLE, next), `${steps} ${next}`);
+  }
+});
+
+Deno.test("binNotes() refuses pitches and velocities that MIDI has not", () => {
+  const part = { name: "", program: 0, isDrum: false };
+  for (const [pitch, velocity] of [[128, 80], [-1, 80], [60, 128]] as const) {
+    const notes = new NoteColumns();
+    notes.add(pitch, velocity, 0, 12, 0);
+    assert.throws(
+      () => binNotes(notes, [part], 48, remiResolution()),
+      RangeError,
+    );
+  }
 });

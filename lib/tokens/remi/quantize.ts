@@ -26,27 +26,24 @@ import {
   columnsOf,
   DEFAULT_QPM,
   lastEnd,
-  type NoteColumns,
+  NoteColumns,
   type NoteSequence,
   parseMeter,
   type Part,
   quantizeColumns,
   quantizeFields,
+  quantizeTicks,
   type Repair,
   type SequenceFields,
   sequenceOf,
+  sumsOf,
   sustainedEnds,
   type TempoChange,
 } from "../../music/music.ts";
 import { type BarSpan, type GridTimes, layOutBars } from "./bar_layout.ts";
-import { binDuration, DRUM_STEPS, durationTable } from "./durations.ts";
-import {
-  binTempo,
-  binVelocity,
-  type RemiResolution,
-  TEMPO_RANGE,
-} from "./resolution.ts";
-import { FIRST_KIT, instrumentOf, keySignatures, partOf } from "./sequence.ts";
+import { binNotes } from "./note_writer.ts";
+import { binTempo, type RemiResolution, TEMPO_RANGE } from "./resolution.ts";
+import { instrumentOf, keySignatures, partOf } from "./sequence.ts";
 
 /** A piece as its tokens keep it, with what the tokens are written from. */
 export interface RemiPiece {
@@ -69,15 +66,15 @@ export function quantizeForRemi(
 ): RemiPiece {
   const { stepsPerQuarter } = resolution;
   const { parts, newParts } = mergeParts(sequence);
-  const notes = quantizeColumns(
+  const grid = quantizeColumns(
     sequence,
     stepsPerQuarter,
     newParts,
     sustainedEnds(sequence),
   );
   const rest = quantizeFields(sequence, stepsPerQuarter);
-  const { spans, end } = layOutBars(gridTimes(rest, notes), stepsPerQuarter);
-  binNotes(notes, { parts, end }, resolution);
+  const { spans, end } = layOutBars(gridTimes(rest, grid), stepsPerQuarter);
+  const notes = binNotes(grid, parts, end, resolution);
   const fields = {
     ...rest,
     parts,
@@ -111,11 +108,17 @@ export function repairsForRemi(
   sequence: NoteSequence,
   { stepsPerQuarter }: RemiResolution,
 ): Repair[] {
-  // The bars depend on the last note alone.
-  const all = columnsOf(sequence), i = all.length - 1;
-  const last = i < 0 ? all : all.inOrder(Int32Array.of(i));
-  const notes = quantizeColumns(sequenceOf(sequence, last), stepsPerQuarter);
+  const { length, startTicks, endTicks } = columnsOf(sequence);
   const rest = quantizeFields(sequence, stepsPerQuarter);
+  // The bars depend on the last note alone.
+  const notes = new NoteColumns(1);
+  if (length > 0) {
+    const step = (ticks: number) =>
+      quantizeTicks(ticks, sequence, stepsPerQuarter);
+    const start = step(startTicks[length - 1]!);
+    const end = Math.max(step(endTicks[length - 1]!), start + 1);
+    notes.add(0, 0, start, end, 0);
+  }
   const { rounded } = layOutBars(gridTimes(rest, notes), stepsPerQuarter);
   const [slowest, fastest] = TEMPO_RANGE;
   const tempos = sequence.tempos
@@ -148,30 +151,6 @@ function gridTimes(
   };
 }
 
-/** Gives notes velocities and durations that tokens can say. */
-function binNotes(
-  { length, pitch, velocity, startTicks, endTicks, part }: NoteColumns,
-  { parts, end }: { readonly parts: readonly Part[]; readonly end: number },
-  { stepsPerQuarter, velocityBins }: RemiResolution,
-): void {
-  const durations = durationTable(stepsPerQuarter);
-  /** Start of the next note of each part and pitch. */
-  const nextStart = new Float64Array(128 * parts.length).fill(Infinity);
-  for (let i = length - 1; i >= 0; i--) {
-    const line = part[i]!, start = startTicks[i]!, release = endTicks[i]!;
-    const key = 128 * line + pitch[i]!, next = nextStart[key]!;
-    nextStart[key] = start;
-    const limit = Math.min(release <= next ? next : Infinity, end);
-    const steps = parts[line]!.isDrum ? DRUM_STEPS : binDuration(
-      Math.min(release, end) - start,
-      durations,
-      limit - start,
-    );
-    velocity[i] = binVelocity(velocity[i]!, velocityBins);
-    endTicks[i] = start + steps;
-  }
-}
-
 /**
  * Parts by instrument, programs rising, then kits, only those with notes; and
  * which of them each part becomes.
@@ -179,11 +158,10 @@ function binNotes(
 function mergeParts(
   sequence: NoteSequence,
 ): { readonly parts: Part[]; readonly newParts: readonly number[] } {
-  const { length, part } = columnsOf(sequence);
+  const { notesOfPart } = sumsOf(sequence);
   const instrumentOfPart = sequence.parts.map(instrumentOf);
-  const isPlayed = new Uint8Array(2 * FIRST_KIT);
-  for (let i = 0; i < length; i++) isPlayed[instrumentOfPart[part[i]!]!] = 1;
-  const instruments = [...isPlayed.keys()].filter((i) => isPlayed[i] === 1);
+  const played = instrumentOfPart.filter((_, part) => notesOfPart[part]! > 0);
+  const instruments = [...new Set(played)].sort((a, b) => a - b);
   const placeOf = new Map(instruments.map((one, place) => [one, place]));
   return {
     parts: instruments.map(partOf),

@@ -9,20 +9,19 @@ import {
   type Attributes,
   attributeTokens,
   columnsOf,
-  type NoteColumns,
   type NoteSequence,
   type Repair,
 } from "../../music/music.ts";
 import { LimitError } from "../../base/base.ts";
 import { RemiDecoder } from "./decoder.ts";
-import { durationTable, longestOf, splitDuration } from "./durations.ts";
+import { durationTable, longestOf } from "./durations.ts";
+import { NoteWriter } from "./note_writer.ts";
 import { quantizeForRemi, repairsForRemi } from "./quantize.ts";
 import {
   type RemiOptions,
   type RemiResolution,
   remiResolution,
 } from "./resolution.ts";
-import type { RemiTokenType } from "./tokens.ts";
 import {
   type NumberedTokens,
   type Tokenizer,
@@ -37,19 +36,6 @@ import {
 const MAX_ADDED_DURATIONS = 65_536;
 
 const NUMBERS = new TokenNumbers();
-const BAR = NUMBERS.of("Bar"), END = NUMBERS.of("End");
-
-/** Makes the tokens of a type, as numbers. */
-function tokensOf(type: RemiTokenType): (number: number) => number {
-  const tokens: number[] = [];
-  return (number) => tokens[number] ??= NUMBERS.of(`${type}_${number}`);
-}
-
-const tempoToken = tokensOf("Tempo"), positionToken = tokensOf("Position");
-const programToken = tokensOf("Program"), kitToken = tokensOf("Kit");
-const pitchToken = tokensOf("Pitch"), drumToken = tokensOf("Drum");
-const velocityToken = tokensOf("Velocity");
-const durationToken = tokensOf("Duration");
 
 /**
  * The REMI tokenizer at one resolution.
@@ -79,8 +65,8 @@ export class RemiTokenizer implements Tokenizer {
   readonly name = "remi";
   /** The resolution of the tokens. */
   readonly options: RemiResolution;
-  readonly #durations: readonly number[];
   readonly #longest: number;
+  #writer: NoteWriter | undefined;
 
   /**
    * A tokenizer of one resolution.
@@ -90,8 +76,7 @@ export class RemiTokenizer implements Tokenizer {
    */
   constructor(options: RemiOptions = {}) {
     this.options = remiResolution(options);
-    this.#durations = durationTable(this.options.stepsPerQuarter);
-    this.#longest = longestOf(this.#durations);
+    this.#longest = longestOf(durationTable(this.options.stepsPerQuarter));
   }
 
   /**
@@ -127,108 +112,39 @@ export class RemiTokenizer implements Tokenizer {
    * measure. `cutSilence()` leaves few bars of most pieces.
    */
   encode(sequence: NoteSequence, attributes?: Attributes): string[] {
-    return this.#write(sequence, attributes).map((one) => NUMBERS.token(one));
+    const { ids, alphabet } = this.#write(sequence, attributes);
+    return Array.from(ids, (id) => alphabet[id]!);
   }
 
   /** As {@linkcode encode}, with the piece's own attributes. */
   encodeNumbered(sequence: NoteSequence): NumberedTokens {
     // What extends this class may write other tokens.
-    const isOwn = this.encode === RemiTokenizer.prototype.encode;
+    if (this.encode === RemiTokenizer.prototype.encode) {
+      return this.#write(sequence);
+    }
     return NUMBERS.numbered(
-      isOwn
-        ? this.#write(sequence)
-        : this.encode(sequence).map((token) => NUMBERS.of(token)),
+      this.encode(sequence).map((token) => NUMBERS.of(token)),
     );
   }
 
-  /** The tokens of a piece, as numbers. */
-  #write(sequence: NoteSequence, attributes?: Attributes): number[] {
+  #write(sequence: NoteSequence, attributes?: Attributes): NumberedTokens {
     const { sequence: piece, spans, attributes: own } = quantizeForRemi(
       sequence,
       this.options,
     );
-    const { tempos, parts } = piece, notes = columnsOf(piece);
-    const { length, startTicks, part: partOf } = notes;
-    if (length === 0) return [];
-    this.#requireShortNotes(notes);
-    const tokens = attributeTokens(attributes ?? own)
-      .map((token) => NUMBERS.of(token));
-    let meter = "", nextNote = 0, nextTempo = 0;
-    for (const span of spans) {
-      for (let bar = 0; bar < span.bars; bar++) {
-        const start = span.start + bar * span.steps, end = start + span.steps;
-        tokens.push(BAR);
-        if (span.meter !== meter) {
-          tokens.push(NUMBERS.of(`TimeSignature_${span.meter}`));
-        }
-        meter = span.meter;
-        let part = -1;
-        while (true) {
-          const change = tempos[nextTempo];
-          const noteStep = nextNote < length ? startTicks[nextNote]! : Infinity;
-          const step = Math.min(noteStep, change?.ticks ?? Infinity);
-          if (step >= end) break;
-          const isTempoHere = change?.ticks === step;
-          const isNoteHere = noteStep === step;
-          // A tempo of the whole bar comes before the bar's positions.
-          if (isTempoHere && step === start) {
-            tokens.push(tempoToken(change.qpm));
-          }
-          if (isNoteHere || (isTempoHere && step > start)) {
-            tokens.push(positionToken(step - start));
-          }
-          if (isTempoHere && step > start) tokens.push(tempoToken(change.qpm));
-          if (isTempoHere) nextTempo++;
-          for (
-            ;
-            nextNote < length && startTicks[nextNote] === step;
-            nextNote++
-          ) {
-            const own = partOf[nextNote]!;
-            const { program, isDrum } = parts[own]!;
-            if (own !== part) {
-              tokens.push(isDrum ? kitToken(program) : programToken(program));
-            }
-            part = own;
-            this.#writeNote(notes, nextNote, isDrum, tokens);
-          }
-        }
-      }
-    }
-    tokens.push(END);
-    return tokens;
-  }
-
-  #writeNote(
-    notes: NoteColumns,
-    note: number,
-    isDrum: boolean,
-    tokens: number[],
-  ): void {
-    const pitch = notes.pitch[note]!;
-    tokens.push(
-      isDrum ? drumToken(pitch) : pitchToken(pitch),
-      velocityToken(notes.velocity[note]!),
-    );
-    if (isDrum) return;
-    const steps = notes.endTicks[note]! - notes.startTicks[note]!;
-    if (steps <= this.#longest) {
-      tokens.push(durationToken(steps));
-      return;
-    }
-    for (const part of splitDuration(steps, this.#durations)) {
-      tokens.push(durationToken(part));
-    }
+    const notes = columnsOf(piece);
+    if (notes.length === 0) return NUMBERS.numbered([]);
+    const writer = this.#writer ??= new NoteWriter(NUMBERS, this.options);
+    this.#requireShortNotes(writer.addedDurations(notes));
+    const { tempos, parts } = piece;
+    const head = attributeTokens(attributes ?? own);
+    return writer.write(notes, { spans, tempos, parts }, head, ["End"]);
   }
 
   /** Refuses notes that would need {@linkcode MAX_ADDED_DURATIONS} or more. */
-  #requireShortNotes({ length, startTicks, endTicks }: NoteColumns): void {
+  #requireShortNotes(added: number): void {
     const longest = this.#longest;
     const ticksPerQuarter = this.options.stepsPerQuarter;
-    let added = 0;
-    for (let i = 0; i < length; i++) {
-      added += Math.ceil((endTicks[i]! - startTicks[i]!) / longest) - 1;
-    }
     if (added <= MAX_ADDED_DURATIONS) return;
     throw new LimitError(
       "write a piece as tokens",

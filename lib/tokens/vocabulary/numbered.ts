@@ -26,6 +26,11 @@ export class TokenNumbers {
   /** By number: its place in the alphabet of a piece, plus one; 0 for none. */
   #places = new Int32Array(256);
 
+  /** How many there are: each number is below it. */
+  get count(): number {
+    return this.#tokens.length;
+  }
+
   /** The number of a token. */
   of(token: string): number {
     let number = this.#numbers.get(token);

@@ -1,0 +1,170 @@
+/**
+ * Notes on a grid to tokens, in WebAssembly (`assembly/writer.ts`), as `note_kernels.ts`
+ * in `lib/music/` does what is done to all notes.
+ */
+
+import { NoteColumns, type Part } from "../../music/music.ts";
+import type { NumberedTokens, TokenNumbers } from "../vocabulary/vocabulary.ts";
+import type { BarSpan } from "./bar_layout.ts";
+import { durationTable, longestOf } from "./durations.ts";
+import type { RemiResolution } from "./resolution.ts";
+import * as writer from "./writer.wasm";
+
+/** The columns that are there. */
+let held: NoteColumns | undefined;
+
+function hold(columns: NoteColumns): number {
+  const at = writer.place(columns.length);
+  if (held !== columns) columns.copyTo(writer.memory.buffer, at);
+  held = columns;
+  return at;
+}
+
+function give(numbers: ArrayLike<number>): number {
+  const at = writer.room(4 * numbers.length);
+  new Int32Array(writer.memory.buffer, at).set(numbers);
+  return at;
+}
+
+function numbersAt(at: number, length: number): Int32Array {
+  return new Int32Array(writer.memory.buffer, at, length);
+}
+
+/**
+ * Notes with velocities and durations that tokens can say.
+ *
+ * @param end Step after the last bar.
+ * @throws {RangeError} If a pitch or velocity is none of MIDI.
+ */
+export function binNotes(
+  notes: NoteColumns,
+  parts: readonly Part[],
+  end: number,
+  { stepsPerQuarter, velocityBins }: RemiResolution,
+): NoteColumns {
+  const { length } = notes, at = hold(notes);
+  held = undefined; // until all of them are changed
+  const drums = writer.room(parts.length);
+  new Uint8Array(writer.memory.buffer, drums)
+    .set(parts.map(({ isDrum }) => isDrum ? 1 : 0));
+  const durations = durationTable(stepsPerQuarter);
+  const isDone = writer.bin(
+    drums,
+    parts.length,
+    end,
+    128 / velocityBins,
+    give(durations),
+    durations.length,
+  );
+  if (!isDone) {
+    throw new RangeError(
+      "Cannot write a piece as tokens: pitches and velocities must be from 0 to 127, and one is not.",
+    );
+  }
+  const bytes = writer.memory.buffer.slice(
+    at,
+    at + NoteColumns.BYTES * length,
+  );
+  return held = NoteColumns.of(bytes, 0, length);
+}
+
+/** What a piece is written from, beside its notes. */
+export interface NotedPiece {
+  readonly spans: readonly BarSpan[];
+  readonly tempos: readonly { readonly ticks: number; readonly qpm: number }[];
+  readonly parts: readonly Part[];
+}
+
+/** Numbers of tokens by what they say. */
+const PITCHES = 128, VELOCITIES = 129;
+
+/** Writes tokens of one resolution. */
+export class NoteWriter {
+  readonly #numbers: TokenNumbers;
+  readonly #longest: number;
+  /** Tokens of pitches, drums and velocities. */
+  readonly #keys: readonly number[];
+  readonly #durations: readonly number[];
+  readonly #positions: number[] = [];
+
+  /** @param numbers Of all tokens. */
+  constructor(numbers: TokenNumbers, { stepsPerQuarter }: RemiResolution) {
+    this.#numbers = numbers;
+    const lengths = durationTable(stepsPerQuarter);
+    this.#longest = longestOf(lengths);
+    const all = (type: string, count: number) =>
+      Array.from({ length: count }, (_, i) => numbers.of(`${type}_${i}`));
+    this.#keys = [
+      ...all("Pitch", PITCHES),
+      ...all("Drum", PITCHES),
+      ...all("Velocity", VELOCITIES),
+    ];
+    this.#durations = all("Duration", this.#longest + 1);
+  }
+
+  /** How many duration tokens notes have beyond the first of each. */
+  addedDurations(notes: NoteColumns): number {
+    hold(notes);
+    return writer.addedDurations(this.#longest);
+  }
+
+  /**
+   * Tokens of a piece.
+   *
+   * @param head Those before the bars.
+   * @param end Those after them.
+   */
+  write(
+    notes: NoteColumns,
+    { spans, tempos, parts }: NotedPiece,
+    head: readonly string[],
+    end: readonly string[],
+  ): NumberedTokens {
+    const numbers = this.#numbers, of = (token: string) => numbers.of(token);
+    const positions = this.#positions;
+    const bars: number[] = [];
+    let barCount = 0;
+    for (const { start, bars: count, steps, meter } of spans) {
+      bars.push(start, count, steps, of(`TimeSignature_${meter}`));
+      barCount += count;
+      while (positions.length < steps) {
+        positions.push(of(`Position_${positions.length}`));
+      }
+    }
+    const changes = tempos.flatMap(({ ticks, qpm }) => [
+      ticks,
+      of(`Tempo_${qpm}`),
+    ]);
+    const instruments = parts.flatMap(({ isDrum, program }) => [
+      isDrum ? 1 : 0,
+      of(`${isDrum ? "Kit" : "Program"}_${program}`),
+    ]);
+    const headNumbers = head.map(of), endNumbers = end.map(of);
+    const bar = of("Bar");
+    const most = head.length + end.length + 2 * barCount + changes.length +
+      5 * notes.length + this.addedDurations(notes);
+    writer.begin(numbers.count, most);
+    writer.addAll(give(headNumbers), head.length);
+    writer.addBars(
+      bar,
+      give(bars),
+      spans.length,
+      give(changes),
+      tempos.length,
+      give(instruments),
+      give(this.#keys),
+      give(this.#durations),
+      this.#longest,
+      give(positions),
+    );
+    writer.addAll(give(endNumbers), end.length);
+    const alphabet = numbersAt(
+      writer.getAlphabet(),
+      writer.getAlphabetCount(),
+    );
+    return {
+      ids: numbersAt(writer.getIds(), writer.getIdCount()).slice(),
+      alphabet: Array.from(alphabet, (number) => numbers.token(number)),
+    };
+  }
+}
