@@ -59,6 +59,8 @@ async function sources(
 
 const isTest = (file: string) => file.endsWith("_test.ts");
 const isSlow = (file: string) => file.endsWith("_slow_test.ts");
+const isOfKernel = (file: string) =>
+  file.startsWith(join(PROJECT_FOLDER, "lib", "kernel"));
 const isOnGpu = (file: string) => file.endsWith("_gpu_test.ts");
 
 /** Those of the files with TypeScript examples in their comments. */
@@ -109,15 +111,24 @@ class Gate {
     if (faults.length > 0) this.#fail("documentation", faults.length);
   }
 
-  /** Runs `deno test` over files and adds up its tests. */
-  async test(title: string, args: string[], files: string[]): Promise<void> {
+  /**
+   * Runs `deno test` over files and adds up its tests.
+   *
+   * @param beside Whether other tests print meanwhile: then it prints at its end.
+   */
+  async test(
+    title: string,
+    args: string[],
+    files: string[],
+    beside = false,
+  ): Promise<void> {
     if (files.length === 0) return;
     const report = await Deno.makeTempFile({ suffix: ".xml" });
     try {
       const success = await this.#run(title, [
         ...["test", "--allow-all", "--no-check", "--quiet"],
         ...[`--junit-path=${report}`, ...args, ...files],
-      ]);
+      ], beside);
       const { passed, failed } = readTally(await Deno.readTextFile(report));
       this.#passed += passed;
       // A test file that cannot be loaded fails, but its tests are not counted.
@@ -139,14 +150,28 @@ class Gate {
     this.#failures.push(title);
   }
 
-  async #run(title: string, args: string[]): Promise<boolean> {
-    console.log(`--- ${title}`);
+  async #run(
+    title: string,
+    args: string[],
+    beside = false,
+  ): Promise<boolean> {
+    if (!beside) console.log(`--- ${title}`);
     const start = performance.now();
-    const { success, code, signal } = await new Deno.Command(Deno.execPath(), {
+    const output = beside ? "piped" : "inherit";
+    const ended = await new Deno.Command(Deno.execPath(), {
       args,
       cwd: PROJECT_FOLDER,
-    }).spawn().status;
+      stdout: output,
+      stderr: output,
+    }).output();
+    if (beside) {
+      console.log(`--- ${title}`);
+      for (const bytes of [ended.stdout, ended.stderr]) {
+        console.log(new TextDecoder().decode(bytes));
+      }
+    }
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const { success, code, signal } = ended;
     const end = success ? "ok" : `failed with ${signal ?? `status ${code}`}`;
     console.log(`--- ${title}: ${end} (${seconds} s)`);
     return success;
@@ -193,7 +218,12 @@ async function main(which: string | undefined): Promise<number> {
       join(PROJECT_FOLDER, "docs", "tokens.md"),
     ]);
     await gate.test("examples", ["--doc", "--parallel"], examples);
-    await gate.test("slow tests", [], files.filter(isSlow));
+    // Those of the kernel mostly wait: for browsers, and for what a kernel shows.
+    const slow = files.filter(isSlow);
+    await Promise.all([
+      gate.test("slow tests of the kernel", [], slow.filter(isOfKernel), true),
+      gate.test("slow tests", [], slow.filter((file) => !isOfKernel(file))),
+    ]);
   }
   return gate.conclude();
 }
