@@ -90,3 +90,53 @@ Deno.test("removeRun() removes a run, and does nothing if it does not exist", ()
         /it has no checkpoint\. Train it first/.test(error.message),
     );
   }));
+
+Deno.test("loadBest() takes the latest where only the best is damaged, and tells so", () =>
+  inFolder(async (folder) => {
+    await saveEpochs(folder, 2);
+    const third = smallCheckpoint(3);
+    const history = third.history.map((one) =>
+      one.epoch === 3 ? { ...one, trainLoss: 9 } : one
+    );
+    await saveCheckpoint(folder, { ...third, history });
+    assert.equal((await loadBest(folder)).epoch, 2);
+    await damage(folder, 2);
+    const { epoch, damaged } = await loadBest(folder);
+    assert.equal(epoch, 3);
+    assert.match(damaged[0]!, /epoch-0002.*end of epoch 3 is taken/);
+  }));
+
+Deno.test("loadBest() tells of a damaged save within an epoch by its step", () =>
+  inFolder(async (folder) => {
+    const progress = { steps: 40, lossSum: 1, count: 1, correct: 0 };
+    await saveCheckpoint(folder, { ...smallCheckpoint(1), progress });
+    await saveCheckpoint(folder, smallCheckpoint(2));
+    await damage(folder, 2);
+    const { damaged } = await loadBest(folder);
+    assert.match(damaged[0]!, /The one of step 40 of epoch 2 is taken/);
+  }));
+
+Deno.test("loadBest() of a run that is not there names the nearest, or the command", () =>
+  inFolder(async (folder) => {
+    await assert.rejects(
+      loadBest(join(folder, "none", "lofi")),
+      /run lofi: it has no checkpoint\. Train it first/,
+    );
+    await saveEpochs(join(folder, "lofi"), 1);
+    await assert.rejects(loadBest(join(folder, "lofy")), /Did you mean lofi\?/);
+  }));
+
+Deno.test("pruneCheckpoints() keeps of an epoch that goes on only the latest save", () =>
+  inFolder(async (folder) => {
+    const at = (steps: number) => ({
+      ...smallCheckpoint(1),
+      progress: { steps, lossSum: 1, count: 1, correct: 0 },
+    });
+    await saveEpochs(folder, 1);
+    for (const steps of [20, 40]) await saveCheckpoint(folder, at(steps));
+    await pruneCheckpoints(folder, at(40));
+    const left = (await listCheckpoints(folder)).map(({ epoch, steps }) =>
+      [epoch, steps].join("+")
+    );
+    assert.deepEqual(left, ["1+0", "1+40"]);
+  }));

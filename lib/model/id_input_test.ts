@@ -80,3 +80,18 @@ Deno.test("IdInput.batch() shows what next() does, in windows and in carried row
     assert.ok(seen.size >= PIECE.length - 1);
   }
 });
+
+Deno.test("IdInput gives ids as they are, or as numbers below 1, where it is told so", () => {
+  const windows = makeWindows([Int32Array.of(3, V - 1, 0)], {
+    sequenceLength: 2,
+  });
+  const of = (kind: IdInputSource["config"]["input"]) => {
+    const [batch] = [...batches(windows, { batchSize: 1 })];
+    const input = new IdInput(source(kind));
+    const inputs = input.batch(batch!).inputs as Float32Array;
+    return [input.next(3).input, ...inputs];
+  };
+  assert.deepEqual(of("onehot"), [3, 3, V - 1]);
+  const [least, most] = [3 / V, (V - 1) / V].map(Math.fround);
+  assert.deepEqual(of("scalar"), [3 / V, least, most]);
+});
