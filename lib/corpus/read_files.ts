@@ -15,7 +15,9 @@ import { ReadingPool } from "./reading_pool.ts";
 import { tokenizerFor } from "./tokenizers.ts";
 
 /** Time of reading here before threads, which take as long to begin, are made. */
-const OWN_MILLISECONDS = 300;
+const OWN_MILLISECONDS = 100;
+/** Milliseconds after which answers of threads are taken. */
+const TURN_MILLISECONDS = 20;
 /** Most files that are read at a time, and bytes of them. */
 const MAX_FILES = 256, MAX_BYTES = 2 ** 26;
 
@@ -72,7 +74,7 @@ export async function readFiles(
   const records: FileRecord[] = [];
   const tasks: Task[] = [];
   const begun = new Set<string>();
-  const turns = new Turns();
+  const turns = new Turns(TURN_MILLISECONDS);
   let bytes = 0;
   const finish = async (most: number) => {
     while (tasks.length > most || tasks.length > 0 && bytes > MAX_BYTES) {

@@ -6,8 +6,11 @@ import type { ReadingWay } from "./reading_worker.ts";
 
 type Reading = PieceReading | Refusal;
 
-/** Files that each thread has been given at a time, so that it never waits for one. */
-const FILES_AHEAD = 4;
+/**
+ * Files that each thread has been given at a time: what it reads while the thread that
+ * feeds it is at work and takes no answer.
+ */
+const FILES_AHEAD = 32;
 
 /** A thread, and the results of what it was given, in order. */
 interface Reader {
