@@ -2,6 +2,7 @@
  * A network that TensorFlow trains: on the CPU, or on an NVIDIA GPU where the
  * set-up has brought CUDA. Its weights stay on the device. See `docs/engine.md`.
  */
+import { Random } from "../base/base.ts";
 import {
   type BatchResult,
   type EvaluateOptions,
@@ -9,6 +10,7 @@ import {
   type NetworkOptions,
   type NetworkSpec,
   type NetworkState,
+  randomBatch,
   sizedLayers,
   sizeOf,
   type StepOptions,
@@ -26,6 +28,9 @@ import { DropoutMasks } from "./masks.ts";
 import { type Block, DeviceWeights } from "./optimizer.ts";
 import { BatchMemory, inputColumns, type LoadedBatch } from "./rows.ts";
 import { StepRunner, type StepTensors } from "./step_runner.ts";
+
+/** Whether a step has run in this process. */
+let hasLlvm = false;
 
 /** A network in TensorFlow. */
 export class TensorFlowNetwork implements TrainableNetwork {
@@ -89,7 +94,23 @@ export class TensorFlowNetwork implements TrainableNetwork {
     const shares = device.isGpu ? 1 : workers;
     const sizes = { maxBatch, maxSteps, workers: shares };
     const source = { device, spec, sized, masks };
-    return new TensorFlowNetwork(source, new BatchMemory(spec, sizes), workers);
+    const memory = new BatchMemory(spec, sizes);
+    const network = new TensorFlowNetwork(source, memory, workers);
+    if (!hasLlvm) network.#takeLlvm();
+    return network;
+  }
+
+  /**
+   * Runs a small step, the first time in a process. With it TensorFlow takes what it
+   * needs of its LLVM; a graphics adapter in software that is opened later brings
+   * another, and a first graph after that would crash.
+   */
+  #takeLlvm(): void {
+    const batch = randomBatch(this.spec, { size: 1, steps: 1 }, new Random(1));
+    const how = { dropoutKey: undefined, smoothing: 0, withGradient: true };
+    this.#device.scope(() => this.#run(this.#memory.load(batch), false, how));
+    this.resetStates();
+    hasLlvm = true;
   }
 
   /** See {@linkcode TrainableNetwork.trainStep}. */
