@@ -130,6 +130,10 @@ export function textIn(
 ): EventText {
   if (length === 0) return NO_TEXT;
   const own = bytes.subarray(start, start + length);
+  if (length <= SHORT && own.every((byte) => byte < 0x80)) {
+    const text = String.fromCharCode(...own);
+    return { text, utf8: text };
+  }
   try {
     const utf8 = UTF8.decode(own);
     return { text: utf8, utf8 };
@@ -138,6 +142,8 @@ export function textIn(
   }
 }
 
+/** Texts up to here are put together faster than the decoder is called. */
+const SHORT = 32;
 const NO_TEXT = { text: "", utf8: "" };
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");

@@ -148,8 +148,20 @@ export class NoteColumns {
   }
 }
 
+/** What is known of a sequence as columns. */
+interface Known {
+  notes?: NoteColumns;
+  controls?: ControlColumns;
+}
+
 // Sequences are immutable, so their columns stay true as long as they live.
-const COLUMNS = new WeakMap<Pick<NoteSequence, "notes">, NoteColumns>();
+const KNOWN = new WeakMap<Partial<NoteSequence>, Known>();
+
+function knownOf(sequence: Partial<NoteSequence>): Known {
+  let known = KNOWN.get(sequence);
+  if (known === undefined) KNOWN.set(sequence, known = {});
+  return known;
+}
 
 /**
  * The notes of a sequence as columns, the same each time, which must not be changed.
@@ -163,12 +175,8 @@ const COLUMNS = new WeakMap<Pick<NoteSequence, "notes">, NoteColumns>();
 export function columnsOf(
   sequence: Pick<NoteSequence, "notes">,
 ): NoteColumns {
-  let columns = COLUMNS.get(sequence);
-  if (columns === undefined) {
-    columns = columnsOfNotes(sequence.notes);
-    COLUMNS.set(sequence, columns);
-  }
-  return columns;
+  const known = knownOf(sequence);
+  return known.notes ??= columnsOfNotes(sequence.notes);
 }
 
 /** Notes as columns. */
@@ -209,15 +217,10 @@ export function sequenceOf(
     totalTicks,
   };
   const sequence = Object.defineProperty(all, "notes", LAZY) as NoteSequence;
-  COLUMNS.set(sequence, columns);
-  if (isLazy) {
-    Object.defineProperty(sequence, "controls", LAZY_CONTROLS);
-    CONTROLS.set(sequence, controls);
-  }
+  if (isLazy) Object.defineProperty(sequence, "controls", LAZY_CONTROLS);
+  KNOWN.set(sequence, { notes: columns, ...isLazy && { controls } });
   return sequence;
 }
-
-const CONTROLS = new WeakMap<Pick<NoteSequence, "controls">, ControlColumns>();
 
 /**
  * The controllers of a sequence as columns, the same each time, which must not be
@@ -232,13 +235,12 @@ const CONTROLS = new WeakMap<Pick<NoteSequence, "controls">, ControlColumns>();
 export function controlsOf(
   sequence: Pick<NoteSequence, "controls">,
 ): ControlColumns {
-  let columns = CONTROLS.get(sequence);
-  if (columns === undefined) {
+  const known = knownOf(sequence);
+  if (known.controls === undefined) {
     const { controls } = sequence;
-    columns = ControlColumns.from(controls.length, (i) => controls[i]!);
-    CONTROLS.set(sequence, columns);
+    known.controls = ControlColumns.from(controls.length, (i) => controls[i]!);
   }
-  return columns;
+  return known.controls;
 }
 
 const NOTES = new WeakMap<NoteSequence, Note[]>();

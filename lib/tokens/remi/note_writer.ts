@@ -83,8 +83,8 @@ export class NoteWriter {
   readonly #numbers: TokenNumbers;
   readonly #longest: number;
   /** Tokens of pitches, drums and velocities. */
-  readonly #keys: readonly number[];
-  readonly #durations: readonly number[];
+  readonly #keys: Int32Array;
+  readonly #durations: Int32Array;
   readonly #positions: number[] = [];
 
   /** @param numbers Of all tokens. */
@@ -94,12 +94,12 @@ export class NoteWriter {
     this.#longest = longestOf(lengths);
     const all = (type: string, count: number) =>
       Array.from({ length: count }, (_, i) => numbers.of(`${type}_${i}`));
-    this.#keys = [
+    this.#keys = Int32Array.of(
       ...all("Pitch", PITCHES),
       ...all("Drum", PITCHES),
       ...all("Velocity", VELOCITIES),
-    ];
-    this.#durations = all("Duration", this.#longest + 1);
+    );
+    this.#durations = Int32Array.from(all("Duration", this.#longest + 1));
   }
 
   /** How many duration tokens notes have beyond the first of each. */
