@@ -10,6 +10,12 @@ const AT_NUMBER = /at (\d{2,3})(?= (?:and|with|on|for|over)\b)/uy;
 const BARE =
   /(\d{2,3})(?:[ -]?ish)?(?= *(?:$|[,;.!?\n)\]}|]|\/\/| (?:at|by|um|à) \d| half[ -]?time| double[ -]?time))/uy;
 
+/** A number that a word of tempo or measure is before, and no noun after. */
+const AFTER_WORD =
+  /(\d{2,3})(?:[ -]?ish)?(?= (?:for|on|with|throughout|and|or so|please|in|the whole|all|from start|but|to keep|maybe|roughly|most of)\b)/uy;
+const WORD_BEFORE =
+  /\b(?:an?|at|around|about|roughly|say|maybe|near|circa|ca\.?|it at|stays? at|sits? (?:at|around)|hovers? (?:at|around)|go with|something like|steady|constant|strict|solid|even|brisk|leisurely|relaxed|easy|driving|gentle|comfortable|lively|moderate|slow|fast|quick) (?:(?:steady|constant|strict|solid|even|brisk|leisurely|relaxed|easy|driving|gentle|comfortable|lively|moderate|slow|fast|quick|lazy|punchy|calm|cool) )?$/i;
+
 /** Words before a number that is no tempo: "route 66", "aged 72", "program 46". */
 const NUMBERED =
   /(?:program|patch|number|instrument|gm|bars?|#|aged?|turn(?:s|ed|ing)?|over|under|apollo|route|highway|road|room|chapter|page|part|level|opus|op\.|no\.|nr\.?|episode|season|year|windows|studio|area|district|class|born in|since|born|floor|house|gate|track|flight|unit|day|week|verse|psalm|symphony|sonata|hymn)\s*$/i;
@@ -32,7 +38,10 @@ export function bareTempoAt(
   text: PromptText,
   at: number,
 ): { readonly end: number; readonly qpm: number } | undefined {
-  const match = text.match(BARE, at) ?? text.match(AT_NUMBER, at);
+  const match = text.match(BARE, at) ?? text.match(AT_NUMBER, at) ??
+    (WORD_BEFORE.test(text.before(at))
+      ? text.match(AFTER_WORD, at)
+      : undefined);
   const qpm = Number(match?.[1]);
   if (!match || !(qpm >= 40 && qpm <= 240)) return undefined;
   if (countsOther(text.before(at))) return undefined;

@@ -1,7 +1,7 @@
 /** Cuts a prompt's items into chunks, and says what is in one. */
 
 import type { InstrumentName, PieceLength } from "../music/music.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
 import type { Ask, Sense } from "./types.ts";
 
 /** What stands between two breaks. */
@@ -266,9 +266,11 @@ export function splitAt(
   const before = items.slice(0, index), after = items.slice(index + 1);
   if (!after.some(isContent)) {
     const cut = cutOf(before);
+    // "The guitar at the end by itself" is alone then.
+    const isOnly = (item: Item) => senseOf(item) === "only";
     return {
-      own: before.slice(cut),
-      rest: [...before.slice(0, cut), ...after],
+      own: [...before.slice(cut), ...after.filter(isOnly)],
+      rest: [...before.slice(0, cut), ...after.filter((one) => !isOnly(one))],
     };
   }
   // "A softer middle part for clarinets".
@@ -290,8 +292,10 @@ export function cutOf(items: readonly Item[]): number {
     (item.wish.ask.is === "mood" || item.wish.ask.is === "more")
   );
   if (isCompared) return 0;
-  const last = items.findLastIndex((item) =>
-    ["with", "but"].includes(senseOf(item))
+  const last = items.findLastIndex((item, i) =>
+    ["with", "but"].includes(senseOf(item)) &&
+    // "A kick, but only from bar 9" is one thought.
+    items.slice(i + 1).some(isContent)
   );
   return last + 1;
 }
@@ -323,9 +327,59 @@ export function isStretch({ items }: Chunk): boolean {
     items.some((item) => item.is === "wish" && isChangeable(item.wish.ask));
 }
 
+/** Whether a chunk gives only times, as after "hit points:" and "the door (0:17)". */
+export function isTimes(chunk: Chunk | undefined): boolean {
+  return chunk !== undefined && chunk.before !== "hard" &&
+    chunk.items.every((item) => senseOf(item) === "at");
+}
+
+/** "A dead stop at 0:12, then back in at 0:14": what stops and goes on is silent. */
+export function withPauses(chunks: readonly Chunk[]): Chunk[] {
+  const isTimed = ({ items }: Chunk) =>
+    items.some((item) =>
+      item.is === "sense" && item.sense.is === "at" &&
+      typeof item.sense.from === "object" && "seconds" in item.sense.from
+    );
+  const goesOn = ({ items }: Chunk) =>
+    items.some((item) =>
+      ["return", "enter", "all", "stay"].includes(senseOf(item))
+    );
+  return chunks.map((chunk, i) => {
+    const following = chunks.slice(i + 1);
+    const isPause = isTimed(chunk) &&
+      following.some((one) => isTimed(one) || goesOn(one));
+    // "It breaks off; silence until 0:24": the silence says it.
+    const [next] = following;
+    const isNamed = next !== undefined && isTimed(next) &&
+      next.items.some((item) => senseOf(item) === "silence");
+    if (!isPause && !isNamed) return chunk;
+    const items = chunk.items.map((item): Item =>
+      item.is === "sense" && item.sense.is === "abrupt"
+        ? { ...item, sense: { is: isPause ? "silence" : "stay" } }
+        : item
+    );
+    return { ...chunk, items };
+  });
+}
+
+/** "Violin only for the first 30 seconds" is of the time, and not of who plays. */
+function withOnlyTimes(items: readonly Item[]): Item[] {
+  return items.filter((item, i) => {
+    if (senseOf(item) !== "only") return true;
+    const before = items[i - 1];
+    const isOfCast = before?.is === "sense"
+      ? senseOf(before) === "but"
+      : before?.wish.ask.is === "cast";
+    const next = items.slice(i + 1).find((one) => senseOf(one) !== "for");
+    return !(isOfCast && next && senseOf(next) === "at" &&
+      /^(?:only|just|nur|erst|seulement|sólo|solamente|soltanto|alleen|apenas)$/i
+        .test(phraseOf(item)));
+  });
+}
+
 /** "The drums stop" is no silence: the drums leave. */
 export function withLeaving(items: readonly Item[]): Item[] {
-  return items.map((item, i) => {
+  return withOnlyTimes(items).map((item, i) => {
     const before = items[i - 1];
     const isStop = item.is === "sense" && item.sense.is === "silence" &&
       /^stops?$/i.test(phraseOf(item));

@@ -2,7 +2,7 @@
 
 import { characterOf, MOODS } from "./moods.ts";
 import type { Clause, Outline } from "./outline.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
 import type { Happening } from "./happenings.ts";
 import type { Ask, When, Wish } from "./types.ts";
 
@@ -117,7 +117,10 @@ export function stayIn(clause: Clause, items: readonly Item[]): void {
     item.is === "wish" ? [item.wish.ask] : []
   );
   const isLasting = isMiddle && asks.length > 0 &&
-    asks.every((ask) => ask.is === "modulate");
+    asks.every((ask) =>
+      ask.is === "modulate" ||
+      ask.is === "set" && ask.fields.tonic !== undefined
+    );
   if (!isLasting) return;
   clause.from = { share: 0.5 };
   delete clause.to;

@@ -13,11 +13,13 @@ import {
   isLength,
   isMore,
   isStretch,
+  isTimes,
   phraseOf,
   senseOf,
   splitAt,
   startOf,
   withLeaving,
+  withPauses,
 } from "./chunks.ts";
 import {
   addTime,
@@ -33,7 +35,7 @@ import {
   singleStroke,
   surprise,
 } from "./happenings.ts";
-import { placeOfLone } from "./lone_parts.ts";
+import { ABOUT_MIDDLE, LATE, placeOfLone } from "./lone_parts.ts";
 import {
   endAt,
   endingOf,
@@ -55,16 +57,13 @@ import {
 } from "./outline.ts";
 import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
 import { eachOf, isLastOf, type Layout, layoutOf } from "./layout.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
+import { stepByStep } from "./stepwise.ts";
 import type { PromptText } from "./text.ts";
-
-/** When the key changes, and when a breakdown is, where nothing else is said. */
-const LATE = { from: "end" } as const;
-const ABOUT_MIDDLE = { from: { share: 0.5 }, to: { share: 0.65 } } as const;
 
 /** Groups items into clauses. */
 export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
-  return new Outliner(text, chunksOf(items)).outline;
+  return new Outliner(text, stepByStep(withPauses(chunksOf(items)))).outline;
 }
 
 class Outliner {
@@ -107,10 +106,9 @@ class Outliner {
     const part = items.findIndex((item) => senseOf(item) === "part");
     const happening = items.find((item) => isHappening(senseOf(item)));
     if (this.#addTimes(items) || this.#again(items)) return;
-    const textBefore = (item: Item) => this.#text.before(startOf(item));
-    const stroke = singleStroke(items, textBefore);
-    if (happening && this.#happen(happening, chunk)) return;
-    if (stroke && this.#happen(stroke, chunk)) return;
+    const stroke = singleStroke(items, this.#text);
+    if (happening && this.#happen(happening, chunk, following)) return;
+    if (stroke && this.#happen(stroke, chunk, following)) return;
     this.#happening = undefined;
     const isHeaded = this.#active?.how === "part" &&
       this.#active.wishes.length === 0 && !this.#active.span;
@@ -175,7 +173,7 @@ class Outliner {
   }
 
   /** A hit, a silence or a fade; false where it has no time and needs one. */
-  #happen(found: Item, { items }: Chunk): boolean {
+  #happen(found: Item, { items }: Chunk, following?: Chunk): boolean {
     const parts = happeningIn(items, found);
     if (!parts) return false;
     const { what, own, rest, by } = parts;
@@ -199,7 +197,8 @@ class Outliner {
     if (what === "hit" && happening.times.length === 0) {
       surprise(happening, this.#text.before(startOf(own[0]!)));
     }
-    if (happening.times.length === 0 && /hit|silence/.test(what)) {
+    const isOpen = happening.times.length === 0 && !isTimes(following);
+    if (isOpen && /hit|silence/.test(what)) {
       // "Hits" and "pause" name no time and ask for nothing here.
       this.outline.unknown.push({
         phrase: phraseOf(found),

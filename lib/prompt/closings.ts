@@ -29,7 +29,7 @@ const SOURCES: readonly (readonly [Fields["close"], string])[] = [
   ],
   [
     "tonic",
-    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:final |closing |last )?chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:(?:it |and |to )?(?:must |should |has to |needs to )?(?:come|comes|coming|get|gets|getting|arrive|arrives|arriving|return|returns|returning|find its way|finds its way)(?: us| it| back| safely)* (?:home|back home|to rest)|(?:comes?|coming|gets?|arrives?|lands?|landing|settles?|resolves?)(?: back)?)(?: (?:to|on|at|in) (?:the|its) (?:key ?note|tonic|home note|home key|home chord|root(?: note)?|final))(?: at the (?:very )?end)?|(?:full|perfect|authentic) cadence at the end`,
+    `${END} ${ON} ${THE}(?:tonic(?: chord| note| key)?|tonika|tonique|tonica|root(?: note| chord)?|home (?:key|note|chord)|home|keynote|i chord|(?:final |closing |last )?chord|(?:full|perfect|authentic) cadence)|button end(?:ing)?|(?:(?:it |and |to )?(?:must |should |has to |needs to )?(?:come|comes|coming|get|gets|getting|arrive|arrives|arriving|return|returns|returning|find its way|finds its way)(?: us| it| back| safely)* (?:home|back home|to rest)|(?:comes?|coming|gets?|arrives?|lands?|landing|settles?|resolves?)(?: back)?)(?: (?:to|on|at|in) (?:the|its) (?:key ?note|tonic|home note|home key|home chord|root(?: note)?|final))(?: at the (?:very )?end)?|(?:(?:with |and |in )?(?:an? )?(?:full|perfect|authentic|proper|final|closing|real|clear|strong|definite|satisfying)[ -])+(?:cadence|resolution)(?: at the (?:very )?end)?|(?:must |should |has to |to |please )?resolve[sd]?(?: it| properly| nicely| cleanly| fully)*(?: at the (?:very )?end| in the end| to finish)|(?:must |should |has to |needs to |it )?(?:come|comes|get|gets|go|goes) (?:back )?home(?: safely)? (?:at the (?:very )?end|in the end|to finish|in the last bar)|(?:the )?(?:last|final) (?:note|chord) (?:is |should be |must be |has to be |on |= ?)?(?:the )?(?:home note|key ?note|tonic|root|home)|${END} ${ON} ${THE}(?:one|1) chord`,
   ],
 ];
 const READERS = SOURCES.map(([close, source]) => ({
@@ -49,5 +49,31 @@ export function closingAt(
     if (!match || longest && end <= longest.end) continue;
     longest = { end, ask: { is: "set", fields: { close } } };
   }
-  return longest;
+  return longest ?? homeAt(text, at);
+}
+
+/** "Finishing on G" of a piece in G, and "the last note is C" of one in C. */
+const HOME = new RegExp(
+  `(?:${END} ${ON} ${THE}(?:note |low |high )?|(?:the )?(?:last|final) (?:note|chord) (?:is |should be |must be |has to be |on |= ?)?(?:an? )?)([a-g](?:[#♯♭b])?)(?! (?:major|minor|maj|min|dur|moll|flat|sharp))(?![\\p{L}\\p{N}#])`,
+  "uy",
+);
+
+function homeAt(
+  text: PromptText,
+  at: number,
+): { readonly end: number; readonly ask: Ask } | undefined {
+  const match = text.match(HOME, at);
+  const letter = match?.[1];
+  if (!match || !letter) return undefined;
+  const around = `${text.before(at)} ${text.after(at + match[0].length)}`;
+  const isHome = new RegExp(
+    `(?:\\b(?:in|key of|key:) ${letter}(?![\\p{L}#♯♭])|\\b${letter}[ -](?:major|minor|dur|moll|dorian|mixolydian|lydian|phrygian))`,
+    "iu",
+  ).test(around);
+  return isHome
+    ? {
+      end: at + match[0].length,
+      ask: { is: "set", fields: { close: "tonic" } },
+    }
+    : undefined;
 }

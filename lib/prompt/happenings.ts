@@ -1,8 +1,9 @@
 /** What happens at one time: hits, silences, fades. */
 
-import { isLength, lengthOf, phraseOf, senseOf } from "./chunks.ts";
-import type { Item } from "./scope.ts";
+import { isLength, lengthOf, phraseOf, senseOf, startOf } from "./chunks.ts";
+import type { Item } from "./item.ts";
 import type { Period, PieceEvent, PieceLength } from "../music/music.ts";
+import type { PromptText } from "./text.ts";
 import type { When, Wish } from "./types.ts";
 
 /** What happens at one or several times. */
@@ -73,6 +74,10 @@ export function addTime(happening: Happening, item: Item): void {
     const isLast = typeof from === "object" && "beforeEnd" in from;
     if (isLast && !from.isBars) happening.seconds = from.beforeEnd;
     if (typeof to !== "object") return;
+    if (
+      happening.what === "silence" && typeof from === "object" &&
+      "seconds" in from && "seconds" in to
+    ) happening.seconds = to.seconds - from.seconds;
     const isStart = typeof from === "object" && "share" in from;
     if (isStart && "seconds" in to) happening.seconds = to.seconds;
     if (isStart && "count" in to) happening.seconds = to.count;
@@ -85,6 +90,8 @@ export function addTime(happening: Happening, item: Item): void {
 /** Instruments of which one stroke is meant where a single one has a time. */
 const STRUCK =
   /^(?:gongs?|tam-?tam|(?:church |tubular |single |low )?bells?|chimes?|cymbal|crash cymbal|triangle|timpani|glocke|cloche|campana|singing bowl|snare|kick|kick drum|snare drum|woodblock|cowbell|orchestra hit|orchestral hit|orchestra stab)$/i;
+/** After an instrument of which one note is meant: "a single harp note". */
+const NOTE = /^ (?:notes?|chord|pluck|tone|stroke|stab)\b/i;
 const ONE =
   /\b(?:an?|one|single|final|last|lone|loud|soft|big|huge|gentle|distant|deep|ein|eine|einen|un|une|una) $/i;
 
@@ -193,7 +200,7 @@ function strikerNear(
 /** "A gong at 0:20": the item of an instrument that strikes once. */
 export function singleStroke(
   items: readonly Item[],
-  before: (item: Item) => string,
+  text: PromptText,
 ): Item | undefined {
   const isOften = items.some((item) => senseOf(item) === "every");
   const isTimed = isOften ||
@@ -207,8 +214,8 @@ export function singleStroke(
   if (!isTimed || isOther) return undefined;
   return items.find((item) =>
     item.is === "wish" && strikerOf(item) !== undefined &&
-    STRUCK.test(item.wish.phrase) &&
-    (isOften || ONE.test(before(item)) ||
+    (STRUCK.test(item.wish.phrase) || NOTE.test(text.after(item.end))) &&
+    (isOften || ONE.test(text.before(startOf(item))) ||
       /(?:hit|stab)$/i.test(item.wish.phrase))
   );
 }

@@ -41,6 +41,7 @@ const READERS: readonly (readonly [source: string, needsCapital?: boolean])[] =
       `${ARTICLE}${ADJECTIVE}(${PITCH_CLASS})(?:[ -]note)? (?:humming|droning|held|holding|sustained|ringing|buzzing|that never (?:stops|changes|moves|ends))${TAIL}`,
       true,
     ],
+    [`${ARTICLE}${ADJECTIVE}held ${ADJECTIVE}(${PITCH_CLASS})${TAIL}`, true],
     [`${ARTICLE}${ADJECTIVE}(${PITCH_CLASS})${SURE_TAIL}`, true],
     [
       `${HOLDS} ${ARTICLE}${ADJECTIVE}(${PITCH_CLASS})${CHORD}${THING}${SURE_TAIL}`,

@@ -50,6 +50,8 @@ const MODES: Readonly<Record<string, ScaleName>> = {
   "maior": "major",
   "groot": "major",
   "klein": "minor",
+  "groote": "major",
+  "kleine": "minor",
   "dorisch": "dorian",
   "phrygisch": "phrygian",
   "lydisch": "lydian",
@@ -119,11 +121,20 @@ const IN_GERMAN = sticky(
     Object.keys(GERMAN).toSorted((a, b) => b.length - a.length).join("|")
   })[ -]?(dur|moll|dorisch|phrygisch|lydisch|mixolydisch)`,
 );
-const IN_DUTCH = sticky("(?:in )?(bes|es|as|[a-g])(is)? (groot|klein)");
+const IN_DUTCH = sticky(
+  "(?:in )?(bes|es|as|[a-g])(is)? (groot|klein|groote?|kleine|majeur|mineur)(?: terts)?",
+);
+/** "The relative minor of Eb", and "drop D", a guitar's tuning around its tonic. */
+const RELATIVE = sticky(
+  `(?:in )?(?:the )?(relative|parallel) (minor|major) (?:of|to) ([a-g])${ACCIDENTAL}(?: (?:major|minor))?`,
+);
+const TUNED = sticky(
+  `(?:(?:in )?drop(?:ped)? ([a-d])${ACCIDENTAL}(?: tuning)?|(?:around |on |with )?(?:an? )?([a-g])${ACCIDENTAL} (?:as (?:the |a )?)?(?:tonal )?(?:tonic|cent(?:re|er)|root|home(?: note)?))`,
+);
 const IN_SYLLABLES = sticky(
   `(?:(?:en|in|em) )?(${
     Object.keys(TONICS_BY_SYLLABLE).join("|")
-  })(?:[ -](diese|bemol|bemolle|sostenido|sustenido|diesis))?[ -](majeur|mineur|mayor|menor|maggiore|minore|maior|dorien|dorico)`,
+  })(?:[ -](diese|bemol|bemolle|sostenido|sustenido|diesis))?[ -](majeur|mineur|mayor|menor|maggiore|minore|maior|dorien|dorico|(?<!(?:do|si|ut) )m(?:ajor|inor))`,
 );
 
 /** The shift of an accidental in semitones; NaN of a double one. */
@@ -157,10 +168,30 @@ function asKey(tonic: number, mode?: ScaleName): Ask {
 
 /** The longest key at a place of a prompt. */
 export function keyAt(text: PromptText, at: number): FoundKey | undefined {
-  return germanAt(text, at) ?? syllablesAt(text, at) ?? englishAt(text, at) ??
+  return relativeAt(text, at) ?? tunedAt(text, at) ?? germanAt(text, at) ??
+    syllablesAt(text, at) ?? englishAt(text, at) ??
     droneAt(text, at) ?? afterModeAt(text, at) ?? minorAt(text, at) ??
     afterInAt(text, at) ?? signedAt(text, at) ?? reachedAt(text, at) ??
     aloneAt(text, at);
+}
+
+function relativeAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(RELATIVE, at);
+  if (!match) return undefined;
+  const [all, kin, mode, letter, accidental = ""] = match;
+  const tonic = NATURALS[letter!]! + shiftOf(accidental);
+  const shift = kin === "parallel" ? 0 : mode === "minor" ? 9 : 3;
+  return {
+    end: at + all.length,
+    ask: asKey((tonic + shift + 12) % 12, MODES[mode!]),
+  };
+}
+
+function tunedAt(text: PromptText, at: number): FoundKey | undefined {
+  const match = text.match(TUNED, at);
+  if (!match) return undefined;
+  const letter = match[1] ?? match[3]!, sign = match[2] ?? match[4] ?? "";
+  return { end: at + match[0].length, ask: keyAsk(letter, sign) };
 }
 
 function germanAt(text: PromptText, at: number): FoundKey | undefined {

@@ -13,7 +13,7 @@ import {
 } from "./chunks.ts";
 import type { PieceLength } from "../music/music.ts";
 import type { Clause } from "./outline.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
 import type { PromptText } from "./text.ts";
 import type { Wish } from "./types.ts";
 

@@ -203,13 +203,38 @@ export const SPELLABLE: readonly string[] = [...OWN].filter((form) =>
 );
 
 /**
- * Words that ask for nothing by themselves and are reported neither as
- * understood nor as ignored.
+ * Words that ask for nothing by themselves. Those that are no grammar, such as "full"
+ * and "sudden", are told as not understood where nothing else tells of them.
  */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
-  Object.values(SMALL).join(" ").normalize("NFD").replace(/\p{M}/gu, "")
-    .split(/\s+/),
+  wordsIn(Object.values(SMALL).join(" ")),
 );
+
+/** What joins phrases, and is told with those that it joins. */
+export const GRAMMAR: readonly Sense["is"][] = [
+  "and",
+  "or",
+  "but",
+  "with",
+  "for",
+  "too",
+  "little",
+  "then",
+  "until",
+  "by",
+];
+
+/** Those of them that are grammar, or say no more than that music is wanted. */
+export const FILLERS: ReadonlySet<string> = new Set([
+  ...[...SENSES].flatMap(([form, { is }]) =>
+    GRAMMAR.includes(is) && !form.includes(" ") ? [form] : []
+  ),
+  ...[...SMALL_WORDS.difference(new Set(wordsIn(SMALL.told)))]
+    // "Hat" has German, and is heard on a drum kit.
+    .filter((word) => SENSES.get(word)?.is !== "ask"),
+  // Of "a minute long".
+  "long",
+]);
 
 /** What a single form means, undefined if it is unknown. */
 export function senseOf(form: string): Sense | undefined {
@@ -230,6 +255,11 @@ export function phraseAt(
     if (sense) return { sense, count };
   }
   return undefined;
+}
+
+/** The words of a list, plain. */
+function wordsIn(list: string): string[] {
+  return list.normalize("NFD").replace(/\p{M}/gu, "").split(/\s+/);
 }
 
 /** Most words that a phrase of the lexicon has. */

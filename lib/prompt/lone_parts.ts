@@ -1,8 +1,15 @@
 /** Parts of a song that are named alone: "no drums in the intro". */
 
 import { isLength, senseOf } from "./chunks.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
 import type { PromptText } from "./text.ts";
+
+/** When the key changes, and when a breakdown is, where nothing else is said. */
+export const LATE = { from: "end" } as const;
+export const ABOUT_MIDDLE = {
+  from: { share: 0.5 },
+  to: { share: 0.65 },
+} as const;
 
 /** Where parts of a song lie of which only one is named, as shares of the whole. */
 const LONE_PARTS: ReadonlyMap<string, readonly [from: number, to: number]> =

@@ -90,6 +90,17 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
       byInterval(count, interval!, direction!),
   ],
   [
+    sticky(
+      `(climb|rise|rising|ascend|creep|go|move|step|descend|fall|sink)(?:s|ing|es)?(?: (up|down))?(?: by)? ${COUNT}(${STEP})(?= (?:every|each|at each|with each|with every|per|alle|jede))`,
+    ),
+    ([, verb, direction, count, interval]) =>
+      byInterval(
+        count,
+        interval!,
+        direction ?? (/desc|fall|sink/.test(verb!) ? "down" : "up"),
+      ),
+  ],
+  [
     sticky(`${LIFT}(?: up| down)?(?: by)? ${COUNT}(${INTERVAL})`),
     ([, verb, count, interval]) =>
       byInterval(count, interval!, /lower|drop/.test(verb!) ? "down" : "up"),

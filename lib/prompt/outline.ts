@@ -11,7 +11,7 @@ import {
   senseOf,
 } from "./chunks.ts";
 import type { Happening } from "./happenings.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
 import type { Sense, When, Wish } from "./types.ts";
 
 /** What is asked of a stretch of the piece; of no stretch, of the whole. */
@@ -63,6 +63,12 @@ export interface Outline {
   readonly names: { readonly phrase: string; readonly start: number }[];
   /** Instruments said to play solo, with others. */
   readonly solos: string[];
+  /** Words that shape the whole, and what they mean. */
+  readonly shaping: {
+    readonly phrase: string;
+    readonly start: number;
+    readonly meaning: string;
+  }[];
 }
 
 /** Words for an entry that is a hit. */
@@ -119,6 +125,7 @@ export function newOutline(): Outline {
     unknown: [],
     names: [],
     solos: [],
+    shaping: [],
   };
 }
 
@@ -330,7 +337,12 @@ function castClause(
   const isElse =
     /else|more|other|additional|extra|further|that's|nichts|ander|weiter|rien|autre|nada m|otro|by itself|own/i
       .test(phraseOf(only));
-  if (names.length > 0 || isElse) clause.isOnly = true;
+  if (names.length > 0 || isElse) {
+    clause.isOnly = true;
+    const start = only.is === "sense" ? only.start : only.wish.start;
+    const meaning = "nobody else plays";
+    outline.shaping.push({ phrase: phraseOf(only), start, meaning });
+  }
   if (names.length > 1 && has("with") && /solo/i.test(phraseOf(only))) {
     outline.solos.push(phrase);
   }

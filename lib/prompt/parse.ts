@@ -65,6 +65,14 @@ const MOST_CHARACTERS = 2000;
  * ```
  */
 export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
+  return parseWithSpans(text, seed).parsed;
+}
+
+/** The same, and where words stand of which something is told. */
+export function parseWithSpans(
+  text: string,
+  seed: number = 1,
+): { readonly parsed: ParsedPrompt; readonly spans: Report["spans"] } {
   const report = new Report();
   if (text.length > MOST_CHARACTERS) {
     report.fault({
@@ -86,8 +94,11 @@ export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
     const { letters, phrase, start } = outline.form;
     report.tell(start, phrase, `sections: ${letters.join(" ")}`);
   }
+  for (const { start, phrase, meaning } of outline.shaping) {
+    report.tell(start, phrase, meaning);
+  }
   tellPassedOver(phrases, outline, report);
-  return { request, ...report.finish() };
+  return { parsed: { request, ...report.finish() }, spans: report.spans };
 }
 
 /** The seed that a prompt names. */
@@ -166,6 +177,10 @@ function requestOf(
     "bars" in fields.length && fields.length.bars === rowBars;
   if (rowBars && fields.rounds !== undefined && isOfRow) {
     fields.length = { bars: Math.ceil(rowBars * fields.rounds) };
+  } else if (fields.rounds !== undefined && fields.length && !chords) {
+    // "A twelve-bar form, played twice".
+    const { length, rounds } = fields;
+    if ("bars" in length) fields.length = { bars: length.bars * rounds };
   }
   chooseTonic(fields, clauses, report, random);
   const extent = extentOf(fields.length);

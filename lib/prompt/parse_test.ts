@@ -95,6 +95,7 @@ Deno.test("parsePrompt() puts words before moods and moods before styles", () =>
     density: "sparse",
     register: "high",
     loudness: "loud",
+    silent: ["drums"],
     moods: ["happy"],
     styles: ["ambient"],
   });

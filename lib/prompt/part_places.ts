@@ -14,7 +14,7 @@ const LEADS = new RegExp(
 );
 /** Before the instrument that leads. */
 const LED = new RegExp(
-  `(?:the )?${TUNE}(?: line)? (?:is |goes |comes |lies |should be )?(?:in|on|by|from|to|played by|carried by|played on|auf|in der|im|bei der|a la|au|aux|par|en|por|del?|na|no|al|alla) (?:(?:the|an?|my|der|dem|la|el|le|les|los|las|lo) )?`,
+  `(?:(?:the )?${TUNE}(?: line)? ?: ?|accompan(?:ies|ying) |accompaniment (?:for|to|of) |begleitet |accompagne |acompana )(?:(?:the|an?|my|der|den|die|das|le|la|el|un|una|une|eine?n?) )?(?:solo )?|(?:the )?${TUNE}(?: line)? (?:is |goes |comes |lies |should be |belongs |given |is given |sits )?(?:in|on|by|from|to|played by|carried by|played on|auf|in der|im|bei der|a la|au|aux|par|en|por|del?|na|no|al|alla) (?:(?:the|an?|my|der|dem|la|el|le|les|los|las|lo) )?`,
   "uy",
 );
 /** After an instrument: how high it is. */
@@ -50,7 +50,10 @@ export function partPlaceAt(
     const end = at + led[0].length;
     const next = text.words(end, 4).map(({ text }) => text);
     if (isCast(next, "first")) {
-      return { end: end - 1, ask: { ...leads, side: "after" } };
+      return {
+        end: end - (/ $/.test(led[0]) ? 1 : 0),
+        ask: { ...leads, side: "after" },
+      };
     }
   }
   // Its instrument stands directly before it, or with "the" and the like between.

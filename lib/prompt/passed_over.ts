@@ -1,29 +1,13 @@
 /** Has no words be passed over in silence: what nothing else tells of is not understood. */
 
 import { lengthOf } from "./chunks.ts";
+import { FILLERS, GRAMMAR } from "./lexicon.ts";
 import type { Outline } from "./outline.ts";
 import type { Report } from "./report.ts";
-import type { Phrase, Sense } from "./types.ts";
+import { plainText } from "./text.ts";
+import type { Phrase } from "./types.ts";
 
-/** What asks for something wherever it stands. */
-const ALWAYS: readonly Sense["is"][] = [
-  "ask",
-  "unknown",
-  "hit",
-  "silence",
-  "fadeIn",
-  "fadeOut",
-  "abrupt",
-  "every",
-  "reprise",
-  "part",
-  "form",
-  "sections",
-];
-/** What does so in several words: "leave" alone may be anything. */
-const IN_WORDS: readonly Sense["is"][] = ["enter", "leave", "return", "all"];
-
-/** Tells of every phrase that may ask for something and of which nothing is told. */
+/** Tells of every phrase that is no grammar and of which nothing is told. */
 export function tellPassedOver(
   phrases: readonly Phrase[],
   { clauses, form }: Outline,
@@ -32,21 +16,30 @@ export function tellPassedOver(
   const hasSpans = clauses.some(({ span }) => span);
   for (const phrase of phrases) {
     const { sense, start, written } = phrase;
-    if (written === "" || !mayAsk(phrase) || report.covers(phrase)) continue;
-    // The lengths of sections are told with their times.
+    if (!saysSomething(phrase)) continue;
+    // Of a small word, only what is told of itself or beside it counts.
+    const isSmall = sense.is === "small";
+    if (isSmall ? report.tells(phrase) : report.covers(phrase)) continue;
     const isSpan = hasSpans && sense.is === "ask" && lengthOf(sense.ask);
-    const isForm = form && sense.is === "form";
-    if (!isSpan && !isForm) report.ignore(start, written);
+    if (isSpan) report.tell(start, written, "how long the section is");
+    else if (sense.is === "by") report.tell(start, written, "up to the end");
+    // Letters are told with the form, names with what is not known.
+    else if (sense.is === "name" || form && sense.is === "form") {
+      report.cover(start, written);
+    } else report.ignore(start, written);
   }
 }
 
-function mayAsk({ sense, written }: Phrase): boolean {
-  if (sense.is === "at") {
-    // "Starts" and "finally" are grammar.
-    const { from } = sense;
-    return from !== "end" &&
-      !(typeof from === "object" && "share" in from && from.share === 0);
-  }
-  return ALWAYS.includes(sense.is) ||
-    IN_WORDS.includes(sense.is) && /\s/.test(written);
+/** Whether a phrase is more than grammar. */
+function saysSomething({ sense, written }: Phrase): boolean {
+  const isGrammar = GRAMMAR.includes(sense.is) && sense.is !== "by";
+  return sense.is !== "break" && !isGrammar && contentOf(written).length > 0;
+}
+
+/** The words of a text that are no grammar, plain. */
+export function contentOf(text: string): string[] {
+  const words = plainText(text).match(/[\p{L}\p{N}][\p{L}\p{N}']*/gu) ?? [];
+  return words.filter((word) =>
+    !FILLERS.has(word) && !word.split("'").every((one) => FILLERS.has(one))
+  );
 }

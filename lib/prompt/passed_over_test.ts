@@ -9,9 +9,9 @@ Deno.test("parsePrompt() tells of every word that may ask for something", () => 
       "button",
       "at 0:15",
     ]],
-    ["Cue. Piano. 1:00 biggest moment. 1:10 strings enter", [
+    ["Cue. Piano. 1:00 knights gather. 1:10 strings enter", [
       "1:00",
-      "biggest",
+      "knights",
     ]],
     ["lead comes in after the intro, calm piano", ["comes in", "intro"]],
     ["bossa, guitar, ends clean so I can talk over", ["talk"]],

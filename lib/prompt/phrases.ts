@@ -3,15 +3,11 @@
 import { chordsAt } from "./chord_symbols.ts";
 import { closingAt } from "./closings.ts";
 import { countAt } from "./counts.ts";
+import { deniedAt, labelAt } from "./denied.ts";
 import { formAt, hasForm, letterAt, wordFormAt } from "./forms.ts";
 import { holdAt } from "./holds.ts";
 import { keyAt } from "./keys.ts";
-import {
-  LONGEST_PHRASE,
-  nameOfProgram,
-  phraseAt,
-  SMALL_WORDS,
-} from "./lexicon.ts";
+import { LONGEST_PHRASE, phraseAt, SMALL_WORDS } from "./lexicon.ts";
 import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
 import { BUILDINGS, HAND, isOtherwise, OWN_PART } from "./other_meanings.ts";
@@ -20,19 +16,18 @@ import { limitAt } from "./pitch_limits.ts";
 import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
 import { quantityAt } from "./quantities.ts";
-import { spelledLike } from "./spelling.ts";
 import { tempoLineAt } from "./tempo_lines.ts";
 import type { PromptText, Word } from "./text.ts";
 import { listedTimeAt, silenceAt, timeAt } from "./times.ts";
 import type { Ask, Phrase, Sense } from "./types.ts";
-
-interface Found {
-  readonly end: number;
-  readonly sense: Sense;
-  readonly takenAs?: string;
-}
-
-const asked = (ask: Ask): Sense => ({ is: "ask", ask });
+import {
+  asked,
+  type Found,
+  group,
+  program,
+  startsAt,
+  wordAt,
+} from "./words.ts";
 
 /** The phrases of a prompt, breaks included, in the order written. */
 export function phrasesOf(text: PromptText): Phrase[] {
@@ -42,8 +37,9 @@ export function phrasesOf(text: PromptText): Phrase[] {
     hasForm: hasForm(text),
   };
   for (let at = 0; at < text.length;) {
-    const found = breakAt(text, at) ?? listed(text, at) ??
-      longestAt(text, at, context) ?? wordAt(text, at);
+    const found = denied(text, at) ?? breakAt(text, at) ?? listed(text, at) ??
+      longestAt(text, at, { ...context, isOfEvent: isEvent(phrases) }) ??
+      wordAt(text, at);
     if (found) {
       const { end, ...rest } = found;
       phrases.push({ start: at, end, written: text.written(at, end), ...rest });
@@ -53,10 +49,28 @@ export function phrasesOf(text: PromptText): Phrase[] {
   return phrases.map((phrase, i) => {
     const before = phrases[i - 1];
     const sense: Sense = isLeading(phrase, before)
-      ? { is: "small" }
+      ? asked({ is: "manner", manner: "leads", side: "before" })
       : registerAfter(phrase, before) ?? phrase.sense;
     return { ...phrase, sense };
   });
+}
+
+/** What happens at a time that may follow directly, as "stab (0:17)". */
+const EVENTS: readonly Sense["is"][] = [
+  "hit",
+  "silence",
+  "enter",
+  "return",
+  "leave",
+  "abrupt",
+];
+
+/** Whether the thought that is being read is of something that happens. */
+function isEvent(phrases: readonly Phrase[]): boolean {
+  const from = phrases.findLastIndex(({ sense }) =>
+    sense.is === "break" && sense.edge !== "open"
+  );
+  return phrases.slice(from + 1).some(({ sense }) => EVENTS.includes(sense.is));
 }
 
 /** "Strings high", "cello low": the register of the instrument before it. */
@@ -78,10 +92,12 @@ function registerAfter(
     : undefined;
 }
 
-/** Whether a "lead" is what the instrument before it does. */
+/** Whether a "lead" or a "melody" is what the instrument before it plays. */
 function isLeading({ sense, written }: Phrase, before?: Phrase): boolean {
-  const isCast = (one?: Sense) => one?.is === "ask" && one.ask.is === "cast";
-  return /^leads?$/i.test(written) && isCast(sense) && isCast(before?.sense);
+  const isCast = (one?: Sense) =>
+    one?.is === "ask" && one.ask.is === "cast" && one.ask.name !== "drums";
+  return /^(?:leads?|melod(?:y|ies|ie|ia|ía))$/i.test(written) &&
+    isCast(sense) && isCast(before?.sense);
 }
 
 function countTimes(text: PromptText): number {
@@ -105,29 +121,21 @@ function breakAt(text: PromptText, at: number): Found | undefined {
   };
 }
 
-/** Whether a word, or a number with its sign, can begin at a place. */
-function startsAt(text: PromptText, at: number): boolean {
-  const rest = text.after(at).slice(0, 2);
-  const before = text.before(at).slice(-1);
-  if (/^-[\d.]/.test(rest)) return /^$|[\s,;:=(]/.test(before);
-  if (/^[>&+→♩~@]/.test(rest)) return true;
-  return /^(?:[\p{L}\p{N}]|\.\d|->|[b#][IViv])/u.test(rest) &&
-    !/[\p{L}\p{N}]/u.test(before);
-}
-
 function longestAt(
   text: PromptText,
   at: number,
-  { hasManyTimes, hasForm }: {
+  { hasManyTimes, hasForm, isOfEvent }: {
     readonly hasManyTimes: boolean;
     readonly hasForm: boolean;
+    /** Whether what stands before happens at a time. */
+    readonly isOfEvent: boolean;
   },
 ): Found | undefined {
   if (!startsAt(text, at)) return undefined;
   const letter = hasForm ? letterAt(text, at) ?? formAt(text, at) : undefined;
   if (letter) return letter;
   const candidates: (Found | undefined)[] = [
-    timed(text, at, hasManyTimes),
+    timed(text, at, { hasManyTimes, isOfEvent }),
     counted(text, at),
     recurrenceAt(text, at),
     silent(text, at),
@@ -148,6 +156,7 @@ function longestAt(
     ordinalAt(text, at),
     sectionsAt(text, at),
     wordFormAt(text, at),
+    denied(text, at),
   ];
   return candidates.reduce((longest, found) =>
     found && (!longest || found.end > longest.end) ? found : longest
@@ -162,11 +171,17 @@ function listed(text: PromptText, at: number): Found | undefined {
 function timed(
   text: PromptText,
   at: number,
-  hasManyTimes: boolean,
+  { hasManyTimes, isOfEvent }: {
+    readonly hasManyTimes: boolean;
+    readonly isOfEvent: boolean;
+  },
 ): Found | undefined {
   const found = timeAt(text, at);
   if (!found) {
-    const to = text.match(/(?:to|bis) (?=\d{1,2}:\d\d)/y, at);
+    const to = text.match(
+      /(?:(?:to|bis) (?=\d{1,2}:\d\d)|(?:before|vor|avant|antes de|prima di|voor) (?=(?:\d{1,2}:\d\d|bar \d|takt \d|\d+ ?(?:s|sec|seconds?|bars?)\b|halfway|the (?:halfway|middle|half|second half|last \d|end)\b)))/y,
+      at,
+    );
     return to ? { end: at + to[0].length, sense: { is: "until" } } : undefined;
   }
   const { end, from, to, isBare, isLater, span, relation } = found;
@@ -182,7 +197,7 @@ function timed(
   const isTotal = /^ ?(?:in )?(?:total|all|altogether|overall)\b/i
     .test(text.after(end));
   const isLength = isBare && !isNamed &&
-    (isOf || isTotal || !(hasManyTimes && isListed));
+    (isOf || isTotal || !(hasManyTimes && isListed) && !isOfEvent);
   if (isLength) return undefined;
   return {
     end,
@@ -205,7 +220,13 @@ function counted(text: PromptText, at: number): Found | undefined {
 function silent(text: PromptText, at: number): Found | undefined {
   const found = silenceAt(text, at);
   return found &&
-    { end: found.end, sense: { is: "silence", seconds: found.seconds } };
+    {
+      end: found.end,
+      sense: {
+        is: "silence",
+        ...found.seconds !== undefined && { seconds: found.seconds },
+      },
+    };
 }
 
 function tallied(text: PromptText, at: number): Found | undefined {
@@ -236,6 +257,13 @@ function chords(text: PromptText, at: number): Found | undefined {
   return { end, sense: asked({ is: "set", fields: { progression } }) };
 }
 
+function denied(text: PromptText, at: number): Found | undefined {
+  const found = deniedAt(text, at);
+  if (found) return { end: found.end, sense: { is: "denied" } };
+  const label = labelAt(text, at);
+  return label && { end: label.end, sense: { is: "only" } };
+}
+
 function limited(text: PromptText, at: number): Found | undefined {
   const found = limitAt(text, at);
   return found && { end: found.end, sense: asked(found.ask) };
@@ -254,40 +282,6 @@ function moving(text: PromptText, at: number): Found | undefined {
 function placedPart(text: PromptText, at: number): Found | undefined {
   const found = partPlaceAt(text, at);
   return found && { end: found.end, sense: asked(found.ask) };
-}
-
-const PROGRAM =
-  /(?:(?:general midi|gm|midi)[ -]?)?(?:program|instrument|patch|gm|programm|programme|programa)(?: ?(?:number|no\.?|nr\.?|#))? ?(\d{1,3})(?!\d)/uy;
-
-const GROUP = /(pad|lead|fx) ([1-8])(?!\d)/uy;
-/** First programs of General MIDI's numbered groups. */
-const GROUPS: Readonly<Record<string, number>> = { pad: 88, lead: 80, fx: 96 };
-
-/** "Pad 2", "FX 4": General MIDI's names of its synthesisers. */
-function group(text: PromptText, at: number): Found | undefined {
-  const match = text.match(GROUP, at);
-  const first = GROUPS[match?.[1] ?? ""];
-  if (!match || first === undefined) return undefined;
-  const name = nameOfProgram(first + Number(match[2]) - 1);
-  return name && {
-    end: at + match[0].length,
-    sense: asked({ is: "cast", name }),
-  };
-}
-
-/** "program 46", counted from 0. */
-function program(text: PromptText, at: number): Found | undefined {
-  const match = text.match(PROGRAM, at);
-  const number = Number(match?.[1]);
-  const name = match ? nameOfProgram(number) : undefined;
-  if (!match || !name) return undefined;
-  const ifFromOne = nameOfProgram(number - 1);
-  const ask: Ask = {
-    is: "cast",
-    name,
-    ...ifFromOne && ifFromOne !== name && { ifFromOne },
-  };
-  return { end: at + match[0].length, sense: asked(ask) };
 }
 
 function lexical(text: PromptText, at: number): Found | undefined {
@@ -354,44 +348,4 @@ function isKeyLetter(text: PromptText, { start, end, text: word }: Word) {
 function named(text: PromptText, at: number): Found | undefined {
   const found = nameAt(text, at);
   return found && { end: found.end, sense: { is: "name", name: found.name } };
-}
-
-/** German words made of an instrument, a genre or a mood and what it is of. */
-const COMPOUND =
-  /^(\p{L}{3,}?)s?(?:musik|stucks?|klange?n?|melodien?|beats?|themas?|stimmung|sounds?|quartett|trio|duo|solo|muziek|lied|song|loop|spiel|flache?n?|teppich)$/u;
-
-/** Before a "long" that belongs to a length. */
-const LENGTH_BEFORE =
-  /(?:\d|\b(?:s|sec|secs|seconds?|m|min|mins|minutes?|hours?|bars?|measures?|half|too|how|as|so|quarter)) $/i;
-
-/** A word that is taken for a known one, or that is small or unknown. */
-function wordAt(text: PromptText, at: number): Found | undefined {
-  if (!startsAt(text, at)) return undefined;
-  const [word] = text.words(at, 1);
-  if (!word) return signedAt(text, at);
-  const { end, text: plain } = word;
-  const [, stem = ""] = COMPOUND.exec(plain) ?? [];
-  // "Geigenmusik" is of a "Geige".
-  const inner = stem === ""
-    ? undefined
-    : phraseAt([stem]) ?? phraseAt([stem.replace(/n$/, "")]);
-  if (inner) return { end, sense: inner.sense };
-  const isSmall = SMALL_WORDS.has(plain) ||
-    // "A minute long" says no more than a minute does.
-    plain === "long" && LENGTH_BEFORE.test(text.before(at));
-  if (isSmall) return { end, sense: { is: "small" } };
-  const near = spelledLike(plain);
-  const senses = new Set(near.map((one) => phraseAt([one])!.sense));
-  const [takenAs] = near;
-  const [sense] = senses;
-  if (takenAs && sense && senses.size === 1) return { end, sense, takenAs };
-  return signedAt(text, at) ?? { end, sense: { is: "unknown" } };
-}
-
-/** A number with what is written to it, such as "-3x". */
-function signedAt(text: PromptText, at: number): Found | undefined {
-  const match = text.match(/-?[\d.]*\d(?:[^\s,;.]|\.(?=[^\s,;.]))*/uy, at);
-  return match
-    ? { end: at + match[0].length, sense: { is: "unknown" } }
-    : undefined;
 }

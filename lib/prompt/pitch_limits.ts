@@ -221,7 +221,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
   ],
   // So short.
   [
-    `(?:${NOT}(?: ${FILLING})*|no notes?) (?:faster|shorter|smaller|quicker|schnelleres?|kurzeres?|kurzeren?|plus (?:court|rapide)|mas (?:corto|rapido))${THAN}${A}(${VALUE})`,
+    `(?:${NOT}(?: ${FILLING})*|no notes?) (?:faster|shorter|smaller|quicker|schnelleres?|kurzeres?|kurzeren?|plus (?:court|rapide)|mas (?:corto|rapido))${THAN}${A}(${VALUE}|half|quarter|eighth|sixteenth)`,
     ([value]) => ofLength(quartersIn(value!)),
   ],
   [

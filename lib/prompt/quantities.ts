@@ -3,14 +3,16 @@
  * cannot be is a problem, and the nearest that can be is taken.
  */
 
-import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
-import type { PieceLength } from "../music/music.ts";
 import { bareTempoAt } from "./bare_tempo.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
+import { COMPOUNDS } from "./compound_quantities.ts";
 import {
   BARS,
   cannot,
   type Context,
+  lengthAsk,
+  meterAsk,
+  qpmAsk,
   type Reader,
   set,
   SETTINGS,
@@ -24,60 +26,12 @@ export interface Quantity {
   readonly ask: Ask;
 }
 
-/** Longest piece, in hours and in bars; a stream can be longer. */
-const MOST_HOURS = 3, MOST_BARS = 5000;
-const MOST_NUMERATOR = 16;
-
-function qpmAsk(qpm: number): Ask {
-  const [slowest, fastest] = TEMPO_RANGE;
-  if (qpm >= slowest && qpm <= fastest) return set({ qpm });
-  return cannot(
-    `the tempo must be from ${slowest} to ${fastest} bpm, current value is ${qpm}`,
-    "the tempo is left open",
-  );
-}
-
-function meterAsk(numerator: number, denominator: number): Ask {
-  const isMeter = Number.isInteger(numerator) && numerator >= 1 &&
-    numerator <= MOST_NUMERATOR && [1, 2, 4, 8, 16].includes(denominator);
-  if (isMeter) return set({ meter: `${numerator}/${denominator}` });
-  return cannot(
-    `there is no meter ${numerator}/${denominator}: it has 1 to ${MOST_NUMERATOR} beats, each a whole, half, quarter, eighth or sixteenth note`,
-    "the meter is left open",
-  );
-}
-
-function lengthAsk(length: PieceLength): Ask {
-  if ("bars" in length) {
-    const { bars } = length;
-    return Number.isInteger(bars) && bars >= 1 && bars <= MOST_BARS
-      ? set({ length })
-      : cannot(
-        `the length must be a whole number of bars from 1 to ${MOST_BARS}, current value is ${bars}`,
-        "the length is left open",
-      );
-  }
-  if ("endless" in length) return set({ length });
-  const { seconds } = length;
-  if (seconds >= 1 && seconds <= MOST_HOURS * 3600) return set({ length });
-  if (seconds > 0) {
-    return cannot(
-      `the length must be from 1 second to ${MOST_HOURS} hours, current value is ${seconds} seconds`,
-      "ask for an endless stream to hear more; the length is left open",
-    );
-  }
-  return cannot(
-    `the length must be from 1 second to ${MOST_HOURS} hours, current value is ${seconds}`,
-    "the length is left open",
-  );
-}
-
 const SECONDS = { s: 1, m: 60, h: 3600, u: 3600, o: 3600 } as const;
 /** Continues with what the decade describes, as in "80s synth". */
 const DESCRIBES =
   /^ (?!(?:of|and|long|loop|at|in|for|with|then|total|sting|stinger|cue|jingle|bumper|intro|outro|spot|ad|clip|ident|logo|version|edit)\b)\p{L}/u;
 const UNIT =
-  "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sek(?:unden?)?|heures?|minutos?|minuti|segundos?|secondi|secondes?|horas?|seg|ore|ora|uur)";
+  "(?:hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s|stunden?|minuten?|minuut|sek(?:unden?)?|heures?|minutos?|minuti|segundos?|secondi|secondes?|seconden|horas?|seg|ore|ora|uur|uren)";
 const COUNT = `(?:${NUMBER}|an?|half an?|half|eine halbe|une demi|media)`;
 /** Between two numbers. A hyphen is only before a digit: "seventy-two" is one. */
 const TO = "(?: ?- ?(?=[\\d.])| to | and | or | bis | a | oder )";
@@ -119,7 +73,7 @@ const TURNS =
   "(?:alternat\\p{L}+|(?:taking|takes?|in|by|through) turns?|turn by turn|turn and turn about|one after the other|back and forth|switching(?: every bar)?|im wechsel|abwechselnd|en alternance|alternados?|alternandos?e?)";
 /** "Bars alternating 3/4 and 4/4", "one bar of 7/8, one bar of 4/4, taking turns". */
 const METERS_IN_TURN = [
-  `(?:(?:the )?(?:meter|metre|time signature|time|${BAR})s? )?(?:(?:keeps? |that )?(?:alternat\\p{L}+|switch(?:es|ing)|chang(?:es|ing) every ${BAR}|abwechselnd|im wechsel|alternance|alternando|alternancia))(?: (?:back and forth|each ${BAR}|every ${BAR}))?(?: ?(?:between|from|zwischen|entre|de|of))? ${METER}(?: time)? ?(?:,? ?(?:and|with|to|/|then|und|et|y|e|con) ) ?${METER}(?: time)?`,
+  `(?:(?:the )?(?:meter|metre|time signature|time|${BAR})s? )?(?:(?:keeps? |that )?(?:alternat\\p{L}+|switch(?:es|ing)|chang(?:es|ing) every ${BAR}|abwechselnd|im wechsel|alternance|alternando|alternancia))(?: (?:back and forth|each ${BAR}|every ${BAR}))?(?: ?(?:between|from|zwischen|entre|de|of))? ${METER}(?: time| bars?)? ?(?:,? ?(?:and|with|to|/|then|und|et|y|e|con) ) ?${METER}(?: time)?`,
   `${METER}(?: time)?(?: ?(?:,|and|then|und|et|y|e|plus|\\+|/) ?)+${METER}(?: time)?,? (?:bars? )?${TURNS}`,
   `(?:with )?${ONE} ${BAR}${OF_METER}?${METER}(?: ?(?:,|and|then|und|dann|et|puis|y|luego|followed by) ?)+${ONE} (?:${BAR})?${OF_METER}?${METER}(?:,? (?:then )?(?:${TURNS}|and so on|again and again|over and over|repeat\\p{L}*))?(?: like that)?`,
 ];
@@ -142,7 +96,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       meterAsk(numberIn(numerator!), numberIn(denominator!)),
   ],
   [
-    `(${NUMBER})[ -]beats? (?:per|to the|to a|a|in a) (?:bar|measure)`,
+    `(${NUMBER})(?:[ -]beats? (?:per|to the|to a|a|in a|in each|in every)| (?:in|to) (?:an?|the|each|every)) (?:bar|measure)`,
     ([, count]) => meterAsk(numberIn(count!), 4),
   ],
   ...METERS_IN_TURN.map((source): readonly [string, Reader] => [
@@ -306,6 +260,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]?(${UNIT})`,
     ([, low, high, unit]) => inSeconds(middle(low!, high!, secondsPer(unit!))),
   ],
+  ...COMPOUNDS,
   ...SETTINGS,
 ];
 
@@ -319,9 +274,9 @@ function readLength(
   [, exact, count, unit, more, moreUnit, exactly]: RegExpExecArray,
   { phrase, before, after }: Context,
 ): Ask | undefined {
-  const isDecade = /^\d0s$/.test(phrase) &&
-    (/\bthe $/i.test(before) || DESCRIBES.test(after)) &&
-    !/(?:loop|screen|intro|clip|jingle) $/i.test(before);
+  const isDecade = /^\d{3}0s$/.test(phrase) || /^\d0s$/.test(phrase) &&
+      (/\bthe $/i.test(before) || DESCRIBES.test(after)) &&
+      !/(?:loop|screen|intro|clip|jingle) $/i.test(before);
   // "808s" are drums.
   if (isDecade || /^(?:808|909|707|303)s$/.test(phrase)) return undefined;
   // "a m…" is no length, "Amin" is a chord, and "ones" is a word.

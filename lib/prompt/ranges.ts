@@ -2,7 +2,7 @@
 
 import { isClimax, isKey } from "./chunks.ts";
 import { characterOf, MOODS } from "./moods.ts";
-import type { Item } from "./scope.ts";
+import type { Item } from "./item.ts";
 import type { Ask, Wish } from "./types.ts";
 
 /** Between two ends. */
@@ -92,16 +92,22 @@ function contrastAt(
   const isJoint = (item: Item | undefined) =>
     item?.is === "sense" && ["and", "or", "small"].includes(item.sense.is);
   while (second < index + 3 && isJoint(items[second])) second++;
-  const other = items[second], word = items[second + 1];
+  const other = items[second];
+  const next = items[second + 1];
+  // "In alternation".
+  const isIn = next?.is === "sense" && /^(?:in|by)$/i.test(next.phrase);
+  const at = second + (isIn ? 2 : 1);
+  const word = items[at];
   if (!isLoudness(other) || other?.is !== "wish") return undefined;
   const isTurn = word?.is === "sense" &&
-    /^(?:contrasts?|alternat\p{L}+|kontraste?|contrastes?)$/iu.test(
-      word.phrase,
-    );
+    /^(?:contrasts?|(?:in )?alternat\p{L}+|kontraste?|contrastes?|(?:in|by) turns?)$/iu
+      .test(
+        word.phrase,
+      );
   if (!isTurn) return undefined;
   const phrase = `${first.wish.phrase} ${other.wish.phrase} ${word.phrase}`;
   const wish: Wish = { ...first.wish, ask: { is: "contrast" }, phrase };
-  return { item: { is: "wish", wish, end: word.end }, last: second + 1 };
+  return { item: { is: "wish", wish, end: word.end }, last: at };
 }
 
 /** "Crescendo to massive", "grows to a huge finish": a line up to the most there is. */

@@ -27,7 +27,7 @@ Deno.test("recurrenceAt() has an instrument strike every so often", () => {
 });
 
 Deno.test("recurrenceAt() tells how often something is to be that cannot", () => {
-  const { ignored } = parsePrompt("piano, key change every 8 bars");
+  const { ignored } = parsePrompt("piano, trombone every 8 bars");
   assert.deepEqual(ignored, ["every 8 bars"]);
   assert.equal(requestOf("bells, notes 6 seconds apart").length, undefined);
   // What is in every bar is no single thing.

@@ -25,6 +25,7 @@ export class Report {
   readonly #entries: Entry[] = [];
   readonly #places: Entry[] = [];
   readonly #unknown: { readonly start: number; readonly phrase: string }[] = [];
+  readonly #covered: { readonly start: number; readonly phrase: string }[] = [];
   readonly #chosen: Choice[] = [];
   readonly #problems: Problem[] = [];
 
@@ -55,11 +56,34 @@ export class Report {
     this.#problems.push(problem);
   }
 
-  /** Whether anything told is of words at a place. */
-  covers({ start, end, written }: Pick<Phrase, "start" | "end" | "written">) {
-    return [...this.#entries, ...this.#places, ...this.#unknown].some((one) =>
-      one.start < end && one.start + one.phrase.length > start
-    ) || this.#problems.some(({ phrase }) => phrase.includes(written));
+  /** Marks words that something told elsewhere is of. */
+  cover(start: number, phrase: string): void {
+    this.#covered.push({ start, phrase });
+  }
+
+  /** Whether anything told is of words at a place, be it as a stretch of the piece. */
+  covers(phrase: Pick<Phrase, "start" | "end" | "written">): boolean {
+    return this.tells(phrase) ||
+      this.#places.some((one) => isOver(one, phrase));
+  }
+
+  /** Whether anything told is of words at a place, other than when they hold. */
+  tells(phrase: Pick<Phrase, "start" | "end" | "written">): boolean {
+    return [...this.#entries, ...this.#unknown].some((one) =>
+      isOver(one, phrase)
+    ) || this.#problems.some(({ phrase: other }) =>
+      other.includes(phrase.written)
+    );
+  }
+
+  /** Where words stand of which something is told. */
+  get spans(): readonly (readonly [start: number, end: number])[] {
+    return [
+      ...this.#entries,
+      ...this.#places,
+      ...this.#unknown,
+      ...this.#covered,
+    ].map(({ start, phrase }) => [start, start + phrase.length]);
   }
 
   /** Entries, those within the phrase of a stretch in one with it. */
@@ -102,6 +126,14 @@ export class Report {
       problems: this.#problems,
     };
   }
+}
+
+/** Whether what is told of some words is told of others too. */
+function isOver(
+  told: { readonly start: number; readonly phrase: string },
+  { start, end }: Pick<Phrase, "start" | "end">,
+): boolean {
+  return told.start < end && told.start + told.phrase.length > start;
 }
 
 /**

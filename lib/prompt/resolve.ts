@@ -359,5 +359,8 @@ export function settleCast(
   if (cast.brought.length > 0 && bringer) {
     bringer.entry.meaning += ` with ${cast.brought.join(", ")}`;
   }
-  return { ...cast, silent };
+  // Nobody expects a beat of a lullaby.
+  const isBeatless = kinds.some(({ drums }) => drums === false) &&
+    cast.playing.length === 0 && !silent.includes("drums");
+  return { ...cast, silent: isBeatless ? [...silent, "drums"] : silent };
 }

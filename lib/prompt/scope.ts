@@ -1,18 +1,9 @@
 /** Says of each phrase how it is meant: negated, by degree, or one of several. */
 
+import { deny } from "./denied.ts";
+import type { Item } from "./item.ts";
 import type { PromptText } from "./text.ts";
-import type { Ask, Phrase, Polarity, Sense, Wish } from "./types.ts";
-
-/** A phrase with its scope decided. */
-export type Item =
-  | { readonly is: "wish"; readonly wish: Wish; readonly end: number }
-  | {
-    readonly is: "sense";
-    readonly sense: Exclude<Sense, { readonly is: "ask" }>;
-    readonly start: number;
-    readonly end: number;
-    readonly phrase: string;
-  };
+import type { Ask, Phrase, Polarity, Sense } from "./types.ts";
 
 /**
  * Resolves the scope of negations, degrees and alternatives.
@@ -27,7 +18,10 @@ export function scopeOf(text: PromptText, phrases: readonly Phrase[]): Item[] {
     const { sense } = phrase;
     if (sense.is === "not" && isMerely(phrases, i)) i++;
     else if (sense.is === "not") i = negate(text, phrases, i, items);
-    else if (sense.is === "little" || sense.is === "too") {
+    else if (sense.is === "denied") {
+      deny(text, items, phrase.end);
+      i++;
+    } else if (sense.is === "little" || sense.is === "too") {
       i = soften(text, phrases, i, items);
     } else if (sense.is === "but") i = compare(text, phrases, i, items);
     else if (sense.is === "or") i = alternative(text, phrases, i, items);
@@ -104,6 +98,15 @@ function negate(
   at: number,
   items: Item[],
 ): number {
+  // "Nothing that makes people talk louder" asks for nothing louder.
+  const { written, end } = phrases[at]!;
+  const isClause =
+    /^(?:nothing|nichts|rien|nada|niente|niets)$/i.test(written) &&
+    /^ (?:that|which|too \p{L}+ that|to \p{L}+|das|was|qui|que|che|dat|wat) /u
+      .test(text.after(end)) &&
+    // "Nothing that gets annoying after 20 loops" is looped all the same.
+    !/^[^,.;:!?\n]*\bloops?\b/i.test(text.after(end));
+  if (isClause) return passOver(text, phrases, at, items);
   const labelled = negateLabelled(text, phrases, at, items);
   if (labelled !== undefined) return labelled;
   const first = skip(
@@ -157,7 +160,8 @@ function negateLabelled(
     const phrase = phrases[next]!;
     const { sense } = phrase;
     const isEnd = sense.is === "break" && sense.hard;
-    if (isEnd || isColon(phrases[next + 1])) break;
+    const isLabel = sense.is === "only" && phrase.written.endsWith(":");
+    if (isEnd || isLabel || isColon(phrases[next + 1])) break;
     const isJoint = ["break", "and", "or", "not"].includes(sense.is);
     if (!isJoint) items.push(itemOf(text, phrase, "no"));
   }

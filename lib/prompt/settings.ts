@@ -1,5 +1,7 @@
-/** How long chords last and how often they are played, seeds and temperatures. */
+/** Asks for values in their ranges; how long chords last and how often they are played, seeds and temperatures. */
 
+import type { PieceLength } from "../music/music.ts";
+import { TEMPO_RANGE } from "../tokens/remi/remi.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
 import type { Ask, Fields } from "./types.ts";
 
@@ -27,6 +29,57 @@ export const cannot = (reason: string, instead: string): Ask => ({
   reason,
   instead,
 });
+
+/** Longest piece, in hours and in bars; a stream can be longer. */
+const MOST_HOURS = 3, MOST_BARS = 5000;
+const MOST_NUMERATOR = 16;
+
+/** Asks for a tempo, where there can be such a one. */
+export function qpmAsk(qpm: number): Ask {
+  const [slowest, fastest] = TEMPO_RANGE;
+  if (qpm >= slowest && qpm <= fastest) return set({ qpm });
+  return cannot(
+    `the tempo must be from ${slowest} to ${fastest} bpm, current value is ${qpm}`,
+    "the tempo is left open",
+  );
+}
+
+/** Asks for a meter, where there can be such a one. */
+export function meterAsk(numerator: number, denominator: number): Ask {
+  const isMeter = Number.isInteger(numerator) && numerator >= 1 &&
+    numerator <= MOST_NUMERATOR && [1, 2, 4, 8, 16].includes(denominator);
+  if (isMeter) return set({ meter: `${numerator}/${denominator}` });
+  return cannot(
+    `there is no meter ${numerator}/${denominator}: it has 1 to ${MOST_NUMERATOR} beats, each a whole, half, quarter, eighth or sixteenth note`,
+    "the meter is left open",
+  );
+}
+
+/** Asks for a length, where there can be such a one. */
+export function lengthAsk(length: PieceLength): Ask {
+  if ("bars" in length) {
+    const { bars } = length;
+    return Number.isInteger(bars) && bars >= 1 && bars <= MOST_BARS
+      ? set({ length })
+      : cannot(
+        `the length must be a whole number of bars from 1 to ${MOST_BARS}, current value is ${bars}`,
+        "the length is left open",
+      );
+  }
+  if ("endless" in length) return set({ length });
+  const { seconds } = length;
+  if (seconds >= 1 && seconds <= MOST_HOURS * 3600) return set({ length });
+  if (seconds > 0) {
+    return cannot(
+      `the length must be from 1 second to ${MOST_HOURS} hours, current value is ${seconds} seconds`,
+      "ask for an endless stream to hear more; the length is left open",
+    );
+  }
+  return cannot(
+    `the length must be from 1 second to ${MOST_HOURS} hours, current value is ${seconds}`,
+    "the length is left open",
+  );
+}
 
 /** Bars, in all languages. */
 export const BARS =

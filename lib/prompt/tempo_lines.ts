@@ -21,6 +21,8 @@ const READERS = [
   `${START} (?:${AT} ${ABOUT}|${
     ABOUT.replace(/\?$/, "")
   })${NUMBER}${BPM}${HOW}${TO} ${ABOUT}${NUMBER}${BPM}${END}`,
+  // "Starts at 100 bpm and by the end it's at 150".
+  `${START} ${AT} ${ABOUT}${NUMBER}${BPM},? (?:and|then|but) (?:by|at|towards?) the (?:very )?(?:end|finish) (?:it(?:'s|s| is| runs| goes)? |is |we(?:'re| are) )*(?:at|up to|down to|reaches|hits)? ?${ABOUT}${NUMBER}${BPM}`,
   // "From 80 down to 60".
   `(?:from|von|de|desde) ${ABOUT}${NUMBER}${BPM} (?:all the way |gradually |slowly |steadily )?(?:up|down|hoch|hinauf|runter|herunter) (?:to|auf|bis) ${ABOUT}${NUMBER}${BPM}${END}`,
   // "From 90 to 130 bpm".

@@ -147,7 +147,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     }
     if (!holds(one, stretch, placed)) continue;
     const { said, settled } = byClause.get(one.clause)!;
-    Object.assign(spec, specOf(settled, said, one.clause));
+    Object.assign(spec, specOf(settled, said, one.clause, whole));
     setParts(spec, said, whole);
     if (one.clause.isAll && whole.fields.loudness === undefined) {
       spec.loudness ??= "loud";
@@ -218,13 +218,17 @@ function specOf(
   { fields, moods }: Settled,
   said: Said,
   clause: Clause,
+  whole: Whole,
 ): SectionSpec {
   const { tonic, mode, meter } = fields;
-  // A mood at the end changes no tempo, and a tempo that moves has a line.
+  // A mood at the end, or after a tempo in numbers, changes no tempo, and a tempo
+  // that moves has a line.
   const isEnd = clause.from === "end";
   const isMoving = said.mores.some(({ of }) => of === "tempo");
-  const qpm = isMoving ? undefined : isEnd ? said.fields.qpm : fields.qpm;
-  const tempo = isEnd ? said.fields.tempo : fields.tempo;
+  const isSaid = isEnd ||
+    whole.said.qpms.some(({ start }) => start < clause.start);
+  const qpm = isMoving ? undefined : isSaid ? said.fields.qpm : fields.qpm;
+  const tempo = isSaid ? said.fields.tempo : fields.tempo;
   const { density, register, loudness } = fields;
   return {
     ...(tonic !== undefined || mode !== undefined) && {

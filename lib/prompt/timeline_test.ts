@@ -134,12 +134,12 @@ Deno.test("parsePrompt() reads lines that begin with their times", () => {
       [0, ["piano"]],
       [30, ["piano", "strings"]],
       [55, undefined],
-      [85, undefined],
     ],
   );
   assert.deepEqual(events, [
     { at: { seconds: 55 }, what: "hit" },
     { at: { seconds: 80 }, what: "silence", seconds: 5 },
+    { at: { seconds: 85 }, what: "hit", by: "piano" },
   ]);
 });
 

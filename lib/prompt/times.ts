@@ -24,7 +24,7 @@ const UNIT =
   "(seconds?|secs?|s|minutes?|mins?|min|m|bars?|measures?|sek(?:unden?)?|minuten?|takte?n?|secondes?|mesures?|segundos?|minutos?|compases)";
 const CODE = "(\\d{1,2}):(\\d\\d)";
 const AT =
-  "(?:at|from|starting at|starting from|around|by|after|before|@|bei|ab|nach|um|a partir de|apres|desde|tras|despues de|a los|a|von)";
+  "(?:at|from|on|starting at|starting from|around|by|after|@|bei|ab|nach|um|a partir de|a partir del|apres|desde|desde el|tras|despues de|a los|a|von|vanaf|op|bij|rond|na|dal|dalla|da|dopo|alle|verso|vers|en el|aos|a partir dos|depois de)";
 const THE = "(?:the |den |die |les |las |los )?";
 /** After "two minutes in": "D minor", "a warm key", "3/4" are no place. */
 const NO_PLACE =
@@ -61,8 +61,20 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, m, s, m2, s2]) => ({ from: codeOf(m, s), to: codeOf(m2, s2) }),
   ],
   [
-    sticky(`(?:${AT} )${CODE}`),
+    sticky(
+      `(?:between|zwischen|entre|tussen|tra) ${CODE} (?:and|und|et|y|en|e) ${CODE}`,
+    ),
+    ([, m, s, m2, s2]) => ({ from: codeOf(m, s), to: codeOf(m2, s2) }),
+  ],
+  [
+    sticky(`(?:${AT} |en )${CODE}`),
     ([, m, s]) => ({ from: codeOf(m, s) }),
+  ],
+  [
+    sticky(
+      `(?:${AT} )?(?:the |the mark of )?(?:second|sekunde|seconde|segundo|secondo) (\\d{1,3})`,
+    ),
+    ([, seconds]) => ({ from: { seconds: Number(seconds) } }),
   ],
   [
     sticky("(?:(?:at|@) )?:(\\d\\d)"),
@@ -79,7 +91,9 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
   ],
   [
-    sticky(`(?:at|bei|um|@|a los) (${NUMBER}) ?${UNIT}`),
+    sticky(
+      `(?:at|on|bei|um|@|a los) (${NUMBER}) ?${UNIT}(?! (?:an?|per|the|pro|par|por) )`,
+    ),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
   ],
   [
@@ -116,12 +130,12 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
-      "(?<=(?:until|till?|up to|bis|hasta|jusqu'a|jusqu'a la)(?: the)? )(?:bar|measure|takt|mesure|compas) (\\d+)",
+      "(?<=(?:until|till?|up to|before|bis|vor|hasta|antes de|avant|jusqu'a|jusqu'a la)(?: the)? )(?:bar|measure|takt|mesure|compas) (\\d+)",
     ),
     ([, bar]) => ({ from: { bar: Number(bar) } }),
   ],
   [
-    sticky(`(?:${AT} )(?:bar|measure|takt|mesure|compas) (\\d+)`),
+    sticky(`(?:${AT}|in) (?:bar|measure|takt|mesure|compas) (\\d+)`),
     ([, bar]) => ({ from: { bar: Number(bar) } }),
   ],
   [
@@ -207,7 +221,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
 ];
 
 const SILENCE = new RegExp(
-  `(?:for |about |a full )?(${NUMBER})[ -]?(seconds?|secs?|sek(?:unden?)?|secondes?|segundos?|secondi)'? (?:of |de |di |d'|lang |vo(?:n|ller) )?(?:(?:complete|total|absolute|dead|pure|utter|just|vollige[rn]?|absolute[rn]?) )?(?:nothing(?: at all)?|silence|quiet|stille|nichts|rien|silence total|silencio(?: total)?|nada|silenzio(?: totale)?)(?![\\p{L}])|(?:silence|silencio|silenzio|stille)(?: (?:total|totale|absolu|absoluto|complete|assoluto))? (?:of|for|de|di|per|pendant|durante|por|von) (${NUMBER})[ -]?(seconds?|secs?|sek(?:unden?)?|secondes?|segundos?|secondi)(?![\\p{L}])`,
+  `(?:for |about |a full )?(${NUMBER})[ -]?(seconds?|secs?|sek(?:unden?)?|secondes?|segundos?|secondi)'? (?:of |de |di |d'|lang |vo(?:n|ller) )?(?:(?:complete|total|absolute|dead|pure|utter|just|vollige[rn]?|absolute[rn]?) )?(?:nothing(?: at all)?|silence|quiet|stille|nichts|rien|silence total|silencio(?: total)?|nada|silenzio(?: totale)?)(?![\\p{L}])|nothing(?: at all)?(?= (?:plays? |sounds? |happens )?(?:between|from) \\d)|(?:silence|silencio|silenzio|stille)(?: (?:total|totale|absolu|absoluto|complete|assoluto))? (?:of|for|de|di|per|pendant|durante|por|von) (${NUMBER})[ -]?(seconds?|secs?|sek(?:unden?)?|secondes?|segundos?|secondi)(?![\\p{L}])`,
   "uy",
 );
 
@@ -215,12 +229,11 @@ const SILENCE = new RegExp(
 export function silenceAt(
   text: PromptText,
   at: number,
-): { readonly end: number; readonly seconds: number } | undefined {
+): { readonly end: number; readonly seconds?: number } | undefined {
   const match = text.match(SILENCE, at);
   const seconds = numberIn(match?.[1] ?? match?.[3] ?? "");
-  return match && seconds > 0
-    ? { end: at + match[0].length, seconds }
-    : undefined;
+  if (!match) return undefined;
+  return { end: at + match[0].length, ...seconds > 0 && { seconds } };
 }
 
 /** Bars that "the last bars" are. */

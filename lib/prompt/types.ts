@@ -255,6 +255,7 @@ export type Sense =
   | {
     readonly is:
       | "not"
+      | "denied"
       | "only"
       | "or"
       | "and"
