@@ -64,7 +64,9 @@ function homeAt(
 ): { readonly end: number; readonly ask: Ask } | undefined {
   const match = text.match(HOME, at);
   const letter = match?.[1];
-  if (!match || !letter) return undefined;
+  // "Starts and ends on D" is of the line's notes, and not of the last chord.
+  const isOfLine = /\b(?:starts?|begins?) (?:and )?$/i.test(text.before(at));
+  if (!match || !letter || isOfLine) return undefined;
   const around = `${text.before(at)} ${text.after(at + match[0].length)}`;
   const isHome = new RegExp(
     `(?:\\b(?:in|key of|key:) ${letter}(?![\\p{L}#♯♭])|\\b${letter}[ -](?:major|minor|dur|moll|dorian|mixolydian|lydian|phrygian))`,
