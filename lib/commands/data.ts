@@ -48,13 +48,15 @@ export const command: Command = {
         `Cannot vouch for ${name} in ${folder}: it should be whole, current state is ${state}. Move the folder away and try again.`,
       );
     }
-    const { files, hash, licence } = dataset;
+    const { files, hash, licence, next } = dataset;
     return {
       text: [
         `${name} is in ${folder}${
           state === "whole" ? `, ${files} files, verified` : ""
         }. Licence: ${licence}.`,
-        `Next: deno task preprocess --midi ${folder} --out DIR`,
+        `Next: ${
+          next?.(folder) ?? `deno task preprocess --midi ${folder} --out DIR`
+        }`,
       ].join("\n"),
       json: { name, folder, files, hash, licence, state, fetched: isWanted },
     };
@@ -64,7 +66,7 @@ export const command: Command = {
 /** All collections and their states. */
 async function list(parent: string): Promise<{ text: string; json: object }> {
   const datasets = await Promise.all(DATASETS.map(async (dataset) => {
-    const { pattern: _, ...about } = dataset;
+    const { pattern: _, next: __, ...about } = dataset;
     const folder = datasetFolder(dataset, parent);
     return { ...about, folder, state: await datasetState(dataset, folder) };
   }));
@@ -77,7 +79,9 @@ async function list(parent: string): Promise<{ text: string; json: object }> {
 }
 
 /** How a collection is got, in a few words. */
-function sourceOf({ name, page, downloads }: Omit<Dataset, "pattern">): string {
+function sourceOf(
+  { name, page, downloads }: Omit<Dataset, "pattern" | "next">,
+): string {
   if (page === undefined) return "nothing to fetch";
   return downloads.length > 0
     ? `deno task data ${name}`

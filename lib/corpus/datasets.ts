@@ -18,6 +18,8 @@ export interface Dataset {
   readonly downloads: readonly RemoteFile[];
   /** How to get it where it cannot be downloaded, or in another way. */
   readonly byHand?: string;
+  /** What to do with its folder where that is no music to preprocess. */
+  readonly next?: (folder: string) => string;
   /** Which files of its archives belong to it. */
   readonly pattern: RegExp;
   /** Number of its files, where it is known. */
@@ -260,6 +262,8 @@ export const DATASETS: readonly Dataset[] = [
         sha1: "f0df49ffe5f2a6008d7dc83c6915b31835dfe733",
       },
     ],
+    next: (folder) =>
+      `deno task transcribe --audio ${folder} --out DIR, for one genre with --fma-metadata ${folder}/fma_metadata --genre Ambient`,
     pattern: ALL,
   },
 ];

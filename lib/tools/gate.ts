@@ -44,6 +44,9 @@ export function readTally(report: string): Tally {
   return { passed: tests - failed - ignored, failed };
 }
 
+/** Has packages that only those download who use it, and so a configuration. */
+const TRANSCRIPTION = join(PROJECT_FOLDER, "lib", "transcription");
+
 /** TypeScript and JavaScript files below a folder, including tests, in order. */
 async function sources(
   folder = join(PROJECT_FOLDER, "lib"),
@@ -51,6 +54,7 @@ async function sources(
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
+    if (path === TRANSCRIPTION) continue;
     if (isDirectory && name !== "assembly") files.push(...await sources(path));
     else if (/^\.[jt]s$/.test(extname(name))) files.push(path);
   }
@@ -206,6 +210,28 @@ async function quickChecks(gate: Gate, files: string[]): Promise<void> {
   await gate.test("tests of the graphics adapter", [], files.filter(isOnGpu));
 }
 
+/** Checks and tests transcription where its packages have been downloaded. */
+async function transcriptionChecks(gate: Gate): Promise<void> {
+  const config = [
+    "--config",
+    join(TRANSCRIPTION, "deno.json"),
+    "--cached-only",
+  ];
+  const program = join(TRANSCRIPTION, "transcribe.ts");
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--quiet", ...config, program],
+    ...{ stdout: "null", stderr: "null" },
+  }).output();
+  if (success) {
+    await gate.check("types of transcription", ["check", ...config, program]);
+    await gate.test("transcription", config, [TRANSCRIPTION]);
+  } else {
+    console.log(
+      `--- transcription: not tested, as its packages are not there; "deno task transcribe" downloads them`,
+    );
+  }
+}
+
 /** Runs the checks of a task, "ok" or "test", and returns the exit status. */
 async function main(which: string | undefined): Promise<number> {
   if (which === "test") await setUp(console.error);
@@ -218,6 +244,7 @@ async function main(which: string | undefined): Promise<number> {
       join(PROJECT_FOLDER, "docs", "tokens.md"),
     ]);
     await gate.test("examples", ["--doc", "--parallel"], examples);
+    await transcriptionChecks(gate);
     // Those of the kernel mostly wait: for browsers, and for what a kernel shows.
     const slow = files.filter(isSlow);
     await Promise.all([
