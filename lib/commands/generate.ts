@@ -10,7 +10,7 @@ import {
   type RecipeStart,
   saveWork,
 } from "../composition/composition.ts";
-import { loadCorpus, openMidiFile } from "../corpus/corpus.ts";
+import { loadCorpus, openMidiFile, openNsynth } from "../corpus/corpus.ts";
 import {
   type GenerationOptions,
   Generator,
@@ -21,7 +21,9 @@ import {
 } from "../generation/generation.ts";
 import { fileKindOf, writePiece, writeStems } from "../files/files.ts";
 import { ticksToSeconds } from "../music/music.ts";
+import { nsynthSoundBank } from "../synthesis/synthesis.ts";
 import {
+  FileError,
   freshSeed,
   PROJECT_FOLDER,
   Random,
@@ -47,13 +49,14 @@ const DEFAULT_DISTANCE = 0.3;
 /** See {@linkcode Command}. */
 export const command: Command = {
   usage:
-    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|mxl|html … [--stems FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json], or " +
+    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|mxl|html … [--stems FOLDER] [--sound-bank FILE.sf2|sf3|dls|FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json], or " +
     WORK_USAGE,
   options: {
     "run": "string",
     "out": "list",
     "wav": "string",
     "stems": "string",
+    "sound-bank": "string",
     ...WORK_OPTIONS,
     "prompt": "string",
     "seed-midi": "string",
@@ -91,10 +94,19 @@ export const command: Command = {
     const stemFolder = given.text("stems");
     const stems = stemFolder === undefined ? undefined : resolve(stemFolder);
     if (stems !== undefined) await requireWritableFolder(stems);
+    const bank = given.text("sound-bank");
+    const sound = {
+      ...bank !== undefined &&
+        { soundBank: await readSoundBank(resolve(bank)) },
+      onProgress: (seconds: number, of: number) =>
+        progress(`${seconds} of ${of} s of sound`),
+    };
     const checkpoint = await loadBest(folder);
     using generator = await Generator.open(checkpoint);
     if (isWork) {
-      return await changePiece(generator, given, { files, stems, progress });
+      return await changePiece(generator, given, {
+        ...{ files, stems, sound, progress },
+      });
     }
     const made = checkpoint.corpus.tokenizer === "remi"
       ? await composeFrom(generator, given, options)
@@ -109,10 +121,6 @@ export const command: Command = {
       isLoop: composition?.isLoop ?? false,
       chords: composition?.chords ?? [],
       ...title && { title },
-    };
-    const sound = {
-      onProgress: (seconds: number, of: number) =>
-        progress(`${seconds} of ${of} s of sound`),
     };
     const earlier = await replacedPieces(files);
     await writePiece(files, finished, sound);
@@ -339,4 +347,14 @@ async function trainingPiece(
   }
   const tokens = corpus.vocabulary.decode(piece.ids);
   return checkpoint.vocabulary.encode(tokens);
+}
+
+/** The bytes of a sound bank: those of a file, or of the notes in a folder of NSynth. */
+async function readSoundBank(path: string): Promise<Uint8Array> {
+  try {
+    if (!(await Deno.stat(path)).isDirectory) return await Deno.readFile(path);
+  } catch (error) {
+    throw new FileError(`read the sound bank ${path}`, error);
+  }
+  return await nsynthSoundBank(await openNsynth(path));
 }

@@ -15,6 +15,7 @@ import {
 import { fileKindOf, writePiece, writeStems } from "../files/files.ts";
 import { writeFileAtomically } from "../base/base.ts";
 import type { Generator } from "../generation/generation.ts";
+import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CommandResult } from "./command.ts";
 import { staleFiles } from "./earlier_files.ts";
@@ -40,6 +41,8 @@ export interface WorkOptions {
   readonly files: readonly string[];
   /** Folder of stems. @default none */
   readonly stems?: string | undefined;
+  /** How to render sound. */
+  readonly sound: SynthesisOptions;
   /** Shows how far it is. */
   readonly progress: (text: string) => void;
 }
@@ -80,7 +83,7 @@ export function asksForWork(given: Arguments): boolean {
 export async function changePiece(
   generator: Generator,
   given: Arguments,
-  { files, stems, progress }: WorkOptions,
+  { files, stems, sound, progress }: WorkOptions,
 ): Promise<CommandResult> {
   const piece = resolve(given.required("piece"));
   const isMidi = (file: string) => fileKindOf(file) === "midi";
@@ -93,15 +96,15 @@ export async function changePiece(
   for (const [i, take] of takes.entries()) {
     await writeFileAtomically(takeFiles[i]!, take.bytes);
     const others = more.map((file) => takeFile(file, i + 2));
-    await writePiece(others, take);
+    await writePiece(others, take, sound);
     takeFiles.push(...others);
   }
   const { sequence, isLoop, chords } = kept!;
   const finished = { sequence, isLoop, chords };
-  await writePiece(more, finished);
+  await writePiece(more, finished, sound);
   const stemFiles = stems === undefined
     ? []
-    : await writeStems(stems, finished);
+    : await writeStems(stems, finished, sound);
   const written = [out, ...more, ...takeFiles, ...stemFiles];
   const { told, delivered } = kept!;
   return {

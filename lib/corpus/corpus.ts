@@ -54,3 +54,4 @@ export type { Split, SplitOptions } from "./splits.ts";
 export { openCorpus, type StoredCorpus } from "./stored_corpus.ts";
 export { lengthsOf, type Pieces, tokenCount } from "./stored_pieces.ts";
 export { tokenizerFor } from "./tokenizers.ts";
+export { type NsynthFolder, type NsynthNote, openNsynth } from "./nsynth.ts";

@@ -244,6 +244,8 @@ export const DATASETS: readonly Dataset[] = [
     ],
     byHand:
       `The training set, of some 24 GB, is ${NSYNTH}nsynth-train.jsonwav.tar.gz.`,
+    next: (folder) =>
+      `deno task generate --run NAME --out FILE.wav --sound-bank ${folder}/nsynth-valid`,
     pattern: ALL,
   },
   {

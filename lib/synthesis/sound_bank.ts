@@ -132,7 +132,8 @@ export function buildSoundBank(
   return bank;
 }
 
-function addPreset(
+/** Adds a preset that plays an instrument. */
+export function addPreset(
   bank: BasicSoundBank,
   instrument: BasicInstrument,
   program: number,
@@ -146,7 +147,8 @@ function addPreset(
   bank.addPresets(preset);
 }
 
-function addSample(
+/** Adds a sample, with its loop if it has one. */
+export function addSample(
   bank: BasicSoundBank,
   name: string,
   { samples, sampleRate, loopStart }: ToneSample,
@@ -163,7 +165,7 @@ function addSample(
 }
 
 /** SoundFont 2's unit of time: 1200 per doubling, 0 at a second. */
-function timecents(seconds: number): number {
+export function timecents(seconds: number): number {
   return 1200 * Math.log2(seconds);
 }
 
@@ -257,7 +259,8 @@ function settings(instrument: SynthInstrument): Setting[] {
   return common;
 }
 
-function buildDrums(bank: BasicSoundBank): BasicInstrument {
+/** Adds the built-in drums. */
+export function buildDrums(bank: BasicSoundBank): BasicInstrument {
   drumSamples ??= [...drumSamplesMade()];
   const samples = DRUMS.map(({ name, keys }, i) =>
     addSample(bank, name, drumSamples![i]!, keys[0]!)

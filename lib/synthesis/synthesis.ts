@@ -13,6 +13,7 @@ export {
   type SynthesisOptions,
   type WavOptions,
 } from "./studio.ts";
+export { nsynthSoundBank } from "./nsynth_bank.ts";
 export { renderStream } from "./stream.ts";
 export {
   type Audio,

@@ -108,3 +108,46 @@ function float32Samples({ left, right }: Audio): Uint8Array {
   }
   return new Uint8Array(view.buffer);
 }
+
+/**
+ * Reads a WAV file of 16 bits, as one channel.
+ *
+ * @throws {RangeError} If it is none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readPcm16 } from "immersic/synthesis/wav.ts";
+ * assert.throws(() => readPcm16(new Uint8Array(8)), /no WAV file of 16 bits/);
+ * ```
+ */
+export function readPcm16(
+  bytes: Uint8Array,
+): { samples: Float32Array; sampleRate: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const tag = (at: number) =>
+    String.fromCharCode(...bytes.subarray(at, at + 4));
+  let channels = 0, sampleRate = 0;
+  for (let at = 12; tag(0) === "RIFF" && at + 8 <= bytes.length;) {
+    const size = Math.min(view.getUint32(at + 4, true), bytes.length - at - 8);
+    const from = at + 8;
+    if (tag(at) === "fmt " && size >= 16) {
+      const isPcm16 = view.getUint16(from + 14, true) === 16 &&
+        [1, 0xfffe].includes(view.getUint16(from, true));
+      channels = isPcm16 ? view.getUint16(from + 2, true) : 0;
+      sampleRate = view.getUint32(from + 4, true);
+    }
+    if (tag(at) === "data" && channels > 0 && sampleRate > 0) {
+      const samples = new Float32Array(Math.floor(size / (2 * channels)));
+      for (let i = 0; i < samples.length * channels; i++) {
+        const value = view.getInt16(from + 2 * i, true) / 0x8000;
+        samples[Math.floor(i / channels)]! += value / channels;
+      }
+      return { samples, sampleRate };
+    }
+    at = from + size + size % 2;
+  }
+  throw new RangeError(
+    `Cannot read ${bytes.length} bytes as sound: they are no WAV file of 16 bits.`,
+  );
+}
