@@ -25,6 +25,7 @@ export interface NsynthNote {
 
 /** The notes of a folder in NSynth's layout. */
 export interface NsynthFolder {
+  /** In the order of `examples.json`. */
   readonly notes: readonly NsynthNote[];
   /** Reads the WAV file of a note. */
   read(note: NsynthNote): Promise<Uint8Array>;
