@@ -37,7 +37,16 @@ export function labCommand(
   });
 }
 
+const HELP =
+  `Usage: deno task lab [OPTION …]: sets up JupyterLab once, and opens it on notebooks/.
+Options go to JupyterLab, for instance --no-browser, --port=9000, --ip=0.0.0.0;
+.venv/bin/python -m jupyterlab --help-all lists them all.`;
+
 if (import.meta.main) {
+  if (/^(?:-h|--help)$/.test(Deno.args[0] ?? "")) {
+    console.log(HELP);
+    Deno.exit(0);
+  }
   try {
     const lab = labCommand(await setUp(console.error), PROJECT_FOLDER, [
       "--LabApp.default_url=/lab/tree/notebooks",

@@ -177,7 +177,20 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+const HELP =
+  `Usage: deno task start [NAME=VALUE …]: runs both notebooks; copies go to outputs/.
+A setting such as epochs=3 or corpus=mine replaces a value of the parameters cells,
+Immersic.epochs=3 that of one notebook. Their names:`;
+
 if (import.meta.main) {
+  if (/^(?:-h|--help)$/.test(Deno.args[0] ?? "")) {
+    console.log(HELP);
+    for (const name of NOTEBOOKS) {
+      const path = join(PROJECT_FOLDER, "notebooks", `${name}.ipynb`);
+      console.log(`  ${name}: ${(await parameterNames(path)).join(", ")}`);
+    }
+    Deno.exit(0);
+  }
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {

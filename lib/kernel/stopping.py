@@ -57,7 +57,7 @@ class Stopper:
             await self._remark(cell, BLOCKED)
         elif not self._orders.listening:
             await self._remark(cell, WAITING)
-        elif cell.stops > 1:
+        elif cell.stops == 2:
             await self._remark(cell, STOPPING)
 
     async def _remark(self, cell, text):

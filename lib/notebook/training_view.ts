@@ -79,7 +79,10 @@ export class TrainingView {
     forgetLine(this);
     const last = this.#last;
     const at = last ? `epoch ${last.epoch} of ${last.epochs}` : "its beginning";
-    this.#line.update(textLine(endingOf(how, "Training", at)));
+    const next = how === "stopped"
+      ? ". A checkpoint is saved when its step is done; run this cell again to go on"
+      : "";
+    this.#line.update(textLine(endingOf(how, "Training", at) + next));
   }
 
   /** Counts the time left down while no records come, as during validation. */

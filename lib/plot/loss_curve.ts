@@ -70,7 +70,9 @@ export function lossCurve(
   } = options;
   const best = history.find((point) => point.epoch === bestEpoch);
   const facts = [
-    last ? `epoch ${last.epoch} of ${epochs}` : `0 of ${epochs} epochs`,
+    last
+      ? `epoch ${last.epoch} of ${epochs}`
+      : `0 of ${epochs} epochs, the first point comes when one ends`,
     best ? `best ${shownLoss(best).toFixed(3)} at epoch ${best.epoch}` : "",
     // Before the first epoch ends, it is a guess that the next figure would correct.
     etaSeconds === undefined || !last

@@ -76,7 +76,7 @@ Deno.test("lossCurve() shows epochs beyond the plan, and gaps in validation", ()
 Deno.test("lossCurve() draws an empty frame before the first epoch", () => {
   assert.equal(
     lossCurve([], { epochs: 40 }).alt,
-    "Loss in nats per token by epoch: 0 of 40 epochs.",
+    "Loss in nats per token by epoch: 0 of 40 epochs, the first point comes when one ends.",
   );
 });
 

@@ -78,7 +78,16 @@ export async function setUp(
   ) {
     const python = await findPython();
     report("Setting up JupyterLab in .venv (once, about a minute) …");
-    await installJupyter(python);
+    const begun = performance.now();
+    const still = setInterval(() => {
+      const minutes = Math.floor((performance.now() - begun) / 60_000);
+      report(`pip still downloads and installs its packages, ${minutes} min …`);
+    }, 60_000);
+    try {
+      await installJupyter(python);
+    } finally {
+      clearInterval(still);
+    }
     await writeFileAtomically(stampFile, stamp);
   }
   await registerKernel();

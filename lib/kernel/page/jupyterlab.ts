@@ -104,7 +104,7 @@ export interface Context {
   readonly contentsModel: { readonly last_modified: string } | null;
   readonly model: { dirty: boolean };
   readonly sessionContext: SessionContext;
-  save(): Promise<void>;
+  save: () => Promise<void>;
 }
 
 /** A notebook as the page shows it. */

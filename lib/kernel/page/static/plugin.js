@@ -3,7 +3,7 @@
 
 import { describeImages } from "./describing.js";
 import { Recovery } from "./recovery.js";
-import { createSaver } from "./saving.js";
+import { createSaver, saveInTurn } from "./saving.js";
 import { Sync } from "./sync.js";
 
 /**
@@ -32,6 +32,7 @@ export function createPlugin(lab) {
       const recovery = new Recovery(app, lab);
       const open = (/** @type {NotebookPanel} */ panel) => {
         describeImages(panel);
+        saveInTurn(panel.context);
         follow(panel, recovery, lab);
       };
       tracker.widgetAdded.connect((_, panel) => open(panel));

@@ -30,3 +30,20 @@ export function createSaver() {
     }
   };
 }
+
+/**
+ * Lets a notebook's saves run one after another, whoever asks for them. JupyterLab's own
+ * may overlap: the second then finds the file newer than it knows, and asks whether to
+ * overwrite what another program has changed.
+ *
+ * @param {Context} context
+ */
+export function saveInTurn(context) {
+  const save = context.save.bind(context);
+  let last = Promise.resolve();
+  context.save = () => {
+    const next = last.then(save);
+    last = next.catch(() => {});
+    return next;
+  };
+}
