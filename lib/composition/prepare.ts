@@ -80,6 +80,8 @@ export interface Preparation {
   readonly newBars: number;
   /** Whether soft drums are to be added by rule. */
   readonly addsDrums: boolean;
+  /** How many epochs the network was trained. */
+  readonly epochs: number;
 }
 
 /** The meter of what swings, or has drums at such a tempo. */
@@ -95,7 +97,7 @@ const ENDLESS_BARS = 64;
  * @throws {RangeError} If the model's tokens are not REMI, or the seed is no music.
  */
 export function prepare(
-  { checkpoint: { vocabulary, corpus } }: Generator,
+  { checkpoint: { vocabulary, corpus, epoch: epochs } }: Generator,
   text: string,
   options: CompositionOptions,
 ): Preparation {
@@ -148,6 +150,7 @@ export function prepare(
       randomSeed,
       newBars: 0,
       addsDrums: false,
+      epochs,
     };
   }
   const { playing = [] } = wanted;
@@ -178,6 +181,7 @@ export function prepare(
     seed: from?.seed,
     newBars: from?.newBars ?? 0,
     addsDrums: addsDrums && !hasOwnDrums,
+    epochs,
   };
 }
 

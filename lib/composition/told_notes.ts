@@ -18,9 +18,14 @@ export function notesOnEnd(
 
 /** Sentences on what of the prompt and of the seed was not kept. */
 export function notesOn(
-  { prompt, asked, start, seed, spec, addsDrums, newBars }: Preparation,
+  { prompt, asked, start, seed, spec, addsDrums, newBars, epochs }: Preparation,
 ): string[] {
   const notes = sentencesOf(prompt);
+  if (epochs === 0) {
+    notes.push(
+      "The network has not been trained for a whole epoch yet: expect little of this piece.",
+    );
+  }
   if (isSectioned(asked) && seed) {
     notes.push(
       "Sections and events are for new pieces; one that goes on from other music, or varies it, is made without.",
