@@ -101,8 +101,9 @@ export async function main(
     progress.clear();
     output.log(given.flag("json") ? JSON.stringify(json) : text);
     return 0;
-  } catch (error) {
+  } catch (thrown) {
     progress.clear();
+    const error = firstOf(thrown);
     const message = error instanceof Error ? error.message : String(error);
     output.error(message);
     const isUsage = error instanceof UsageError;
@@ -111,6 +112,11 @@ export async function main(
     if (args.includes("--json")) output.log(JSON.stringify({ error: message }));
     return isUsage ? 2 : 1;
   }
+}
+
+/** The error that ended the work, where putting things away failed after it. */
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }
 
 /**

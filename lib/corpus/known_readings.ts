@@ -240,10 +240,15 @@ export class KnownReadings implements Disposable {
     }
   }
 
-  /** Closes the file. What was added and not written is written. */
+  /**
+   * Closes the file. What was added and not written is written if that can be done:
+   * an error now would hide the one that ended the work. What is missing is read again.
+   */
   [Symbol.dispose](): void {
     try {
       this.flush();
+    } catch {
+      // Who needs all of it on the disk has called flush().
     } finally {
       this.#file.close();
     }
