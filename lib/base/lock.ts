@@ -56,8 +56,13 @@ export async function takeLock(
   }
   const since = new Date().toISOString().slice(0, 19).replace("T", " ");
   const holder = `process ${Deno.pid}, since ${since} UTC,`;
-  await file.truncate();
-  await file.write(new TextEncoder().encode(holder));
+  try {
+    await file.truncate();
+    await file.write(new TextEncoder().encode(holder));
+  } catch (error) {
+    file.close();
+    throw new FileError(`write ${path}`, error);
+  }
   return file;
 }
 

@@ -143,10 +143,10 @@ export async function requireWritableFolder(folder: string): Promise<void> {
   const probe = join(existing, ".immersic.tmp");
   try {
     await writeToDisk(probe, "Can this folder be written?");
+    await Deno.remove(probe);
   } catch (error) {
-    throw refuse(error);
-  } finally {
     await Deno.remove(probe).catch(() => {});
+    throw refuse(error);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   DATASETS,
   datasetState,
   installDataset,
+  removeLeftovers,
 } from "../corpus/corpus.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
@@ -41,7 +42,7 @@ export const command: Command = {
         from: from && resolve(from),
         onProgress: progress,
       });
-    }
+    } else await removeLeftovers(folder);
     const state = await datasetState(dataset, folder);
     if (state !== "whole" && state !== "there") {
       throw new DatasetError(

@@ -24,6 +24,7 @@ export {
   datasetState,
   installDataset,
   type InstallOptions,
+  removeLeftovers,
 } from "./datasets_install.ts";
 export { loadCorpus } from "./folder.ts";
 export {

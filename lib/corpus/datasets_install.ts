@@ -296,6 +296,22 @@ async function innerFolder(folder: string): Promise<string> {
     : folder;
 }
 
+/**
+ * Removes what an installation has left that ended, but could not put away its
+ * temporary files. Nothing happens while one is going on, or where that cannot be done.
+ *
+ * @param folder Of the collection.
+ */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const place = `${folder}.tmp`, path = join(place, "lock");
+  if (!await Deno.stat(path).then(() => true, () => false)) return;
+  const refusal = { task: `remove ${place}`, advice: "Wait until it is done." };
+  const lock = await takeLock(path, refusal).catch(() => undefined);
+  if (!lock) return;
+  await remove(place);
+  lock[Symbol.dispose]();
+}
+
 function megabytes(bytes: number): string {
   return bytes < 1e8
     ? `${(bytes / 1e6).toFixed(1)} MB`
