@@ -128,14 +128,18 @@ class Parts {
     { instruments, starts }: Playing,
   ): number[] {
     const partOf: number[] = [];
+    if (instruments.length === 0) return partOf;
     const lines = Map.groupBy(
       instruments.keys(),
       (i) => lineOf(instruments[i]!),
     );
     for (const [line, ofLine] of lines) {
-      ofLine.sort((a, b) =>
-        starts[a]! - starts[b]! || idOf(instruments[a]!) - idOf(instruments[b]!)
-      );
+      if (ofLine.length > 1) {
+        ofLine.sort((a, b) =>
+          starts[a]! - starts[b]! ||
+          idOf(instruments[a]!) - idOf(instruments[b]!)
+        );
+      }
       const channel = this.#lines.get(line)?.channel ?? this.#addLine(line);
       for (const i of ofLine) {
         if (this.parts.length === MAX_PARTS) {
@@ -316,6 +320,7 @@ function withDefaults(tracks: readonly Track[]): Track[] {
 function lastAtEachTick<T extends { readonly ticks: number }>(
   changes: readonly T[],
 ): T[] {
+  if (changes.length < 2) return changes.slice();
   const byTick = new Map(changes.map((change) => [change.ticks, change]));
   return [...byTick.values()].sort((a, b) => a.ticks - b.ticks);
 }

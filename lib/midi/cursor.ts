@@ -130,9 +130,12 @@ export function textIn(
 ): EventText {
   if (length === 0) return NO_TEXT;
   const own = bytes.subarray(start, start + length);
-  if (length <= SHORT && own.every((byte) => byte < 0x80)) {
-    const text = String.fromCharCode(...own);
-    return { text, utf8: text };
+  if (length <= SHORT) {
+    let text = "", i = start;
+    for (; i < start + length && bytes[i]! < 0x80; i++) {
+      text += String.fromCharCode(bytes[i]!);
+    }
+    if (i === start + length) return { text, utf8: text };
   }
   try {
     const utf8 = UTF8.decode(own);

@@ -87,18 +87,36 @@ function inOrder(
   numbers.set(partOfVoice);
   numbers.set(partOfChannel, partOfVoice.length);
   const at = reader.inOrder(parts);
-  const noteBytes = NoteColumns.BYTES * reader.getNoteCount();
+  const noteBytes = NoteColumns.PACKED_BYTES * reader.getNoteCount();
   const controlCount = reader.getControlCount();
-  const bytes = reader.memory.buffer.slice(
-    at,
-    at + noteBytes + ControlColumns.BYTES * controlCount,
-  );
+  const controlBytes = ControlColumns.PACKED_BYTES * controlCount;
   return {
-    notes: NoteColumns.of(bytes, 0, reader.getNoteCount()),
-    controls: ControlColumns.of(bytes, noteBytes, controlCount),
+    notes: NoteColumns.packed(kept(at, noteBytes / 4)),
+    controls: ControlColumns.packed(kept(at + noteBytes, controlBytes / 4)),
     dropped: count - controlCount,
   };
 }
+
+/** Numbers of files share memory: to ask for it for each takes as long as to read it. */
+const SHARED_NUMBERS = 2 ** 16;
+let shared = new Int32Array(0), sharedUsed = 0;
+
+/** A copy of numbers of the reader. */
+function kept(at: number, length: number): Int32Array {
+  const numbers = new Int32Array(reader.memory.buffer, at, length);
+  if (length > SHARED_NUMBERS / 4) return numbers.slice();
+  if (sharedUsed + length > shared.length) {
+    shared = new Int32Array(SHARED_NUMBERS);
+    sharedUsed = 0;
+  }
+  const copy = shared.subarray(sharedUsed, sharedUsed += length);
+  copy.set(numbers);
+  return copy;
+}
+
+const NONE: never[] = [];
+/** By channel: the bank that the track has selected so far, MSB and LSB; −1 for none. */
+const BANKS = new Int32Array(2 * CHANNELS);
 
 /** A track as the events that are given one by one tell of it. */
 class PlainTrack implements Track {
@@ -106,9 +124,9 @@ class PlainTrack implements Track {
   readonly endTicks: number;
   readonly firstNote = 0;
   readonly endNote = 0;
-  readonly keys: Track["keys"] = [];
-  readonly instruments: Track["instruments"] = [];
-  readonly drums: Track["drums"] = [];
+  readonly keys: Track["keys"] = NONE;
+  readonly instruments: Track["instruments"] = NONE;
+  readonly drums: Track["drums"] = NONE;
   readonly voices: Voice[] = [];
   /** Those that select a bank alone. */
   readonly controls: ControllerEvent[] = [];
@@ -127,7 +145,7 @@ class PlainTrack implements Track {
     this.endTicks = numbers[at + 3]!;
     /** By the place of its event. */
     const changes = new Map<number, ProgramEvent>();
-    const banks = new Int32Array(2 * CHANNELS).fill(-1);
+    BANKS.fill(-1);
     const from = reader.getEvents() / 4;
     for (let e = numbers[at + 7]!; e < numbers[at + 8]!; e++) {
       const place = from + e * EVENT_FIELDS;
@@ -154,8 +172,8 @@ class PlainTrack implements Track {
             ticks,
             channel: first,
             program: second,
-            bankMsb: bankOf(banks[2 * first]!),
-            bankLsb: bankOf(banks[2 * first + 1]!),
+            bankMsb: bankOf(BANKS[2 * first]!),
+            bankLsb: bankOf(BANKS[2 * first + 1]!),
             bank: 0,
           };
           this.programs.push(change);
@@ -164,7 +182,7 @@ class PlainTrack implements Track {
         }
         case BANK: {
           const value = numbers[place + 4]!;
-          banks[2 * first + (second === BANK_MSB ? 0 : 1)] = value;
+          BANKS[2 * first + (second === BANK_MSB ? 0 : 1)] = value;
           this.controls.push({
             ticks,
             channel: first,

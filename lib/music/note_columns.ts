@@ -15,6 +15,15 @@ export type GivenFields = Omit<SequenceFields, "controls"> & {
   readonly controls: readonly ControlChange[] | ControlColumns;
 };
 
+/** The columns of some notes; there may be room for more. */
+interface Columns {
+  startTicks: Float64Array;
+  endTicks: Float64Array;
+  velocity: Float64Array;
+  pitch: Int32Array;
+  part: Int32Array;
+}
+
 /**
  * Notes as columns; the fields are those of {@linkcode Note}. Only who made them may
  * change them, and only until a sequence has them.
@@ -31,18 +40,12 @@ export type GivenFields = Omit<SequenceFields, "controls"> & {
 export class NoteColumns {
   /** Bytes of a note: three numbers of 64 bits, two of 32. */
   static readonly BYTES = 32;
+  /** Bytes of a packed note. */
+  static readonly PACKED_BYTES = 12;
   /** How many notes there are; there may be room for more. */
   length = 0;
-  /** When each begins. */
-  startTicks!: Float64Array;
-  /** When each ends. */
-  endTicks!: Float64Array;
-  /** MIDI velocities. */
-  velocity!: Float64Array;
-  /** MIDI pitches. */
-  pitch!: Int32Array;
-  /** Indices into the parts. */
-  part!: Int32Array;
+  #columns: Columns | undefined;
+  #packed: Int32Array | undefined;
 
   /**
    * No notes yet.
@@ -50,7 +53,7 @@ export class NoteColumns {
    * @param room For how many there is room before the columns grow.
    */
   constructor(room: number = 16) {
-    this.#make(room);
+    if (room > 0) this.#columns = columnsFor(room);
   }
 
   /**
@@ -62,9 +65,47 @@ export class NoteColumns {
    */
   static of(bytes: ArrayBuffer, at: number, length: number): NoteColumns {
     const columns = new NoteColumns(0);
-    columns.#lay(bytes, at, length);
+    columns.#columns = columnsIn(bytes, at, length);
     columns.length = length;
     return columns;
+  }
+
+  /**
+   * Notes whose columns are made when they are first asked for.
+   *
+   * @param packed Three numbers of each: start, end, and 2^14 · part + 128 · pitch +
+   * velocity.
+   */
+  static packed(packed: Int32Array): NoteColumns {
+    const columns = new NoteColumns(0);
+    columns.#packed = packed;
+    columns.length = packed.length / 3;
+    return columns;
+  }
+
+  /** When each begins. */
+  get startTicks(): Float64Array {
+    return this.#all.startTicks;
+  }
+
+  /** When each ends. */
+  get endTicks(): Float64Array {
+    return this.#all.endTicks;
+  }
+
+  /** MIDI velocities. */
+  get velocity(): Float64Array {
+    return this.#all.velocity;
+  }
+
+  /** MIDI pitches. */
+  get pitch(): Int32Array {
+    return this.#all.pitch;
+  }
+
+  /** Indices into the parts. */
+  get part(): Int32Array {
+    return this.#all.part;
   }
 
   /** Adds a note. @returns Its index. */
@@ -76,12 +117,13 @@ export class NoteColumns {
     part: number,
   ): number {
     const i = this.length;
-    if (i === this.pitch.length) this.#grow();
-    this.pitch[i] = pitch;
-    this.velocity[i] = velocity;
-    this.startTicks[i] = startTicks;
-    this.endTicks[i] = endTicks;
-    this.part[i] = part;
+    if (i === this.#all.pitch.length) this.#grow();
+    const columns = this.#all;
+    columns.pitch[i] = pitch;
+    columns.velocity[i] = velocity;
+    columns.startTicks[i] = startTicks;
+    columns.endTicks[i] = endTicks;
+    columns.part[i] = part;
     this.length = i + 1;
     return i;
   }
@@ -89,13 +131,15 @@ export class NoteColumns {
   /** The same notes in another order, in columns of their own. */
   inOrder(order: Int32Array): NoteColumns {
     const { length } = order, ordered = new NoteColumns(length);
+    const { startTicks, endTicks, velocity, pitch, part } = this.#all;
+    const columns = ordered.#all;
     for (let to = 0; to < length; to++) {
       const from = order[to]!;
-      ordered.startTicks[to] = this.startTicks[from]!;
-      ordered.endTicks[to] = this.endTicks[from]!;
-      ordered.velocity[to] = this.velocity[from]!;
-      ordered.pitch[to] = this.pitch[from]!;
-      ordered.part[to] = this.part[from]!;
+      columns.startTicks[to] = startTicks[from]!;
+      columns.endTicks[to] = endTicks[from]!;
+      columns.velocity[to] = velocity[from]!;
+      columns.pitch[to] = pitch[from]!;
+      columns.part[to] = part[from]!;
     }
     ordered.length = length;
     return ordered;
@@ -105,48 +149,74 @@ export class NoteColumns {
   withTimes(startTicks: Float64Array, endTicks: Float64Array): NoteColumns {
     const moved = new NoteColumns(0);
     moved.length = this.length;
-    moved.startTicks = startTicks;
-    moved.endTicks = endTicks;
-    moved.velocity = this.velocity;
-    moved.pitch = this.pitch;
-    moved.part = this.part;
+    moved.#columns = { ...this.#all, startTicks, endTicks };
     return moved;
   }
 
   /** Copies the columns, one after the other and without gaps. */
   copyTo(bytes: ArrayBuffer, at: number): void {
-    const { length } = this;
-    const copy = NoteColumns.of(bytes, at, length);
-    copy.startTicks.set(this.startTicks.subarray(0, length));
-    copy.endTicks.set(this.endTicks.subarray(0, length));
-    copy.velocity.set(this.velocity.subarray(0, length));
-    copy.pitch.set(this.pitch.subarray(0, length));
-    copy.part.set(this.part.subarray(0, length));
+    const { length } = this, copy = columnsIn(bytes, at, length);
+    if (this.#packed) return unpack(this.#packed, copy);
+    const { startTicks, endTicks, velocity, pitch, part } = this.#all;
+    copy.startTicks.set(startTicks.subarray(0, length));
+    copy.endTicks.set(endTicks.subarray(0, length));
+    copy.velocity.set(velocity.subarray(0, length));
+    copy.pitch.set(pitch.subarray(0, length));
+    copy.part.set(part.subarray(0, length));
+  }
+
+  get #all(): Columns {
+    if (this.#columns === undefined) {
+      this.#columns = columnsFor(this.length);
+      if (this.#packed) unpack(this.#packed, this.#columns);
+      // They may be changed from now on.
+      this.#packed = undefined;
+    }
+    return this.#columns;
   }
 
   #grow(): void {
-    const { startTicks, endTicks, velocity, pitch, part } = this;
-    this.#make(2 * pitch.length + 16);
-    this.startTicks.set(startTicks);
-    this.endTicks.set(endTicks);
-    this.velocity.set(velocity);
-    this.pitch.set(pitch);
-    this.part.set(part);
-  }
-
-  /** One piece of memory for all: each one is asked of the system, which is slow. */
-  #make(room: number): void {
-    this.#lay(new ArrayBuffer(NoteColumns.BYTES * room), 0, room);
-  }
-
-  #lay(bytes: ArrayBuffer, at: number, room: number): void {
-    this.startTicks = new Float64Array(bytes, at, room);
-    this.endTicks = new Float64Array(bytes, at + 8 * room, room);
-    this.velocity = new Float64Array(bytes, at + 16 * room, room);
-    this.pitch = new Int32Array(bytes, at + 24 * room, room);
-    this.part = new Int32Array(bytes, at + 28 * room, room);
+    const { startTicks, endTicks, velocity, pitch, part } = this.#all;
+    const larger = columnsFor(2 * pitch.length + 16);
+    larger.startTicks.set(startTicks);
+    larger.endTicks.set(endTicks);
+    larger.velocity.set(velocity);
+    larger.pitch.set(pitch);
+    larger.part.set(part);
+    this.#columns = larger;
   }
 }
+
+/** One piece of memory for all: each one is asked of the system, which is slow. */
+function columnsFor(room: number): Columns {
+  return columnsIn(new ArrayBuffer(NoteColumns.BYTES * room), 0, room);
+}
+
+function columnsIn(bytes: ArrayBuffer, at: number, room: number): Columns {
+  return {
+    startTicks: new Float64Array(bytes, at, room),
+    endTicks: new Float64Array(bytes, at + 8 * room, room),
+    velocity: new Float64Array(bytes, at + 16 * room, room),
+    pitch: new Int32Array(bytes, at + 24 * room, room),
+    part: new Int32Array(bytes, at + 28 * room, room),
+  };
+}
+
+function unpack(
+  packed: Int32Array,
+  { startTicks, endTicks, velocity, pitch, part }: Columns,
+): void {
+  for (let i = 0, from = 0; from < packed.length; i++, from += 3) {
+    const sound = packed[from + 2]!;
+    startTicks[i] = packed[from]!;
+    endTicks[i] = packed[from + 1]!;
+    velocity[i] = sound & 0x7f;
+    pitch[i] = sound >> 7 & 0x7f;
+    part[i] = sound >> 14;
+  }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What is known of a sequence as columns. */
 interface Known {
@@ -210,15 +280,18 @@ export function sequenceOf(
   const { ticksPerQuarter, parts, tempos, timeSignatures } = fields;
   const { keySignatures, controls, markers, totalTicks } = fields;
   const isLazy = controls instanceof ControlColumns;
-  const all = {
+  const all: Partial<Writable<NoteSequence>> = {
     ...{ ticksPerQuarter, parts, tempos, timeSignatures, keySignatures },
-    ...isLazy ? {} : { controls },
-    ...markers && { markers },
-    totalTicks,
   };
+  if (!isLazy) all.controls = controls;
+  if (markers) all.markers = markers;
+  all.totalTicks = totalTicks;
   const sequence = Object.defineProperty(all, "notes", LAZY) as NoteSequence;
-  if (isLazy) Object.defineProperty(sequence, "controls", LAZY_CONTROLS);
-  KNOWN.set(sequence, { notes: columns, ...isLazy && { controls } });
+  if (!isLazy) KNOWN.set(sequence, { notes: columns });
+  else {
+    Object.defineProperty(sequence, "controls", LAZY_CONTROLS);
+    KNOWN.set(sequence, { notes: columns, controls });
+  }
   return sequence;
 }
 

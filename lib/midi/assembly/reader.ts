@@ -4,12 +4,10 @@
 
 import { long, releaseAll, take, word } from "../../music/assembly/memory";
 import {
-  Columns,
-  lay,
   MOST_PARTS,
-  NOTE_BYTES,
+  PACKED_BYTES,
+  packInOrder,
   sortNumbers,
-  writeInOrder,
 } from "../../music/assembly/order";
 
 const CHANNELS: i32 = 16, KEYS: i32 = 128;
@@ -29,19 +27,21 @@ const TRACK_FIELDS: usize = 12,
   VOICE_FIELDS: usize = 3,
   EVENT_FIELDS: usize = 5;
 
-// By channel and key: the oldest and the youngest open note, plus one; 0 for none.
+/**
+ * A note: start, end, voice, pitch and velocity as one number, and the open note of its
+ * channel and key that began after it.
+ */
+const NOTE_BYTES: usize = 16;
+
+// By channel and key: where the oldest and the youngest open note are; 0 for none.
 const oldest = memory.data(4 * CHANNELS * KEYS);
 const youngest = memory.data(4 * CHANNELS * KEYS);
 // By channel: the voice of its notes, and the last program change, in this track.
 const voiceOf = memory.data(4 * CHANNELS);
 const changeOf = memory.data(4 * CHANNELS);
 
-const notes = changetype<Columns>(memory.data(offsetof<Columns>()));
-const sorted = changetype<Columns>(memory.data(offsetof<Columns>()));
-
 let input: usize = 0, inputEnd: usize = 0;
-let next: usize = 0;
-let controls: usize = 0;
+let notes: usize = 0, controls: usize = 0;
 let tracks: usize = 0, voices: usize = 0, events: usize = 0;
 let trackCount: i32 = 0, noteCount: i32 = 0, controlCount: i32 = 0;
 let voiceCount: i32 = 0, eventCount: i32 = 0;
@@ -104,8 +104,7 @@ export function read(): i32 {
   ) return 0;
   // A note takes three bytes at least and another event two.
   const most = bytes / 3 + 1;
-  lay(notes, take(NOTE_BYTES * most), most);
-  next = take(most << 2);
+  notes = take(NOTE_BYTES * most);
   controls = take(most << 3);
   voices = take(most * (VOICE_FIELDS << 2));
   events = take((bytes / 2 + 1) * (EVENT_FIELDS << 2));
@@ -182,34 +181,37 @@ function readTrack(start: usize, end: usize): bool {
   const firstNote = noteCount, firstVoice = voiceCount, firstEvent = eventCount;
   memory.fill(voiceOf, 0xff, 4 * CHANNELS);
   memory.fill(changeOf, 0xff, 4 * CHANNELS);
-  let nameAt = 0, nameBytes = 0;
+  let nameAt = 0, nameBytes = 0, isEnded = false;
   let bends = 0, pressures = 0, others = 0;
   let ticks = 0, status = 0, open = 0;
-  let count = noteCount;
+  let note = notes + <usize> noteCount * NOTE_BYTES;
   let at = start;
-  while (true) {
-    // The time since the event before.
-    if (at >= end) return false;
+  // What is after the end can be read, and is refused with the event that it is in.
+  while (at < end) {
+    // The time since the event before: in one byte or two, without a branch for each.
     let delta = <i32> load<u8>(at);
-    if (delta < 0x80) at++;
-    else {
+    const low = <i32> load<u8>(at, 1), isLong = delta >> 7;
+    if (isLong & (low >> 7)) {
       at = readNumber(at, end);
       if (at == 0) return false;
       delta = number;
+    } else {
+      delta = isLong ? (delta & 0x7f) << 7 | low : delta;
+      at += 1 + isLong;
     }
     ticks += delta;
-    if (ticks > MAX_TICKS || at >= end) return false;
+    if (ticks > MAX_TICKS) return false;
     let first = <i32> load<u8>(at);
     if (first < 0xf0) {
-      if (first >= 0x80) {
-        status = first;
-        if (++at >= end) return false;
-        first = <i32> load<u8>(at);
-      }
+      const isStatus = first >> 7;
+      status = isStatus ? first : status;
+      at += isStatus;
+      first = <i32> load<u8>(at);
+      const second = <i32> load<u8>(at, 1);
       const kind = status >> 4, channel = status & 0x0f;
       if (status == 0 || first > 0x7f) return false;
-      at++;
       if (kind == 0xc || kind == 0xd) {
+        if (++at > end) return false;
         if (kind == 0xd) {
           pressures++;
           continue;
@@ -221,33 +223,28 @@ function readTrack(start: usize, end: usize): bool {
         addEvent(PROGRAM, ticks, channel, first, 0);
         continue;
       }
-      if (at >= end) return false;
-      const second = <i32> load<u8>(at++);
-      if (second > 0x7f) return false;
-      const key = <usize> (channel << 7 | first) << 2;
-      if (kind == 0x9 && second > 0) {
-        let voice = load<i32>(word(voiceOf, channel));
-        if (voice < 0) voice = addVoice(channel, ticks);
-        const eight = <usize> count << 3, four = <usize> count << 2;
-        store<f64>(notes.starts + eight, ticks);
-        store<f64>(notes.velocities + eight, second);
-        store<i32>(notes.pitches + four, first);
-        store<i32>(notes.parts + four, voice);
-        store<i32>(next + four, 0);
-        count++;
-        if (load<i32>(oldest + key) == 0) store<i32>(oldest + key, count);
-        else {
-          const before = <usize> (load<i32>(youngest + key) - 1);
-          store<i32>(next + (before << 2), count);
+      at += 2;
+      if (second > 0x7f || at > end) return false;
+      if (kind <= 0x9) {
+        const key = <usize> (channel << 7 | first) << 2;
+        if (kind == 0x9 && second > 0) {
+          let voice = load<i32>(word(voiceOf, channel));
+          if (voice < 0) voice = addVoice(channel, ticks);
+          store<i32>(note, ticks);
+          store<i32>(note, voice << 14 | first << 7 | second, 8);
+          store<usize>(note, 0, 12);
+          if (load<usize>(oldest + key) == 0) store<usize>(oldest + key, note);
+          else store<usize>(load<usize>(youngest + key), note, 12);
+          store<usize>(youngest + key, note);
+          note += NOTE_BYTES;
+          open++;
+        } else {
+          const ended = load<usize>(oldest + key);
+          if (ended == 0) continue;
+          store<i32>(ended, ticks, 4);
+          store<usize>(oldest + key, load<usize>(ended, 12));
+          open--;
         }
-        store<i32>(youngest + key, count);
-        open++;
-      } else if (kind <= 0x9) {
-        const note = load<i32>(oldest + key) - 1;
-        if (note < 0) continue;
-        store<f64>(long(notes.ends, note), ticks);
-        store<i32>(oldest + key, load<i32>(word(next, note)));
-        open--;
       } else if (kind == 0xb) {
         if (first == PARAMETER_LSB && second == MPE_CONFIGURATION) return false;
         if (first == BANK_MSB || first == BANK_LSB) {
@@ -278,7 +275,10 @@ function readTrack(start: usize, end: usize): bool {
     if (at == 0 || <usize> number > end - at) return false;
     const data = at, length = number;
     at += length;
-    if (type == 0x2f) break;
+    if (type == 0x2f) {
+      isEnded = true;
+      break;
+    }
     if (type == 0x51) {
       if (length != 3) return false;
       const tempo = <i32> load<u8>(data) << 16 | big16(data + 1);
@@ -303,7 +303,7 @@ function readTrack(start: usize, end: usize): bool {
       if (load<u8>(data) != 0) return false;
     } else others++;
   }
-  noteCount = count;
+  noteCount = <i32> ((note - notes) / NOTE_BYTES);
   store<i32>(track, <i32> (start - 8 - input));
   store<i32>(track, nameAt, 4);
   store<i32>(track, nameBytes, 8);
@@ -316,7 +316,7 @@ function readTrack(start: usize, end: usize): bool {
   store<i32>(track, bends, 36);
   store<i32>(track, pressures, 40);
   store<i32>(track, others, 44);
-  return at == end && open == 0;
+  return isEnded && at == end && open == 0;
 }
 
 /** Where to put the part [voices] of each voice, then the part of each channel. */
@@ -324,37 +324,31 @@ export function takeParts(): usize {
   return take((<usize> voiceCount + CHANNELS) << 2);
 }
 
-/** Numbers of a controller's change, see `ControlColumns`. */
-const CONTROL_BYTES: usize = 24;
-
 /**
- * The notes of all tracks in order, their parts in place of their voices, and the
+ * The notes of all tracks in order, their parts in place of their voices, then the
  * controllers of channels that have a part, by time, part, and the order of the file:
- * columns without gaps. The number of controllers becomes that of these.
+ * packed as in note_columns.ts and control_columns.ts. The number of controllers becomes
+ * that of these.
  */
 export function inOrder(parts: usize): usize {
-  for (let i = 0; i < noteCount; i++) {
-    const part = word(notes.parts, i);
-    store<i32>(part, load<i32>(word(parts, load<i32>(part))));
-  }
   const keys = take(<usize> controlCount << 3);
   const kept = keysOfControls(keys, word(parts, voiceCount));
   controlCount = kept;
-  const to = take(
-    NOTE_BYTES * <usize> noteCount + CONTROL_BYTES * <usize> kept,
-  );
-  lay(sorted, to, noteCount);
-  writeInOrder(notes, noteCount, sorted);
+  const to = take(PACKED_BYTES * <usize> noteCount + (<usize> kept << 3));
+  packInOrder(notes, NOTE_BYTES, noteCount, parts, to);
   const from = sortNumbers(keys, kept);
-  const ticks = to + NOTE_BYTES * <usize> noteCount, values = long(ticks, kept);
-  const partsTo = long(values, kept), numbers = word(partsTo, kept);
+  let control = to + PACKED_BYTES * <usize> noteCount;
   for (let i = 0; i < kept; i++) {
     const key = load<u64>(long(from, i));
     const packed = load<i32>(long(controls, <i32> (key & 0xfffff)), 4);
-    store<f64>(long(ticks, i), <f64> <i32> (key >> 36));
-    store<f64>(long(values, i), packed & 0x7f);
-    store<i32>(word(partsTo, i), <i32> (key >> 20) & 0xffff);
-    store<i32>(word(numbers, i), packed >> 8 & 0x7f);
+    store<i32>(control, <i32> (key >> 36));
+    store<i32>(
+      control,
+      <i32> (key >> 20 & 0xffff) << 14 | (packed >> 8 & 0x7f) << 7 |
+        packed & 0x7f,
+      4,
+    );
+    control += 8;
   }
   return to;
 }

@@ -169,8 +169,82 @@ function sortByEnd(ends: usize, numbers: usize, count: i32): void {
     const end = <u64> <i32> load<f64>(long(ends, <i32> place));
     store<u64>(long(byEnd, i), end << PLACE_BITS | place);
   }
+  sortAlike(alike, byEnd, numbers, count);
+}
+
+/** Puts the places of such notes in the order of the numbers of their ends. */
+function sortAlike(
+  alike: u64,
+  byEnd: usize,
+  numbers: usize,
+  count: i32,
+): void {
   const sorted = sortNumbers(byEnd, count);
   for (let i = 0; i < count; i++) {
     store<u64>(long(numbers, i), alike | at(sorted, i) & PLACES);
   }
+}
+
+/** Bytes of a packed note: start, end, and part, pitch and velocity as one number. */
+export const PACKED_BYTES: usize = 12;
+
+/**
+ * Packs notes in order. The limits are those of {@linkcode writeInOrder}.
+ *
+ * @param notes Packed, but for their parts, and so many bytes each.
+ * @param parts By what each has in place of its part: its part.
+ */
+export function packInOrder(
+  notes: usize,
+  bytes: usize,
+  count: i32,
+  parts: usize,
+  to: usize,
+): void {
+  let numbers = take(<usize> count << 3);
+  let note = notes;
+  for (let i = 0; i < count; i++, note += bytes) {
+    const start = <u64> load<i32>(note), sound = load<i32>(note, 8);
+    const part = <u64> load<i32>(word(parts, sound >> 14));
+    const pitch = <u64> (sound >> 7 & 0x7f);
+    store<u64>(
+      long(numbers, i),
+      ((start << PART_BITS | part) << PITCH_BITS | pitch) << PLACE_BITS | i,
+    );
+  }
+  numbers = sortNumbers(numbers, count);
+  let before: u64 = ~0;
+  for (let i = 0; i < count; i++) {
+    const number = at(numbers, i) >> PLACE_BITS;
+    if (before == number) {
+      let end = i + 1;
+      while (end < count && at(numbers, end) >> PLACE_BITS == number) end++;
+      sortPackedByEnd(notes, bytes, long(numbers, i - 1), end - i + 1);
+      i = end - 1;
+    }
+    before = number;
+  }
+  for (let i = 0; i < count; i++, to += PACKED_BYTES) {
+    const number = at(numbers, i);
+    const from = notes + <usize> (number & PLACES) * bytes;
+    store<u64>(to, load<u64>(from));
+    const sound = <i32> (number >> PLACE_BITS) & 0x3ffff;
+    store<i32>(to, sound << 7 | load<i32>(from, 8) & 0x7f, 8);
+  }
+}
+
+function sortPackedByEnd(
+  notes: usize,
+  bytes: usize,
+  numbers: usize,
+  count: i32,
+): void {
+  const alike = at(numbers, 0) & ~PLACES;
+  const byEnd = take(<usize> count << 3);
+  for (let i = 0; i < count; i++) {
+    const place = at(numbers, i) & PLACES;
+    const end = <u64> load<i32>(notes + <usize> place * bytes, 4);
+    store<u64>(long(byEnd, i), end << PLACE_BITS | place);
+  }
+  sortAlike(alike, byEnd, numbers, count);
 }
