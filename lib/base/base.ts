@@ -10,14 +10,22 @@ export {
 export { fileCause, FileError } from "./file_error.ts";
 export { nearestName, requireKnownNames } from "./known_names.ts";
 export { LimitError } from "./limit_error.ts";
-export { LockError, lockFile, type LockRefusal, takeLock } from "./lock.ts";
 export {
+  LockError,
+  lockFile,
+  lockHolder,
+  type LockRefusal,
+  takeLock,
+} from "./lock.ts";
+export {
+  CHECKPOINTS_FOLDER,
   corpusFolder,
   expandPath,
   type FileContent,
   type FilePiece,
   MIDI_FOLDER,
   OUTPUTS_FOLDER,
+  PROCESSED_FOLDER,
   PROJECT_FOLDER,
   readFileIfAny,
   requireWritableFile,

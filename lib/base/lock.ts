@@ -84,6 +84,31 @@ export async function lockFile(file: Deno.FsFile): Promise<boolean> {
   return true;
 }
 
+/**
+ * Who holds a lock at this moment.
+ *
+ * @param path The file.
+ * @returns Undefined if nobody does, or there is no such file.
+ * @throws {FileError} If it cannot be opened.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { lockHolder } from "immersic/base/base.ts";
+ * assert.equal(await lockHolder("/no/such/file"), undefined);
+ * ```
+ */
+export async function lockHolder(path: string): Promise<string | undefined> {
+  try {
+    using file = await Deno.open(path);
+    if (await file.tryLock(false)) return undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new FileError(`read ${path}`, error);
+  }
+  return (await holderOf(path)).replace(/,$/, "");
+}
+
 /** Who holds a lock, as it wrote there. */
 async function holderOf(path: string): Promise<string> {
   const holder = await Deno.readTextFile(path).catch(() => "");

@@ -2,18 +2,27 @@
 
 import { resolve } from "@std/path";
 import { withoutUndefined } from "../base/base.ts";
-import type { Arguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
+import type { Run } from "./command.ts";
+import {
+  BENCH,
+  flagOf,
+  type Given,
+  type Option,
+  required,
+  UsageError,
+} from "../tasks/tasks.ts";
 
 /** Runs a benchmark. */
 type Benchmark = (
   progress: (text: string) => void,
-  given: Arguments,
+  options: Given<typeof BENCH.options>["options"],
 ) => Promise<Record<string, unknown>>;
 
 /** Every benchmark by name, loaded when called. */
-const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
+export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<
+  string,
+  Benchmark
+>([
   [
     "engine",
     async (progress) =>
@@ -21,12 +30,12 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
   ],
   [
     "gpu",
-    async (progress, given) => {
+    async (progress, options) => {
       const { benchGpu, benchPython } = await import("../bench/bench.ts");
       return benchGpu(
         withoutUndefined({
-          python: given.text("python") ?? await benchPython(progress),
-          minutes: given.number("minutes", 0.1),
+          python: options.python ?? await benchPython(progress),
+          minutes: options.minutes,
         }),
         progress,
       );
@@ -39,31 +48,31 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
   ],
   [
     "apart",
-    async (progress, given) =>
+    async (progress, options) =>
       (await import("../bench/bench.ts")).benchApart(
         {
-          made: resolve(given.required("made")),
-          reference: resolve(given.required("reference")),
+          made: resolve(required("made", options.made)),
+          reference: resolve(required("reference", options.reference)),
         },
         progress,
       ),
   ],
   [
     "jsb",
-    async (progress, given) =>
+    async (progress, options) =>
       (await import("../bench/bench.ts")).benchJsb(
         progress,
-        withoutUndefined({ data: given.text("data") }),
+        withoutUndefined({ data: options.data }),
       ),
   ],
   [
     "music",
-    async (progress, given) => {
-      const midi = given.text("midi");
+    async (progress, options) => {
+      const midi = options.midi;
       return (await import("../bench/bench.ts")).benchMusic(
         withoutUndefined({
-          minutes: given.number("minutes", 0.1),
-          pieces: given.wholeNumber("pieces", 1),
+          minutes: options.minutes,
+          pieces: options.pieces,
           midi: midi && resolve(midi),
         }),
         progress,
@@ -77,26 +86,26 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
   ],
   [
     "mutants",
-    async (progress, given) =>
+    async (progress, options) =>
       (await import("../bench/bench.ts")).benchMutants(
         withoutUndefined({
-          count: given.wholeNumber("count", 1),
-          first: given.wholeNumber("first", 0),
-          randomSeed: given.wholeNumber("random-seed"),
+          count: options.count,
+          first: options.first,
+          randomSeed: options.randomSeed,
         }),
         progress,
       ),
   ],
   [
     "prompts",
-    async (progress, given) => {
-      const misses = given.text("misses"), folder = given.text("folder");
+    async (progress, options) => {
+      const misses = options.misses, folder = options.folder;
       return (await import("../bench/bench.ts")).benchPrompts(
         withoutUndefined({
-          prompts: resolve(given.required("prompts")),
+          prompts: resolve(required("prompts", options.prompts)),
           misses: misses && resolve(misses),
           folder: folder && resolve(folder),
-          randomSeed: given.wholeNumber("random-seed"),
+          randomSeed: options.randomSeed,
         }),
         progress,
       );
@@ -104,16 +113,16 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
   ],
   [
     "scale",
-    async (progress, given) =>
+    async (progress, options) =>
       (await import("../bench/bench.ts")).benchScale(
-        withoutUndefined({ count: given.wholeNumber("count", 1) }),
+        withoutUndefined({ count: options.count }),
         progress,
       ),
   ],
   [
     "midi",
-    async (progress, given) => {
-      const midi = given.text("midi"), before = given.text("before");
+    async (progress, options) => {
+      const midi = options.midi, before = options.before;
       return (await import("../bench/bench.ts")).benchMidi(
         withoutUndefined({
           midi: midi && resolve(midi),
@@ -124,75 +133,39 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
     },
   ],
 ]);
-const NAMES = [...BENCHMARKS.keys()];
 
-/** Which benchmarks each option is for. */
-const BENCHMARKS_OF: Readonly<Record<string, readonly string[]>> = {
-  "made": ["apart"],
-  "reference": ["apart"],
-  "data": ["jsb"],
-  "prompts": ["prompts"],
-  "misses": ["prompts"],
-  "folder": ["prompts"],
-  "midi": ["midi", "music"],
-  "before": ["midi"],
-  "minutes": ["music", "gpu"],
-  "python": ["gpu"],
-  "pieces": ["music"],
-  "count": ["mutants", "scale"],
-  "first": ["mutants"],
-  "random-seed": ["mutants", "prompts"],
-};
-
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage: `[${
-    NAMES.join("|")
-  }] [--made FOLDER] [--reference FOLDER] [--data FILE] [--prompts FILE] [--misses FILE] [--folder FOLDER] [--midi DIR|ARCHIVE] [--before CHECKOUT] [--minutes M] [--python FILE] [--pieces N] [--count N] [--first N] [--random-seed N] [--json]`,
-  options: {
-    "made": "string",
-    "reference": "string",
-    "data": "string",
-    "prompts": "string",
-    "misses": "string",
-    "folder": "string",
-    "midi": "string",
-    "before": "string",
-    "minutes": "string",
-    "python": "string",
-    "pieces": "string",
-    "count": "string",
-    "first": "string",
-    "random-seed": "string",
-  },
-  words: 1,
-  async run(given, progress) {
-    const [name = "engine"] = given.words;
-    const benchmark = BENCHMARKS.get(name);
-    if (!benchmark) {
-      throw new UsageError(
-        `Cannot measure "${name}": it must be one of ${NAMES.join(", ")}.`,
-      );
-    }
-    for (const [option, owners] of Object.entries(BENCHMARKS_OF)) {
-      if (given.text(option) === undefined || owners.includes(name)) continue;
-      throw new UsageError(
-        `Cannot measure "${name}" with --${option}: that is for ${
-          owners.join(" and ")
-        }.`,
-      );
-    }
-    const json = await benchmark(progress, given);
-    const text = Object.entries(json)
-      .map(([key, value]) =>
-        `${key}: ${
-          typeof value === "number"
-            ? Number(value.toPrecision(4))
-            : Array.isArray(value)
-            ? value.map((one) => `\n  ${JSON.stringify(one)}`).join("")
-            : JSON.stringify(value)
-        }`
-      ).join("\n");
-    return { text, json };
-  },
+/** See {@linkcode Run}. */
+export const run: Run<typeof BENCH.options> = async (
+  { options, named, words: [name = "engine"] },
+  progress,
+) => {
+  const benchmark = BENCHMARKS.get(name);
+  if (!benchmark) {
+    throw new UsageError(
+      `Cannot measure "${name}": it must be one of ${
+        [...BENCHMARKS.keys()].join(", ")
+      }.`,
+    );
+  }
+  for (const option of named) {
+    const { of = [name] }: Option = BENCH.options[option];
+    if (of.includes(name)) continue;
+    throw new UsageError(
+      `Cannot measure "${name}" with ${flagOf(option)}: that is for ${
+        of.join(" and ")
+      }.`,
+    );
+  }
+  const json = await benchmark(progress, options);
+  const text = Object.entries(json)
+    .map(([key, value]) =>
+      `${key}: ${
+        typeof value === "number"
+          ? Number(value.toPrecision(4))
+          : Array.isArray(value)
+          ? value.map((one) => `\n  ${JSON.stringify(one)}`).join("")
+          : JSON.stringify(value)
+      }`
+    ).join("\n");
+  return { text, json };
 };

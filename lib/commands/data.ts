@@ -11,57 +11,54 @@ import {
   installDataset,
   removeLeftovers,
 } from "../corpus/corpus.ts";
-import type { Command } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
+import type { Run } from "./command.ts";
+import { type DATA, UsageError } from "../tasks/tasks.ts";
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage: "[NAME] [--from PATH] [--out DIR] [--json]",
-  options: { from: "string", out: "string" },
-  words: 1,
-  async run(given, progress) {
-    const parent = resolve(given.text("out") ?? MIDI_FOLDER);
-    const [name] = given.words;
-    if (name === undefined) return await list(parent);
-    const dataset = DATASETS.find((one) => one.name === name);
-    if (dataset === undefined) {
-      throw new UsageError(
-        `Cannot fetch "${name}": the data sets are ${
-          DATASETS.map(({ name }) => name).join(", ")
-        }.`,
-      );
-    }
-    const folder = datasetFolder(dataset, parent);
-    const from = given.text("from");
-    const before = await datasetState(dataset, folder);
-    const isWanted = dataset.page !== undefined &&
-      /^(?:absent|partly)/.test(before);
-    if (isWanted) {
-      await requireWritableFolder(folder);
-      await installDataset(dataset, folder, {
-        from: from && resolve(from),
-        onProgress: progress,
-      });
-    } else await removeLeftovers(folder);
-    const state = await datasetState(dataset, folder);
-    if (state !== "whole" && state !== "there") {
-      throw new DatasetError(
-        `Cannot vouch for ${name} in ${folder}: it should be whole, current state is ${state}. Move the folder away and try again.`,
-      );
-    }
-    const { files, hash, licence, next } = dataset;
-    return {
-      text: [
-        `${name} is in ${folder}${
-          state === "whole" ? `, ${files} files, verified` : ""
-        }. Licence: ${licence}.`,
-        `Next: ${
-          next?.(folder) ?? `deno task preprocess --midi ${folder} --out DIR`
-        }`,
-      ].join("\n"),
-      json: { name, folder, files, hash, licence, state, fetched: isWanted },
-    };
-  },
+/** See {@linkcode Run}. */
+export const run: Run<typeof DATA.options> = async (
+  { options, words: [name] },
+  progress,
+) => {
+  const parent = resolve(options.out ?? MIDI_FOLDER);
+  if (name === undefined) return await list(parent);
+  const dataset = DATASETS.find((one) => one.name === name);
+  if (dataset === undefined) {
+    throw new UsageError(
+      `Cannot fetch "${name}": the data sets are ${
+        DATASETS.map(({ name }) => name).join(", ")
+      }.`,
+    );
+  }
+  const folder = datasetFolder(dataset, parent);
+  const { from } = options;
+  const before = await datasetState(dataset, folder);
+  const isWanted = dataset.page !== undefined &&
+    /^(?:absent|partly)/.test(before);
+  if (isWanted) {
+    await requireWritableFolder(folder);
+    await installDataset(dataset, folder, {
+      from: from && resolve(from),
+      onProgress: progress,
+    });
+  } else await removeLeftovers(folder);
+  const state = await datasetState(dataset, folder);
+  if (state !== "whole" && state !== "there") {
+    throw new DatasetError(
+      `Cannot vouch for ${name} in ${folder}: it should be whole, current state is ${state}. Move the folder away and try again.`,
+    );
+  }
+  const { files, hash, licence, next } = dataset;
+  return {
+    text: [
+      `${name} is in ${folder}${
+        state === "whole" ? `, ${files} files, verified` : ""
+      }. Licence: ${licence}.`,
+      `Next: ${
+        next?.(folder) ?? `deno task preprocess --midi ${folder} --out DIR`
+      }`,
+    ].join("\n"),
+    json: { name, folder, files, hash, licence, state, fetched: isWanted },
+  };
 };
 
 /** All collections and their states. */

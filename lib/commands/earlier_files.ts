@@ -8,6 +8,7 @@ import {
   type RecipeStart,
 } from "../composition/composition.ts";
 import { fileKindOf } from "../files/files.ts";
+import { flagOf } from "../tasks/tasks.ts";
 
 /** A sentence on each piece that is about to be replaced, and how to make it again. */
 export async function replacedPieces(
@@ -21,17 +22,13 @@ export async function replacedPieces(
     const again = start && "prompt" in start
       ? ` The earlier piece: --prompt ${JSON.stringify(start.prompt)} ${
         Object.entries({ randomSeed: start.randomSeed, ...start.options })
-          .map(([name, value]) => `--${optionOf(name)} ${value}`).join(" ")
+          .map(([name, value]) => `${flagOf(name)} ${value}`).join(" ")
       }`
       : "";
     lines.push(`${basename(file)} was there before and is replaced.${again}`);
   }
   return lines;
 }
-
-/** An option of the command line, such as "top-k" for "topK". */
-const optionOf = (name: string) =>
-  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** How the piece of a recipe began, if its file is a recipe. */
 function startOfRecipe(text: string, file: string): RecipeStart | undefined {

@@ -13,63 +13,55 @@ import {
 } from "../evaluation/evaluation.ts";
 import { Generator } from "../generation/generation.ts";
 import { PROJECT_FOLDER, runFolder, withoutUndefined } from "../base/base.ts";
-import type { Command } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
+import type { Run } from "./command.ts";
+import { type EVALUATE, required, UsageError } from "../tasks/tasks.ts";
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage: "--run NAME [--data DIR] [--pieces N] [--original RUN] [--json]",
-  options: {
-    run: "string",
-    data: "string",
-    pieces: "string",
-    original: "string",
-  },
-  words: 0,
-  async run(given, progress) {
-    const run = given.required("run");
-    const checkpoint = await loadBest(runFolder(run));
-    const corpus = await corpusOf(run, checkpoint, given.text("data"));
-    using generator = await Generator.open(checkpoint);
-    const other = given.text("original");
-    const origin = other && await loadBest(runFolder(other));
-    using originalGenerator = origin ? await Generator.open(origin) : undefined;
-    progress("held-out loss");
-    const heldOut = await predictHeldOut(generator, corpus);
-    const pieces = given.wholeNumber("pieces", 0) ?? 50;
-    const made = pieces < 1 ? undefined : await judgeMade(generator, corpus, {
-      pieces,
-      ...other && originalGenerator && {
-        original: {
-          generator: originalGenerator,
-          corpus: await corpusOf(other, originalGenerator.checkpoint),
+/** See {@linkcode Run}. */
+export const run: Run<typeof EVALUATE.options> = async (
+  { options },
+  progress,
+) => {
+  const run = required("run", options.run);
+  const checkpoint = await loadBest(runFolder(run));
+  const corpus = await corpusOf(run, checkpoint, options.data);
+  using generator = await Generator.open(checkpoint);
+  const { pieces, original: other } = options;
+  const origin = other && await loadBest(runFolder(other));
+  using originalGenerator = origin ? await Generator.open(origin) : undefined;
+  progress("held-out loss");
+  const heldOut = await predictHeldOut(generator, corpus);
+  const made = pieces < 1 ? undefined : await judgeMade(generator, corpus, {
+    pieces,
+    ...other && originalGenerator && {
+      original: {
+        generator: originalGenerator,
+        corpus: await corpusOf(other, originalGenerator.checkpoint),
+      },
+    },
+    onProgress: (done, total) => progress(`piece ${done} of ${total}`),
+  });
+  const { damaged } = checkpoint;
+  return {
+    text: [
+      ...damaged,
+      ...describeHeldOut(heldOut),
+      ...made ? describeMade(made) : [],
+    ].join("\n"),
+    json: {
+      run,
+      ...made && apartSummary(made),
+      epoch: checkpoint.epoch,
+      ...damaged.length > 0 && { damaged },
+      heldOut,
+      ...made && {
+        made: {
+          ...made,
+          pieces: made.pieces.length,
+          prompted: made.prompted.map(({ prompt }) => prompt),
         },
       },
-      onProgress: (done, total) => progress(`piece ${done} of ${total}`),
-    });
-    const { damaged } = checkpoint;
-    return {
-      text: [
-        ...damaged,
-        ...describeHeldOut(heldOut),
-        ...made ? describeMade(made) : [],
-      ].join("\n"),
-      json: {
-        run,
-        ...made && apartSummary(made),
-        epoch: checkpoint.epoch,
-        ...damaged.length > 0 && { damaged },
-        heldOut,
-        ...made && {
-          made: {
-            ...made,
-            pieces: made.pieces.length,
-            prompted: made.prompted.map(({ prompt }) => prompt),
-          },
-        },
-      },
-    };
-  },
+    },
+  };
 };
 
 /**

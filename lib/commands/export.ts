@@ -11,7 +11,6 @@ import { openCorpus } from "../corpus/corpus.ts";
 import {
   exportModel,
   type Trainer,
-  TRAINER_NAMES,
   trainerFolder,
 } from "../exchange/exchange.ts";
 import {
@@ -26,53 +25,48 @@ import {
   type TrainingData,
   trainingData,
 } from "../training/training.ts";
-import type { Arguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Run } from "./command.ts";
 import { askedRecipe } from "./recipes.ts";
-import { fromUsage, UsageError } from "./usage_error.ts";
+import {
+  type EXPORT,
+  flagOf,
+  fromUsage,
+  type Given,
+  required,
+  UsageError,
+} from "../tasks/tasks.ts";
+
+type ExportOptions = Given<typeof EXPORT.options>["options"];
 
 /** Options that go with another engine's training only. */
-const TRAINER_OPTIONS = ["data", "passes", "recipe", "set", "epochs"];
+const TRAINER_OPTIONS = ["data", "passes", "recipe", "set", "epochs"] as const;
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage:
-    "--run NAME --to FILE.keras|.weights.h5|.safetensors|.onnx|FOLDER|FOLDER/model.json [--checkpoint epoch-…] [--json], or --trainer pytorch|keras-jax --to FOLDER (--run NAME [--data DIR] | --data DIR [--recipe default|original] [--set KNOB=VALUE,…] [--epochs N]) [--passes N] [--json]",
-  options: {
-    run: "string",
-    checkpoint: "string",
-    to: "string",
-    trainer: "string",
-    data: "string",
-    passes: "string",
-    recipe: "string",
-    set: "string",
-    epochs: "string",
-  },
-  words: 0,
-  async run(given, progress) {
-    const trainer = given.choice("trainer", TRAINER_NAMES);
-    if (trainer) return await exportTraining(trainer, given, progress);
-    const wrong = TRAINER_OPTIONS.find((name) => given.text(name));
-    if (wrong) {
-      throw new UsageError(`Cannot go on: --${wrong} goes with --trainer.`);
-    }
-    const run = given.required("run");
-    const folder = fromUsage(() => runFolder(run));
-    const to = resolve(given.required("to"));
-    const checkpoint = await checkpointOf(folder, given);
-    progress("writing the file");
-    const path = extname(to) === "" ? join(to, "model.json") : to;
-    const paths = await write(
-      dirname(path),
-      await exportModel(checkpoint, path),
-    );
-    const { epoch } = checkpoint;
-    return {
-      text: `Epoch ${epoch} of ${run} is in ${paths.join(" and ")}.`,
-      json: { run, epoch, files: paths },
-    };
-  },
+/** See {@linkcode Run}. */
+export const run: Run<typeof EXPORT.options> = async (
+  { options, named },
+  progress,
+) => {
+  const { trainer } = options;
+  if (trainer) return await exportTraining(trainer, options, progress);
+  const wrong = TRAINER_OPTIONS.find((name) => named.includes(name));
+  if (wrong) {
+    throw new UsageError(`Cannot go on: ${flagOf(wrong)} goes with --trainer.`);
+  }
+  const run = required("run", options.run);
+  const folder = fromUsage(() => runFolder(run));
+  const to = resolve(required("to", options.to));
+  const checkpoint = await checkpointOf(folder, options);
+  progress("writing the file");
+  const path = extname(to) === "" ? join(to, "model.json") : to;
+  const paths = await write(
+    dirname(path),
+    await exportModel(checkpoint, path),
+  );
+  const { epoch } = checkpoint;
+  return {
+    text: `Epoch ${epoch} of ${run} is in ${paths.join(" and ")}.`,
+    json: { run, epoch, files: paths },
+  };
 };
 
 /** Writes files to a folder; returns their paths. */
@@ -88,8 +82,10 @@ async function write(
 }
 
 /** The checkpoint that is exported: the named one, or the run's best. */
-function checkpointOf(folder: string, given: Arguments): Promise<Checkpoint> {
-  const name = given.text("checkpoint");
+function checkpointOf(
+  folder: string,
+  { checkpoint: name }: ExportOptions,
+): Promise<Checkpoint> {
   return name === undefined
     ? loadBest(folder)
     : loadCheckpoint(join(folder, name));
@@ -98,20 +94,20 @@ function checkpointOf(folder: string, given: Arguments): Promise<Checkpoint> {
 /** Writes a folder in which another engine trains. */
 async function exportTraining(
   trainer: Trainer,
-  given: Arguments,
+  options: ExportOptions,
   progress: (text: string) => void,
 ) {
-  const to = resolve(given.required("to"));
-  const run = given.text("run"), passes = given.wholeNumber("passes", 1) ?? 1;
+  const to = resolve(required("to", options.to));
+  const { run, passes = 1 } = options;
   const folder = run && fromUsage(() => runFolder(run));
-  const recipe = askedRecipe(given);
+  const recipe = askedRecipe(options);
   if (folder && Object.keys(recipe.asked).length > 0) {
     throw new UsageError(
       "Cannot go on: --recipe, --set and --epochs begin a run, and --run goes on with one.",
     );
   }
-  const begun = folder ? await checkpointOf(folder, given) : undefined;
-  const place = given.text("data") ??
+  const begun = folder ? await checkpointOf(folder, options) : undefined;
+  const place = options.data ??
     (begun?.corpus.folder && resolve(PROJECT_FOLDER, begun.corpus.folder));
   if (!place) {
     throw new UsageError("Cannot go on: the corpus is missing (--data DIR).");

@@ -19,7 +19,12 @@ import {
   seedFromPiece,
   type SeedReader,
 } from "../generation/generation.ts";
-import { fileKindOf, writePiece, writeStems } from "../files/files.ts";
+import {
+  deliveredTable,
+  fileKindOf,
+  writePiece,
+  writeStems,
+} from "../files/files.ts";
 import { ticksToSeconds } from "../music/music.ts";
 import { nsynthSoundBank } from "../synthesis/synthesis.ts";
 import {
@@ -32,165 +37,143 @@ import {
   runFolder,
   withoutUndefined,
 } from "../base/base.ts";
-import type { Arguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
-import {
-  asksForWork,
-  changePiece,
-  WORK_OPTIONS,
-  WORK_USAGE,
-} from "./generate_work.ts";
+import type { Run } from "./command.ts";
+import { asksForWork, changePiece } from "./generate_work.ts";
 import { replacedPieces, staleFiles } from "./earlier_files.ts";
-import { fromUsage, UsageError } from "./usage_error.ts";
+import {
+  flagOf,
+  fromUsage,
+  type GENERATE,
+  type Given,
+  required,
+  UsageError,
+} from "../tasks/tasks.ts";
 
-/** Share of the notes that a variation samples anew by default. */
-const DEFAULT_DISTANCE = 0.3;
+type GenerateOptions = Given<typeof GENERATE.options>["options"];
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage:
-    "--run NAME --out FILE.mid|wav|flac|ogg|mp3|musicxml|mxl|html … [--stems FOLDER] [--sound-bank FILE.sf2|sf3|dls|FOLDER] [--prompt TEXT] [--seed-midi FILE | --seed-piece NAME|random | --variation-of FILE [--distance X]] [--random-seed N] [--bars N] [--tokens N] [--temperature X] [--top-k N] [--top-p X] [--json], or " +
-    WORK_USAGE,
-  options: {
-    "run": "string",
-    "out": "list",
-    "wav": "string",
-    "stems": "string",
-    "sound-bank": "string",
-    ...WORK_OPTIONS,
-    "prompt": "string",
-    "seed-midi": "string",
-    "seed-piece": "string",
-    "variation-of": "string",
-    "distance": "string",
-    "random-seed": "string",
-    "bars": "string",
-    "tokens": "string",
-    "temperature": "string",
-    "top-k": "string",
-    "top-p": "string",
-  },
-  words: 0,
-  async run(given, progress) {
-    const run = given.required("run");
-    const isWork = asksForWork(given);
-    const files = filesOf(given, isWork);
-    const [out = ""] = files;
-    const folder = fromUsage(() => runFolder(run));
-    const options: Options = {
-      ...withoutUndefined({
-        bars: given.wholeNumber("bars", 1),
-        randomSeed: given.wholeNumber("random-seed"),
-        maxTokens: given.wholeNumber("tokens", 1),
-        temperature: given.number("temperature", 0),
-        topK: given.wholeNumber("top-k", 1),
-        topP: given.number("top-p", 0),
-      }),
-      onProgress: (tokens: number, bar: number) =>
-        progress(`${tokens} tokens, bar ${bar} of a draft`),
-    };
-    requireOneStart(given);
-    for (const file of files) await requireWritableFile(file);
-    const stemFolder = given.text("stems");
-    const stems = stemFolder === undefined ? undefined : resolve(stemFolder);
-    if (stems !== undefined) await requireWritableFolder(stems);
-    const bank = given.text("sound-bank");
-    const sound = {
-      ...bank !== undefined &&
-        { soundBank: await readSoundBank(resolve(bank)) },
-      onProgress: (seconds: number, of: number) =>
-        progress(`${seconds} of ${of} s of sound`),
-    };
-    const checkpoint = await loadBest(folder);
-    using generator = await Generator.open(checkpoint);
-    if (isWork) {
-      return await changePiece(generator, given, {
-        ...{ files, stems, sound, progress },
-      });
-    }
-    const made = checkpoint.corpus.tokenizer === "remi"
-      ? await composeFrom(generator, given, options)
-      : await sampleFrom(generator, given, options);
-    const { sequence, piece, replaced, composition, randomSeed } = made;
-    const title = given.text("prompt");
-    const brief = composition ? describeComposition(composition) : [];
-    const finished = {
-      sequence,
-      brief,
-      delivered: composition?.delivered ?? [],
-      isLoop: composition?.isLoop ?? false,
-      chords: composition?.chords ?? [],
-      ...title && { title },
-    };
-    const earlier = await replacedPieces(files);
-    await writePiece(files, finished, sound);
-    const start = startOf(given, randomSeed, composition !== undefined);
-    for (const file of start ? files : []) {
-      if (fileKindOf(file) !== "midi") continue;
-      await saveWork(file, newWork(generator, sequence, start!));
-    }
-    const stemFiles = stems === undefined
-      ? []
-      : await writeStems(stems, finished, sound);
-    const seconds = ticksToSeconds(sequence, sequence.totalTicks);
-    const { damaged } = checkpoint;
-    const text = [
-      ...damaged,
-      // What music in bars was heard as, the notes of the composition tell.
-      ...composition
-        ? brief
-        : [...replaced].map(([token, nearest]) =>
-          `${token} is unknown to the model; ${nearest} stood in for it.`
-        ),
-      `${sequence.notes.length} notes, ${
-        seconds.toFixed(1)
-      } s of music, ${piece.tokens.length} tokens at ${
-        Math.round(piece.tokensPerSecond)
-      } a second.`,
-      ...composition ? [] : [`Random seed ${randomSeed}.`],
-      `Written to ${[...files, ...stemFiles].join(" and ")}.`,
-      ...earlier,
-      ...await staleFiles(out, files),
-    ].join("\n");
-    return {
-      text,
-      json: {
-        run,
-        out,
-        file: basename(out),
-        files,
-        ...stems !== undefined && { stems: stemFiles },
-        epoch: checkpoint.epoch,
-        ...damaged.length > 0 && { damaged },
-        randomSeed,
-        notes: sequence.notes.length,
-        seconds,
-        tokens: piece.tokens.length,
-        seedTokens: piece.seedLength,
-        natsPerToken: piece.natsPerToken,
-        replaced: Object.fromEntries(replaced),
-        tokensPerSecond: piece.tokensPerSecond,
-        ...composition && {
-          brief,
-          told: composition.notes,
-          delivered: composition.delivered,
-          ...given.text("prompt") !== undefined &&
-            { prompt: { ...composition.prompt, notes: composition.notes } },
-        },
+/** See {@linkcode Run}. */
+export const run: Run<typeof GENERATE.options> = async (given, progress) => {
+  const { options } = given;
+  const run = required("run", options.run);
+  const isWork = asksForWork(options);
+  const files = filesOf(options, isWork);
+  const [out = ""] = files;
+  const folder = fromUsage(() => runFolder(run));
+  const asked: Asked = {
+    ...samplingOf(options),
+    ...withoutUndefined({
+      randomSeed: options.randomSeed,
+      maxTokens: options.tokens,
+    }),
+    onProgress: (tokens: number, bar: number) =>
+      progress(`${tokens} tokens, bar ${bar} of a draft`),
+  };
+  requireOneStart(given);
+  for (const file of files) await requireWritableFile(file);
+  const { stems: stemFolder, soundBank: bank, prompt } = options;
+  const stems = stemFolder === undefined ? undefined : resolve(stemFolder);
+  if (stems !== undefined) await requireWritableFolder(stems);
+  const sound = {
+    ...bank !== undefined &&
+      { soundBank: await readSoundBank(resolve(bank)) },
+    onProgress: (seconds: number, of: number) =>
+      progress(`${seconds} of ${of} s of sound`),
+  };
+  const checkpoint = await loadBest(folder);
+  using generator = await Generator.open(checkpoint);
+  if (isWork) {
+    return await changePiece(generator, options, {
+      ...{ files, stems, sound, progress },
+    });
+  }
+  const made = checkpoint.corpus.tokenizer === "remi"
+    ? await composeFrom(generator, options, asked)
+    : await sampleFrom(generator, options, asked);
+  const { sequence, piece, replaced, composition, randomSeed } = made;
+  const brief = composition ? describeComposition(composition) : [];
+  const finished = {
+    sequence,
+    brief,
+    delivered: composition?.delivered ?? [],
+    isLoop: composition?.isLoop ?? false,
+    chords: composition?.chords ?? [],
+    ...prompt && { title: prompt },
+  };
+  const earlier = await replacedPieces(files);
+  await writePiece(files, finished, sound);
+  const start = startOf(options, randomSeed, composition !== undefined);
+  for (const file of start ? files : []) {
+    if (fileKindOf(file) !== "midi") continue;
+    await saveWork(file, newWork(generator, sequence, start!));
+  }
+  const stemFiles = stems === undefined
+    ? []
+    : await writeStems(stems, finished, sound);
+  const seconds = ticksToSeconds(sequence, sequence.totalTicks);
+  const { damaged } = checkpoint;
+  const text = [
+    ...damaged,
+    ...composition?.delivered.length
+      ? [deliveredTable(composition.delivered).text, ""]
+      : [],
+    // What music in bars was heard as, the notes of the composition tell.
+    ...composition
+      ? brief
+      : [...replaced].map(([token, nearest]) =>
+        `${token} is unknown to the model; ${nearest} stood in for it.`
+      ),
+    `${sequence.notes.length} notes, ${
+      seconds.toFixed(1)
+    } s of music, ${piece.tokens.length} tokens at ${
+      Math.round(piece.tokensPerSecond)
+    } a second.`,
+    ...composition ? [] : [`Random seed ${randomSeed}.`],
+    `Written to ${[...files, ...stemFiles].join(" and ")}.`,
+    ...earlier,
+    ...await staleFiles(out, files),
+  ].join("\n");
+  return {
+    text,
+    json: {
+      run,
+      out,
+      file: basename(out),
+      files,
+      ...stems !== undefined && { stems: stemFiles },
+      epoch: checkpoint.epoch,
+      ...damaged.length > 0 && { damaged },
+      randomSeed,
+      notes: sequence.notes.length,
+      seconds,
+      tokens: piece.tokens.length,
+      seedTokens: piece.seedLength,
+      natsPerToken: piece.natsPerToken,
+      replaced: Object.fromEntries(replaced),
+      tokensPerSecond: piece.tokensPerSecond,
+      ...composition && {
+        brief,
+        told: composition.notes,
+        delivered: composition.delivered,
+        ...prompt !== undefined &&
+          { prompt: { ...composition.prompt, notes: composition.notes } },
       },
-    };
-  },
+    },
+  };
 };
+
+/** What of a command line says how to sample, also when the piece is made again. */
+function samplingOf({ bars, temperature, topK, topP }: GenerateOptions) {
+  return withoutUndefined({ bars, temperature, topK, topP });
+}
 
 /**
  * The files to write.
  *
  * @throws {UsageError} If there are none, or the ending of one is of no kind.
  */
-function filesOf(given: Arguments, isWork: boolean): string[] {
-  const wav = given.text("wav");
-  const files = [...given.list("out"), ...wav === undefined ? [] : [wav]];
-  if (!isWork && given.list("out").join("") === "") {
+function filesOf({ out, wav }: GenerateOptions, isWork: boolean): string[] {
+  const files = [...out, ...wav === undefined ? [] : [wav]];
+  if (!isWork && out.join("") === "") {
     throw new UsageError("Cannot go on: --out is missing.");
   }
   for (const file of files) fromUsage(() => fileKindOf(file));
@@ -199,34 +182,33 @@ function filesOf(given: Arguments, isWork: boolean): string[] {
 
 /** What makes a piece again, unless it went on from another. */
 function startOf(
-  given: Arguments,
+  given: GenerateOptions,
   randomSeed: number,
   isComposed: boolean,
 ): RecipeStart | undefined {
-  const goesOn = ["seed-midi", "seed-piece", "variation-of"] as const;
-  if (!isComposed || goesOn.some((name) => given.text(name))) return undefined;
-  const options = withoutUndefined({
-    bars: given.wholeNumber("bars", 1),
-    temperature: given.number("temperature", 0),
-    topK: given.wholeNumber("top-k", 1),
-    topP: given.number("top-p", 0),
-  });
-  const prompt = given.text("prompt") ?? "";
+  if (!isComposed || STARTS.some((name) => given[name])) return undefined;
+  const options = samplingOf(given);
+  const { prompt = "" } = given;
   const hasOptions = Object.keys(options).length > 0;
   return { prompt, randomSeed, ...hasOptions && { options } };
 }
 
+/** Options of which each names what the piece starts from. */
+const STARTS = ["seedMidi", "seedPiece", "variationOf"] as const;
+
 /** @throws {UsageError} If options about the start of the piece exclude each other. */
-function requireOneStart(given: Arguments): void {
-  const starts = ["seed-midi", "seed-piece", "variation-of"] as const;
-  const [start, other] = starts.filter((name) => given.text(name));
-  if (other) {
+function requireOneStart(
+  { options, named }: Given<typeof GENERATE.options>,
+): void {
+  const [start, other] = STARTS.filter((name) => options[name]);
+  if (start && other) {
     throw new UsageError(
-      `Cannot start from two pieces: give --${start} or --${other}.`,
+      `Cannot start from two pieces: give ${flagOf(start)} or ${
+        flagOf(other)
+      }.`,
     );
   }
-  const distance = given.number("distance", 0);
-  if (distance !== undefined && start !== "variation-of") {
+  if (named.includes("distance") && start !== "variationOf") {
     throw new UsageError(
       "Cannot use --distance alone: it is that of a variation, and --variation-of is missing.",
     );
@@ -234,7 +216,7 @@ function requireOneStart(given: Arguments): void {
 }
 
 /** How a piece is made. */
-type Options = Pick<
+type Asked = Pick<
   GenerationOptions,
   | "bars"
   | "randomSeed"
@@ -248,8 +230,8 @@ type Options = Pick<
 /** A piece of REMI tokens, arranged. */
 async function composeFrom(
   generator: Generator,
-  given: Arguments,
-  { maxTokens, ...others }: Options,
+  given: GenerateOptions,
+  { maxTokens, ...others }: Asked,
 ) {
   if (maxTokens !== undefined) {
     throw new UsageError(
@@ -257,10 +239,9 @@ async function composeFrom(
     );
   }
   const { checkpoint } = generator;
-  const prompt = given.text("prompt") ?? "";
+  const { prompt = "", variationOf, distance } = given;
   const randomSeed = randomSeedOf(prompt, others);
   const options = { ...others, randomSeed };
-  const variationOf = given.text("variation-of");
   const composition = await compose(generator, prompt, {
     ...options,
     seed: await seedOf(checkpoint, given, options),
@@ -271,7 +252,7 @@ async function composeFrom(
           await openMidiFile(resolve(variationOf), variationOf),
           variationOf,
         ),
-        distance: given.number("distance", 0) ?? DEFAULT_DISTANCE,
+        distance,
       },
     },
   });
@@ -282,15 +263,15 @@ async function composeFrom(
 /** A piece of chord tokens, as the model makes it. */
 async function sampleFrom(
   generator: Generator,
-  given: Arguments,
-  options: Options,
+  given: GenerateOptions,
+  options: Asked,
 ) {
-  for (const name of ["prompt", "variation-of"] as const) {
-    if (given.text(name) === undefined) continue;
+  for (const name of ["prompt", "variationOf"] as const) {
+    if (given[name] === undefined) continue;
     throw new RangeError(
-      `Cannot use --${name} with the run ${
-        given.text("run")
-      }: its chord tokens know no tempo, rhythm, instruments or dynamics. Train one on REMI tokens.`,
+      `Cannot use ${
+        flagOf(name)
+      } with the run ${given.run}: its chord tokens know no tempo, rhythm, instruments or dynamics. Train one on REMI tokens.`,
     );
   }
   const { randomSeed = freshSeed() } = options;
@@ -309,10 +290,9 @@ async function sampleFrom(
 /** The piece to go on from, cut to the length of the new one. */
 async function seedOf(
   checkpoint: Checkpoint,
-  given: Arguments,
+  { seedMidi: midi, seedPiece: name }: GenerateOptions,
   { randomSeed }: { readonly randomSeed: number },
 ): Promise<SeedReader | undefined> {
-  const midi = given.text("seed-midi"), name = given.text("seed-piece");
   if (midi !== undefined) {
     return readSeed(checkpoint, await openMidiFile(resolve(midi), midi), midi);
   }

@@ -12,28 +12,25 @@ import {
   undoWork,
   type Work,
 } from "../composition/composition.ts";
-import { fileKindOf, writePiece, writeStems } from "../files/files.ts";
+import {
+  deliveredTable,
+  fileKindOf,
+  writePiece,
+  writeStems,
+} from "../files/files.ts";
 import { writeFileAtomically } from "../base/base.ts";
 import type { Generator } from "../generation/generation.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
-import type { Arguments } from "./arguments.ts";
 import type { CommandResult } from "./command.ts";
 import { staleFiles } from "./earlier_files.ts";
-import { UsageError } from "./usage_error.ts";
+import {
+  type GENERATE,
+  type Given,
+  required,
+  UsageError,
+} from "../tasks/tasks.ts";
 
-/** Options of `generate` that change a piece; one of them goes with --piece. */
-export const WORK_OPTIONS = {
-  "piece": "string",
-  "redo": "string",
-  "takes": "string",
-  "edit": "string",
-  "keep": "string",
-  "undo": "boolean",
-} as const;
-
-/** What may follow `generate --run NAME`. */
-export const WORK_USAGE =
-  '--piece FILE.mid (--redo "bars 5-8 keys, calmer" [--takes N] | --edit "up 2 semitones" | --keep N | --undo) [--out FILE …]';
+type GenerateOptions = Given<typeof GENERATE.options>["options"];
 
 /** Where the changed piece goes, and how far it is. */
 export interface WorkOptions {
@@ -53,17 +50,14 @@ export interface WorkOptions {
  * @returns Whether there are any.
  * @throws {UsageError} If they do not go together.
  */
-export function asksForWork(given: Arguments): boolean {
-  const changes = [
-    ...["redo", "edit", "keep"].filter((name) => given.text(name)),
-    ...given.flag("undo") ? ["undo"] : [],
-  ];
-  const takes = given.wholeNumber("takes", 1);
-  given.wholeNumber("keep", 1);
-  if (takes !== undefined && !given.text("redo")) {
+export function asksForWork(options: GenerateOptions): boolean {
+  const { piece, redo, takes } = options;
+  const changes = (["redo", "edit", "keep", "undo"] as const)
+    .filter((name) => options[name]);
+  if (takes !== undefined && !redo) {
     throw new UsageError("Cannot make takes: --takes goes with --redo.");
   }
-  if (given.text("piece") === undefined) {
+  if (piece === undefined) {
     if (changes.length === 0) return false;
     throw new UsageError(
       `Cannot use --${changes[0]} alone: --piece is missing.`,
@@ -82,13 +76,13 @@ export function asksForWork(given: Arguments): boolean {
  */
 export async function changePiece(
   generator: Generator,
-  given: Arguments,
+  options: GenerateOptions,
   { files, stems, sound, progress }: WorkOptions,
 ): Promise<CommandResult> {
-  const piece = resolve(given.required("piece"));
+  const piece = resolve(required("piece", options.piece));
   const isMidi = (file: string) => fileKindOf(file) === "midi";
   const [out = await outOf(generator, piece), ...others] = files.filter(isMidi);
-  const made = await change(generator, given, piece, out, progress);
+  const made = await change(generator, options, piece, out, progress);
   const [kept, ...takes] = made;
   const more = [...others, ...files.filter((f) => !isMidi(f))];
   const takeFiles = takes.map((_, i) => takeFile(out, i + 2));
@@ -109,6 +103,7 @@ export async function changePiece(
   const { told, delivered } = kept!;
   return {
     text: [
+      ...delivered.length > 0 ? [deliveredTable(delivered).text, ""] : [],
       ...told,
       ...delivered.filter(({ met }) => !met).map((
         { what, asked, delivered },
@@ -135,17 +130,15 @@ export async function changePiece(
 /** The piece after the change; of a redo, all takes. */
 async function change(
   generator: Generator,
-  given: Arguments,
+  { randomSeed, redo, takes, edit, keep }: GenerateOptions,
   piece: string,
   out: string,
   progress: (text: string) => void,
 ): Promise<readonly Changed[]> {
   const work = await openWork(generator, piece, out);
-  const randomSeed = given.wholeNumber("random-seed");
-  const redo = given.text("redo"), edit = given.text("edit");
   if (redo !== undefined) {
     return await redoWork(generator, work, redo, {
-      takes: given.wholeNumber("takes", 1),
+      takes,
       randomSeed,
       onProgress: (tokens, bars) => progress(`${tokens} tokens, bar ${bars}`),
     });
@@ -153,10 +146,10 @@ async function change(
   if (edit !== undefined) {
     return [await editWork(generator, work, edit, { randomSeed })];
   }
-  const take = given.wholeNumber("keep", 1), readFile = readWorkFile(out);
-  const made = take === undefined
+  const readFile = readWorkFile(out);
+  const made = keep === undefined
     ? await undoWork(generator, work, readFile)
-    : await keepTake(generator, work, take, readFile);
+    : await keepTake(generator, work, keep, readFile);
   return [{ ...made, told: [lastStep(made)], delivered: [] }];
 }
 

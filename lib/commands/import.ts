@@ -12,55 +12,56 @@ import {
   saveCheckpoint,
 } from "../model/model.ts";
 import { trainingData } from "../training/training.ts";
-import type { Command } from "./command.ts";
-import { fromUsage, UsageError } from "./usage_error.ts";
+import type { Run } from "./command.ts";
+import {
+  fromUsage,
+  type IMPORT,
+  required,
+  UsageError,
+} from "../tasks/tasks.ts";
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage:
-    "FILE.keras|.weights.h5|.h5|.safetensors|model.json --run NAME [--like RUN | --data DIR] [--json]",
-  options: { run: "string", like: "string", data: "string" },
-  words: 1,
-  async run(given, progress) {
-    const [file] = given.words;
-    if (file === undefined) {
-      throw new UsageError("Cannot go on: the file to import is missing.");
-    }
-    const run = given.required("run");
-    const folder = fromUsage(() => runFolder(run));
-    const like = given.text("like"), data = given.text("data");
-    if (like !== undefined && data !== undefined) {
-      throw new UsageError(
-        "Cannot go on: give one of --like and --data, not both.",
-      );
-    }
-    const likeFolder = like && fromUsage(() => runFolder(like));
-    if ((await listCheckpoints(folder)).length > 0) {
-      throw new RangeError(
-        `Cannot import as ${run}: there is such a run already. Name another one, or remove ${folder}.`,
-      );
-    }
-    progress("reading the file");
-    const path = resolve(file);
-    const checkpoint = await importModel(path, {
-      ...likeFolder && { like: await loadBest(likeFolder) },
-      ...data !== undefined &&
-        { data: await trainingData(await loadCorpus(data), resolve(data)) },
-    });
-    const saved = await saveCheckpoint(folder, checkpoint);
-    const { config, vocabulary, epoch } = checkpoint;
-    const parameters = countParameters(networkOf(checkpoint));
-    return {
-      text:
-        `The run ${run} has ${parameters} weights and ${vocabulary.size} tokens, after ${epoch} epochs of ${config.epochs}. Its optimizer begins anew.\nCheckpoint in ${saved}\nMake music: deno task generate --run ${run} --out FILE.mid\nTrain on: deno task train --data DIR --run ${run} --resume --epochs N`,
-      json: {
-        run,
-        folder: saved,
-        parameters,
-        tokens: vocabulary.size,
-        epoch,
-        config,
-      },
-    };
-  },
+/** See {@linkcode Run}. */
+export const run: Run<typeof IMPORT.options> = async (
+  { options, words: [file] },
+  progress,
+) => {
+  if (file === undefined) {
+    throw new UsageError("Cannot go on: the file to import is missing.");
+  }
+  const run = required("run", options.run);
+  const folder = fromUsage(() => runFolder(run));
+  const { like, data } = options;
+  if (like !== undefined && data !== undefined) {
+    throw new UsageError(
+      "Cannot go on: give one of --like and --data, not both.",
+    );
+  }
+  const likeFolder = like && fromUsage(() => runFolder(like));
+  if ((await listCheckpoints(folder)).length > 0) {
+    throw new RangeError(
+      `Cannot import as ${run}: there is such a run already. Name another one, or remove ${folder}.`,
+    );
+  }
+  progress("reading the file");
+  const path = resolve(file);
+  const checkpoint = await importModel(path, {
+    ...likeFolder && { like: await loadBest(likeFolder) },
+    ...data !== undefined &&
+      { data: await trainingData(await loadCorpus(data), resolve(data)) },
+  });
+  const saved = await saveCheckpoint(folder, checkpoint);
+  const { config, vocabulary, epoch } = checkpoint;
+  const parameters = countParameters(networkOf(checkpoint));
+  return {
+    text:
+      `The run ${run} has ${parameters} weights and ${vocabulary.size} tokens, after ${epoch} epochs of ${config.epochs}. Its optimizer begins anew.\nCheckpoint in ${saved}\nMake music: deno task generate --run ${run} --out FILE.mid\nTrain on: deno task train --data DIR --run ${run} --resume --epochs N`,
+    json: {
+      run,
+      folder: saved,
+      parameters,
+      tokens: vocabulary.size,
+      epoch,
+      config,
+    },
+  };
 };

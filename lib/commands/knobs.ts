@@ -3,7 +3,7 @@
  */
 
 import { type Config, DEFAULT_CONFIG } from "../base/base.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../tasks/tasks.ts";
 
 /**
  * Parses knobs such as "epochs=3,dropout=0.5".

@@ -1,64 +1,92 @@
 /**
- * The program behind `deno task preprocess`, `train`, `generate`, `evaluate`,
- * `export`, `import`, `data` and `bench`: `deno run -A lib/commands/main.ts COMMAND …`.
+ * The program behind `deno task preprocess`, `train`, `generate`, `evaluate`, `export`,
+ * `import`, `data`, `bench`, `runs`, `help` and `completion`:
+ * `deno run -A lib/commands/main.ts COMMAND …`.
  *
  * Results go to stdout, progress to stderr. Exit status 0 on success, 1 on a
  * failure with one sentence, 2 on wrong usage. With `--json` the last line of
  * stdout is one JSON object, `{"error": "…"}` on failure.
  */
 
-import { parseArguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import { nearestName } from "../base/base.ts";
+import {
+  BENCH,
+  COMPLETION,
+  DATA,
+  EVALUATE,
+  EXPORT,
+  GENERATE,
+  HELP,
+  helpOf,
+  IMPORT,
+  listTasks,
+  type Options,
+  parseTask,
+  PREPROCESS,
+  RUNS,
+  type Task,
+  TASKS,
+  TRAIN,
+  UsageError,
+  usageOf,
+  VERSION,
+} from "../tasks/tasks.ts";
+import type { CommandResult, Run } from "./command.ts";
 import { type Output, ProgressLine } from "./progress.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** A command before it is loaded. */
-interface CommandEntry {
-  /** What it does, in a few words. */
-  readonly summary: string;
-  /** Imports its module. */
-  readonly load: () => Promise<{ command: Command }>;
+interface Command {
+  readonly task: Task;
+  /** Imports its module, parses its command line and runs it. */
+  run(
+    args: readonly string[],
+    progress: (text: string) => void,
+  ): Promise<Ended>;
 }
 
-/** Every command by name. Only the one that runs is loaded, with what it needs. */
-const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<
-  string,
-  CommandEntry
->([
-  ["preprocess", {
-    summary: "reads a folder of MIDI files and leaves a corpus to train on",
-    load: () => import("./preprocess.ts"),
-  }],
-  ["train", {
-    summary: "trains the Immersic network, a checkpoint after every epoch",
-    load: () => import("./train.ts"),
-  }],
-  ["generate", {
-    summary: "makes a new piece with a trained run",
-    load: () => import("./generate.ts"),
-  }],
-  ["evaluate", {
-    summary: "measures a run on music it never saw, and what it makes",
-    load: () => import("./evaluate.ts"),
-  }],
-  ["export", {
-    summary:
-      "writes a run as a file of Keras, TensorFlow.js, PyTorch or ONNX, or a folder in which another engine trains it",
-    load: () => import("./export.ts"),
-  }],
-  ["import", {
-    summary: "makes a run of such a file, or of a model that Keras trained",
-    load: () => import("./import.ts"),
-  }],
-  ["bench", {
-    summary: "measures beside peers in the same run",
-    load: () => import("./bench.ts"),
-  }],
-  ["data", {
-    summary: "lists the data sets, or fetches, unpacks and verifies one",
-    load: () => import("./data.ts"),
-  }],
-]);
+/** What a command line came to. */
+interface Ended extends CommandResult {
+  /** Whether `--json` asks for its JSON. */
+  readonly isJson: boolean;
+}
+
+function command<O extends Options>(
+  task: Task<O>,
+  load: () => Promise<{ run: Run<O> }>,
+): Command {
+  return {
+    task,
+    async run(args, progress) {
+      const given = parseTask(task, args);
+      if (typeof given === "string") {
+        return { text: shown(given, task), json: {}, isJson: false };
+      }
+      const { run } = await load();
+      const isJson = given.named.includes("json");
+      return { ...await run(given, progress), isJson };
+    },
+  };
+}
+
+/** What `--help` or `--version` shows. */
+function shown(asked: "help" | "version", task: Task): string {
+  return asked === "help" ? helpOf(task) : `Immersic ${VERSION}`;
+}
+
+/** Every command. Only the one that runs is loaded, with what it needs. */
+const COMMANDS: readonly Command[] = [
+  command(PREPROCESS, () => import("./preprocess.ts")),
+  command(TRAIN, () => import("./train.ts")),
+  command(GENERATE, () => import("./generate.ts")),
+  command(EVALUATE, () => import("./evaluate.ts")),
+  command(EXPORT, () => import("./export.ts")),
+  command(IMPORT, () => import("./import.ts")),
+  command(BENCH, () => import("./bench.ts")),
+  command(DATA, () => import("./data.ts")),
+  command(RUNS, () => import("./runs.ts")),
+  command(HELP, () => import("./help.ts")),
+  command(COMPLETION, () => import("./completion.ts")),
+];
 
 /**
  * Runs a command line.
@@ -82,24 +110,16 @@ export async function main(
   output: Output = console,
 ): Promise<number> {
   const [name = "", ...rest] = args;
-  const entry = COMMANDS.get(name);
   const progress = new ProgressLine(output);
-  let usage: string | undefined;
+  let command: Command | undefined;
   try {
-    if (!entry) return listCommands(name, output);
-    const { command } = await entry.load();
-    usage = `Usage: deno task ${name} ${command.usage}`;
-    const given = parseArguments(rest, command);
-    if (given.flag("help")) {
-      output.log(`${name} ${entry.summary}.\n${usage}`);
-      return 0;
-    }
-    const { text, json } = await command.run(
-      given,
+    command = commandOf(name);
+    const { text, json, isJson } = await command.run(
+      name === "--version" ? args : rest,
       (text) => progress.show(text),
     );
     progress.clear();
-    output.log(given.flag("json") ? JSON.stringify(json) : text);
+    output.log(isJson ? JSON.stringify(json) : text);
     return 0;
   } catch (thrown) {
     progress.clear();
@@ -107,7 +127,7 @@ export async function main(
     const message = error instanceof Error ? error.message : String(error);
     output.error(message);
     const isUsage = error instanceof UsageError;
-    if (isUsage && usage !== undefined) output.error(usage);
+    if (isUsage && command) output.error(usageOf(command.task));
     // The command line may be what is wrong, so it is not parsed for this.
     if (args.includes("--json")) output.log(JSON.stringify({ error: message }));
     return isUsage ? 2 : 1;
@@ -120,29 +140,25 @@ function firstOf(error: unknown): unknown {
 }
 
 /**
- * Lists the commands, as help.
+ * The command of a name; of `--help` and `--version`, `help`.
  *
- * @returns 0.
- * @throws {UsageError} If the name is none that asks for help; they are listed
- * in the message.
+ * @throws {UsageError} If there is none; the tasks are listed in the message.
  */
-function listCommands(name: string, { log }: Output): number {
-  const list = Array.from(
-    COMMANDS,
-    ([name, { summary }]) => `deno task ${name}: ${summary}`,
+function commandOf(name: string): Command {
+  const wanted = /^(?:--help|-h|--version)$/.test(name) ? "help" : name;
+  const found = COMMANDS.find(({ task }) => task.name === wanted);
+  if (found) return found;
+  const meant = nearestName(name, TASKS.map(({ name }) => name));
+  throw new UsageError(
+    [
+      name === ""
+        ? "Cannot run: no command is given."
+        : `Cannot run "${name}": there is no such command.${
+          meant ? ` Did you mean ${meant}?` : ""
+        }`,
+      ...listTasks(TASKS),
+    ].join("\n"),
   );
-  if (!["help", "--help", "-h"].includes(name)) {
-    throw new UsageError(
-      [
-        name === ""
-          ? "Cannot run: no command is given."
-          : `Cannot run "${name}": there is no such command.`,
-        ...list,
-      ].join("\n"),
-    );
-  }
-  list.forEach((line) => log(line));
-  return 0;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -6,7 +6,7 @@ Deno.test("main() ends with 2 and the commands for no command or an unknown one"
   const none = await run();
   assert.equal(none.status, 2);
   assert.equal(none.out, "");
-  assert.match(none.err, /^Cannot run: no command is given\.\ndeno task prep/);
+  assert.match(none.err, /^Cannot run: no command is given\.\ndeno task start/);
   for (const name of ["nonsense", "toString", "__proto__"]) {
     const { status, err } = await run(name);
     assert.equal(status, 2);
@@ -15,7 +15,8 @@ Deno.test("main() ends with 2 and the commands for no command or an unknown one"
 });
 
 Deno.test("main() shows help on stdout and ends with 0", async () => {
-  for (const args of [["--help"], ["data", "--help"], ["data", "-h"]]) {
+  const asked = [["--help"], ["help"], ["help", "data"], ["data", "-h"]];
+  for (const args of asked) {
     const { status, out, err } = await run(...args);
     assert.equal(status, 0);
     assert.match(out, /deno task data/);

@@ -11,80 +11,53 @@ import {
   preprocessPart,
   preprocessToFolder,
 } from "../corpus/corpus.ts";
-import type { Arguments } from "./arguments.ts";
-import type { Command, CommandResult } from "./command.ts";
+import type { CommandResult, Run } from "./command.ts";
 import { firstOf, wrapList } from "./lists.ts";
-import { UsageError } from "./usage_error.ts";
+import {
+  flagOf,
+  type Given,
+  type PREPROCESS,
+  required,
+  UsageError,
+} from "../tasks/tasks.ts";
 
 /** Most refused files that are all named; the manifest names all. */
 const MAX_LISTED = 50;
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage:
-    "--midi DIR|ARCHIVE --out DIR [--shard I/N] [--tokenizer remi|chord] [--strict] [--max-gap-bars N] [--follow-links] [--keep-duplicates] [--split-by piece|family] [--compose N] [--valid-share X] [--test-share X] [--seed N] [--json], or --merge DIR... --out DIR [--json]",
-  options: {
-    "midi": "string",
-    "out": "string",
-    "tokenizer": "string",
-    "strict": "boolean",
-    "max-gap-bars": "string",
-    "follow-links": "boolean",
-    "keep-duplicates": "boolean",
-    "split-by": "string",
-    "compose": "string",
-    "valid-share": "string",
-    "test-share": "string",
-    "seed": "string",
-    "shard": "string",
-    "merge": "list",
-  },
-  words: Infinity,
-  async run(given, progress) {
-    const begun = performance.now();
-    const parts = partsOf(given);
-    if (parts) {
-      const outFolder = resolve(given.required("out"));
-      progress(`merging ${parts.length} parts`);
-      const manifest = await mergeParts(parts, outFolder);
-      return corpusResult(manifest, { outFolder, begun, parsed: 0 });
-    }
-    const midiFolder = resolve(given.required("midi"));
-    const outFolder = resolve(given.required("out"));
-    let parsed = 0;
-    const options: PreprocessOptions = {
-      midiFolder,
-      outFolder,
-      keepDuplicates: given.flag("keep-duplicates"),
-      strict: given.flag("strict"),
-      followLinks: given.flag("follow-links"),
-      ...withoutUndefined({
-        tokenizer: given.choice("tokenizer", ["remi", "chord"]),
-        maxGapBars: given.wholeNumber("max-gap-bars", 0),
-        splitBy: given.choice("split-by", ["piece", "family"]),
-        compose: given.wholeNumber("compose", 0),
-        validShare: given.number("valid-share"),
-        testShare: given.number("test-share"),
-        seed: given.wholeNumber("seed"),
-      }),
-      onProgress: (at) => {
-        if (at.parsed) parsed++;
-        progress(`${at.done} of ${at.total} files, ${at.file}`);
-      },
-    };
-    const shard = given.text("shard");
-    if (shard !== undefined) {
-      const part = partNumber(shard);
-      const done = await preprocessPart(options, part);
-      return partResult(done, { ...{ outFolder, begun, parsed }, part });
-    }
-    const manifest = await preprocessToFolder(options);
-    return corpusResult(manifest, { outFolder, begun, parsed });
-  },
+/** See {@linkcode Run}. */
+export const run: Run<typeof PREPROCESS.options> = async (given, progress) => {
+  const begun = performance.now();
+  const { midi, out, shard, merge: _, json: _json, ...options } = given.options;
+  const parts = partsOf(given);
+  if (parts) {
+    const outFolder = resolve(required("out", out));
+    progress(`merging ${parts.length} parts`);
+    const manifest = await mergeParts(parts, outFolder);
+    return corpusResult(manifest, { outFolder, begun, parsed: 0 });
+  }
+  const midiFolder = resolve(required("midi", midi));
+  const outFolder = resolve(required("out", out));
+  let parsed = 0;
+  const reading: PreprocessOptions = {
+    midiFolder,
+    outFolder,
+    ...withoutUndefined(options),
+    onProgress: (at) => {
+      if (at.parsed) parsed++;
+      progress(`${at.done} of ${at.total} files, ${at.file}`);
+    },
+  };
+  if (shard !== undefined) {
+    const part = partNumber(shard);
+    const done = await preprocessPart(reading, part);
+    return partResult(done, { ...{ outFolder, begun, parsed }, part });
+  }
+  const manifest = await preprocessToFolder(reading);
+  return corpusResult(manifest, { outFolder, begun, parsed });
 };
 
 /** What a run has done, beside its corpus. */
-interface Run {
+interface Work {
   readonly outFolder: string;
   /** When it began, in milliseconds. */
   readonly begun: number;
@@ -93,21 +66,20 @@ interface Run {
 }
 
 /** The folders of parts to be merged; undefined where none are given. */
-function partsOf(given: Arguments): string[] | undefined {
-  const parts = [...given.list("merge"), ...given.words];
-  if (given.list("merge").length === 0) {
-    const [word] = given.words;
+function partsOf(
+  { options: { merge }, named, words }: Given<typeof PREPROCESS.options>,
+): string[] | undefined {
+  const parts = [...merge, ...words];
+  if (merge.length === 0) {
+    const [word] = words;
     if (word === undefined) return undefined;
     throw new UsageError(`Cannot go on: "${word}" is one word too many.`);
   }
-  const others = Object.keys(command.options).filter((name) =>
-    !["merge", "out"].includes(name) &&
-    (given.flag(name) || given.text(name) !== undefined)
-  );
-  if (others.length === 0) return parts.map((part) => resolve(part));
+  const other = named.find((name) => !["merge", "out", "json"].includes(name));
+  if (other === undefined) return parts.map((part) => resolve(part));
   throw new UsageError(
-    `Cannot go on: --${
-      others[0]
+    `Cannot go on: ${
+      flagOf(other)
     } cannot stand beside --merge. What a corpus is like is decided when its parts are made.`,
   );
 }
@@ -125,7 +97,7 @@ function partNumber(text: string): PartNumber {
 
 function partResult(
   { files, total }: { readonly files: number; readonly total: number },
-  { outFolder, begun, parsed, part: { part, of } }: Run & {
+  { outFolder, begun, parsed, part: { part, of } }: Work & {
     readonly part: PartNumber;
   },
 ): CommandResult {
@@ -144,7 +116,7 @@ function partResult(
 
 function corpusResult(
   { style: _, ...manifest }: ManifestSummary,
-  { outFolder, begun, parsed }: Run,
+  { outFolder, begun, parsed }: Work,
 ): CommandResult {
   const seconds = (performance.now() - begun) / 1000;
   const text = [

@@ -2,11 +2,8 @@
 
 import { type Config, configure, ORIGINAL_CONFIG } from "../base/base.ts";
 import { recipeFor, type TrainingData } from "../training/training.ts";
-import type { Arguments } from "./arguments.ts";
 import { parseKnobs } from "./knobs.ts";
-import { fromUsage } from "./usage_error.ts";
-
-const RECIPES = ["default", "original"] as const;
+import { fromUsage, type Given, type RECIPE_OPTIONS } from "../tasks/tasks.ts";
 
 /** What `--recipe`, `--set` and `--epochs` ask for. */
 export interface AskedRecipe {
@@ -23,14 +20,15 @@ export interface AskedRecipe {
  *
  * @throws {UsageError} If a setting is unknown or makes no sense.
  */
-export function askedRecipe(given: Arguments): AskedRecipe {
-  const isOriginal = given.choice("recipe", RECIPES) === "original";
-  const epochs = given.wholeNumber("epochs");
+export function askedRecipe(
+  { recipe, set, epochs }: Given<typeof RECIPE_OPTIONS>["options"],
+): AskedRecipe {
+  const isOriginal = recipe === "original";
   // A resumed run keeps its number of epochs unless it is given.
   const { epochs: _, ...original } = ORIGINAL_CONFIG;
   const asked = {
     ...isOriginal && original,
-    ...parseKnobs(given.text("set") ?? ""),
+    ...parseKnobs(set ?? ""),
     ...epochs !== undefined && { epochs },
   };
   const base = isOriginal ? ORIGINAL_CONFIG : undefined;

@@ -3,72 +3,56 @@
 import { resolve } from "@std/path";
 import { runFolder } from "../base/base.ts";
 import { openCorpus } from "../corpus/corpus.ts";
-import { chooseEngine, ENGINES } from "../engines/engines.ts";
+import { chooseEngine } from "../engines/engines.ts";
 import {
   Training,
   trainingData,
   type TrainingRecord,
 } from "../training/training.ts";
-import type { Command } from "./command.ts";
+import type { Run } from "./command.ts";
 import { askedRecipe } from "./recipes.ts";
-import { fromUsage } from "./usage_error.ts";
+import { fromUsage, required, type TRAIN } from "../tasks/tasks.ts";
 
-/** See {@linkcode Command}. */
-export const command: Command = {
-  usage:
-    "--data DIR --run NAME [--epochs N] [--resume] [--recipe default|original] [--set KNOB=VALUE,…] [--workers N] [--engine auto|native|wasm|webgpu|tensorflow] [--json]",
-  options: {
-    data: "string",
-    run: "string",
-    epochs: "string",
-    resume: "boolean",
-    recipe: "string",
-    set: "string",
-    workers: "string",
-    engine: "string",
-  },
-  words: 0,
-  async run(given, progress) {
-    const data = resolve(given.required("data"));
-    const run = given.required("run");
-    const folder = fromUsage(() => runFolder(run));
-    const workers = given.wholeNumber("workers", 1);
-    const { asked, lstmUnits, configFor } = askedRecipe(given);
-    const choice = given.choice("engine", ENGINES);
-    using stored = await openCorpus(data);
-    const corpus = await trainingData(stored, data);
-    const engine = await chooseEngine(choice, { lstmUnits });
-    progress(`${engine.name}: ${engine.reason}`);
-    using training = await Training.open({
-      folder,
-      data: corpus,
-      config: configFor(corpus),
-      asked,
-      resume: given.flag("resume"),
-      workers,
+/** See {@linkcode Run}. */
+export const run: Run<typeof TRAIN.options> = async ({ options }, progress) => {
+  const data = resolve(required("data", options.data));
+  const run = required("run", options.run);
+  const folder = fromUsage(() => runFolder(run));
+  const { workers, resume } = options;
+  const { asked, lstmUnits, configFor } = askedRecipe(options);
+  using stored = await openCorpus(data);
+  const corpus = await trainingData(stored, data);
+  const engine = await chooseEngine(options.engine, { lstmUnits });
+  progress(`${engine.name}: ${engine.reason}`);
+  using training = await Training.open({
+    folder,
+    data: corpus,
+    config: configFor(corpus),
+    asked,
+    resume,
+    workers,
+    engine: engine.name,
+  });
+  const begun = performance.now();
+  const wasStopped = await runUntilInterrupt(training, progress);
+  if (wasStopped) throw new Error(wasStopped);
+  const seconds = (performance.now() - begun) / 1000;
+  const { history, bestEpoch } = training;
+  const { damaged } = training;
+  return {
+    text: [...damaged, summarize(training, seconds)].join("\n"),
+    json: {
+      run,
+      folder: training.folder,
       engine: engine.name,
-    });
-    const begun = performance.now();
-    const wasStopped = await runUntilInterrupt(training, progress);
-    if (wasStopped) throw new Error(wasStopped);
-    const seconds = (performance.now() - begun) / 1000;
-    const { history, bestEpoch } = training;
-    const { damaged } = training;
-    return {
-      text: [...damaged, summarize(training, seconds)].join("\n"),
-      json: {
-        run,
-        folder: training.folder,
-        engine: engine.name,
-        config: training.config,
-        ...damaged.length > 0 && { damaged },
-        epochs: history.length,
-        bestEpoch,
-        history,
-        seconds,
-      },
-    };
-  },
+      config: training.config,
+      ...damaged.length > 0 && { damaged },
+      epochs: history.length,
+      bestEpoch,
+      history,
+      seconds,
+    },
+  };
 };
 
 /** Ask a program to end: Ctrl-C, and what schedulers send before they kill. */

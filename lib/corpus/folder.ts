@@ -141,7 +141,7 @@ export function requireHash(
   if (hash === tokensHash) return;
   throw refusal(
     folder,
-    `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with; was preprocessing stopped while it saved?`,
+    `${TOKEN_FILE} is not the one that ${MANIFEST_FILE} was written with, as if preprocessing had been stopped while it saved`,
   );
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { PROJECT_FOLDER } from "../base/base.ts";
+import { LAB, readTask } from "../tasks/tasks.ts";
 import { setUp, SetupError, type Workbench } from "../tools/tools.ts";
 
 /**
@@ -37,16 +38,9 @@ export function labCommand(
   });
 }
 
-const HELP =
-  `Usage: deno task lab [OPTION …]: sets up JupyterLab once, and opens it on notebooks/.
-Options go to JupyterLab, for instance --no-browser, --port=9000, --ip=0.0.0.0;
-.venv/bin/python -m jupyterlab --help-all lists them all.`;
-
 if (import.meta.main) {
-  if (/^(?:-h|--help)$/.test(Deno.args[0] ?? "")) {
-    console.log(HELP);
-    Deno.exit(0);
-  }
+  // All other options are JupyterLab's.
+  if (/^(?:-h|--help|--version)$/.test(Deno.args[0] ?? "")) await readTask(LAB);
   try {
     const lab = labCommand(await setUp(console.error), PROJECT_FOLDER, [
       "--LabApp.default_url=/lab/tree/notebooks",

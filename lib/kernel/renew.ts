@@ -7,6 +7,7 @@
 
 import { join } from "@std/path";
 import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
+import { NOTEBOOKS_TASK, readTask } from "../tasks/tasks.ts";
 import { setUp } from "../tools/tools.ts";
 import { runNotebook } from "./headless.ts";
 import { NOTEBOOKS } from "./start.ts";
@@ -34,6 +35,7 @@ async function putAside(run: string): Promise<AsyncDisposable> {
 }
 
 if (import.meta.main) {
+  await readTask(NOTEBOOKS_TASK);
   const workbench = await setUp(console.error);
   await using _run = await putAside(RUN);
   for (const name of [...NOTEBOOKS, "tour"]) {

@@ -16,6 +16,7 @@ import {
   readFileIfAny,
   requireKnownNames,
 } from "../base/base.ts";
+import { readTask, START } from "../tasks/tasks.ts";
 import { setUp, SetupError } from "../tools/tools.ts";
 import { NotebookError, runNotebook } from "./headless.ts";
 
@@ -177,22 +178,20 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-const HELP =
-  `Usage: deno task start [NAME=VALUE …]: runs both notebooks; copies go to outputs/.
-A setting such as epochs=3 or corpus=mine replaces a value of the parameters cells,
-Immersic.epochs=3 that of one notebook. Their names:`;
+/** The parameters of the notebooks, for help. */
+async function parametersText(): Promise<string[]> {
+  const lines = ["", "Parameters:"];
+  for (const name of NOTEBOOKS) {
+    const names = await parameterNames(notebookPath(name));
+    lines.push(`  ${name}: ${names.join(", ")}`);
+  }
+  return lines;
+}
 
 if (import.meta.main) {
-  if (/^(?:-h|--help)$/.test(Deno.args[0] ?? "")) {
-    console.log(HELP);
-    for (const name of NOTEBOOKS) {
-      const path = join(PROJECT_FOLDER, "notebooks", `${name}.ipynb`);
-      console.log(`  ${name}: ${(await parameterNames(path)).join(", ")}`);
-    }
-    Deno.exit(0);
-  }
+  const { words } = await readTask(START, Deno.args, parametersText);
   try {
-    Deno.exit(await main(Deno.args));
+    Deno.exit(await main(words));
   } catch (error) {
     const known = error instanceof SetupError || error instanceof NotebookError;
     if (!known && !(error instanceof SettingError)) throw error;

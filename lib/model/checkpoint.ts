@@ -80,6 +80,8 @@ export interface Checkpoint {
   readonly history: readonly EpochResult[];
   /** Number of threads. It decides the order of summation, and so the last bits. */
   readonly workers: number;
+  /** What it was trained with last, such as "native"; older checkpoints lack it. */
+  readonly engine?: string;
   /** The weights to generate with. */
   readonly weights: Weights;
   /** What only training needs; undefined in a copy that cannot be resumed. */

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { dirname, extname, join, relative } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
+import { flagOf, TASKS } from "../tasks/tasks.ts";
+import { taskLines } from "../tasks/testing.ts";
+import { commandPage } from "./command_page.ts";
 
 /** Paths below a folder with this ending, from the project's folder on. */
 function pagesIn(folder: string, deep: boolean): string[] {
@@ -15,10 +18,6 @@ function pagesIn(folder: string, deep: boolean): string[] {
 
 const DOCS = pagesIn("docs", true);
 const PAGES = [...pagesIn("", false), ...DOCS, "data/starter/README.md"];
-const TASKS: Readonly<Record<string, string>> = JSON.parse(
-  Deno.readTextFileSync(join(PROJECT_FOLDER, "deno.json")),
-).tasks;
-
 const textOf = (page: string) =>
   Deno.readTextFileSync(join(PROJECT_FOLDER, page));
 
@@ -68,7 +67,7 @@ function missing(page: string, text: string): string[] {
     ),
   ].filter((path) => !exists(path));
   const tasks = found(text, /\bdeno(?:@[\d.]+)?\s+task\s+([a-z]\w*(?::\w+)?)/g)
-    .filter((task) => !Object.hasOwn(TASKS, task))
+    .filter((task) => !TASKS.some(({ name }) => name === task))
     .map((task) => `deno task ${task}`);
   return [...links, ...paths, ...tasks].map((one) => `${page}: ${one}`);
 }
@@ -89,6 +88,44 @@ Deno.test("docs: a dead link, path or task is found", () => {
     "docs/x.md: lib/midi/none.ts",
     "docs/x.md: deno task none",
   ]);
+});
+
+/** Options that a text gives to a task which has no such option. */
+function unknownOptions(text: string): string[] {
+  return taskLines(text).flatMap(({ name, args }) => {
+    const task = TASKS.find((one) => one.name === name);
+    // Options of the lab are JupyterLab's.
+    if (!task || name === "lab") return [];
+    const known = [
+      "--help",
+      "--version",
+      ...Object.keys(task.options).map(flagOf),
+    ];
+    return args.map((arg) => /^[[(]*(--[a-z][\w-]*)/.exec(arg)?.[1])
+      .filter((flag) => flag !== undefined && !known.includes(flag))
+      .map((flag) => `deno task ${name} ${flag}`);
+  });
+}
+
+Deno.test("docs: every option on a page is one of its task", () => {
+  const faults = PAGES.flatMap((page) =>
+    unknownOptions(textOf(page)).map((fault) => `${page}: ${fault}`)
+  );
+  assert.deepEqual(faults, []);
+  assert.deepEqual(
+    unknownOptions(
+      "`deno task train \\\n  --run a [--bars 3]`, `deno task lab --x`",
+    ),
+    ["deno task train --bars"],
+  );
+});
+
+Deno.test("docs: the page on commands is the help of every task", () => {
+  assert.equal(
+    textOf("docs/commands.md"),
+    commandPage(),
+    "deno run lib/tools/command_page.ts > docs/commands.md writes it anew",
+  );
 });
 
 Deno.test("docs: docs/README.md lists every page", () => {

@@ -9,6 +9,7 @@
 
 import { extname, join } from "@std/path";
 import { PROJECT_FOLDER } from "../base/base.ts";
+import { OK, readTask, TEST } from "../tasks/tasks.ts";
 import { faceOf, readModules, roomOf } from "./rooms.ts";
 import { setUp, SetupError } from "./setup.ts";
 
@@ -261,8 +262,10 @@ async function main(which: string | undefined): Promise<number> {
 }
 
 if (import.meta.main) {
+  const [which, ...rest] = Deno.args;
+  await readTask(which === "test" ? TEST : OK, rest);
   try {
-    Deno.exit(await main(Deno.args[0]));
+    Deno.exit(await main(which));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

@@ -10,6 +10,7 @@ import {
   PROJECT_FOLDER,
   writeFileAtomically,
 } from "../base/base.ts";
+import { readTask, SBOM, VERSION } from "../tasks/tasks.ts";
 import { WORKBENCH } from "./setup.ts";
 
 /** A package of another project. */
@@ -136,6 +137,7 @@ export function billOfMaterials(
 }
 
 if (import.meta.main) {
+  await readTask(SBOM);
   const components = [...await npmComponents(), ...await pythonComponents()];
   const byLicence = Map.groupBy(components, ({ licence }) => licence);
   for (const [licence, of] of byLicence) {
@@ -147,11 +149,8 @@ if (import.meta.main) {
       }: ${names}${more}`,
     );
   }
-  const { version = "0.0.0" } = JSON.parse(
-    await Deno.readTextFile(join(PROJECT_FOLDER, "deno.json")),
-  ) as { version?: string };
   const file = join(OUTPUTS_FOLDER, "sbom.json");
-  const bill = billOfMaterials(version, components);
+  const bill = billOfMaterials(VERSION, components);
   await writeFileAtomically(file, `${JSON.stringify(bill, null, 2)}\n`);
   console.log(`${components.length} packages, listed in ${file}`);
 }

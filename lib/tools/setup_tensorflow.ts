@@ -13,6 +13,7 @@ import {
   TENSORFLOW_FOLDER,
   writeFileAtomically,
 } from "../base/base.ts";
+import { readTask, SETUP_TENSORFLOW } from "../tasks/tasks.ts";
 import { findPython, runOrExplain, SetupError } from "./setup.ts";
 
 const VERSION = "2.21.0";
@@ -295,17 +296,9 @@ async function readOrEmpty(path: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const unknown = Deno.args.filter((one) => one !== "--gpu");
-  if (unknown.length > 0) {
-    const help = unknown[0] === "--help" || unknown[0] === "-h";
-    console[help ? "log" : "error"](
-      "deno task setup:tensorflow [--gpu]: sets up TensorFlow for the engine of that name, --gpu with CUDA.",
-    );
-    Deno.exit(help ? 0 : 2);
-  }
+  const { options: { gpu } } = await readTask(SETUP_TENSORFLOW);
   try {
-    const device = Deno.args.includes("--gpu") ? "gpu" : "cpu";
-    await setUpTensorFlow(device, console.log);
+    await setUpTensorFlow(gpu ? "gpu" : "cpu", console.log);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     console.error(error.message);

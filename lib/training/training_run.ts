@@ -63,6 +63,7 @@ export class Training {
   /** The network that is trained. */
   readonly network: TrainableNetwork;
   readonly #data: TrainingData;
+  readonly #engine: string | undefined;
   readonly #epochData: EpochData;
   readonly #modelInput: ModelInput;
   readonly #history: EpochResult[];
@@ -81,7 +82,7 @@ export class Training {
   saveAfterMilliseconds = 300_000;
 
   private constructor(
-    { data, folder }: TrainingOptions,
+    { data, folder, engine }: TrainingOptions,
     config: Config,
     network: TrainableNetwork,
     from?: LoadedCheckpoint,
@@ -91,6 +92,7 @@ export class Training {
     this.folder = folder;
     this.network = network;
     this.#data = data;
+    this.#engine = engine ?? from?.engine;
     this.#epochData = new EpochData(config, data);
     this.#modelInput = modelInput({ config, ...data });
     this.#history = [...from?.history ?? []];
@@ -169,7 +171,7 @@ export class Training {
   /** Saves a checkpoint of the current state; returns its folder. */
   async save(): Promise<string> {
     const { network, config } = this;
-    const progress = this.#progress;
+    const progress = this.#progress, engine = this.#engine;
     // Within an epoch the next batch goes on from the states of the last.
     const training = await network.readState(
       config.carry && progress ? config.batchSize : undefined,
@@ -184,6 +186,7 @@ export class Training {
       ...progress && { progress },
       history: this.#history,
       workers: network.workers,
+      ...engine && { engine },
       weights: config.averageDecay > 0 ? average : weights,
       training,
     };

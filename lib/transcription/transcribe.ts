@@ -8,19 +8,19 @@
  * downloaded when it first runs, and nobody else needs them.
  */
 
-import { parseArgs } from "node:util";
 import { basename, dirname, extname, join, relative, resolve } from "@std/path";
 import midiFiles from "@tonejs/midi";
 import { writeFileAtomically } from "../base/base.ts";
+import {
+  type Given,
+  readTask,
+  TRANSCRIBE,
+  UsageError,
+  usageOf,
+} from "../tasks/tasks.ts";
 import { AUDIO_NAME, readAudio } from "./audio.ts";
 import { fmaTracks } from "./fma.ts";
 import { loadModel, notesOf } from "./model.ts";
-
-const USAGE =
-  "Usage: deno task transcribe --audio FOLDER|FILE --out FOLDER [--fma-metadata FOLDER --genre TITLE]";
-
-/** A command line that cannot be obeyed. */
-class UsageError extends Error {}
 
 /** Audio files of a folder and its subfolders, sorted; a file is its own only one. */
 async function audioFiles(path: string): Promise<string[]> {
@@ -57,16 +57,11 @@ function midiOf(name: string, notes: Awaited<ReturnType<typeof notesOf>>) {
   return midi.toArray();
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      audio: { type: "string" },
-      out: { type: "string" },
-      "fma-metadata": { type: "string" },
-      genre: { type: "string" },
-    },
-  });
-  const { audio, out, genre, "fma-metadata": metadata } = values;
+async function main(
+  { audio, out, genre, fmaMetadata: metadata }: Given<
+    typeof TRANSCRIBE.options
+  >["options"],
+): Promise<number> {
   if (!audio || !out) {
     throw new UsageError("Cannot transcribe: give both --audio and --out.");
   }
@@ -127,13 +122,12 @@ async function main(): Promise<number> {
   return 0;
 }
 
+const { options } = await readTask(TRANSCRIBE);
 try {
-  Deno.exit(await main());
+  Deno.exit(await main(options));
 } catch (error) {
-  const { message, code } = error as Error & { code?: string };
-  const isUsage = error instanceof UsageError || error instanceof RangeError ||
-    code?.startsWith("ERR_PARSE_ARGS");
+  const isUsage = error instanceof UsageError || error instanceof RangeError;
   if (!isUsage) throw error;
-  console.error(`${message}\n${USAGE}`);
+  console.error(`${error.message}\n${usageOf(TRANSCRIBE)}`);
   Deno.exit(2);
 }
