@@ -5,7 +5,6 @@ import {
   flagOf,
   type Option,
   type Options,
-  type Place,
   type Task,
 } from "./option.ts";
 import { TASKS } from "./known/all.ts";
@@ -72,7 +71,7 @@ function valueKind(option: Option): Kind | undefined {
   return "value" in option ? kindOf(option.value) : "text";
 }
 
-function kindOf(value: Place): Kind {
+function kindOf(value: string): Kind {
   if (value === "RUN") return "runs";
   return /^(?:FILE|FOLDER|PATH)/.test(value) ? "files" : "text";
 }

@@ -4,7 +4,7 @@
  */
 
 /** What every option has. */
-interface AboutOption {
+export interface AboutOption {
   /** Stands above it and those that follow, in help. @default that of the one before */
   readonly heading?: string;
   /** What it does, in one or two sentences. */
@@ -19,30 +19,38 @@ interface AboutOption {
 
 /** An option without a value. */
 export interface Flag extends AboutOption {
+  /** Its kind. */
   readonly is: "flag";
 }
 
-/** What its value is called in help; shells complete these words. */
-export type Place = "FILE" | "FOLDER" | "PATH" | "RUN" | "RUNS" | (string & {});
-
 /** An option whose value is text; a list may be given several times. */
 export interface TextOption extends AboutOption {
+  /** Which of the two. */
   readonly is: "text" | "list";
-  readonly value: Place;
+  /**
+   * What it is called in help. Shells complete what begins with FILE, FOLDER or PATH,
+   * and RUN.
+   */
+  readonly value: string;
 }
 
 /** An option that is one of a few words. */
 export interface ChoiceOption extends AboutOption {
+  /** Its kind. */
   readonly is: "choice";
+  /** These words. */
   readonly choices: readonly string[];
+  /** Its value where it is not given. @default undefined */
   readonly default?: string;
 }
 
 /** An option that is a number. */
 export interface NumberOption extends AboutOption {
+  /** Any number, or a whole one. */
   readonly is: "number" | "whole";
   /** The least that it may be. @default -Infinity */
   readonly least?: number;
+  /** Its value where it is not given. @default undefined */
   readonly default?: number;
 }
 
@@ -54,8 +62,8 @@ export type Options = Readonly<Record<string, Option>>;
 
 /** The words that stand beside a task's options. */
 export interface Words {
-  /** What one is called in help. */
-  readonly value: Place;
+  /** What one is called in help, see {@linkcode TextOption}. */
+  readonly value: string;
   /** Those that are known. @default any */
   readonly choices?: readonly string[];
   /** Most of them. */
@@ -72,15 +80,16 @@ export interface Task<O extends Options = Options> {
   readonly usage: string;
   /** What there is to know beside the options, a paragraph each. @default none */
   readonly notes?: readonly string[];
-  /** @default no words */
+  /** What stands beside the options. @default no words */
   readonly words?: Words;
+  /** Its options, in the order of help. */
   readonly options: O;
   /** Whole command lines, of which each runs after those before it. */
   readonly examples: readonly string[];
 }
 
 /** The type of an option's value. */
-type ValueOf<O extends Option> = O extends Flag ? boolean
+export type ValueOf<O extends Option> = O extends Flag ? boolean
   : O extends { is: "list" } ? readonly string[]
   :
     | (O extends ChoiceOption ? O["choices"][number]

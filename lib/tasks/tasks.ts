@@ -21,11 +21,17 @@ export { TASKS } from "./known/all.ts";
 export { completionFor, SHELLS } from "./completion.ts";
 export { helpOf, listTasks, usageOf, VERSION } from "./help.ts";
 export {
+  type AboutOption,
+  type ChoiceOption,
+  type Flag,
   flagOf,
   type Given,
+  type NumberOption,
   type Option,
   type Options,
   type Task,
+  type TextOption,
+  type ValueOf,
   type Words,
 } from "./option.ts";
 export { parseTask, required } from "./parse.ts";

@@ -4,6 +4,7 @@
 
 /** A wrong command line. Its message is printed together with the usage. */
 export class UsageError extends Error {
+  /** The error's class. */
   override readonly name = "UsageError";
 }
 

