@@ -27,6 +27,9 @@ import type { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
 import { planEnsemble } from "./ensemble.ts";
 import { planTime } from "./time.ts";
 
+/** An instrument plays one note at a time if it does so in this share of the pieces. */
+const NEARLY_ALL = 0.9;
+
 /** A spec whose part for the model is filled in. */
 export type ModelSpec =
   & PieceSpec
@@ -201,18 +204,46 @@ function scaleOf(
 }
 
 /**
+ * Programs that play one note at a time in a training piece, and in nearly all
+ * others that have them, as a bass does.
+ *
+ * @param like The training piece.
+ * @param profiles Of all training pieces.
+ */
+export function usualVoices(
+  { monophonic = [] }: Profile,
+  profiles: readonly Profile[],
+): number[] {
+  return monophonic.filter((program) => {
+    const having = profiles.filter(({ constraints: { programs } }) =>
+      programs.includes(program)
+    );
+    const single = having.filter(({ monophonic }) =>
+      monophonic?.includes(program)
+    );
+    return single.length >= NEARLY_ALL * having.length;
+  });
+}
+
+/**
  * Makes what is asked of the whole piece a target: key, density, register, chords
  * that are plain, that every instrument is heard, and what is to play one note at a
- * time in place of an instrument that does.
+ * time: what stands in for an instrument that does, and what usually does.
+ *
+ * @param singleVoices Programs that usually play so, see {@linkcode usualVoices}.
  */
-export function withTargets<S extends PieceSpec>(spec: S): S {
+export function withTargets<S extends PieceSpec>(
+  spec: S,
+  singleVoices: readonly number[] = [],
+): S {
   const { density, register, constraints, playing = [], attributes } = spec;
   const { programs = [], kits = [] } = constraints ?? {};
   const hasPitch = programs.length > 0;
   const key = spec.key && keyOfAttributes(attributes ?? {});
-  const monophonic = [...spec.soundingPrograms ?? []]
+  const standIns = [...spec.soundingPrograms ?? []]
     .filter(([, program]) => playingOf(program).isMonophonic)
     .map(([standIn]) => standIn);
+  const monophonic = [...new Set([...standIns, ...singleVoices])];
   return {
     ...spec,
     targets: {

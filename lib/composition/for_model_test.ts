@@ -6,9 +6,13 @@ import {
 } from "../music/music.ts";
 import { parsePrompt } from "../prompt/prompt.ts";
 import prompts from "../prompt/prompts.json" with { type: "json" };
-import { closedVocabulary, usableTokens } from "../tokens/remi/remi.ts";
+import {
+  closedVocabulary,
+  type Profile,
+  usableTokens,
+} from "../tokens/remi/remi.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
-import { toGeneration } from "./for_model.ts";
+import { toGeneration, usualVoices, withTargets } from "./for_model.ts";
 
 /** What a small model knows. */
 const VOCABULARY = Vocabulary.fromTokens(closedVocabulary([
@@ -203,4 +207,27 @@ Deno.test("toGeneration() leaves out attributes that the model never saw", () =>
   assert.equal(bars, 60);
   assert.equal(attributes.LengthBars, undefined);
   assert.equal(attributes.HasPiano, "1");
+});
+
+Deno.test("usualVoices() are those of a piece that play one note at a time nearly everywhere", () => {
+  const profile = (programs: number[], monophonic?: number[]): Profile => ({
+    attributes: {},
+    constraints: {
+      ...{ bars: 8, qpm: 60, meter: "4/4", kits: [], ranges: {} },
+      programs,
+    },
+    density: 1,
+    ...monophonic && { monophonic },
+  });
+  const bassAndPiano = profile([0, 33], [0, 33]);
+  const profiles = [
+    bassAndPiano,
+    ...Array.from({ length: 8 }, () => profile([0, 33], [33])),
+    profile([33], []),
+  ];
+  assert.deepEqual(usualVoices(bassAndPiano, profiles), [33]);
+  assert.deepEqual(usualVoices(profiles.at(-1)!, profiles), []);
+  assert.deepEqual(usualVoices(profile([33]), profiles), []);
+  const { targets } = withTargets(plan("electric bass"), [33]);
+  assert.deepEqual(targets?.monophonic, [33]);
 });

@@ -30,6 +30,8 @@ export interface PlanOptions {
   /** The training piece that fills in what is left open, for all sections alike. */
   readonly like: Profile;
   readonly longest: number;
+  /** Programs that usually play one note at a time. */
+  readonly singleVoices: readonly number[];
 }
 
 /** Whether a piece has sections, or events, which need their times planned. */
@@ -47,7 +49,7 @@ export function isSectioned(
  */
 export function planSections(
   asked: PieceSpec,
-  { vocabulary, like, longest }: PlanOptions,
+  { vocabulary, like, longest, singleVoices }: PlanOptions,
   notes: string[],
 ): SectionPlan[] {
   const alphabet = RemiAlphabet.of(vocabulary);
@@ -79,11 +81,14 @@ export function planSections(
   const bars = times.reduce((sum, { bars }) => sum + bars, 0);
   return times.map(({ index, bars: own, qpm }) => {
     const { wish, aims, meter } = timed[index]!;
-    const { notes: told, ...spec } = withTargets(toGeneration(
-      { ...aims, qpm: (qpm[0] + qpm[1]) / 2, length: { bars } },
-      vocabulary,
-      { like, longest },
-    ));
+    const { notes: told, ...spec } = withTargets(
+      toGeneration(
+        { ...aims, qpm: (qpm[0] + qpm[1]) / 2, length: { bars } },
+        vocabulary,
+        { like, longest },
+      ),
+      singleVoices,
+    );
     for (const note of told) if (!notes.includes(note)) notes.push(note);
     const asked = wanted[index]!;
     return { asked, aims, wish, spec, bars: own, meter, qpm };

@@ -9,7 +9,12 @@ import {
   PromptError,
 } from "../prompt/prompt.ts";
 import { RemiAlphabet } from "../tokens/remi/remi.ts";
-import { type ModelSpec, toGeneration, withTargets } from "./for_model.ts";
+import {
+  type ModelSpec,
+  toGeneration,
+  usualVoices,
+  withTargets,
+} from "./for_model.ts";
 import {
   withPossiblePitches,
   withSeedRanges,
@@ -132,6 +137,7 @@ export function prepare(
   const profiles = corpus.profiles ?? [plainProfile(alphabet, random)];
   const like = (from && profileOfSeed(from.seed)) ??
     chooseProfile(withSectionWishes(wanted), profiles, random);
+  const singleVoices = usualVoices(like, profiles);
   const longest = Math.max(
     ...profiles.map(({ constraints: { bars } }) => bars),
   );
@@ -139,7 +145,7 @@ export function prepare(
     const notes: string[] = [];
     const sections = planSections(
       withSampling(wanted, { ...options, randomSeed }),
-      { vocabulary, like, longest },
+      { vocabulary, like, longest, singleVoices },
       notes,
     );
     return {
@@ -167,7 +173,7 @@ export function prepare(
   );
   const spec = from
     ? specFrom(planned, from.seed, asked, alphabet)
-    : withTargets(planned);
+    : withTargets(planned, singleVoices);
   return {
     prompt,
     asked,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import type { Config } from "../base/base.ts";
 import { writeMidi } from "../midi/midi.ts";
-import { type NoteSequence, transposeSequence } from "../music/music.ts";
+import {
+  type NoteSequence,
+  singleVoices,
+  transposeSequence,
+} from "../music/music.ts";
 import {
   closedVocabulary,
   type Profile,
@@ -226,6 +230,22 @@ Deno.test("Generator.generate() takes over a training piece's profile where noth
   for (const { program } of sequence.parts) {
     assert.ok(constraints.programs.includes(program));
   }
+});
+
+Deno.test("Generator.generate() plays one note at a time where the training piece does", async () => {
+  const model = untrainedRemi();
+  const line = { ...music, notes: [music.notes[0]!], parts: [music.parts[0]!] };
+  const ids = model.vocabulary.encode(new RemiTokenizer().encode(line));
+  const [profile] = profilesOf([ids], model.vocabulary) as [Profile];
+  const { program } = music.parts[0]!;
+  assert.deepEqual(profile.monophonic, [program]);
+  const made = async (monophonic: readonly number[]) => {
+    const corpus = { ...model.corpus, profiles: [{ ...profile, monophonic }] };
+    using generator = await Generator.open({ ...model, corpus });
+    return (await generator.generate()).sequence;
+  };
+  assert.deepEqual(singleVoices(await made([program])), [program]);
+  assert.deepEqual(singleVoices(await made([])), []);
 });
 
 Deno.test("Generator.generate() makes a loop of exactly its bars, with no note across its end", async () => {

@@ -12,6 +12,7 @@ import {
   type NoteSequence,
   parseMeter,
   type PieceSpec,
+  singleVoices,
   sliceSequence,
 } from "../music/music.ts";
 import { RemiAlphabet } from "../tokens/remi/remi.ts";
@@ -28,8 +29,6 @@ const RANGE_MARGIN = 5;
 const DENSITY_MARGIN = 1.4;
 /** The mean pitch of new bars stays so near to that of the passage. */
 const REGISTER_MARGIN = 5;
-/** A program with fewer overlaps than this share of its notes is one voice. */
-const OVERLAP_SHARE = 0.05;
 /** Last bars of a passage, whose character counts as much as that of the whole. */
 const LAST_BARS = 8;
 
@@ -174,20 +173,6 @@ function targetsOf(music: NoteSequence): PieceSpec["targets"] & object {
     register: [register - REGISTER_MARGIN, register + REGISTER_MARGIN],
     monophonic: singleVoices(music),
   };
-}
-
-/** Programs that play one note at a time. */
-export function singleVoices({ parts, notes }: NoteSequence): number[] {
-  const until = parts.map(() => 0);
-  const overlaps = parts.map(() => 0), counts = parts.map(() => 0);
-  for (const { part, startTicks, endTicks } of notes) {
-    if (startTicks < until[part]!) overlaps[part]!++;
-    counts[part]!++;
-    until[part] = Math.max(until[part]!, endTicks);
-  }
-  return parts.flatMap(({ program, isDrum }, part) =>
-    !isDrum && overlaps[part]! <= OVERLAP_SHARE * counts[part]! ? [program] : []
-  );
 }
 
 /** Tokens of a piece whose length is open. */

@@ -17,13 +17,13 @@ import {
   type Part,
   PITCH_CLASS_NAMES,
   pitchedNotes,
+  singleVoices,
   sliceSequence,
   ticksPerBar,
 } from "../music/music.ts";
 import { FIRST_KIT, RemiAlphabet } from "../tokens/remi/remi.ts";
 import { fitToModel, type HeardMusic } from "./fitting.ts";
 import { heardMeter } from "./heard_meter.ts";
-import { singleVoices } from "./hearing.ts";
 import { nearestOf } from "./nearest_tokens.ts";
 import { mainQpm } from "./passage.ts";
 import { Span } from "./stretches.ts";

@@ -6,7 +6,8 @@ import type { Profile } from "../tokens/remi/remi.ts";
 
 /**
  * Copies the profile of a training piece: its attributes, tempo, meter,
- * instruments and, unless another is asked, its length.
+ * instruments, which of them play one note at a time, and, unless another is
+ * asked, its length.
  *
  * @param spec How to sample, and perhaps a length.
  * @param profiles Of the training pieces.
@@ -17,12 +18,13 @@ export function copyProfile(
   profiles: readonly Profile[],
   random: Random,
 ): PieceSpec {
-  const { attributes, constraints } = random.pick(profiles);
+  const { attributes, constraints, monophonic } = random.pick(profiles);
   const { bars, ranges: _, ...rest } = constraints;
   return {
     ...spec,
     attributes,
     constraints: rest,
     bars: spec.bars ?? bars,
+    ...monophonic && { targets: { ...spec.targets, monophonic } },
   };
 }

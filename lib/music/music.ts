@@ -156,7 +156,12 @@ export { rescaleSequence } from "./rescale.ts";
 export { sliceSequence } from "./slice.ts";
 export { largest, mean, quantile, smallest } from "./statistics.ts";
 export { withPedal } from "./pedal.ts";
-export { playableBy, type Playing, playingOf } from "./playing.ts";
+export {
+  playableBy,
+  type Playing,
+  playingOf,
+  singleVoices,
+} from "./playing.ts";
 export { applySustain, SUSTAIN_PEDAL, sustainedEnds } from "./sustain.ts";
 export {
   DEFAULT_QPM,

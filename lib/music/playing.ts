@@ -1,6 +1,6 @@
 /** What real instruments can play, and notes moved to where they can be played. */
 
-import type { Note } from "./note_sequence.ts";
+import type { Note, NoteSequence } from "./note_sequence.ts";
 import { sortNotes } from "./sort_notes.ts";
 
 /** What an instrument can play. */
@@ -10,6 +10,9 @@ export interface Playing {
   /** Whether it plays one note at a time. */
   readonly isMonophonic: boolean;
 }
+
+/** A program with fewer overlaps than this share of its notes is one voice. */
+const OVERLAP_SHARE = 0.05;
 
 /** First program of each run of programs: its range, and "one" for one note a time. */
 const RUNS: readonly (readonly [
@@ -184,4 +187,23 @@ function withoutDoubles(notes: readonly Note[]): Note[] {
     last.set(note.pitch, kept.push(note) - 1);
   }
   return kept;
+}
+
+/**
+ * Programs that play one note at a time in a piece: those of whose notes at most a
+ * twentieth begin while an earlier one sounds.
+ *
+ * @param sequence Its notes sorted, as parsers give them.
+ */
+export function singleVoices({ parts, notes }: NoteSequence): number[] {
+  const until = parts.map(() => 0);
+  const overlaps = parts.map(() => 0), counts = parts.map(() => 0);
+  for (const { part, startTicks, endTicks } of notes) {
+    if (startTicks < until[part]!) overlaps[part]!++;
+    counts[part]!++;
+    until[part] = Math.max(until[part]!, endTicks);
+  }
+  return parts.flatMap(({ program, isDrum }, part) =>
+    !isDrum && overlaps[part]! <= OVERLAP_SHARE * counts[part]! ? [program] : []
+  );
 }

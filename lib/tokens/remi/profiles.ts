@@ -13,6 +13,7 @@ import {
   type NoteSequence,
   type RangeMeasures,
   rangeMeasures,
+  singleVoices,
   usualRangesOf,
 } from "../../music/music.ts";
 import { RemiAlphabet } from "./alphabet.ts";
@@ -38,6 +39,8 @@ export interface Profile {
    * checkpoints do not have it.
    */
   readonly polyphony?: number;
+  /** Programs that play one note at a time; older checkpoints do not have it. */
+  readonly monophonic?: readonly number[];
 }
 
 /**
@@ -140,6 +143,7 @@ function profileOf(
     },
     density,
     polyphony,
+    monophonic: singleVoices(music),
   };
 }
 

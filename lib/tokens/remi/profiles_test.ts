@@ -38,6 +38,16 @@ Deno.test("profilesOf() gives attributes, first tempo, length, instruments and t
   });
   assert.deepEqual(profile?.attributes, attributesOf(WALTZ));
   assert.equal(profile?.density, 2 / 9);
+  assert.deepEqual(profile?.monophonic, [4, 33]);
+});
+
+Deno.test("profilesOf() tells which programs play one note at a time", () => {
+  const [low, ...others] = WALTZ.notes;
+  const notes = [low!, { ...low!, pitch: 76 }, ...others];
+  const tokens = new RemiTokenizer().encode({ ...WALTZ, notes });
+  const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
+  const [profile] = profilesOf([vocabulary.encode(tokens)], vocabulary);
+  assert.deepEqual(profile?.monophonic, [33]);
 });
 
 Deno.test("profilesOf() leaves out the densest and the sparsest, unless no others are left", () => {
