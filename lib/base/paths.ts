@@ -139,11 +139,14 @@ export async function requireWritableFolder(folder: string): Promise<void> {
         : `${existing} is a file, not a folder`,
     );
   }
-  // Of one name, so that the next try removes what a killed process has left.
+  // Of one name, so that the next try removes what a killed process has left; and
+  // so another process that tries meanwhile may remove this one's.
   const probe = join(existing, ".immersic.tmp");
   try {
     await writeToDisk(probe, "Can this folder be written?");
-    await Deno.remove(probe);
+    await Deno.remove(probe).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
   } catch (error) {
     await Deno.remove(probe).catch(() => {});
     throw refuse(error);

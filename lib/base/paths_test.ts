@@ -91,6 +91,20 @@ Deno.test("requireWritableFolder() takes a folder, or a new one below, and leave
   }
 });
 
+Deno.test("requireWritableFolder() lets several try one folder at once", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const tries = Array.from(
+      { length: 50 },
+      () => requireWritableFolder(folder),
+    );
+    await Promise.all(tries);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("requireWritableFolder() names what is in the way", async () => {
   const file = await Deno.makeTempFile();
   try {
