@@ -59,7 +59,8 @@ function modelWithProfile() {
 Deno.test("compose() copies a training piece's profile where nothing is asked, and closes", async () => {
   using generator = await Generator.open(modelWithProfile());
   const { sequence, delivered, piece } = await compose(generator, "", {
-    randomSeed: 1,
+    // Of which the model does not end on the tonic by itself.
+    randomSeed: 2,
   });
   assert.deepEqual(sequence.tempos, [{ ticks: 0, qpm: 72 }]);
   assert.deepEqual(sequence.parts.map(({ program }) => program), [4]);
