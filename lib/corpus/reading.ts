@@ -13,6 +13,7 @@ import {
   type Repair,
 } from "../music/music.ts";
 import { type PieceStyle, pieceStyle } from "../tokens/chord/chord.ts";
+import { RemiTokenizer } from "../tokens/remi/remi.ts";
 import {
   type NumberedTokens,
   type Tokenizer,
@@ -20,6 +21,7 @@ import {
 } from "../tokens/vocabulary/vocabulary.ts";
 import type { ManifestPiece } from "./format.ts";
 import type { Refusal } from "./midi_files.ts";
+import { readPlainPiece } from "./plain_piece.ts";
 import { twinSignature } from "./splits.ts";
 
 /** Silences of more bars are cut, unless told otherwise. */
@@ -77,6 +79,11 @@ export function readPiece(
   options: ReadingOptions,
 ): PieceReading | Refusal {
   try {
+    if (isRemi(tokenizer)) {
+      const { maxGapBars = DEFAULT_GAP_BARS } = options;
+      const plain = readPlainPiece(bytes, tokenizer.options, maxGapBars);
+      if (plain) return plain;
+    }
     const { sequence, repairs, dropped } = readMusic(bytes, options);
     const { tokens, told } = tokensOf(bytes, sequence, tokenizer);
     if (tokens.ids.length === 0) {
@@ -98,6 +105,13 @@ export function readPiece(
     const isNamed = error instanceof MidiError || error instanceof LimitError;
     return { reason: isNamed ? error.reason : message, message };
   }
+}
+
+/** Whether tokens are those that a plain file can be read to at once. */
+function isRemi(tokenizer: Tokenizer): tokenizer is RemiTokenizer {
+  // What extends the class may write other tokens.
+  return tokenizer instanceof RemiTokenizer &&
+    tokenizer.encode === RemiTokenizer.prototype.encode;
 }
 
 /** The tokens of a file, and what is to be told of them. */

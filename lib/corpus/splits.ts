@@ -66,9 +66,12 @@ export function fileFamily(file: string): string {
  */
 export function twinSignature(sequence: NoteSequence): string {
   const { parts, ticksPerQuarter } = sequence;
-  return createHash("sha256")
-    .update(twinBytes(columnsOf(sequence), parts, ticksPerQuarter))
-    .digest("hex").slice(0, 16);
+  return twinOf(twinBytes(columnsOf(sequence), parts, ticksPerQuarter));
+}
+
+/** As {@linkcode twinSignature}, of what `twinBytes()` gives. */
+export function twinOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
 /**

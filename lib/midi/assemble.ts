@@ -18,7 +18,7 @@ import {
   MAX_PARTS,
   MAX_PITCHED_CHANNELS,
 } from "./limits.ts";
-import type { Tally } from "./tally.ts";
+import { DROPPED, type Tally } from "./tally.ts";
 import { CHANNELS, type Track, type Voice } from "./track.ts";
 
 /**
@@ -235,7 +235,7 @@ class Parts {
   }
 }
 
-const WITHOUT_NOTES = "controllers of channels without notes";
+const WITHOUT_NOTES = DROPPED[4];
 
 /** Different instruments, and the ticks of the first note of each. */
 class Instruments {

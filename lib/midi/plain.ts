@@ -31,7 +31,7 @@ import {
  * A note takes three bytes at least, another event two: in smaller files none of the
  * numbers that `reader.wasm` works with, or of `limits.ts`, is too large.
  */
-const MAX_PLAIN_BYTES = 3 * 2 ** 18;
+export const MAX_PLAIN_BYTES = 3 * 2 ** 18;
 
 /** Kinds of events, and numbers of each track, voice and event, as reader.ts has them. */
 const TEMPO = 0, METER = 1, KEY = 2, PROGRAM = 3, BANK = 4, MARKER = 5;

@@ -23,6 +23,15 @@ export interface TrackCounts {
   readonly others: number;
 }
 
+/** What plain files have and the music has no place for. */
+export const DROPPED = [
+  "pitch bends",
+  "aftertouch",
+  "system exclusive messages that say nothing of drums",
+  "texts and other meta events",
+  "controllers of channels without notes",
+] as const;
+
 /** Counts what is repaired and dropped while a file is read, and what is kept. */
 export class Tally {
   /** Offset of what is being read, for faults that have no byte of their own. */
@@ -67,13 +76,10 @@ export class Tally {
 
   /** Counts what a track has and the music has no place for. */
   dropOfTrack({ pitchBends, pressures, messages, others }: TrackCounts): void {
-    this.drop("pitch bends", pitchBends);
-    this.drop("aftertouch", pressures);
-    this.drop(
-      "system exclusive messages that say nothing of drums",
-      messages,
-    );
-    this.drop("texts and other meta events", others);
+    this.drop(DROPPED[0], pitchBends);
+    this.drop(DROPPED[1], pressures);
+    this.drop(DROPPED[2], messages);
+    this.drop(DROPPED[3], others);
   }
 
   /** @throws {MidiError} Always. */

@@ -1,7 +1,7 @@
 /** Descriptions of pieces in a few numbers, and of corpora as histograms. */
 
-import { BarLines } from "./bar_lines.ts";
-import { hasPitch, meanPitch, polyphonyOf, sumsOf } from "./measures.ts";
+import { BarLines, type BarredPiece } from "./bar_lines.ts";
+import { polyphonyOf, sumsOf } from "./measures.ts";
 import {
   DEFAULT_METER,
   firstStatedMeter,
@@ -9,6 +9,7 @@ import {
   meterName,
 } from "./meter.ts";
 import { noteCount } from "./note_columns.ts";
+import type { NoteSums } from "./note_kernels.ts";
 import { type Note, type NoteSequence, pitchedNotes } from "./note_sequence.ts";
 import { firstQpm, ticksToSeconds } from "./tempo.ts";
 import { nameChord } from "./chords.ts";
@@ -98,27 +99,48 @@ const TEMPO_BAND = 10;
  * ```
  */
 export function describePiece(sequence: NoteSequence): PieceDescription {
-  const { totalTicks } = sequence, notes = noteCount(sequence);
-  const isPitched = hasPitch(sequence);
-  const bars = BarLines.of(sequence).count;
-  const durationSeconds = ticksToSeconds(sequence, totalTicks);
-  // Parts are counted as they are written, in unison or not.
-  const { polyphony } = polyphonyOf(sequence, { countsUnisons: true });
+  return describeSums(sequence, {
+    ...sumsOf(sequence),
+    notes: noteCount(sequence),
+    // Parts are counted as they are written, in unison or not.
+    polyphony: polyphonyOf(sequence, { countsUnisons: true }).polyphony,
+  });
+}
+
+/** What notes come to for a description. */
+export interface DescribedNotes
+  extends Omit<NoteSums, "notesOfPart">, Pick<PieceDescription, "notes"> {
+  /** Mean number of pitched notes that sound while any does, NaN without any. */
+  readonly polyphony: number;
+}
+
+/** All of a piece but its notes, parts and controllers. */
+type NotelessPiece = BarredPiece & Pick<NoteSequence, "tempos">;
+
+/** As {@linkcode describePiece}, of a piece whose notes are summed. */
+export function describeSums(
+  piece: NotelessPiece,
+  sums: DescribedNotes,
+): PieceDescription {
+  const { notes, pitched, pitches, velocities, polyphony } = sums;
+  const isPitched = pitched > 0;
+  const bars = BarLines.of(piece).count;
+  const durationSeconds = ticksToSeconds(piece, piece.totalTicks);
   return {
-    key: isPitched ? findKey(sequence) : undefined,
-    timeSignature: longestMeter(sequence),
-    qpm: meanQpm(sequence, durationSeconds),
+    key: isPitched ? findKey(sums.pitchClassTicks) : undefined,
+    timeSignature: longestMeter(piece),
+    qpm: meanQpm(piece, durationSeconds),
     bars,
     durationSeconds,
     notes,
     notesPerBar: bars > 0 ? notes / bars : 0,
-    meanPitch: isPitched ? meanPitch(sequence) : undefined,
-    meanVelocity: notes > 0 ? sumsOf(sequence).velocities / notes : undefined,
+    meanPitch: isPitched ? pitches / pitched : undefined,
+    meanVelocity: notes > 0 ? velocities / notes : undefined,
     polyphony: Number.isNaN(polyphony) ? 0 : polyphony,
   };
 }
 
-function longestMeter({ timeSignatures, totalTicks }: NoteSequence): Meter {
+function longestMeter({ timeSignatures, totalTicks }: BarredPiece): Meter {
   const ticksOf = new Map<string, number>();
   // A piece of no length still has the meter it states.
   let longest = firstStatedMeter({ timeSignatures }), most = 0;
@@ -134,7 +156,7 @@ function longestMeter({ timeSignatures, totalTicks }: NoteSequence): Meter {
   return { numerator: longest.numerator, denominator: longest.denominator };
 }
 
-function meanQpm(sequence: NoteSequence, durationSeconds: number): number {
+function meanQpm(sequence: NotelessPiece, durationSeconds: number): number {
   const { tempos, totalTicks, ticksPerQuarter } = sequence;
   const first = firstQpm(sequence);
   // Exact where there is only one, which is the common case.

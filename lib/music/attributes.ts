@@ -6,11 +6,12 @@
  */
 
 import { familyOf, type InstrumentFamily } from "./families.ts";
-import { hasPitch, meanPitch, noteDensity, sumsOf } from "./measures.ts";
-import { BarLines } from "./bar_lines.ts";
+import { densityOf, sumsOf } from "./measures.ts";
+import { BarLines, type BarredPiece } from "./bar_lines.ts";
 import { firstMeter, type Meter, meterName } from "./meter.ts";
 import { noteCount } from "./note_columns.ts";
-import type { NoteSequence } from "./note_sequence.ts";
+import type { NoteSums } from "./note_kernels.ts";
+import type { NoteSequence, Part } from "./note_sequence.ts";
 import { firstQpm } from "./tempo.ts";
 import { findKey } from "./key_finding.ts";
 import { type Key, PITCH_CLASS_NAMES } from "./theory.ts";
@@ -152,26 +153,44 @@ export function bandOf<B extends Band>(
  * ```
  */
 export function attributesOf(sequence: NoteSequence): Attributes {
-  const { notesOfPart, velocities } = sumsOf(sequence);
-  const isPitched = hasPitch(sequence), notes = noteCount(sequence);
-  const sounding = new Set(
-    sequence.parts.filter((_, part) => notesOfPart[part]! > 0).map(familyOf),
-  );
-  const key = isPitched ? findKey(sequence) : undefined;
+  const sums = sumsOf(sequence), { notesOfPart } = sums;
+  const parts = sequence.parts.filter((_, part) => notesOfPart[part]! > 0);
+  return attributesOfSums(sequence, {
+    ...sums,
+    notes: noteCount(sequence),
+    parts,
+  });
+}
+
+/** What notes come to for attributes. */
+export interface AttributedNotes extends Omit<NoteSums, "notesOfPart"> {
+  /** How many there are. */
+  readonly notes: number;
+  /** Parts that have any. */
+  readonly parts: readonly Part[];
+}
+
+/** As {@linkcode attributesOf}, of a piece whose notes are summed. */
+export function attributesOfSums(
+  piece: BarredPiece & Pick<NoteSequence, "tempos">,
+  { pitchClassTicks, pitched, pitches, velocities, notes, parts }:
+    AttributedNotes,
+): Attributes {
+  const sounding = new Set(parts.map(familyOf)), isPitched = pitched > 0;
+  const key = isPitched ? findKey(pitchClassTicks) : undefined;
+  const quarters = piece.totalTicks / piece.ticksPerQuarter;
   const has = (family: InstrumentFamily) => sounding.has(family) ? "1" : "0";
   return {
     Key: key && PITCH_CLASS_NAMES[key.tonic],
     Mode: key?.mode,
-    TempoClass: bandOf(TEMPO_BANDS, firstQpm(sequence)),
-    Meter: meterClass(firstMeter(sequence)),
-    Density: bandOf(DENSITY_BANDS, noteDensity(sequence)),
-    Register: isPitched
-      ? bandOf(REGISTER_BANDS, meanPitch(sequence))
-      : undefined,
+    TempoClass: bandOf(TEMPO_BANDS, firstQpm(piece)),
+    Meter: meterClass(firstMeter(piece)),
+    Density: bandOf(DENSITY_BANDS, densityOf(pitched, quarters)),
+    Register: isPitched ? bandOf(REGISTER_BANDS, pitches / pitched) : undefined,
     Loudness: notes > 0
       ? bandOf(LOUDNESS_BANDS, velocities / notes)
       : undefined,
-    LengthBars: bandOf(LENGTH_BANDS, BarLines.of(sequence).count),
+    LengthBars: bandOf(LENGTH_BANDS, BarLines.of(piece).count),
     HasPiano: has("Piano"),
     HasMallets: has("Mallets"),
     HasOrgan: has("Organ"),

@@ -34,7 +34,13 @@ interface MeterSpan {
 }
 
 // Sequences are immutable, so their bar lines stay true as long as they live.
-const LINES = new WeakMap<NoteSequence, BarLines>();
+const LINES = new WeakMap<BarredPiece, BarLines>();
+
+/** What bar lines depend on. */
+export type BarredPiece = Pick<
+  NoteSequence,
+  "timeSignatures" | "ticksPerQuarter" | "totalTicks"
+>;
 
 /**
  * Where the bars of a piece begin. A time signature always begins a bar, so the
@@ -61,7 +67,7 @@ export class BarLines {
   readonly count: number;
 
   private constructor(
-    { timeSignatures, ticksPerQuarter, totalTicks }: NoteSequence,
+    { timeSignatures, ticksPerQuarter, totalTicks }: BarredPiece,
   ) {
     const spans: MeterSpan[] = [];
     const begin = (meter: Meter, ticks: number, bar: number) =>
@@ -87,11 +93,11 @@ export class BarLines {
   }
 
   /** The bar lines of a piece, the same object each time. */
-  static of(sequence: NoteSequence): BarLines {
-    let lines = LINES.get(sequence);
+  static of(piece: BarredPiece): BarLines {
+    let lines = LINES.get(piece);
     if (!lines) {
-      lines = new BarLines(sequence);
-      LINES.set(sequence, lines);
+      lines = new BarLines(piece);
+      LINES.set(piece, lines);
     }
     return lines;
   }

@@ -12,6 +12,10 @@ import type { NoteSequence } from "./note_sequence.ts";
 import type { Repair } from "./repair.ts";
 
 const BEATS = 4;
+/** What is told of such a piece. */
+export const BEATS_GROUPED =
+  "bars of one beat (1/4) were grouped into bars of 4/4";
+
 /**
  * Groups the bars of a piece that has no other meter than 1/4 into bars of 4/4, as
  * programs write 1/4 that know beats and no bars. Where bars begin is heard: of the
@@ -54,7 +58,7 @@ export function groupBeats(
       timeSignatures: [{ ticks: 0, numerator: BEATS, denominator: 4 }],
     }),
     repairs: [{
-      reason: "bars of one beat (1/4) were grouped into bars of 4/4",
+      reason: BEATS_GROUPED,
       count: Math.ceil(totalTicks / ticksPerQuarter),
     }],
   };

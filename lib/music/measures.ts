@@ -39,7 +39,12 @@ export function hasPitch(sequence: NoteSequence): boolean {
  */
 export function noteDensity(sequence: NoteSequence): number {
   const { totalTicks, ticksPerQuarter } = sequence;
-  return sumsOf(sequence).pitched / Math.max(totalTicks / ticksPerQuarter, 1);
+  return densityOf(sumsOf(sequence).pitched, totalTicks / ticksPerQuarter);
+}
+
+/** As {@linkcode noteDensity}, of so many pitched notes in so many quarters. */
+export function densityOf(pitched: number, quarters: number): number {
+  return pitched / Math.max(quarters, 1);
 }
 
 /** Mean MIDI pitch of the pitched notes, NaN without any. */

@@ -18,6 +18,7 @@ export {
   type CorpusDescription,
   describeCorpus,
   describePiece,
+  describeSums,
   type PieceDescription,
 } from "./analysis.ts";
 export {
@@ -43,6 +44,7 @@ export {
   ATTRIBUTES,
   type Attributes,
   attributesOf,
+  attributesOfSums,
   attributeTokens,
   type Band,
   bandOf,
@@ -150,8 +152,13 @@ export {
   type Register,
 } from "./register.ts";
 export type { Repair } from "./repair.ts";
-export { groupBeats } from "./group_beats.ts";
-export { cutSilence, type CutSilenceOptions } from "./silence.ts";
+export { BEATS_GROUPED, groupBeats } from "./group_beats.ts";
+export {
+  cutSilence,
+  type CutSilenceOptions,
+  SILENCES,
+  toldCuts,
+} from "./silence.ts";
 export { rescaleSequence } from "./rescale.ts";
 export { sliceSequence } from "./slice.ts";
 export { largest, mean, quantile, smallest } from "./statistics.ts";

@@ -165,6 +165,21 @@ export class NoteColumns {
     copy.part.set(part.subarray(0, length));
   }
 
+  /**
+   * Packs the notes.
+   *
+   * @param packed Three numbers of each, as {@linkcode NoteColumns.packed} has them.
+   */
+  packTo(packed: Int32Array): void {
+    const { length } = this;
+    const { startTicks, endTicks, velocity, pitch, part } = this.#all;
+    for (let i = 0, to = 0; i < length; i++, to += 3) {
+      packed[to] = startTicks[i]!;
+      packed[to + 1] = endTicks[i]!;
+      packed[to + 2] = part[i]! << 14 | pitch[i]! << 7 | velocity[i]!;
+    }
+  }
+
   get #all(): Columns {
     if (this.#columns === undefined) {
       this.#columns = columnsFor(this.length);

@@ -19,10 +19,14 @@ export interface CutSilenceOptions {
   readonly maxGapBars?: number;
 }
 
-const BEFORE = "bars of silence before the first note were cut";
-const BETWEEN = "bars of silence in long gaps were cut";
-const AFTER = "bars of silence after the last note were cut";
-const HELD = "bars in which no note begins were cut out of endless notes";
+/** What is told of passages, by where they are. */
+export const SILENCES = [
+  "bars of silence before the first note were cut",
+  "bars of silence in long gaps were cut",
+  "bars of silence after the last note were cut",
+  "bars in which no note begins were cut out of endless notes",
+] as const;
+const [BEFORE, BETWEEN, AFTER, HELD] = SILENCES;
 /** Bars without a new note after which a note that is held is an endless one. */
 const MAX_HELD_BARS = 256;
 /** A bar or two of rest at the end are usual, and cut without a word. */
@@ -87,11 +91,18 @@ export function cutSilence(
   for (const { reason, bars } of passages) {
     counts.set(reason, (counts.get(reason) ?? 0) + bars);
   }
-  const cuts = [...counts].map(([reason, count]) => ({ reason, count }))
+  const cuts = toldCuts(counts);
+  return { sequence: without(sequence, passages), cuts };
+}
+
+/** What is told of bars that were cut, by the reason. */
+export function toldCuts(
+  counts: Iterable<readonly [reason: string, bars: number]>,
+): Repair[] {
+  return Array.from(counts, ([reason, count]) => ({ reason, count }))
     .filter(({ reason, count }) =>
       reason !== AFTER || count > USUAL_BARS_AFTER
     );
-  return { sequence: without(sequence, passages), cuts };
 }
 
 /** The passages to cut, in order of time; no note begins in them. */

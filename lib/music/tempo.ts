@@ -46,10 +46,13 @@ interface TempoSpan {
 }
 
 // Sequences are immutable, so their spans stay true as long as they live.
-const spansOfSequences = new WeakMap<NoteSequence, TempoSpan[]>();
+const spansOfSequences = new WeakMap<TimedPiece, TempoSpan[]>();
+
+/** What the moments of ticks depend on. */
+type TimedPiece = Pick<NoteSequence, "tempos" | "ticksPerQuarter">;
 
 /** In ascending order; the first begins at tick 0. */
-function tempoSpans(sequence: NoteSequence): TempoSpan[] {
+function tempoSpans(sequence: TimedPiece): TempoSpan[] {
   const known = spansOfSequences.get(sequence);
   if (known) return known;
   const perTick = (qpm: number) => 60 / (qpm * sequence.ticksPerQuarter);
@@ -106,7 +109,7 @@ function requireTime(name: string, value: number): void {
  * assert(ticksToSeconds(emptySequence(480), 960) === 1);
  * ```
  */
-export function ticksToSeconds(sequence: NoteSequence, ticks: number): number {
+export function ticksToSeconds(sequence: TimedPiece, ticks: number): number {
   requireTime("ticks", ticks);
   const span = spanAt(tempoSpans(sequence), "ticks", ticks);
   return span.seconds + (ticks - span.ticks) * span.secondsPerTick;

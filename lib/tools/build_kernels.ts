@@ -31,6 +31,10 @@ const BUILDS = {
     source: "midi/assembly/reader.ts",
     flags: OWN_MEMORY,
   },
+  "corpus/piece.wasm": {
+    source: "corpus/assembly/piece.ts",
+    flags: OWN_MEMORY,
+  },
   "tokens/remi/writer.wasm": {
     source: "tokens/remi/assembly/writer.ts",
     flags: OWN_MEMORY,

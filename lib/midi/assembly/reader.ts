@@ -19,8 +19,9 @@ const BANK_MSB: i32 = 0, BANK_LSB: i32 = 32, PARAMETER_LSB: i32 = 100;
 const MPE_CONFIGURATION: i32 = 6;
 
 // Kinds of events that are given one by one, see plain.ts.
-const TEMPO: i32 = 0, METER: i32 = 1, KEY: i32 = 2, PROGRAM: i32 = 3;
-const BANK: i32 = 4, MARKER: i32 = 5, EXCLUSIVE: i32 = 6;
+export const TEMPO: i32 = 0, METER: i32 = 1, PROGRAM: i32 = 3;
+export const BANK: i32 = 4, EXCLUSIVE: i32 = 6;
+const KEY: i32 = 2, MARKER: i32 = 5;
 
 /** Numbers of 32 bits of each track, voice and event. */
 const TRACK_FIELDS: usize = 12,
@@ -31,7 +32,7 @@ const TRACK_FIELDS: usize = 12,
  * A note: start, end, voice, pitch and velocity as one number, and the open note of its
  * channel and key that began after it.
  */
-const NOTE_BYTES: usize = 16;
+export const READ_NOTE_BYTES: usize = 16;
 
 // By channel and key: where the oldest and the youngest open note are; 0 for none.
 const oldest = memory.data(4 * CHANNELS * KEYS);
@@ -40,17 +41,29 @@ const youngest = memory.data(4 * CHANNELS * KEYS);
 const voiceOf = memory.data(4 * CHANNELS);
 const changeOf = memory.data(4 * CHANNELS);
 
-let input: usize = 0, inputEnd: usize = 0;
-let notes: usize = 0, controls: usize = 0;
+export let input: usize = 0;
+let inputEnd: usize = 0;
+export let notes: usize = 0, controls: usize = 0;
 let tracks: usize = 0, voices: usize = 0, events: usize = 0;
-let trackCount: i32 = 0, noteCount: i32 = 0, controlCount: i32 = 0;
-let voiceCount: i32 = 0, eventCount: i32 = 0;
+export let trackCount: i32 = 0, noteCount: i32 = 0, controlCount: i32 = 0;
+export let voiceCount: i32 = 0, eventCount: i32 = 0;
 /**
  * By channel: when its program last changes in any track, and when notes first begin in
  * a track that has not set it.
  */
 const lastChange = memory.data(4 * CHANNELS);
 const firstUnset = memory.data(4 * CHANNELS);
+
+/** Where numbers of a track, a voice and an event are. */
+export function trackAt(i: i32): usize {
+  return tracks + <usize> i * (TRACK_FIELDS << 2);
+}
+export function voiceAt(i: i32): usize {
+  return voices + <usize> i * (VOICE_FIELDS << 2);
+}
+export function eventAt(i: i32): usize {
+  return events + <usize> i * (EVENT_FIELDS << 2);
+}
 
 /** Where the bytes of a file go, all else is forgotten. */
 export function begin(bytes: usize): usize {
@@ -104,7 +117,7 @@ export function read(): i32 {
   ) return 0;
   // A note takes three bytes at least and another event two.
   const most = bytes / 3 + 1;
-  notes = take(NOTE_BYTES * most);
+  notes = take(READ_NOTE_BYTES * most);
   controls = take(most << 3);
   voices = take(most * (VOICE_FIELDS << 2));
   events = take((bytes / 2 + 1) * (EVENT_FIELDS << 2));
@@ -184,7 +197,7 @@ function readTrack(start: usize, end: usize): bool {
   let nameAt = 0, nameBytes = 0, isEnded = false;
   let bends = 0, pressures = 0, others = 0;
   let ticks = 0, status = 0, open = 0;
-  let note = notes + <usize> noteCount * NOTE_BYTES;
+  let note = notes + <usize> noteCount * READ_NOTE_BYTES;
   let at = start;
   // What is after the end can be read, and is refused with the event that it is in.
   while (at < end) {
@@ -236,7 +249,7 @@ function readTrack(start: usize, end: usize): bool {
           if (load<usize>(oldest + key) == 0) store<usize>(oldest + key, note);
           else store<usize>(load<usize>(youngest + key), note, 12);
           store<usize>(youngest + key, note);
-          note += NOTE_BYTES;
+          note += READ_NOTE_BYTES;
           open++;
         } else {
           const ended = load<usize>(oldest + key);
@@ -303,7 +316,7 @@ function readTrack(start: usize, end: usize): bool {
       if (load<u8>(data) != 0) return false;
     } else others++;
   }
-  noteCount = <i32> ((note - notes) / NOTE_BYTES);
+  noteCount = <i32> ((note - notes) / READ_NOTE_BYTES);
   store<i32>(track, <i32> (start - 8 - input));
   store<i32>(track, nameAt, 4);
   store<i32>(track, nameBytes, 8);
@@ -335,7 +348,7 @@ export function inOrder(parts: usize): usize {
   const kept = keysOfControls(keys, word(parts, voiceCount));
   controlCount = kept;
   const to = take(PACKED_BYTES * <usize> noteCount + (<usize> kept << 3));
-  packInOrder(notes, NOTE_BYTES, noteCount, parts, to);
+  packInOrder(notes, READ_NOTE_BYTES, noteCount, parts, to);
   const from = sortNumbers(keys, kept);
   let control = to + PACKED_BYTES * <usize> noteCount;
   for (let i = 0; i < kept; i++) {

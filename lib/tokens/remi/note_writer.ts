@@ -10,24 +10,57 @@ import { durationTable, longestOf } from "./durations.ts";
 import type { RemiResolution } from "./resolution.ts";
 import * as writer from "./writer.wasm";
 
-/** The columns that are there. */
-let held: NoteColumns | undefined;
+/** The columns that are there, or the notes that are there packed. */
+let held: NoteColumns | undefined, packed: NoteColumns | undefined;
 
 function hold(columns: NoteColumns): number {
   const at = writer.place(columns.length);
   if (held !== columns) columns.copyTo(writer.memory.buffer, at);
   held = columns;
+  packed = undefined;
   return at;
 }
 
-function give(numbers: ArrayLike<number>): number {
-  const at = writer.room(4 * numbers.length);
-  new Int32Array(writer.memory.buffer, at).set(numbers);
-  return at;
+/** The same for what follows about packed notes: of numbers that were made by `bin`. */
+function holdPacked(columns: NoteColumns): void {
+  const { length } = columns, at = writer.placePacked(length);
+  if (packed === columns) return;
+  columns.packTo(new Int32Array(writer.memory.buffer, at, 3 * length));
+  packed = columns;
+  held = undefined;
 }
 
-function numbersAt(at: number, length: number): Int32Array {
-  return new Int32Array(writer.memory.buffer, at, length);
+/** What writes tokens of notes that it has. */
+export interface WriterKernel {
+  readonly memory: WebAssembly.Memory;
+  room(bytes: number): number;
+  beginTokens(numbers: number, most: number): void;
+  addAll(tokens: number, length: number): void;
+  addBars(
+    bar: number,
+    spans: number,
+    spanCount: number,
+    tempos: number,
+    tempoCount: number,
+    parts: number,
+    keys: number,
+    durations: number,
+    longest: number,
+    positions: number,
+  ): void;
+  getIds(): number;
+  getIdCount(): number;
+  getAlphabet(): number;
+  getAlphabetCount(): number;
+}
+
+function give(
+  { room, memory }: Pick<WriterKernel, "room" | "memory">,
+  numbers: ArrayLike<number>,
+): number {
+  const at = room(4 * numbers.length);
+  new Int32Array(memory.buffer, at, numbers.length).set(numbers);
+  return at;
 }
 
 /**
@@ -53,7 +86,7 @@ export function binNotes(
     parts.length,
     end,
     128 / velocityBins,
-    give(durations),
+    give(writer, durations),
     durations.length,
   );
   if (!isDone) {
@@ -104,7 +137,7 @@ export class NoteWriter {
 
   /** How many duration tokens notes have beyond the first of each. */
   addedDurations(notes: NoteColumns): number {
-    hold(notes);
+    holdPacked(notes);
     return writer.addedDurations(this.#longest);
   }
 
@@ -116,6 +149,22 @@ export class NoteWriter {
    */
   write(
     notes: NoteColumns,
+    piece: NotedPiece,
+    head: readonly string[],
+    end: readonly string[],
+  ): NumberedTokens {
+    const most = 5 * notes.length + this.addedDurations(notes);
+    return this.writeHeld(writer, most, piece, head, end);
+  }
+
+  /**
+   * The same of notes that a kernel has.
+   *
+   * @param most Tokens that the notes have at most.
+   */
+  writeHeld(
+    kernel: WriterKernel,
+    most: number,
     { spans, tempos, parts }: NotedPiece,
     head: readonly string[],
     end: readonly string[],
@@ -141,29 +190,30 @@ export class NoteWriter {
     ]);
     const headNumbers = head.map(of), endNumbers = end.map(of);
     const bar = of("Bar");
-    const most = head.length + end.length + 2 * barCount + changes.length +
-      5 * notes.length + this.addedDurations(notes);
-    writer.begin(numbers.count, most);
-    writer.addAll(give(headNumbers), head.length);
-    writer.addBars(
+    const others = head.length + end.length + 2 * barCount + changes.length;
+    kernel.beginTokens(numbers.count, most + others);
+    kernel.addAll(give(kernel, headNumbers), head.length);
+    kernel.addBars(
       bar,
-      give(bars),
+      give(kernel, bars),
       spans.length,
-      give(changes),
+      give(kernel, changes),
       tempos.length,
-      give(instruments),
-      give(this.#keys),
-      give(this.#durations),
+      give(kernel, instruments),
+      give(kernel, this.#keys),
+      give(kernel, this.#durations),
       this.#longest,
-      give(positions),
+      give(kernel, positions),
     );
-    writer.addAll(give(endNumbers), end.length);
-    const alphabet = numbersAt(
-      writer.getAlphabet(),
-      writer.getAlphabetCount(),
+    kernel.addAll(give(kernel, endNumbers), end.length);
+    const { buffer } = kernel.memory;
+    const alphabet = new Int32Array(
+      buffer,
+      kernel.getAlphabet(),
+      kernel.getAlphabetCount(),
     );
     return {
-      ids: numbersAt(writer.getIds(), writer.getIdCount()).slice(),
+      ids: new Int32Array(buffer, kernel.getIds(), kernel.getIdCount()).slice(),
       alphabet: Array.from(alphabet, (number) => numbers.token(number)),
     };
   }

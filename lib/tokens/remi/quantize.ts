@@ -123,10 +123,16 @@ export function repairsForRemi(
   const [slowest, fastest] = TEMPO_RANGE;
   const tempos = sequence.tempos
     .filter(({ qpm }) => qpm < slowest - 0.5 || qpm >= fastest + 0.5).length;
+  return toldRepairs(rounded, tempos);
+}
+
+/** What is told of bars that were rounded and of tempi that were set to others. */
+export function toldRepairs(bars: number, tempos: number): Repair[] {
+  const [slowest, fastest] = TEMPO_RANGE;
   return [
     {
       reason: "bars that are not a whole number of steps long were rounded",
-      count: rounded,
+      count: bars,
     },
     {
       reason:

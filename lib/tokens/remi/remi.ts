@@ -10,6 +10,7 @@ export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
 export { binDuration, durationTable, longestOf } from "./durations.ts";
 export { RemiGrammar } from "./grammar.ts";
+export { NoteWriter, type WriterKernel } from "./note_writer.ts";
 export { type Profile, profilesOf, profileSteps } from "./profiles.ts";
 export {
   binTempo,
@@ -20,7 +21,8 @@ export {
   TEMPO_RANGE,
 } from "./resolution.ts";
 export { FIRST_KIT, partOf } from "./sequence.ts";
-export { RemiTokenizer } from "./tokenizer.ts";
+export { toldRepairs } from "./quantize.ts";
+export { MAX_ADDED_DURATIONS, RemiTokenizer } from "./tokenizer.ts";
 export {
   closedVocabulary,
   EVENT_TYPES,

@@ -33,7 +33,7 @@ import {
  * The most `Duration` tokens of a piece beyond the first of each note: enough for
  * notes of two million quarters in all.
  */
-const MAX_ADDED_DURATIONS = 65_536;
+export const MAX_ADDED_DURATIONS = 65_536;
 
 const NUMBERS = new TokenNumbers();
 

@@ -2,10 +2,16 @@
 // of notes is told in quantize.ts, and their order in tokenizer.ts.
 
 import { long, releaseAll, take, word } from "../../../music/assembly/memory";
-import { Columns, lay, NOTE_BYTES } from "../../../music/assembly/order";
+import {
+  Columns,
+  lay,
+  NOTE_BYTES,
+  PACKED_BYTES,
+} from "../../../music/assembly/order";
 
 const KEYS: i32 = 128;
 const DRUM_STEPS: f64 = 1;
+const FIRST_KIT: i32 = 128;
 
 const notes = changetype<Columns>(memory.data(offsetof<Columns>()));
 let count: i32 = 0;
@@ -76,6 +82,46 @@ export function bin(
   return true;
 }
 
+/**
+ * The same of packed notes.
+ *
+ * @param instruments By part, a kit from 128 on.
+ */
+export function binPacked(
+  packed: usize,
+  length: i32,
+  instruments: usize,
+  partCount: i32,
+  end: i32,
+  width: i32,
+  table: usize,
+  tableLength: i32,
+): bool {
+  durations = table;
+  durationCount = tableLength;
+  longest = load<i32>(word(table, tableLength - 1));
+  const nextStarts = take(<usize> (partCount * KEYS) << 2);
+  for (let i = 0; i < partCount * KEYS; i++) {
+    store<i32>(word(nextStarts, i), i32.MAX_VALUE);
+  }
+  for (let i = length - 1; i >= 0; i--) {
+    const note = packed + <usize> i * PACKED_BYTES;
+    const start = load<i32>(note), release = load<i32>(note, 4);
+    const sound = load<i32>(note, 8), key = sound >> 7;
+    const nextStart = word(nextStarts, key), next = load<i32>(nextStart);
+    store<i32>(nextStart, start);
+    let steps = <i32> DRUM_STEPS;
+    if (load<i32>(word(instruments, key >> 7)) < FIRST_KIT) {
+      const limit = release <= next ? min(next, end) : end;
+      steps = binDuration(min(release, end) - start, limit - start);
+    }
+    const loud = sound & 0x7f;
+    store<i32>(note, key << 7 | (loud / width * width + width / 2), 8);
+    store<i32>(note, start + steps, 4);
+  }
+  return true;
+}
+
 /** As in durations.ts. */
 function binDuration(steps: i32, limit: i32): i32 {
   // Most notes are short, and those have every length.
@@ -105,14 +151,27 @@ function countUpTo(steps: i32): i32 {
   return low;
 }
 
+// Packed notes, whose tokens are written.
+let packed: usize = 0, packedCount: i32 = 0;
+
+/** Room for packed notes that all below is about; all else is forgotten. */
+export function placePacked(length: i32): usize {
+  releaseAll();
+  usePacked(take(PACKED_BYTES * length), length);
+  return packed;
+}
+
+export function usePacked(at: usize, length: i32): void {
+  packed = at;
+  packedCount = length;
+}
+
 /** How many tokens of durations there are beyond the first of each note. */
 export function addedDurations(longest: i32): f64 {
-  let added: f64 = 0;
-  for (let i = 0; i < count; i++) {
-    const steps = <i32> (
-      load<f64>(long(notes.ends, i)) - load<f64>(long(notes.starts, i))
-    );
-    added += (steps + longest - 1) / longest - 1;
+  let added: f64 = 0, note = packed;
+  for (let i = 0; i < packedCount; i++, note += PACKED_BYTES) {
+    const steps = load<i32>(note, 4) - load<i32>(note);
+    if (steps > longest) added += (steps - 1) / longest;
   }
   return added;
 }
@@ -140,7 +199,7 @@ export function getAlphabetCount(): i32 {
  * @param numbers More than the number of any token.
  * @param most Tokens at most.
  */
-export function begin(numbers: i32, most: i32): void {
+export function beginTokens(numbers: i32, most: i32): void {
   alphabet = take(<usize> numbers << 2);
   places = take(<usize> numbers << 2);
   memory.fill(places, 0, <usize> numbers << 2);
@@ -190,7 +249,8 @@ export function addBars(
   positions: usize,
 ): void {
   const drums = word(pitches, KEYS), velocities = word(drums, KEYS);
-  let meter = -1, note = 0, tempo = 0;
+  let meter = -1, note = packed, tempo = 0;
+  const notesEnd = packed + <usize> packedCount * PACKED_BYTES;
   for (let s = 0; s < spanCount; s++) {
     const span = word(spans, 4 * s);
     const bars = load<i32>(span, 4), steps = load<i32>(span, 8);
@@ -203,9 +263,7 @@ export function addBars(
       meter = ownMeter;
       let part = -1;
       while (true) {
-        const noteStep = note < count
-          ? <i32> load<f64>(long(notes.starts, note))
-          : i32.MAX_VALUE;
+        const noteStep = note < notesEnd ? load<i32>(note) : i32.MAX_VALUE;
         const tempoStep = tempo < tempoCount
           ? load<i32>(word(tempos, 2 * tempo))
           : i32.MAX_VALUE;
@@ -223,18 +281,17 @@ export function addBars(
           add(load<i32>(word(tempos, 2 * tempo + 1)));
         }
         if (isTempoHere) tempo++;
-        for (; note < count; note++) {
-          if (<i32> load<f64>(long(notes.starts, note)) != step) break;
-          const own = load<i32>(word(notes.parts, note));
+        for (; note < notesEnd; note += PACKED_BYTES) {
+          if (load<i32>(note) != step) break;
+          const sound = load<i32>(note, 8), own = sound >> 14;
           const isDrum = load<i32>(word(parts, 2 * own)) != 0;
           if (own != part) add(load<i32>(word(parts, 2 * own + 1)));
           part = own;
-          const pitch = load<i32>(word(notes.pitches, note));
+          const pitch = sound >> 7 & 0x7f;
           add(load<i32>(word(isDrum ? drums : pitches, pitch)));
-          const velocity = <i32> load<f64>(long(notes.velocities, note));
-          add(load<i32>(word(velocities, velocity)));
+          add(load<i32>(word(velocities, sound & 0x7f)));
           if (isDrum) continue;
-          let length = <i32> load<f64>(long(notes.ends, note)) - step;
+          let length = load<i32>(note, 4) - step;
           const ofLongest = load<i32>(word(lengths, longest));
           for (; length > longest; length -= longest) add(ofLongest);
           add(load<i32>(word(lengths, length)));
