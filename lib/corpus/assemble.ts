@@ -244,7 +244,7 @@ async function factsOf(
       own = new Uint8Array(readings.tokens.length);
       used.set(readings, own);
     }
-    for (let i = 0; i < numbers.length; i++) own[numbers[i]!] = 1;
+    mark(numbers, own);
     count(repairs, file, [...before, ...facts.repairs]);
     count(dropped, file, facts.dropped);
     await turns.give();
@@ -259,6 +259,10 @@ async function factsOf(
     }
   }
   return { alphabet, repairs, dropped, style };
+}
+
+function mark(numbers: Uint16Array | Uint32Array, marks: Uint8Array): void {
+  for (let i = 0; i < numbers.length; i++) marks[numbers[i]!] = 1;
 }
 
 /** How the training pieces are played. */
@@ -290,7 +294,7 @@ function* tokenParts(
   yield tokenFileHeader(pieces.map(({ tokens }) => tokens), vocabulary);
   const idsOf = new Map<ReadingFile, Int32Array>();
   for (const { reading } of pieces) {
-    const { readings, ids } = reading;
+    const { readings } = reading;
     let own = idsOf.get(readings);
     if (!own) {
       own = Int32Array.from(
@@ -299,8 +303,7 @@ function* tokenParts(
       );
       idsOf.set(readings, own);
     }
-    for (let i = 0; i < ids.length; i++) ids[i] = own[ids[i]!]!;
-    yield tokenBytes(ids);
+    yield tokenBytes(reading.idsBy(own));
   }
 }
 

@@ -52,6 +52,8 @@ const HEADER_BYTES = 12;
 const FLUSH_BYTES = 2 ** 18;
 /** Milliseconds after which they are written though they are fewer. */
 const FLUSH_MILLISECONDS = 100;
+/** A file of fewer bytes is read as a whole. */
+const MAX_WHOLE_BYTES = 2 ** 25;
 /** Bytes that are read together. */
 const CHUNK_BYTES = 2 ** 22;
 /** More than any file gives; what claims more is damaged. */
@@ -72,6 +74,8 @@ export class KnownReadings implements Disposable {
   #written: number;
   /** What is read: one place for all, which begins where numbers may. */
   #bytes = Buffer.from(new ArrayBuffer(0));
+  /** All of the file, where that is little: a piece at a time is slower. */
+  #whole: Buffer | undefined;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #flushedMs = performance.now();
@@ -177,19 +181,29 @@ export class KnownReadings implements Disposable {
       return;
     }
     const { ids, twin, alphabet, ...facts } = reading;
-    const news = alphabet.filter((token) => !this.#numbers.has(token));
+    const { numbers, news } = this.#number(alphabet);
     if (news.length > 0) this.#add(NO_FILE, recordOf(NO_FILE, news));
-    const own = this.#number(news, alphabet);
     const Numbers = numbersOf(this.#numbers.size <= 2 ** 16 ? 2 : 4);
     const tokens = new Numbers(ids.length);
-    for (let i = 0; i < ids.length; i++) tokens[i] = own[ids[i]!]!;
+    renumber(ids, numbers, tokens);
     this.#add(sha256, recordOf(sha256, facts, { twin, tokens }));
   }
 
-  /** Numbers tokens that are new. @returns The numbers of an alphabet. */
-  #number(news: readonly string[], alphabet: readonly string[]): number[] {
-    for (const token of news) this.#numbers.set(token, this.#numbers.size);
-    return alphabet.map((token) => this.#numbers.get(token)!);
+  /** The numbers of tokens, and those tokens that had none. */
+  #number(tokens: readonly string[]): { numbers: Int32Array; news: string[] } {
+    const numbers = new Int32Array(tokens.length), news: string[] = [];
+    const all = this.#numbers;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i]!;
+      let number = all.get(token);
+      if (number === undefined) {
+        number = all.size;
+        all.set(token, number);
+        news.push(token);
+      }
+      numbers[i] = number;
+    }
+    return { numbers, news };
   }
 
   #add(sha256: string, bytes: Buffer): void {
@@ -232,8 +246,18 @@ export class KnownReadings implements Disposable {
       this.#bytes = Buffer.from(new ArrayBuffer(2 * length));
     }
     const bytes = this.#bytes.subarray(0, length);
+    if (this.#written > MAX_WHOLE_BYTES) return this.#read(at, bytes);
+    if (this.#whole?.length !== this.#written) {
+      this.#whole = this.#read(0, Buffer.allocUnsafe(this.#written));
+    }
+    bytes.set(this.#whole.subarray(at, at + length));
+    return bytes;
+  }
+
+  /** Fills bytes. */
+  #read<T extends Buffer>(at: number, bytes: T): T {
     try {
-      if (readAt(this.#file, at, bytes) === length) return bytes;
+      if (readAt(this.#file, at, bytes) === bytes.length) return bytes;
       throw new Error("it is shorter than before");
     } catch (error) {
       throw new FileError(`read ${this.#path}`, error);
@@ -280,7 +304,7 @@ export class KnownReadings implements Disposable {
       const sha256 = whole.toString("hex", 16, 48);
       if (sha256 === NO_FILE) {
         const text = whole.toString("utf8", HEAD_BYTES);
-        this.#number(JSON.parse(text), []);
+        this.#number(JSON.parse(text));
       } else {
         this.#place(sha256, this.#written, whole);
       }
@@ -302,6 +326,15 @@ function headerOf(way: unknown): Buffer {
 function beginsWith(file: Deno.FsFile, header: Buffer): boolean {
   const found = Buffer.alloc(header.length);
   return readAt(file, 0, found) === header.length && found.equals(header);
+}
+
+/** Indices into an alphabet to the numbers of its tokens. */
+function renumber(
+  ids: Int32Array,
+  numbers: Int32Array,
+  to: Uint16Array | Uint32Array,
+): void {
+  for (let i = 0; i < ids.length; i++) to[i] = numbers[ids[i]!]!;
 }
 
 /** A reading as it is written, or names of tokens. */

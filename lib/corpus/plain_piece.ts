@@ -16,6 +16,7 @@ import {
   BEATS_GROUPED,
   describeSums,
   parseMeter,
+  type PieceDescription,
   type Repair,
   SILENCES,
   toldCuts,
@@ -28,10 +29,20 @@ import {
   type RemiResolution,
   toldRepairs,
 } from "../tokens/remi/remi.ts";
-import { TokenNumbers } from "../tokens/vocabulary/vocabulary.ts";
+import {
+  type NumberedTokens,
+  TokenNumbers,
+} from "../tokens/vocabulary/vocabulary.ts";
 import * as kernel from "./piece.wasm";
-import type { PieceReading } from "./reading.ts";
 import { twinOf } from "./splits.ts";
+
+/** What a corpus has of a piece. */
+export interface PlainPiece extends NumberedTokens {
+  readonly description: PieceDescription;
+  readonly twin: string;
+  readonly repairs: readonly Repair[];
+  readonly dropped: readonly Repair[];
+}
 
 /** Fields of the result, as piece.ts has them. */
 const FIELDS = 64, SUMS = 15;
@@ -49,7 +60,7 @@ export function readPlainPiece(
   bytes: Uint8Array,
   resolution: RemiResolution,
   maxGapBars: number,
-): PieceReading | undefined {
+): PlainPiece | undefined {
   if (bytes.length >= MAX_PLAIN_BYTES) return undefined;
   const { stepsPerQuarter, velocityBins } = resolution;
   const at = kernel.begin(bytes.length);
@@ -92,7 +103,9 @@ export function readPlainPiece(
   };
   const polyphony = field(32) / field(33);
   const description = describeSums(piece, {
-    ...{ ...sumsAt(17), notes, polyphony },
+    ...sumsAt(17),
+    notes,
+    polyphony,
   });
   const twinBytes = new Uint8Array(
     kernel.memory.buffer,

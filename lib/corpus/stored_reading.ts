@@ -67,12 +67,14 @@ export class ReadingPlaces {
   /** The place of a reading. */
   at(number: number): ReadingPlace {
     const from = FIELDS * number;
-    const [high, low, factsBytes, tokens, width, first, second] = this.#numbers
-      .subarray(from, from + FIELDS) as unknown as [
-        ...[number, number, number, number, number, number, number],
-      ];
-    const at = high * 2 ** 32 + low;
-    return { at, factsBytes, tokens, width, twin: [first, second] };
+    const field = (i: number) => this.#numbers[from + i]!;
+    return {
+      at: field(0) * 2 ** 32 + field(1),
+      factsBytes: field(2),
+      tokens: field(3),
+      width: field(4),
+      twin: [field(5), field(6)],
+    };
   }
 }
 
@@ -140,6 +142,18 @@ export class StoredReading {
   /** Its tokens, as numbers of its readings' tokens. */
   get ids(): Int32Array {
     return new Int32Array(this.numbers);
+  }
+
+  /**
+   * Its tokens as ids of a vocabulary, in a piece of memory of their own.
+   *
+   * @param idOf By number of its readings' tokens.
+   */
+  idsBy(idOf: Int32Array): Int32Array {
+    const { numbers } = this, { length } = numbers;
+    const ids = new Int32Array(length);
+    for (let i = 0; i < length; i++) ids[i] = idOf[numbers[i]!]!;
+    return ids;
   }
 
   #readFacts(): unknown {

@@ -1,6 +1,6 @@
 /** Descriptions of pieces in a few numbers, and of corpora as histograms. */
 
-import { BarLines, type BarredPiece } from "./bar_lines.ts";
+import { BarLines } from "./bar_lines.ts";
 import { polyphonyOf, sumsOf } from "./measures.ts";
 import {
   DEFAULT_METER,
@@ -10,7 +10,12 @@ import {
 } from "./meter.ts";
 import { noteCount } from "./note_columns.ts";
 import type { NoteSums } from "./note_kernels.ts";
-import { type Note, type NoteSequence, pitchedNotes } from "./note_sequence.ts";
+import {
+  type Note,
+  type NotelessPiece,
+  type NoteSequence,
+  pitchedNotes,
+} from "./note_sequence.ts";
 import { firstQpm, ticksToSeconds } from "./tempo.ts";
 import { nameChord } from "./chords.ts";
 import { findKey, type FoundKey } from "./key_finding.ts";
@@ -114,10 +119,18 @@ export interface DescribedNotes
   readonly polyphony: number;
 }
 
-/** All of a piece but its notes, parts and controllers. */
-type NotelessPiece = BarredPiece & Pick<NoteSequence, "tempos">;
-
-/** As {@linkcode describePiece}, of a piece whose notes are summed. */
+/**
+ * As {@linkcode describePiece}, of a piece whose notes are summed.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeSums, emptySequence } from "immersic/music/music.ts";
+ * const none = { notes: 0, pitched: 0, pitches: 0, velocities: 0, polyphony: NaN };
+ * const piece = { ...emptySequence(480), totalTicks: 3840 };
+ * assert(describeSums(piece, { ...none, pitchClassTicks: [] }).bars === 2);
+ * ```
+ */
 export function describeSums(
   piece: NotelessPiece,
   sums: DescribedNotes,
@@ -140,7 +153,7 @@ export function describeSums(
   };
 }
 
-function longestMeter({ timeSignatures, totalTicks }: BarredPiece): Meter {
+function longestMeter({ timeSignatures, totalTicks }: NotelessPiece): Meter {
   const ticksOf = new Map<string, number>();
   // A piece of no length still has the meter it states.
   let longest = firstStatedMeter({ timeSignatures }), most = 0;

@@ -7,11 +7,11 @@
 
 import { familyOf, type InstrumentFamily } from "./families.ts";
 import { densityOf, sumsOf } from "./measures.ts";
-import { BarLines, type BarredPiece } from "./bar_lines.ts";
+import { BarLines } from "./bar_lines.ts";
 import { firstMeter, type Meter, meterName } from "./meter.ts";
 import { noteCount } from "./note_columns.ts";
 import type { NoteSums } from "./note_kernels.ts";
-import type { NoteSequence, Part } from "./note_sequence.ts";
+import type { NotelessPiece, NoteSequence, Part } from "./note_sequence.ts";
 import { firstQpm } from "./tempo.ts";
 import { findKey } from "./key_finding.ts";
 import { type Key, PITCH_CLASS_NAMES } from "./theory.ts";
@@ -172,7 +172,7 @@ export interface AttributedNotes extends Omit<NoteSums, "notesOfPart"> {
 
 /** As {@linkcode attributesOf}, of a piece whose notes are summed. */
 export function attributesOfSums(
-  piece: BarredPiece & Pick<NoteSequence, "tempos">,
+  piece: NotelessPiece,
   { pitchClassTicks, pitched, pitches, velocities, notes, parts }:
     AttributedNotes,
 ): Attributes {

@@ -2,7 +2,7 @@
 
 import { LimitError } from "../base/base.ts";
 import { DEFAULT_METER, type Meter, ticksPerBar } from "./meter.ts";
-import type { NoteSequence } from "./note_sequence.ts";
+import type { NotelessPiece, NoteSequence } from "./note_sequence.ts";
 
 /** The most bars that a piece can have: nine hours of 4/4 at 120 qpm. */
 export const MAX_BARS = 16_384;
@@ -37,10 +37,7 @@ interface MeterSpan {
 const LINES = new WeakMap<BarredPiece, BarLines>();
 
 /** What bar lines depend on. */
-export type BarredPiece = Pick<
-  NoteSequence,
-  "timeSignatures" | "ticksPerQuarter" | "totalTicks"
->;
+type BarredPiece = Omit<NotelessPiece, "tempos">;
 
 /**
  * Where the bars of a piece begin. A time signature always begins a bar, so the
@@ -93,7 +90,7 @@ export class BarLines {
   }
 
   /** The bar lines of a piece, the same object each time. */
-  static of(piece: BarredPiece): BarLines {
+  static of(piece: Omit<NotelessPiece, "tempos">): BarLines {
     let lines = LINES.get(piece);
     if (!lines) {
       lines = new BarLines(piece);

@@ -17,6 +17,7 @@ export {
   chordsOf,
   type CorpusDescription,
   describeCorpus,
+  type DescribedNotes,
   describePiece,
   describeSums,
   type PieceDescription,
@@ -40,6 +41,7 @@ export type {
 } from "./piece_spec.ts";
 export {
   ATTRIBUTE_NAMES,
+  type AttributedNotes,
   type AttributeName,
   ATTRIBUTES,
   type Attributes,
@@ -112,6 +114,7 @@ export {
   type Marker,
   type Mode,
   type Note,
+  type NotelessPiece,
   type NoteSequence,
   type Part,
   pitchedNotes,

@@ -231,8 +231,6 @@ function unpack(
   }
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** What is known of a sequence as columns. */
 interface Known {
   notes?: NoteColumns;
@@ -295,7 +293,7 @@ export function sequenceOf(
   const { ticksPerQuarter, parts, tempos, timeSignatures } = fields;
   const { keySignatures, controls, markers, totalTicks } = fields;
   const isLazy = controls instanceof ControlColumns;
-  const all: Partial<Writable<NoteSequence>> = {
+  const all: { -readonly [K in keyof NoteSequence]?: NoteSequence[K] } = {
     ...{ ticksPerQuarter, parts, tempos, timeSignatures, keySignatures },
   };
   if (!isLazy) all.controls = controls;

@@ -64,6 +64,12 @@ export interface TimeSignature {
   readonly denominator: number;
 }
 
+/** Times, tempi and meters of a piece, whatever its notes. */
+export type NotelessPiece = Pick<
+  NoteSequence,
+  "ticksPerQuarter" | "totalTicks" | "tempos" | "timeSignatures"
+>;
+
 /** Major or minor. */
 export type Mode = "major" | "minor";
 

@@ -46,13 +46,15 @@ interface TempoSpan {
 }
 
 // Sequences are immutable, so their spans stay true as long as they live.
-const spansOfSequences = new WeakMap<TimedPiece, TempoSpan[]>();
-
-/** What the moments of ticks depend on. */
-type TimedPiece = Pick<NoteSequence, "tempos" | "ticksPerQuarter">;
+const spansOfSequences = new WeakMap<
+  Pick<NoteSequence, "tempos" | "ticksPerQuarter">,
+  TempoSpan[]
+>();
 
 /** In ascending order; the first begins at tick 0. */
-function tempoSpans(sequence: TimedPiece): TempoSpan[] {
+function tempoSpans(
+  sequence: Pick<NoteSequence, "tempos" | "ticksPerQuarter">,
+): TempoSpan[] {
   const known = spansOfSequences.get(sequence);
   if (known) return known;
   const perTick = (qpm: number) => 60 / (qpm * sequence.ticksPerQuarter);
@@ -109,7 +111,10 @@ function requireTime(name: string, value: number): void {
  * assert(ticksToSeconds(emptySequence(480), 960) === 1);
  * ```
  */
-export function ticksToSeconds(sequence: TimedPiece, ticks: number): number {
+export function ticksToSeconds(
+  sequence: Pick<NoteSequence, "tempos" | "ticksPerQuarter">,
+  ticks: number,
+): number {
   requireTime("ticks", ticks);
   const span = spanAt(tempoSpans(sequence), "ticks", ticks);
   return span.seconds + (ticks - span.ticks) * span.secondsPerTick;

@@ -3,7 +3,7 @@
  * in `lib/music/` does what is done to all notes.
  */
 
-import { NoteColumns, type Part } from "../../music/music.ts";
+import { NoteColumns, type Part, type TempoChange } from "../../music/music.ts";
 import type { NumberedTokens, TokenNumbers } from "../vocabulary/vocabulary.ts";
 import type { BarSpan } from "./bar_layout.ts";
 import { durationTable, longestOf } from "./durations.ts";
@@ -30,29 +30,19 @@ function holdPacked(columns: NoteColumns): void {
   held = undefined;
 }
 
-/** What writes tokens of notes that it has. */
-export interface WriterKernel {
-  readonly memory: WebAssembly.Memory;
-  room(bytes: number): number;
-  beginTokens(numbers: number, most: number): void;
-  addAll(tokens: number, length: number): void;
-  addBars(
-    bar: number,
-    spans: number,
-    spanCount: number,
-    tempos: number,
-    tempoCount: number,
-    parts: number,
-    keys: number,
-    durations: number,
-    longest: number,
-    positions: number,
-  ): void;
-  getIds(): number;
-  getIdCount(): number;
-  getAlphabet(): number;
-  getAlphabetCount(): number;
-}
+/** What writes tokens of notes that it has: this room's module or a larger one. */
+export type WriterKernel = Pick<
+  typeof writer,
+  | "memory"
+  | "room"
+  | "beginTokens"
+  | "addAll"
+  | "addBars"
+  | "getIds"
+  | "getIdCount"
+  | "getAlphabet"
+  | "getAlphabetCount"
+>;
 
 function give(
   { room, memory }: Pick<WriterKernel, "room" | "memory">,
@@ -103,8 +93,11 @@ export function binNotes(
 
 /** What a piece is written from, beside its notes. */
 export interface NotedPiece {
+  /** Its bars. */
   readonly spans: readonly BarSpan[];
-  readonly tempos: readonly { readonly ticks: number; readonly qpm: number }[];
+  /** Whole tempi that tokens can say, at steps. */
+  readonly tempos: readonly TempoChange[];
+  /** Its instruments, each once. */
   readonly parts: readonly Part[];
 }
 
@@ -120,7 +113,11 @@ export class NoteWriter {
   readonly #durations: Int32Array;
   readonly #positions: number[] = [];
 
-  /** @param numbers Of all tokens. */
+  /**
+   * Numbers the tokens.
+   *
+   * @param numbers Of all tokens.
+   */
   constructor(numbers: TokenNumbers, { stepsPerQuarter }: RemiResolution) {
     this.#numbers = numbers;
     const lengths = durationTable(stepsPerQuarter);

@@ -1,5 +1,6 @@
 /** REMI tokens: bars, positions, instruments, pitches, velocities, durations, tempo, meter. */
 
+export type { BarSpan } from "./bar_layout.ts";
 export { RemiAlphabet } from "./alphabet.ts";
 export {
   type AugmentationOptions,
@@ -10,7 +11,11 @@ export { type RemiConstraints, usableTokens } from "./constraints.ts";
 export { RemiDecoder } from "./decoder.ts";
 export { binDuration, durationTable, longestOf } from "./durations.ts";
 export { RemiGrammar } from "./grammar.ts";
-export { NoteWriter, type WriterKernel } from "./note_writer.ts";
+export {
+  type NotedPiece,
+  NoteWriter,
+  type WriterKernel,
+} from "./note_writer.ts";
 export { type Profile, profilesOf, profileSteps } from "./profiles.ts";
 export {
   binTempo,
