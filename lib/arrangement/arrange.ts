@@ -21,6 +21,7 @@ import {
 } from "./levels.ts";
 import { holdNotes } from "./held.ts";
 import { type Leader, leadOnTop } from "./on_top.ts";
+import { dividePlayers } from "./players.ts";
 import { playDrums } from "./drum_wish.ts";
 import { addSoftDrums } from "./drums.ts";
 import { nameParts } from "./parts.ts";
@@ -36,6 +37,7 @@ import {
   type KeySignature,
   type NoteSequence,
   type PieceSpec,
+  type Players,
   rescaleSequence,
   sortNotes,
 } from "../music/music.ts";
@@ -60,6 +62,8 @@ export interface ArrangementOptions {
   readonly swing?: number | undefined;
   /** Who lies above the others. @default nobody is moved */
   readonly leaders?: readonly Leader[] | undefined;
+  /** Instruments of which several play. @default one of each */
+  readonly players?: readonly Players[] | undefined;
   /** What one part holds throughout. @default nothing */
   readonly held?: HeldNotes | undefined;
   /** How its drums play. @default as they do */
@@ -156,6 +160,9 @@ export function arrange(
   if (options.held) piece = holdNotes(piece, options.held, key);
   if (options.cutsOff) piece = cutOff(piece);
   if (options.loops) piece = leadOn(piece);
+  for (const players of options.players ?? []) {
+    piece = dividePlayers(piece, players, sections);
+  }
   if (options.addsDrums) piece = addSoftDrums(piece, random);
   if (options.drums) piece = playDrums(piece, options.drums);
   piece = setLevels(piece, sections);

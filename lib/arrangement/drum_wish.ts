@@ -61,14 +61,23 @@ const PLACES: Readonly<Record<number, readonly number[]>> = {
  */
 export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
   const part = piece.parts.findIndex(({ isDrum }) => isDrum);
-  const { without = [], sounds = [], beat, fillEvery } = wish;
+  const { without = [], sounds = [], beat, fillEvery, gridQuarters } = wish;
+  const quarter = piece.ticksPerQuarter;
+  const lines = BarLines.of(piece);
+  const isOnGrid = ({ startTicks }: Note) => {
+    if (gridQuarters === undefined) return true;
+    const place = startTicks - lines.startOf(lines.barAt(startTicks));
+    return place % (gridQuarters * quarter) === 0;
+  };
   const kept = piece.notes.filter((note) =>
-    !piece.parts[note.part]!.isDrum || !without.includes(note.pitch)
+    !piece.parts[note.part]!.isDrum ||
+    !without.includes(note.pitch) && isOnGrid(note)
   );
   const played = piece.notes.filter((note) => piece.parts[note.part]!.isDrum);
   if (played.length === 0) return piece;
-  const drums = played.filter(({ pitch }) => !without.includes(pitch));
-  const quarter = piece.ticksPerQuarter;
+  const drums = played.filter((note) =>
+    !without.includes(note.pitch) && isOnGrid(note)
+  );
   const velocity = Math.round(
     ADDED * played.reduce((sum, note) => sum + note.velocity, 0) /
       played.length,
@@ -92,7 +101,6 @@ export function playDrums(piece: NoteSequence, wish: DrumWish): NoteSequence {
       part,
     });
   };
-  const lines = BarLines.of(piece);
   const gone = new Set<Note>();
   const playing = new Set(
     played.map(({ startTicks }) => lines.barAt(startTicks)),

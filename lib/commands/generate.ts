@@ -22,6 +22,7 @@ import {
 import {
   deliveredTable,
   fileKindOf,
+  titleOf,
   writePiece,
   writeStems,
 } from "../files/files.ts";
@@ -97,7 +98,7 @@ export const run: Run<typeof GENERATE.options> = async (given, progress) => {
     delivered: composition?.delivered ?? [],
     isLoop: composition?.isLoop ?? false,
     chords: composition?.chords ?? [],
-    ...prompt && { title: prompt },
+    ...prompt && { title: titleOf(prompt) },
   };
   const earlier = await replacedPieces(files);
   await writePiece(files, finished, sound);

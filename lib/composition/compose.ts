@@ -368,6 +368,7 @@ export function arrangementOf(
     partNames: spec.partNames,
     drums: drumsOf(asked),
     held: asked.held,
+    players: asked.players,
     leaders: leadersOf(asked.partWishes),
     swing: swingOf(preparation),
     addsDrums,

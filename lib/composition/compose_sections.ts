@@ -112,6 +112,7 @@ export async function composeSections(
     ),
     drums: drumsOf(asked),
     held: asked.held,
+    players: asked.players,
     leaders: plans.flatMap(({ asked: { partWishes } }, i) =>
       leadersOf(partWishes, [made.starts[i]!, made.starts[i + 1] ?? Infinity])
     ),

@@ -32,7 +32,7 @@ import {
 } from "../music/music.ts";
 import { closeRow } from "./delivered_close.ts";
 import { drumsRow } from "./delivered_drums.ts";
-import { heldRow, partRows } from "./delivered_parts.ts";
+import { heldRow, partRows, playersRow } from "./delivered_parts.ts";
 import type { Delivered } from "./delivered_row.ts";
 import { modeName } from "../prompt/prompt.ts";
 
@@ -95,6 +95,7 @@ export function delivered(
     row("meter", request.meter, meter, meter === request.meter),
     ...request.chords ? [chordsRow(request.chords, sequence)] : [],
     ...(request.partWishes ?? []).flatMap((wish) => partRows(wish, sequence)),
+    ...(request.players ?? []).map((one) => playersRow(one, sequence)),
     ...request.held ? [heldRow(request.held, sequence)] : [],
     ...request.close ? [closeRow(request.close, sequence)] : [],
     ...request.drums ? [drumsRow(request.drums, sequence)] : [],

@@ -11,6 +11,8 @@ import {
   type PartWish,
   PITCH_CLASS_NAMES,
   pitchName,
+  type Players,
+  programName,
 } from "../music/music.ts";
 import { partOf, shareOnTop } from "../arrangement/arrangement.ts";
 import type { Delivered } from "./delivered_row.ts";
@@ -55,6 +57,25 @@ export function heldRow(
     asked: names.join(" "),
     delivered: `sounds ${Math.round(100 * least)} % of the time`,
     met: least >= HELD,
+  };
+}
+
+/** The row of how many play an instrument. */
+export function playersRow(
+  { program, programs }: Players,
+  { parts, notes }: NoteSequence,
+): Delivered {
+  const family = familyOfProgram(program);
+  const found = parts.filter((part, i) =>
+    !part.isDrum && notes.some((note) => note.part === i) &&
+    (part.program === program || programs.includes(part.program) ||
+      familyOfProgram(part.program) === family)
+  );
+  return {
+    what: `how many play ${programName(program)}`,
+    asked: `${programs.length}`,
+    delivered: `${found.length}`,
+    met: found.length >= programs.length,
   };
 }
 

@@ -4,5 +4,5 @@ export { flacOf } from "./encoders.ts";
 export { type FileKind, fileKindOf } from "./kinds.ts";
 export { type DeliveredRow, deliveredTable } from "./page.ts";
 export { loopScript } from "./loop_script.ts";
-export { pieceFile } from "./piece_file.ts";
+export { pieceFile, titleOf } from "./piece_file.ts";
 export { type FinishedPiece, writePiece, writeStems } from "./write_files.ts";

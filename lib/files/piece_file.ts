@@ -60,6 +60,36 @@ export function fileNameOf(prompt: string): string {
   return name;
 }
 
+/** Longest title of a piece, and the least that a part of a sentence may leave of it. */
+const MOST_TITLE = 80, LEAST_TITLE = 30;
+
+/**
+ * The title of a piece made of a prompt: the prompt, or of a long one its beginning, up
+ * to the end of a sentence, of a part of one, or at least of a word.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { titleOf } from "immersic/files/files.ts";
+ * assert.equal(titleOf("calm piano,\n70 bpm"), "calm piano, 70 bpm");
+ * const long = "Waltz for a harp and two flutes in G. " + "Soft at first. ".repeat(9);
+ * assert.equal(titleOf(long), "Waltz for a harp and two flutes in G. Soft at first. …");
+ * ```
+ */
+export function titleOf(prompt: string): string {
+  const text = prompt.trim().replaceAll(/\s+/g, " ");
+  const letters = [...text];
+  if (letters.length <= MOST_TITLE) return text;
+  const start = letters.slice(0, MOST_TITLE).join("");
+  const endOf = (expression: RegExp) =>
+    [...start.matchAll(expression)].map(({ index }) => index + 1)
+      .findLast((end) => end >= LEAST_TITLE);
+  const word = start.lastIndexOf(" ");
+  const end = endOf(/[.!?](?= )/g) ?? endOf(/[,;:](?= )/g) ??
+    (word > 0 ? word : undefined);
+  return `${start.slice(0, end).replace(/[\s,;:]+$/, "")} …`;
+}
+
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

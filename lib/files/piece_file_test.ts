@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { basename, join } from "@std/path";
 import { writeMidi } from "../midi/midi.ts";
 import { emptySequence } from "../music/music.ts";
-import { fileNameOf, pieceFile } from "./piece_file.ts";
+import { fileNameOf, pieceFile, titleOf } from "./piece_file.ts";
 
 Deno.test("fileNameOf() keeps whole words of a prompt, in plain letters", () => {
   assert.equal(
@@ -14,6 +14,30 @@ Deno.test("fileNameOf() keeps whole words of a prompt, in plain letters", () => 
   assert.equal(fileNameOf("静かな夜"), "piece");
   assert.equal(fileNameOf(""), "piece");
   assert.equal(fileNameOf("x".repeat(90)).length, 40);
+});
+
+Deno.test("titleOf() cuts a long prompt where a sentence, a part or a word ends", () => {
+  const cut = (prompt: string) => {
+    const title = titleOf(prompt);
+    assert([...title].length <= 82, title);
+    return title;
+  };
+  assert.equal(cut("  calm\n piano "), "calm piano");
+  assert.equal(cut("x".repeat(80)), "x".repeat(80));
+  const rest = " and nothing else than that".repeat(5);
+  assert.equal(
+    cut(`Something for a film about the sea. Slow strings${rest}`),
+    "Something for a film about the sea. …",
+  );
+  assert.equal(
+    cut(`Something for a film about the sea, slow strings${rest}`),
+    "Something for a film about the sea …",
+  );
+  assert.equal(
+    cut(`Something for a film about the sea with strings${rest}`),
+    "Something for a film about the sea with strings and nothing else than that and …",
+  );
+  assert.equal(cut("🎹".repeat(100)), `${"🎹".repeat(80)} …`);
 });
 
 Deno.test("pieceFile() never names the file of another piece", async () => {

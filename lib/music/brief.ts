@@ -105,6 +105,14 @@ export interface PartWish {
   readonly mostLeap?: number;
 }
 
+/** Several players of one instrument, such as two violins. */
+export interface Players {
+  /** General MIDI program of the instrument. */
+  readonly program: number;
+  /** By player, the highest first: the program of each, at least two. */
+  readonly programs: readonly number[];
+}
+
 /** What one part holds from the beginning to the end. */
 export interface HeldNotes {
   /** General MIDI program of the part. */
@@ -126,6 +134,8 @@ export interface DrumWish {
   readonly sounds?: readonly number[];
   /** General MIDI percussion that is not to be heard. */
   readonly without?: readonly number[];
+  /** Quarter notes of the grid from the bar line that strokes keep to. @default any */
+  readonly gridQuarters?: number;
   /** Bars from one fill to the next; the last bar of so many has it. @default none */
   readonly fillEvery?: number;
 }

@@ -11,6 +11,7 @@ export type {
   Period,
   PieceEvent,
   PlacedChord,
+  Players,
 } from "./brief.ts";
 export {
   type Bin,

@@ -14,6 +14,7 @@ import type {
   HeldNotes,
   PartWish,
   PieceEvent,
+  Players,
 } from "./brief.ts";
 import type { InstrumentName } from "./instruments.ts";
 import type { Key, ScaleName } from "./theory.ts";
@@ -127,6 +128,8 @@ export interface PieceSpec {
   readonly drums?: DrumWish;
   /** What sounds from the beginning to the end, as a drone does. */
   readonly held?: HeldNotes;
+  /** Instruments of which several play, each player with a part. */
+  readonly players?: readonly Players[];
   /** How some of the parts are to play. */
   readonly partWishes?: readonly PartWish[];
 

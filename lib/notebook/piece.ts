@@ -21,7 +21,12 @@ import {
   corpusMusic,
   type Generator,
 } from "../generation/generation.ts";
-import { deliveredTable, pieceFile, writePiece } from "../files/files.ts";
+import {
+  deliveredTable,
+  pieceFile,
+  titleOf,
+  writePiece,
+} from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
 import {
   requireKnownNames,
@@ -147,7 +152,7 @@ export async function makePiece(
     onProgress: (tokens, bar) =>
       writing.update(tokens, { note: `bar ${bar} of a draft` }),
   });
-  const title = prompt || "A new piece";
+  const title = titleOf(prompt) || "A new piece";
   const { sequence, isLoop, piece, randomSeed } = made;
   const finished = { sequence, isLoop };
   const midiFile = options.midiFile ??

@@ -3,8 +3,9 @@
 import { phraseAt, SMALL_WORDS } from "./lexicon.ts";
 import { plainText, type PromptText } from "./text.ts";
 
-/** A number after "at", such as 88 in "a click at 88 and a drone". */
-const AT_NUMBER = /at (\d{2,3})(?= (?:and|with|on|for|over)\b)/uy;
+/** A number after "at", such as 88 in "a click at 88 and a drone", or what it is called elsewhere. */
+const AT_NUMBER =
+  /(?:at|a|à|bei|auf) (\d{2,3})(?= (?:and|with|on|for|over|con|y|sin|avec|et|sans|mit|und|ohne)\b)/uy;
 
 /** A bare number that ends a thought, such as 112 in "brass band, 112". */
 const BARE =
@@ -19,6 +20,9 @@ const WORD_BEFORE =
 /** Words before a number that is no tempo: "route 66", "aged 72", "program 46". */
 const NUMBERED =
   /(?:program|patch|number|instrument|gm|bars?|#|aged?|turn(?:s|ed|ing)?|over|under|apollo|route|highway|road|room|chapter|page|part|level|opus|op\.|no\.|nr\.?|episode|season|year|windows|studio|area|district|class|born in|since|born|floor|house|gate|track|flight|unit|day|week|verse|psalm|symphony|sonata|hymn)\s*$/i;
+
+const UP_TO =
+  /\b(?:silence|silent|holds?|rings?|rests?|nothing|quiet) (?:to|until|till|up to) $/i;
 
 /** Whether the word before a number is what it counts or numbers. */
 function countsOther(before: string): boolean {
@@ -45,5 +49,7 @@ export function bareTempoAt(
   const qpm = Number(match?.[1]);
   if (!match || !(qpm >= 40 && qpm <= 240)) return undefined;
   if (countsOther(text.before(at))) return undefined;
+  // "A hit & silence to 90".
+  if (UP_TO.test(text.before(at))) return undefined;
   return { end: at + match[0].length, qpm };
 }

@@ -101,7 +101,7 @@ function withLengths(chunks: readonly Chunk[]): Chunk[] {
   for (const [i, chunk] of chunks.entries()) {
     const last = merged.at(-1);
     const isLengthOfIntro = chunk.items.every(isLength) &&
-      chunk.before === "soft" && chunks[i + 1]?.before === "then" &&
+      chunk.before === "soft" && isNextThen(chunks, i) &&
       last?.items.some((item) => senseOf(item) === "part");
     if (last && isLengthOfIntro) {
       merged[merged.length - 1] = {
@@ -111,6 +111,15 @@ function withLengths(chunks: readonly Chunk[]): Chunk[] {
     } else merged.push(chunk);
   }
   return merged;
+}
+
+/** Whether a "then" follows, with nothing before it but how the first section is. */
+function isNextThen(chunks: readonly Chunk[], index: number): boolean {
+  const next = chunks.findIndex(({ before }, i) =>
+    i > index && before !== "soft"
+  );
+  return chunks[next]?.before === "then" && next <= index + 2 &&
+    chunks.slice(index + 1, next).every(({ items }) => !items.some(isLength));
 }
 
 /** The items after one, up to the next break. */
@@ -178,6 +187,11 @@ export function lengthOf(ask: Ask): PieceLength | undefined {
   return ask.is === "set" ? ask.fields.length : undefined;
 }
 
+/** Whether an item names who plays. */
+export function isCast(item: Item): boolean {
+  return item.is === "wish" && item.wish.ask.is === "cast";
+}
+
 /** Whether an item asks for a length. */
 export function isLength(item: Item): boolean {
   return item.is === "wish" && lengthOf(item.wish.ask) !== undefined;
@@ -231,6 +245,15 @@ export function isChangeable(ask: Ask): boolean {
   return ask.is === "set" &&
     ["tempo", "qpm", "density", "register", "loudness", "tonic", "mode"]
       .some((field) => field in ask.fields);
+}
+
+/** Whether an item says in words how the music is, and in which key or tempo not. */
+export function isOfManner(item: Item): boolean {
+  if (item.is !== "wish") return false;
+  const { ask } = item.wish;
+  return ask.is === "mood" || ask.is === "set" &&
+      ["tempo", "density", "register", "loudness"]
+        .some((field) => field in ask.fields);
 }
 
 /** Whether a wish is of the whole piece, wherever it stands. */
@@ -331,59 +354,4 @@ export function isStretch({ items }: Chunk): boolean {
 export function isTimes(chunk: Chunk | undefined): boolean {
   return chunk !== undefined && chunk.before !== "hard" &&
     chunk.items.every((item) => senseOf(item) === "at");
-}
-
-/** "A dead stop at 0:12, then back in at 0:14": what stops and goes on is silent. */
-export function withPauses(chunks: readonly Chunk[]): Chunk[] {
-  const isTimed = ({ items }: Chunk) =>
-    items.some((item) =>
-      item.is === "sense" && item.sense.is === "at" &&
-      typeof item.sense.from === "object" && "seconds" in item.sense.from
-    );
-  const goesOn = ({ items }: Chunk) =>
-    items.some((item) =>
-      ["return", "enter", "all", "stay"].includes(senseOf(item))
-    );
-  return chunks.map((chunk, i) => {
-    const following = chunks.slice(i + 1);
-    const isPause = isTimed(chunk) &&
-      following.some((one) => isTimed(one) || goesOn(one));
-    // "It breaks off; silence until 0:24": the silence says it.
-    const [next] = following;
-    const isNamed = next !== undefined && isTimed(next) &&
-      next.items.some((item) => senseOf(item) === "silence");
-    if (!isPause && !isNamed) return chunk;
-    const items = chunk.items.map((item): Item =>
-      item.is === "sense" && item.sense.is === "abrupt"
-        ? { ...item, sense: { is: isPause ? "silence" : "stay" } }
-        : item
-    );
-    return { ...chunk, items };
-  });
-}
-
-/** "Violin only for the first 30 seconds" is of the time, and not of who plays. */
-function withOnlyTimes(items: readonly Item[]): Item[] {
-  return items.filter((item, i) => {
-    if (senseOf(item) !== "only") return true;
-    const before = items[i - 1];
-    const isOfCast = before?.is === "sense"
-      ? senseOf(before) === "but"
-      : before?.wish.ask.is === "cast";
-    const next = items.slice(i + 1).find((one) => senseOf(one) !== "for");
-    return !(isOfCast && next && senseOf(next) === "at" &&
-      /^(?:only|just|nur|erst|seulement|sólo|solamente|soltanto|alleen|apenas)$/i
-        .test(phraseOf(item)));
-  });
-}
-
-/** "The drums stop" is no silence: the drums leave. */
-export function withLeaving(items: readonly Item[]): Item[] {
-  return withOnlyTimes(items).map((item, i) => {
-    const before = items[i - 1];
-    const isStop = item.is === "sense" && item.sense.is === "silence" &&
-      /^stops?$/i.test(phraseOf(item));
-    const isPart = before?.is === "wish" && before.wish.ask.is === "cast";
-    return isStop && isPart ? { ...item, sense: { is: "leave" } } : item;
-  });
 }

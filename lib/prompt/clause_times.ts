@@ -1,7 +1,7 @@
 /** Times of clauses that are said by other times: "before that", "until", "ends at". */
 
 import { characterOf, MOODS } from "./moods.ts";
-import type { Clause, Outline } from "./outline.ts";
+import { beBig, type Clause, type Outline } from "./outline.ts";
 import type { Item } from "./item.ts";
 import type { Happening } from "./happenings.ts";
 import type { Ask, When, Wish } from "./types.ts";
@@ -24,7 +24,7 @@ function lastTime(
 }
 
 /** "Before that" is up to the last time named, "from then on" after it. */
-export function relate(
+function relate(
   clause: Clause,
   relation: "before" | "after",
   outline: Outline,
@@ -38,6 +38,28 @@ export function relate(
   if (time === undefined) return;
   clause.to = time;
   clause.isUntil = true;
+}
+
+/** Gives a clause the time that an item says. */
+export function placeAt(outline: Outline, clause: Clause, item: Item): void {
+  if (item.is !== "sense" || item.sense.is !== "at") return;
+  const { from, to, isLater = false, span, relation } = item.sense;
+  if (relation) return relate(clause, relation, outline);
+  if (span) {
+    clause.span = span;
+    return;
+  }
+  clause.from = from;
+  beBig(clause, item);
+  if (to !== undefined) clause.to = to;
+  clause.isLater = isLater;
+}
+
+/** The time of a clause with "until" is its end. */
+export function setEnd(clause: Clause): void {
+  if (clause.from === undefined) return;
+  Object.assign(clause, { to: clause.from, isUntil: true });
+  delete clause.from;
 }
 
 /**
@@ -151,6 +173,29 @@ export function isOtherThan(
       });
     })
   );
+}
+
+/**
+ * Whether items say that only those play in a clause who are named nowhere before:
+ * "brass, 16 bars. Then 4 bars very soft, only a flute".
+ */
+export function isSoloOf(
+  { clauses, whole }: Outline,
+  clause: Clause,
+  items: readonly Item[],
+): boolean {
+  const named = (wishes: readonly Wish[]) =>
+    wishes.flatMap(({ ask }) => ask.is === "cast" ? [ask.name] : []);
+  const own = named(
+    items.flatMap((one) => one.is === "wish" ? [one.wish] : []),
+  );
+  const others = named(
+    [whole, ...clauses.filter((one) => one !== clause)]
+      .flatMap(({ wishes }) => wishes),
+  );
+  return items.some((one) => one.is === "sense" && one.sense.is === "only") &&
+    own.length > 0 && others.length > 0 && named(clause.wishes).length === 0 &&
+    own.every((name) => !others.includes(name));
 }
 
 function fieldOf(ask: Ask, field: (typeof BY_WORD)[number]) {

@@ -4,6 +4,7 @@ import {
   type Chunk,
   chunksOf,
   isBreakdown,
+  isCast,
   isChangeable,
   isClimax,
   isContent,
@@ -12,15 +13,15 @@ import {
   isLatePart,
   isLength,
   isMore,
+  isOfManner,
   isStretch,
   isTimes,
   phraseOf,
   senseOf,
   splitAt,
   startOf,
-  withLeaving,
-  withPauses,
 } from "./chunks.ts";
+import { withLeaving, withPauses } from "./leaving.ts";
 import {
   addTime,
   giveTime,
@@ -40,8 +41,10 @@ import {
   endAt,
   endingOf,
   isOtherThan,
+  isSoloOf,
   lengthUpTo,
-  relate,
+  placeAt,
+  setEnd,
   sinceOf,
   stayIn,
   wishOf,
@@ -59,11 +62,13 @@ import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
 import { eachOf, isLastOf, type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./item.ts";
 import { stepByStep } from "./stepwise.ts";
+import { inTurn, openingOf } from "./turns.ts";
 import type { PromptText } from "./text.ts";
 
 /** Groups items into clauses. */
 export function outlineOf(text: PromptText, items: readonly Item[]): Outline {
-  return new Outliner(text, stepByStep(withPauses(chunksOf(items)))).outline;
+  return new Outliner(text, stepByStep(inTurn(withPauses(chunksOf(items)))))
+    .outline;
 }
 
 class Outliner {
@@ -73,6 +78,9 @@ class Outliner {
   /** The happening that a list of times belongs to. */
   #happening: Happening | undefined;
   readonly #layout: Layout;
+  /** Whose length is that of the first section. */
+  readonly #opening: Chunk | undefined;
+  #isOpened = false;
   #isJustMade = false;
   readonly #text: PromptText;
 
@@ -80,6 +88,7 @@ class Outliner {
     this.#text = text;
     const { each, rest } = eachOf(chunks, text);
     this.#layout = layoutOf(rest);
+    this.#opening = openingOf(rest);
     if (each) this.outline.whole.wishes.push(each.wish);
     for (const [i, chunk] of rest.entries()) this.#read(chunk, rest[i + 1]);
     lastToNext(this.outline.happenings, this.outline.clauses);
@@ -96,11 +105,18 @@ class Outliner {
       this.#active = this.outline.clauses.at(-1);
     }
     const count = this.outline.clauses.length;
-    this.#readChunk({ ...chunk, items: withLeaving(chunk.items) }, following);
+    const isOpening = chunk === this.#opening;
+    const read = { ...chunk, items: withLeaving(chunk.items) };
+    this.#readChunk(read, following, isOpening);
+    this.#isOpened ||= isOpening;
     this.#isJustMade = this.outline.clauses.length > count;
   }
 
-  #readChunk(chunk: Chunk, following: Chunk | undefined): void {
+  #readChunk(
+    chunk: Chunk,
+    following: Chunk | undefined,
+    isOpening: boolean,
+  ): void {
     const { items, before } = chunk;
     const at = items.findIndex((item) => senseOf(item) === "at");
     const part = items.findIndex((item) => senseOf(item) === "part");
@@ -129,8 +145,14 @@ class Outliner {
     }
     const isTimed = items.some((item) => this.#layout.spans.has(item)) &&
       following?.items.some((item) => senseOf(item) === "at");
-    const isStart = (following?.before === "then" || isTimed) && !this.#active;
+    const isStart = (following?.before === "then" || isTimed || isOpening) &&
+      !this.#active;
     if (isStart && this.outline.clauses.length === 0) return this.#first(items);
+    const [first, second] = this.outline.clauses;
+    if (this.#isOpened && first && !second) {
+      this.#fill(first, items.filter(isOfManner));
+      return this.#fillWhole(items.filter((item) => !isOfManner(item)));
+    }
     const isLast = isLastOf(this.#layout, this.#active, { chunk, following });
     if (isLast || this.#isOfWhole(items)) return this.#fillWhole(items);
     const clause = this.#active;
@@ -139,6 +161,7 @@ class Outliner {
     if (
       clause && clause === this.#active &&
       (clause.how !== "then" || isMore(items) ||
+        isSoloOf(this.outline, clause, items) ||
         isOtherThan(this.outline, clause, items))
     ) this.#fill(clause, items);
     else this.#fillWhole(items);
@@ -228,8 +251,8 @@ class Outliner {
     clauses.push(clause);
     this.#active = clause;
     const at = items.find((item) => senseOf(item) === "at");
-    if (at) this.#place(clause, at);
-    if (items.some((item) => senseOf(item) === "until")) this.#setEnd(clause);
+    if (at) placeAt(this.outline, clause, at);
+    if (items.some((item) => senseOf(item) === "until")) setEnd(clause);
     this.#fill(clause, items.filter((item) => item !== at));
   }
 
@@ -244,8 +267,7 @@ class Outliner {
         : ["only", "at", "all"].includes(item.sense.is);
     const isSolo = items.some((item) => senseOf(item) === "only");
     const own = items.filter((item) =>
-      isOfSection(item) ||
-      isSolo && item.is === "wish" && item.wish.ask.is === "cast"
+      isOfSection(item) || isSolo && isCast(item)
     );
     this.outline.clauses.push(clause);
     this.#fill(clause, own);
@@ -281,7 +303,7 @@ class Outliner {
     this.outline.clauses.push(clause);
     this.#active = clause;
     const at = items.find((item) => senseOf(item) === "at");
-    if (at) this.#place(clause, at);
+    if (at) placeAt(this.outline, clause, at);
     const rest = items.filter((item) => item !== found && item !== at);
     this.#fill(clause, rest);
     if (clause.wishes.length > first.wishes.length) delete clause.like;
@@ -297,7 +319,7 @@ class Outliner {
     this.outline.clauses.push(clause);
     this.#active = clause;
     const at = items.find((item) => senseOf(item) === "at");
-    if (at) this.#place(clause, at);
+    if (at) placeAt(this.outline, clause, at);
     this.#fill(clause, items.filter((item) => item !== at));
   }
 
@@ -323,9 +345,9 @@ class Outliner {
     }
     const clause = this.#clause("at", [...own, at]);
     this.outline.clauses.push(clause);
-    this.#place(clause, at);
+    placeAt(this.outline, clause, at);
     if (isUntil) {
-      this.#setEnd(clause);
+      setEnd(clause);
       clause.from = sinceOf(clause, own, this.outline);
     }
     // "At 0:40 the alarm: brass" says after the colon what is then.
@@ -359,30 +381,9 @@ class Outliner {
     if (!isAlone || isSpan || !last || last.from !== undefined || last.span) {
       return false;
     }
-    this.#place(last, at);
+    placeAt(this.outline, last, at);
     this.#active = last;
     return true;
-  }
-
-  #place(clause: Clause, item: Item): void {
-    if (item.is !== "sense" || item.sense.is !== "at") return;
-    const { from, to, isLater = false, span, relation } = item.sense;
-    if (relation) return relate(clause, relation, this.outline);
-    if (span) {
-      clause.span = span;
-      return;
-    }
-    clause.from = from;
-    beBig(clause, item);
-    if (to !== undefined) clause.to = to;
-    clause.isLater = isLater;
-  }
-
-  /** The time of a clause with "until" is its end. */
-  #setEnd(clause: Clause): void {
-    if (clause.from === undefined) return;
-    Object.assign(clause, { to: clause.from, isUntil: true });
-    delete clause.from;
   }
 
   #fillWhole(items: readonly Item[]): void {

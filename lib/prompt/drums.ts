@@ -84,12 +84,17 @@ export function drumWishOf(
   // "No cymbals but a hi-hat" has the hi-hat.
   const without = unwanted.filter((key) => !kept.includes(key));
   const fillEvery = all.find((one) => one.fills)?.fills?.everyBars;
-  const isPlain = beat === undefined && fillEvery === undefined;
+  const gridQuarters = said[0]?.limitsOfNotes
+    .findLast(({ limit, isOfPart }) => !isOfPart && limit.leastQuarters)
+    ?.limit.leastQuarters;
+  const isPlain = beat === undefined && fillEvery === undefined &&
+    gridQuarters === undefined;
   if (isPlain && sounds.length + without.length === 0) {
     return undefined;
   }
   return {
     ...fillEvery !== undefined && { fillEvery },
+    ...gridQuarters !== undefined && { gridQuarters },
     ...beat && { beat },
     ...sounds.length > 0 && { sounds: [...new Set(sounds)] },
     ...without.length > 0 && { without: [...new Set(without)] },

@@ -2,6 +2,7 @@
 
 import {
   type Chunk,
+  isCast,
   isKey,
   isLength,
   isLengthOfAll,
@@ -46,8 +47,6 @@ const isPart = ({ items }: Chunk) =>
 
 const isBars = (item: Item) =>
   item.is === "wish" && "bars" in (lengthOf(item.wish.ask) ?? {});
-const isCast = (item: Item) =>
-  item.is === "wish" && item.wish.ask.is === "cast";
 
 /** "Five seconds of silence" among stretches of music. */
 const isSilenceOf = (item: Item) =>
@@ -58,7 +57,8 @@ const isSilenceOf = (item: Item) =>
 export function layoutOf(chunks: readonly Chunk[]): Layout {
   const all = chunks.flatMap(({ items }) => items);
   const isSong = chunks.filter(isPart).length > 1 ||
-    all.some((item) => senseOf(item) === "form");
+    all.some((item) => ["form", "reprise"].includes(senseOf(item))) &&
+      (chunks.some(isPart) || all.some((item) => senseOf(item) === "form"));
   const hasThen = chunks.some(({ before }) => before === "then");
   const isList = chunks.filter(isStretch).length > 1;
   const lengths =
@@ -79,7 +79,11 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
       // "8 bars of drums, then bass joins".
       const isFirst = hasThen && chunk === chunks[0] && i === 0 &&
         isBars(item) && chunk.items.some(isCast);
-      const isOfPart = isFor || isOpening || isFirst ||
+      // "Starts only with percussion 8 bars", where others play later.
+      const isOpeningCast = isBars(item) && chunk.items.some(isStart) &&
+        chunk.items.some(isCast) &&
+        chunks.some((one) => one !== chunk && one.items.some(isCast));
+      const isOfPart = isFor || isOpening || isOpeningCast || isFirst ||
         hasThen && isPart(chunk);
       if (isLength(item) && isOfPart) {
         spans.add(item);
@@ -101,7 +105,7 @@ export function layoutOf(chunks: readonly Chunk[]): Layout {
 
 /** Whether sections are only listed, as in "verse 8 bars, chorus 8 bars, rock". */
 function isBareList(chunks: readonly Chunk[]): boolean {
-  if (!chunks.some(isPart)) return false;
+  if (chunks.filter(isPart).length < 2) return false;
   const listed = chunks.slice(
     chunks.findIndex(isPart),
     chunks.findLastIndex(isPart) + 1,

@@ -13,7 +13,7 @@ export function lengthOf(
   { clauses, happenings }: Outline,
 ): PieceLength | undefined {
   const steps = clauses.filter(({ how }) => how === "then" || how === "part");
-  const spans = lengthOfSpans(steps);
+  const spans = lengthOfSpans(steps) ?? growthOf(clauses);
   if (spans) return spans;
   const silence = happenings.at(-1);
   if (
@@ -47,6 +47,16 @@ export function lengthOf(
       : []
   );
   return { seconds: Math.max(...ends, ...fades) };
+}
+
+/** The length of "grows for two minutes", where nothing else is said of times. */
+function growthOf(clauses: readonly Clause[]): PieceLength | undefined {
+  const [only] = clauses;
+  const isStart = typeof only?.from === "object" && "share" in only.from &&
+    only.from.share === 0;
+  const isGrowth = clauses.length === 1 && isStart &&
+    only!.wishes.some(({ ask }) => ask.is === "more");
+  return isGrowth ? only!.span : undefined;
 }
 
 /** When everything stops, where that is the last that is said. */

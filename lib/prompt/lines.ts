@@ -59,8 +59,8 @@ export function tellLinesOfParts(
 }
 
 /**
- * Has as many parts as there are to be lines play one note at a time; tells where
- * that cannot be.
+ * Has as many parts as there are to be lines play one note at a time, or so many
+ * players share the only instrument; tells where that cannot be.
  *
  * @param said Of the whole; gets manners of its parts.
  */
@@ -74,6 +74,11 @@ export function setLines(
   const pitched = playing.filter((name) => name !== "drums");
   if (pitched.length === count) {
     said.manners.push({ manner: "single", start: 0, isOfAll: true });
+    return;
+  }
+  const [only] = pitched;
+  if (pitched.length === 1 && only) {
+    said.players.set(only, Array<InstrumentName>(count).fill(only));
     return;
   }
   report.fault({

@@ -29,6 +29,15 @@ const KEYBOARD =
 const FINAL_THINGS =
   /^[ -](?:countdown|boss|battle|fantasy|fight|level|scene|exams?|cut|mix|version|product|destination|frontier|girl|showdown|credits|duel|stand|project|presentation|year|days?|weeks?|round|lap|dungeon|stage|hours?|act|reel|episode|race|match|goal|game)\b/i;
 
+/** What a choir does and has, where it need not sing itself. */
+const OF_CHOIR =
+  /^[ -](?:warm-?ups?|practi[cs]e|rehearsals?|accompaniment|teacher|director|conductor|class|lesson|exercise|tour|master|loft)\b/i;
+const OF_RHYTHM =
+  /^[ -](?:dictation|exercise|practi[cs]e|lesson|game|reading|test|training|class|drill|quiz|cards?)\b/i;
+/** What people do and music does not. */
+const PEOPLE =
+  /^ (?:uses?|loves?|likes?|hates?|knows?|wants?|thinks?|says?|asks?|does|has|is (?:doing|using|waiting|asleep|sleeping|tired|here|watching|talking)|else (?:uses|does|has)|sits?|looks?|sees?|in (?:the )?(?:room|audience|house|office|team))\b/i;
+
 /** Whether an instrument's word stands for something else where it is. */
 export function isOtherwise(
   text: PromptText,
@@ -72,7 +81,16 @@ export function isOtherwise(
   // "The B on the E string".
   if (word === "string") return /\b[A-G] $/.test(before);
   // "Accompaniment for my choir" is no choir.
-  if (word === "choir" && /\bfor (?:my|our) $/i.test(before)) return true;
+  if (word === "choir") {
+    if (/\bfor (?:my|our) $/i.test(before)) return true;
+    if (OF_CHOIR.test(text.after(end))) return true;
+  }
+  // "Rhythm dictation" names no drums.
+  if (word === "rhythm") return OF_RHYTHM.test(text.after(end));
+  // "Everyone uses strings" is of people.
+  if (/^(?:everyone|everybody|everything)$/.test(word)) {
+    return PEOPLE.test(text.after(end));
+  }
   // Where nothing is said of a dance, a reel is of a film.
   if (word === "reel") return !REELS.test(text.written(0, text.length));
   // "Still makes pasta" is not quiet, and "all hell" is no German word.

@@ -9,6 +9,7 @@ import {
   lengthOf,
   phraseOf,
   senseOf,
+  startOf,
 } from "./chunks.ts";
 import type { Happening } from "./happenings.ts";
 import type { Item } from "./item.ts";
@@ -289,7 +290,7 @@ function castClause(
       what: "hit",
       times: [clause.from],
       phrase: phraseOf(slam),
-      start: slam.is === "wish" ? slam.wish.start : slam.start,
+      start: startOf(slam),
     });
   }
   if (items.some((item) => TAKES_OVER.test(phraseOf(item)))) {
@@ -339,11 +340,23 @@ function castClause(
       .test(phraseOf(only));
   if (names.length > 0 || isElse) {
     clause.isOnly = true;
-    const start = only.is === "sense" ? only.start : only.wish.start;
     const meaning = "nobody else plays";
-    outline.shaping.push({ phrase: phraseOf(only), start, meaning });
+    outline.shaping.push({
+      phrase: phraseOf(only),
+      start: startOf(only),
+      meaning,
+    });
   }
   if (names.length > 1 && has("with") && /solo/i.test(phraseOf(only))) {
     outline.solos.push(phrase);
+    // "Solo piano with strings": it leads.
+    const soloist = casts.find(({ start }) => start > startOf(only)) ??
+      casts[0]!;
+    clause.wishes.push({
+      ask: { is: "manner", manner: "leads" },
+      polarity: "yes",
+      phrase: soloist.phrase,
+      start: soloist.start,
+    });
   }
 }

@@ -21,6 +21,7 @@ import { setApart, setLines, tellLinesOfParts } from "./lines.ts";
 import { chordsOf, partWishesOf } from "./parts.ts";
 import { tellPassedOver } from "./passed_over.ts";
 import { phrasesOf } from "./phrases.ts";
+import { withPhrasings } from "./phrasings.ts";
 import { extentOf } from "./placing.ts";
 import { withRecurrences } from "./recurrences.ts";
 import { rangesOf } from "./ranges.ts";
@@ -31,6 +32,7 @@ import type { ReadClause } from "./section_cast.ts";
 import { keepSame } from "./section_sames.ts";
 import { joinTempi, setTempoTo, setTempoToChange } from "./tempi.ts";
 import { PromptText } from "./text.ts";
+import { playersOf } from "./several.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
 import type { Said } from "./said.ts";
@@ -84,7 +86,9 @@ export function parseWithSpans(
   }
   const prompt = new PromptText(text.slice(0, MOST_CHARACTERS));
   const phrases = withComparisons(withRecurrences(
-    withHolders(withoutAsides(prompt, phrasesOf(prompt))),
+    withHolders(
+      withPhrasings(prompt, withoutAsides(prompt, phrasesOf(prompt))),
+    ),
   ));
   const outline = outlineOf(prompt, rangesOf(scopeOf(prompt, phrases)));
   const random = new Random(seedOf(outline) ?? seed);
@@ -123,6 +127,10 @@ function requestOf(
     if (known) return { ...known, clause };
     const inClause = reader.read(clause.wishes);
     inClause.isOpening = isStart(clause, i);
+    for (const name of clause.leaves) {
+      const entry = inClause.words.get(name)?.yes;
+      if (entry) entry.meaning = `${name} stops`;
+    }
     const settled = settle(inClause, report, random);
     const ensemble = settled.kinds.find(({ cast }) => cast)?.cast ?? [];
     const joining = inClause.named.size === 0 ? ensemble : [];
@@ -196,6 +204,7 @@ function requestOf(
     outline.happenings,
     report,
   );
+  const players = playersOf([said, ...inClauses], cast.playing);
   const events = eventsOf(outline.happenings, extent, report);
   const drums = drumWishOf(
     [said, ...inClauses],
@@ -212,6 +221,7 @@ function requestOf(
     ...outline.happenings.some(isAbrupt) && { cutsOff: true },
     ...chords && { chords },
     ...partWishes.length > 0 && { partWishes },
+    ...players.length > 0 && { players },
     ...held && { held },
     playing: cast.playing,
     silent: cast.silent,

@@ -15,9 +15,11 @@ import { partPlaceAt } from "./part_places.ts";
 import { limitAt } from "./pitch_limits.ts";
 import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
+import { handsAt } from "./several.ts";
 import { quantityAt } from "./quantities.ts";
 import { tempoLineAt } from "./tempo_lines.ts";
 import type { PromptText, Word } from "./text.ts";
+import { runningTimeAt } from "./running_times.ts";
 import { listedTimeAt, silenceAt, timeAt } from "./times.ts";
 import type { Ask, Phrase, Sense } from "./types.ts";
 import {
@@ -151,6 +153,8 @@ function longestAt(
     placedPart(text, at),
     group(text, at),
     lexical(text, at),
+    bassDrum(text, at),
+    handsAt(text, at),
     placed(text, at),
     named(text, at),
     ordinalAt(text, at),
@@ -164,8 +168,10 @@ function longestAt(
 }
 
 function listed(text: PromptText, at: number): Found | undefined {
-  const found = listedTimeAt(text, at);
-  return found && { end: found.end, sense: { is: "at", from: found.from } };
+  const found = runningTimeAt(text, at) ?? listedTimeAt(text, at);
+  if (!found) return undefined;
+  const { end, from, to } = found;
+  return { end, sense: { is: "at", from, ...to && { to } } };
 }
 
 function timed(
@@ -195,7 +201,9 @@ function timed(
       .test(text.before(at));
   const isOf = /^ of (?!the\b)/.test(text.after(end));
   const isTotal = /^ ?(?:in )?(?:total|all|altogether|overall)\b/i
-    .test(text.after(end));
+    .test(text.after(end)) ||
+    /\b(?:(?:whole|entire|full) (?:thing|piece|track|cue|song)|in (?:all|total)|total(?: (?:length|time))?|altogether|overall|l[aä]nge|insgesamt|dur[eé]e(?: totale)?|duraci[oó]n)(?: (?:is|of|about|lasts?|runs?|de|es))?[:=]? ?$/i
+      .test(text.before(at));
   const isLength = isBare && !isNamed &&
     (isOf || isTotal || !(hasManyTimes && isListed) && !isOfEvent);
   if (isLength) return undefined;
@@ -314,6 +322,18 @@ function lexical(text: PromptText, at: number): Found | undefined {
     end: last.end,
     sense: isNoun ? { is: "small" } : found.sense,
   };
+}
+
+/** "No bass drum" is of the kick, "piano, bass drums" of two players. */
+function bassDrum(text: PromptText, at: number): Found | undefined {
+  const match = text.match(/bass drum(?![\p{L}\p{N}])/uy, at);
+  const isOne =
+    /(?:^|[,;.:(+&\n]|\b(?:no|an?|the|and|with|without|only|just|or|plus|but|one|single|deep|soft|big|low|dull|heavy|hard|muffled)) *$/i
+      .test(text.before(at));
+  const kick = phraseAt(["kick"]);
+  return match && isOne && kick
+    ? { end: at + match[0].length, sense: kick.sense }
+    : undefined;
 }
 
 /** Where timbales are no timpani, and a clave is no harpsichord. */

@@ -58,6 +58,10 @@ const VALUES: readonly (readonly [RegExp, number])[] = [
 const VALUE =
   "(?:(?:whole|half|quarter|eighth|8th|sixteenth|16th)(?:[ -]?notes?|s)|crotchets?|semiquavers?|quavers?|(?:ganze|halbe|viertel|achtel|sechzehntel)(?:noten?|n)?|doubles? croches?|croches?|noires?|blanches?|rondes?|semicorcheas?|corcheas?|negras?|blancas?|redondas?)";
 
+/** The first of two, as in "quarter and half notes". */
+const BARE =
+  "(?:whole|half|quarter|eighth|8th|sixteenth|16th|ganze|halbe|viertel|achtel|sechzehntel)";
+
 /** A limit found in a prompt. */
 export interface FoundLimit {
   readonly end: number;
@@ -233,9 +237,11 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([one, other]) => ofLength(quartersIn((one ?? other)!)),
   ],
   [
-    `(?:only |just )?(${VALUE}) (?:and|&|or|und|et|y) (${VALUE})(?: only)`,
-    ([one, other]) =>
-      ofLength(Math.min(quartersIn(one!) ?? NaN, quartersIn(other!) ?? NaN)),
+    `(?:only |just |nothing but |nur |seulement |solo )(${VALUE}|${BARE}) (?:and|&|or|und|et|y) (${VALUE})(?: only)?|(${VALUE}|${BARE}) (?:and|&|or|und|et|y) (${VALUE}) (?:only|nur|seulement|solo)`,
+    ([a, b, c, d]) => {
+      const [one, other] = [a ?? c, b ?? d].map((value) => quartersIn(value!));
+      return ofLength(Math.min(one ?? NaN, other ?? NaN));
+    },
   ],
 ];
 

@@ -17,7 +17,7 @@ import {
   set,
   SETTINGS,
 } from "./settings.ts";
-import type { PromptText } from "./text.ts";
+import { plainText, type PromptText } from "./text.ts";
 import type { Ask } from "./types.ts";
 
 /** What a phrase with a number asks for. */
@@ -187,6 +187,18 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([, bars]) => lengthAsk({ bars: numberIn(bars!) }),
   ],
   [
+    `(${NUMBER})[ -]${BARS} ?(?:\\+|plus|and then|and another|then another) ?(${NUMBER})[ -]${BARS}(?! of)`,
+    ([, first, second]) =>
+      lengthAsk({ bars: numberIn(first!) + numberIn(second!) }),
+  ],
+  [
+    `(?:for )?another (${NUMBER})(?:[ -]${BARS})?(?= *(?:$|[,;.!?\\n)]))`,
+    ([, bars], { before }) =>
+      new RegExp(`\\d[ -]${BARS}`).test(plainText(before))
+        ? lengthAsk({ bars: numberIn(bars!) })
+        : undefined,
+  ],
+  [
     `(?:between )?(${NUMBER})${TO}(${NUMBER})[ -]${BARS}`,
     ([, low, high]) => lengthAsk({ bars: middle(low!, high!) }),
   ],
@@ -251,6 +263,10 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
   [
     `${EXACT}(${COUNT})(?:[ -]?ish)?[ -]?(${UNIT})(?:(?: and | )?(${NUMBER})[ -]?(${UNIT}))?( exactly| sharp)?`,
     (match, context) => readLength(match, context),
+  ],
+  [
+    `(${COUNT}) (?:whole|full|entire|long|solid|good) (${UNIT})`,
+    ([, count, unit]) => inSeconds(secondsIn(count!, unit!)),
   ],
   [
     `(?:repeat|loop|last|run|go(?:es)? on|keep|keeps going|keep going)(?:s|ed|ing)? (?:it )?for (${COUNT})[ -]?(${UNIT})`,

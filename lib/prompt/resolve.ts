@@ -313,7 +313,7 @@ function withBand(
   kinds: readonly Genre[],
   named: number,
 ): readonly Genre[] {
-  const isJazz = (fields.swing ?? 0) > 0.5 && named < (size ?? 1);
+  const isJazz = (fields.swing ?? 0) > 0.5 && named < (size?.count ?? 1);
   return isJazz ? [...kinds, genreOf("jazz")] : kinds;
 }
 
@@ -326,6 +326,15 @@ export function settleCast(
 ): Cast {
   const named = [...said.named].toSorted(([, a], [, b]) => a - b)
     .map(([name]) => name);
+  if (said.size && named.length > said.size.count) {
+    const { count, phrase } = said.size;
+    report.fault({
+      phrase,
+      reason:
+        `"${phrase}" is of ${count} and contradicts the ${named.length} that are named`,
+      instead: "those named play",
+    });
+  }
   const isDrone = kinds.some(({ drone }) => drone) && isOnly &&
     named.every((name) => name === "drums");
   const drone: InstrumentName[] = isDrone ? ["pad"] : [];
@@ -336,7 +345,7 @@ export function settleCast(
     isOnly: isOnly || hasHead || said.voices !== undefined && named.length > 0,
     isOpen: named.length > 0 &&
       named.every((name) => said.open.has(name) && !said.closed.has(name)),
-    size: said.size ?? said.voices?.count,
+    size: said.size?.count ?? said.voices?.count,
     // Swing with nobody named is of a jazz trio.
     genres: withBand(said, kinds, named.length),
   });

@@ -87,7 +87,10 @@ export interface Said {
   /** Keys of no stated mode. */
   readonly tonics: Entry[];
   readonly drums: SaidOfDrums;
-  size?: number;
+  /** By instrument of which several play: who each of them is. */
+  readonly players: Map<InstrumentName, readonly InstrumentName[]>;
+  /** How many play, and the words for it. */
+  size?: { readonly count: number; readonly phrase: string };
   /** How many lines of single notes, and the words for it. */
   voices?: { readonly count: number; readonly phrase: string };
   /** What is as in the section before. */
@@ -123,6 +126,7 @@ export function newSaid(): Said {
     limits: [],
     unwanted: [],
     tonics: [],
+    players: new Map(),
     sames: new Set(),
     drums: { wanted: [], unwanted: [], isWhole: false },
   };

@@ -1,7 +1,7 @@
 /** The tempo that a change of tempo begins with. */
 
 import type { Happening } from "./happenings.ts";
-import type { ReadClause } from "./section_cast.ts";
+import type { Context, ReadClause } from "./section_cast.ts";
 import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Said } from "./said.ts";
 import type { Fields } from "./types.ts";
@@ -24,6 +24,8 @@ export function setTempoToChange(
   delete fields.tempo;
 }
 
+/** How much faster or slower a change of tempo is in all. */
+const CHANGE = 1.4;
 /** Longest period, in seconds, of what comes on the beats of a piece. */
 const MOST_ON_BEATS = 4;
 
@@ -64,7 +66,7 @@ export function joinTempi(
   const isStart = from === undefined ||
     typeof from === "object" && "share" in from && from.share === 0;
   const isLine = timed.length === 2 && isStart && last!.clause.from === "end" &&
-    said.qpms.length === 0 && fields.qpm === undefined;
+    said.qpms.length === 0 && said.fields.qpm === undefined;
   if (!isLine) return;
   for (const one of timed) {
     const qpm = one.said.fields.qpm!;
@@ -82,4 +84,34 @@ export function joinTempi(
     start: first!.clause.start,
     isPlain: false,
   });
+}
+
+/** The first and the last tempo of a change. */
+export function tempiOf(
+  { qpms }: Said,
+  fields: Partial<Fields>,
+  by: 1 | -1,
+): [number, number] {
+  const numbers = qpms.map(({ qpm }) => qpm);
+  const base = fields.qpm ?? (fields.tempo && TEMPI[fields.tempo]) ??
+    UNSAID_QPM;
+  const first = numbers.length > 1 ? numbers[0]! : base;
+  const last = numbers.length > 1
+    ? numbers.at(-1)!
+    : numbers.length === 1 && numbers[0] !== base
+    ? numbers[0]!
+    : Math.round(by > 0 ? base * CHANGE : base / CHANGE);
+  return [first, last];
+}
+
+/** The tempo in numbers that the last clause before a place has of its own. */
+export function qpmBefore(
+  place: number,
+  { placed, byClause }: Context,
+): number | undefined {
+  return placed.filter(({ fromShare, clause }) =>
+    fromShare < place - 1e-9 &&
+    byClause.get(clause)!.said.fields.qpm !== undefined
+  ).toSorted((a, b) => a.fromShare - b.fromShare)
+    .map(({ clause }) => byClause.get(clause)!.said.fields.qpm).at(-1);
 }

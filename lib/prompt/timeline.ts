@@ -21,6 +21,7 @@ import {
   type Whole,
 } from "./section_cast.ts";
 import { setParts } from "./section_parts.ts";
+import { qpmBefore, tempiOf } from "./tempi.ts";
 import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Settled } from "./resolve.ts";
 import { keysOf, moveKey } from "./section_keys.ts";
@@ -53,8 +54,8 @@ const TURNS = [0.2, 0.35, 0.5, 0.7, 0.85] as const;
 /** Words for what changes little by little, and not at once. */
 const GRADUAL =
   /gradual|slowly|steadily|bit by bit|little by little|step by step|more and more|continuous|(?:\b(?:louder|softer|quieter|faster|slower|higher|lower|denser|fuller|thinner) and )|immer |nach und nach|allmahlich|allmählich|de plus en plus|peu à peu|progressiv|cada vez|poco a poco|gradualmente/i;
-/** How much faster or slower a change of tempo is, at a step and in all. */
-const STEP = 1.25, CHANGE = 1.4;
+/** How much faster or slower a change of tempo is at a step. */
+const STEP = 1.25;
 
 /** The sections that clauses and changes of the whole ask for; often none. */
 export function sectionsOf(
@@ -156,7 +157,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     const moved = context.keys.get(one.clause);
     if (moved) moveKey(spec, moved, whole);
     for (const more of said.mores) {
-      change(now, one, more, said);
+      change(now, one, more, { said, context });
     }
     const { name, phrase } = one.clause;
     if (Math.abs(one.fromShare - stretch.at) > 1e-9) continue;
@@ -345,30 +346,12 @@ function move(
   }
 }
 
-/** The first and the last tempo of a change. */
-function tempiOf(
-  { qpms }: Said,
-  fields: Partial<Fields>,
-  by: 1 | -1,
-): [number, number] {
-  const numbers = qpms.map(({ qpm }) => qpm);
-  const base = fields.qpm ?? (fields.tempo && TEMPI[fields.tempo]) ??
-    UNSAID_QPM;
-  const first = numbers.length > 1 ? numbers[0]! : base;
-  const last = numbers.length > 1
-    ? numbers.at(-1)!
-    : numbers.length === 1 && numbers[0] !== base
-    ? numbers[0]!
-    : Math.round(by > 0 ? base * CHANGE : base / CHANGE);
-  return [first, last];
-}
-
 /** A change within a clause: a line through it, or a step from what was before. */
 function change(
   now: Now,
   { clause, fromShare, toShare = 1 }: Placed,
   more: Said["mores"][number],
-  said: Said,
+  { said, context }: { readonly said: Said; readonly context: Context },
 ): void {
   const { whole } = now;
   const { of, by } = more;
@@ -382,7 +365,8 @@ function change(
     return move(now, more, { from: fromShare, to: toShare, said, fields });
   }
   if (of === "tempo") {
-    const base = whole.fields.qpm ?? TEMPI[whole.fields.tempo ?? "moderate"];
+    const base = qpmBefore(fromShare, context) ?? whole.fields.qpm ??
+      TEMPI[whole.fields.tempo ?? "moderate"];
     const step = more.times ?? STEP;
     now.spec.qpm = said.fields.qpm ??
       (more.qpm === undefined

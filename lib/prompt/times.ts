@@ -42,9 +42,17 @@ const codeOf = (minutes = "0", seconds = "0"): When => ({
   seconds: 60 * Number(minutes) + Number(seconds),
 });
 
+/** How music is, directly after a time that is named by what happens at it. */
+const IS_SO =
+  "(?=,? (?:it(?:'s| is) |all |everything (?:is |in )?|in )?(?:minor|major|soft|quiet|loud|slow|fast|calm|dark|bright|happy|sad|only|no|nothing)\\b)";
+/** "Before the laugh minor, after it major": what happened at the time named last. */
+const NO_PART =
+  "(?!(?:chorus|verse|bridge|intro|outro|solo|end|start|beat|bar|half|middle|last|final|first|second|breakdown|hook|coda|beginning)\\b)";
 const BEFORE_THAT =
+  `before (?:the|that|this|his|her) ${NO_PART}\\p{L}+${IS_SO}|` +
   "(?:before|until|up to|up until) (?:that|then|this|there)|davor|vorher|bis dahin|avant cela|avant ca|antes de eso|hasta entonces";
 const AFTER_THAT =
+  `after (?:it|(?:the|that|this|his|her) ${NO_PART}\\p{L}+)${IS_SO}|` +
   "from (?:then|there|that point|this point|here)(?: on(?:wards?)?)?|after(?=:)|(?:after|from) (?:the drop|that moment|this moment)|ab da|ab dann|von da an|danach(?=:)|a partir de (?:la|ahi|alli)|desde (?:ahi|entonces)";
 
 const READERS: readonly (readonly [RegExp, Reader])[] = [
@@ -92,7 +100,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
-      `(?:at|on|bei|um|@|a los) (${NUMBER}) ?${UNIT}(?! (?:an?|per|the|pro|par|por) )`,
+      `(?:at|on|bei|um|@|a los) (${NUMBER}) ?${UNIT}(?! (?:per|pro|par|por|(?:an?|the) (?:bar|measure|beat|minute|second|hour)s?) ?)`,
     ),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
   ],

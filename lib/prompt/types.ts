@@ -180,6 +180,10 @@ export type Ask =
     readonly isOpen?: boolean;
     /** How the drums play, or which of them. */
     readonly drums?: DrumAsk;
+    /** How many play it. @default one */
+    readonly count?: number;
+    /** Who is in a group of them. */
+    readonly members?: readonly InstrumentName[];
     /** What it would be if its number were counted from 1. */
     readonly ifFromOne?: InstrumentName;
   }

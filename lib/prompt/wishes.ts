@@ -6,6 +6,7 @@ import { needsKey } from "./chord_symbols.ts";
 import { MOODS, MOST_APART } from "./moods.ts";
 import { newSaid, type Said } from "./said.ts";
 import { type Entry, FIELD_NAMES, meaningOf, type Report } from "./report.ts";
+import { addPlayers } from "./several.ts";
 import type { Ask, DrumAsk, Fields, Wish } from "./types.ts";
 
 type Setting = Extract<Ask, { readonly is: "set" }>;
@@ -117,6 +118,7 @@ export class WishReader {
         else said.closed.add(ask.name);
         const list = isOut ? said.without : said.named;
         if (!isOut) said.mentions.push([ask.name, start]);
+        if (!isOut && ask.is === "cast") addPlayers(said, ask, entry);
         if (!list.has(ask.name)) list.set(ask.name, start);
         said.words.set(ask.name, {
           ...said.words.get(ask.name),
@@ -215,7 +217,7 @@ export class WishReader {
       const { limit, isOfPart } = ask;
       said.limitsOfNotes.push({ limit, isOfPart, start });
     }
-    if (ask.is === "size") said.size = ask.count;
+    if (ask.is === "size") said.size = { count: ask.count, phrase };
     if (ask.is === "voices") {
       said.voices = { count: ask.count, phrase };
     }

@@ -48,13 +48,18 @@ export const program: Check<"program"> = ({ notes }, { any }) => {
   );
 };
 
-export const parts: Check<"parts"> = (heard, { count: [low, high] }) => {
-  const found = lineCount(heard);
+export const parts: Check<"parts"> = (heard, asked) => {
+  const { count: [low, high], family } = asked;
+  const notes = family === undefined
+    ? heard.notes
+    : heard.notes.filter((note) => belongs(note, family));
+  const found = lineCount({ notes });
   return verdict(found >= low && found <= high, `${found} lines`);
 };
 
 /** Number of different lines: channels, or notes together on a single channel. */
-export function lineCount({ notes }: Heard): number {
+export function lineCount({ notes }: Pick<Heard, "notes">): number {
+  if (notes.length === 0) return 0;
   const channels = new Set(notes.map(({ channel }) => channel)).size;
   if (channels !== 1) return channels;
   const secondsBy = secondsByVoices(notes);
@@ -115,8 +120,7 @@ export const leads: Check<"leads"> = ({ pitched }, { family }) => {
     pitched.filter((note) => !belongs(note, family)),
     ({ channel }) => channel,
   );
-  const isSingle = (notes: readonly HeardNote[]) =>
-    lineCount({ notes } as Heard) === 1;
+  const isSingle = (notes: readonly HeardNote[]) => lineCount({ notes }) === 1;
   const isOnlyLine = isSingle(mine) && ![...others.values()].some(isSingle);
   return verdict(
     share >= 0.5 || isOnlyLine,

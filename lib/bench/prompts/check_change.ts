@@ -40,7 +40,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 
 /** Channels that sound, or voices of a single one. */
 function channelCount(heard: Heard): number {
-  return heard.notes.length === 0 ? 0 : lineCount(heard);
+  return lineCount(heard);
 }
 
 /** @throws {RangeError} If there is no such quantity that can be measured so. */

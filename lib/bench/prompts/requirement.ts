@@ -52,7 +52,8 @@ export interface Kinds {
   silent: { family: string };
   only: { families: readonly string[] };
   program: { any: readonly number[] };
-  parts: { count: Interval };
+  /** Lines, of all that sounds or of a family. */
+  parts: { count: Interval; family?: string };
   drums: { play: boolean };
   "drum-sound": { play: boolean; sound: string };
   beat: { value: "four-on-the-floor" | "backbeat" | "half-time" };
