@@ -10,6 +10,7 @@ import {
   closeOnTriad,
   cutOff,
   leadOn,
+  ringToEnd,
 } from "./ending.ts";
 import { mix } from "./controls.ts";
 import { putEvents, type TimedEvent } from "./events.ts";
@@ -157,6 +158,7 @@ export function arrange(
   if (closes && !close && options.closesOnThird) {
     piece = closeOnThird(piece, last);
   }
+  if (closes && !options.cutsOff) piece = ringToEnd(piece);
   if (options.held) piece = holdNotes(piece, options.held, key);
   if (options.cutsOff) piece = cutOff(piece);
   if (options.loops) piece = leadOn(piece);

@@ -111,6 +111,28 @@ export function closeOnThird(
   };
 }
 
+/** Bars of a piece that is so short that a rest at its end is missed time. */
+const SHORT_BARS = 4;
+
+/** Has the last notes of a piece of a few bars ring to its end. */
+export function ringToEnd(sequence: NoteSequence): NoteSequence {
+  const { notes, totalTicks, ticksPerQuarter } = sequence;
+  const end = lastRelease({ notes: pitchedNotes(sequence) });
+  const rest = totalTicks - end;
+  const isShort = barStarts(sequence).filter((start) => start < totalTicks)
+    .length <= SHORT_BARS;
+  if (!isShort || rest <= ticksPerQuarter / 4) return sequence;
+  const last = pitchedNotes(sequence).filter(({ endTicks }) =>
+    endTicks > end - ticksPerQuarter / 4
+  );
+  return {
+    ...sequence,
+    notes: notes.map((note) =>
+      last.includes(note) ? { ...note, endTicks: totalTicks } : note
+    ),
+  };
+}
+
 /** A last note lasts at most so many quarters where a piece is cut off. */
 const CUT_QUARTERS = 1;
 

@@ -6,6 +6,7 @@ import {
   closeOnTriad,
   cutOff,
   leadOn,
+  ringToEnd,
 } from "./ending.ts";
 
 type Row = [pitch: number, start: number, end: number, part?: number];
@@ -142,4 +143,14 @@ Deno.test("leadOn() lets the last notes sound to the end, as loud as the rest", 
     leadOn({ ...soft, notes: faded }).notes.map(({ velocity }) => velocity),
     [90, 56],
   );
+});
+
+Deno.test("ringToEnd() leaves no rest at the end of a piece of a few bars", () => {
+  const ends = (sequence: NoteSequence) =>
+    ringToEnd(sequence).notes.map(({ endTicks }) => endTicks);
+  const rows: Row[] = [[40, 0, 48], [60, 48, 60], [64, 48, 60, 1]];
+  assert.deepEqual(ends(piece(rows)), [48, 96, 96]);
+  // Of a longer one the rest is music.
+  assert.deepEqual(ends({ ...piece(rows), totalTicks: 480 }), [48, 60, 60]);
+  assert.deepEqual(ends(piece([[40, 0, 94]])), [94]);
 });

@@ -281,12 +281,25 @@ export function isContent(item: Item): boolean {
     sense === "unknown";
 }
 
+const isComing = (item: Item) =>
+  ["enter", "leave", "return"].includes(senseOf(item));
+
 /** What of a chunk is of the time in it, and what is not. */
 export function splitAt(
   items: readonly Item[],
   index: number,
 ): { readonly own: readonly Item[]; readonly rest: readonly Item[] } {
   const before = items.slice(0, index), after = items.slice(index + 1);
+  // "Trompete kommt ab Takt 9 dazu": what follows is of the verb before.
+  const isOfVerb = before.some(isCast) &&
+    after.every((item) => !isContent(item) || isComing(item));
+  if (isOfVerb && after.some(isComing)) {
+    const cut = cutOf(before);
+    return {
+      own: [...before.slice(cut), ...after],
+      rest: before.slice(0, cut),
+    };
+  }
   if (!after.some(isContent)) {
     const cut = cutOf(before);
     // "The guitar at the end by itself" is alone then.

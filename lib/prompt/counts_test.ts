@@ -18,7 +18,11 @@ Deno.test("countAt() counts who plays, and lines of single notes", () => {
   const { playing, partWishes = [] } = requestOf("calm, three voices");
   assert.equal(playing.length, 3);
   assert(partWishes.every(({ isMonophonic }) => isMonophonic));
-  const { problems } = parsePrompt("three-part invention for harpsichord");
+  const { players } = requestOf("three-part invention for harpsichord");
+  assert.deepEqual(players, [{ program: 6, programs: [6, 6, 6] }]);
+  const { problems } = parsePrompt(
+    "three-part invention for harpsichord and flute",
+  );
   assert.match(problems[0]!.reason, /^how many lines one instrument plays/);
   assert.deepEqual(
     requestOf("Bach style two-part invention, harpsichord").playing,

@@ -154,6 +154,7 @@ function longestAt(
     group(text, at),
     lexical(text, at),
     bassDrum(text, at),
+    lastChord(text, at),
     handsAt(text, at),
     placed(text, at),
     named(text, at),
@@ -302,6 +303,16 @@ function lexical(text: PromptText, at: number): Found | undefined {
   }
   if (!last || found.count === 1 && isKeyLetter(text, last)) return undefined;
   const [only] = words;
+  // "The last chord piano", "subito piano" and "dynamics: piano" are soft.
+  const isSoft = found.count === 1 && only!.text === "piano" &&
+    DYNAMICS.test(text.before(at)) &&
+    /^ *(?:$|[,;.!)])/.test(text.after(last.end));
+  if (isSoft) {
+    return {
+      end: last.end,
+      sense: asked({ is: "set", fields: { loudness: "soft" } }),
+    };
+  }
   if (
     (found.count === 1 || HAND.test(text.after(at))) &&
     isOtherwise(text, at, only!)
@@ -322,6 +333,19 @@ function lexical(text: PromptText, at: number): Found | undefined {
     end: last.end,
     sense: isNoun ? { is: "small" } : found.sense,
   };
+}
+
+const DYNAMICS =
+  /\b(?:(?:last|final|closing) (?:chord|note|bar)s?|sempre|molto|mezzo|dynamics?|dynamik|nuances?)(?: is| are| very)?:? $/i;
+const LAST_CHORD =
+  /(?:(?:on )?(?:the|a) )?(?:last|final) (?:chord|note)s?(?= (?:(?:is|are|very) )*(?:piano|pianissimo|soft|quiet|loud|forte|fortissimo|leise|laut)(?![\p{L}]))/uy;
+
+/** "The last chord soft": when that is. */
+function lastChord(text: PromptText, at: number): Found | undefined {
+  const match = text.match(LAST_CHORD, at);
+  return match
+    ? { end: at + match[0].length, sense: { is: "at", from: "end" } }
+    : undefined;
 }
 
 /** "No bass drum" is of the kick, "piano, bass drums" of two players. */

@@ -16,9 +16,28 @@ export function withPhrasings(
 ): Phrase[] {
   const made = withSeveral(text, nothingBut(phrases)).map((phrase, i, all) =>
     soundOf(phrase, all[i - 1]) ?? loneDrum(text, phrase) ??
-      asKind(phrase, i, all) ?? ofIntro(phrase, i, all) ?? phrase
+      verbOf(phrase, i, all) ?? asKind(phrase, i, all) ??
+      ofIntro(phrase, i, all) ?? phrase
   );
   return returning(text, made);
+}
+
+const VERB = /^(?:setz|steig|tret|tritt)(?:t|en)?$/i;
+const PARTICLE = /^(?:ein|aus)$/i;
+
+/** "Geige setzt bei 0:30 ein": a verb whose other half ends the thought. */
+function verbOf(
+  { written, ...phrase }: Phrase,
+  index: number,
+  phrases: readonly Phrase[],
+): Phrase | undefined {
+  if (!VERB.test(written)) return undefined;
+  const rest = phrases.slice(index + 1);
+  const end = rest.findIndex(isBreak);
+  const last = (end < 0 ? rest : rest.slice(0, end)).at(-1);
+  if (!last || !PARTICLE.test(last.written)) return undefined;
+  const is = /^ein$/i.test(last.written) ? "enter" : "leave";
+  return { ...phrase, written, sense: { is } };
 }
 
 /** "Metal breakdown": a kind of music, and no place in it. */

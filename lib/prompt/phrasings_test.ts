@@ -71,3 +71,25 @@ Deno.test("parsePrompt() adds lengths that are added, and takes whole minutes", 
     seconds: 100,
   });
 });
+
+Deno.test("parsePrompt() joins a verb with what ends its sentence", () => {
+  for (
+    const prompt of [
+      "Klavier, Geige setzt bei 0:30 ein, eine Minute",
+      "Klavier, Geige kommt bei 0:30 dazu, eine Minute",
+    ]
+  ) {
+    const { sections = [] } = requestOf(prompt);
+    assert.deepEqual(sections.map(({ from, spec }) => [from, spec.playing]), [
+      [{ share: 0 }, ["piano"]],
+      [{ seconds: 30 }, undefined],
+    ], prompt);
+  }
+});
+
+Deno.test("parsePrompt() has a last chord be soft, and plays no piano for it", () => {
+  const { playing, sections = [] } = requestOf("choir, last chord piano");
+  assert.deepEqual(playing, ["choir"]);
+  assert.equal(sections.at(-1)?.spec.loudness, "soft");
+  assert.deepEqual(requestOf("violin and piano").playing, ["violin", "piano"]);
+});
