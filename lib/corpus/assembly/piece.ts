@@ -4,27 +4,25 @@
 // lib/midi/assemble.ts, group_beats.ts, silence.ts, sustain.ts and quantize.ts.
 
 import {
-  BANK,
+  controlCount,
   controls,
   eventAt,
   eventCount,
-  EXCLUSIVE,
   METER,
   noteCount,
   notes as readNotes,
-  PROGRAM,
   read,
   READ_NOTE_BYTES,
   TEMPO,
   trackAt,
   trackCount,
-  voiceAt,
-  voiceCount,
-  controlCount,
-  input,
 } from "../../midi/assembly/reader";
-import { long, mark, releaseTo, take, word } from "../../music/assembly/memory";
-import { packInOrder, PACKED_BYTES, sortNumbers } from "../../music/assembly/order";
+import { long, take, word } from "../../music/assembly/memory";
+import {
+  PACKED_BYTES,
+  packInOrder,
+  sortNumbers,
+} from "../../music/assembly/order";
 import {
   addedDurations,
   binPacked,
@@ -41,6 +39,23 @@ import {
   spanCount,
   spans,
 } from "./bars";
+import { BEATS, downbeat, hear, soundingTicks, sums, twinNumbers } from "./heard";
+import {
+  channelOf,
+  CHANNELS,
+  countDropped,
+  drop,
+  dropCount,
+  dropped,
+  findParts,
+  FIRST_KIT,
+  firstPart,
+  instruments,
+  lineCount,
+  partCount,
+  partOfVoice,
+  WITHOUT_NOTES,
+} from "./parts";
 import {
   barsCut,
   findPassages,
@@ -64,13 +79,10 @@ export {
   room,
 } from "../../tokens/remi/assembly/writer";
 
-const CHANNELS: i32 = 16, KEYS: i32 = 128, DRUM_CHANNEL: i32 = 9;
-const SUSTAIN_PEDAL: i32 = 64, PEDAL_DOWN: i32 = 64;
-/** More parts or programs of a track are for others; none have so many. */
-const MOST_PARTS: i32 = 256, MOST_OF_TRACK: i32 = 64;
 /** Larger times are for others, which know what they come to. */
 const MOST_TICKS: i32 = 1 << 27;
-const FIRST_KIT: i32 = 128;
+const KEYS: i32 = 128;
+const SUSTAIN_PEDAL: i32 = 64, PEDAL_DOWN: i32 = 64;
 const TEMPO_BYTES: usize = 8;
 const SLOWEST: f64 = 10, FASTEST: f64 = 400;
 
@@ -79,14 +91,26 @@ let ticksPerQuarter: i32 = 0, totalTicks: i32 = 0;
 let tempos: usize = 0, tempoCount: i32 = 0;
 let meters: usize = 0, meterCount: i32 = 0;
 let pedals: usize = 0, pedalCount: i32 = 0;
-// By part: its program, a kit from FIRST_KIT on, and the number of its channel.
-let instruments: usize = 0, channelOf: usize = 0, partCount: i32 = 0;
-// By channel of the file: the number of its channel, plus one, and its first part.
-const lineOf = memory.data(4 * CHANNELS);
-const firstPart = memory.data(4 * CHANNELS);
-let lineCount: i32 = 0;
 
-/** What was found, as plain_piece.ts reads it. */
+/**
+ * What was found, as plain_piece.ts reads it. Lists are a length and, in the field that
+ * is named last, where they are.
+ *
+ * | fields | content |
+ * |---|---|
+ * | 0–2 | ticks of a quarter, of the piece; notes |
+ * | 3–4, 5–6 | tempi, meters |
+ * | 7 | beats that were grouped, −1 for none |
+ * | 8–11, 12–15 | bars cut by reason; the reasons in order, plus one |
+ * | 17–31, 32–33 | sums of the notes; ticks in which they sound |
+ * | 34, 59 | bars that were rounded; tempi that were set to others |
+ * | 35–49 | sums of the notes on the grid |
+ * | 50–52 | duration tokens beyond the first; notes on the grid; the last step |
+ * | 53–54, 60–61 | bars and tempi on the grid |
+ * | 55, 58 | instruments |
+ * | 56–57 | what is left out |
+ * | 62 | where the numbers are by which the piece is known |
+ */
 const result = memory.data(8 * 64);
 export function getResult(): usize {
   return result;
@@ -133,8 +157,9 @@ export function find(
   tell(4, <f64> tempos);
   tell(5, meterCount);
   tell(6, <f64> meters);
-  describe(17, notes, count, instruments);
-  soundingTicks();
+  hear(notes, count, instruments, ticksPerQuarter);
+  sums(long(result, 17));
+  soundingTicks(long(result, 32));
   tell(62, <f64> twinNumbers());
   return quantize(
     stepsPerQuarter,
@@ -142,137 +167,6 @@ export function find(
     durations,
     durationCount,
   );
-}
-
-let partOfVoice: usize = 0;
-
-/** Finds the parts; none but programs tell instruments apart. */
-function findParts(): bool {
-  const programOf = take(CHANNELS << 2), changedAt = take(CHANNELS << 2);
-  memory.fill(programOf, 0, CHANNELS << 2);
-  memory.fill(changedAt, 0, CHANNELS << 2);
-  for (let e = 0; e < eventCount; e++) {
-    const event = eventAt(e), kind = load<i32>(event);
-    if (kind == BANK) return false;
-    if (kind != PROGRAM) continue;
-    const ticks = load<i32>(event, 4), channel = load<i32>(event, 8);
-    if (ticks < load<i32>(word(changedAt, channel))) continue;
-    store<i32>(word(changedAt, channel), ticks);
-    store<i32>(word(programOf, channel), load<i32>(event, 12));
-  }
-  partOfVoice = take(<usize> (voiceCount + 1) << 2);
-  instruments = take(MOST_PARTS << 2);
-  channelOf = take(MOST_PARTS << 2);
-  // Of each instrument of a track: channel and program, its first tick, and its part.
-  const own = take(MOST_OF_TRACK * 12);
-  memory.fill(lineOf, 0, CHANNELS << 2);
-  memory.fill(firstPart, 0xff, CHANNELS << 2);
-  partCount = lineCount = 0;
-  for (let t = 0; t < trackCount; t++) {
-    const track = trackAt(t), from = load<i32>(track, 20);
-    const to = load<i32>(track, 24);
-    let ownCount = 0;
-    for (let v = from; v < to; v++) {
-      const voice = voiceAt(v), channel = load<i32>(voice);
-      const change = load<i32>(voice, 4);
-      const program = change < 0
-        ? load<i32>(word(programOf, channel))
-        : load<i32>(eventAt(change), 12);
-      const id = channel << 7 | program;
-      let i = 0;
-      while (i < ownCount && load<i32>(own + i * 12) != id) i++;
-      if (i == ownCount) {
-        if (++ownCount > MOST_OF_TRACK) return false;
-        store<i32>(own + i * 12, id);
-        store<i32>(own + i * 12, load<i32>(voice, 8), 4);
-        store<i32>(own + i * 12, -1, 8);
-      }
-      store<i32>(word(partOfVoice, v), i);
-    }
-    for (let i = 0; i < ownCount; i++) {
-      if (load<i32>(own + i * 12, 8) >= 0) continue;
-      const channel = load<i32>(own + i * 12) >> 7;
-      addParts(own, ownCount, channel);
-      if (partCount > MOST_PARTS - MOST_OF_TRACK) return false;
-    }
-    for (let v = from; v < to; v++) {
-      const part = word(partOfVoice, v);
-      store<i32>(part, load<i32>(own + load<i32>(part) * 12, 8));
-    }
-  }
-  return true;
-}
-
-/** Adds the parts of a track on one channel, by their starts and programs. */
-function addParts(own: usize, ownCount: i32, channel: i32): void {
-  const line = word(lineOf, channel);
-  if (load<i32>(line) == 0) {
-    store<i32>(line, ++lineCount);
-    store<i32>(word(firstPart, channel), partCount);
-  }
-  while (true) {
-    let first: usize = 0;
-    for (let i = 0; i < ownCount; i++) {
-      const one = own + i * 12;
-      if (load<i32>(one) >> 7 != channel || load<i32>(one, 8) >= 0) continue;
-      if (
-        first == 0 || load<i32>(one, 4) < load<i32>(first, 4) ||
-        load<i32>(one, 4) == load<i32>(first, 4) &&
-          load<i32>(one) < load<i32>(first)
-      ) first = one;
-    }
-    if (first == 0) return;
-    const program = load<i32>(first) & 0x7f;
-    store<i32>(
-      word(instruments, partCount),
-      channel == DRUM_CHANNEL ? FIRST_KIT + program : program,
-    );
-    store<i32>(word(channelOf, partCount), load<i32>(line) - 1);
-    store<i32>(first, partCount++, 8);
-  }
-}
-
-// What is left out: bends, pressures, messages, others, controllers without notes.
-const DROPS: i32 = 5, WITHOUT_NOTES: i32 = 4;
-let dropped: usize = 0, dropCount: i32 = 0;
-
-function drop(kind: i32, number: i32): void {
-  if (number == 0) return;
-  let i = 0;
-  while (i < dropCount && load<i32>(long(dropped, i)) != kind) i++;
-  const at = long(dropped, i);
-  if (i == dropCount) {
-    store<i32>(at, kind);
-    store<i32>(at, 0, 4);
-    dropCount++;
-  }
-  store<i32>(at, load<i32>(at, 4) + number, 4);
-}
-
-/** Counts what is left out, each kind in the order in which it comes. */
-function countDropped(): bool {
-  dropped = take(DROPS << 3);
-  dropCount = 0;
-  for (let t = 0; t < trackCount; t++) {
-    const track = trackAt(t);
-    let messages = 0;
-    for (let e = load<i32>(track, 28); e < load<i32>(track, 32); e++) {
-      const event = eventAt(e);
-      if (load<i32>(event) != EXCLUSIVE) continue;
-      const data = input + load<i32>(event, 8), length = load<i32>(event, 12);
-      const maker = length > 0 ? load<u8>(data) : 0;
-      // Those that may say something of drums.
-      if (maker == 0x41 || maker == 0x43) return false;
-      if (maker == 0x7e && length >= 4 && load<u8>(data, 2) == 9) {
-        if (load<u8>(data, 3) == 3) return false;
-      } else messages++;
-    }
-    drop(0, load<i32>(track, 36));
-    drop(1, load<i32>(track, 40));
-    drop(2, messages);
-    drop(3, load<i32>(track, 44));
-  }
-  return true;
 }
 
 /** Tempi and meters of all tracks, of those at one tick the last. */
@@ -332,11 +226,6 @@ function findPedals(): void {
   }
 }
 
-// How a downbeat is heard, see group_beats.ts.
-const BEATS: i32 = 4;
-const NEAR: f64 = 0.125, LONGEST: f64 = 4, BASS: f64 = 2, CHANGE: f64 = 5;
-const HIGHEST_BASS: i32 = 54;
-
 function groupBeats(): void {
   let isOneBeat = meterCount > 0;
   for (let i = 0; i < meterCount; i++) {
@@ -346,6 +235,7 @@ function groupBeats(): void {
   }
   tell(7, isOneBeat ? ceil(<f64> totalTicks / <f64> ticksPerQuarter) : -1);
   if (!isOneBeat) return;
+  hear(notes, count, instruments, ticksPerQuarter);
   const ticks = (BEATS - downbeat()) % BEATS * ticksPerQuarter;
   meterCount = 1;
   store<i32>(meters, 0);
@@ -368,67 +258,6 @@ function moveLater(list: usize, length: i32, bytes: usize, ticks: i32): void {
     const at = load<i32>(list);
     if (at > 0) store<i32>(list, at + ticks);
   }
-}
-
-@inline
-function isDrum(sound: i32): bool {
-  return load<i32>(word(instruments, sound >> 14)) >= FIRST_KIT;
-}
-
-@inline
-function weightOf(note: usize): f64 {
-  return min(
-    LONGEST,
-    <f64> (load<i32>(note, 4) - load<i32>(note)) / <f64> ticksPerQuarter,
-  );
-}
-
-/** Which of the first four beats begins a bar. */
-function downbeat(): i32 {
-  const weights = take(32), top = mark();
-  memory.fill(weights, 0, 32);
-  /** Notes: the lowest on each beat. */
-  const basses = take(<usize> count << 2);
-  let bassCount = 0, last: f64 = -1;
-  let note = notes;
-  for (let i = 0; i < count; i++, note += PACKED_BYTES) {
-    const sound = load<i32>(note, 8);
-    if (isDrum(sound)) continue;
-    const beats = <f64> load<i32>(note) / <f64> ticksPerQuarter;
-    const beat = rounded(beats);
-    if (abs(beats - beat) > NEAR) continue;
-    addWeight(weights, beat, weightOf(note));
-    if (beat != last) {
-      store<usize>(word(basses, bassCount++), note);
-      last = beat;
-    } else {
-      const lowest = word(basses, bassCount - 1);
-      const other = load<i32>(load<usize>(lowest), 8);
-      if ((sound >> 7 & 0x7f) < (other >> 7 & 0x7f)) store<usize>(lowest, note);
-    }
-  }
-  let lastPitchClass = -1;
-  for (let b = 0; b < bassCount; b++) {
-    const bass = load<usize>(word(basses, b));
-    const pitch = load<i32>(bass, 8) >> 7 & 0x7f;
-    const beat = rounded(<f64> load<i32>(bass) / <f64> ticksPerQuarter);
-    addWeight(weights, beat, BASS * weightOf(bass));
-    if (pitch > HIGHEST_BASS) continue;
-    if (pitch % 12 != lastPitchClass) addWeight(weights, beat, CHANGE);
-    lastPitchClass = pitch % 12;
-  }
-  releaseTo(top);
-  let best = 0;
-  for (let i = 1; i < BEATS; i++) {
-    if (load<f64>(long(weights, i)) > load<f64>(long(weights, best))) best = i;
-  }
-  return best;
-}
-
-@inline
-function addWeight(weights: usize, beat: f64, weight: f64): void {
-  const at = long(weights, <i32> beat % BEATS);
-  store<f64>(at, load<f64>(at) + weight);
 }
 
 // When each note ends with the pedal.
@@ -523,112 +352,6 @@ function cutSilence(maxGapBars: i32): bool {
   }
   sustain();
   return true;
-}
-
-/**
- * Sums over notes, from a field of the result on: pitched notes, their pitches,
- * velocities, ticks of each pitch class [12].
- */
-function describe(
-  field: i32,
-  notes: usize,
-  count: i32,
-  instruments: usize,
-): void {
-  const at = long(result, field);
-  memory.fill(at, 0, 15 << 3);
-  let pitched = 0, pitches = 0, velocities = 0;
-  for (let i = 0; i < count; i++, notes += PACKED_BYTES) {
-    const sound = load<i32>(notes, 8);
-    velocities += sound & 0x7f;
-    if (load<i32>(word(instruments, sound >> 14)) >= FIRST_KIT) continue;
-    const pitch = sound >> 7 & 0x7f, ofClass = long(at, 3 + pitch % 12);
-    const ticks = max(1, load<i32>(notes, 4) - load<i32>(notes));
-    store<f64>(ofClass, load<f64>(ofClass) + <f64> ticks);
-    pitches += pitch;
-    pitched++;
-  }
-  store<f64>(at, pitched);
-  store<f64>(at, pitches, 8);
-  store<f64>(at, velocities, 16);
-}
-
-/** Ticks for which pitched notes sound, summed, and in which any does. */
-function soundingTicks(): void {
-  let releases = take(<usize> count << 2 << 1), releaseCount = 0;
-  let note = notes;
-  for (let i = 0; i < count; i++, note += PACKED_BYTES) {
-    if (isDrum(load<i32>(note, 8))) continue;
-    store<u64>(long(releases, releaseCount++), <u64> load<i32>(note, 4));
-  }
-  releases = sortNumbers(releases, releaseCount);
-  let sounding = 0, before: i64 = 0, all: i64 = 0, any: i64 = 0, next = 0;
-  note = notes;
-  for (let i = 0; i <= count; i++, note += PACKED_BYTES) {
-    if (i < count && isDrum(load<i32>(note, 8))) continue;
-    const ticks = i < count ? <i64> load<i32>(note) : i64.MAX_VALUE;
-    for (; next < releaseCount; next++) {
-      const at = load<i64>(long(releases, next));
-      if (at >= ticks) break;
-      const span = at - before;
-      all += sounding * span;
-      if (sounding > 0) any += span;
-      before = at;
-      sounding--;
-    }
-    if (i == count) break;
-    const span = ticks - before;
-    all += sounding * span;
-    if (sounding > 0) any += span;
-    before = ticks;
-    sounding++;
-  }
-  tell(32, <f64> all);
-  tell(33, <f64> any);
-}
-
-/** Numbers [2 count] by which a piece is known, see `twinNumbers` in lib/music/. */
-function twinNumbers(): usize {
-  const starts = take(<usize> count << 4), sounds = long(starts, count);
-  const first = load<i32>(notes), quarter = <f64> ticksPerQuarter;
-  let lowest = 127, note = notes;
-  for (let i = 0; i < count; i++, note += PACKED_BYTES) {
-    const sound = load<i32>(note, 8);
-    if (!isDrum(sound)) lowest = min(lowest, sound >> 7 & 0x7f);
-  }
-  note = notes;
-  for (let i = 0; i < count; i++, note += PACKED_BYTES) {
-    const start = load<i32>(note), sound = load<i32>(note, 8);
-    const pitch = sound >> 7 & 0x7f;
-    const length = <f64> (load<i32>(note, 4) - start);
-    store<f64>(
-      long(starts, i),
-      rounded(96 * <f64> (start - first) / quarter),
-    );
-    store<f64>(
-      long(sounds, i),
-      256 * rounded(96 * length / quarter) +
-        <f64> (isDrum(sound) ? 128 + pitch : pitch - lowest),
-    );
-  }
-  sortTogether(starts, sounds);
-  return starts;
-}
-
-function sortTogether(starts: usize, sounds: usize): void {
-  const top = mark();
-  let from = 0;
-  for (let to = 1; to <= count; to++) {
-    if (
-      to < count && load<f64>(long(starts, to)) == load<f64>(long(starts, from))
-    ) continue;
-    if (to - from > 1) {
-      const own = long(sounds, from), inOrder = sortNumbers(own, to - from);
-      if (inOrder != own) memory.copy(own, inOrder, <usize> (to - from) << 3);
-      releaseTo(top);
-    }
-    from = to;
-  }
 }
 
 @inline
@@ -747,7 +470,8 @@ function quantize(
       durationCount,
     )
   ) return false;
-  describe(35, grid, gridCount, played);
+  hear(grid, gridCount, played, stepsPerQuarter);
+  sums(long(result, 35));
   usePacked(grid, gridCount);
   tell(50, addedDurations(load<i32>(word(durations, durationCount - 1))));
   tell(51, gridCount);
