@@ -8,7 +8,7 @@ export {
   ORIGINAL_CONFIG,
 } from "./config.ts";
 export { fileCause, FileError } from "./file_error.ts";
-export { nearestName, requireKnownNames } from "./known_names.ts";
+export { nearestName, requireKnownNames, requireOneOf } from "./known_names.ts";
 export { LimitError } from "./limit_error.ts";
 export {
   LockError,
@@ -20,6 +20,7 @@ export {
 export {
   CHECKPOINTS_FOLDER,
   corpusFolder,
+  expandHome,
   expandPath,
   type FileContent,
   type FilePiece,

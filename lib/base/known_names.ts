@@ -63,3 +63,36 @@ export function requireKnownNames(
     );
   }
 }
+
+/**
+ * Makes sure that a value is one of a few words: notebooks have no types, and another
+ * word would be taken for the default.
+ *
+ * @param what What is set, such as "the engine".
+ * @throws {RangeError} If it is none of them; the message says which was meant.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { requireOneOf } from "immersic/base/base.ts";
+ * assert.throws(() => requireOneOf("the tokenizer", ["remi", "chord"], "rem"), {
+ *   message: 'Cannot set the tokenizer to "rem". Did you mean "remi"?',
+ * });
+ * ```
+ */
+export function requireOneOf(
+  what: string,
+  known: readonly string[],
+  value: unknown,
+): void {
+  if (typeof value === "string" && known.includes(value)) return;
+  const meant = nearestName(String(value), known);
+  const advice = meant
+    ? `Did you mean "${meant}"?`
+    : `It may be ${
+      new Intl.ListFormat("en", { type: "disjunction" }).format(known)
+    }.`;
+  throw new RangeError(
+    `Cannot set ${what} to ${JSON.stringify(value)}. ${advice}`,
+  );
+}

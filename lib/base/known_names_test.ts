@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearestName, requireKnownNames } from "./known_names.ts";
+import { nearestName, requireKnownNames, requireOneOf } from "./known_names.ts";
 
 const NAMES = ["corpus", "epochs", "midiFolder", "run"];
 
@@ -20,5 +20,16 @@ Deno.test("requireKnownNames() refuses an unknown name, and says which there are
   assert.throws(() => requireKnownNames("options", NAMES, ["colour"]), {
     message:
       'Cannot set options: there is no "colour". There are corpus, epochs, midiFolder, run.',
+  });
+});
+
+Deno.test("requireOneOf() refuses another word, and says which was meant or which there are", () => {
+  requireOneOf("the engine", ["native", "wasm"], "wasm");
+  assert.throws(() => requireOneOf("the engine", ["native", "wasm"], "wsm"), {
+    name: "RangeError",
+    message: 'Cannot set the engine to "wsm". Did you mean "wasm"?',
+  });
+  assert.throws(() => requireOneOf("the engine", ["native", "wasm"], 7), {
+    message: "Cannot set the engine to 7. It may be native or wasm.",
   });
 });

@@ -49,6 +49,7 @@ export const OUTPUTS_FOLDER: string = join(PROJECT_FOLDER, "outputs");
  * ```
  */
 export function runFolder(run: string): string {
+  requireText("a training run", run);
   if (!/^[\w-][\w.-]*$/.test(run)) {
     throw new RangeError(
       `Cannot name a training run: only letters, digits, ".", "-" and "_" are allowed, and no "." first, current value is "${run}".`,
@@ -63,6 +64,7 @@ export function runFolder(run: string): string {
  * @param corpus Its name, for `data/processed/<name>`; or a path, which begins with "."
  * or has a "/", "\\", ":", "%", "$" or "~" in it.
  * @returns Path of the folder, which need not exist.
+ * @throws {RangeError} If it is empty.
  *
  * @example
  * ```ts
@@ -75,6 +77,12 @@ export function runFolder(run: string): string {
  * ```
  */
 export function corpusFolder(corpus: string): string {
+  requireText("a corpus", corpus);
+  if (corpus.trim() === "") {
+    throw new RangeError(
+      `Cannot name a corpus: its name is empty. Give it one, such as "mine".`,
+    );
+  }
   return /^[^\\/:%$.~][^\\/:%$~]*$/.test(corpus)
     ? join(PROCESSED_FOLDER, corpus)
     : expandPath(corpus);
@@ -96,19 +104,48 @@ export function corpusFolder(corpus: string): string {
  * ```
  */
 export function expandPath(path: string): string {
-  const home = /^~(?=$|[\\/])/.test(path)
-    ? path.replace(
-      "~",
-      Deno.build.os === "windows" ? "%USERPROFILE%" : "%HOME%",
-    )
-    : path;
-  return home.replaceAll(/%(\w+)%/g, (_, name) => {
-    const value = Deno.env.get(name);
-    if (value !== undefined) return value;
-    throw new RangeError(
-      `Cannot find ${path}: there is no environment variable ${name}. Write the path in full.`,
-    );
-  });
+  requireText("a file or folder", path);
+  return expandHome(path).replaceAll(
+    /%(\w+)%/g,
+    (_, name) => variableOf(name, path),
+  );
+}
+
+/**
+ * A path with the home folder in place of a "~" at its beginning. Shells put it there
+ * themselves, but not within quotes, nor in `--out=~/song.mid`.
+ *
+ * @throws {RangeError} If the home folder is not known.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { expandHome } from "immersic/base/base.ts";
+ * assert.notEqual(expandHome("~/Music"), "~/Music");
+ * assert.equal(expandHome("songs/~1.mid"), "songs/~1.mid");
+ * ```
+ */
+export function expandHome(path: string): string {
+  if (!/^~(?=$|[\\/])/.test(path)) return path;
+  const name = Deno.build.os === "windows" ? "USERPROFILE" : "HOME";
+  return variableOf(name, path) + path.slice(1);
+}
+
+/** The value of an environment variable that a path begins with or has in it. */
+function variableOf(name: string, path: string): string {
+  const value = Deno.env.get(name);
+  if (value !== undefined) return value;
+  throw new RangeError(
+    `Cannot find ${path}: there is no environment variable ${name}. Write the path in full.`,
+  );
+}
+
+/** A notebook has no types: a misspelt name of a parameter gives undefined. */
+function requireText(what: string, value: unknown): asserts value is string {
+  if (typeof value === "string") return;
+  throw new RangeError(
+    `Cannot name ${what}: its name must be a text, current value is ${value}. Is the parameter spelt right?`,
+  );
 }
 
 /**

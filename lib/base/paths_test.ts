@@ -3,6 +3,7 @@ import { basename, dirname, join } from "@std/path";
 import {
   CHECKPOINTS_FOLDER,
   corpusFolder,
+  expandHome,
   expandPath,
   PROJECT_FOLDER,
   readFileIfAny,
@@ -212,5 +213,26 @@ Deno.test("readFileIfAny() refuses a file of more bytes than it may have", async
     );
   } finally {
     await Deno.remove(path);
+  }
+});
+
+Deno.test("expandHome() puts the home folder in place of a ~ at the beginning only", () => {
+  const name = Deno.build.os === "windows" ? "USERPROFILE" : "HOME";
+  const home = Deno.env.get(name)!;
+  assert.equal(expandHome("~/a.mid"), `${home}/a.mid`);
+  assert.equal(expandHome("~"), home);
+  for (const path of ["~other/a", "a/~/b", "./~", "%MUSIC%/a", ""]) {
+    assert.equal(expandHome(path), path);
+  }
+});
+
+Deno.test("names of folders that are empty or no texts are refused", () => {
+  assert.throws(() => corpusFolder(" "), { message: /its name is empty/ });
+  const nothing: unknown = undefined;
+  for (const name of [corpusFolder, runFolder, expandPath]) {
+    assert.throws(() => name(nothing as string), {
+      name: "RangeError",
+      message: /must be a text, current value is undefined\. Is the parameter/,
+    });
   }
 });

@@ -57,5 +57,6 @@ export {
   openWork,
   readWorkFile,
   recipeFile,
+  requireSameBefore,
   saveWork,
 } from "./work_files.ts";

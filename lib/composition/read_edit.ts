@@ -20,6 +20,9 @@ export interface EditReading {
   readonly understood: readonly string[];
 }
 
+/** Changes to a whole piece, for errors. */
+const EXAMPLES =
+  '"up 2 semitones", "to D minor", "90 bpm", "10 % faster", "bass louder" and "8 bars longer"';
 const NUMBER = "(\\d+(?:\\.\\d+)?)";
 /** Decibels of "louder" and "softer". */
 const STEP_DECIBELS = 4;
@@ -73,11 +76,17 @@ export function readEdit(
     if (!found) {
       throw new PromptError(
         phrase,
-        `"${phrase}" is no change to a whole piece. Such are "up 2 semitones", "to D minor", "90 bpm", "10 % faster", "bass louder" and "8 bars longer".`,
+        `"${phrase}" is no change to a whole piece. Such are ${EXAMPLES}.`,
       );
     }
     edits.push(...found.edits);
     understood.push(`"${phrase}": ${found.meaning}`);
+  }
+  if (understood.length === 0) {
+    throw new PromptError(
+      text,
+      `no change is asked. Such are ${EXAMPLES}.`,
+    );
   }
   return { edits, understood, ...bars !== undefined && { bars } };
 }

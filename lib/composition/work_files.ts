@@ -5,7 +5,12 @@ import { readFileIfAny, writeFilesAtomically } from "../base/base.ts";
 import type { Generator } from "../generation/generation.ts";
 import { writeMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";
-import { readRecipe, type RecipeStart, writeRecipe } from "./takes.ts";
+import {
+  readRecipe,
+  type RecipeStart,
+  type RecipeStep,
+  writeRecipe,
+} from "./takes.ts";
 import { beginWork, hashOf, startFromFile, type Work, workOf } from "./work.ts";
 
 /** The file of a piece's recipe: that of the piece and ".json". */
@@ -92,6 +97,47 @@ export async function saveWork(
     [midiFile]: bytes,
     [recipeFile(midiFile)]: writeRecipe({ ...recipe, made }),
   });
+}
+
+/**
+ * Makes sure that a take may be written to a file: that the file has the piece that the
+ * take was made from, or another of its takes. Changes made since would be lost.
+ *
+ * @throws {RangeError} If the piece was changed since, or a change was taken back.
+ */
+export async function requireSameBefore(
+  midiFile: string,
+  { recipe }: Pick<Work, "recipe">,
+): Promise<void> {
+  const text = await readFileIfAny(recipeFile(midiFile));
+  if (!text) return;
+  const name = recipeFile(midiFile);
+  const there = readRecipe(new TextDecoder().decode(text), name);
+  const before = recipe.steps.slice(0, -1).map(sameStep);
+  const take = recipe.steps.slice(-1).map(sameStep);
+  const now = there.steps.map(sameStep);
+  const own = JSON.stringify(now);
+  if (
+    JSON.stringify(there.start) !== JSON.stringify(recipe.start) ||
+    own === JSON.stringify(before) ||
+    own === JSON.stringify([...before, ...take])
+  ) return;
+  const isTaken =
+    JSON.stringify(now[before.length]) === JSON.stringify(take[0]);
+  const since = there.steps.slice(before.length + Number(isTaken))
+    .map(({ asked }) => JSON.stringify(asked));
+  throw new RangeError(
+    since.length === 0
+      ? `Cannot keep the take: since it was made, the piece was taken back to before it. Make takes anew.`
+      : `Cannot keep the take: the piece was changed since it was made, by ${
+        new Intl.ListFormat("en").format(since)
+      }, and that would be lost. Make takes anew, or undo the changes first.`,
+  );
+}
+
+/** A step without which of its takes is kept. */
+function sameStep(step: RecipeStep): unknown {
+  return "takes" in step ? { ...step, kept: undefined } : step;
 }
 
 /** Reads files that a recipe names, for those who make its piece again. */

@@ -31,7 +31,7 @@
 
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { dirname, join } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import { FileError, LockError, lockFile } from "../base/base.ts";
 import { readAt, writeAt } from "./file_bytes.ts";
 import type { Refusal } from "./midi_files.ts";
@@ -62,6 +62,26 @@ const MAX_READING_BYTES = 2 ** 28;
 /** In place of the SHA-256 of a file, where names of tokens follow. */
 const NO_FILE = "0".repeat(64);
 
+/** By path, what resolves once this process has closed the readings that it opened. */
+const ownLocks = new Map<string, Promise<void>>();
+/** How long a run that was stopped in this process may take to end. */
+const OWN_RUN_MS = 5000;
+
+/**
+ * Locks a file of readings. A run of this process that Stop has ended holds it until its
+ * workers are done with their files; its successor, such as the cell run again, waits.
+ */
+async function lockAfterOwn(path: string, file: Deno.FsFile): Promise<boolean> {
+  if (await lockFile(file)) return true;
+  const ended = ownLocks.get(resolve(path));
+  if (!ended) return false;
+  const { promise, resolve: giveUp } = Promise.withResolvers<void>();
+  const timer = setTimeout(giveUp, OWN_RUN_MS);
+  await Promise.race([ended, promise]);
+  clearTimeout(timer);
+  return await lockFile(file);
+}
+
 /** The readings of a folder. One process at a time holds them. */
 export class KnownReadings implements Disposable {
   readonly #path: string;
@@ -79,6 +99,8 @@ export class KnownReadings implements Disposable {
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #flushedMs = performance.now();
+  /** Resolves once the readings of {@linkcode open} are closed. */
+  #closed: PromiseWithResolvers<void> | undefined;
 
   private constructor(path: string, file: Deno.FsFile, written: number) {
     this.#path = path;
@@ -101,13 +123,15 @@ export class KnownReadings implements Disposable {
     try {
       await Deno.mkdir(dirname(path), { recursive: true });
       file = await Deno.open(path, { read: true, write: true, create: true });
-      if (!await lockFile(file)) {
+      if (!await lockAfterOwn(path, file)) {
         throw new LockError(
           `Cannot preprocess into ${folder}: another process does so now. Wait until it is done, or give another folder.`,
         );
       }
       const header = headerOf(way);
       const readings = new KnownReadings(path, file, header.length);
+      readings.#closed = Promise.withResolvers<void>();
+      ownLocks.set(resolve(path), readings.#closed.promise);
       if (beginsWith(file, header)) readings.#scan();
       else {
         file.truncateSync(0);
@@ -275,6 +299,7 @@ export class KnownReadings implements Disposable {
       // Who needs all of it on the disk has called flush().
     } finally {
       this.#file.close();
+      this.#closed?.resolve();
     }
   }
 

@@ -125,6 +125,13 @@ Deno.test("KnownReadings drops what is damaged, and all after it", () =>
     }
   }));
 
+Deno.test("KnownReadings wait for a run of this process that is ending", () =>
+  withFolder(async (folder) => {
+    const known = await KnownReadings.open(folder, WAY);
+    setTimeout(() => known[Symbol.dispose](), 1500);
+    using _next = await KnownReadings.open(folder, WAY);
+  }));
+
 Deno.test("KnownReadings are of one run at a time", () =>
   withFolder(async (folder) => {
     using _known = await KnownReadings.open(folder, WAY);

@@ -1,7 +1,11 @@
 /** Turns a folder of MIDI files into a corpus of tokens. */
 
 import { join } from "@std/path";
-import { requireKnownNames, requireWritableFolder } from "../base/base.ts";
+import {
+  requireKnownNames,
+  requireOneOf,
+  requireWritableFolder,
+} from "../base/base.ts";
 import { cutSilence, emptySequence } from "../music/music.ts";
 import type { Tokenizer } from "../tokens/vocabulary/vocabulary.ts";
 import { assemble, type CorpusChoices } from "./assemble.ts";
@@ -311,6 +315,19 @@ function choicesOf(options: PreprocessOptions): CorpusChoices {
   const { seed = 1, validShare = 0.1, testShare = 0.1 } = options;
   const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;
   const { tokenizer: choice = "remi", splitBy = "piece" } = options;
+  if (typeof choice === "string") {
+    requireOneOf("the tokenizer", ["remi", "chord"], choice);
+  }
+  requireOneOf("splitBy", ["piece", "family"], splitBy);
+  const { keepDuplicates = false } = options;
+  for (const [name, value] of Object.entries({ keepDuplicates, strict })) {
+    if (typeof value === "boolean") continue;
+    throw new RangeError(
+      `Cannot set ${name} to ${
+        JSON.stringify(value)
+      }: it is true or false, without quotes.`,
+    );
+  }
   const shares = { seed, validShare, testShare };
   splitPieces([], shares);
   cutSilence(emptySequence(1), { maxGapBars });
@@ -321,7 +338,7 @@ function choicesOf(options: PreprocessOptions): CorpusChoices {
     tokenVersion: TOKEN_VERSION,
     ...shares,
     splitBy,
-    keepDuplicates: options.keepDuplicates ?? false,
+    keepDuplicates,
     strict,
     maxGapBars,
   };

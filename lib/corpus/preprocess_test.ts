@@ -4,6 +4,27 @@ import { loadCorpus } from "./folder.ts";
 import type { PreprocessOptions } from "./preprocess.ts";
 import { FILES, midi, PitchTokenizer, TEXT, withFiles } from "./testing.ts";
 
+Deno.test("preprocess() refuses values of options that there are not", async () => {
+  await withFiles({ "a.mid": midi(60) }, async (run) => {
+    const refused = async (options: unknown, message: string) =>
+      await assert.rejects(run(options as Partial<PreprocessOptions>), {
+        message,
+      });
+    await refused(
+      { tokenizer: "rem" },
+      'Cannot set the tokenizer to "rem". Did you mean "remi"?',
+    );
+    await refused(
+      { splitBy: "peace" },
+      'Cannot set splitBy to "peace". Did you mean "piece"?',
+    );
+    await refused(
+      { keepDuplicates: "no" },
+      'Cannot set keepDuplicates to "no": it is true or false, without quotes.',
+    );
+  });
+});
+
 Deno.test("preprocess() reads subfolders and accounts for every file", async () => {
   await withFiles(FILES, async (run, _, outFolder) => {
     const manifest = await run();

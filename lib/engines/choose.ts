@@ -4,9 +4,10 @@
  * TensorFlow was set up, `auto` measures both. It leaves WebGPU out, which has
  * never run on a real GPU.
  */
+import { requireOneOf } from "../base/base.ts";
 import { loadKernels, whyNoMachineCode } from "../lstm/lstm.ts";
 import { measureEngines } from "./measure.ts";
-import type { Engine, EngineChoice } from "./names.ts";
+import { type Engine, type EngineChoice, ENGINES } from "./names.ts";
 import { tensorFlowDevice, tensorFlowIfAny } from "./tensorflow_device.ts";
 
 /** TensorFlow must be faster by more than what measuring leaves open. */
@@ -40,6 +41,7 @@ export async function chooseEngine(
   name: EngineChoice = "auto",
   { lstmUnits = 128 }: ChooseOptions = {},
 ): Promise<Engine> {
+  requireOneOf("the engine", ENGINES, name);
   if (name === "webgpu") {
     const { webGpuDevice } = await import("../webgpu/webgpu.ts");
     return { name, device: await webGpuDevice(), reason: "asked for" };

@@ -31,3 +31,10 @@ Deno.test("chooseEngine() refuses what is not available with the engine to use",
     assert.match((await chosen).device, /^TensorFlow \d/);
   } else await assert.rejects(chosen, /setup:tensorflow.*--engine auto/);
 });
+
+Deno.test("chooseEngine() refuses an engine that there is not", async () => {
+  const name: unknown = "gpu";
+  await assert.rejects(chooseEngine(name as "auto"), {
+    message: /^Cannot set the engine to "gpu"\. .*webgpu/,
+  });
+});

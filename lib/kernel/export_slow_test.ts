@@ -153,14 +153,15 @@ browser.test("shared_html.py says which sound a page does not have", async () =>
 from pathlib import Path
 sys.path.append(${JSON.stringify(join(PROJECT_FOLDER, "lib", "kernel"))})
 from shared_html import with_files
-for name in "huge", "lost", "https://a.b/c":
-    print(with_files(f'<audio controls src="{name}.wav"></audio>', Path()))
+for name in "huge.wav", "lost.wav", "https://a.b/c.wav", "long.wav?v=0123456789ab":
+    print(with_files(f'<audio controls src="{name}"></audio>', Path()))
 print(with_files('<p><a href="../x.mp3" download="x.mp3">x.mp3</a></p>', Path()))`,
   ]);
-  const [tooLarge, lost, others, link] = html.trim().split(/\r?\n/);
+  const [tooLarge, lost, others, changed, link] = html.trim().split(/\r?\n/);
   assert.match(tooLarge!, /src="huge\.wav".*huge\.wav has 12 MB/);
   assert.match(lost!, /src="lost\.wav".*lost\.wav was not there/);
   assert.match(others!, /c\.wav"><\/audio>$/);
+  assert.match(changed!, /src="".*long\.wav has changed since\./);
   assert.match(link!, /x\.mp3<\/a> <small>\(not part of this page\)/);
 });
 

@@ -6,10 +6,11 @@ that `lib/tools/setup.ts` writes.
 """
 
 import base64
+import hashlib
 import html
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from nbconvert.preprocessors import Preprocessor
 
@@ -87,4 +88,12 @@ def embedded(address, folder):
             f"This page does not have the sound: {path.name} has {size / 1e6:.0f} MB. "
             "It plays where the file lies beside the page as it did beside the notebook."
         )
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}", ""
+    content = path.read_bytes()
+    # What the player was made for; a file of that name may hold another piece by now.
+    version = parse_qs(parts.query).get("v", [""])[0]
+    if version and not hashlib.sha256(content).hexdigest().startswith(version):
+        return "", (
+            f"This page does not have the sound: {path.name} has changed since. "
+            "Run the cell again, and export the notebook again."
+        )
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}", ""

@@ -29,6 +29,7 @@ import {
 } from "../files/files.ts";
 import type { NoteSequence } from "../music/music.ts";
 import {
+  expandPath,
   requireKnownNames,
   requireWritableFile,
   requireWritableFolder,
@@ -141,9 +142,12 @@ export async function makePiece(
     Object.keys(options),
   );
   requireNoStream(generator);
-  const { folder = "../outputs", corpus, sound } = options;
+  const { corpus, sound } = options;
+  const folder = expandPath(options.folder ?? "../outputs");
+  const [namedMidi, namedWav] = [options.midiFile, options.wavFile]
+    .map((path) => path === undefined ? undefined : expandPath(path));
   await requireWritableFolder(folder);
-  for (const path of [options.midiFile, options.wavFile]) {
+  for (const path of [namedMidi, namedWav]) {
     if (path !== undefined) await requireWritableFile(path);
   }
   const writing = progress("Composing", 0, { unit: "tokens" });
@@ -155,9 +159,9 @@ export async function makePiece(
   const title = titleOf(prompt) || "A new piece";
   const { sequence, isLoop, piece, randomSeed } = made;
   const finished = { sequence, isLoop };
-  const midiFile = options.midiFile ??
+  const midiFile = namedMidi ??
     await pieceFile(folder, { prompt, randomSeed, sequence });
-  const wavFile = options.wavFile ?? midiFile.replace(/(\.midi?)?$/i, ".wav");
+  const wavFile = namedWav ?? midiFile.replace(/(\.midi?)?$/i, ".wav");
   await writePiece([midiFile], finished);
   if (!options.seed && !options.variation) {
     await saveWork(

@@ -1,6 +1,7 @@
 /** Files of a piece that was made: any kind by its ending, and its parts alone. */
 
 import { basename } from "@std/path";
+import { expandPath } from "../base/base.ts";
 import { describeComposition } from "../composition/composition.ts";
 import {
   fileKindOf,
@@ -22,7 +23,7 @@ export type SavedPiece = MadePiece | FinishedPiece;
  * .mid, .wav, .flac, .ogg, .mp3, .musicxml, .mxl, or .html, a page to share.
  *
  * @param piece What `makePiece` gave, or any music.
- * @param paths The files.
+ * @param paths The files, or one.
  * @throws {RangeError} If an ending names no kind of file, before anything is written.
  * @throws {FileError} If a file cannot be written.
  *
@@ -33,17 +34,18 @@ export type SavedPiece = MadePiece | FinishedPiece;
  */
 export async function savePiece(
   piece: SavedPiece,
-  paths: readonly string[],
+  paths: readonly string[] | string,
   sound: SynthesisOptions = {},
 ): Promise<void> {
-  for (const path of paths) fileKindOf(path);
+  const files = [paths].flat().map(expandPath);
+  for (const file of files) fileKindOf(file);
   const writing = progress("Writing", 0, { unit: "s of sound" });
-  await writePiece(paths, finished(piece), {
+  await writePiece(files, finished(piece), {
     ...sound,
     onProgress: (seconds, total) => writing.update(seconds, { total }),
   });
-  await writing.done(paths.map((path) => basename(path)).join(", "));
-  await display(...paths.map((path) => fileLink(path)));
+  await writing.done(files.map((file) => basename(file)).join(", "));
+  await display(...files.map((file) => fileLink(file)));
 }
 
 /**
@@ -66,7 +68,7 @@ export async function saveStems(
   sound: SynthesisOptions = {},
 ): Promise<string[]> {
   const writing = progress("Rendering parts", 0, { unit: "s of sound" });
-  const paths = await writeStems(folder, finished(piece), {
+  const paths = await writeStems(expandPath(folder), finished(piece), {
     ...sound,
     onProgress: (seconds, total) => writing.update(seconds, { total }),
   });

@@ -7,7 +7,7 @@ import {
   type StreamOptions,
   type StreamTold,
 } from "../composition/composition.ts";
-import type { Generator } from "../generation/generation.ts";
+import { Generator } from "../generation/generation.ts";
 import { type DisplayObject, escapeXml, jupyterDisplay } from "../plot/plot.ts";
 import {
   type Audio,
@@ -45,6 +45,7 @@ export class PlayingStream {
   readonly #begun = Promise.withResolvers<void>();
   readonly #done: Promise<void>;
   #isStopped = false;
+  #hasEnded = false;
   #told: StreamTold | undefined;
 
   /** Begins to play; see {@linkcode playStream}. */
@@ -80,6 +81,12 @@ export class PlayingStream {
     return this.#playing.prompt;
   }
   set prompt(prompt: string) {
+    requirePrompt(prompt);
+    if (this.#hasEnded) {
+      throw new RangeError(
+        "Cannot change the prompt: the stream has ended. Begin another with playStream().",
+      );
+    }
     this.#playing.prompt = prompt;
   }
 
@@ -166,6 +173,7 @@ export class PlayingStream {
 
   /** Shows why nothing more comes, and takes the last piece out of the notebook. */
   #end(message: string): void {
+    this.#hasEnded = true;
     const words: DisplayObject = {
       [jupyterDisplay]: () => ({
         "text/html": `<p>${escapeXml(message)}</p>`,
@@ -179,6 +187,28 @@ export class PlayingStream {
   }
 }
 
+/** A notebook has no types: what is no text would be read as one, or end the stream. */
+function requirePrompt(prompt: unknown): void {
+  if (typeof prompt === "string") return;
+  throw new RangeError(
+    `Cannot follow the prompt: it must be a text, current value is ${
+      JSON.stringify(prompt)
+    }.`,
+  );
+}
+
+/** Makes sure that a generator was given first, as in `makePiece(generator, "calm")`. */
+function requireGenerator(generator: unknown): void {
+  if (generator instanceof Generator) return;
+  throw new RangeError(
+    `Cannot make music: the first argument must be a generator, current value is ${
+      typeof generator === "string"
+        ? JSON.stringify(generator)
+        : typeof generator
+    }. Open one with Generator.open(await loadBest(runFolder("starter"))).`,
+  );
+}
+
 /** What plays from a generator. */
 const streams = new WeakMap<Generator, PlayingStream>();
 
@@ -186,9 +216,10 @@ const streams = new WeakMap<Generator, PlayingStream>();
  * Makes sure that no stream plays from a generator: a piece would take its place in the
  * network's memory.
  *
- * @throws {RangeError} If one does.
+ * @throws {RangeError} If one does, or it is no generator.
  */
 export function requireNoStream(generator: Generator): void {
+  requireGenerator(generator);
   const playing = streams.get(generator);
   if (!playing) return;
   throw new RangeError(
@@ -199,13 +230,15 @@ export function requireNoStream(generator: Generator): void {
 /**
  * Plays music without end in the cell, and goes on while other cells run. Its prompt can
  * be changed meanwhile: the next section follows it, some ten to forty seconds later.
+ * A stream that plays from the generator already is stopped first, so that the cell can
+ * be run again.
  *
  * @param generator A model of REMI tokens, which must make nothing else until the stream
  * is stopped.
  * @param prompt What to play, in words; a length in it is ignored.
  * @returns The stream, once its first section plays.
  * @throws {PromptError} If the prompt cannot be followed.
- * @throws {RangeError} If another stream plays from the generator.
+ * @throws {RangeError} If the prompt is no text.
  *
  * ```ts ignore
  * const stream = await playStream(generator, "calm pads in D");
@@ -218,10 +251,14 @@ export async function playStream(
   prompt: string,
   options: PlayStreamOptions = {},
 ): Promise<PlayingStream> {
-  requireNoStream(generator);
+  requireGenerator(generator);
+  requirePrompt(prompt);
+  await streams.get(generator)?.stop();
   const stream = new PlayingStream(generator, prompt, options);
   streams.set(generator, stream);
-  stream.ended.then(() => streams.delete(generator));
+  stream.ended.then(() => {
+    if (streams.get(generator) === stream) streams.delete(generator);
+  });
   await stream.begun();
   await settle();
   return stream;

@@ -38,14 +38,42 @@ Deno.test("playStream() rejects with what keeps it from playing", async () => {
   });
 });
 
-Deno.test("playStream() and makePiece() refuse a generator from which a stream plays", async () => {
+Deno.test("makePiece() refuses a generator from which a stream plays, and playStream() takes it over", async () => {
   using generator = await Generator.open(untrainedRemi());
   await inKernel(async () => {
     const stream = await playStream(generator, "piano", { randomSeed: 3 });
     const refused = /the stream "piano" plays from this generator/;
-    await assert.rejects(playStream(generator, "pads"), refused);
     await assert.rejects(makePiece(generator, "pads"), refused);
-    await stream.stop();
-    await (await playStream(generator, "pads")).stop();
+    const other = await playStream(generator, "pads");
+    await stream.ended;
+    await assert.rejects(
+      makePiece(generator, "pads"),
+      /the stream "pads" plays from this generator/,
+    );
+    await other.stop();
   });
+});
+
+Deno.test("a stream's prompt is a text, and set while it plays", async () => {
+  using generator = await Generator.open(untrainedRemi());
+  const number: unknown = 7;
+  await inKernel(async () => {
+    const stream = await playStream(generator, "piano", { randomSeed: 3 });
+    assert.throws(() => stream.prompt = number as string, {
+      message:
+        "Cannot follow the prompt: it must be a text, current value is 7.",
+    });
+    await stream.stop();
+    assert.throws(() => stream.prompt = "pads", {
+      message: /^Cannot change the prompt: the stream has ended\./,
+    });
+  });
+});
+
+Deno.test("playStream() and makePiece() ask for a generator", async () => {
+  const prompt: unknown = "calm";
+  const message =
+    /^Cannot make music: the first argument must be a generator, current value is "calm"\./;
+  await assert.rejects(playStream(prompt as Generator, "calm"), { message });
+  await assert.rejects(makePiece(prompt as Generator, "calm"), { message });
 });

@@ -8,11 +8,16 @@ import {
   openWork,
   readWorkFile,
   redoWork,
+  requireSameBefore,
   saveWork,
   undoWork,
   type Work,
 } from "../composition/composition.ts";
-import { requireKnownNames, requireWritableFile } from "../base/base.ts";
+import {
+  expandPath,
+  requireKnownNames,
+  requireWritableFile,
+} from "../base/base.ts";
 import { deliveredTable, writePiece } from "../files/files.ts";
 import type { Generator } from "../generation/generation.ts";
 import {
@@ -28,6 +33,7 @@ import { audioPlayer, fileLink, loopPlayer } from "./files.ts";
 import { lines } from "./lines.ts";
 import { display } from "./output.ts";
 import { progress } from "./progress.ts";
+import { requireNoStream } from "./stream_player.ts";
 
 /** A piece by its MIDI file, such as `makePiece` gives. */
 export type PieceFile = string | { readonly midiFile: string };
@@ -104,8 +110,9 @@ export async function redoPiece(
     [...Object.keys(CHANGE_OPTIONS), "takes"],
     Object.keys(options),
   );
+  requireNoStream(generator);
   const { takes: count = USUAL_TAKES, randomSeed, sound } = options;
-  const midiFile = options.midiFile ?? pathOf(piece);
+  const midiFile = expandPath(options.midiFile ?? pathOf(piece));
   const work = await openWork(generator, pathOf(piece), midiFile);
   const files = Array.from(
     { length: count },
@@ -159,7 +166,8 @@ export async function redoPiece(
  * {@linkcode redoPiece}, which a piece of someone else's needs.
  *
  * @param take From 1.
- * @throws {RangeError} If there is no such take, or the piece began with that file.
+ * @throws {RangeError} If there is no such take, the piece was changed since the takes
+ * were made, or it began with that file.
  */
 export async function keepTake(
   { takes, midiFile }: Takes,
@@ -172,6 +180,7 @@ export async function keepTake(
       `Cannot keep take ${take}: there are takes 1 to ${takes.length}. Choose one of these.`,
     );
   }
+  await requireSameBefore(midiFile, kept);
   return await finish(kept, { midiFile, title: `Take ${take}`, sound });
 }
 
@@ -196,7 +205,9 @@ export async function changePiece(
     Object.keys(CHANGE_OPTIONS),
     Object.keys(options),
   );
-  const { midiFile = pathOf(piece), randomSeed, sound } = options;
+  requireNoStream(generator);
+  const { randomSeed, sound } = options;
+  const midiFile = expandPath(options.midiFile ?? pathOf(piece));
   const work = await openWork(generator, pathOf(piece), midiFile);
   const made = await editWork(generator, work, text, { randomSeed });
   return await finish(made, { midiFile, title: text, sound });
@@ -212,6 +223,7 @@ export async function undoPiece(
   piece: PieceFile,
   { sound }: Pick<ChangeOptions, "sound"> = {},
 ): Promise<KeptPiece> {
+  requireNoStream(generator);
   const midiFile = pathOf(piece);
   const work = await openWork(generator, midiFile);
   const asked = work.recipe.steps.at(-1)?.asked ?? "";
@@ -306,7 +318,7 @@ function sideBySide(players: readonly DisplayObject[]): DisplayObject {
 }
 
 function pathOf(piece: PieceFile): string {
-  return typeof piece === "string" ? piece : piece.midiFile;
+  return expandPath(typeof piece === "string" ? piece : piece.midiFile);
 }
 
 function withoutEnding(file: string): string {

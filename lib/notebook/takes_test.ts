@@ -66,3 +66,30 @@ Deno.test("changePiece() changes any file, written to another, and undoPiece() g
       /the piece began with this file/,
     );
   }));
+
+Deno.test("keepTake() refuses to throw away what was changed since the takes were made", () =>
+  withGenerator(async (folder, generator) => {
+    const midiFile = join(folder, "song.mid");
+    const piece = await makePiece(generator, "4 bars", {
+      midiFile,
+      randomSeed: 2,
+    });
+    const takes = await redoPiece(generator, piece, "bars 2-3, louder", {
+      takes: 2,
+    });
+    await keepTake(takes, 1);
+    await keepTake(takes, 2);
+    await changePiece(generator, piece, "up 2 semitones");
+    const changed = await bytesOf(midiFile);
+    await assert.rejects(keepTake(takes, 1), {
+      message:
+        /changed since it was made, by "up 2 semitones", and that would be lost/,
+    });
+    assert.deepEqual(await bytesOf(midiFile), changed);
+    await undoPiece(generator, piece);
+    await keepTake(takes, 1);
+    await assert.rejects(
+      changePiece(generator, piece, " "),
+      /no change is asked/,
+    );
+  }));

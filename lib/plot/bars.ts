@@ -108,6 +108,17 @@ function drawBars(bars: readonly GroupedBar[], options: BarOptions): Figure {
     width = 720,
     height = 220,
   } = options;
+  if (bars.length === 0) {
+    const none = "There are no values to draw.";
+    const alt = `${title}. ${none}`;
+    const legend: [] = [];
+    return drawCard({
+      ...{ title, legend, width, alt },
+      subtitle: none,
+      bodyHeight: 0,
+      body: "",
+    });
+  }
   const chart: BarChart = {
     bars,
     labels,

@@ -46,3 +46,10 @@ Deno.test("groupedBars() gives each series a colour and a legend entry", () => {
   assert.equal(counts.get("#c98a2b")?.length, 3);
   assert.match(alt, /unigram starter 2\.50, unigram lofi 3\.00, LSTM starter/);
 });
+
+Deno.test("bars without values say so, and draw no axis", () => {
+  const { svg, alt } = groupedBars([], { title: "Likeness" });
+  assert.equal(alt, "Likeness. There are no values to draw.");
+  assert.match(svg, /There are no values to draw\./);
+  assert.doesNotMatch(svg, /0\.0/);
+});

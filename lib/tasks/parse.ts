@@ -1,7 +1,7 @@
 /** Parses command lines by the table of a task's options. */
 
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { nearestName } from "../base/base.ts";
+import { expandHome, nearestName } from "../base/base.ts";
 import {
   COMMON_OPTIONS,
   flagOf,
@@ -9,6 +9,7 @@ import {
   type Option,
   type Options,
   type Task,
+  type TextOption,
 } from "./option.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -98,9 +99,9 @@ function valueOf(flag: string, option: Option, raw: Raw) {
     case "flag":
       return raw === true;
     case "list":
-      return raw ?? [];
+      return [raw ?? []].flat().map((one) => textOf(option, String(one)));
     case "text":
-      return raw;
+      return raw === undefined ? undefined : textOf(option, String(raw));
     case "choice":
       return raw === undefined
         ? option.default
@@ -110,6 +111,11 @@ function valueOf(flag: string, option: Option, raw: Raw) {
         ? option.default
         : numberOf(flag, option, String(raw));
   }
+}
+
+/** A text; of a path, with the home folder in place of a "~" that the shell left. */
+function textOf({ value }: TextOption, text: string): string {
+  return /^(?:FILE|FOLDER|PATH)/.test(value) ? expandHome(text) : text;
 }
 
 function choiceOf(flag: string, choices: readonly string[], text: string) {

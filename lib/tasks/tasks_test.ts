@@ -176,3 +176,14 @@ Deno.test("completionFor() knows every option, in each shell", () => {
     }
   }
 });
+
+Deno.test("parseTask() puts the home folder in place of ~ in paths, and leaves other texts", () => {
+  const home = Deno.env.get(
+    Deno.build.os === "windows" ? "USERPROFILE" : "HOME",
+  );
+  const args = ["--out=~/a.mid", "--out", "b.mid", "--prompt", "~/calm"];
+  const given = parseTask(GENERATE, args);
+  assert(typeof given === "object");
+  assert.deepEqual(given.options.out, [`${home}/a.mid`, "b.mid"]);
+  assert.equal(given.options.prompt, "~/calm");
+});
