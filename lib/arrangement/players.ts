@@ -65,7 +65,8 @@ export function dividePlayers(
   const others = notes.filter((note) =>
     note.part !== index && !parts[note.part]!.isDrum
   );
-  const players = filled(shared, { own, others, keys });
+  const playable = shared.map((notes, i) => withinRange(notes, own[i]!));
+  const players = filled(playable, { own, others, keys });
   const numberOf = (player: number) =>
     player === 0 ? index : parts.length + player - 1;
   return {
@@ -89,6 +90,17 @@ export function dividePlayers(
         : [control]
     ),
   };
+}
+
+/** Notes moved by octaves to where an instrument has them. */
+function withinRange(notes: readonly Note[], program: number): Note[] {
+  const { range: [low, high] } = playingOf(program);
+  return notes.map((note) => {
+    let { pitch } = note;
+    while (pitch < low) pitch += 12;
+    while (pitch > high && pitch - 12 >= low) pitch -= 12;
+    return { ...note, pitch };
+  });
 }
 
 /** Whether a program is many bowed strings or voices at once. */
@@ -234,7 +246,10 @@ function withoutRepeats(notes: readonly Note[]): Note[] {
   }).filter(({ startTicks, endTicks }) => endTicks > startTicks).toReversed();
 }
 
-/** The pitch beneath what others play that suits it best; undefined without one. */
+/**
+ * The pitch beneath what others play, or else above, that suits it best; undefined
+ * without one.
+ */
 function pitchBelow(
   above: readonly Note[],
   ticks: number,
@@ -244,24 +259,28 @@ function pitchBelow(
     readonly keys: readonly Stretch[];
   },
 ): number | undefined {
-  const top = Math.min(...above.map(({ pitch }) => pitch));
   const { range: [low, high] } = playingOf(program);
+  const lowest = Math.min(...above.map(({ pitch }) => pitch));
+  // Where the instrument has nothing beneath, it plays above.
+  const isAbove = lowest - NEAREST < low;
+  const first = isAbove ? lowest + NEAREST : lowest - FARTHEST;
+  const last = isAbove ? lowest + FARTHEST : lowest - NEAREST;
   const { key } = keys.findLast(({ startTicks }) => startTicks <= ticks) ??
     keys[0]!;
   const scale = scalePitchClasses(key.tonic, key.mode);
   const heard = together.map(({ pitch }) => pitch);
   let best: number | undefined, least = Infinity;
   for (
-    let pitch = Math.min(high, top - NEAREST);
-    pitch >= Math.max(low, top - FARTHEST);
+    let pitch = Math.min(high, last);
+    pitch >= Math.max(low, first);
     pitch--
   ) {
     if (!scale.includes(pitch % 12)) continue;
     const apart = (other: number) => Math.abs(pitch - other) % 12;
-    const cost = (top - pitch) / 2 +
-      (SWEET.includes((top - pitch) % 12) ? 0 : PLAIN) +
+    const cost = Math.abs(lowest - pitch) / 2 +
+      (SWEET.includes(apart(lowest)) ? 0 : PLAIN) +
       (heard.some((one) => apart(one) === 0) ? 0 : OFF_CHORD) +
-      (apart(top) === 0 ? DOUBLED : 0) +
+      (apart(lowest) === 0 ? DOUBLED : 0) +
       GRATING * heard.filter((one) => HARSH.includes(apart(one))).length;
     if (cost < least) [best, least] = [pitch, cost];
   }

@@ -16,6 +16,8 @@ import {
 
 /** Bars of a fade of no stated length, and its largest share of the piece. */
 const FADE_BARS = 4, FADE_SHARE = 0.25;
+/** A fade out with nothing after it that begins so near to the end leads up to it. */
+const LAST_FADE = 60;
 /** What comes again does so up to so many seconds before the end. */
 const LAST_AGAIN = 0.5;
 /** What ends so few seconds before the end ends with it. */
@@ -75,8 +77,13 @@ export function timeEvents(
       }));
     }
     const next = borders.find((border) => border > begin + 0.05) ?? total;
+    // After a last fade out nothing is to be waited for.
+    const isLast = what === "fadeOut" && next === total &&
+      ("share" in at || total - begin <= LAST_FADE);
     const usual = what === "silence"
       ? barAfter(1) - begin
+      : isLast
+      ? total - begin
       : next <= barAfter(2 * FADE_BARS)
       ? next - begin
       : barAfter(FADE_BARS) - begin;

@@ -38,3 +38,15 @@ Deno.test("timeEvents() has an event come again after each period, up to the end
     [8, 16, 24],
   );
 });
+
+Deno.test("timeEvents() leads a last fade out up to the end of a long piece", () => {
+  const long = { ...piece, totalTicks: 400 * 480 };
+  const fade = (at: { share: number } | { seconds: number }, starts = [0]) =>
+    timeEvents([{ at, what: "fadeOut" }], long, starts, key, [])
+      .map(({ seconds, forSeconds }) => [seconds, forSeconds]);
+  assert.deepEqual(fade({ share: 0.88 }), [[352, 48]]);
+  assert.deepEqual(fade({ seconds: 360 }), [[360, 40]]);
+  // Far from the end, and before another section, it has its usual length.
+  assert.deepEqual(fade({ seconds: 100 }), [[100, 16]]);
+  assert.deepEqual(fade({ seconds: 350 }, [0, 380 * 480]), [[350, 30]]);
+});

@@ -40,7 +40,7 @@ const inSeconds = (seconds: number): Ask => lengthAsk({ seconds });
 const ROUND =
   "(?:times|rounds?|phrases?|verses?|sections?|blocks?|groups?|lots?|sets?|choruses|cycles?|passes|loops?|sentences?|lines?|strophen?|runden|phrasen|mal|fois|veces|volte|vezes|keer)";
 const OVER =
-  "(?:over(?: and done(?: with)?)?|done|finished|complete|through|wrapped up|gone|out|at an end)";
+  "(?:over(?: and done(?: with)?)?|done|finished|complete|through|wrapped up|out|at an end)";
 /** A clock time, or a number and its unit. */
 const TIME = `(?:(\\d{1,2}):(\\d\\d)|(${NUMBER})[ -]?${UNIT})`;
 

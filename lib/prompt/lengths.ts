@@ -51,12 +51,12 @@ export function lengthOf(
 
 /** The length of "grows for two minutes", where nothing else is said of times. */
 function growthOf(clauses: readonly Clause[]): PieceLength | undefined {
-  const [only] = clauses;
-  const isStart = typeof only?.from === "object" && "share" in only.from &&
-    only.from.share === 0;
-  const isGrowth = clauses.length === 1 && isStart &&
-    only!.wishes.some(({ ask }) => ask.is === "more");
-  return isGrowth ? only!.span : undefined;
+  const [first, ...others] = clauses;
+  const isStart = typeof first?.from === "object" && "share" in first.from &&
+    first.from.share === 0;
+  const isGrowth = isStart && others.every(({ from }) => from === "end") &&
+    first!.wishes.some(({ ask }) => ask.is === "more");
+  return isGrowth ? first!.span : undefined;
 }
 
 /** When everything stops, where that is the last that is said. */

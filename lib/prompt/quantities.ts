@@ -265,6 +265,14 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     (match, context) => readLength(match, context),
   ],
   [
+    `(?:(?:swells?|swelling|breathes?|breathing|rises?|waves?|breaths?) )?(?:for )?(${NUMBER})(?:[ -]?(?:${UNIT}|beats?|counts?))? in(?: and|,|/|;)? ?(?:for )?(${NUMBER})(?:[ -]?(?:${UNIT}|beats?|counts?))? out`,
+    () =>
+      cannot(
+        "swells in time with a breath are not made",
+        "the loudness moves only as the rest of the prompt says",
+      ),
+  ],
+  [
     `(${COUNT}) (?:whole|full|entire|long|solid|good) (${UNIT})`,
     ([, count, unit]) => inSeconds(secondsIn(count!, unit!)),
   ],

@@ -74,3 +74,11 @@ Deno.test("parsePrompt() counts a step of tempo from the section before", () => 
   );
   assert.deepEqual(sections.map(({ spec }) => spec.qpm), [100, 120]);
 });
+
+Deno.test("parsePrompt() fades out what is gone by a time, and has it last so long", () => {
+  const { length, events } = requestOf("cello, and it is gone by 1:10");
+  assert.deepEqual(length, { seconds: 70, exact: false });
+  assert.equal(events?.[0]?.what, "fadeOut");
+  const grown = requestOf("organ, grows for two minutes, ends on a held chord");
+  assert.deepEqual(grown.length, { seconds: 120 });
+});
