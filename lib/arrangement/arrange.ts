@@ -39,6 +39,7 @@ import {
   type NoteSequence,
   type PieceSpec,
   type Players,
+  programName,
   rescaleSequence,
   sortNotes,
 } from "../music/music.ts";
@@ -170,7 +171,7 @@ export function arrange(
   piece = setLevels(piece, sections);
   piece = swingTicks(piece, swing);
   piece = humanize(piece, random);
-  piece = nameParts(piece, options.partNames);
+  piece = nameParts(piece, namesOf(options));
   const controls = [...mix(piece), ...piece.controls]
     .sort((a, b) => a.ticks - b.ticks || a.part - b.part);
   const markers = sections.flatMap(({ startTicks, name }) =>
@@ -190,6 +191,17 @@ export function arrange(
     ...markers.length > 0 && { markers },
   };
   return putEvents(played, options.events ?? []);
+}
+
+/** What parts are called, those of the members of a group too. */
+function namesOf(
+  { partNames = new Map(), players = [] }: ArrangementOptions,
+): ReadonlyMap<number, string> {
+  const members = players.flatMap(({ programs }) => programs);
+  return new Map([
+    ...members.map((program) => [program, programName(program)] as const),
+    ...partNames,
+  ]);
 }
 
 /** The key signature of each section, where it differs from the one before. */

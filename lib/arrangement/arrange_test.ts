@@ -267,3 +267,28 @@ Deno.test("arrange() gives each section its key signature, loudness, line and ma
   assert.ok(mean(0, 2) < 52 && mean(2, 4) > 84);
   assert.ok(Math.abs(mean(4, 5) - 92.5) < 4 && Math.abs(mean(7, 8) - 47.5) < 4);
 });
+
+Deno.test("arrange() names each player of a group by what is played", () => {
+  const { parts } = arrange({
+    ...emptySequence(12),
+    parts: [{ name: "", program: 48, isDrum: false }],
+    notes: [48, 55, 64, 72].map((pitch) => ({
+      pitch,
+      velocity: 70,
+      startTicks: 0,
+      endTicks: 48,
+      part: 0,
+    })),
+    totalTicks: 48,
+  }, {
+    key: { tonic: 0, mode: "major" },
+    partNames: new Map([[48, "strings"]]),
+    players: [{ program: 48, programs: [40, 40, 41, 42] }],
+  });
+  assert.deepEqual(parts.map(({ name }) => name), [
+    "Violin",
+    "Violin 2",
+    "Viola",
+    "Cello",
+  ]);
+});
