@@ -62,7 +62,7 @@ import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
 import { eachOf, isLastOf, type Layout, layoutOf } from "./layout.ts";
 import type { Item } from "./item.ts";
 import { stepByStep } from "./stepwise.ts";
-import { inTurn, openingOf } from "./turns.ts";
+import { inTurn, isHeadOf, openingOf } from "./turns.ts";
 import type { PromptText } from "./text.ts";
 
 /** Groups items into clauses. */
@@ -80,7 +80,9 @@ class Outliner {
   readonly #layout: Layout;
   /** Whose length is that of the first section. */
   readonly #opening: Chunk | undefined;
+  #isOpening = false;
   #isOpened = false;
+  #isHead = false; // whether parentheses say when the section is that goes on
   #isJustMade = false;
   readonly #text: PromptText;
 
@@ -100,23 +102,21 @@ class Outliner {
 
   #read(chunk: Chunk, following: Chunk | undefined): void {
     const { before } = chunk;
-    if (before === "hard" || before === "close") this.#active = undefined;
+    if (before === "hard" || before === "close" && !this.#isHead) {
+      this.#active = undefined;
+    }
     if (before === "open" && this.#isJustMade) {
       this.#active = this.outline.clauses.at(-1);
     }
+    this.#isHead = isHeadOf(chunk, this.#active);
     const count = this.outline.clauses.length;
-    const isOpening = chunk === this.#opening;
-    const read = { ...chunk, items: withLeaving(chunk.items) };
-    this.#readChunk(read, following, isOpening);
-    this.#isOpened ||= isOpening;
+    this.#isOpening = chunk === this.#opening;
+    this.#readChunk({ ...chunk, items: withLeaving(chunk.items) }, following);
+    this.#isOpened ||= this.#isOpening;
     this.#isJustMade = this.outline.clauses.length > count;
   }
 
-  #readChunk(
-    chunk: Chunk,
-    following: Chunk | undefined,
-    isOpening: boolean,
-  ): void {
+  #readChunk(chunk: Chunk, following: Chunk | undefined): void {
     const { items, before } = chunk;
     const at = items.findIndex((item) => senseOf(item) === "at");
     const part = items.findIndex((item) => senseOf(item) === "part");
@@ -145,7 +145,8 @@ class Outliner {
     }
     const isTimed = items.some((item) => this.#layout.spans.has(item)) &&
       following?.items.some((item) => senseOf(item) === "at");
-    const isStart = (following?.before === "then" || isTimed || isOpening) &&
+    const isStart =
+      (following?.before === "then" || isTimed || this.#isOpening) &&
       !this.#active;
     if (isStart && this.outline.clauses.length === 0) return this.#first(items);
     const [first, second] = this.outline.clauses;
@@ -378,9 +379,8 @@ class Outliner {
     const last = this.outline.clauses.at(-1);
     const isAlone = items.every((item) => item === at || !isContent(item));
     const isSpan = at.is === "sense" && at.sense.is === "at" && at.sense.span;
-    if (!isAlone || isSpan || !last || last.from !== undefined || last.span) {
-      return false;
-    }
+    const isPlaced = last?.from !== undefined && !this.#isHead;
+    if (!isAlone || isSpan || !last || isPlaced || last.span) return false;
     placeAt(this.outline, last, at);
     this.#active = last;
     return true;

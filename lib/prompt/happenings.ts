@@ -70,6 +70,9 @@ export function addTime(happening: Happening, item: Item): void {
   }
   if (item.is === "sense" && item.sense.is === "at") {
     const { from, to } = item.sense;
+    // A time that is said takes the place of one that was only near.
+    if (happening.isDerived) happening.times.length = 0;
+    happening.isDerived = false;
     happening.times.push(from);
     const isLast = typeof from === "object" && "beforeEnd" in from;
     if (isLast && !from.isBars) happening.seconds = from.beforeEnd;
@@ -96,7 +99,7 @@ const ONE =
   /\b(?:an?|one|single|final|last|lone|loud|soft|big|huge|gentle|distant|deep|ein|eine|einen|un|une|una) $/i;
 
 /** Small sounds that a woodblock makes. */
-const TICK = /^(?:ticks?|clicks?)$/i, WOODBLOCK = 76;
+const TICK = /^(?:(?:clock )?tick(?:s|ing)?|click(?:s|ing)?)$/i, WOODBLOCK = 76;
 
 /** Who a wish has strike alone; undefined where it names no instrument. */
 function strikerOf(item: Item | undefined): PieceEvent["by"] {

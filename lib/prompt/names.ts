@@ -89,8 +89,10 @@ function endOfCapitals(
 function followedAt(text: PromptText, at: number): FoundName | undefined {
   const words = text.words(at, MOST_WORDS);
   const [first] = words;
+  const isCount = /^(?:two|three|four|five|six|\d+)$/.test(first?.text ?? "");
   if (
-    !first || !/^\p{Lu}\p{Ll}{2}/u.test(text.written(first.start, first.end))
+    !first || isCount ||
+    !/^\p{Lu}\p{Ll}{2}/u.test(text.written(first.start, first.end))
   ) {
     return undefined;
   }

@@ -81,6 +81,10 @@ export function isOtherwise(
   // "The B on the E string".
   if (word === "string") return /\b[A-G] $/.test(before);
   // "Accompaniment for my choir" is no choir.
+  // "For my tenors" is of people.
+  if (/^(?:sopranos|altos|tenors)$/.test(word)) {
+    return /\bfor (?:my|our|the) $/i.test(before);
+  }
   if (word === "choir") {
     if (/\bfor (?:my|our) $/i.test(before)) return true;
     if (OF_CHOIR.test(text.after(end))) return true;

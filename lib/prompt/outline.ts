@@ -320,7 +320,7 @@ function castClause(
   const only = items.find((item) => senseOf(item) === "only")!;
   // "With a sax solo" keeps the others.
   const before = items[items.indexOf(only) - 1];
-  const isLead = /lone/i.test(phraseOf(only)) && has("with") ||
+  const isLead = /^lone$/i.test(phraseOf(only)) && has("with") ||
     before?.is === "wish" && /solo/i.test(phraseOf(only));
   // Those that play beside it may be named before: "rhodes chords and a sax solo".
   const others = clause.wishes.filter((wish) =>

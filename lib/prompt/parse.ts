@@ -169,7 +169,9 @@ function requestOf(
   setHolder(said, inClauses, outline.whole.isOnly);
   const cast = settleCast(said, settled, {
     isOnly: outline.whole.isOnly,
-    hasHead: outline.whole.heads.size > 0,
+    // "A jazz piano trio" is of two more.
+    hasHead: outline.whole.heads.size > 0 &&
+      !(said.size && said.named.size < said.size.count),
   }, report);
   setLines(said, cast.playing, report);
   tellLinesOfParts(inClauses, report);

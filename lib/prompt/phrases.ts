@@ -12,6 +12,7 @@ import { modulationAt } from "./modulations.ts";
 import { nameAt } from "./names.ts";
 import { BUILDINGS, HAND, isOtherwise, OWN_PART } from "./other_meanings.ts";
 import { partPlaceAt } from "./part_places.ts";
+import { phaseAt } from "./phases.ts";
 import { limitAt } from "./pitch_limits.ts";
 import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
@@ -155,6 +156,7 @@ function longestAt(
     lexical(text, at),
     bassDrum(text, at),
     lastChord(text, at),
+    phaseAt(text, at),
     handsAt(text, at),
     placed(text, at),
     named(text, at),
@@ -201,7 +203,7 @@ function timed(
     /(?:until|till?|by|before|at|from|to|bis|ab|hasta|jusqu'à)\s*$/i
       .test(text.before(at));
   const isOf = /^ of (?!the\b)/.test(text.after(end));
-  const isTotal = /^ ?(?:in )?(?:total|all|altogether|overall)\b/i
+  const isTotal = /^ ?(?:in )?(?:total|all|altogether|overall|long|lang)\b/i
     .test(text.after(end)) ||
     /\b(?:(?:whole|entire|full) (?:thing|piece|track|cue|song)|in (?:all|total)|total(?: (?:length|time))?|altogether|overall|l[aä]nge|insgesamt|dur[eé]e(?: totale)?|duraci[oó]n)(?: (?:is|of|about|lasts?|runs?|de|es))?[:=]? ?$/i
       .test(text.before(at));

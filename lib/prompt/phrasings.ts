@@ -1,5 +1,6 @@
 /** Phrases whose words mean something else together than each by itself. */
 
+import { moreAndMore, withTurns } from "./phases.ts";
 import { withSeveral } from "./several.ts";
 import type { PromptText } from "./text.ts";
 import type { Phrase, Sense } from "./types.ts";
@@ -14,12 +15,66 @@ export function withPhrasings(
   text: PromptText,
   phrases: readonly Phrase[],
 ): Phrase[] {
-  const made = withSeveral(text, nothingBut(phrases)).map((phrase, i, all) =>
+  const corrected = withCorrections(text, withTurns(text, phrases));
+  const made = withSeveral(text, nothingBut(corrected)).map((phrase, i, all) =>
     soundOf(phrase, all[i - 1]) ?? loneDrum(text, phrase) ??
-      verbOf(phrase, i, all) ?? asKind(phrase, i, all) ??
+      verbOf(phrase, i, all) ?? walking(phrase, all[i - 1]) ??
+      asKind(phrase, i, all) ??
       ofIntro(phrase, i, all) ?? phrase
   );
-  return returning(text, made);
+  return returning(text, moving(text, made));
+}
+
+/** "Double bass walking": how it plays. */
+function walking(
+  phrase: Phrase,
+  before: Phrase | undefined,
+): Phrase | undefined {
+  const isOfBass = /^walking$/i.test(phrase.written) && isCast(before) &&
+    /bass/i.test(before!.written);
+  return isOfBass
+    ? as(phrase, {
+      is: "ask",
+      ask: { is: "manner", manner: "walking", side: "before" },
+    })
+    : undefined;
+}
+
+/** Phrases in which what becomes more and more is a change, with all its words. */
+function moving(text: PromptText, phrases: readonly Phrase[]): Phrase[] {
+  const made: Phrase[] = [];
+  for (const phrase of phrases) {
+    const found = moreAndMore(text, phrase);
+    if (!found) made.push(phrase);
+    else {
+      while (made.at(-1) && made.at(-1)!.start >= found.start) made.pop();
+      made.push(found);
+    }
+  }
+  return made;
+}
+
+/** What takes back what was just said. */
+const CORRECTION =
+  /(?:^|[.;!?\n-] ?)((?:no|wait|sorry|actually|scratch that|correction|nein|non|perd[oó]n)[,:]? (?:(?:no|wait|sorry|actually),? )?(?:make (?:it|that)|i mean(?:t)?|rather|better|let's (?:say|make it)|it should be|doch lieber|lieber|plut[oô]t|mejor)|(?:no|nein|non): (?=(?:two|three|four|a|an|the|\d)\b))/giu;
+
+/** "90. No, make that 96": the words that take back say nothing by themselves. */
+function withCorrections(
+  text: PromptText,
+  phrases: readonly Phrase[],
+): readonly Phrase[] {
+  const written = text.before(text.length);
+  const spans = [...written.matchAll(CORRECTION)].map((match) => {
+    const start = match.index + match[0].length - match[1]!.length;
+    return { start, end: start + match[1]!.length };
+  });
+  const inside = (phrase: Phrase) =>
+    spans.some(({ start, end }) => phrase.start >= start && phrase.end <= end);
+  return phrases.map((phrase) =>
+    inside(phrase) && phrase.sense.is !== "ask"
+      ? as(phrase, { is: "small" })
+      : phrase
+  );
 }
 
 const VERB = /^(?:setz|steig|tret|tritt)(?:t|en)?$/i;

@@ -11,6 +11,7 @@ import {
   senseOf,
 } from "./chunks.ts";
 import type { Item } from "./item.ts";
+import type { Clause } from "./outline.ts";
 
 const isAt = (item: Item) => senseOf(item) === "at";
 
@@ -39,6 +40,21 @@ function headed(chunks: readonly Chunk[]): Chunk[] {
     }
   }
   return made;
+}
+
+/**
+ * Whether parentheses only say when or how long a section is that has begun and says
+ * nothing else yet: "phase 1 (20 s): organ", "a quiet middle part (bars 17-24) of harp".
+ */
+export function isHeadOf(
+  { items, before }: Chunk,
+  clause: Clause | undefined,
+): boolean {
+  const isOpen = clause?.how === "part" ||
+    clause?.how === "at" && typeof clause.from === "object" &&
+      "share" in clause.from;
+  return before === "open" && isOpen &&
+    items.every((item) => isAt(item) || isLength(item));
 }
 
 /** "At 0:45 the timpani drop out and horns come in": both are at that time. */

@@ -32,7 +32,7 @@ const PICKED = /finger ?-?pick|fingerstyle|^picked|arpeggiated/i;
 
 /** How many times as fast or as slow, and no change in time. */
 const FACTOR =
-  /^(?:at )?(?:half(?: the)?|double(?: the)?|twice the) (?:tempo|speed|pace)/i;
+  /^(?:at )?(?:half(?: the)?|double(?: the)?|twice the) (?:tempo|speed|pace|time)/i;
 
 /** A meter in figures, or in beats that are counted. */
 const FIGURES =
