@@ -1,6 +1,7 @@
 /** What every command has: the function that runs it. */
 
 import type { Given, Options } from "../tasks/tasks.ts";
+import type { Progress } from "./progress.ts";
 
 /**
  * Runs a command.
@@ -11,7 +12,7 @@ import type { Given, Options } from "../tasks/tasks.ts";
  */
 export type Run<O extends Options> = (
   given: Given<O>,
-  progress: (text: string) => void,
+  progress: Progress,
 ) => Promise<CommandResult>;
 
 /** What a command ends with. */

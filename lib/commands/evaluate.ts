@@ -22,6 +22,7 @@ export const run: Run<typeof EVALUATE.options> = async (
   progress,
 ) => {
   const run = required("run", options.run);
+  progress("reading the corpus");
   const checkpoint = await loadBest(runFolder(run));
   const corpus = await corpusOf(run, checkpoint, options.data);
   using generator = await Generator.open(checkpoint);
@@ -38,7 +39,8 @@ export const run: Run<typeof EVALUATE.options> = async (
         corpus: await corpusOf(other, originalGenerator.checkpoint),
       },
     },
-    onProgress: (done, total) => progress(`piece ${done} of ${total}`),
+    onProgress: (done, total) =>
+      progress(`piece ${done} of ${total}`, done / total),
   });
   const { damaged } = checkpoint;
   return {

@@ -78,8 +78,9 @@ export const run: Run<typeof GENERATE.options> = async (given, progress) => {
     ...bank !== undefined &&
       { soundBank: await readSoundBank(resolve(bank)) },
     onProgress: (seconds: number, of: number) =>
-      progress(`${seconds} of ${of} s of sound`),
+      progress(`${seconds} of ${of} s of sound`, seconds / of),
   };
+  progress("reading the run");
   const checkpoint = await loadBest(folder);
   using generator = await Generator.open(checkpoint);
   if (isWork) {

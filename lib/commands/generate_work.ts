@@ -22,6 +22,7 @@ import { writeFileAtomically } from "../base/base.ts";
 import type { Generator } from "../generation/generation.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import type { CommandResult } from "./command.ts";
+import type { Progress } from "./progress.ts";
 import { staleFiles } from "./earlier_files.ts";
 import {
   type GENERATE,
@@ -41,7 +42,7 @@ export interface WorkOptions {
   /** How to render sound. */
   readonly sound: SynthesisOptions;
   /** Shows how far it is. */
-  readonly progress: (text: string) => void;
+  readonly progress: Progress;
 }
 
 /**
@@ -80,6 +81,7 @@ export async function changePiece(
   { files, stems, sound, progress }: WorkOptions,
 ): Promise<CommandResult> {
   const piece = resolve(required("piece", options.piece));
+  progress("reading the piece");
   const isMidi = (file: string) => fileKindOf(file) === "midi";
   const [out = await outOf(generator, piece), ...others] = files.filter(isMidi);
   const made = await change(generator, options, piece, out, progress);
@@ -133,7 +135,7 @@ async function change(
   { randomSeed, redo, takes, edit, keep }: GenerateOptions,
   piece: string,
   out: string,
-  progress: (text: string) => void,
+  progress: Progress,
 ): Promise<readonly Changed[]> {
   const work = await openWork(generator, piece, out);
   if (redo !== undefined) {

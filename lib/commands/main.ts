@@ -32,7 +32,7 @@ import {
   VERSION,
 } from "../tasks/tasks.ts";
 import type { CommandResult, Run } from "./command.ts";
-import { type Output, ProgressLine } from "./progress.ts";
+import { type Output, type Progress, ProgressLine } from "./progress.ts";
 
 /** A command before it is loaded. */
 interface Command {
@@ -40,7 +40,7 @@ interface Command {
   /** Imports its module, parses its command line and runs it. */
   run(
     args: readonly string[],
-    progress: (text: string) => void,
+    progress: Progress,
   ): Promise<Ended>;
 }
 
@@ -116,7 +116,7 @@ export async function main(
     command = commandOf(name);
     const { text, json, isJson } = await command.run(
       name === "--version" ? args : rest,
-      (text) => progress.show(text),
+      (text, share) => progress.show(text, share),
     );
     progress.clear();
     output.log(isJson ? JSON.stringify(json) : text);

@@ -44,7 +44,10 @@ export const run: Run<typeof PREPROCESS.options> = async (given, progress) => {
     ...withoutUndefined(options),
     onProgress: (at) => {
       if (at.parsed) parsed++;
-      progress(`${at.done} of ${at.total} files, ${at.file}`);
+      progress(
+        `${at.done} of ${at.total} files, ${at.file}`,
+        at.done / at.total,
+      );
     },
   };
   if (shard !== undefined) {

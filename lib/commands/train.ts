@@ -10,6 +10,7 @@ import {
   type TrainingRecord,
 } from "../training/training.ts";
 import type { Run } from "./command.ts";
+import type { Progress } from "./progress.ts";
 import { askedRecipe } from "./recipes.ts";
 import { fromUsage, required, type TRAIN } from "../tasks/tasks.ts";
 
@@ -20,6 +21,7 @@ export const run: Run<typeof TRAIN.options> = async ({ options }, progress) => {
   const folder = fromUsage(() => runFolder(run));
   const { workers, resume } = options;
   const { asked, lstmUnits, configFor } = askedRecipe(options);
+  progress("reading the corpus");
   using stored = await openCorpus(data);
   const corpus = await trainingData(stored, data);
   const engine = await chooseEngine(options.engine, { lstmUnits });
@@ -68,7 +70,7 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  */
 async function runUntilInterrupt(
   training: Training,
-  progress: (text: string) => void,
+  progress: Progress,
 ): Promise<string | undefined> {
   let isStopped = false, last: TrainingRecord | undefined;
   const stop = () => {
@@ -81,7 +83,7 @@ async function runUntilInterrupt(
   SIGNALS.forEach((signal) => Deno.addSignalListener(signal, stop));
   try {
     for await (const record of training.run()) {
-      progress(describe(record));
+      progress(describe(record), shareOf(record));
       last = record;
     }
   } finally {
@@ -91,6 +93,15 @@ async function runUntilInterrupt(
   if (!isStopped || !last || isDone) return undefined;
   const epoch = last.epoch + (last.kind === "epoch" ? 1 : 0);
   return `Stopped in epoch ${epoch} of ${last.epochs}. A checkpoint is saved: the same command with --resume goes on from there.`;
+}
+
+/** How much of its epochs a run has done. */
+function shareOf(record: TrainingRecord): number {
+  const { epoch, epochs } = record;
+  const done = record.kind === "step"
+    ? epoch - 1 + record.step / record.steps
+    : epoch;
+  return done / epochs;
 }
 
 /** A record as a line of progress. */

@@ -139,5 +139,5 @@ export const BENCH = defineTask({
     },
     json: JSON_OPTION,
   },
-  examples: ["deno task bench mutants --count 100"],
+  examples: ["deno task bench mutants --count 10"],
 });

@@ -175,7 +175,7 @@ export const GENERATE = defineTask({
     json: JSON_OPTION,
   },
   examples: [
-    'deno task generate --run starter --out outputs/p.mid --prompt "lo-fi loop, 80 bpm"',
+    'deno task generate --run starter --out outputs/p.mid --prompt "lo-fi loop, 80 bpm, 4 bars"',
     "deno task generate --run starter --out outputs/on.mid --seed-midi outputs/p.mid --bars 4",
     "deno task generate --run starter --out outputs/v.mid --variation-of outputs/p.mid",
     'deno task generate --run starter --piece outputs/p.mid --redo "bars 2-3, calmer" --takes 2',
