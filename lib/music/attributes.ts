@@ -71,11 +71,35 @@ const names = <B extends Band>(bands: readonly B[]): B["name"][] =>
   bands.map((band) => band.name);
 const presence = ["0", "1"] as const;
 
+/** The values of each attribute. */
+export interface AttributeValues
+  extends Readonly<Record<`Has${InstrumentFamily}`, readonly ["0", "1"]>> {
+  /** Tonic. */
+  readonly Key: typeof PITCH_CLASS_NAMES;
+  /** Mode of the key. */
+  readonly Mode: readonly ["major", "minor"];
+  /** See {@linkcode TEMPO_BANDS}. */
+  readonly TempoClass: readonly (typeof TEMPO_BANDS)[number]["name"][];
+  /** The first meter. */
+  // deno-fmt-ignore
+  readonly Meter: readonly [
+    "4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8", "other",
+  ];
+  /** See {@linkcode DENSITY_BANDS}. */
+  readonly Density: readonly (typeof DENSITY_BANDS)[number]["name"][];
+  /** See {@linkcode REGISTER_BANDS}. */
+  readonly Register: readonly (typeof REGISTER_BANDS)[number]["name"][];
+  /** See {@linkcode LOUDNESS_BANDS}. */
+  readonly Loudness: readonly (typeof LOUDNESS_BANDS)[number]["name"][];
+  /** See {@linkcode LENGTH_BANDS}. */
+  readonly LengthBars: readonly (typeof LENGTH_BANDS)[number]["name"][];
+}
+
 /**
  * Every attribute with its values, in the order in which they head a token
  * sequence. A token is `Name_value`, or `Name_any` where nothing is asked.
  */
-export const ATTRIBUTES = {
+export const ATTRIBUTES: AttributeValues = {
   Key: PITCH_CLASS_NAMES,
   Mode: ["major", "minor"],
   TempoClass: names(TEMPO_BANDS),
@@ -94,7 +118,7 @@ export const ATTRIBUTES = {
   HasLead: presence,
   HasPad: presence,
   HasDrums: presence,
-} as const;
+};
 
 /** Name of an attribute, the part of its token before the underscore. */
 export type AttributeName = keyof typeof ATTRIBUTES;

@@ -21,8 +21,38 @@ export interface Instrument {
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-/** The table behind {@linkcode INSTRUMENTS}, whose type knows each name. */
-export const INSTRUMENT_TABLE = {
+/** Name of an instrument or a role. */
+// deno-fmt-ignore
+export type InstrumentName =
+  | "keys" | "pad" | "bass" | "melody" | "drums" | "piano" | "electric piano"
+  | "harpsichord" | "clavinet" | "celesta" | "glockenspiel" | "music box"
+  | "vibraphone" | "marimba" | "xylophone" | "bells" | "dulcimer" | "mallets"
+  | "organ" | "church organ" | "accordion" | "harmonica" | "guitar"
+  | "steel guitar" | "electric guitar" | "jazz guitar" | "acoustic bass"
+  | "electric bass" | "fretless bass" | "synth bass" | "strings" | "violin"
+  | "viola" | "cello" | "harp" | "choir" | "trumpet" | "trombone" | "tuba"
+  | "french horn" | "brass" | "saxophone" | "oboe" | "english horn" | "bassoon"
+  | "clarinet" | "piccolo" | "flute" | "recorder" | "pan flute" | "shakuhachi"
+  | "whistle" | "ocarina" | "woodwinds" | "synth lead" | "synth" | "warm pad"
+  | "choir pad" | "sitar" | "banjo" | "koto" | "kalimba" | "bright piano"
+  | "electric grand piano" | "honky-tonk piano" | "chorused electric piano"
+  | "drawbar organ" | "percussive organ" | "rock organ" | "reed organ"
+  | "bandoneon" | "muted guitar" | "overdriven guitar" | "distorted guitar"
+  | "guitar harmonics" | "picked bass" | "slap bass" | "contrabass"
+  | "tremolo strings" | "pizzicato strings" | "timpani" | "synth strings"
+  | "orchestra hit" | "muted trumpet" | "synth brass" | "soprano saxophone"
+  | "tenor saxophone" | "baritone saxophone" | "blown bottle" | "square lead"
+  | "sawtooth lead" | "calliope lead" | "chiff lead" | "charang lead"
+  | "voice lead" | "fifths lead" | "bass and lead" | "new age pad" | "polysynth"
+  | "bowed pad" | "metallic pad" | "halo pad" | "sweep pad" | "rain effect"
+  | "soundtrack effect" | "crystal effect" | "atmosphere effect"
+  | "brightness effect" | "goblins effect" | "echoes effect"
+  | "science fiction effect" | "shamisen" | "bagpipe" | "fiddle" | "shanai"
+  | "tinkle bell" | "agogo" | "steel drums" | "woodblock" | "taiko"
+  | "melodic tom" | "synth drum";
+
+/** What each instrument and role is, by its name. */
+export const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> = {
   // Roles. Many instruments can carry a melody; "no melody" silences only those
   // that do little else.
   "keys": {
@@ -215,14 +245,7 @@ export const INSTRUMENT_TABLE = {
   "taiko": { role: "bass", programs: [116] },
   "melodic tom": { role: "bass", programs: [117] },
   "synth drum": { role: "bass", programs: [118] },
-} as const satisfies Record<string, Instrument>;
-
-/** Name of an instrument or a role. */
-export type InstrumentName = keyof typeof INSTRUMENT_TABLE;
-
-/** What each instrument and role is, by its name. */
-export const INSTRUMENTS: Readonly<Record<InstrumentName, Instrument>> =
-  INSTRUMENT_TABLE;
+};
 
 /** Programs that a prompt silences by asking for no such instrument or role. */
 export function silencedPrograms(name: InstrumentName): readonly number[] {

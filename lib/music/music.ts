@@ -25,7 +25,6 @@ export {
 } from "./analysis.ts";
 export {
   type Instrument,
-  INSTRUMENT_TABLE,
   type InstrumentName,
   type InstrumentRole,
   INSTRUMENTS,
@@ -49,6 +48,7 @@ export {
   attributesOf,
   attributesOfSums,
   attributeTokens,
+  type AttributeValues,
   type Band,
   bandOf,
   DENSITY_BANDS,

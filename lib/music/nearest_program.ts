@@ -1,7 +1,7 @@
 /** The General MIDI program, of a few, that sounds most like another. */
 
 import { isBass } from "./families.ts";
-import { INSTRUMENT_TABLE } from "./instruments.ts";
+import { INSTRUMENTS } from "./instruments.ts";
 
 /** Instruments that sound alike. */
 type SoundFamily =
@@ -148,7 +148,7 @@ export function nearestProgram(
  * ```
  */
 export function programName(program: number): string {
-  const named = Object.entries(INSTRUMENT_TABLE).filter(([, instrument]) =>
+  const named = Object.entries(INSTRUMENTS).filter(([, instrument]) =>
     !("isRole" in instrument) &&
     (instrument.programs as readonly number[]).includes(program)
   );
