@@ -18,7 +18,7 @@ import { immersicNetwork, initialWeights } from "../model/model.ts";
 import type { Peer } from "./peer.ts";
 
 /** Nats per token at the end of the original's published run. */
-export const TARGET_LOSS = 0.6;
+const TARGET_LOSS = 0.6;
 const MAX_EPOCHS = 500;
 
 /** What was measured; undefined where the corpus is not there. */

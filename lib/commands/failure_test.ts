@@ -13,7 +13,7 @@ async function fails(args: readonly string[], line: RegExp): Promise<void> {
   assert.match(last, line);
   assert.ok(
     before.every((text) =>
-      /^(native: |wasm: |epoch |\d+ tokens, bar )/.test(text)
+      /^(reading |native: |wasm: |epoch |\d+ tokens, bar )/.test(text)
     ),
     err,
   );

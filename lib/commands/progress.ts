@@ -41,34 +41,49 @@ export function barLine(
 /** Milliseconds between two updates in a terminal, and elsewhere. */
 const TERMINAL_MILLISECONDS = 50, LOG_MILLISECONDS = 1000;
 
-/** Shows progress: in a terminal one line, overwritten; elsewhere lines of `output`. */
+/**
+ * Shows progress: in a terminal one line, overwritten; elsewhere lines of `output`, and
+ * within the first second only such as count.
+ */
 export class ProgressLine {
   readonly #output: Output;
   readonly #overwrites: boolean;
+  readonly #pause: number;
+  readonly #begun = performance.now();
   #last = -Infinity;
+  /** Shows what came too soon after the line before, unless more follows. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param output A terminal only if it is the console. */
   constructor(output: Output) {
     this.#output = output;
     this.#overwrites = output === console && Deno.stderr.isTerminal();
+    this.#pause = this.#overwrites ? TERMINAL_MILLISECONDS : LOG_MILLISECONDS;
   }
 
-  /** Shows a text, unless the last one was shown a moment ago. */
+  /** Shows a text, later if the last one was shown a moment ago. */
   show(text: string, share?: number): void {
-    const now = performance.now();
-    const pause = this.#overwrites ? TERMINAL_MILLISECONDS : LOG_MILLISECONDS;
-    if (now - this.#last < pause) return;
-    this.#last = now;
-    if (this.#overwrites) {
-      // A line that is longer than the terminal is wide could not be overwritten.
-      const { columns } = Deno.consoleSize();
-      this.#write(barLine(text, share, columns - 1));
-    } else this.#output.error(text);
+    clearTimeout(this.#timer);
+    const last = this.#overwrites || share !== undefined
+      ? this.#last
+      : Math.max(this.#last, this.#begun);
+    const wait = last + this.#pause - performance.now();
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#show(text, share), wait);
+    } else this.#show(text, share);
   }
 
   /** Clears the terminal's line. */
   clear(): void {
+    clearTimeout(this.#timer);
     if (this.#overwrites && this.#last > -Infinity) this.#write("");
+  }
+
+  #show(text: string, share: number | undefined): void {
+    this.#last = performance.now();
+    if (!this.#overwrites) return this.#output.error(text);
+    // A line that is longer than the terminal is wide could not be overwritten.
+    this.#write(barLine(text, share, Deno.consoleSize().columns - 1));
   }
 
   #write(text: string): void {

@@ -10,13 +10,18 @@ Deno.test("barLine() fills a bar by its share, and cuts the text to the terminal
   assert.equal(barLine("reading a file", undefined, 7), "reading");
 });
 
-Deno.test("ProgressLine shows lines where there is no terminal, one a second", () => {
+Deno.test("ProgressLine shows lines where there is no terminal, one a second, the latest", async () => {
   const lines: string[] = [];
   const progress = new ProgressLine({
     log: () => {},
     error: (line) => lines.push(line),
   });
+  progress.show("reading");
+  assert.deepEqual(lines, []);
   progress.show("1 of 3", 1 / 3);
   progress.show("2 of 3", 2 / 3);
   assert.deepEqual(lines, ["1 of 3"]);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.deepEqual(lines, ["1 of 3", "2 of 3"]);
+  progress.clear();
 });

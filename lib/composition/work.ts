@@ -62,7 +62,7 @@ export interface Changed extends Work {
 }
 
 /** The name of a model in a recipe. */
-export function modelName({ corpus, epoch, step }: Checkpoint): string {
+function modelName({ corpus, epoch, step }: Checkpoint): string {
   return `${corpus.hash.slice(0, 12)} epoch ${epoch} step ${step}`;
 }
 

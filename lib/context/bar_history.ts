@@ -5,7 +5,7 @@
  */
 
 /** Bars that can be looked back to, the current one among them. */
-export const BARS_KEPT = 18;
+const BARS_KEPT = 18;
 /** Numbers of a note: see {@linkcode NOTE}. */
 const FIELDS = 6;
 /** Where the numbers of a note lie. */

@@ -14,7 +14,7 @@ import { Random } from "../base/base.ts";
 export type Objective = "last" | "every";
 
 /** A target that the loss leaves out. */
-export const IGNORED_TARGET = -1;
+const IGNORED_TARGET = -1;
 
 /**
  * Windows for one training step. Every batch reuses the same arrays: copy what

@@ -126,7 +126,7 @@ const TORCH_NAMES: ReadonlySet<string> = new Set(
  * Keras's weights as PyTorch has them: matrices turned over, and of an LSTM layer two
  * biases that are added up, the second one zero. The order of the gates is the same.
  */
-export function toTorch(
+function toTorch(
   tensors: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor> {
   return new Map(

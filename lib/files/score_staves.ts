@@ -10,7 +10,7 @@ const OCTAVE = 12;
 const HARP = 46;
 
 /** Whether two hands play an instrument, each with a staff of its own. */
-export function hasTwoStaves(part: Part): boolean {
+function hasTwoStaves(part: Part): boolean {
   const family = familyOf(part);
   return family === "Piano" || family === "Organ" ||
     !part.isDrum && part.program === HARP;

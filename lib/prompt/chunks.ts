@@ -321,7 +321,7 @@ export function splitAt(
 }
 
 /** Where what belongs to a time after it begins: after the last "with" or "and". */
-export function cutOf(items: readonly Item[]): number {
+function cutOf(items: readonly Item[]): number {
   // "Gets heavier with drums after 1:00": both are of the time.
   const isCompared = items.some((item) =>
     item.is === "wish" && /er$/.test(item.wish.phrase) &&

@@ -246,7 +246,7 @@ function modulationMeaning({ semitones = 0, kin }: Modulation): string {
 }
 
 /** What notes keep to, in words. */
-export function limitName(
+function limitName(
   {
     range,
     span,

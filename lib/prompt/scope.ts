@@ -66,7 +66,7 @@ function itemOf(
 }
 
 /** Whether two wishes can be alternatives, or items of one list. */
-export function isSameSort(a: Ask, b: Ask): boolean {
+function isSameSort(a: Ask, b: Ask): boolean {
   if (a.is === "set" && b.is === "set") {
     return Object.keys(a.fields).some((field) => field in b.fields);
   }

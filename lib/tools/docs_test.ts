@@ -134,3 +134,10 @@ Deno.test("docs: docs/README.md lists every page", () => {
     .filter((page) => page !== "README.md" && !list.includes(`(${page})`));
   assert.deepEqual(unlisted, []);
 });
+
+Deno.test("docs: the version is the same wherever it is named", () => {
+  const { version } = JSON.parse(textOf("deno.json"));
+  const [cited] = found(textOf("CITATION.cff"), /^version: (.+)$/gm);
+  const [latest] = found(textOf("CHANGELOG.md"), /^## (\d[\w.-]*)/gm);
+  assert.deepEqual([cited, latest], [version, version]);
+});

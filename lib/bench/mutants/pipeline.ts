@@ -85,7 +85,7 @@ function describe(error: unknown): string {
 }
 
 /** The first field in which a piece differs from itself written and read. */
-export function differenceOf(
+function differenceOf(
   before: NoteSequence,
   after: NoteSequence,
 ): string | undefined {

@@ -43,7 +43,7 @@ export function nameOfKey({ tonic, mode, others = [] }: FoundKey): string {
 }
 
 /** Seconds of sound by pitch class, drums left out. */
-export function pitchClassSeconds(notes: readonly HeardNote[]): number[] {
+function pitchClassSeconds(notes: readonly HeardNote[]): number[] {
   const seconds = Array<number>(12).fill(0);
   for (const { pitch, isDrum, start, end } of notes) {
     if (!isDrum) seconds[pitch % 12]! += end - start;

@@ -77,7 +77,7 @@ export function reportOn(judged: readonly JudgedPrompt[]): PromptsReport {
 }
 
 /** A line of text on a count. */
-export function countLine(name: string, one: Count): string {
+function countLine(name: string, one: Count): string {
   const share = (100 * one.met / Math.max(1, one.asked)).toFixed(1);
   return `${name.padEnd(12)} ${String(one.met).padStart(5)} of ${
     String(one.asked).padStart(5)

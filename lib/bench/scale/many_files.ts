@@ -25,7 +25,7 @@ interface OneOfMany {
  *
  * @param count How many.
  */
-export function* manyFiles(count: number): Generator<OneOfMany> {
+function* manyFiles(count: number): Generator<OneOfMany> {
   const text = (words: string) => new TextEncoder().encode(words);
   const bad = (whole: Uint8Array): Uint8Array[] => [
     text("this is no MIDI file"),
