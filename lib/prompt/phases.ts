@@ -72,8 +72,8 @@ export function moreAndMore(
   const before = MORE_AND_MORE.exec(text.before(start));
   if (!before || sense.is !== "ask" || sense.ask.is !== "set") return undefined;
   const { fields } = sense.ask;
-  for (const  of of["tempo", "loudness", "density", "register"] as const) {
-    const value = fields[of];
+  for (const what of ["tempo", "loudness", "density", "register"] as const) {
+    const value = fields[what];
     if (value === undefined) continue;
     const isLess = /menos|moins|meno/i.test(before[0]);
     const by = LOWER.includes(value) === isLess ? 1 : -1;
@@ -81,7 +81,7 @@ export function moreAndMore(
       ...phrase,
       start: start - before[0].length,
       written: text.written(start - before[0].length, phrase.end),
-      sense: { is: "ask", ask: { is: "more", of, by } },
+      sense: { is: "ask", ask: { is: "more", of: what, by } },
     };
   }
   return undefined;
