@@ -237,6 +237,10 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
     ([one, other]) => ofLength(quartersIn((one ?? other)!)),
   ],
   [
+    "(?:all |only |everything )?in (whole|half)[ -]notes(?: only| throughout)?|in (ganze|halbe)n noten|en (rondes|blanches)|en (redondas|blancas)",
+    (groups) => ofLength(quartersIn(groups.find((one) => one !== undefined)!)),
+  ],
+  [
     `(?:only |just |nothing but |nur |seulement |solo )(${VALUE}|${BARE}) (?:and|&|or|und|et|y) (${VALUE})(?: only)?|(${VALUE}|${BARE}) (?:and|&|or|und|et|y) (${VALUE}) (?:only|nur|seulement|solo)`,
     ([a, b, c, d]) => {
       const [one, other] = [a ?? c, b ?? d].map((value) => quartersIn(value!));

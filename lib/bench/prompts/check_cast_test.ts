@@ -51,6 +51,13 @@ Deno.test("parts are channels, or the voices of a single one", () => {
   });
   assert.equal(outcome(chords(0.5), { is: "parts", count: [3, 4] }), "met");
   assert.equal(outcome(chords(0.1), { is: "parts", count: [3, 4] }), "missed");
+  const ofFamily = (family: string, count: number) =>
+    outcome(trio, { is: "parts", family, count: [count, count] });
+  assert.deepEqual([ofFamily("violin", 1), ofFamily("flute", 0)], [
+    "met",
+    "met",
+  ]);
+  assert.equal(ofFamily("violin", 2), "missed");
 });
 
 Deno.test("drums: timpani are drums where they are asked, and do not break their absence", () => {
