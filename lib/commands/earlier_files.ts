@@ -1,6 +1,6 @@
 /** What a command tells of files that were there before. */
 
-import { basename, dirname, extname } from "@std/path";
+import { basename, dirname, extname, join } from "@std/path";
 import { readFileIfAny } from "../base/base.ts";
 import {
   readRecipe,
@@ -50,6 +50,27 @@ export async function staleFiles(
   piece: string,
   written: readonly string[],
 ): Promise<string[]> {
+  const names = await filesOfPiece(piece, written);
+  if (names.length === 0) return [];
+  return [
+    `Of an earlier piece: ${
+      names.join(", ")
+    }. Give --out for each that is to be written again.`,
+  ];
+}
+
+/** Sound, scores and pages of a piece that are to follow its change, by their paths. */
+export async function filesToFollow(piece: string): Promise<string[]> {
+  const names = await filesOfPiece(piece, [piece]);
+  return names.filter((name) => fileKindOf(name) !== "midi")
+    .map((name) => join(dirname(piece), name));
+}
+
+/** Names of files that are named like a piece, without those that were written. */
+async function filesOfPiece(
+  piece: string,
+  written: readonly string[],
+): Promise<string[]> {
   const names: string[] = [], stem = stemOf(piece);
   for await (const { name, isFile } of Deno.readDir(dirname(piece))) {
     const isOfPiece = isFile && stemOf(name) === stem && isPiece(name);
@@ -57,12 +78,7 @@ export async function staleFiles(
       names.push(name);
     }
   }
-  if (names.length === 0) return [];
-  return [
-    `Of an earlier piece: ${
-      names.sort().join(", ")
-    }. Give --out for each that is to be written again.`,
-  ];
+  return names.sort();
 }
 
 const stemOf = (file: string) => basename(file, extname(file));

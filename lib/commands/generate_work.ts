@@ -23,7 +23,7 @@ import type { Generator } from "../generation/generation.ts";
 import type { SynthesisOptions } from "../synthesis/synthesis.ts";
 import type { CommandResult } from "./command.ts";
 import type { Progress } from "./progress.ts";
-import { staleFiles } from "./earlier_files.ts";
+import { filesToFollow, staleFiles } from "./earlier_files.ts";
 import {
   type GENERATE,
   type Given,
@@ -97,6 +97,8 @@ export async function changePiece(
   }
   const { sequence, isLoop, chords } = kept!;
   const finished = { sequence, isLoop, chords };
+  // The sound that was beside the piece would be of another step or take of it.
+  if (files.length === 0) more.push(...await filesToFollow(out));
   await writePiece(more, finished, sound);
   const stemFiles = stems === undefined
     ? []

@@ -31,8 +31,10 @@ Deno.test("generate redoes, edits and undoes a piece, and keeps how it came to b
     const take = await bytes("a.take-2.mid");
     assert.notDeepEqual(await bytes("a.mid"), first);
     assert.notDeepEqual(await bytes("a.mid"), take);
-    await work("--keep", "2");
+    const kept = await work("--keep", "2");
     assert.deepEqual(await bytes("a.mid"), take);
+    assert.deepEqual(kept.files, [file, join(folder, "a.wav")]);
+    assert.deepEqual(await bytes("a.wav"), await bytes("a.take-2.wav"));
 
     await work("--edit", "up 2 semitones");
     assert.deepEqual((await work("--undo")).told, [

@@ -7,7 +7,7 @@ import {
   type Generator,
 } from "../generation/generation.ts";
 import type { NoteSequence, PieceSpec } from "../music/music.ts";
-import type { ParsedPrompt } from "../prompt/prompt.ts";
+import { type ParsedPrompt, parsePrompt } from "../prompt/prompt.ts";
 import { arrangementOf } from "./compose.ts";
 import { isSectioned } from "./plan_sections.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type Preparation,
   prepare,
 } from "./prepare.ts";
+import { changeOf, type StreamChange } from "./stream_change.ts";
 import { NAMES as EVENT_NAMES } from "./timed_events.ts";
 import { notesOn } from "./told_notes.ts";
 
@@ -50,7 +51,8 @@ export interface StreamOptions
  * and continuing the one before. Memory stays flat.
  *
  * @param generator A model of REMI tokens, which must make nothing else meanwhile.
- * @param text The prompt, or an object whose prompt may be changed while it plays;
+ * @param text The prompt, or an object whose prompt may be changed while it plays,
+ * by another one or by steps from what plays, such as "faster, with drums";
  * a length and events in it are ignored, and of sections only the first is played.
  * @throws {PromptError} If the prompt cannot be followed.
  *
@@ -74,33 +76,49 @@ export async function* composeStream(
   let { randomSeed } = preparation;
   const seed = randomSeed;
   options.onPrompt?.(toldOf(preparation, seed));
+  let qpm = preparation.spec.qpm;
   const change = () => {
     prompt = playing.prompt;
+    let changed: StreamChange | undefined;
     try {
-      preparation = prepareStream(generator, prompt, {
-        ...options,
-        randomSeed: seed,
-      });
+      const own = { ...options, randomSeed: seed };
+      changed = qpm === undefined
+        ? undefined
+        : changeOf(parsePrompt(prompt, seed).request, preparation.asked, {
+          ...preparation.spec.constraints,
+          qpm,
+        });
+      preparation = changed
+        ? prepare(generator, prompt, {
+          ...own,
+          wishes: { ...changed.asked, ...ONE_SECTION },
+        })
+        : prepareStream(generator, prompt, own);
     } catch (error) {
       if (!options.onPrompt || !(error instanceof Error)) throw error;
       const notes = [error.message];
       return options.onPrompt({ prompt: undefined, notes, randomSeed: seed });
     }
     asked = askedOf(preparation, options);
-    options.onPrompt?.(toldOf(preparation, seed));
+    options.onPrompt?.(toldOf(preparation, seed, changed));
   };
   const sections = generator.stream(() => {
     if (playing.prompt !== prompt) change();
     return asked;
   });
   for await (const section of sections) {
-    yield arrange(finishPiece(section, asked), {
+    const arranged = arrange(finishPiece(section, asked), {
       ...arrangementOf(preparation, section),
       randomSeed: randomSeed++,
     });
+    qpm = arranged.tempos[0]?.qpm;
+    yield arranged;
   }
   throw new Error("Cannot go on: the stream has ended.");
 }
+
+/** A stream plays on as it begins. */
+const ONE_SECTION = { sections: [], events: [] };
 
 /** Prepares a stream as a piece of one section: the first where there are several. */
 function prepareStream(
@@ -108,17 +126,16 @@ function prepareStream(
   text: string,
   options: StreamOptions,
 ): Preparation {
-  const plain = { sections: [], events: [] };
   const whole = prepare(generator, text, {
     ...options,
-    wishes: { ...options.wishes, ...plain },
+    wishes: { ...options.wishes, ...ONE_SECTION },
   });
   const [first] = whole.prompt.request.sections ?? [];
   if (!first || Object.keys(first.spec).length === 0) return whole;
   return prepare(generator, text, {
     ...options,
     randomSeed: whole.randomSeed,
-    wishes: { ...first.spec, ...options.wishes, ...plain },
+    wishes: { ...first.spec, ...options.wishes, ...ONE_SECTION },
   });
 }
 
@@ -132,14 +149,22 @@ function askedOf(
   return { ...others, attributes: known, onProgress };
 }
 
-function toldOf(preparation: Preparation, randomSeed: number): StreamTold {
+function toldOf(
+  preparation: Preparation,
+  randomSeed: number,
+  changed?: StreamChange,
+): StreamTold {
   const { prompt, spec } = preparation;
   return {
     prompt,
     notes: [
       ...spec.notes ?? [],
       ...notesOn(preparation),
-      ...isSectioned(prompt.request) ? [leftOut(prompt.request)] : [],
+      ...changed
+        ? [changed.note]
+        : isSectioned(prompt.request)
+        ? [leftOut(prompt.request)]
+        : [],
     ],
     randomSeed,
   };

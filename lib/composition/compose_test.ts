@@ -313,6 +313,33 @@ Deno.test("composeStream() plays on as the first section, and names what it leav
   );
 });
 
+Deno.test("composeStream() takes a later prompt of steps as a change to what plays", async () => {
+  using generator = await Generator.open(model());
+  const told: StreamTold[] = [];
+  const playing = { prompt: "piano in D, 80 bpm, soft" };
+  const heard: string[] = [];
+  for await (
+    const { parts, tempos } of composeStream(generator, playing, {
+      randomSeed: 1,
+      onPrompt: (one) => told.push(one),
+    })
+  ) {
+    const names = parts.map(({ program, isDrum }) =>
+      isDrum ? "drums" : program
+    );
+    heard.push([tempos[0]!.qpm, ...names].join());
+    if (heard.length === 1) playing.prompt = "faster, louder, with drums";
+    if (heard.length === 2) playing.prompt = "slower, without drums";
+    if (heard.length === 3) break;
+  }
+  assert.deepEqual(heard, ["80,0", "96,0,drums", "80,0"]);
+  assert.deepEqual(told.map(({ notes }) => notes.at(-1)), [
+    undefined,
+    "What played goes on, changed: 96 bpm; loudness medium; with piano, drums.",
+    "What played goes on, changed: 80 bpm; without drums.",
+  ]);
+});
+
 Deno.test("compose() asks whether a number as seed is meant as randomSeed", async () => {
   using generator = await Generator.open(untrainedRemi());
   const options: unknown = { seed: 5 };

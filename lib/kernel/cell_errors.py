@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 # Folder of the modules that notebooks import.
-LIBRARY = Path(__file__).parent.parent.as_uri() + "/"
+FOLDER = Path(__file__).parent.parent
+LIBRARY = FOLDER.as_uri() + "/"
 # Frames of the kernel itself, and of the code that bootstrap.ts adds to cells.
 INNER_FRAME = re.compile(r"^    at .*(\bext:|\b__s\b)")
 NOT_DEFINED = re.compile(r"([\w$]+) is not defined")
@@ -72,7 +73,8 @@ def explain_missing(error, code):
     error: Content of the kernel's error message.
     code: The failed cell, from a notebook in the working folder.
 
-    Returns None if the error is a different one or no cell defines the name.
+    Says what to import if no cell does and a module of this project has the name.
+    Returns None if the error is a different one or nothing has the name.
     """
     missing = NOT_DEFINED.fullmatch(error["evalue"])
     if error["ename"] != "ReferenceError" or not missing:
@@ -90,6 +92,20 @@ def explain_missing(error, code):
                 place = f"code cell {number}{under(heading(cells, source))}"
                 advice = f"Run {place} first, or all cells above this one."
                 return error_content("ReferenceError", f"{error['evalue']}. {advice}")
+    module = module_with(name)
+    if not module:
+        return None
+    advice = f'Import it: import {{ {name} }} from "{module}";'
+    return error_content("ReferenceError", f"{error['evalue']}. {advice}")
+
+
+def module_with(name):
+    """The module of this project that has a name to import, or None."""
+    faces = [face for face in FOLDER.glob("*/*.ts") if face.stem == face.parent.name]
+    for face in sorted(faces, key=lambda face: (face.stem != "notebook", face.stem)):
+        for block in re.findall(r"^export \{([^}]*)\}", face.read_text("utf-8"), re.M):
+            if name in re.split(r",\s*", block.strip()):
+                return f"immersic/{face.stem}/{face.name}"
     return None
 
 

@@ -120,6 +120,13 @@ Deno.test("runNotebook() names the cell to run first when one comes too early", 
   );
 });
 
+Deno.test("runNotebook() says what to import where no cell has a name", async () => {
+  await assert.rejects(
+    execute(["await redoPiece();"]),
+    /ReferenceError: redoPiece is not defined\. Import it: import \{ redoPiece \} from "immersic\/notebook\/notebook\.ts";$/,
+  );
+});
+
 Deno.test({
   name: `a cell trains with TensorFlow${WHY_SKIPPED}`,
   ignore: !HAS_TENSORFLOW,
