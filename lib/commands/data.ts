@@ -1,7 +1,11 @@
 /** `data`: lists the collections, or downloads, unpacks and verifies one. */
 
 import { resolve } from "@std/path";
-import { MIDI_FOLDER, requireWritableFolder } from "../base/base.ts";
+import {
+  MIDI_FOLDER,
+  nearestName,
+  requireWritableFolder,
+} from "../base/base.ts";
 import {
   type Dataset,
   DatasetError,
@@ -23,10 +27,12 @@ export const run: Run<typeof DATA.options> = async (
   if (name === undefined) return await list(parent);
   const dataset = DATASETS.find((one) => one.name === name);
   if (dataset === undefined) {
+    const names = DATASETS.map(({ name }) => name);
+    const meant = nearestName(name, names);
     throw new UsageError(
-      `Cannot fetch "${name}": the data sets are ${
-        DATASETS.map(({ name }) => name).join(", ")
-      }.`,
+      `Cannot fetch "${name}": the data sets are ${names.join(", ")}.${
+        meant ? ` Did you mean ${meant}?` : ""
+      }`,
     );
   }
   const folder = datasetFolder(dataset, parent);

@@ -37,6 +37,7 @@ Deno.test("main() ends with 2, a sentence and the usage for a wrong command line
     ["preprocess --midi a --out b --seed x", /a number.*"x"/],
     ["preprocess --midi a --out b --valid-share=", /a number.*""/],
     ["data one two", /"two" is one word too many/],
+    ["data gmdd", /"gmdd": the data sets are .* Did you mean gmd\?$/m],
     ["data nonsense", /"nonsense": the data sets are starter, /],
     ["train", /--data is missing/],
     ["train --data a", /--run is missing/],

@@ -98,8 +98,12 @@ export function loopPlayer(
   };
 }
 
+/** Takes are compared by playing one after another, not all at once. */
+const PAUSE_OTHERS =
+  "for (const a of document.querySelectorAll('audio')) if (a !== this) a.pause()";
+
 function audioElement(url: string, label: string, attributes = ""): string {
-  return `<audio controls${attributes} preload="metadata" aria-label="${
+  return `<audio controls${attributes} preload="metadata" onplay="${PAUSE_OTHERS}" aria-label="${
     escapeXml(label)
   }" src="${escapeXml(url)}"></audio>`;
 }

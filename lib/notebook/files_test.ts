@@ -24,7 +24,7 @@ Deno.test("audioPlayer() plays a file by a path relative to the notebook", async
     label: "Dream <1>",
   })[jupyterDisplay]();
   assert.equal(
-    bundle["text/html"],
+    bundle["text/html"]?.replace(/ onplay="[^"]*a\.pause\(\)"/, ""),
     '<p>Dream &#60;1&#62;<br><audio controls preload="metadata" ' +
       'aria-label="Dream &#60;1&#62;" src="outputs/a%20%26%20b.wav"></audio></p>',
   );

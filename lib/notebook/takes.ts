@@ -141,6 +141,7 @@ export async function redoPiece(
         title: text,
         subtitle: newBarsOf(takes[0]),
         columns: Math.min(count, USUAL_TAKES),
+        marked: newBars(takes[0]),
       },
     ),
     sideBySide(
@@ -266,13 +267,17 @@ function heardFile({ isLoop }: Work, midiFile: string): string {
   return `${withoutEnding(midiFile)}.${isLoop ? "wav" : "mp3"}`;
 }
 
+/** First and last bar that were made anew; undefined if all were. */
+function newBars(take: Changed | undefined) {
+  const step = take?.recipe.steps.at(-1);
+  return step && "redo" in step ? step.redo.bars : undefined;
+}
+
 /** A line on which bars were made anew, and when they sound. */
 function newBarsOf(take: Changed | undefined): string {
-  const step = take?.recipe.steps.at(-1);
-  if (!take || !step || !("redo" in step) || !step.redo.bars) {
-    return "All bars are new.";
-  }
-  const [first, last] = step.redo.bars;
+  const bars = newBars(take);
+  if (!take || !bars) return "All bars are new.";
+  const [first, last] = bars;
   const lines = BarLines.of(take.sequence);
   const [begin, end] = [first - 1, last].map((bar) =>
     formatClock(ticksToSeconds(take.sequence, lines.startOf(bar)))

@@ -38,6 +38,7 @@ Deno.test("redoPiece() shows takes side by side, and keepTake() makes one the pi
     assert.match(html, /Take 1.*song\.take1\.mp3.*Take 2.*song\.take2\.mp3/s);
     const figure = messages.map(({ bundle }) => bundle["image/svg+xml"] ?? "");
     assert.match(figure.join(), /Bars 2 to 3 are new, 0:\d\d to 0:\d\d\./);
+    assert.equal(figure.join().match(/stroke-width="3"/g)?.length, 2);
     assert.deepEqual(await bytesOf(midiFile), made);
     await keepTake(takes!, 2);
     assert.deepEqual(await bytesOf(midiFile), takes!.takes[1]!.bytes);

@@ -30,6 +30,8 @@ export interface PianoRollGridOptions {
   columnTitles?: readonly string[];
   /** What the horizontal axes count. @default {"bars"} */
   axis?: "bars" | "seconds";
+  /** First and last bar, from 1, to be marked in every roll. @default {none} */
+  marked?: readonly [number, number] | undefined;
   /** In pixels. @default {860} */
   width?: number;
   /** Height of each roll, in pixels. @default {110} */
@@ -77,6 +79,7 @@ export function pianoRollGrid(
     axis = "bars",
     width = 860,
     rollHeight = 110,
+    marked,
   } = options;
   if (items.length === 0) {
     throw new RangeError(
@@ -109,6 +112,7 @@ export function pianoRollGrid(
       height: rollHeight,
       partColours: sequence.parts.map((part) => roleColours[partRole(part)]),
       pitchRange: range,
+      marked,
     });
     return `<g transform="translate(${px(x)},${px(y)})">` +
       `<text x="${ROLL_MARGINS.left}" y="15" fill="${colours.softInk}">` +

@@ -26,6 +26,8 @@ export interface RollLayout {
   readonly partColours: readonly string[];
   /** Lowest and highest pitch shown. */
   readonly pitchRange: readonly [number, number];
+  /** First and last bar, from 1, of a stretch to be marked. @default none */
+  readonly marked?: readonly [number, number] | undefined;
 }
 
 /** Draws one roll with its axes, as SVG elements. */
@@ -85,7 +87,16 @@ export function drawRoll(sequence: NoteSequence, layout: RollLayout): string {
       start: x(note.startTicks),
       end: x(note.endTicks),
     })) +
+    (layout.marked ? mark(layout.marked) : "") +
     drawAxes(layout, { bars, end, rowNames, rowCount });
+
+  /** A line above a stretch, and one at each end of it. */
+  function mark([first, last]: readonly [number, number]): string {
+    const [from, to] = [first - 1, last].map((bar) => px(x(bars.startOf(bar))));
+    const ends = [from, to].map((at) => `M${at},${top - 2}v${height + 2}`);
+    return stroke([`M${from},${top - 2}H${to}`], colours.ink, 3) +
+      stroke(ends, colours.ink, 1);
+  }
 }
 
 /** Where bars begin, in ticks: all of them, every second, third, … */
