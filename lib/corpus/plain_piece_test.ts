@@ -114,6 +114,35 @@ Deno.test("readPlainPiece() makes of a piece what readPiece() does: silences, pe
   assert.equal(told.size, 7, [...told].join());
 });
 
+Deno.test("readPlainPiece() makes of the longest bars and times what readPiece() does", () => {
+  const part = { name: "", program: 0, isDrum: false, channel: 0, track: 0 };
+  const piece = (ticksPerQuarter: number, startTicks: number) =>
+    writeMidi({
+      ...emptySequence(ticksPerQuarter),
+      parts: [part],
+      timeSignatures: [{ ticks: 0, numerator: 255, denominator: 1 }],
+      notes: [0, startTicks].map((startTicks) => ({
+        ...{ pitch: 60, velocity: 64, part: 0 },
+        startTicks,
+        endTicks: startTicks + 9,
+      })),
+      totalTicks: startTicks + 9,
+    });
+  for (const ticksPerQuarter of [1, 480, 32767]) {
+    for (const startTicks of [2 ** 20, 2 ** 27 - 99]) {
+      for (const maxGapBars of [0, 1000]) {
+        for (const stepsPerQuarter of [12, 96]) {
+          isPlainAndSame(
+            piece(ticksPerQuarter, startTicks),
+            `${ticksPerQuarter} ${startTicks}`,
+            { stepsPerQuarter, maxGapBars },
+          );
+        }
+      }
+    }
+  }
+});
+
 Deno.test("readPlainPiece() leaves to readPiece() what it has no rule for", () => {
   const none = writeMidi(emptySequence(480));
   assert.ok(!isPlainAndSame(none, "no notes"));

@@ -81,6 +81,8 @@ export {
 
 /** Larger times are for others, which know what they come to. */
 const MOST_TICKS: i32 = 1 << 27;
+/** Later ones have no number that notes are sorted by. */
+const MOST_STEPS: f64 = 134217728;
 const KEYS: i32 = 128;
 const SUSTAIN_PEDAL: i32 = 64, PEDAL_DOWN: i32 = 64;
 const TEMPO_BYTES: usize = 8;
@@ -388,6 +390,10 @@ function quantize(
   durations: usize,
   durationCount: i32,
 ): bool {
+  if (
+    <f64> totalTicks * <f64> stepsPerQuarter / <f64> ticksPerQuarter >=
+      MOST_STEPS
+  ) return false;
   // Parts by instrument, only those with notes.
   const newOf = take(256 << 2), played = take(256 << 2);
   memory.fill(newOf, 0, 256 << 2);

@@ -19,8 +19,8 @@ export const barsCut = memory.data(8 * 4);
 export const reasons = memory.data(4 * 4);
 
 function add(from: i32, to: i32, bars: f64, reason: i32): void {
-  const before = passageCount > 0 ? passages + (passageCount - 1) * PASSAGE_BYTES : 0;
-  const at = passages + (passageCount++) * PASSAGE_BYTES;
+  const at = passages + <usize> (passageCount++) * PASSAGE_BYTES;
+  const before = at > passages ? at - PASSAGE_BYTES : 0;
   store<i32>(at, from);
   store<i32>(at, to, 4);
   store<i32>(
