@@ -42,6 +42,32 @@ async function trained(
   );
 }
 
+/**
+ * Trains anew in a folder, is killed once the first epoch is saved, and goes on.
+ *
+ * @param state The file that an epoch leaves to go on from.
+ * @returns Results of the epochs after it.
+ */
+async function killedAndGoneOn(
+  folder: string,
+  state: string,
+  args: readonly string[],
+): Promise<EpochResult[]> {
+  const path = join(folder, state);
+  const isSaved = () => Deno.stat(path).then(() => true, () => false);
+  await Deno.remove(path);
+  const child = new Deno.Command(join(BIN, "python"), {
+    args: [...args],
+    cwd: folder,
+    env: ENV,
+    stdout: "null",
+  }).spawn();
+  while (!await isSaved()) await new Promise((done) => setTimeout(done, 20));
+  child.kill("SIGKILL");
+  await child.status;
+  return await trained(folder, [{ command: ["python", ...args] }]);
+}
+
 /** Two folders for training, of the same data. */
 async function exported(
   place: string,
@@ -118,6 +144,9 @@ Deno.test({
       }]);
       assertSame(both, alone, 1e-9);
       assert.equal(alone.length, 2);
+      const args = ["train.py", "--float64"];
+      const after = await killedAndGoneOn(one, "state.pt", args);
+      assertSame(after, alone.slice(1), 1e-12);
       await goOn(join(two, "best.safetensors"), data, run);
     });
   },
@@ -145,6 +174,8 @@ Deno.test({
         ["0", "1"].map((own) => ({ command, env: { ...env, PROCESS: own } })),
       );
       assertSame(both, alone, 1e-5);
+      const after = await killedAndGoneOn(one, "state.keras", ["train.py"]);
+      assertSame(after, alone.slice(1), 1e-12);
       await goOn(join(two, "best.keras"), data, run);
     });
   },

@@ -122,7 +122,11 @@ if os.path.exists(PATH("state.keras")):  # training was interrupted
     net = keras.models.load_model(PATH("state.keras"), custom_objects={"accuracy": accuracy})
     with zipfile.ZipFile(PATH("state.keras")) as file:
         history = json.loads(file.read("history.json"))
-        average = list(np.load(io.BytesIO(file.read("average.npz"))).values())
+        arrays = lambda title: np.load(io.BytesIO(file.read(title))).values()
+        average = list(arrays("average.npz"))
+        # A .keras has the seed of the dropout, but not how many masks were drawn.
+        for variable, value in zip(net.non_trainable_variables, arrays("drawn.npz")):
+            variable.assign(value)
     epoch = history[-1]["epoch"]
 else:
     net = begin()
@@ -148,6 +152,7 @@ while epoch < EPOCHS:
     for name in ["trained", "best"][:2 if best == epoch else 1]:
         write(name, whole, immersic=run)
     assign(net, own)
-    write("state", net, history=history, average=packed(values(average)))
+    drawn = packed(values(net.non_trainable_variables))
+    write("state", net, history=history, average=packed(values(average)), drawn=drawn)
     if CONFIG["patience"] and epoch - best >= CONFIG["patience"]:
         break
