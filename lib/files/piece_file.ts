@@ -72,8 +72,9 @@ const MOST_TITLE = 80, LEAST_TITLE = 30;
  * import assert from "node:assert/strict";
  * import { titleOf } from "immersic/files/files.ts";
  * assert.equal(titleOf("calm piano,\n70 bpm"), "calm piano, 70 bpm");
- * const long = "Waltz for a harp and two flutes in G. " + "Soft at first. ".repeat(9);
- * assert.equal(titleOf(long), "Waltz for a harp and two flutes in G. Soft at first. …");
+ * const long = "Waltz for a harp and two flutes in G. Soft at first, then " +
+ * "louder from bar to bar, until all three play as loud as they can.";
+ * assert.equal(titleOf(long), "Waltz for a harp and two flutes in G. …");
  * ```
  */
 export function titleOf(prompt: string): string {
