@@ -32,7 +32,8 @@ export async function pythonWith(
   for (
     const [command, ...args] of [
       ["python3", "-m", "venv", folder],
-      [python, "-m", "pip", "install", "--quiet", "-r", list],
+      // Compiled when imported: most modules of these packages never are.
+      [python, "-m", "pip", "install", "--quiet", "--no-compile", "-r", list],
     ]
   ) {
     const { success, stderr } = await new Deno.Command(command!, { args })

@@ -241,11 +241,20 @@ async function transcriptionChecks(gate: Gate): Promise<void> {
   }
 }
 
+/** Installs Python packages that slow tests need: minutes of downloads, mostly. */
+async function installPeers(): Promise<void> {
+  await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", join("lib", "bench", "install_peers.ts")],
+    ...{ cwd: PROJECT_FOLDER, stdout: "null", stderr: "null" },
+  }).output();
+}
+
 /** Runs the checks of a task, "ok" or "test", and returns the exit status. */
 async function main(which: string | undefined): Promise<number> {
   if (which === "test") await setUp(console.error);
   const gate = new Gate();
   const files = await sources();
+  const peers = which === "test" ? installPeers() : undefined;
   await quickChecks(gate, files);
   if (which === "test") {
     const examples = await withExamples([
@@ -254,6 +263,7 @@ async function main(which: string | undefined): Promise<number> {
     ]);
     await gate.test("examples", ["--doc", "--parallel"], examples);
     await transcriptionChecks(gate);
+    await peers;
     // Those of the kernel mostly wait: for browsers, and for what a kernel shows.
     const slow = files.filter(isSlow);
     await Promise.all([
