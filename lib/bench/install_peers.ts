@@ -4,8 +4,7 @@
  * installed, the tests tell.
  */
 
-import { benchPython, pythonWith } from "./python.ts";
+import { benchPython, clusterPython } from "./python.ts";
 
-const cluster = new URL("../cluster/requirements.txt", import.meta.url);
 await benchPython(() => {}).catch(() => {});
-await pythonWith(cluster, ".venv-cluster", () => {}).catch(() => {});
+await clusterPython(() => {}).catch(() => {});

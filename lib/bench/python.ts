@@ -10,6 +10,14 @@ export function benchPython(
   return pythonWith(list, ".venv-bench", progress);
 }
 
+/** Path of the Python that has Dask, for many machines. */
+export function clusterPython(
+  progress: (text: string) => void,
+): Promise<string> {
+  const list = new URL("../cluster/requirements.txt", import.meta.url);
+  return pythonWith(list, ".venv-cluster", progress);
+}
+
 /**
  * Path of the Python that has some packages; installs them where missing.
  *

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
-import { pythonWith } from "../bench/python.ts";
+import { clusterPython } from "../bench/python.ts";
 import { copyMidiFiles, runProgram, withPlace } from "../commands/testing.ts";
 import { TEXT } from "../corpus/testing.ts";
 
@@ -15,9 +15,7 @@ const ENV = {
   PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
 };
 
-const hasDask = Deno.build.os !== "windows" && await pythonWith(
-  new URL("./requirements.txt", import.meta.url),
-  ".venv-cluster",
+const hasDask = Deno.build.os !== "windows" && await clusterPython(
   console.log,
 ).then(() => true, ({ message }) => {
   console.log(`preprocess_dask.py is not tested here. ${message}`);

@@ -39,7 +39,11 @@ import {
   withoutUndefined,
 } from "../base/base.ts";
 import type { Run } from "./command.ts";
-import { asksForWork, changePiece } from "./generate_work.ts";
+import {
+  asksForWork,
+  changePiece,
+  type GenerateOptions,
+} from "./generate_work.ts";
 import { replacedPieces, staleFiles } from "./earlier_files.ts";
 import {
   flagOf,
@@ -49,8 +53,6 @@ import {
   required,
   UsageError,
 } from "../tasks/tasks.ts";
-
-type GenerateOptions = Given<typeof GENERATE.options>["options"];
 
 /** See {@linkcode Run}. */
 export const run: Run<typeof GENERATE.options> = async (given, progress) => {

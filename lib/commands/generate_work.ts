@@ -31,7 +31,8 @@ import {
   UsageError,
 } from "../tasks/tasks.ts";
 
-type GenerateOptions = Given<typeof GENERATE.options>["options"];
+/** The values of the options of `generate`. */
+export type GenerateOptions = Given<typeof GENERATE.options>["options"];
 
 /** Where the changed piece goes, and how far it is. */
 export interface WorkOptions {
