@@ -41,6 +41,7 @@ export {
   musicalFigures,
 } from "./figures/figures.ts";
 export type { MusicMetrics } from "./metrics.ts";
+export { promptLike } from "./plain_prompts.ts";
 export type { Smoothing } from "./ngram_model.ts";
 export {
   type LikenessRow,
@@ -50,6 +51,7 @@ export {
 } from "./tables.ts";
 export {
   FEWEST_TOLD_APART,
+  likelyMade,
   type TellingFigure,
   type ToldApart,
   toldApart,

@@ -27,7 +27,7 @@ const MOST_INSTRUMENTS = 4;
  *
  * @example
  * ```ts
- * import { promptLike } from "immersic/evaluation/plain_prompts.ts";
+ * import { promptLike } from "immersic/evaluation/evaluation.ts";
  * import { Random } from "immersic/base/base.ts";
  * import { emptySequence } from "immersic/music/music.ts";
  * const piece = {

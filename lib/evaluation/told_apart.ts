@@ -130,6 +130,62 @@ export async function toldApartFloor(
   return sum / REPEATS;
 }
 
+/**
+ * How likely single pieces are made, as a random forest thinks that has learnt to tell
+ * made pieces from others. It says little of one piece: compare it with what the
+ * forest thinks of pieces that are not made and that it has not seen.
+ *
+ * @param pieces To judge; none of them may be among the others.
+ * @param made To learn from, at least {@linkcode FEWEST_TOLD_APART}.
+ * @param reference To learn from, about as many.
+ * @returns By piece, the probability that it is made, 0–1.
+ * @throws {RangeError} If there are too few pieces to learn from.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { likelyMade } from "immersic/evaluation/evaluation.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * const scale = (step: number) => ({
+ *   ...emptySequence(4),
+ *   parts: [{ name: "", program: 0, isDrum: false }],
+ *   notes: [0, 1, 2, 3].map((i) => ({
+ *     pitch: 60 + step * i, velocity: 80, startTicks: 4 * i, endTicks: 4 * i + 4, part: 0,
+ *   })),
+ *   totalTicks: 16,
+ * });
+ * const steps = new Array(10).fill(scale(1)), leaps = new Array(10).fill(scale(7));
+ * const [step = 0, leap = 0] = await likelyMade([scale(1), scale(7)], leaps, steps);
+ * assert(step < 0.5 && leap > 0.5);
+ * ```
+ */
+export async function likelyMade(
+  pieces: readonly NoteSequence[],
+  made: readonly NoteSequence[],
+  reference: readonly NoteSequence[],
+): Promise<number[]> {
+  requireEnough(made, reference);
+  const figuresOf = (set: readonly NoteSequence[]) =>
+    figuresOfSome(set, set.length, new Random(1));
+  const ofMade = await figuresOf(made);
+  const ofReference = await figuresOf(reference);
+  return await judgeUnseen(
+    columnsOf([...ofMade, ...ofReference]),
+    [...ofMade.map(() => true), ...ofReference.map(() => false)],
+    columnsOf(await figuresOf(pieces)),
+  );
+}
+
+/** Refuses sets too small to learn from. */
+function requireEnough(...sets: readonly (readonly unknown[])[]): void {
+  for (const set of sets) {
+    if (set.length >= FEWEST_TOLD_APART) continue;
+    throw new RangeError(
+      `Cannot tell pieces apart: at least ${FEWEST_TOLD_APART} are needed on each side, current value is ${set.length}. Make more, or learn from more.`,
+    );
+  }
+}
+
 /** The figures of some random pieces of a set, or of all if there are no more. */
 async function figuresOfSome(
   set: readonly NoteSequence[],
@@ -157,12 +213,7 @@ async function areaOf(
   reference: readonly MusicalFigures[],
   random: Random,
 ): Promise<number> {
-  for (const set of [made, reference]) {
-    if (set.length >= FEWEST_TOLD_APART) continue;
-    throw new RangeError(
-      `Cannot tell pieces apart: at least ${FEWEST_TOLD_APART} are needed on each side, current value is ${set.length}. Make more, or learn from more.`,
-    );
-  }
+  requireEnough(made, reference);
   const folds = [made, reference].map((set) => {
     const fold = foldsOf(set.length, random);
     return (wanted: (fold: number) => boolean) =>

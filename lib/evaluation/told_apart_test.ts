@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
 import type { NoteSequence } from "../music/music.ts";
 import { piece, type SpanRow } from "./testing.ts";
-import { areaUnderCurve, toldApart, toldApartFloor } from "./told_apart.ts";
+import {
+  areaUnderCurve,
+  likelyMade,
+  toldApart,
+  toldApartFloor,
+} from "./told_apart.ts";
 
 /** Pieces of random notes of a scale that move by at most so many of its steps. */
 function pieces(
@@ -80,4 +85,19 @@ Deno.test("toldApart() leaves the program's error handling as it was", async () 
     pieces(10, { most: 2, seed: 2 }),
   );
   assert.equal(count(), before);
+});
+
+Deno.test("likelyMade() is higher of pieces that are as the made ones", async () => {
+  const made = pieces(20, { most: 5, seed: 3 });
+  const reference = pieces(20, { most: 1, seed: 4 });
+  const judged = await likelyMade(
+    [...pieces(3, { most: 5, seed: 5 }), ...pieces(3, { most: 1, seed: 6 })],
+    made,
+    reference,
+  );
+  assert(Math.min(...judged.slice(0, 3)) > Math.max(...judged.slice(3)));
+  await assert.rejects(
+    likelyMade(made, made.slice(1, 5), reference),
+    /at least 10 are needed on each side, current value is 4/,
+  );
 });

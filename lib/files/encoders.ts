@@ -14,6 +14,20 @@ const OGG_QUALITY = 5;
 /** Constant, for then players know the length without reading the whole file. */
 const MP3_KILOBITS = 192;
 
+/** Constant rates of MP3 at 44.1 kHz, in kilobits a second; smaller ones sound poor. */
+export type Mp3Kilobits =
+  | 48
+  | 64
+  | 80
+  | 96
+  | 112
+  | 128
+  | 160
+  | 192
+  | 224
+  | 256
+  | 320;
+
 /**
  * Encodes sound as FLAC of 16 bits, which keeps each sample as WAV has it.
  *
@@ -100,12 +114,34 @@ export async function* encodeOgg(sound: Sound): AsyncGenerator<Uint8Array> {
   yield* encoded(encoder, sound);
 }
 
-/** Encodes sound as MP3, which adds some hundredths of a second of silence. */
-export async function* encodeMp3(sound: Sound): AsyncGenerator<Uint8Array> {
+/**
+ * Encodes sound as MP3, which adds some hundredths of a second of silence.
+ *
+ * @param sound Samples from −1 to 1.
+ * @param kilobits A second, constant; below 64 high tones are lost.
+ * @returns The file, piece by piece.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { encodeMp3 } from "immersic/files/files.ts";
+ * import { emptySequence } from "immersic/music/music.ts";
+ * import { renderSound } from "immersic/synthesis/synthesis.ts";
+ * const sound = await renderSound({ ...emptySequence(480), totalTicks: 960 });
+ * const pieces = await Array.fromAsync(encodeMp3(sound, 64));
+ * const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+ * const seconds = sound.frames / sound.sampleRate;
+ * assert(Math.abs(bytes / (seconds * 64000 / 8) - 1) < 0.1);
+ * ```
+ */
+export async function* encodeMp3(
+  sound: Sound,
+  kilobits: Mp3Kilobits = MP3_KILOBITS,
+): AsyncGenerator<Uint8Array> {
   const { createMp3Encoder } = await import("wasm-media-encoders");
   const encoder = await createMp3Encoder();
   const { sampleRate } = sound;
-  encoder.configure({ sampleRate, channels: 2, bitrate: MP3_KILOBITS });
+  encoder.configure({ sampleRate, channels: 2, bitrate: kilobits });
   yield* encoded(encoder, sound);
 }
 

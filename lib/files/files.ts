@@ -1,6 +1,6 @@
 /** A finished piece → files, by their ending. */
 
-export { flacOf } from "./encoders.ts";
+export { encodeMp3, flacOf, type Mp3Kilobits } from "./encoders.ts";
 export { type FileKind, fileKindOf } from "./kinds.ts";
 export { type DeliveredRow, deliveredTable } from "./page.ts";
 export { loopScript } from "./loop_script.ts";

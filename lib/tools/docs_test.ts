@@ -17,7 +17,12 @@ function pagesIn(folder: string, deep: boolean): string[] {
 }
 
 const DOCS = pagesIn("docs", true);
-const PAGES = [...pagesIn("", false), ...DOCS, "data/starter/README.md"];
+const PAGES = [
+  ...pagesIn("", false),
+  ...DOCS,
+  "data/starter/README.md",
+  "outputs/readme/README.md",
+];
 const textOf = (page: string) =>
   Deno.readTextFileSync(join(PROJECT_FOLDER, page));
 
@@ -31,10 +36,12 @@ function exists(path: string): boolean {
   }
 }
 
+/** A page without its blocks of code. */
+const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, "");
+
 /** What a link's fragment is for each heading, as code hosts name them. */
 function anchorsOf(text: string): string[] {
-  const code = /^```[\s\S]*?^```/gm;
-  return [...text.replace(code, "").matchAll(/^#+ (.*)$/gm)].map((
+  return [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map((
     [, heading = ""],
   ) =>
     heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(
@@ -88,6 +95,30 @@ Deno.test("docs: a dead link, path or task is found", () => {
     "docs/x.md: lib/midi/none.ts",
     "docs/x.md: deno task none",
   ]);
+});
+
+/** Addresses outside that no browser takes, or takes for another. */
+function badAddresses(text: string): string[] {
+  return found(text, /((?:https?|ftp):[^\s)>"`'|]*)/g).filter((address) => {
+    const url = URL.parse(address);
+    return url?.protocol !== "https:" ||
+      !/^[\w-]+(\.[\w-]+)+$/.test(url.host) ||
+      /[.,;:]$/.test(address);
+  });
+}
+
+Deno.test("docs: every address outside is well-formed, and by https", () => {
+  // Whether a page is there cannot be asked in a test: it must pass offline.
+  const faults = PAGES.flatMap((page) =>
+    badAddresses(withoutCode(textOf(page))).map((one) => `${page}: ${one}`)
+  );
+  assert.deepEqual(faults, []);
+  assert.deepEqual(
+    badAddresses(
+      "http://x.org, [a](https://y), <https://z.org.>, https://w.org/a?b#c",
+    ),
+    ["http://x.org,", "https://y", "https://z.org."],
+  );
 });
 
 /** Options that a text gives to a task which has no such option. */
