@@ -59,6 +59,9 @@ export const run: Run<typeof DATA.options> = async (
       `${name} is in ${folder}${
         state === "whole" ? `, ${files} files, verified` : ""
       }. Licence: ${licence}.`,
+      ...from === undefined || isWanted ? [] : [
+        `It was there before, so ${from} was not read. Move the folder away to unpack that file.`,
+      ],
       `Next: ${
         next?.(folder) ?? `deno task preprocess --midi ${folder} --out DIR`
       }`,

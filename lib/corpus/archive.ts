@@ -37,9 +37,10 @@ export async function* archiveEntries(
   source: string | Uint8Array,
 ): AsyncGenerator<ArchiveEntry> {
   const { start, size } = await beginningOf(source);
+  const name = typeof source === "string" ? source : "the archive";
   const damaged = (cause: unknown) =>
     new ArchiveError(
-      `Cannot unpack the archive: its ${size} bytes are no whole ZIP, TAR or TAR.GZ file. Was the download cut short?`,
+      `Cannot unpack ${name}: its ${size} bytes are no whole ZIP, TAR or TAR.GZ file. Was the download cut short, or is it another kind of file?`,
       { cause },
     );
   const startsWith = (...magic: number[]) =>
@@ -50,7 +51,7 @@ export async function* archiveEntries(
   for await (const entry of entries) {
     if (/^\/|[\\:]|(^|\/)\.\.(\/|$)/.test(entry.path)) {
       throw new ArchiveError(
-        `Cannot unpack the archive: its file "${entry.path}" would not stay in the folder.`,
+        `Cannot unpack ${name}: its file "${entry.path}" would not stay in the folder.`,
       );
     }
     yield entry;

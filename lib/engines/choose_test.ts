@@ -29,7 +29,7 @@ Deno.test("chooseEngine() refuses what is not available with the engine to use",
   const chosen = chooseEngine("tensorflow");
   if (isThere) {
     assert.match((await chosen).device, /^TensorFlow \d/);
-  } else await assert.rejects(chosen, /setup:tensorflow.*--engine auto/);
+  } else await assert.rejects(chosen, /setup:tensorflow.*engine auto/);
 });
 
 Deno.test("chooseEngine() refuses an engine that there is not", async () => {

@@ -32,6 +32,6 @@ export async function tensorFlowDevice(): Promise<string> {
   const device = await tensorFlowIfAny();
   if (device !== undefined) return device;
   throw new RangeError(
-    "Cannot train with the engine tensorflow: TensorFlow is not set up. Run deno task setup:tensorflow (274 MB), or use --engine auto.",
+    "Cannot train with the engine tensorflow: TensorFlow is not set up. Run deno task setup:tensorflow (274 MB), or use the engine auto.",
   );
 }

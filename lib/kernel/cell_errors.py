@@ -43,7 +43,7 @@ def shorten(error):
     trace = error["traceback"]
     frames = [line for line in trace if line.startswith("    at ")]
     if error["evalue"].startswith("Cannot ") and frames and LIBRARY in frames[0]:
-        return error_content(error["ename"], error["evalue"])
+        return {**error, "traceback": [error["evalue"]]}
     shown = [line for line in trace if not INNER_FRAME.match(line)]
     return {**error, "traceback": shown} if len(shown) < len(trace) else None
 

@@ -14,7 +14,7 @@ export type Cell = string | number | boolean | null | undefined;
 export interface Column {
   /** Which property of each row to show. */
   readonly key: string;
-  /** The heading. @default {the key} */
+  /** The heading. @default {the key, its words apart: "held out" for heldOut} */
   readonly label?: string;
   /** Digits after the decimal point. @default {as many as the number has} */
   readonly digits?: number;
@@ -69,7 +69,7 @@ export function table(
     typeof column === "string" ? { key: column } : column
   );
   const shown = rows.slice(0, maxRows);
-  const headings = described.map(({ key, label }) => label ?? key);
+  const headings = described.map(({ key, label }) => label ?? wordsOf(key));
   const cells = shown.map((row) =>
     described.map(({ key, digits }) => formatCell(row[key], digits))
   );
@@ -80,6 +80,14 @@ export function table(
   const more = hidden > 0 ? `and ${hidden} more rows` : "";
   const layout = { headings, cells, rightAligned, caption, more };
   return new Table(toHtml(layout), toText(layout));
+}
+
+/** A property's name as words: "held out" for heldOut. */
+function wordsOf(key: string): string {
+  return key.replace(
+    /(?<=[a-z])[A-Z]/g,
+    (letter) => ` ${letter.toLowerCase()}`,
+  );
 }
 
 function formatCell(cell: Cell, digits?: number): string {

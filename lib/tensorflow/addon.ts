@@ -79,7 +79,7 @@ export async function loadAddon(threads: number): Promise<Addon> {
     throw new RangeError(
       `Cannot load TensorFlow: ${
         (error as Error).message
-      }. Run deno task setup:tensorflow again, or use --engine auto.`,
+      }. Run deno task setup:tensorflow again, or use the engine auto.`,
     );
   }
 }

@@ -55,11 +55,11 @@ export function whyNoTensorFlow(
 ): string | undefined {
   const here = `${os} on ${arch}`;
   if (os === "windows") {
-    return `Cannot set up TensorFlow on ${here}: its library for Windows cannot be linked to. Use --engine auto, or run the project in WSL 2, where this command works.`;
+    return `Cannot set up TensorFlow on ${here}: its library for Windows cannot be linked to. Use the engine auto, or run the project in WSL 2, where this command works.`;
   }
   const isKnown = os === "linux" || os === "darwin" && arch === "aarch64";
   if (!isKnown) {
-    return `Cannot set up TensorFlow on ${here}: there is no wheel of TensorFlow ${VERSION} for it. Use --engine auto.`;
+    return `Cannot set up TensorFlow on ${here}: there is no wheel of TensorFlow ${VERSION} for it. Use the engine auto.`;
   }
   if (device === "gpu" && (os !== "linux" || arch !== "x86_64")) {
     return `Cannot set up TensorFlow with CUDA on ${here}: it is there for Linux on x86-64 only. Leave out --gpu to set it up for the CPU.`;

@@ -9,8 +9,8 @@ Deno.test("whyNoTensorFlow() tells where TensorFlow cannot be set up, and what t
     ["linux", "aarch64", "gpu", /Leave out --gpu/],
     ["darwin", "aarch64", "cpu"],
     ["darwin", "aarch64", "gpu", /Linux on x86-64 only.*Leave out --gpu/],
-    ["darwin", "x86_64", "cpu", /no wheel.*--engine auto/],
-    ["windows", "x86_64", "gpu", /--engine auto, or .*WSL 2/],
+    ["darwin", "x86_64", "cpu", /no wheel.*engine auto/],
+    ["windows", "x86_64", "gpu", /engine auto, or .*WSL 2/],
   ];
   for (const [os, arch, device, words] of cases) {
     const why = whyNoTensorFlow(os, arch, device);

@@ -95,7 +95,7 @@ export class Gpu {
     });
     if (!adapter) {
       throw new RangeError(
-        "Cannot train with the engine webgpu: there is no graphics adapter here. Install a Vulkan driver (on Debian mesa-vulkan-drivers, for NVIDIA its own), or use --engine auto.",
+        "Cannot train with the engine webgpu: there is no graphics adapter here. Install a Vulkan driver (on Debian mesa-vulkan-drivers, for NVIDIA its own), or use the engine auto.",
       );
     }
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;

@@ -26,6 +26,6 @@ Deno.test("WebGPU: without an adapter the engine is refused with what to do", as
   }).output();
   assert.match(
     new TextDecoder().decode(stdout),
-    /no graphics adapter.*Vulkan driver.*--engine auto/,
+    /no graphics adapter.*Vulkan driver.*engine auto/,
   );
 });

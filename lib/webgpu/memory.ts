@@ -136,7 +136,7 @@ export class Memory {
           megabytes(size)
         } MB, and it gives ${
           megabytes(most)
-        } MB to one array. Use a smaller batchSize, sequenceLength or network, or --engine auto.`,
+        } MB to one array. Use a smaller batchSize, sequenceLength or network, or the engine auto.`,
       );
     }
     const buffer = this.gpu.device.createBuffer({ label: what, size, usage });

@@ -342,6 +342,6 @@ async function allocate(
   throw new RangeError(
     `Cannot train on this GPU: it has no room for the network's ${
       Math.round(memory.bytes / 2 ** 20)
-    } MB (${error.message}). Use a smaller batchSize, sequenceLength or network, or --engine auto.`,
+    } MB (${error.message}). Use a smaller batchSize, sequenceLength or network, or the engine auto.`,
   );
 }

@@ -47,7 +47,7 @@ export class Reader {
       .then(() => this.#gpu.failure, (error) => this.#gpu.failure ?? error);
     if (failure === undefined) return;
     throw new Error(
-      `Cannot go on with the engine webgpu: ${failure}. Nothing was saved since the last checkpoint; resume from it, or with --engine auto.`,
+      `Cannot go on with the engine webgpu: ${failure}. Nothing was saved since the last checkpoint; resume from it, or with the engine auto.`,
     );
   }
 
