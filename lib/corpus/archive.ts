@@ -9,7 +9,7 @@ import { createGunzip } from "node:zlib";
 import { FileError } from "../base/base.ts";
 import { type ArchiveEntry, ArchiveError } from "./archive_entry.ts";
 import { tarEntries } from "./tar.ts";
-import { zipEntries } from "./zip.ts";
+import defer * as zip from "./zip.ts";
 
 /** A file of an archive. */
 export interface ArchiveFile {
@@ -46,7 +46,7 @@ export async function* archiveEntries(
   const startsWith = (...magic: number[]) =>
     magic.every((byte, i) => start[i] === byte);
   const entries = startsWith(0x50, 0x4b)
-    ? zipEntries(source, damaged)
+    ? zip.zipEntries(source, damaged)
     : tarEntries(contentOf(source, startsWith(0x1f, 0x8b)), damaged);
   for await (const entry of entries) {
     if (/^\/|[\\:]|(^|\/)\.\.(\/|$)/.test(entry.path)) {

@@ -7,12 +7,11 @@
  * at a time, one tick apart, and `layOut()` puts them at their times.
  */
 
-import pkg, { type Track as TrackWriter } from "@tonejs/midi";
+import type { Track as TrackWriter } from "@tonejs/midi";
+import defer * as library from "@tonejs/midi";
 import { layOut } from "./lay_out.ts";
 import { BLOCK, orderEvents, type PlacedNote } from "./track_order.ts";
 import type { TrackPlan } from "./track_plan.ts";
-
-const { Midi } = pkg;
 
 /** The track chunk of a plan. */
 export function writeTrack(plan: TrackPlan): Uint8Array {
@@ -34,7 +33,7 @@ function writeBlock(
   { place, first }: TrackPlan,
   fill: (track: TrackWriter) => void,
 ): Uint8Array {
-  const midi = new Midi();
+  const midi = new library.default.Midi();
   const track = midi.addTrack();
   track.channel = place.channel;
   track.instrument.number = first.program;

@@ -3,7 +3,8 @@
  * `@tonejs/midi`.
  */
 
-import pkg from "@tonejs/midi";
+// Reading alone does not need it, and its beginning takes as long as 20 files.
+import defer * as library from "@tonejs/midi";
 import type { NoteSequence } from "../music/music.ts";
 import { layOut, type PlacedEvent } from "./lay_out.ts";
 import { keySignatureBytes, markerBytes } from "./raw_events.ts";
@@ -12,8 +13,6 @@ import { joined } from "./track_bytes.ts";
 import { planTracks } from "./track_plan.ts";
 import { HEADER_BYTES, lastChunk, writeTrack } from "./track_writing.ts";
 import { microsecondsPerQuarter, requireWritable } from "./writable.ts";
-
-const { Midi } = pkg;
 
 /**
  * Writes a Standard MIDI File of type 1: tempi, meters, keys and markers in the first
@@ -97,7 +96,7 @@ function writeHeader(
   }
   const end = Math.max(totalTicks, changes.at(-1)?.ticks ?? 0);
   events.push({ ticks: end, block: 0 });
-  const midi = new Midi();
+  const midi = new library.default.Midi();
   midi.header.fromJSON({
     name: "",
     ppq: sequence.ticksPerQuarter,

@@ -1,6 +1,6 @@
 /** Scores in MusicXML, plain or packed, by `musicxml-io`. */
 
-import { exportMidi, parse, parseCompressed } from "musicxml-io";
+import defer * as musicXml from "musicxml-io";
 import { ContentError } from "./table.ts";
 
 /** Ends of names that scores have; `.xml` may be of any kind. */
@@ -18,11 +18,11 @@ export function readScore(
 ): Uint8Array | undefined {
   const isPacked = bytes[0] === 0x50 && bytes[1] === 0x4b;
   try {
-    if (isPacked) return exportMidi(parseCompressed(bytes));
+    if (isPacked) return musicXml.exportMidi(musicXml.parseCompressed(bytes));
     const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
     const isScore = /<score-(?:partwise|timewise)\b/.test(text);
     if (!isScore && /\.xml$/i.test(path)) return undefined;
-    return exportMidi(parse(text));
+    return musicXml.exportMidi(musicXml.parse(text));
   } catch (error) {
     throw new ContentError(
       "the score cannot be read",

@@ -1,6 +1,6 @@
 /** Tables of comma-separated values. */
 
-import { parse } from "csv-parse/sync";
+import defer * as csv from "csv-parse/sync";
 
 /** A row of a table: its cells by the name of their column, in lower case. */
 export type Row = Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export class ContentError extends Error {
  */
 export function rowsOf(bytes: Uint8Array, most?: number): Row[] {
   try {
-    const rows: Record<string, string>[] = parse(bytes, {
+    const rows: Record<string, string>[] = csv.parse(bytes, {
       bom: true,
       columns: (names: string[]) =>
         names.map((name) => name.trim().toLowerCase() || "index"),
