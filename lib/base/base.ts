@@ -39,6 +39,7 @@ export {
   writeFilesAtomically,
   writeToDisk,
 } from "./paths.ts";
+export { printable } from "./printable.ts";
 export { encodeMessage, type Field, type FieldValue } from "./protobuf.ts";
 export { freshSeed, Random, type RandomState } from "./random.ts";
 export { inScratchFolder, ScratchFile } from "./scratch_file.ts";

@@ -8,7 +8,7 @@
  * stdout is one JSON object, `{"error": "…"}` on failure.
  */
 
-import { nearestName } from "../base/base.ts";
+import { nearestName, printable } from "../base/base.ts";
 import {
   BENCH,
   COMPLETION,
@@ -119,19 +119,23 @@ export async function main(
       (text, share) => progress.show(text, share),
     );
     progress.clear();
-    output.log(isJson ? JSON.stringify(json) : text);
+    output.log(isJson ? JSON.stringify(json) : printableLines(text));
     return 0;
   } catch (thrown) {
     progress.clear();
     const error = firstOf(thrown);
     const message = error instanceof Error ? error.message : String(error);
-    output.error(message);
+    output.error(printableLines(message));
     const isUsage = error instanceof UsageError;
     if (isUsage && command) output.error(usageOf(command.task));
     // The command line may be what is wrong, so it is not parsed for this.
     if (args.includes("--json")) output.log(JSON.stringify({ error: message }));
     return isUsage ? 2 : 1;
   }
+}
+
+function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
 }
 
 /** The error that ended the work, where putting things away failed after it. */

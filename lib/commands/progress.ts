@@ -2,6 +2,8 @@
  * Where the lines of a command go, and the line that shows its progress.
  */
 
+import { printable } from "../base/base.ts";
+
 /** Where lines go. */
 export interface Output {
   /** Takes a line of results. */
@@ -81,9 +83,10 @@ export class ProgressLine {
 
   #show(text: string, share: number | undefined): void {
     this.#last = performance.now();
-    if (!this.#overwrites) return this.#output.error(text);
+    const line = printable(text);
+    if (!this.#overwrites) return this.#output.error(line);
     // A line that is longer than the terminal is wide could not be overwritten.
-    this.#write(barLine(text, share, Deno.consoleSize().columns - 1));
+    this.#write(barLine(line, share, Deno.consoleSize().columns - 1));
   }
 
   #write(text: string): void {

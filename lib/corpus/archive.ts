@@ -6,8 +6,12 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { FileError } from "../base/base.ts";
-import { type ArchiveEntry, ArchiveError } from "./archive_entry.ts";
+import { FileError, printable } from "../base/base.ts";
+import {
+  type ArchiveEntry,
+  ArchiveError,
+  PackedFileError,
+} from "./archive_entry.ts";
 import { tarEntries } from "./tar.ts";
 import defer * as zip from "./zip.ts";
 
@@ -23,6 +27,9 @@ export interface ArchiveFile {
 const MAX_BYTES = 2 ** 30;
 /** Bytes that are read or decompressed at a time. */
 const CHUNK_BYTES = 2 ** 18;
+/** Paths of other places than the folder, with the separators of any system. */
+const LEADS_OUTSIDE = /^[/\\]|^[a-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/i;
+const CONTROL = /\p{Cc}/u;
 
 /**
  * The files of an archive, whose first bytes show its kind, in its order. Where two
@@ -49,13 +56,26 @@ export async function* archiveEntries(
     ? zip.zipEntries(source, damaged)
     : tarEntries(contentOf(source, startsWith(0x1f, 0x8b)), damaged);
   for await (const entry of entries) {
-    if (/^\/|[\\:]|(^|\/)\.\.(\/|$)/.test(entry.path)) {
+    if (LEADS_OUTSIDE.test(entry.path)) {
       throw new ArchiveError(
-        `Cannot unpack ${name}: its file "${entry.path}" would not stay in the folder.`,
+        `Cannot unpack ${name}: its file "${
+          printable(entry.path)
+        }" would not stay in the folder.`,
       );
     }
-    yield entry;
+    yield CONTROL.test(entry.path) ? refused(entry) : entry;
   }
+}
+
+/** A file that is not read because of its name, under one that can be shown. */
+function refused({ path, size }: ArchiveEntry): ArchiveEntry {
+  const shown = printable(path);
+  const fault = new PackedFileError(
+    shown,
+    "the name has control characters",
+    "its name has control characters (shown as �). Rename it, or unpack the archive with another program and give the folder.",
+  );
+  return { path: shown, size, read: () => Promise.reject(fault) };
 }
 
 /**

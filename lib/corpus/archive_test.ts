@@ -203,3 +203,21 @@ Deno.test("unpack() refuses paths outside of the folder", async () => {
   }
   assert.deepEqual(await shown(tar([["a..b/..c", "x"]])), ["a..b/..c: x"]);
 });
+
+Deno.test("archiveEntries() reads no file whose name would change a terminal", async () => {
+  for (const path of ["\u001b[2J.mid", "a\nb.mid", "c\u0085.mid"]) {
+    for (const bytes of [zip([[path, "x"], ["b", "y"]]), tar([[path, "x"]])]) {
+      const [entry] = await Array.fromAsync(archiveEntries(bytes));
+      assert.match(entry!.path, /^[^\p{Cc}]*�[^\p{Cc}]*$/u);
+      await assert.rejects(entry!.read(), {
+        name: "PackedFileError",
+        message: /its name has control characters \(shown as �\)/,
+      });
+    }
+  }
+});
+
+Deno.test("archiveEntries() reads files whose names have colons", async () => {
+  const bytes = tar([["Title: Subtitle.mid", "x"]]);
+  assert.deepEqual(await shown(bytes), ["Title: Subtitle.mid: x"]);
+});

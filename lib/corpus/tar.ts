@@ -2,6 +2,7 @@
  * Reads a TAR file as a stream: POSIX ustar with pax and GNU long names and sizes.
  */
 
+import { printable } from "../base/base.ts";
 import { type ArchiveEntry, ArchiveError } from "./archive_entry.ts";
 
 const DECODER = new TextDecoder();
@@ -88,7 +89,11 @@ function sizeOf(field: Uint8Array, path: string): number {
 function requireSize(size: number, current: string, path: string): number {
   if (Number.isSafeInteger(size) && size >= 0) return size;
   throw new ArchiveError(
-    `Cannot unpack the archive: the size of its file "${path}" must be a whole number of bytes, 0 or more, current value is "${current}". It is damaged, or made to do harm.`,
+    `Cannot unpack the archive: the size of its file "${
+      printable(path)
+    }" must be a whole number of bytes, 0 or more, current value is "${
+      printable(current)
+    }". It is damaged, or made to do harm.`,
   );
 }
 

@@ -34,7 +34,10 @@ Deno.test("table() says how many rows it leaves out", () => {
 
 Deno.test("table() sets the words of a key apart, but not those of a label", () => {
   const rows = [{ duplicateOf: "a.mid", UPPER: 1, heldOut: 2 }];
-  const columns = ["duplicateOf", "UPPER", { key: "heldOut", label: "heldOut" }];
+  const columns = ["duplicateOf", "UPPER", {
+    key: "heldOut",
+    label: "heldOut",
+  }];
   assert.equal(
     table(rows, columns).text.split("\n")[0],
     "duplicate of  UPPER  heldOut",
