@@ -118,3 +118,15 @@ Deno.test("preprocess reads parts on their own, and merges them to the same corp
       /were made of other files, or with other options/,
     );
   }));
+
+Deno.test("preprocess shows names of files without their control characters", async () => {
+  await withPlace(async (folder) => {
+    await Deno.writeFile(join(folder, "a.mid"), midi(60));
+    await Deno.writeTextFile(join(folder, "\u001b[2J.mid"), "no MIDI");
+    const args = ["--midi", folder, "--out", join(folder, "out")];
+    const { status, out } = await run("preprocess", ...args);
+    assert.equal(status, 0);
+    assert.match(out, /: �\[2J\.mid/);
+    assert.doesNotMatch(out, /\u001b/);
+  });
+});
