@@ -127,6 +127,6 @@ Deno.test("preprocess shows names of files without their control characters", as
     const { status, out } = await run("preprocess", ...args);
     assert.equal(status, 0);
     assert.match(out, /: �\[2J\.mid/);
-    assert.doesNotMatch(out, /\u001b/);
+    assert.ok(!out.includes("\u001b"));
   });
 });
