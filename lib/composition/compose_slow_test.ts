@@ -23,10 +23,11 @@ import { loadBest } from "../model/model.ts";
 import { LOFI_FOLDER } from "../commands/testing.ts";
 import { compose } from "./compose.ts";
 import { measurePiece } from "./delivered.ts";
-import { Generator, seedFrom } from "../generation/generation.ts";
+import { Generator } from "../generation/generation.ts";
+import { seedFrom } from "../generation/testing.ts";
 import { parseMidi, writeMidi } from "../midi/midi.ts";
 import { PROJECT_FOLDER, runFolder } from "../base/base.ts";
-import { renderLoop } from "../synthesis/synthesis.ts";
+import { renderWav } from "../synthesis/synthesis.ts";
 import { readWav } from "../synthesis/testing.ts";
 import prompts from "../prompt/prompts.json" with { type: "json" };
 
@@ -250,7 +251,7 @@ Deno.test("compose() makes loops that no note crosses and whose sound has no cli
     assert.ok(isLoop);
     const piece = asFile(sequence);
     assert.ok(piece.notes.every((note) => note.endTicks <= piece.totalTicks));
-    const { left, right } = readWav(await renderLoop(piece));
+    const { left, right } = readWav(await renderWav(piece, { isLoop: true }));
     for (const channel of [left, right]) {
       const jumps = channel.map((value, i) =>
         Math.abs(value - channel.at(i - 1)!)

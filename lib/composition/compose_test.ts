@@ -3,12 +3,18 @@ import { compose } from "./compose.ts";
 import type { CompositionOptions } from "./prepare.ts";
 import { composeStream, type StreamTold } from "./compose_stream.ts";
 import { delivered } from "./delivered.ts";
-import { encodeFor, Generator, seedFrom } from "../generation/generation.ts";
-import { music, untrained, untrainedRemi } from "../generation/testing.ts";
+import { Generator, readVariation } from "../generation/generation.ts";
+import {
+  music,
+  seedFrom,
+  untrained,
+  untrainedRemi,
+} from "../generation/testing.ts";
 import { writeMidi } from "../midi/midi.ts";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { parsePrompt } from "../prompt/prompt.ts";
-import { profilesOf, RemiTokenizer } from "../tokens/remi/remi.ts";
+import { RemiTokenizer } from "../tokens/remi/remi.ts";
+import { profilesOf } from "../tokens/remi/testing.ts";
 
 /** Keys, bass, pad, flute and drums, for a model that knows them. */
 const band: NoteSequence = {
@@ -229,7 +235,7 @@ Deno.test("compose() reports what of a seed it cannot keep", async () => {
 Deno.test("compose() varies the share of notes that is asked", async () => {
   const checkpoint = model();
   using generator = await Generator.open(checkpoint);
-  const of = encodeFor(checkpoint, music);
+  const of = readVariation(checkpoint, writeMidi(music));
   const share = async (distance: number) => {
     const { sequence } = await compose(generator, "", {
       randomSeed: 1,

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { basename } from "@std/path";
 import {
-  encodeFor,
   type Generator,
   readSeed,
+  readVariation,
 } from "../generation/generation.ts";
 import { parseMidi, writeMidi } from "../midi/midi.ts";
 import {
@@ -95,7 +95,7 @@ export async function checkVariation(
   { name, bytes }: RealFile,
   distance: number,
 ): Promise<Varied | undefined> {
-  const of = encodeFor(generator.checkpoint, parseMidi(bytes, basename(name)));
+  const of = readVariation(generator.checkpoint, bytes, basename(name));
   if (!of.passage) return undefined;
   const started = performance.now();
   const { sequence } = await compose(generator, "", {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeFor, Generator } from "../generation/generation.ts";
+import { Generator, readVariation } from "../generation/generation.ts";
 import { music, untrainedRemi } from "../generation/testing.ts";
 import { writeMidi } from "../midi/midi.ts";
 import type { NoteSequence } from "../music/music.ts";
@@ -50,7 +50,7 @@ Deno.test("compose() varies music that the model cannot hear by leaving it as it
   await checkVariation(generator, file, 1);
   const { notes } = await compose(generator, "", {
     randomSeed: 1,
-    variation: { of: encodeFor(checkpoint, drums), distance: 1 },
+    variation: { of: readVariation(checkpoint, writeMidi(drums)), distance: 1 },
   });
   assert.ok(
     notes.includes("The model never heard drums; they stay as they are."),
@@ -65,7 +65,10 @@ Deno.test("compose() gives a variation the tempo, instruments and loudness that 
     "soft piano, no drums, 72 bpm",
     {
       randomSeed: 1,
-      variation: { of: encodeFor(checkpoint, ringing), distance: 0.2 },
+      variation: {
+        of: readVariation(checkpoint, writeMidi(ringing)),
+        distance: 0.2,
+      },
     },
   );
   assert.deepEqual(sequence.tempos, [{ ticks: 0, qpm: 72 }]);

@@ -24,7 +24,7 @@ export interface Dataset {
   readonly pattern: RegExp;
   /** Number of its files, where it is known. */
   readonly files?: number;
-  /** Hash of their contents, see `contentHash`, where it is known. */
+  /** Hash of their contents, see `hashOfHashes`, where it is known. */
   readonly hash?: string;
 }
 

@@ -32,11 +32,7 @@ export interface InstallOptions extends Pick<DownloadOptions, "waits"> {
 }
 
 /** SHA-256 of the sorted SHA-256s of files, whatever their names. */
-export function contentHash(files: readonly ArchiveFile[]): string {
-  return hashOfHashes(files.map(({ bytes }) => hashOf(bytes)));
-}
-
-function hashOfHashes(hashes: readonly string[]): string {
+export function hashOfHashes(hashes: readonly string[]): string {
   return hashOf(hashes.toSorted().join("\n"));
 }
 

@@ -3,11 +3,18 @@ import { join } from "@std/path";
 import { tar, zip } from "./archive_fixtures.ts";
 import { type Dataset, DATASETS } from "./datasets.ts";
 import {
-  contentHash,
   datasetState,
+  hashOfHashes,
   installDataset,
 } from "./datasets_install.ts";
+import { hashOf } from "./format.ts";
 import { PROJECT_FOLDER, STARTER_FOLDER } from "../base/base.ts";
+
+/** What a data set states of files with these contents. */
+function contentHash(texts: readonly string[]): string {
+  const bytes = texts.map((text) => new TextEncoder().encode(text));
+  return hashOfHashes(bytes.map(hashOf));
+}
 
 const FILES: [string, string][] = [
   ["top/samples/a.mid", "one"],
@@ -22,10 +29,7 @@ const DATASET: Dataset = {
   downloads: [{ url: "http://127.0.0.1:1/tiny.zip" }],
   pattern: /\.mid$/,
   files: 2,
-  hash: contentHash(FILES.map(([path, text]) => ({
-    path,
-    bytes: new TextEncoder().encode(text),
-  }))),
+  hash: contentHash(FILES.map(([, text]) => text)),
 };
 /** The data set, to be downloaded from an address. */
 const from = (url: string): Dataset => ({ ...DATASET, downloads: [{ url }] });
@@ -97,8 +101,7 @@ Deno.test("installDataset() takes local archives, folders and single files", asy
     await installDataset(DATASET, `${folder}2`, { from: join(source, "top") });
     await assertInstalled(`${folder}2`);
 
-    const one = { path: "a.mid", bytes: new TextEncoder().encode("one") };
-    const single = { ...DATASET, files: 1, hash: contentHash([one]) };
+    const single = { ...DATASET, files: 1, hash: contentHash(["one"]) };
     const file = join(source, "top", "samples", "a.mid");
     await installDataset(single, `${folder}3`, { from: file });
     assert.equal(await datasetState(single, `${folder}3`), "whole");

@@ -16,9 +16,9 @@ import {
   findKey,
   type NoteSequence,
   pitchedNotes,
-  quantizationError,
   quantize,
 } from "../music/music.ts";
+import { quantizationError } from "../music/testing.ts";
 import { parseMidi, writeMidi } from "../midi/midi.ts";
 
 const FOLDER = new URL("../../data/starter/", import.meta.url);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { basename, join } from "@std/path";
 import { inFolder } from "../model/checkpoint_testing.ts";
 import { parseMidi } from "../midi/midi.ts";
-import { renderLoop, renderWav } from "../synthesis/synthesis.ts";
+import { renderWav } from "../synthesis/synthesis.ts";
 import { readWav } from "../synthesis/testing.ts";
 import { BASS_AND_DRUMS, decoded, hasProgram } from "./testing.ts";
 import { writePiece, writeStems } from "./write_files.ts";
@@ -43,7 +43,7 @@ Deno.test("writePiece() writes a loop as long as its score", () =>
     const path = join(folder, "a.wav");
     await writePiece([path], { sequence: BASS_AND_DRUMS, isLoop: true });
     const bytes = await Deno.readFile(path);
-    assert(isSame(bytes, await renderLoop(BASS_AND_DRUMS)));
+    assert(isSame(bytes, await renderWav(BASS_AND_DRUMS, { isLoop: true })));
   }));
 
 Deno.test("writePiece() refuses an ending that it does not know, and writes nothing", () =>

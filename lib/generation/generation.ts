@@ -28,10 +28,8 @@ export {
 export { hearAround, type Redone, type Surroundings } from "./surroundings.ts";
 export type { AskedHearing, Passage, Seed } from "./hearing.ts";
 export {
-  encodeFor,
   readSeed,
   readVariation,
-  seedFrom,
   seedFromPiece,
   type SeedReader,
 } from "./seed.ts";

@@ -213,7 +213,7 @@ export class Generator {
    * Makes a variation of a piece: a share of its notes is sampled anew, in the old
    * rhythm and near the old pitches.
    *
-   * @param tokens Of the whole piece, see `encodeFor`.
+   * @param tokens Of the whole piece, see `readVariation`.
    * @param distance Share of the notes that are sampled anew, 0–1.
    * @param options As for a piece; its length, ending and seed are ignored.
    * @throws {RangeError} If the distance is not from 0 to 1, or the tokens are

@@ -9,12 +9,18 @@ import {
 import {
   closedVocabulary,
   type Profile,
-  profilesOf,
   RemiTokenizer,
 } from "../tokens/remi/remi.ts";
+import { profilesOf } from "../tokens/remi/testing.ts";
 import { Generator } from "./generator.ts";
-import { encodeFor, seedFrom } from "./seed.ts";
-import { music, untrained, untrainedChord, untrainedRemi } from "./testing.ts";
+import { encodeFor } from "./seed.ts";
+import {
+  music,
+  seedFrom,
+  untrained,
+  untrainedChord,
+  untrainedRemi,
+} from "./testing.ts";
 
 Deno.test("Generator.generate() ends a REMI piece at the bars asked for, the same for the same seed", async () => {
   using generator = await Generator.open(untrainedRemi());

@@ -45,11 +45,16 @@ function seedBarsFor(bars: number): number {
 }
 
 /**
- * Reads a MIDI file once, for seeds of pieces of any length; see
- * {@linkcode seedFrom}.
+ * Reads a MIDI file once, for seeds of pieces of any length.
+ *
+ * Of REMI a seed is the whole file without silence at its ends, or its last bars
+ * where the whole would be more than half of the piece: the piece always goes on
+ * from the file's end.
  *
  * @param bytes Of a MIDI file.
  * @param file Its name, for errors.
+ * @returns Makes the seed for a number of bars of the piece, the seed included; throws
+ * a RangeError if that is too short to go on.
  */
 export function readSeed(
   checkpoint: Checkpoint,
@@ -81,27 +86,6 @@ export function readSeed(
     });
     return { ...seed, notes: [...told, ...seed.notes] };
   };
-}
-
-/**
- * Makes a MIDI file a seed.
- *
- * Of REMI the seed is the whole file without silence at its ends, or its last bars
- * where the whole would be more than half of the piece: the piece always goes on
- * from the file's end.
- *
- * @param bytes Of a MIDI file.
- * @param file Its name, for errors.
- * @param bars Of the piece to be made, the seed included.
- * @throws {RangeError} If the piece is too short to go on.
- */
-export function seedFrom(
-  checkpoint: Checkpoint,
-  bytes: Uint8Array,
-  file?: string,
-  bars: number = Infinity,
-): Seed {
-  return readSeed(checkpoint, bytes, file)(bars);
 }
 
 /**
@@ -189,7 +173,7 @@ function chordSeed(
  * Makes the beginning of a training piece a seed.
  *
  * @param ids Of the whole piece.
- * @param bars Of the piece to be made, as in {@linkcode seedFrom}.
+ * @param bars Of the piece to be made, the seed included.
  */
 export function seedFromPiece(
   { corpus, config, vocabulary }: Checkpoint,

@@ -5,10 +5,16 @@ import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { ChordTokenizer } from "../tokens/chord/chord.ts";
 import { RemiTokenizer } from "../tokens/remi/remi.ts";
 import { Generator } from "./generator.ts";
-import { encodeFor, seedFrom, seedFromPiece } from "./seed.ts";
-import { music, untrained, untrainedChord, untrainedRemi } from "./testing.ts";
+import { encodeFor, seedFromPiece } from "./seed.ts";
+import {
+  music,
+  seedFrom,
+  untrained,
+  untrainedChord,
+  untrainedRemi,
+} from "./testing.ts";
 
-Deno.test("seedFrom() replaces what the model does not know by the nearest, and reports it", () => {
+Deno.test("readSeed() replaces what the model does not know by the nearest, and reports it", () => {
   const model = untrainedRemi();
   const strange: NoteSequence = {
     ...music,
@@ -23,7 +29,7 @@ Deno.test("seedFrom() replaces what the model does not know by the nearest, and 
   assert.ok(tokens.every((token) => model.vocabulary.has(token)));
 });
 
-Deno.test("seedFrom() refuses a piece too short to go on, and one without notes", async () => {
+Deno.test("readSeed() refuses a piece too short to go on, and one without notes", async () => {
   const model = untrainedRemi();
   assert.throws(
     () => seedFrom(model, writeMidi(music), "a.mid", 1),
@@ -37,7 +43,7 @@ Deno.test("seedFrom() refuses a piece too short to go on, and one without notes"
   );
 });
 
-Deno.test("seedFrom() reads chords as the original does", () => {
+Deno.test("readSeed() reads chords as the original does", () => {
   const expected = new ChordTokenizer().encodeFile!(writeMidi(music)).slice(
     0,
     64,
@@ -57,7 +63,7 @@ Deno.test("seedFromPiece() takes the first four bars, its length left open", asy
   assert.equal(piece.tokens.filter((token) => token === "Bar").length, 6);
 });
 
-Deno.test("seedFrom() takes the file's end where the whole is too long, and gives its spec", () => {
+Deno.test("readSeed() takes the file's end where the whole is too long, and gives its spec", () => {
   const seed = seedFrom(untrainedRemi(), writeMidi(music), "", 8);
   const { tokens, spec, bars, heardBars } = seed;
   assert.equal(tokens.filter((token) => token === "Bar").length, 4);
@@ -95,7 +101,7 @@ const meter = (name: string, ticks = 0) => {
   return { ticks, numerator, denominator };
 };
 
-Deno.test("seedFrom() bars an unknown meter anew, counted back from the end", () => {
+Deno.test("readSeed() bars an unknown meter anew, counted back from the end", () => {
   const model = untrainedRemi();
   const inTwo = quarters([60, 62, 64, 65, 67, 69], {
     timeSignatures: [meter("2/4")],
@@ -128,7 +134,7 @@ Deno.test("seedFrom() bars an unknown meter anew, counted back from the end", ()
   );
 });
 
-Deno.test("seedFrom() takes the meter of a piece's end, and the tempo that holds longest", () => {
+Deno.test("readSeed() takes the meter of a piece's end, and the tempo that holds longest", () => {
   const changing = quarters([60, 62, 64, 65, 67, 69, 70, 60, 62], {
     timeSignatures: [meter("4/4"), meter("2/4", 1920)],
     tempos: [{ ticks: 0, qpm: 60 }, { ticks: 480, qpm: 75 }],
@@ -145,7 +151,7 @@ Deno.test("seedFrom() takes the meter of a piece's end, and the tempo that holds
   );
 });
 
-Deno.test("seedFrom() cuts what the model reads at a bar line, not what is written", () => {
+Deno.test("readSeed() cuts what the model reads at a bar line, not what is written", () => {
   const model = untrainedRemi();
   const pitches = Array.from({ length: 4000 }, (_, i) => 60 + i % 11);
   const long = quarters(pitches);
@@ -161,7 +167,7 @@ Deno.test("seedFrom() cuts what the model reads at a bar line, not what is writt
   );
 });
 
-Deno.test("seedFrom() tells the register, the density and who plays one voice", () => {
+Deno.test("readSeed() tells the register, the density and who plays one voice", () => {
   const model = untrainedRemi();
   const { targets = {} } = seedFrom(model, writeMidi(music)).spec!;
   assert.deepEqual(targets.register, [60, 70]);

@@ -6,6 +6,8 @@ import { type Config, configure } from "../base/base.ts";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
 import { closedVocabulary, RemiTokenizer } from "../tokens/remi/remi.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
+import type { Seed } from "./hearing.ts";
+import { readSeed } from "./seed.ts";
 
 /** Eight bars of an arpeggio. */
 export const music: NoteSequence = {
@@ -52,4 +54,14 @@ export function untrainedRemi(...pieces: readonly NoteSequence[]): Checkpoint {
     new RemiTokenizer().encode(piece)
   );
   return untrained("remi", closedVocabulary(tokens));
+}
+
+/** A MIDI file as a seed of a piece of so many bars; see {@linkcode readSeed}. */
+export function seedFrom(
+  checkpoint: Checkpoint,
+  bytes: Uint8Array,
+  file?: string,
+  bars?: number,
+): Seed {
+  return readSeed(checkpoint, bytes, file)(bars);
 }

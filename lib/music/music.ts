@@ -140,8 +140,6 @@ export { nearestProgram, programName } from "./nearest_program.ts";
 export { nearestDrum } from "./percussion.ts";
 export {
   type MutableNote,
-  type QuantizationError,
-  quantizationError,
   quantize,
   quantizeColumns,
   quantizeFields,
@@ -149,12 +147,6 @@ export {
   quantizeTicks,
   STEPS_PER_QUARTER,
 } from "./quantize.ts";
-export {
-  BASS_RANGE,
-  type PitchRange,
-  pitchRangeOf,
-  type Register,
-} from "./register.ts";
 export type { Repair } from "./repair.ts";
 export { BEATS_GROUPED, groupBeats } from "./group_beats.ts";
 export {
@@ -199,6 +191,5 @@ export {
   type RangeMeasures,
   rangeMeasures,
   type UsualRanges,
-  usualRanges,
   usualRangesOf,
 } from "./usual_ranges.ts";

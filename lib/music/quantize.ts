@@ -24,26 +24,9 @@ import {
 import { gridColumns } from "./note_kernels.ts";
 import type { Note, NoteSequence } from "./note_sequence.ts";
 import { sortColumns } from "./sort_notes.ts";
-import { ticksToSeconds } from "./tempo.ts";
 
 /** Steps in a quarter note unless told otherwise. */
 export const STEPS_PER_QUARTER = 12;
-
-/** How far {@linkcode quantize} moves the notes of a piece. */
-export interface QuantizationError {
-  /** Notes looked at. */
-  readonly notes: number;
-  /** Notes that became one with another of the same part, pitch and step. */
-  readonly mergedNotes: number;
-  /** Mean distance of a start from its step, in ticks of the original. */
-  readonly meanTicks: number;
-  /** Largest distance of a start from its step, in ticks of the original. */
-  readonly maxTicks: number;
-  /** Mean distance of a start from its step at the piece's own tempo. */
-  readonly meanMilliseconds: number;
-  /** Largest distance of a start from its step at the piece's own tempo. */
-  readonly maxMilliseconds: number;
-}
 
 /**
  * Moves every time of a piece to a grid, by the rule at the head of this
@@ -172,55 +155,6 @@ export function quantizeNotes(
   newParts?: ArrayLike<number>,
 ): MutableNote[] {
   return notesOf(quantizeColumns(sequence, stepsPerQuarter, newParts));
-}
-
-/**
- * How far {@linkcode quantize} moves the starts of a piece's notes.
- *
- * @param sequence Any piece.
- * @param stepsPerQuarter Steps in a quarter note, a whole number from 1 to 960.
- * @returns Mean and largest move; all 0 for a piece without notes.
- * @throws {RangeError} If `stepsPerQuarter` is out of range.
- *
- * @example
- * ```ts
- * import { emptySequence, quantizationError } from "immersic/music/music.ts";
- * const error = quantizationError({
- *   ...emptySequence(480),
- *   parts: [{ name: "", program: 0, isDrum: false }],
- *   notes: [{ pitch: 60, velocity: 80, startTicks: 170, endTicks: 475, part: 0 }],
- *   totalTicks: 475,
- * });
- * console.assert(error.maxTicks === 10); // 170 went to 160
- * ```
- */
-export function quantizationError(
-  sequence: NoteSequence,
-  stepsPerQuarter: number = STEPS_PER_QUARTER,
-): QuantizationError {
-  const step = stepOf(sequence, stepsPerQuarter);
-  const ticksPerStep = sequence.ticksPerQuarter / stepsPerQuarter;
-  let sumTicks = 0, maxTicks = 0, sumSeconds = 0, maxSeconds = 0;
-  for (const { startTicks } of sequence.notes) {
-    const moved = step(startTicks) * ticksPerStep;
-    const ticks = Math.abs(moved - startTicks);
-    const seconds = Math.abs(
-      ticksToSeconds(sequence, moved) - ticksToSeconds(sequence, startTicks),
-    );
-    sumTicks += ticks;
-    sumSeconds += seconds;
-    maxTicks = Math.max(maxTicks, ticks);
-    maxSeconds = Math.max(maxSeconds, seconds);
-  }
-  const notes = sequence.notes.length;
-  return {
-    notes,
-    mergedNotes: notes - quantize(sequence, stepsPerQuarter).notes.length,
-    meanTicks: sumTicks / Math.max(notes, 1),
-    maxTicks,
-    meanMilliseconds: 1000 * sumSeconds / Math.max(notes, 1),
-    maxMilliseconds: 1000 * maxSeconds,
-  };
 }
 
 /**

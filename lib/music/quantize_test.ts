@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Note, NoteSequence } from "./note_sequence.ts";
-import { quantizationError, quantize } from "./quantize.ts";
+import { quantize } from "./quantize.ts";
 
 /** A piece from rows of pitch, velocity, start, end and part. */
 function piece(
@@ -139,35 +139,4 @@ Deno.test("quantize() refuses a grid that is no whole number", () => {
         `Cannot quantize: stepsPerQuarter must be a whole number from 1 to 960, current value is ${steps}.`,
     });
   }
-});
-
-Deno.test("quantizationError() is in ticks, and in milliseconds at the tempo there", () => {
-  const error = quantizationError(
-    piece([[60, 80, 10, 480], [62, 80, 960, 1000], [64, 80, 975, 1400]], {
-      // A quarter lasts 0.5 s, then 1 s.
-      tempos: [{ ticks: 0, qpm: 120 }, { ticks: 480, qpm: 60 }],
-    }),
-    12,
-  );
-  assert.equal(error.notes, 3);
-  assert.equal(error.maxTicks, 15);
-  assert.ok(Math.abs(error.meanTicks - 25 / 3) < 1e-9);
-  assert.ok(Math.abs(error.maxMilliseconds - 15 / 480 * 1000) < 1e-9);
-  const mean = (10 / 480 * 500 + 15 / 480 * 1000) / 3;
-  assert.ok(Math.abs(error.meanMilliseconds - mean) < 1e-9);
-});
-
-Deno.test("quantizationError() counts notes that became one", () => {
-  assert.equal(
-    quantizationError(piece([[60, 80, 0, 480], [60, 80, 10, 480]])).mergedNotes,
-    1,
-  );
-  assert.deepEqual(quantizationError(piece([])), {
-    notes: 0,
-    mergedNotes: 0,
-    meanTicks: 0,
-    maxTicks: 0,
-    meanMilliseconds: 0,
-    maxMilliseconds: 0,
-  });
 });

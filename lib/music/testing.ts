@@ -5,6 +5,8 @@ import {
   emptySequence,
   type NoteSequence,
 } from "./note_sequence.ts";
+import { quantize, quantizeTicks, STEPS_PER_QUARTER } from "./quantize.ts";
+import { ticksToSeconds } from "./tempo.ts";
 
 /** A note: pitch, start and end in ticks, part. Part 1 is drums. */
 export type NoteRow = readonly [
@@ -47,4 +49,29 @@ export function pedal(
   return rows.map(([ticks, value, part = 0]) => (
     { ticks, value, part, controller: 64 }
   ));
+}
+
+/** How far {@linkcode quantize} moves the starts of a piece's notes. */
+export function quantizationError(
+  sequence: NoteSequence,
+  stepsPerQuarter: number = STEPS_PER_QUARTER,
+) {
+  const { notes, ticksPerQuarter } = sequence;
+  let maxTicks = 0, sumSeconds = 0;
+  for (const { startTicks } of notes) {
+    const step = quantizeTicks(startTicks, sequence, stepsPerQuarter);
+    const moved = step * ticksPerQuarter / stepsPerQuarter;
+    maxTicks = Math.max(maxTicks, Math.abs(moved - startTicks));
+    sumSeconds += Math.abs(
+      ticksToSeconds(sequence, moved) - ticksToSeconds(sequence, startTicks),
+    );
+  }
+  const left = quantize(sequence, stepsPerQuarter).notes;
+  return {
+    notes: notes.length,
+    /** Notes that became one with another of the same part, pitch and step. */
+    mergedNotes: notes.length - left.length,
+    maxTicks,
+    meanMilliseconds: 1000 * sumSeconds / Math.max(notes.length, 1),
+  };
 }

@@ -63,30 +63,10 @@ export function rangeMeasures(sequence: NoteSequence): RangeMeasures {
 }
 
 /**
- * The usual ranges of a corpus: from a low to a high quantile of each measure
- * over its pieces.
+ * The usual ranges of a corpus: from a low to a high quantile of each measure over its
+ * pieces.
  *
- * @param low Lower quantile.
- * @param high Upper quantile.
- * @throws {RangeError} If there is no piece, or one has no pitched note.
- */
-export function usualRanges(
-  pieces: readonly NoteSequence[],
-  low: number = 0.05,
-  high: number = 0.95,
-): UsualRanges {
-  if (pieces.length === 0) {
-    throw new RangeError(
-      "Cannot give the bands of a corpus: it holds no piece.",
-    );
-  }
-  return usualRangesOf(pieces.map(rangeMeasures), low, high);
-}
-
-/**
- * The usual ranges of pieces that were measured, as {@linkcode usualRanges} gives them.
- *
- * @param measured At least one.
+ * @param measured Of its pieces, at least one, as {@linkcode rangeMeasures} gives them.
  * @param low Lower quantile.
  * @param high Upper quantile.
  */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outsideRanges, rangeMeasures, usualRanges } from "./usual_ranges.ts";
+import { outsideRanges, rangeMeasures, usualRangesOf } from "./usual_ranges.ts";
 import { piece, STROKES, TUNE } from "../evaluation/testing.ts";
 
 /** Notes at once for four quarters: as many voices, so many semitones apart. */
@@ -16,18 +16,21 @@ Deno.test("rangeMeasures() leaves drums out", () => {
   );
 });
 
-Deno.test("usualRanges() interpolates the quantiles as NumPy does", () => {
-  const pieces = [4, 1, 3, 2].map((voices) => chord(voices, 3));
-  const ranges = usualRanges(pieces);
+Deno.test("usualRangesOf() interpolates the quantiles as NumPy does", () => {
+  const pieces = [4, 1, 3, 2].map((voices) => rangeMeasures(chord(voices, 3)));
+  const ranges = usualRangesOf(pieces);
   // numpy.quantile([1, 2, 3, 4], [0.05, 0.95]).
   assert.ok(Math.abs(ranges.polyphony.low - 1.15) < 1e-12);
   assert.ok(Math.abs(ranges.polyphony.high - 3.85) < 1e-12);
-  assert.deepEqual(usualRanges(pieces, 0, 1).pitchRange, { low: 0, high: 9 });
-  assert.throws(() => usualRanges([]), /it holds no piece/);
+  assert.deepEqual(usualRangesOf(pieces, 0, 1).pitchRange, { low: 0, high: 9 });
 });
 
 Deno.test("outsideRanges() names the measures that leave the range", () => {
-  const ranges = usualRanges([chord(2, 5), chord(3, 5), chord(4, 5)], 0, 1);
+  const ranges = usualRangesOf(
+    [2, 3, 4].map((voices) => rangeMeasures(chord(voices, 5))),
+    0,
+    1,
+  );
   assert.deepEqual(outsideRanges(chord(3, 4), ranges), []);
   assert.deepEqual(outsideRanges(chord(4, 5), ranges), []);
   assert.deepEqual(outsideRanges(chord(3, 9), ranges), ["pitchRange"]);

@@ -153,31 +153,6 @@ export async function loudnessOf(sound: Sound): Promise<number> {
   return meter.lufs;
 }
 
-/**
- * Integrated loudness of stereo sound, with the gates of BS.1770-4.
- *
- * @param audio What to measure. Sound shorter than a block of 400 ms is measured as if
- * silence followed.
- * @returns LUFS; −Infinity for silence.
- *
- * @example A full-scale sine of 997 Hz in one channel is at −3.01 LUFS.
- * ```ts
- * import assert from "node:assert/strict";
- * import { integratedLoudness } from "immersic/synthesis/loudness.ts";
- * const sampleRate = 48000;
- * const left = Float32Array.from({ length: 2 * sampleRate }, (_, i) =>
- *   Math.sin(2 * Math.PI * 997 * i / sampleRate));
- * const right = new Float32Array(left.length);
- * const lufs = integratedLoudness({ left, right, sampleRate });
- * assert(Math.abs(lufs + 3.01) < 0.02);
- * ```
- */
-export function integratedLoudness(audio: Audio): number {
-  const meter = new LoudnessMeter(audio.sampleRate);
-  meter.push(audio);
-  return meter.lufs;
-}
-
 function lufs(power: number): number {
   return -0.691 + 10 * Math.log10(power);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { integratedLoudness } from "./loudness.ts";
+import { integratedLoudness } from "./testing.ts";
 import type { Audio } from "./sound.ts";
 
 /** A 1 kHz sine in both channels: dB under full scale and seconds, in turn. */
@@ -34,14 +34,14 @@ const CASES: [string, [number, number][], number][] = [
 
 for (const sampleRate of [44100, 48000]) {
   for (const [name, levels, lufs] of CASES) {
-    Deno.test(`integratedLoudness() measures ${name} at ${sampleRate} Hz`, () => {
+    Deno.test(`LoudnessMeter measures ${name} at ${sampleRate} Hz`, () => {
       const measured = integratedLoudness(sine(levels, sampleRate));
       assert(Math.abs(measured - lufs) <= 0.1, `${measured} LUFS`);
     });
   }
 }
 
-Deno.test("integratedLoudness() weighs low tones less and high ones more", () => {
+Deno.test("LoudnessMeter weighs low tones less and high ones more", () => {
   const loudness = (hz: number) => {
     const left = Float32Array.from(
       { length: 96000 },
@@ -54,7 +54,7 @@ Deno.test("integratedLoudness() weighs low tones less and high ones more", () =>
   assert(Math.abs(loudness(10000) - 3.3) < 0.3, `${loudness(10000)}`);
 });
 
-Deno.test("integratedLoudness() is −∞ for silence, and finite for a short sound", () => {
+Deno.test("LoudnessMeter is −∞ for silence, and finite for a short sound", () => {
   const silence = new Float32Array(44100);
   assert.equal(
     integratedLoudness({ left: silence, right: silence, sampleRate: 44100 }),

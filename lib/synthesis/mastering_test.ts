@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { integratedLoudness } from "./loudness.ts";
+import { integratedLoudness } from "./testing.ts";
 import { gainsOf, limiterGains } from "./mastering.ts";
 import { Peaks } from "./peaks.ts";
 import { changed, soundOf, wholeOf } from "./sound.ts";

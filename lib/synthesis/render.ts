@@ -28,7 +28,7 @@ export interface Stem {
 
 /**
  * Renders music as a WAV file: 16-bit stereo, 44.1 kHz. It lasts, to the frame,
- * `ticksToSeconds(sequence, sequence.totalTicks)` + `tailSeconds`.
+ * `ticksToSeconds(sequence, sequence.totalTicks)` + `tailSeconds`, a loop without that.
  *
  * An instrument of its family plays each General MIDI program, whatever its bank, and
  * brushed drums play percussion; a sound bank of the user's plays the programs of its
@@ -36,9 +36,10 @@ export interface Stem {
  * sustain (64) and the sends to reverb (91) and chorus (93).
  *
  * @param sequence The music.
- * @param options Sound bank, loudness, effects and tail.
+ * @param options Sound bank, loudness, effects and tail, and whether it is a loop.
  * @returns The bytes of the file. A sequence without notes gives silence.
- * @throws {RangeError} If an option or a MIDI value of the sequence is out of range.
+ * @throws {RangeError} If an option or a MIDI value of the sequence is out of range, or
+ * a loop has no length.
  * @throws {TypeError} If `soundBank` is not a sound bank.
  *
  * @example
@@ -63,42 +64,8 @@ export async function renderWav(
 }
 
 /**
- * Renders music that can repeat without a seam, as a WAV file: 16-bit stereo, 44.1 kHz.
- * It lasts, to the frame, as long as the score. Notes that ring on after the end sound
- * at the beginning.
- *
- * @param sequence The music; `totalTicks` is the loop's length.
- * @param options Sound bank, loudness and effects.
- * @returns The bytes of the file.
- * @throws {RangeError} If the sequence has no length, or an option or a MIDI value of the
- * sequence is out of range.
- * @throws {TypeError} If `soundBank` is not a sound bank.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { emptySequence } from "immersic/music/music.ts";
- * import { renderLoop } from "immersic/synthesis/synthesis.ts";
- * const wav = await renderLoop({
- *   ...emptySequence(480),
- *   parts: [{ name: "Bass", program: 32, isDrum: false }],
- *   notes: [{ pitch: 40, velocity: 80, startTicks: 0, endTicks: 960, part: 0 }],
- *   totalTicks: 960,
- * });
- * assert.equal(wav.length, 44 + 44100 * 4);
- * ```
- */
-export async function renderLoop(
-  sequence: NoteSequence,
-  options: SynthesisOptions = {},
-): Promise<Uint8Array> {
-  const sound = await renderSound(sequence, { ...options, isLoop: true });
-  return await joined(writeWav(sound));
-}
-
-/**
  * Renders music as sound that is read a piece at a time, at 44.1 kHz, as long and as
- * loud as {@linkcode renderWav} and {@linkcode renderLoop} make it. With a scratch on
+ * loud as {@linkcode renderWav} makes it. With a scratch on
  * disk the length of the piece costs no memory.
  *
  * @param sequence The music.

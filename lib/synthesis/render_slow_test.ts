@@ -4,8 +4,7 @@ import { parseMidi } from "../midi/midi.ts";
 import { ticksToSeconds } from "../music/music.ts";
 import { PROJECT_FOLDER } from "../base/base.ts";
 import { renderWav } from "./render.ts";
-import { integratedLoudness } from "./loudness.ts";
-import { levelDb, peakOf, readWav } from "./testing.ts";
+import { integratedLoudness, levelDb, peakOf, readWav } from "./testing.ts";
 
 const STARTER = join(PROJECT_FOLDER, "data", "starter");
 

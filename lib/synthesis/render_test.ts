@@ -5,11 +5,10 @@ import {
   type NoteSequence,
   type Part,
 } from "../music/music.ts";
-import { renderLoop, renderSound, renderStems, renderWav } from "./render.ts";
-import { integratedLoudness } from "./loudness.ts";
+import { renderSound, renderStems, renderWav } from "./render.ts";
 import { buildSoundBank } from "./sound_bank.ts";
 import { type Audio, wholeOf } from "./sound.ts";
-import { levelDb, peakOf, readWav } from "./testing.ts";
+import { integratedLoudness, levelDb, peakOf, readWav } from "./testing.ts";
 
 const BASS = 32, VIBRAPHONE = 11, PAD = 89;
 
@@ -275,29 +274,29 @@ Deno.test("renderWav() refuses values out of range", async () => {
   }
 });
 
-Deno.test("renderLoop() is as long as the score, to the frame, and as loud", async () => {
-  const audio = readWav(await renderLoop(BAND));
+Deno.test("renderWav() of a loop is as long as the score, to the frame, and as loud", async () => {
+  const audio = readWav(await renderWav(BAND, { isLoop: true }));
   assert.equal(audio.left.length, 2 * 44100);
   const lufs = integratedLoudness(audio);
   assert(lufs > -15.5 && lufs < -14.5, `${lufs} LUFS`);
   assert(peakOf(audio) <= 0.8913);
 });
 
-Deno.test("renderLoop() lets the end ring over the beginning", async () => {
+Deno.test("renderWav() of a loop lets the end ring over the beginning", async () => {
   const music = sequence([PAD], [[60, 2, 4]], 4);
-  const loop = readWav(await renderLoop(music));
+  const loop = readWav(await renderWav(music, { isLoop: true }));
   const piece = readWav(await renderWav(music));
   assert(levelDb(loop, 0, 0.2) > -30);
   assert(levelDb(piece, 0, 0.2) < -90);
 });
 
-Deno.test("renderLoop() has no click at the seam", async () => {
+Deno.test("renderWav() of a loop has no click at the seam", async () => {
   const music = sequence([PAD, BASS], [
     [60, 0, 4],
     [67, 0, 4],
     [36, 0.5, 4, 1],
   ], 4);
-  const { left } = readWav(await renderLoop(music));
+  const { left } = readWav(await renderWav(music, { isLoop: true }));
   const at = (i: number) => left[(i + left.length) % left.length];
   // The second difference is large at a corner, but not in a steep wave.
   const bend = (i: number) => Math.abs(at(i + 1)! - 2 * at(i)! + at(i - 1)!);
@@ -306,8 +305,8 @@ Deno.test("renderLoop() has no click at the seam", async () => {
   assert(Math.max(bend(-1), bend(0)) <= usual);
 });
 
-Deno.test("renderLoop() refuses a sequence of no length", async () => {
-  await assert.rejects(renderLoop(emptySequence(480)), {
+Deno.test("renderWav() of a loop refuses a sequence of no length", async () => {
+  await assert.rejects(renderWav(emptySequence(480), { isLoop: true }), {
     name: "RangeError",
     message: /^Cannot render a loop: the sequence has no length/,
   });

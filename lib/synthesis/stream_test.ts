@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { emptySequence, type NoteSequence } from "../music/music.ts";
-import { integratedLoudness } from "./loudness.ts";
 import type { Audio } from "./sound.ts";
 import { renderStream } from "./stream.ts";
-import { levelDb, peakOf } from "./testing.ts";
+import { integratedLoudness, levelDb, peakOf } from "./testing.ts";
 
 const PAD = 89, BASS = 32;
 

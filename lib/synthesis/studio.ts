@@ -64,11 +64,18 @@ export interface SynthesisOptions {
   readonly onProgress?: (seconds: number, of: number) => void;
 }
 
-/** How to render a piece that ends. */
+/** How to render a piece, or a loop. */
 export interface WavOptions extends SynthesisOptions {
   /**
+   * Whether the music repeats without a seam: it lasts as long as the score, and notes
+   * that ring on after the end sound at the beginning.
+   *
+   * @default false
+   */
+  readonly isLoop?: boolean;
+  /**
    * Time after the end of the score for the last notes to ring out, in seconds, 0 to
-   * 60. The second half of it is faded out.
+   * 60. The second half of it is faded out. A loop has none.
    *
    * @default 2
    */
@@ -77,8 +84,6 @@ export interface WavOptions extends SynthesisOptions {
 
 /** How to render sound that may be long. */
 export interface SoundOptions extends WavOptions {
-  /** Whether the music repeats; a loop has no tail. @default false */
-  readonly isLoop?: boolean;
   /**
    * Makes a place for the sound while it is worked on. An hour takes 1.3 GB.
    * @default in memory

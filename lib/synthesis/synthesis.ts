@@ -1,12 +1,6 @@
 /** A `NoteSequence` → sound. */
 
-export {
-  renderLoop,
-  renderSound,
-  renderStems,
-  renderWav,
-  type Stem,
-} from "./render.ts";
+export { renderSound, renderStems, renderWav, type Stem } from "./render.ts";
 export {
   SAMPLE_RATE,
   type SoundOptions,

@@ -1,5 +1,6 @@
 /** Measurements of sound for tests. */
 
+import { LoudnessMeter } from "./loudness.ts";
 import type { Audio } from "./sound.ts";
 
 /** Reads a WAV file that `wav.ts` wrote. */
@@ -38,4 +39,11 @@ export function levelDb(
     for (const value of channel.subarray(start, end)) energy += value * value;
   }
   return 10 * Math.log10(energy / (2 * (end - start)));
+}
+
+/** Integrated loudness of sound in memory, LUFS; −Infinity for silence. */
+export function integratedLoudness(audio: Audio): number {
+  const meter = new LoudnessMeter(audio.sampleRate);
+  meter.push(audio);
+  return meter.lufs;
 }

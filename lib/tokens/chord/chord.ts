@@ -8,11 +8,9 @@ export {
   DEFAULT_CHORD_STYLE,
   type EventCounts,
   type EventStyle,
-  measureStyle,
   type PieceStyle,
   pieceStyle,
   type Rhythm,
-  styleOf,
   styleSteps,
   tokensPerBar,
 } from "./style.ts";

@@ -1,5 +1,5 @@
 /**
- * The rhythms and velocities that chord tokens lack. {@linkcode measureStyle}
+ * The rhythms and velocities that chord tokens lack. {@linkcode styleSteps}
  * counts them in training pieces, and decoding samples them from the counts.
  *
  * Times are twelfths of a quarter note, the grid on which chords are read.
@@ -18,7 +18,7 @@ import {
   parseMeter,
   ticksPerBar,
 } from "../../music/music.ts";
-import { atOnce, LimitError, type Random } from "../../base/base.ts";
+import { LimitError, type Random } from "../../base/base.ts";
 
 /** A rhythm at a position in the bar, and how often it occurred there. */
 export interface Rhythm {
@@ -78,35 +78,7 @@ export const DEFAULT_CHORD_STYLE: ChordStyle = {
   notes: onBeats([12, 12, 12, 12]),
 };
 
-/**
- * Counts how the chords and notes of pieces are played.
- *
- * @param sequences The training pieces.
- * @returns The median tempo and the commonest meter at the start of pieces, the
- * program of most notes, and the counts of rhythms and velocities. Anything that
- * no piece shows comes from {@linkcode DEFAULT_CHORD_STYLE}. A piece with too many
- * bars for its chords to be read shows only its tempo, meter and programs.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { measureStyle } from "immersic/tokens/chord/chord.ts";
- * import { emptySequence } from "immersic/music/music.ts";
- * const note = { pitch: 60, velocity: 70, startTicks: 0, endTicks: 240, part: 0 };
- * const { notes } = measureStyle([{
- *   ...emptySequence(240),
- *   parts: [{ name: "", program: 4, isDrum: false }],
- *   notes: [note, { ...note, startTicks: 240, endTicks: 480 }],
- *   totalTicks: 480,
- * }]);
- * assert.equal(notes.rhythms[0]?.duration, 12);
- * ```
- */
-export function measureStyle(sequences: Iterable<NoteSequence>): ChordStyle {
-  return styleOf(Array.from(sequences, pieceStyle));
-}
-
-/** How one piece is played: what {@linkcode styleOf} adds up. Fit for JSON. */
+/** How one piece is played: what {@linkcode styleSteps} adds up. Fit for JSON. */
 export interface PieceStyle {
   /** Quarter notes per minute at its start. */
   readonly qpm: number;
@@ -137,10 +109,11 @@ export interface EventCounts {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pieceStyle, styleOf } from "immersic/tokens/chord/chord.ts";
+ * import { atOnce } from "immersic/base/base.ts";
  * import { emptySequence } from "immersic/music/music.ts";
+ * import { pieceStyle, styleSteps } from "immersic/tokens/chord/chord.ts";
  * const slow = { ...emptySequence(480), tempos: [{ ticks: 0, qpm: 50 }] };
- * assert.equal(styleOf([pieceStyle(slow)]).qpm, 50);
+ * assert.equal(atOnce(styleSteps([pieceStyle(slow)])).qpm, 50);
  * ```
  */
 export function pieceStyle(sequence: NoteSequence): PieceStyle {
@@ -174,16 +147,14 @@ export function pieceStyle(sequence: NoteSequence): PieceStyle {
 }
 
 /**
- * Adds up how pieces are played.
+ * Adds up how the chords and notes of pieces are played, a step for each piece.
  *
- * @param pieces The training pieces.
- * @returns As {@linkcode measureStyle}.
+ * @param pieces The training pieces, as {@linkcode pieceStyle} gives them.
+ * @returns The median tempo and the commonest meter at the start of pieces, the
+ * program of most notes, and the counts of rhythms and velocities. Anything that
+ * no piece shows comes from {@linkcode DEFAULT_CHORD_STYLE}. A piece with too many
+ * bars for its chords to be read shows only its tempo, meter and programs.
  */
-export function styleOf(pieces: Iterable<PieceStyle>): ChordStyle {
-  return atOnce(styleSteps(pieces));
-}
-
-/** The steps of {@linkcode styleOf}, one for each piece. */
 export function* styleSteps(
   pieces: Iterable<PieceStyle>,
 ): Generator<void, ChordStyle> {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import {
   DEFAULT_CHORD_STYLE,
   type EventStyle,
-  measureStyle,
   sampleRhythm,
   sampleVelocity,
   tokensPerBar,
 } from "./style.ts";
+import { measureStyle } from "./testing.ts";
 import { emptySequence, type NoteSequence } from "../../music/music.ts";
 import { Random } from "../../base/base.ts";
 
@@ -26,7 +26,7 @@ function piece(
   };
 }
 
-Deno.test("measureStyle() counts the rhythms of chords and notes", () => {
+Deno.test("styleSteps() counts the rhythms of chords and notes", () => {
   const style = measureStyle([piece([
     [0, 960, 60],
     [0, 960, 64, 75],
@@ -53,7 +53,7 @@ Deno.test("measureStyle() counts the rhythms of chords and notes", () => {
   });
 });
 
-Deno.test("measureStyle() takes the median tempo and the commonest meter", () => {
+Deno.test("styleSteps() takes the median tempo and the commonest meter", () => {
   const inTempo = (qpm: number, numerator: number) =>
     piece([[0, 480, 60]], {
       tempos: [{ ticks: 0, qpm }],
@@ -67,18 +67,18 @@ Deno.test("measureStyle() takes the median tempo and the commonest meter", () =>
   assert.deepEqual([qpm, numerator], [75, 3]);
 });
 
-Deno.test("measureStyle() does not count long silences", () => {
+Deno.test("styleSteps() does not count long silences", () => {
   const { notes } = measureStyle([
     piece([[0, 480, 60], [9600, 10080, 62], [10080, 10560, 64]]),
   ]);
   assert.deepEqual(notes.rhythms.map((rhythm) => rhythm.interval), [12, 36]);
 });
 
-Deno.test("measureStyle() of no pieces gives the default style", () => {
+Deno.test("styleSteps() of no pieces gives the default style", () => {
   assert.deepEqual(measureStyle([]), DEFAULT_CHORD_STYLE);
 });
 
-Deno.test("measureStyle() counts of a piece of too many bars its tempo and meter", () => {
+Deno.test("styleSteps() counts of a piece of too many bars its tempo and meter", () => {
   const endless = piece([[0, 2 ** 40, 60]], {
     tempos: [{ ticks: 0, qpm: 66 }],
     timeSignatures: [{ ticks: 0, numerator: 3, denominator: 4 }],

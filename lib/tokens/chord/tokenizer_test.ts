@@ -7,7 +7,7 @@ import {
   readNotesJson,
   writeNotesJson,
 } from "./tokenizer.ts";
-import { measureStyle } from "./style.ts";
+import { measureStyle } from "./testing.ts";
 import { MidiError, parseMidi, writeMidi } from "../../midi/midi.ts";
 import { emptySequence, type NoteSequence } from "../../music/music.ts";
 import { Random } from "../../base/base.ts";

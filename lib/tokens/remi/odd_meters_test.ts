@@ -4,7 +4,7 @@ import type { NoteSequence } from "../../music/music.ts";
 import { RemiAugmenter } from "./augmentation.ts";
 import { RemiDecoder } from "./decoder.ts";
 import { RemiGrammar } from "./grammar.ts";
-import { profilesOf } from "./profiles.ts";
+import { profilesOf } from "./testing.ts";
 import { piece, type QuantizedRow } from "./testing.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 import { closedVocabulary } from "./tokens.ts";
@@ -57,7 +57,7 @@ Deno.test("RemiAugmenter and TonicFrame keep pieces of odd meters readable", () 
   }
 });
 
-Deno.test("profilesOf() tells the first meter of pieces of odd meters", () => {
+Deno.test("profileSteps() tells the first meter of pieces of odd meters", () => {
   const profiles = profilesOf(PIECES, VOCABULARY);
   assert(profiles.length > 0);
   for (const { constraints } of profiles) {

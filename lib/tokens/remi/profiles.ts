@@ -4,7 +4,7 @@
  * together: chosen one by one, they make combinations that nobody writes.
  */
 
-import { atOnce, Random } from "../../base/base.ts";
+import { Random } from "../../base/base.ts";
 import {
   ATTRIBUTE_NAMES,
   type Attributes,
@@ -44,7 +44,7 @@ export interface Profile {
 }
 
 /**
- * Profiles of the typical ones of some pieces: those whose density, range and
+ * Profiles of the typical ones of some pieces, a step for each piece: those whose density, range and
  * polyphony are all within the 5–95 % ranges of all pieces. If none is typical,
  * as may be among a handful of pieces, the profiles of all. Of more than 200, the
  * profiles of 200 random ones.
@@ -55,15 +55,17 @@ export interface Profile {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import { atOnce } from "immersic/base/base.ts";
  * import { attributeTokens } from "immersic/music/music.ts";
- * import { profilesOf } from "immersic/tokens/remi/remi.ts";
+ * import { profileSteps } from "immersic/tokens/remi/remi.ts";
  * import { Vocabulary } from "immersic/tokens/vocabulary/vocabulary.ts";
  * const piece = [
  *   ...attributeTokens({ Key: "D" }), "Bar", "TimeSignature_4/4", "Tempo_70",
  *   "Position_0", "Program_4", "Pitch_60", "Velocity_68", "Duration_12", "End",
  * ];
  * const vocabulary = Vocabulary.fromTokens(piece);
- * const [profile] = profilesOf([vocabulary.encode(piece)], vocabulary);
+ * const ids = [vocabulary.encode(piece)];
+ * const [profile] = atOnce(profileSteps(ids, vocabulary));
  * assert.deepEqual(profile?.attributes, { Key: "D" });
  * assert.deepEqual(profile?.constraints, {
  *   bars: 1, qpm: 70, meter: "4/4", programs: [4], kits: [],
@@ -72,15 +74,6 @@ export interface Profile {
  * assert.equal(profile?.density, 1 / 4);
  * ```
  */
-export function profilesOf(
-  pieces: readonly ArrayLike<number>[],
-  vocabulary: Vocabulary,
-  options?: RemiOptions,
-): Profile[] {
-  return atOnce(profileSteps(pieces, vocabulary, options));
-}
-
-/** The steps of {@linkcode profilesOf}, one for each piece. */
 export function* profileSteps(
   pieces: readonly ArrayLike<number>[],
   vocabulary: Vocabulary,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { attributesOf, type NoteSequence } from "../../music/music.ts";
-import { profilesOf } from "./profiles.ts";
+import { profilesOf } from "./testing.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 import { closedVocabulary } from "./tokens.ts";
 import { Vocabulary } from "../vocabulary/vocabulary.ts";
@@ -24,7 +24,7 @@ const WALTZ: NoteSequence = {
   totalTicks: 108,
 };
 
-Deno.test("profilesOf() gives attributes, first tempo, length, instruments and their ranges", () => {
+Deno.test("profileSteps() gives attributes, first tempo, length, instruments and their ranges", () => {
   const tokens = new RemiTokenizer().encode(WALTZ);
   const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));
   const [profile] = profilesOf([vocabulary.encode(tokens)], vocabulary);
@@ -41,7 +41,7 @@ Deno.test("profilesOf() gives attributes, first tempo, length, instruments and t
   assert.deepEqual(profile?.monophonic, [4, 33]);
 });
 
-Deno.test("profilesOf() tells which programs play one note at a time", () => {
+Deno.test("profileSteps() tells which programs play one note at a time", () => {
   const [low, ...others] = WALTZ.notes;
   const notes = [low!, { ...low!, pitch: 76 }, ...others];
   const tokens = new RemiTokenizer().encode({ ...WALTZ, notes });
@@ -50,7 +50,7 @@ Deno.test("profilesOf() tells which programs play one note at a time", () => {
   assert.deepEqual(profile?.monophonic, [33]);
 });
 
-Deno.test("profilesOf() leaves out the densest and the sparsest, unless no others are left", () => {
+Deno.test("profileSteps() leaves out the densest and the sparsest, unless no others are left", () => {
   // From 1 to 21 notes in a bar.
   const pieces = Array.from({ length: 21 }, (_, i) => ({
     ...WALTZ,
@@ -74,7 +74,7 @@ Deno.test("profilesOf() leaves out the densest and the sparsest, unless no other
   assert.deepEqual(densities(all.slice(0, 2)), [1, 2]);
 });
 
-Deno.test("profilesOf() gives those of 200 random pieces where there are more", () => {
+Deno.test("profileSteps() gives those of 200 random pieces where there are more", () => {
   const tokens = new RemiTokenizer().encode(WALTZ);
   const others = Array.from({ length: 40 }, (_, i) => `Pitch_${60 + i}`);
   const vocabulary = Vocabulary.fromTokens(
@@ -94,7 +94,7 @@ Deno.test("profilesOf() gives those of 200 random pieces where there are more", 
   assert.ok(new Set(chosen).size > 30);
 });
 
-Deno.test("profilesOf() gives a piece of only drums no density", () => {
+Deno.test("profileSteps() gives a piece of only drums no density", () => {
   const drums = { ...WALTZ, notes: WALTZ.notes.slice(2) };
   const tokens = new RemiTokenizer().encode(drums);
   const vocabulary = Vocabulary.fromTokens(closedVocabulary(tokens));

@@ -16,7 +16,7 @@ export {
   NoteWriter,
   type WriterKernel,
 } from "./note_writer.ts";
-export { type Profile, profilesOf, profileSteps } from "./profiles.ts";
+export { type Profile, profileSteps } from "./profiles.ts";
 export {
   binTempo,
   binVelocity,

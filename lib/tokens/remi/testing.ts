@@ -1,6 +1,8 @@
 /** Small pieces for tests, written as tables. */
 
+import { atOnce } from "../../base/base.ts";
 import type { Note, NoteSequence, Part } from "../../music/music.ts";
+import { type Profile, profileSteps } from "./profiles.ts";
 
 /** A part without a name. */
 export const part = (program: number, isDrum = false): Part => ({
@@ -40,3 +42,10 @@ export const rowsOf = (notes: readonly Note[]) =>
   notes.map((
     n,
   ): QuantizedRow => [n.pitch, n.velocity, n.startTicks, n.endTicks, n.part]);
+
+/** The profiles of pieces; see {@linkcode profileSteps}. */
+export function profilesOf(
+  ...pieces: Parameters<typeof profileSteps>
+): Profile[] {
+  return atOnce(profileSteps(...pieces));
+}

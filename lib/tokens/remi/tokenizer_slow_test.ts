@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { LOFI_FOLDER } from "../../commands/testing.ts";
 import { parseMidi } from "../../midi/midi.ts";
 import { PROJECT_FOLDER } from "../../base/base.ts";
-import { quantizationError } from "../../music/music.ts";
+import { quantizationError } from "../../music/testing.ts";
 import { RemiTokenizer } from "./tokenizer.ts";
 
 const tokenizer = new RemiTokenizer();
