@@ -2,7 +2,7 @@
 
 import { basename, dirname, join } from "@std/path";
 import { FileError, STARTER_FOLDER, Stopped, takeLock } from "../base/base.ts";
-import { archiveEntries, type ArchiveFile } from "./archive.ts";
+import { archiveEntries } from "./archive.ts";
 import { ArchiveError } from "./archive_entry.ts";
 import type { Dataset } from "./datasets.ts";
 import {

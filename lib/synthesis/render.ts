@@ -13,7 +13,6 @@ import {
   setUp,
   silent,
   type SoundOptions,
-  type SynthesisOptions,
   type WavOptions,
 } from "./studio.ts";
 import { writeWav } from "./wav.ts";
