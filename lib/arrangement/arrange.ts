@@ -25,6 +25,9 @@ import { type Leader, leadOnTop } from "./on_top.ts";
 import { dividePlayers } from "./players.ts";
 import { playDrums } from "./drum_wish.ts";
 import { addSoftDrums } from "./drums.ts";
+import { drawContour } from "./contour.ts";
+import { addMotion, type Motion } from "./motion.ts";
+import { swellSection } from "./swells.ts";
 import { nameParts } from "./parts.ts";
 import { humanize, swingTicks } from "./touch.ts";
 import {
@@ -57,6 +60,8 @@ export interface ArrangementOptions {
   readonly events?: readonly TimedEvent[] | undefined;
   /** Class of the mean velocity. @default that of the notes */
   readonly loudness?: Attributes["Loudness"] | undefined;
+  /** How much is to move in it, where it is not in sections. @default as much as does */
+  readonly motion?: Motion | undefined;
   /**
    * Where the off-beat eighth falls within its beat: 0.5 is straight, 0.67 a triplet.
    * @default 0.5
@@ -137,7 +142,8 @@ export function arrange(
   const random = new Random(options.randomSeed ?? 1);
   let piece = rescaleSequence(sequence, TICKS_PER_QUARTER);
   const sections = spansOf(
-    options.sections ?? [{ startTicks: 0, key, loudness }],
+    options.sections ??
+      [{ startTicks: 0, key, loudness, motion: options.motion }],
     TICKS_PER_QUARTER / sequence.ticksPerQuarter,
     piece.totalTicks,
   );
@@ -147,6 +153,11 @@ export function arrange(
       program,
       ...span && { span: [span[0] * scale, span[1] * scale] },
     });
+  }
+  for (const section of sections) {
+    const { contour, motion } = section;
+    if (contour) piece = drawContour(piece, section, contour);
+    if (motion) piece = addMotion(piece, section, motion);
   }
   const last = sections.at(-1)?.key ?? key;
   if (closes) {
@@ -190,7 +201,8 @@ export function arrange(
     controls,
     ...markers.length > 0 && { markers },
   };
-  return putEvents(played, options.events ?? []);
+  const swelling = sections.reduce(swellSection, played);
+  return putEvents(swelling, options.events ?? []);
 }
 
 /** What parts are called, those of the members of a group too. */

@@ -6,7 +6,9 @@ import {
   meanVelocity,
   type Note,
   type NoteSequence,
+  type Swell,
 } from "../music/music.ts";
+import type { Motion } from "./motion.ts";
 import { clampVelocity, setLoudness } from "./touch.ts";
 
 /** A section of a piece that is arranged. */
@@ -19,6 +21,12 @@ export interface ArrangedSection {
   readonly loudness?: Attributes["Loudness"] | undefined;
   /** Its mean velocity at its beginning and at its end. @default no line */
   readonly velocity?: readonly [from: number, to: number] | undefined;
+  /** How much is to move in it. @default as much as does */
+  readonly motion?: Motion | undefined;
+  /** Whether its lines rise, 1, or fall, −1. @default they go as they may */
+  readonly contour?: 1 | -1 | undefined;
+  /** How its loudness rises and falls again and again. @default it does not */
+  readonly swell?: Swell | undefined;
   /** Text of its marker. @default none */
   readonly name?: string | undefined;
 }

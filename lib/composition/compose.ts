@@ -42,6 +42,7 @@ import {
   prepare,
 } from "./prepare.ts";
 import { notesOn, notesOnEnd } from "./told_notes.ts";
+import { motionOf } from "./motion_asked.ts";
 import { drumsOf } from "./style_drums.ts";
 import { varyPassage, withAsked } from "./variation.ts";
 
@@ -370,6 +371,7 @@ export function arrangementOf(
     held: asked.held,
     players: asked.players,
     leaders: leadersOf(asked.partWishes),
+    motion: motionOf(asked),
     swing: swingOf(preparation),
     addsDrums,
     randomSeed,

@@ -23,6 +23,8 @@ import { deliveredSections } from "./delivered_sections.ts";
 import type { SectionPlan } from "./plan_sections.ts";
 import type { CompositionOptions, Preparation } from "./prepare.ts";
 import { samplePlanned } from "./sample_sections.ts";
+import { MOST_OFF } from "./section_times.ts";
+import { motionOf } from "./motion_asked.ts";
 import { drumsOf } from "./style_drums.ts";
 import { timeEvents } from "./timed_events.ts";
 
@@ -73,7 +75,11 @@ export async function composeSections(
     onProgress,
   });
   const { length } = asked;
-  const isCut = length && "seconds" in length && length.exact && !loop;
+  // Bars that miss a length by much have been made more than enough.
+  const isCut = length && "seconds" in length && !loop &&
+    (length.exact ||
+      ticksToSeconds(made.sequence, made.sequence.totalTicks) >
+        (1 + MOST_OFF) * length.seconds);
   const cut = isCut
     ? finishPiece(made.sequence, { exactSeconds: length.seconds })
     : made.sequence;
@@ -105,6 +111,9 @@ export async function composeSections(
       key: keys[i]!,
       loudness: aims.loudness,
       velocity: wish.curve?.velocity,
+      swell: wish.curve?.swell,
+      contour: wish.curve?.contour,
+      motion: motionOf(aims),
       name: plans.length > 1 ? names[i] : undefined,
     })),
     partNames: new Map(

@@ -1,6 +1,6 @@
 /** Compares the sections and events of a finished piece with what was asked. */
 
-import type { TimedEvent } from "../arrangement/arrangement.ts";
+import { shareOfSwells, type TimedEvent } from "../arrangement/arrangement.ts";
 import {
   BarLines,
   clockTime,
@@ -8,6 +8,7 @@ import {
   type PieceSpec,
   secondsToTicks,
   sliceSequence,
+  type Swell,
   ticksToSeconds,
 } from "../music/music.ts";
 import { type Delivered, delivered, measurePiece } from "./delivered.ts";
@@ -28,6 +29,8 @@ const FIELDS: Readonly<Record<string, readonly (keyof PieceSpec)[]>> = {
 const LINE_SHARES = [0.25, 0.5];
 /** How far what has a line may be from it at its ends. */
 const TEMPO_OFF = 0.02, VELOCITY_OFF = 8, DENSITY_OFF = 0.3, REGISTER_OFF = 4;
+/** Share of the swells that are to be heard. */
+const SWELLS_SHARE = 0.9;
 /** A hit is on time within so many seconds. */
 const HIT_SECONDS = 0.05;
 
@@ -157,8 +160,9 @@ function lineRows(
     delivered: found.map(round).join(" to "),
     met: found.every(isNear),
   });
-  const { qpm, velocity, density, register } = curve;
+  const { qpm, velocity, density, register, swell } = curve;
   return [
+    ...swell ? [swellRow(slice, swell)] : [],
     ...qpm
       ? [
         row(
@@ -200,6 +204,26 @@ function lineRows(
       ]
       : [],
   ];
+}
+
+/** The row of what swells: in how many of its swells the loudness rises. */
+function swellRow(slice: NoteSequence, swell: Swell): Delivered {
+  const { period } = swell;
+  const every = "seconds" in period
+    ? `every ${round(period.seconds)} s`
+    : "bars" in period
+    ? `every ${period.bars} bars`
+    : `${round(1 / period.share)} times`;
+  const span = { startTicks: 0, endTicks: slice.totalTicks };
+  const share = shareOfSwells(slice, span, swell);
+  return {
+    what: "swells",
+    asked: every,
+    delivered: share >= SWELLS_SHARE
+      ? every
+      : `in ${round(100 * share)} % of them`,
+    met: share >= SWELLS_SHARE,
+  };
 }
 
 /** The beginning and the end of a section, each long enough for a note to begin in it. */

@@ -41,6 +41,10 @@ export interface WholeLength {
 const LAST_BARS = 4;
 /** Tempi are moved by at most so much, in so many steps either way. */
 const MOST_MOVED = 0.03, STEPS = 30;
+/** By so much of its length in seconds may a piece be off, see {@linkcode planTime}. */
+export const MOST_OFF = 0.04;
+/** Free tempi become at most so many times as fast or as slow to meet a length. */
+const MOST_FITTED = 1.25;
 /** What a section a bar from its time counts, beside a hit a quarter from its beat. */
 const BORDER_WEIGHT = 0.25;
 /** Share of a changing tempo at either end in which it is steady. */
@@ -107,6 +111,7 @@ export function timeSections(
     );
     if (missed < least) [best, least] = [timed, missed];
   }
+  best = fitted(best, sections, whole, events);
   const kept = best.filter(({ bars }) => bars > 0);
   for (const { index } of best) {
     if (kept.some((one) => one.index === index)) continue;
@@ -117,6 +122,46 @@ export function timeSections(
     );
   }
   return kept;
+}
+
+/** Seconds that sections take. */
+function secondsOf(
+  timed: readonly SectionTime[],
+  sections: readonly TimedSection[],
+): number {
+  return timed.reduce(
+    (sum, { index, bars, qpm }) =>
+      sum + bars * quartersPerBar(parseMeter(sections[index]!.meter)) *
+        secondsPerQuarter(qpm),
+    0,
+  );
+}
+
+/**
+ * Sections of which whole bars would miss a length in seconds by much: tempi that are
+ * free are moved so that they come out, or else there are bars enough, of which the
+ * last is cut.
+ */
+function fitted(
+  timed: SectionTime[],
+  sections: readonly TimedSection[],
+  whole: WholeLength,
+  events: readonly PieceEvent[],
+): SectionTime[] {
+  const { length } = whole;
+  if (!length || !("seconds" in length) || length.exact) return timed;
+  const factor = secondsOf(timed, sections) / length.seconds;
+  if (Math.abs(factor - 1) <= MOST_OFF) return timed;
+  const isFree = sections.every(({ isTempoFree }) => isTempoFree);
+  if (!isFree || Math.abs(Math.log(factor)) > Math.log(MOST_FITTED)) {
+    const cut = { ...whole, length: { ...length, exact: true } };
+    return countOut(sections, cut, events);
+  }
+  return timed.map((one) => ({
+    ...one,
+    qpm: [one.qpm[0] * factor, one.qpm[1] * factor] as const,
+    startSeconds: one.startSeconds / factor,
+  }));
 }
 
 /** Lengths in bars at given tempi; 0 of a section that has no room. */

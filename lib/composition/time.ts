@@ -11,6 +11,7 @@ import {
   quartersPerBar,
   TEMPO_BANDS,
 } from "../music/music.ts";
+import { MOST_OFF } from "./section_times.ts";
 import type { Profile, RemiAlphabet } from "../tokens/remi/remi.ts";
 
 /** By word: its tempo, in quarter notes per minute. */
@@ -25,8 +26,6 @@ const WORD_QPM = {
 const DEFAULT_QPM = 72, DEFAULT_METER = "4/4";
 /** A tempo so little above the edge of its class may be below it in a file. */
 const EDGE_QPM = 0.01;
-/** By how much of its length in seconds a piece may be longer or shorter. */
-const MOST_OFF = 0.04;
 /** Bars of a loop of no stated length. */
 const LOOP_BARS = 8;
 

@@ -24,6 +24,21 @@ export interface Curve {
   readonly density?: readonly [from: number, to: number];
   /** Mean MIDI pitch at the beginning and at the end. */
   readonly register?: readonly [from: number, to: number];
+  /**
+   * Lines that rise, 1, or fall, −1, note by note, as in a jingle.
+   * @default they go as they may
+   */
+  readonly contour?: 1 | -1;
+  /** Loudness that rises and falls about its line again and again. */
+  readonly swell?: Swell;
+}
+
+/** What rises and falls again and again, as breath and waves do. */
+export interface Swell {
+  /** From one trough to the next; a share is of the section. */
+  readonly period: Period | { readonly share: number };
+  /** Share of it in which it rises, above 0 and below 1. @default 0.5 */
+  readonly rise?: number;
 }
 
 /** What happens at one time of a piece. */

@@ -12,6 +12,7 @@ export type {
   PieceEvent,
   PlacedChord,
   Players,
+  Swell,
 } from "./brief.ts";
 export {
   type Bin,

@@ -99,6 +99,8 @@ export interface PieceSpec {
   readonly silent?: readonly InstrumentName[];
   /** How many notes. */
   readonly density?: NonNullable<Attributes["Density"]>;
+  /** Onsets a second at least, where many notes are asked outright. */
+  readonly onsetsPerSecond?: number;
   /** How high. */
   readonly register?: NonNullable<Attributes["Register"]>;
   /** How loud. */
@@ -194,6 +196,7 @@ export interface SectionWish {
       | "playing"
       | "silent"
       | "density"
+      | "onsetsPerSecond"
       | "register"
       | "loudness"
       | "moods"

@@ -141,7 +141,10 @@ function isExcluded(
 const SOLO_STRINGS = 5, ENSEMBLES = 6;
 
 /** Whether a named instrument plays in place of one of an ensemble. */
-function takesPlace(named: InstrumentName, other: InstrumentName): boolean {
+export function takesPlace(
+  named: InstrumentName,
+  other: InstrumentName,
+): boolean {
   if (named === other) return true;
   const a = INSTRUMENTS[named], b = INSTRUMENTS[other];
   const [first] = a.programs, [second] = b.programs;

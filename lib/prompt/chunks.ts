@@ -2,7 +2,7 @@
 
 import type { InstrumentName, PieceLength } from "../music/music.ts";
 import type { Item } from "./item.ts";
-import type { Ask, Sense } from "./types.ts";
+import type { Ask, PartReference, Sense } from "./types.ts";
 
 /** What stands between two breaks. */
 export interface Chunk {
@@ -16,6 +16,9 @@ export const senseOf = (item: Item): Sense["is"] | "wish" =>
 /** Its first character. */
 export const startOf = (item: Item): number =>
   item.is === "wish" ? item.wish.start : item.start;
+/** Which sections an item speaks of, where those are listed elsewhere. */
+export const refOf = (item: Item): PartReference | undefined =>
+  item.is === "sense" && item.sense.is === "part" ? item.sense.ref : undefined;
 /** As written. */
 export const phraseOf = (item: Item): string =>
   item.is === "wish" ? item.wish.phrase : item.phrase;
@@ -170,16 +173,31 @@ function isBefore(items: readonly Item[], index: number): boolean {
 function splitAtAnd(chunk: Chunk): Chunk[] {
   const { items, before } = chunk;
   const hasTime = (some: readonly Item[]) =>
-    some.some((item) => senseOf(item) === "at");
+    some.some((item) => senseOf(item) === "at" || refOf(item));
   const and = items.findIndex((item, i) =>
     senseOf(item) === "and" && hasTime(items.slice(0, i)) &&
     hasTime(items.slice(i))
   );
-  if (and < 0) return [chunk];
+  if (and < 0) return splitAtParts(chunk);
   return [
-    { items: items.slice(0, and), before },
+    ...splitAtParts({ items: items.slice(0, and), before }),
     ...splitAtAnd({ items: items.slice(and + 1), before: "soft" }),
   ];
+}
+
+/** "Verse 8 bars chorus 8 bars": parts of a song of which each has its length. */
+function splitAtParts(chunk: Chunk): Chunk[] {
+  const { items, before } = chunk;
+  const isPart = (item: Item) => senseOf(item) === "part" && !refOf(item);
+  const parts = items.filter(isPart).length;
+  if (parts < 2 || items.filter(isLength).length !== parts) return [chunk];
+  // "8 bars verse 8 bars chorus".
+  const isHead = isLength(items[0]!) ? isLength : isPart;
+  const heads = [...items.keys()].filter((i) => isHead(items[i]!));
+  return heads.map((from, i) => ({
+    items: items.slice(i === 0 ? 0 : from, heads[i + 1]),
+    before: i === 0 ? before : "soft",
+  }));
 }
 
 /** The length that is asked for, if one is. */
@@ -239,9 +257,7 @@ export function isBreakdown(item: Item): boolean {
 
 /** Whether a wish can differ from section to section. */
 export function isChangeable(ask: Ask): boolean {
-  if (ask.is === "mood" || ask.is === "more" || ask.is === "modulate") {
-    return true;
-  }
+  if (["mood", "more", "modulate", "swell"].includes(ask.is)) return true;
   return ask.is === "set" &&
     ["tempo", "qpm", "density", "register", "loudness", "tonic", "mode"]
       .some((field) => field in ask.fields);
@@ -254,6 +270,20 @@ export function isOfManner(item: Item): boolean {
   return ask.is === "mood" || ask.is === "set" &&
       ["tempo", "density", "register", "loudness"]
         .some((field) => field in ask.fields);
+}
+
+/** What is of the first section, of all that stands before the first "then". */
+export function ofFirst(
+  items: readonly Item[],
+  isSpan: (item: Item) => boolean,
+): Item[] {
+  const isSolo = items.some((item) => senseOf(item) === "only");
+  return items.filter((item) =>
+    item.is === "wish"
+      ? isChangeable(item.wish.ask) || isLength(item) && isSpan(item) ||
+        isSolo && isCast(item)
+      : ["only", "at", "all"].includes(item.sense.is)
+  );
 }
 
 /** Whether a wish is of the whole piece, wherever it stands. */

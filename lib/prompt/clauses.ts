@@ -4,11 +4,8 @@ import {
   type Chunk,
   chunksOf,
   isBreakdown,
-  isCast,
-  isChangeable,
   isClimax,
   isContent,
-  isKey,
   isKeyChange,
   isLatePart,
   isLength,
@@ -16,7 +13,9 @@ import {
   isOfManner,
   isStretch,
   isTimes,
+  ofFirst,
   phraseOf,
+  refOf,
   senseOf,
   splitAt,
   startOf,
@@ -58,9 +57,16 @@ import {
   newOutline,
   type Outline,
 } from "./outline.ts";
-import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
-import { eachOf, isLastOf, type Layout, layoutOf } from "./layout.ts";
+import { inForm, lastEach, repeatOf, songOf } from "./sections_in_form.ts";
+import {
+  eachOf,
+  isLastOf,
+  isOfWhole,
+  type Layout,
+  layoutOf,
+} from "./layout.ts";
 import type { Item } from "./item.ts";
+import { placeName } from "./part_refs.ts";
 import { stepByStep } from "./stepwise.ts";
 import { inTurn, isHeadOf, openingOf } from "./turns.ts";
 import type { PromptText } from "./text.ts";
@@ -97,7 +103,10 @@ class Outliner {
     // A time that says nothing is no section.
     const { clauses, form } = this.outline;
     const told = clauses.filter((clause) => !isEmpty(clause));
-    clauses.splice(0, Infinity, ...lastEach(inForm(told, form?.letters), each));
+    const song = form ?? songOf(told);
+    if (song) this.outline.form = song;
+    const listed = inForm(told, song?.letters, this.outline);
+    clauses.splice(0, Infinity, ...lastEach(listed, each));
   }
 
   #read(chunk: Chunk, following: Chunk | undefined): void {
@@ -120,6 +129,8 @@ class Outliner {
     const { items, before } = chunk;
     const at = items.findIndex((item) => senseOf(item) === "at");
     const part = items.findIndex((item) => senseOf(item) === "part");
+    const ref = items.findIndex((item) => refOf(item) !== undefined);
+    if (ref >= 0) return this.#describe(items, ref);
     const happening = items.find((item) => isHappening(senseOf(item)));
     if (this.#addTimes(items) || this.#again(items)) return;
     const stroke = singleStroke(items, this.#text);
@@ -155,7 +166,9 @@ class Outliner {
       return this.#fillWhole(items.filter((item) => !isOfManner(item)));
     }
     const isLast = isLastOf(this.#layout, this.#active, { chunk, following });
-    if (isLast || this.#isOfWhole(items)) return this.#fillWhole(items);
+    if (isLast || isOfWhole(this.#layout, this.#active, items)) {
+      return this.#fillWhole(items);
+    }
     const clause = this.#active;
     // A second length is that of the whole.
     if (clause?.span && items.some(isLength)) this.#active = undefined;
@@ -166,19 +179,6 @@ class Outliner {
         isOtherThan(this.outline, clause, items))
     ) this.#fill(clause, items);
     else this.#fillWhole(items);
-  }
-
-  /**
-   * What follows a bare list of sections is of the whole, and so is the only length
-   * of a song where it stands by itself.
-   */
-  #isOfWhole(items: readonly Item[]): boolean {
-    if (this.#active?.how !== "part") return false;
-    // "…, in D" by itself, where nothing else has a key.
-    const isOnlyKey = this.#layout.hasOneKey && items.every(isKey);
-    if (this.#layout.isBareSong || isOnlyKey) return true;
-    return !this.#layout.hasSpans &&
-      items.some(isLength) && items.every((item) => !isContent(item));
   }
 
   #clause(how: Clause["how"], items: readonly Item[]): Clause {
@@ -224,10 +224,8 @@ class Outliner {
     const isOpen = happening.times.length === 0 && !isTimes(following);
     if (isOpen && /hit|silence/.test(what)) {
       // "Hits" and "pause" name no time and ask for nothing here.
-      this.outline.unknown.push({
-        phrase: phraseOf(found),
-        start: startOf(found),
-      });
+      const [phrase, start] = [phraseOf(found), startOf(found)];
+      this.outline.unknown.push({ phrase, start });
       return false;
     }
     const ask = lengthUpTo(happening, items);
@@ -261,15 +259,7 @@ class Outliner {
   #first(items: readonly Item[]): void {
     const clause = this.#clause("then", items);
     clause.from = { share: items.some(isLatePart) ? 0.5 : 0 };
-    const isOfSection = (item: Item) =>
-      item.is === "wish"
-        ? isChangeable(item.wish.ask) ||
-          isLength(item) && this.#isSpan(item)
-        : ["only", "at", "all"].includes(item.sense.is);
-    const isSolo = items.some((item) => senseOf(item) === "only");
-    const own = items.filter((item) =>
-      isOfSection(item) || isSolo && isCast(item)
-    );
+    const own = ofFirst(items, (item) => this.#isSpan(item));
     this.outline.clauses.push(clause);
     this.#fill(clause, own);
     this.#fillWhole(items.filter((item) => !own.includes(item)));
@@ -322,6 +312,16 @@ class Outliner {
     const at = items.find((item) => senseOf(item) === "at");
     if (at) placeAt(this.outline, clause, at);
     this.#fill(clause, items.filter((item) => item !== at));
+  }
+
+  /** What is said of sections that are listed elsewhere. */
+  #describe(items: readonly Item[], index: number): void {
+    this.#part(items, index);
+    const part = items[index]!, clause = this.#active!;
+    clause.ref = refOf(part)!;
+    const meaning = placeName(clause.name ?? "", clause.ref);
+    const [phrase, start] = [phraseOf(part), startOf(part)];
+    this.outline.shaping.push({ phrase, start, meaning });
   }
 
   /** A time in a chunk: it is of what follows it, or else of what stands before. */

@@ -1,5 +1,6 @@
 /** Forms by letters: "AABA", "ternary form", and what their letters stand for. */
 
+import { phraseAt } from "./lexicon.ts";
 import { NUMBER, numberIn } from "./numbers.ts";
 import type { PromptText } from "./text.ts";
 import type { Sense } from "./types.ts";
@@ -148,8 +149,14 @@ const IN_WORDS = new RegExp(
   `(${PART}(?:(?:[ ]?[-/>→+–][ >]?| and | then | und | et | y | )${PART}){2,11})(?![\\p{L}\\p{N}])`,
   "uy",
 );
-/** Most different sections that have letters. */
-const MOST_LETTERS = 5;
+/** Most different sections of such a form. */
+const MOST_KINDS = 6;
+
+/** The name that the lexicon has for a part of a song. */
+function partNameOf(word: string): string {
+  const sense = phraseAt(word.split(/[ -]/))?.sense;
+  return sense?.is === "part" ? sense.name : word;
+}
 
 /**
  * A form in words at a place of a prompt, where one part of a song comes back and
@@ -169,7 +176,6 @@ export function wordFormAt(
     text.after(end),
   );
   const returns = names.length > kinds.length && kinds.length > 1;
-  if (!returns || !isBare || kinds.length > MOST_LETTERS) return undefined;
-  const letters = names.map((name) => "ABCDE"[kinds.indexOf(name)]!);
-  return { end, sense: { is: "form", letters } };
+  if (!returns || !isBare || kinds.length > MOST_KINDS) return undefined;
+  return { end, sense: { is: "form", letters: names.map(partNameOf) } };
 }

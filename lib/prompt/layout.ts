@@ -3,6 +3,7 @@
 import {
   type Chunk,
   isCast,
+  isContent,
   isKey,
   isLength,
   isLengthOfAll,
@@ -10,6 +11,7 @@ import {
   isTempo,
   isTempoOrKey,
   lengthOf,
+  refOf,
   senseOf,
 } from "./chunks.ts";
 import type { PieceLength } from "../music/music.ts";
@@ -42,8 +44,9 @@ export interface SectionLength {
   readonly wish: Wish;
 }
 
+/** Whether a chunk lists a part of a song. */
 const isPart = ({ items }: Chunk) =>
-  items.some((item) => senseOf(item) === "part");
+  items.some((item) => senseOf(item) === "part" && !refOf(item));
 
 const isBars = (item: Item) =>
   item.is === "wish" && "bars" in (lengthOf(item.wish.ask) ?? {});
@@ -203,4 +206,20 @@ export function isLastOf(
   if (items.every(isTempo) && hasOneTempo && !isMoving) return true;
   return !following && before === "soft" && !active?.to && hasOneKey &&
     items.every(isTempoOrKey);
+}
+
+/**
+ * What follows a bare list of sections is of the whole, and so is the only length
+ * of a song where it stands by itself.
+ */
+export function isOfWhole(
+  { hasOneKey, isBareSong, hasSpans }: Layout,
+  active: Clause | undefined,
+  items: readonly Item[],
+): boolean {
+  if (active?.how !== "part") return false;
+  // "…, in D" by itself, where nothing else has a key.
+  if (isBareSong || hasOneKey && items.every(isKey)) return true;
+  return !hasSpans && items.some(isLength) &&
+    items.every((item) => !isContent(item));
 }

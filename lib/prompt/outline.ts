@@ -13,7 +13,7 @@ import {
 } from "./chunks.ts";
 import type { Happening } from "./happenings.ts";
 import type { Item } from "./item.ts";
-import type { Sense, When, Wish } from "./types.ts";
+import type { PartReference, Sense, When, Wish } from "./types.ts";
 
 /** What is asked of a stretch of the piece; of no stretch, of the whole. */
 export interface Clause {
@@ -39,6 +39,10 @@ export interface Clause {
   /** Whether what it names plays alone, or everyone plays. */
   isOnly: boolean;
   isAll: boolean;
+  /** Which listed sections it only describes. */
+  ref?: PartReference;
+  /** Instruments that play only where a clause has them here. */
+  own?: readonly InstrumentName[];
   /** The clause that it repeats: a section of the same letter or name. */
   like?: Clause;
   /** Instruments that belong to a genre named just before them. */

@@ -35,7 +35,7 @@ import { PromptText } from "./text.ts";
 import { playersOf } from "./several.ts";
 import { sectionsOf } from "./timeline.ts";
 import type { Fields, ParsedPrompt, PromptSpec } from "./types.ts";
-import type { Said } from "./said.ts";
+import { onsetsOf, type Said } from "./said.ts";
 import { WishReader } from "./wishes.ts";
 
 /** Tonics to choose from where any will do. */
@@ -213,11 +213,13 @@ function requestOf(
     cast.playing,
     outline.whole.isOnly || outline.clauses.some((clause) => clause.isOnly),
   );
+  const onsets = onsetsOf(said);
   return {
     // The beats that can be asked for are those of four.
     ...drums?.beat && { meter: "4/4" },
     ...ofFields(fields),
     ...drums && { drums },
+    ...onsets !== undefined && { onsetsPerSecond: onsets },
     ...sections.length > 0 && { sections },
     ...events.length > 0 && { events },
     ...outline.happenings.some(isAbrupt) && { cutsOff: true },

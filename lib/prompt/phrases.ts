@@ -13,11 +13,13 @@ import { nameAt } from "./names.ts";
 import { BUILDINGS, HAND, isOtherwise, OWN_PART } from "./other_meanings.ts";
 import { partPlaceAt } from "./part_places.ts";
 import { phaseAt } from "./phases.ts";
+import { partRefAt } from "./part_refs.ts";
 import { limitAt } from "./pitch_limits.ts";
 import { recurrenceAt } from "./recurrences.ts";
 import { ordinalAt, sectionsAt } from "./section_counts.ts";
 import { handsAt } from "./several.ts";
 import { quantityAt } from "./quantities.ts";
+import { swellAt } from "./swells.ts";
 import { tempoLineAt } from "./tempo_lines.ts";
 import type { PromptText, Word } from "./text.ts";
 import { runningTimeAt } from "./running_times.ts";
@@ -139,19 +141,21 @@ function longestAt(
   if (letter) return letter;
   const candidates: (Found | undefined)[] = [
     timed(text, at, { hasManyTimes, isOfEvent }),
-    counted(text, at),
+    ofAsk(quantityAt(text, at)),
     recurrenceAt(text, at),
+    ofAsk(swellAt(text, at)),
     silent(text, at),
-    tallied(text, at),
-    key(text, at),
+    ofAsk(countAt(text, at)),
+    ofAsk(keyAt(text, at)),
     modulated(text, at),
-    closed(text, at),
+    ofAsk(closingAt(text, at)),
     chords(text, at),
     program(text, at),
-    limited(text, at),
-    held(text, at),
-    moving(text, at),
-    placedPart(text, at),
+    ofAsk(limitAt(text, at)),
+    ofAsk(holdAt(text, at)),
+    ofAsk(tempoLineAt(text, at)),
+    ofAsk(partPlaceAt(text, at)),
+    partRefAt(text, at),
     group(text, at),
     lexical(text, at),
     bassDrum(text, at),
@@ -168,6 +172,13 @@ function longestAt(
   return candidates.reduce((longest, found) =>
     found && (!longest || found.end > longest.end) ? found : longest
   );
+}
+
+/** A phrase that asks for something. */
+function ofAsk(
+  found: { readonly end: number; readonly ask: Ask } | undefined,
+): Found | undefined {
+  return found && { end: found.end, sense: asked(found.ask) };
 }
 
 function listed(text: PromptText, at: number): Found | undefined {
@@ -223,11 +234,6 @@ function timed(
   };
 }
 
-function counted(text: PromptText, at: number): Found | undefined {
-  const found = quantityAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
 function silent(text: PromptText, at: number): Found | undefined {
   const found = silenceAt(text, at);
   return found &&
@@ -240,25 +246,10 @@ function silent(text: PromptText, at: number): Found | undefined {
     };
 }
 
-function tallied(text: PromptText, at: number): Found | undefined {
-  const found = countAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
-function key(text: PromptText, at: number): Found | undefined {
-  const found = keyAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
 function modulated(text: PromptText, at: number): Found | undefined {
   const found = modulationAt(text, at);
   return found &&
     { end: found.end, sense: asked({ is: "modulate", to: found.to }) };
-}
-
-function closed(text: PromptText, at: number): Found | undefined {
-  const found = closingAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
 }
 
 function chords(text: PromptText, at: number): Found | undefined {
@@ -275,29 +266,9 @@ function denied(text: PromptText, at: number): Found | undefined {
   return label && { end: label.end, sense: { is: "only" } };
 }
 
-function limited(text: PromptText, at: number): Found | undefined {
-  const found = limitAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
-function held(text: PromptText, at: number): Found | undefined {
-  const found = holdAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
-function moving(text: PromptText, at: number): Found | undefined {
-  const found = tempoLineAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
-function placedPart(text: PromptText, at: number): Found | undefined {
-  const found = partPlaceAt(text, at);
-  return found && { end: found.end, sense: asked(found.ask) };
-}
-
 function lexical(text: PromptText, at: number): Found | undefined {
   const words = text.words(at, LONGEST_PHRASE);
-  const found = phraseAt(words.map((word) => word.text));
+  const found = withoutLast(words.map((word) => word.text));
   const last = found && words[found.count - 1];
   const isCast = found?.sense.is === "ask" && found.sense.ask.is === "cast";
   if (last && isCast && OWN_PART.test(text.before(at))) {
@@ -335,6 +306,20 @@ function lexical(text: PromptText, at: number): Found | undefined {
     end: last.end,
     sense: isNoun ? { is: "small" } : found.sense,
   };
+}
+
+/**
+ * The longest phrase at the beginning of words, but where its last word begins the
+ * name of an instrument: a "short music box" is no short music.
+ */
+function withoutLast(words: readonly string[]) {
+  const found = phraseAt(words);
+  if (!found || found.count < 2) return found;
+  const next = phraseAt(words.slice(found.count - 1));
+  const isCast = next?.sense.is === "ask" && next.sense.ask.is === "cast";
+  return isCast && next.count > 1
+    ? phraseAt(words.slice(0, found.count - 1))
+    : found;
 }
 
 const DYNAMICS =

@@ -33,6 +33,14 @@ export interface Extent {
   readonly bars?: number;
 }
 
+/** A piece so short is a jingle: its lines move, and no sections follow each other. */
+const SHORT_SECONDS = 8, SHORT_BARS = 2;
+/** Whether a piece has no room for sections, as a jingle has not. */
+export function isShort({ seconds, bars }: Extent): boolean {
+  return (seconds ?? Infinity) <= SHORT_SECONDS ||
+    (bars ?? Infinity) <= SHORT_BARS;
+}
+
 /** A length as an extent. */
 export function extentOf(length: PieceLength | undefined): Extent {
   if (!length || "endless" in length) return {};

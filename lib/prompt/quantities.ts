@@ -218,7 +218,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       inSeconds(Number(minutes) * 60 + Number(seconds), "exactly"),
   ],
   [
-    `(?<=\\b(?:intro|verse|chorus|bridge|outro|breakdown|solo|hook|strophe|refrain|interlude|coda)(?: ?[=:x] ?| ))(\\d{1,2})(?= *(?:$|[,;.\\n)+]| (?:and|then)\\b))`,
+    `(?<=\\b(?:intro|verse|chorus|bridge|outro|breakdown|solo|hook|strophe|refrain|interlude|coda)(?: ?[=:x] ?| ))([3-9]|[1-9]\\d|(?<=\\b(?:intro|outro|solo|coda|breakdown|bridge|interlude)[ =:x]{1,3})[12])(?= *(?:$|[,;.\\n)+]| (?:and|then)\\b))`,
     ([, bars]) => lengthAsk({ bars: Number(bars) }),
   ],
   [
@@ -263,14 +263,6 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
   [
     `${EXACT}(${COUNT})(?:[ -]?ish)?[ -]?(${UNIT})(?:(?: and | )?(${NUMBER})[ -]?(${UNIT}))?( exactly| sharp)?`,
     (match, context) => readLength(match, context),
-  ],
-  [
-    `(?:(?:swells?|swelling|breathes?|breathing|rises?|waves?|breaths?) )?(?:for )?(${NUMBER})(?:[ -]?(?:${UNIT}|beats?|counts?))? in(?: and|,|/|;)? ?(?:for )?(${NUMBER})(?:[ -]?(?:${UNIT}|beats?|counts?))? out`,
-    () =>
-      cannot(
-        "swells in time with a breath are not made",
-        "the loudness moves only as the rest of the prompt says",
-      ),
   ],
   [
     `(${COUNT}) (?:whole|full|entire|long|solid|good) (${UNIT})`,

@@ -1,6 +1,10 @@
 /** What a user is told of how a prompt was read. */
 
-import { PITCH_CLASS_NAMES, type ScaleName } from "../music/music.ts";
+import {
+  PITCH_CLASS_NAMES,
+  type ScaleName,
+  type Swell,
+} from "../music/music.ts";
 import { nameOfPitch } from "./pitches.ts";
 import type {
   Ask,
@@ -309,6 +313,14 @@ function holdName(
   }`;
 }
 
+/** How often something rises and falls, in words. */
+function periodName({ period }: Swell): string {
+  if ("seconds" in period) return `every ${period.seconds} seconds`;
+  return "bars" in period
+    ? `every ${period.bars} bars`
+    : `${Math.round(1 / period.share)} times`;
+}
+
 /** What a phrase asks for, in words. */
 export function meaningOf(ask: Ask): string {
   switch (ask.is) {
@@ -332,6 +344,8 @@ export function meaningOf(ask: Ask): string {
       return modulationMeaning(ask.to);
     case "contrast":
       return "loud and soft by turns";
+    case "swell":
+      return `louder and softer again and again, ${periodName(ask.swell)}`;
     case "manner":
       return MANNERS[ask.manner];
     case "hold":

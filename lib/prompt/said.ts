@@ -1,6 +1,6 @@
 /** What the wishes of a clause say. */
 
-import type { InstrumentName } from "../music/music.ts";
+import type { InstrumentName, Swell } from "../music/music.ts";
 import type { Entry } from "./report.ts";
 import type {
   Fields,
@@ -73,6 +73,8 @@ export interface Said {
   plain?: Said["mores"];
   /** Changes of key by distance. */
   readonly modulations: Modulation[];
+  /** How its loudness rises and falls again and again. */
+  swell?: Swell;
   /** Whether it is loud and soft by turns. */
   hasContrast?: boolean;
   /** Tempi in the order written, for those that change. */
@@ -103,6 +105,21 @@ export interface Said {
   isOpening?: boolean;
   /** Instruments that only a part of the piece names. */
   late?: readonly InstrumentName[];
+}
+
+/** Onsets a second of music that is busy: sixteenths at 75. */
+const BUSY_ONSETS = 5;
+/** Words for how full music is, which do not say that much moves in it. */
+const FULLNESS =
+  /lush|thick|full|rich|wall|texture|complex|ornate|drop|üppig|riche|touffu|sound/i;
+
+/** How much is to move in a clause that asks outright for many notes. */
+export function onsetsOf(
+  { fields: { density }, phrases }: Said,
+): number | undefined {
+  const isBusy = density === "dense" &&
+    !FULLNESS.test(phrases.get("density") ?? "");
+  return isBusy ? BUSY_ONSETS : undefined;
 }
 
 /** Nothing said yet. */

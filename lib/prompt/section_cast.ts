@@ -187,7 +187,13 @@ export function castAt(
     now.delete(name);
   }
   for (const name of present) if (!silent.has(name)) now.add(name);
-  const cast = [...new Set(only ?? now)];
+  const owners = placed.filter(({ clause }) => clause.own);
+  const here = owners.filter((one) => holds(one, stretch, placed))
+    .flatMap(({ clause }) => clause.own!);
+  const cast = [...new Set(only ?? now)].filter((name) =>
+    here.includes(name) ||
+    !owners.some(({ clause }) => clause.own!.includes(name))
+  );
   const isSame = cast.length === playing.length &&
     playing.every((name) => cast.includes(name));
   return {

@@ -1,7 +1,12 @@
 /** Puts sections in the order of a form, and has those of one name be alike. */
 
 import type { SectionLength } from "./layout.ts";
-import { type Clause, newClause } from "./outline.ts";
+import type { InstrumentName } from "../music/music.ts";
+import { type Clause, newClause, type Outline } from "./outline.ts";
+import { usualSong } from "./part_refs.ts";
+import { takesPlace } from "./cast.ts";
+import { genreOf } from "./genres.ts";
+import type { PartReference, Wish } from "./types.ts";
 
 /** How long an intro is, as a share of the piece. */
 const INTRO_SHARE = 0.2;
@@ -16,11 +21,32 @@ const RETURNING = /^(?:verse|chorus)$|^[A-E]$/;
 export function inForm(
   clauses: readonly Clause[],
   form: readonly string[] | undefined,
+  outline: Outline,
 ): Clause[] {
-  const withBand = shortIntro(aloneBefore(asDescribed(clauses)));
-  if (!form) return withNames(withBand);
+  const describing = describingIn(clauses);
+  for (const { phrase, start, name } of describing) {
+    outline.shaping.push({ phrase, start, meaning: `in each ${name}` });
+  }
+  const listed = clauses.filter((one) => !one.ref && !describing.includes(one));
+  const withBand = shortIntro(aloneBefore(listed));
+  const refs = [
+    ...clauses.filter(({ ref }) => ref),
+    ...describing.map((one) => ({ ...one, ref: { isOnly: false } })),
+  ];
+  return described(
+    form ? byForm(withBand, form) : withNames(withBand),
+    refs,
+    outline.whole,
+  );
+}
+
+/** The sections of a form, in its order, and the clauses that are none of them. */
+function byForm(
+  withBand: readonly Clause[],
+  form: readonly string[],
+): Clause[] {
   const isLetter = ({ how, name = "" }: Clause) =>
-    how === "part" && /^[A-E]$/.test(name);
+    how === "part" && (/^[A-E]$/.test(name) || form.includes(name));
   const named = withBand.filter(isLetter);
   const others = withBand.filter((clause) => !isLetter(clause));
   const ownOf = (name: string) =>
@@ -40,25 +66,19 @@ export function inForm(
 
 /**
  * "The verse quiet, the chorus loud. Verse 8 bars, chorus 8 bars": the first two only
- * describe those that have a length.
+ * describe those that have a length, and so does what is said of one after the list.
  */
-function asDescribed(clauses: readonly Clause[]): readonly Clause[] {
-  const isPart = ({ how, name }: Clause) => how === "part" && name;
+function describingIn(clauses: readonly Clause[]): readonly Clause[] {
   const isBare = ({ wishes, enters, leaves, span, isOnly, isAll }: Clause) =>
     span && wishes.length + enters.length + leaves.length === 0 && !isOnly &&
     !isAll;
-  const describing = clauses.filter((one, i) =>
-    isPart(one) && !one.span && one.from === undefined &&
-    clauses.slice(i + 1).some((other) =>
-      isPart(other) && other.name === one.name && isBare(other)
+  return clauses.filter((one) =>
+    one.how === "part" && one.name && !one.ref && !one.span &&
+    one.from === undefined &&
+    clauses.some((other) =>
+      other.how === "part" && other.name === one.name && isBare(other)
     )
   );
-  return clauses.filter((one) => !describing.includes(one)).map((one) => {
-    const description = describing.find(({ name }) => name === one.name);
-    if (!description || !isPart(one) || !isBare(one)) return one;
-    const { phrase, start, span } = one;
-    return { ...description, phrase, start, ...span && { span } };
-  });
 }
 
 /** Parts of one name that say nothing are as the first of them. */
@@ -87,6 +107,105 @@ function withNames(clauses: readonly Clause[]): Clause[] {
       }
       : clause;
   });
+}
+
+/**
+ * The form of a song of which only parts are spoken of: "strings only in the chorus".
+ */
+export function songOf(clauses: readonly Clause[]): Outline["form"] {
+  const refs = clauses.filter(({ ref }) => ref);
+  const isListed = clauses.some(({ how, ref }) => how === "part" && !ref);
+  const [first] = refs;
+  if (!first || isListed) return undefined;
+  const { phrase, start } = first;
+  const names = refs.map(({ name = "" }) => name);
+  return { letters: usualSong(names), phrase, start };
+}
+
+/** Sections with what is said of them elsewhere. */
+function described(
+  clauses: readonly Clause[],
+  refs: readonly Clause[],
+  whole: Clause,
+): Clause[] {
+  for (const ref of refs) {
+    // "Drums louder in the chorus": a band's drums play in the verse, too.
+    const band = ref.ref!.isOnly ? [] : ref.wishes.filter(isOfBand(whole));
+    whole.wishes.push(...band);
+  }
+  const everywhere = castOf(whole);
+  const made = new Map<Clause, Clause>();
+  return clauses.map((clause) => {
+    if (clause.how !== "part") return clause;
+    const mine = clauses.filter(({ name }) => name === clause.name);
+    const own = refs.filter(({ name }) => name === clause.name);
+    const isNumbered = own.some(({ ref }) => ref!.which !== undefined);
+    const first = clause.like && made.get(clause.like);
+    const like = first && { ...clause, ...contentOf(first), like: first };
+    const ofAll = like ?? own.filter(({ ref }) => ref!.which === undefined)
+      .reduce((now, ref) => withRef(now, ref, everywhere), clause);
+    made.set(clause, ofAll);
+    if (!isNumbered) return ofAll;
+    const { like: _, ...alone } = ofAll;
+    return own.filter(({ ref }) =>
+      ref!.which !== undefined && isMeant(ref!, mine, clause)
+    ).reduce((now, ref) => withRef(now, ref, everywhere), alone as Clause);
+  });
+}
+
+/** A section with what is said of it elsewhere. */
+function withRef(
+  now: Clause,
+  ref: Clause,
+  everywhere: readonly InstrumentName[],
+): Clause {
+  const own = castOf(ref).filter((name) =>
+    ref.ref!.isOnly || !everywhere.includes(name)
+  );
+  return {
+    ...now,
+    wishes: [...now.wishes, ...ref.wishes],
+    enters: [...now.enters, ...ref.enters],
+    leaves: [...now.leaves, ...ref.leaves],
+    isOnly: now.isOnly || ref.isOnly,
+    isAll: now.isAll || ref.isAll,
+    own: [...now.own ?? [], ...own],
+  };
+}
+
+/** Whether a wish names someone of the ensemble of a kind of music. */
+function isOfBand({ wishes }: Clause): (wish: Wish) => boolean {
+  const band = wishes.flatMap(({ ask, polarity }) =>
+    ask.is === "genre" && polarity === "yes" ? genreOf(ask.name).cast ?? [] : []
+  );
+  return ({ ask, polarity }) =>
+    ask.is === "cast" && polarity === "yes" &&
+    band.some((member) => takesPlace(ask.name, member));
+}
+
+/** Instruments that a clause wants. */
+function castOf({ wishes }: Clause): InstrumentName[] {
+  return wishes.flatMap(({ ask, polarity }) =>
+    ask.is === "cast" && polarity === "yes" ? [ask.name] : []
+  );
+}
+
+/** Whether words speak of a section, by its place among those of its name. */
+function isMeant(
+  { which }: PartReference,
+  mine: readonly Clause[],
+  clause: Clause,
+): boolean {
+  const index = mine.indexOf(clause);
+  return which === undefined ||
+    (which === "last" ? index === mine.length - 1 : index === which - 1);
+}
+
+/** What a section is like, without when it is. */
+function contentOf(
+  { wishes, enters, leaves, isOnly, isAll, own }: Clause,
+): Pick<Clause, "wishes" | "enters" | "leaves" | "isOnly" | "isAll" | "own"> {
+  return { wishes, enters, leaves, isOnly, isAll, ...own && { own } };
 }
 
 /** An intro before a "then" takes a small part of the piece. */

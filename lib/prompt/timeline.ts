@@ -6,6 +6,7 @@ import type { Clause } from "./outline.ts";
 import type { Happening } from "./happenings.ts";
 import {
   isAtEnd,
+  isShort,
   placeClauses,
   type Placed,
   shareOf,
@@ -26,7 +27,7 @@ import { TEMPI, UNSAID_QPM } from "./tempo_words.ts";
 import type { Settled } from "./resolve.ts";
 import { keysOf, moveKey } from "./section_keys.ts";
 import type { Fields, Measure } from "./types.ts";
-import type { Said } from "./said.ts";
+import { onsetsOf, type Said } from "./said.ts";
 
 type SectionSpec = SectionWish["spec"];
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -100,15 +101,18 @@ export function sectionsOf(
 }
 
 function hasCurve({ said }: Whole): boolean {
-  return said.mores.length > 0 || said.hasContrast === true;
+  return said.mores.length > 0 || said.hasContrast === true ||
+    said.swell !== undefined;
 }
+
+const isOfRegister = ({ of }: Said["mores"][number]) => of === "register";
 
 /** Where sections begin, in order of time. */
 function bordersOf(placed: readonly Placed[], whole: Whole): Anchor[] {
   const all: Anchor[] = [{ share: 0 }];
   for (const { from, to } of placed) all.push(from, ...to ? [to] : []);
   // A register moves by a step.
-  if (whole.said.mores.some(({ of }) => of === "register")) {
+  if (whole.said.mores.some(isOfRegister) && !isShort(whole.extent)) {
     all.push({ share: 0.5 });
   }
   if (whole.said.hasContrast) {
@@ -133,6 +137,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
   let letter: string | undefined;
   const now: Now = { spec, curve, whole, stretch };
   moveWhole(now);
+  if (whole.said.swell) curve.swell = whole.said.swell;
   for (const one of placed) {
     const { said, settled } = byClause.get(one.clause)!;
     const change = said.mores.find(({ of }) => of === "tempo");
@@ -150,6 +155,7 @@ function sectionOf(stretch: Stretch, context: Context): SectionWish {
     const { said, settled } = byClause.get(one.clause)!;
     Object.assign(spec, specOf(settled, said, one.clause, whole));
     setParts(spec, said, whole);
+    if (said.swell) curve.swell = said.swell;
     if (one.clause.isAll && whole.fields.loudness === undefined) {
       spec.loudness ??= "loud";
     }
@@ -231,6 +237,10 @@ function specOf(
   const qpm = isMoving ? undefined : isSaid ? said.fields.qpm : fields.qpm;
   const tempo = isSaid ? said.fields.tempo : fields.tempo;
   const { density, register, loudness } = fields;
+  const onsets = onsetsOf(said);
+  // Elsewhere than in the rest, little moves.
+  const isStill = density !== undefined && density !== "dense" &&
+    onsetsOf(whole.said) !== undefined;
   return {
     ...(tonic !== undefined || mode !== undefined) && {
       key: {
@@ -242,6 +252,8 @@ function specOf(
     ...tempo !== undefined && { tempo },
     ...meter !== undefined && { meter },
     ...density !== undefined && { density },
+    ...onsets !== undefined && { onsetsPerSecond: onsets },
+    ...isStill && { onsetsPerSecond: 0 },
     ...register !== undefined && { register },
     ...loudness !== undefined && { loudness },
     ...moods.length > 0 && { moods },
@@ -295,6 +307,10 @@ function moveWhole(now: Now): void {
   for (const more of said.mores) {
     const { of, by, ends } = more;
     if (swells.includes(of)) continue;
+    if (of === "register" && isShort(now.whole.extent)) {
+      now.curve.contour = by;
+      continue;
+    }
     if (of === "register") {
       const isSecond = stretch.at >= 0.5 - 1e-9;
       const extreme = by > 0 ? "high" : "low";

@@ -9,7 +9,16 @@ import type {
   PieceLength,
   PieceSpec,
   ScaleName,
+  Swell,
 } from "../music/music.ts";
+
+/** A part of a song that is spoken of, and not listed. */
+export interface PartReference {
+  /** Whether what is said holds nowhere else. */
+  readonly isOnly: boolean;
+  /** Which of those that have the name, from 1. @default all */
+  readonly which?: number | "last";
+}
 
 /** What a prompt asks for; its lists are empty where nothing was named. */
 export type PromptSpec =
@@ -204,6 +213,8 @@ export type Ask =
   | { readonly is: "modulate"; readonly to: Modulation }
   /** Loud and soft by turns. */
   | { readonly is: "contrast" }
+  /** Louder and softer again and again, little by little. */
+  | { readonly is: "swell"; readonly swell: Swell }
   | {
     readonly is: "manner";
     readonly manner: Manner;
@@ -306,7 +317,13 @@ export type Sense =
     readonly isLoose?: boolean;
   }
   /** A named part of a song, and where it lies if nothing else says so. */
-  | { readonly is: "part"; readonly name: string; readonly from?: When }
+  | {
+    readonly is: "part";
+    readonly name: string;
+    readonly from?: When;
+    /** Which sections it speaks of, where those are listed elsewhere. */
+    readonly ref?: PartReference;
+  }
   /** So many sections, each as long, which are listed next. */
   | {
     readonly is: "sections";

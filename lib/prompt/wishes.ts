@@ -206,6 +206,7 @@ export class WishReader {
       said.manners.push({ manner, start, isOfAll, isBefore, isAfter });
     }
     if (ask.is === "contrast") said.hasContrast = true;
+    if (ask.is === "swell") said.swell = ask.swell;
     if (ask.is === "hold") {
       said.hold ??= ask;
       const { by, isStyle } = ask;
