@@ -16,6 +16,7 @@ import { mix } from "./controls.ts";
 import { putEvents, type TimedEvent } from "./events.ts";
 import {
   type ArrangedSection,
+  type Motion,
   type SectionSpan,
   setLevels,
   spansOf,
@@ -26,7 +27,7 @@ import { dividePlayers } from "./players.ts";
 import { playDrums } from "./drum_wish.ts";
 import { addSoftDrums } from "./drums.ts";
 import { drawContour } from "./contour.ts";
-import { addMotion, type Motion } from "./motion.ts";
+import { addMotion } from "./motion.ts";
 import { swellSection } from "./swells.ts";
 import { nameParts } from "./parts.ts";
 import { humanize, swingTicks } from "./touch.ts";

@@ -8,8 +8,15 @@ import {
   type NoteSequence,
   type Swell,
 } from "../music/music.ts";
-import type { Motion } from "./motion.ts";
 import { clampVelocity, setLoudness } from "./touch.ts";
+
+/** How much is to move in a piece or a section of it. */
+export interface Motion {
+  /** Onsets a second at least, all parts together. */
+  readonly onsetsPerSecond: number;
+  /** General MIDI programs whose notes stay as they are. */
+  readonly still?: readonly number[] | undefined;
+}
 
 /** A section of a piece that is arranged. */
 export interface ArrangedSection {

@@ -8,16 +8,8 @@ import {
   sortNotes,
   ticksToSeconds,
 } from "../music/music.ts";
-import type { SectionSpan } from "./levels.ts";
+import type { Motion, SectionSpan } from "./levels.ts";
 import { type PartRole, roleOf } from "./parts.ts";
-
-/** How much is to move in a piece or a section of it. */
-export interface Motion {
-  /** Onsets a second at least, all parts together. */
-  readonly onsetsPerSecond: number;
-  /** General MIDI programs whose notes stay as they are. */
-  readonly still?: readonly number[] | undefined;
-}
 
 /** Notes of a figure in a quarter note. */
 const FIGURES = [2, 4, 6, 8] as const;

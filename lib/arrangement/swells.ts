@@ -106,7 +106,7 @@ export function swellSection(
  */
 export function shareOfSwells(
   piece: NoteSequence,
-  section: Span,
+  section: Pick<SectionSpan, "startTicks" | "endTicks">,
   swell: Swell,
 ): number {
   const phaseAt = phaseOf(piece, section, swell);

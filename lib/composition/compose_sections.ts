@@ -24,6 +24,7 @@ import type { SectionPlan } from "./plan_sections.ts";
 import type { CompositionOptions, Preparation } from "./prepare.ts";
 import { samplePlanned } from "./sample_sections.ts";
 import { MOST_OFF } from "./section_times.ts";
+import { enterOnTime } from "./entries.ts";
 import { motionOf } from "./motion_asked.ts";
 import { drumsOf } from "./style_drums.ts";
 import { timeEvents } from "./timed_events.ts";
@@ -104,7 +105,7 @@ export async function composeSections(
   const names = plans.map(({ wish: { name } }, i) =>
     name ?? `Section ${i + 1}`
   );
-  const sequence = arrange(cut, {
+  const sequence = arrange(enterOnTime(cut, made.starts), {
     key: keys[0]!,
     sections: plans.map(({ aims, wish }, i) => ({
       startTicks: made.starts[i]!,

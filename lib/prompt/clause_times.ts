@@ -1,5 +1,6 @@
 /** Times of clauses that are said by other times: "before that", "until", "ends at". */
 
+import { castNames } from "./chunks.ts";
 import { characterOf, MOODS } from "./moods.ts";
 import { beBig, type Clause, type Outline } from "./outline.ts";
 import type { Item } from "./item.ts";
@@ -122,6 +123,22 @@ export function lengthUpTo(
   return { is: "set", fields: { length: { seconds, exact } } };
 }
 
+/** Before a time: nowhere else than then. */
+const ONLY_THEN =
+  /\b(?:only|just|nur|erst|seulement|uniquement|sólo|solamente|alleen) $/i;
+
+/** "Drums only in bars 17-24": before, and after a stretch, they are silent. */
+export function playOnlyThen(
+  clause: Clause,
+  items: readonly Item[],
+  before: string,
+): void {
+  if (!ONLY_THEN.test(before)) return;
+  const names = castNames(items);
+  if (clause.to !== undefined && !clause.isUntil) clause.own = names;
+  else if (clause.from !== undefined) clause.enters.push(...names);
+}
+
 /** What is asked by some words. */
 export function wishOf(
   ask: Ask,
@@ -150,6 +167,8 @@ export function stayIn(clause: Clause, items: readonly Item[]): void {
 
 /** What words, and no numbers, say of how music is. */
 const BY_WORD = ["tempo", "density", "loudness", "register"] as const;
+/** The same, and a tempo in numbers. */
+const OTHER = [...BY_WORD, "qpm"] as const;
 
 /**
  * Whether items say otherwise than what came before a clause, as "super fast" does in
@@ -164,7 +183,7 @@ export function isOtherThan(
     .flatMap(({ wishes }) => wishes);
   return items.some((item) =>
     item.is === "wish" && item.wish.polarity === "yes" &&
-    BY_WORD.some((field) => {
+    OTHER.some((field) => {
       const { ask: own } = item.wish;
       const value = own.is === "set" ? own.fields[field] : undefined;
       return value !== undefined && before.some(({ ask, polarity }) => {
@@ -198,9 +217,9 @@ export function isSoloOf(
     own.every((name) => !others.includes(name));
 }
 
-function fieldOf(ask: Ask, field: (typeof BY_WORD)[number]) {
+function fieldOf(ask: Ask, field: (typeof OTHER)[number]) {
   if (ask.is === "set") return ask.fields[field];
-  return ask.is === "mood"
+  return ask.is === "mood" && field !== "qpm"
     ? characterOf(MOODS.get(ask.name)!)[field]
     : undefined;
 }

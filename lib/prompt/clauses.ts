@@ -17,12 +17,12 @@ import {
   phraseOf,
   refOf,
   senseOf,
-  splitAt,
   startOf,
 } from "./chunks.ts";
 import { withLeaving, withPauses } from "./leaving.ts";
 import {
   addTime,
+  addTimes,
   giveTime,
   type Happening,
   happeningIn,
@@ -43,6 +43,7 @@ import {
   isSoloOf,
   lengthUpTo,
   placeAt,
+  playOnlyThen,
   setEnd,
   sinceOf,
   stayIn,
@@ -57,7 +58,7 @@ import {
   newOutline,
   type Outline,
 } from "./outline.ts";
-import { inForm, lastEach, repeatOf, songOf } from "./sections_in_form.ts";
+import { inForm, lastEach, repeatOf } from "./sections_in_form.ts";
 import {
   eachOf,
   isLastOf,
@@ -67,6 +68,7 @@ import {
 } from "./layout.ts";
 import type { Item } from "./item.ts";
 import { placeName } from "./part_refs.ts";
+import { splitAt } from "./split_at.ts";
 import { stepByStep } from "./stepwise.ts";
 import { inTurn, isHeadOf, openingOf } from "./turns.ts";
 import type { PromptText } from "./text.ts";
@@ -101,11 +103,9 @@ class Outliner {
     for (const [i, chunk] of rest.entries()) this.#read(chunk, rest[i + 1]);
     lastToNext(this.outline.happenings, this.outline.clauses);
     // A time that says nothing is no section.
-    const { clauses, form } = this.outline;
+    const { clauses } = this.outline;
     const told = clauses.filter((clause) => !isEmpty(clause));
-    const song = form ?? songOf(told);
-    if (song) this.outline.form = song;
-    const listed = inForm(told, song?.letters, this.outline);
+    const listed = inForm(told, this.outline);
     clauses.splice(0, Infinity, ...lastEach(listed, each));
   }
 
@@ -133,7 +133,7 @@ class Outliner {
     if (ref >= 0) return this.#describe(items, ref);
     const happening = items.find((item) => isHappening(senseOf(item)));
     if (this.#addTimes(items) || this.#again(items)) return;
-    const stroke = singleStroke(items, this.#text);
+    const stroke = singleStroke(items, this.#text, isTimes(following));
     if (happening && this.#happen(happening, chunk, following)) return;
     if (stroke && this.#happen(stroke, chunk, following)) return;
     this.#happening = undefined;
@@ -174,7 +174,7 @@ class Outliner {
     if (clause?.span && items.some(isLength)) this.#active = undefined;
     if (
       clause && clause === this.#active &&
-      (clause.how !== "then" || isMore(items) ||
+      (clause.how !== "then" || isMore(items) || isEmpty(clause) ||
         isSoloOf(this.outline, clause, items) ||
         isOtherThan(this.outline, clause, items))
     ) this.#fill(clause, items);
@@ -191,8 +191,7 @@ class Outliner {
   #addTimes(items: readonly Item[]): boolean {
     const happening = this.#happening;
     if (!happening || !isMoreTimes(items)) return false;
-    for (const item of items) addTime(happening, item);
-    happening.phrase = this.#text.written(happening.start, items.at(-1)!.end);
+    addTimes(happening, items, this.#text);
     return true;
   }
 
@@ -351,6 +350,7 @@ class Outliner {
       setEnd(clause);
       clause.from = sinceOf(clause, own, this.outline);
     }
+    playOnlyThen(clause, own, this.#text.before(startOf(at)));
     // "At 0:40 the alarm: brass" says after the colon what is then.
     stayIn(clause, own);
     const isUntold = own.every((item) => senseOf(item) === "unknown");

@@ -90,6 +90,42 @@ export function addTime(happening: Happening, item: Item): void {
   }
 }
 
+/** Words before a time at which a silence is over; how many characters they have. */
+const GOES_ON =
+  /\b(?:back|again|resum\p{L}+|restart\p{L}*|starts?|continu\p{L}+|goes on|weiter|wieder|repren\p{L}+|reprise|vuelve|sigue)\b/iu;
+const BACK = 24;
+
+/** Adds times that follow those of something that happens. */
+export function addTimes(
+  happening: Happening,
+  items: readonly Item[],
+  text: PromptText,
+): void {
+  const { end } = items.at(-1)!;
+  const written = text.written(startOf(items[0]!) - BACK, end);
+  for (const item of items) {
+    if (!endsSilence(happening, item, written)) addTime(happening, item);
+  }
+  happening.phrase = text.written(happening.start, end);
+}
+
+/** "Stops at 0:18, back at 0:23": the second time ends the silence. */
+function endsSilence(
+  happening: Happening,
+  item: Item,
+  written: string,
+): boolean {
+  const [from] = happening.times.slice(-1);
+  const to = item.is === "sense" && item.sense.is === "at"
+    ? item.sense.from
+    : undefined;
+  const isEnd = happening.what === "silence" && GOES_ON.test(written) &&
+    typeof from === "object" && "seconds" in from && typeof to === "object" &&
+    "seconds" in to && to.seconds > from.seconds;
+  if (isEnd) happening.seconds = to.seconds - from.seconds;
+  return isEnd;
+}
+
 /** Instruments of which one stroke is meant where a single one has a time. */
 const STRUCK =
   /^(?:gongs?|tam-?tam|(?:church |tubular |single |low )?bells?|chimes?|cymbal|crash cymbal|triangle|timpani|glocke|cloche|campana|singing bowl|snare|kick|kick drum|snare drum|woodblock|cowbell|orchestra hit|orchestral hit|orchestra stab)$/i;
@@ -204,6 +240,7 @@ function strikerNear(
 export function singleStroke(
   items: readonly Item[],
   text: PromptText,
+  hasMoreTimes: boolean,
 ): Item | undefined {
   const isOften = items.some((item) => senseOf(item) === "every");
   const isTimed = isOften ||
@@ -218,7 +255,7 @@ export function singleStroke(
   return items.find((item) =>
     item.is === "wish" && strikerOf(item) !== undefined &&
     (STRUCK.test(item.wish.phrase) || NOTE.test(text.after(item.end))) &&
-    (isOften || ONE.test(text.before(startOf(item))) ||
+    (isOften || hasMoreTimes || ONE.test(text.before(startOf(item))) ||
       /(?:hit|stab)$/i.test(item.wish.phrase))
   );
 }

@@ -34,12 +34,16 @@ export function lengthOf(
   );
   const last = clauses.at(-1)?.to;
   if (ends.length < 2) {
+    const latest = Math.max(
+      ...clauses.flatMap(({ to }) =>
+        typeof to === "object" && "seconds" in to ? [to.seconds] : []
+      ),
+    );
     const isEnd = clauses.length > 1 && typeof last === "object" &&
       "seconds" in last && !clauses.some(({ from }) =>
-        typeof from === "object" && "seconds" in from &&
-        from.seconds >= last.seconds
+        typeof from === "object" && "seconds" in from && from.seconds >= latest
       );
-    return isEnd ? { seconds: last.seconds } : undefined;
+    return isEnd ? { seconds: latest } : undefined;
   }
   const fades = happenings.flatMap(({ what, times: [time], seconds = 0 }) =>
     what === "fadeOut" && typeof time === "object" && "seconds" in time

@@ -56,6 +56,10 @@ export function isOtherwise(
   }
   // "Repeat AABB" is a form and no loop.
   if (/^repeats?$/.test(word)) return /^:? [A-E]{2,}\b/.test(text.after(end));
+  // "Reaction video ending: …" says what it is for.
+  if (/^(?:ending|outro|finale)$/.test(word)) {
+    return /^ ?:/.test(text.after(end)) && /^[^,.;:!?\n]*\p{L} $/u.test(before);
+  }
   // "The final countdown" ends nothing.
   if (word === "final") return FINAL_THINGS.test(text.after(end));
   // "Walks back to the house" is no dance.

@@ -88,6 +88,9 @@ const TUTTI = /(?:orchest(?:ra|er|re)|orquesta)$/i;
 /** A sound of the drums, and not the drums. */
 const DRUM_SOUND = /^(?!.*\b(?:drums?|beats?|kit|percussion)\b)/i;
 
+/** What is of the instrument alone that stands before it: a "piano march". */
+const SOLO_FORMS =
+  /sonat|suite|partita|fugue|fuga|march|waltz|etude|étude|nocturne|minuet|lullab|hymn|ragtime|\brag\b/i;
 /** Music that a keyboard plays alone. */
 const INVENTION = /\b(?:invention|fugue|toccata|partita|prelude)s?\b/i;
 const KEYBOARDS = {
@@ -182,7 +185,7 @@ export function fillClause(
       // A "piano sonata" is of the piano alone.
       const before = casts.at(-1);
       const isOf = before && isWish(items[i - 1], before) &&
-        /sonat|suite|partita|fugue|fuga/i.test(wish.phrase);
+        SOLO_FORMS.test(wish.phrase);
       if (isOf) clause.heads.add(before);
     }
     if (wish.ask.is === "cast" && wish.polarity === "no") denied.push(wish);

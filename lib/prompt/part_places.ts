@@ -14,7 +14,7 @@ const LEADS = new RegExp(
 );
 /** Before the instrument that leads. */
 const LED = new RegExp(
-  `(?:(?:the )?${TUNE}(?: line)? ?: ?|accompan(?:ies|ying) |accompaniment (?:for|to|of) |begleitet |accompagne |acompana )(?:(?:the|an?|my|der|den|die|das|le|la|el|un|una|une|eine?n?) )?(?:solo )?|(?:the )?${TUNE}(?: line)? (?:is |goes |comes |lies |should be |belongs |given |is given |sits )?(?:in|on|by|from|to|played by|carried by|played on|auf|in der|im|bei der|a la|au|aux|par|en|por|del?|na|no|al|alla) (?:(?:the|an?|my|der|dem|la|el|le|les|los|las|lo) )?`,
+  `(?:(?:the )?${TUNE}(?: line)? ?: ?|accompan(?:ies|ying) |accompaniment (?:for|to) |begleitet |accompagne |acompana )(?:(?:the|an?|my|der|den|die|das|le|la|el|un|una|une|eine?n?) )?(?:solo )?|(?:the )?${TUNE}(?: line)? (?:is |goes |comes |lies |should be |belongs |given |is given |sits )?(?:in|on|by|from|of|for|to|played by|carried by|played on|auf|in der|im|bei der|a la|au|aux|par|en|por|del?|na|no|al|alla) (?:(?:the|an?|my|der|dem|la|el|le|les|los|las|lo) )?`,
   "uy",
 );
 /** After an instrument: how high it is. */
@@ -57,9 +57,15 @@ export function partPlaceAt(
     }
   }
   // Its instrument stands directly before it, or with "the" and the like between.
-  const before = /[^,;.:!?\n()]*$/.exec(text.before(at))?.[0] ?? "";
-  if (!isCast(wordsOf(before).slice(-3), "last")) return undefined;
+  const timeless = text.before(at).replace(/\d:\d\d/g, "0");
+  const before = /[^,;.:!?\n()]*$/.exec(timeless)?.[0] ?? "";
+  const isBeside = isCast(wordsOf(before).slice(-3), "last");
   const leading = text.match(LEADS, at);
+  // "A cello comes in at 0:28 and takes the tune".
+  const isLater = leading !== null && /\b(?:and|then|&) $/i.test(before) &&
+    / (?:the|a) /.test(leading[0]) &&
+    wordsOf(before).some((_, i, all) => isCast(all.slice(i), "first"));
+  if (!isBeside && !isLater) return undefined;
   if (leading) {
     const end = at + leading[0].length;
     return { end, ask: { ...leads, side: "before" } };

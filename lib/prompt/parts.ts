@@ -122,9 +122,13 @@ export function addLimits(
   pitched: readonly InstrumentName[],
 ): void {
   for (const { limit, start, isOfPart } of said.limitsOfNotes) {
-    const named = new Map(
-      [...said.named].filter(([name]) => pitched.includes(name)),
-    );
+    // A "melody" beside a recorder is the recorder's.
+    const named = new Map([...said.named].flatMap(([name, start]) => {
+      const player = pitched.includes(name)
+        ? name
+        : pitched.find((one) => INSTRUMENTS[one].role === name);
+      return player ? [[player, start] as const] : [];
+    }));
     const name = isOfPart && pitched.length > 1
       ? nearestTo({ manner: "long", start }, { named })
       : undefined;

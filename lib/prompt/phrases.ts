@@ -278,7 +278,10 @@ function lexical(text: PromptText, at: number): Found | undefined {
   const [only] = words;
   // "The last chord piano", "subito piano" and "dynamics: piano" are soft.
   const isSoft = found.count === 1 && only!.text === "piano" &&
-    DYNAMICS.test(text.before(at)) &&
+    (DYNAMICS.test(text.before(at)) ||
+      // "8 bars forte, 8 bars piano".
+      /\bbars $/i.test(text.before(at)) &&
+        /\bforte\b/i.test(text.written(0, text.length))) &&
     /^ *(?:$|[,;.!)])/.test(text.after(last.end));
   if (isSoft) {
     return {

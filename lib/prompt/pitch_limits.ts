@@ -128,6 +128,14 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
       return range[0] < range[1] && range[1] <= HIGHEST ? { range } : undefined;
     },
   ],
+  [
+    "(?:only|just|nur) (?:scale )?steps|steps only|(?:moves?|moving|goes|going) (?:only )?(?:by|in) steps?|no leaps|nur (?:ton)?schritte|sans sauts|por grados conjuntos",
+    () => ({ mostLeap: 2 }),
+  ],
+  [
+    `(?:(?:only|just|all|nur) )?(${BARE})[ -]?not(?:es|en)(?: only)?(?= *(?:$|[,;.!)\n]))`,
+    ([value]) => ofLength(quartersIn(value!)),
+  ],
   // Only some notes.
   [
     `(?:(?:use |using |with |play |playing |nur |solo |seulement )?only|just|nur|seulement|solo) (?:use |with )?(?:the |die |les |las )?(?:\\w+ )?(?:notes?|pitches|tones|tone|noten|notas) ((?:${PITCH_CLASS}(?:, (?:and |und |et |y )?| and | und | et | y | ))+${PITCH_CLASS})`,

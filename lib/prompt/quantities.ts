@@ -41,7 +41,7 @@ const OF_TEMPO =
   "(?:(?:of|is|at|should be|will be|set to|von|de|=|:|about|around|roughly|approximately|exactly|a brisk|circa|ca\\.?) ?){0,3}";
 const PER = "(?:per|a|an|to the|in a|pro)";
 const BPM =
-  `(?:bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage(?: ${PER} minute)?|battements par minute|pulsaciones por minuto|ppm|a la noire|clics?)`;
+  `(?:(?:quarter|crotchet)(?:[ -]note)?s? (?:bpm|${PER} min(?:ute)?)|bpm|qpm|(?:beats|quarter notes|quarters) ${PER} min(?:ute)?|schlage(?: ${PER} minute)?|battements par minute|pulsaciones por minuto|ppm|a la noire|clics?)`;
 
 function secondsPer(unit: string): number {
   if (/^stunde/.test(unit)) return 3600;
@@ -91,7 +91,7 @@ const READERS: readonly (readonly [source: string, read: Reader])[] = [
         : meterAsk(Number(numerator), Number(denominator)),
   ],
   [
-    "(two|three|four|five|six|seven|nine|twelve)[ -](four|eight)(?:[ -](?:time|meter|metre))",
+    "(two|three|four|five|six|seven|nine|twelve)[ -](four|eight)(?:[ -](?:time|meter|metre)|(?= *(?:$|[,;.)\\n])))",
     ([, numerator, denominator]) =>
       meterAsk(numberIn(numerator!), numberIn(denominator!)),
   ],
@@ -334,7 +334,10 @@ export function quantityAt(
       /(?:every|each|alle|toutes les|cada)(?: about)? $/i.test(
         text.before(at),
       ) &&
-      !/^ (?:long|lang)\b/i.test(text.after(end));
+      !/^ (?:long|lang)\b/i.test(text.after(end)) &&
+      // "…; each 16 bars" is how long each section is.
+      !(/[,;.] each $/i.test(text.before(at)) &&
+        /^ *(?:$|[,;.)\n])/.test(text.after(end)));
     // "A two-bar drum break" is no piece of two bars.
     const isOfPart = /[- ]bar$/.test(match[0]) && OF_PART.test(text.after(end));
     const isPast = ask?.is === "set" && ask.fields.qpm !== undefined &&

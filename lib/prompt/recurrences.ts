@@ -18,7 +18,7 @@ const UNIT =
   "(seconds?|secs?|s|minutes?|mins?|min|bars?|measures?|sekunden?|minuten?|takte?n?|secondes?|mesures?|segundos?|minutos?|compas(?:es)?)";
 const END = "(?![\\p{L}\\p{N}])";
 const COUNTED = new RegExp(
-  `(?:at the (?:end|start|beginning) of )?${EVERY} (?:(${NUMBER}|\\d+(?:st|nd|rd|th)|other|second|third|fourth|eighth|half|zweite[nrs]?|vierte[nrs]?|deuxieme|segundo)[ -])?${UNIT}${END}`,
+  `(?:at the (?:end|start|beginning) of )?${EVERY} (?:(${NUMBER}|\\d+(?:st|nd|rd|th)|other|second|third|fourth|eighth|half|zweite[nrs]?|vierte[nrs]?|deuxieme|segundo|other ${NUMBER}|second ${NUMBER})[ -])?${UNIT}${END}`,
   "uy",
 );
 /** "Six seconds apart", which is no length of the piece. */
@@ -48,7 +48,10 @@ const ORDINALS: Readonly<Record<string, number>> = {
 const WITHIN = /\b(?:of|on|in|for|during|auf|in|von|de|en) $/i;
 
 function periodOf(count: string | undefined, unit: string): Period {
-  const value = count === undefined
+  const turns = /^(?:other|second) (.+)$/.exec(count ?? "");
+  const value = turns
+    ? 2 * numberIn(turns[1]!)
+    : count === undefined
     ? 1
     : ORDINALS[count.replace(/[nrs]$/, "")] ?? ORDINALS[count] ??
       numberIn(count.replace(/(?<=\d)(?:st|nd|rd|th)$/, ""));

@@ -107,6 +107,17 @@ function negate(
     // "Nothing that gets annoying after 20 loops" is looped all the same.
     !/^[^,.;:!?\n]*\bloops?\b/i.test(text.after(end));
   if (isClause) return passOver(text, phrases, at, items);
+  // "Nothing loud except the bell" is not without it.
+  const isExcept =
+    /^(?:except|but|bar|apart from|other than|außer|sauf|excepto|salvo)/i
+      .test(written);
+  const isOfNo = isExcept &&
+    items.slice(
+      items.findLastIndex((item) =>
+        item.is === "sense" && item.sense.is === "break" && item.sense.hard
+      ) + 1,
+    ).some((item) => item.is === "wish" && item.wish.polarity === "no");
+  if (isOfNo) return passOver(text, phrases, at, items);
   const labelled = negateLabelled(text, phrases, at, items);
   if (labelled !== undefined) return labelled;
   const first = skip(

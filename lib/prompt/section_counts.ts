@@ -5,7 +5,7 @@ import type { PromptText } from "./text.ts";
 import type { Sense } from "./types.ts";
 
 const ORDINAL =
-  /(?:the )?(?:second|third|fourth|zweite[rns]?|dritte[rns]?|deuxieme|troisieme|segundo|segunda|tercero|tercera)(?: (?:one|part|section|movement|half|teil|partie|parte))?(?![\p{L}\p{N}]| (?:violin|piano|guitar|voice|chorus|verse|time|theme|beat|of|from))/uy;
+  /(?:the )?(?:second|third|fourth|zweite[rns]?|dritte[rns]?|deuxieme|troisieme|segundo|segunda|tercero|tercera)(?: (?:one|part|section|movement|half|time(?= (?:around )?(?:in |with |it |the )?\p{L})|teil|partie|parte))?(?![\p{L}\p{N}]| (?:violin|piano|guitar|voice|chorus|verse|time|theme|beat|of|from))/uy;
 
 /** "First slow, second fast": the next of several sections. */
 export function ordinalAt(

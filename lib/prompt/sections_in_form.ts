@@ -20,9 +20,10 @@ const RETURNING = /^(?:verse|chorus)$|^[A-E]$/;
  */
 export function inForm(
   clauses: readonly Clause[],
-  form: readonly string[] | undefined,
   outline: Outline,
 ): Clause[] {
+  const song = outline.form ?? songOf(clauses);
+  if (song) outline.form = song;
   const describing = describingIn(clauses);
   for (const { phrase, start, name } of describing) {
     outline.shaping.push({ phrase, start, meaning: `in each ${name}` });
@@ -34,7 +35,7 @@ export function inForm(
     ...describing.map((one) => ({ ...one, ref: { isOnly: false } })),
   ];
   return described(
-    form ? byForm(withBand, form) : withNames(withBand),
+    song ? byForm(withBand, song.letters) : withNames(withBand),
     refs,
     outline.whole,
   );
@@ -74,7 +75,7 @@ function describingIn(clauses: readonly Clause[]): readonly Clause[] {
     !isAll;
   return clauses.filter((one) =>
     one.how === "part" && one.name && !one.ref && !one.span &&
-    one.from === undefined &&
+    one.from === undefined && !isBare({ ...one, span: { bars: 1 } }) &&
     clauses.some((other) =>
       other.how === "part" && other.name === one.name && isBare(other)
     )
@@ -96,23 +97,33 @@ function withNames(clauses: readonly Clause[]): Clause[] {
     // "The chorus a whole step up" is the chorus, but for its key.
     const isMoved = wishes.length > 0 &&
       wishes.every(({ ask }) => ask.is === "modulate");
-    if (isMoved) return { ...clause, wishes: [...first.wishes, ...wishes] };
+    const lasting = span ?? first.span;
+    if (isMoved) {
+      return {
+        ...clause,
+        wishes: [...first.wishes, ...wishes],
+        ...lasting && { span: lasting },
+      };
+    }
     return isBare
       ? {
         ...first,
         phrase: clause.phrase,
         start: clause.start,
-        ...span ?? first.span ? { span: span ?? first.span! } : {},
+        ...lasting && { span: lasting },
         like: first,
       }
-      : clause;
+      : {
+        ...clause,
+        ...lasting && clause.to === undefined && { span: lasting },
+      };
   });
 }
 
 /**
  * The form of a song of which only parts are spoken of: "strings only in the chorus".
  */
-export function songOf(clauses: readonly Clause[]): Outline["form"] {
+function songOf(clauses: readonly Clause[]): Outline["form"] {
   const refs = clauses.filter(({ ref }) => ref);
   const isListed = clauses.some(({ how, ref }) => how === "part" && !ref);
   const [first] = refs;

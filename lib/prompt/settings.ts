@@ -83,7 +83,7 @@ export function lengthAsk(length: PieceLength): Ask {
 
 /** Bars, in all languages. */
 export const BARS =
-  "(?:bars?|measures?|takte?n?|takt|mesures?|compases|compas|battute|maten)";
+  "(?:bars?|measures?|takte?n?|takt|tacts?|mesures?|compases|compas|battute|maten)";
 const OF = "(?:of |is |at |= ?|: ?|von )?";
 
 /** Phrases with numbers, and what they ask for. */

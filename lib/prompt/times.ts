@@ -94,6 +94,15 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sticky(
+      `(?<=\\b(?:then|dann|puis|luego) )(?:after|nach|apres|tras|despues de) (?:another |weiteren )?(${NUMBER}) ?${UNIT}`,
+    ),
+    ([, count, unit]) => ({
+      from: inUnit(numberIn(count!), unit!),
+      isLater: true,
+    }),
+  ],
+  [
+    sticky(
       `(?:after|nach|apres|tras|despues de|from) (?:${THE}(?:first|ersten|premi[eè]res|premiers|primeros|primeras) )?(${NUMBER}) ?${UNIT}`,
     ),
     ([, count, unit]) => ({ from: inUnit(numberIn(count!), unit!) }),
