@@ -5,7 +5,7 @@ import { FILLERS, GRAMMAR } from "./lexicon.ts";
 import type { Outline } from "./outline.ts";
 import type { Report } from "./report.ts";
 import { plainText } from "./text.ts";
-import type { Phrase } from "./types.ts";
+import type { Phrase, Sense } from "./types.ts";
 
 /** Tells of every phrase that is no grammar and of which nothing is told. */
 export function tellPassedOver(
@@ -22,13 +22,18 @@ export function tellPassedOver(
     if (isSmall ? report.tells(phrase) : report.covers(phrase)) continue;
     const isSpan = hasSpans && sense.is === "ask" && lengthOf(sense.ask);
     if (isSpan) report.tell(start, written, "how long the section is");
-    else if (sense.is === "by") report.tell(start, written, "up to the end");
+    // Who enters in a section is told with it.
+    else if (isEntry(sense) && clauses.some(({ enters }) => enters.length)) {
+      report.cover(start, written);
+    } else if (sense.is === "by") report.tell(start, written, "up to the end");
     // Letters are told with the form, names with what is not known.
     else if (sense.is === "name" || form && sense.is === "form") {
       report.cover(start, written);
     } else report.ignore(start, written);
   }
 }
+
+const isEntry = ({ is }: Sense) => is === "enter" || is === "return";
 
 /** Whether a phrase is more than grammar. */
 function saysSomething({ sense, written }: Phrase): boolean {

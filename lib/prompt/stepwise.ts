@@ -37,8 +37,15 @@ function inTurn(chunks: readonly Chunk[]): readonly Chunk[] {
     items.some((item) => item.is === "wish" && item.wish.ask.is === "cast") &&
     items.every((item) => senseOf(item) !== "at");
   if (chunks.filter(isEntry).length < 2) return chunks;
+  // "Verse (8 bars, add bass)": what stands in parentheses is of the verse.
+  const isInside = (index: number) => {
+    const edge = chunks.slice(0, index + 1).findLast(({ before }) =>
+      before !== "soft"
+    );
+    return edge?.before === "open";
+  };
   return chunks.map((chunk, i) =>
-    i > 0 && chunk.before === "soft" && isEntry(chunk)
+    i > 0 && chunk.before === "soft" && isEntry(chunk) && !isInside(i)
       ? { ...chunk, before: "then" }
       : chunk
   );
