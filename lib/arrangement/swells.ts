@@ -106,7 +106,7 @@ export function swellSection(
  */
 export function shareOfSwells(
   piece: NoteSequence,
-  section: Pick<SectionSpan, "startTicks" | "endTicks">,
+  section: { readonly startTicks: number; readonly endTicks: number },
   swell: Swell,
 ): number {
   const phaseAt = phaseOf(piece, section, swell);
