@@ -64,8 +64,10 @@ async function sources(
 
 const isTest = (file: string) => file.endsWith("_test.ts");
 const isSlow = (file: string) => file.endsWith("_slow_test.ts");
-const isOfKernel = (file: string) =>
-  file.startsWith(join(PROJECT_FOLDER, "lib", "kernel"));
+/** Tests of the kernel but those of runs without a browser: half of all the time. */
+const isInBrowser = (file: string) =>
+  file.startsWith(join(PROJECT_FOLDER, "lib", "kernel")) &&
+  !file.endsWith("headless_slow_test.ts");
 const isOnGpu = (file: string) => file.endsWith("_gpu_test.ts");
 
 /** Those of the files with TypeScript examples in their comments. */
@@ -264,11 +266,11 @@ async function main(which: string | undefined): Promise<number> {
     await gate.test("examples", ["--doc", "--parallel"], examples);
     await transcriptionChecks(gate);
     await peers;
-    // Those of the kernel mostly wait: for browsers, and for what a kernel shows.
+    // Those in a browser mostly wait: for pages, and for what a kernel shows.
     const slow = files.filter(isSlow);
     await Promise.all([
-      gate.test("slow tests of the kernel", [], slow.filter(isOfKernel), true),
-      gate.test("slow tests", [], slow.filter((file) => !isOfKernel(file))),
+      gate.test("slow tests in a browser", [], slow.filter(isInBrowser), true),
+      gate.test("slow tests", [], slow.filter((file) => !isInBrowser(file))),
     ]);
   }
   return gate.conclude();
