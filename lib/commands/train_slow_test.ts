@@ -11,7 +11,7 @@ import {
 import { Random, runFolder, STARTER_FOLDER } from "../base/base.ts";
 
 /** How often training is killed in each test. */
-const KILLS = Number(Deno.env.get("IMMERSIC_KILLS") ?? 5);
+const KILLS = Number(Deno.env.get("IMMERSIC_KILLS") ?? 3);
 /** More than the killed processes live to see. */
 const EPOCHS = 10 * KILLS;
 /** Decides after how many epochs, and how long after them. */
