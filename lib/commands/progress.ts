@@ -53,7 +53,11 @@ export class ProgressLine {
   readonly #pause: number;
   readonly #begun = performance.now();
   #last = -Infinity;
-  /** Shows what came too soon after the line before, unless more follows. */
+  /** What came too soon after the line before, until `#timer` shows it. */
+  #next: { readonly text: string; readonly share: number | undefined } = {
+    text: "",
+    share: undefined,
+  };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param output A terminal only if it is the console. */
@@ -65,24 +69,30 @@ export class ProgressLine {
 
   /** Shows a text, later if the last one was shown a moment ago. */
   show(text: string, share?: number): void {
-    clearTimeout(this.#timer);
     const last = this.#overwrites || share !== undefined
       ? this.#last
       : Math.max(this.#last, this.#begun);
     const wait = last + this.#pause - performance.now();
-    if (wait > 0) {
-      this.#timer = setTimeout(() => this.#show(text, share), wait);
-    } else this.#show(text, share);
+    this.#next = { text, share };
+    if (wait <= 0) this.#showNext();
+    else this.#timer ??= setTimeout(() => this.#showNext(), wait);
   }
 
   /** Clears the terminal's line. */
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     if (this.#overwrites && this.#last > -Infinity) this.#write("");
   }
 
-  #show(text: string, share: number | undefined): void {
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #showNext(): void {
+    this.#stopTimer();
     this.#last = performance.now();
+    const { text, share } = this.#next;
     const line = printable(text);
     if (!this.#overwrites) return this.#output.error(line);
     // A line that is longer than the terminal is wide could not be overwritten.

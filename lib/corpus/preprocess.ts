@@ -294,7 +294,7 @@ async function readAll(
   const { strict = false, maxGapBars = DEFAULT_GAP_BARS } = options;
   let done = 0;
   return await readFiles(files, known, {
-    ...{ tokenizer, strict, maxGapBars },
+    ...{ tokenizer, strict, maxGapBars, total },
     // A table may hold many pieces.
     onFile: (at) =>
       onProgress?.({ done: ++done, total: Math.max(done, total), ...at }),

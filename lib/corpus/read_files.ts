@@ -16,6 +16,8 @@ import { tokenizerFor } from "./tokenizers.ts";
 
 /** Time of reading here before threads, which take as long to begin, are made. */
 const OWN_MILLISECONDS = 100;
+/** Files that take longer to read than a thread to begin: it begins at once. */
+const MANY_FILES = 300;
 /** Milliseconds after which answers of threads are taken. */
 const TURN_MILLISECONDS = 20;
 /** Most files that are read at a time, and bytes of them. */
@@ -44,6 +46,8 @@ export interface FileDone {
 export interface ReadFilesOptions extends ReadingOptions {
   /** A tokenizer, or the name of one: then all cores read. */
   readonly tokenizer: Tokenizer | Tokenizer["name"];
+  /** How many files there are, if that is known. */
+  readonly total?: number;
   /** Called after each file. */
   readonly onFile?: (done: FileDone) => void;
 }
@@ -68,7 +72,9 @@ export async function readFiles(
   files: AsyncIterable<SourceFile>,
   known: KnownReadings,
   options: ReadFilesOptions,
-  ownMilliseconds: number = OWN_MILLISECONDS,
+  ownMilliseconds: number = (options.total ?? 0) > MANY_FILES
+    ? 0
+    : OWN_MILLISECONDS,
 ): Promise<FileRecord[]> {
   using reader = new FileReader(options, ownMilliseconds);
   const records: FileRecord[] = [];
@@ -121,7 +127,7 @@ class FileReader implements Disposable {
   #ownMilliseconds: number;
 
   constructor(
-    { tokenizer, onFile: _, ...options }: ReadFilesOptions,
+    { tokenizer, onFile: _, total: __, ...options }: ReadFilesOptions,
     ownMilliseconds: number,
   ) {
     const isNamed = typeof tokenizer === "string";
