@@ -130,3 +130,32 @@ for (const [text, message] of FAULTS) {
     assert.throws(() => readRedo(text, PIECE), message);
   });
 }
+
+Deno.test("readRedo() tells one player of several from the others", () => {
+  const parts = ["Violin", "Violin 2", "Viola"].map((name, i) => ({
+    name,
+    program: i < 2 ? 40 : 41,
+    isDrum: false,
+  }));
+  const notes = [72, 65, 60].map((pitch, part) => ({
+    pitch,
+    velocity: 80,
+    startTicks: 0,
+    endTicks: 480,
+    part,
+  }));
+  const piece = { ...emptySequence(480), parts, notes, totalTicks: 1920 };
+  for (
+    const [text, expected] of [
+      ["the second violin", [1]],
+      ["first violin, louder", [0]],
+      ["violin II", [1]],
+      ["lower violin", [1]],
+      ["the violins", [0, 1]],
+      ["viola", [2]],
+    ] as const
+  ) {
+    const { wish, ignored } = readRedo(text, piece);
+    assert.deepEqual([wish.parts, ignored], [expected, []], text);
+  }
+});

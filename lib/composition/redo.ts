@@ -28,6 +28,7 @@ import {
   wholeKey,
 } from "./redo_aims.ts";
 import { straightened, swingOf } from "./heard_swing.ts";
+import { asLines, linesOf } from "./redo_lines.ts";
 import { mannerAims } from "./redo_manner.ts";
 import { placeNotes } from "./redo_notes.ts";
 import { samplingOf } from "./redo_sampling.ts";
@@ -177,6 +178,7 @@ async function redoStretch(
     redone,
   );
   const old = notesIn(piece, stretch);
+  const lines = linesOf(piece, stretch);
   const key = endingOf(piece, options);
   const loudness = aims.find(({ what }) => what === "loudness");
   let best:
@@ -194,13 +196,17 @@ async function redoStretch(
       onProgress,
     });
     for (const { notes, surprise } of drafts) {
-      const placed = placeNotes(piece, notes, {
-        redone,
-        around,
-        swing,
-        drums: options.wishes.drums,
-        random,
-      });
+      const placed = asLines(
+        placeNotes(piece, notes, {
+          redone,
+          around,
+          swing,
+          drums: options.wishes.drums,
+          random,
+        }),
+        stretch,
+        lines,
+      );
       const ended = key ? closeEnding(placed, key) : placed;
       const sequence = loudness
         ? withVelocities(ended, stretch, loudness)

@@ -12,9 +12,60 @@ import {
 import { PromptError } from "../prompt/prompt.ts";
 import { type RedoText, wordForm } from "./redo_text.ts";
 
-/** The parts that a text calls by their names or numbers in the piece. */
-export function readNames(reader: RedoText, { parts }: NoteSequence): number[] {
+/** Which player of several is meant, by a word before what they play. */
+const ORDINALS: readonly (readonly [words: string, index: number])[] = [
+  ["first|1st|erste[nr]?|premi[eè]re?|primer[oa]?", 0],
+  ["second|2nd|other|zweite[nr]?|deuxi[eè]me|segund[oa]", 1],
+  ["third|3rd|dritte[nr]?|troisi[eè]me|tercer[oa]?", 2],
+  ["fourth|4th|vierte[nr]?|quatri[eè]me|cuart[oa]", 3],
+  ["last|letzte[nr]?|derni[eè]re?|[uú]ltim[oa]", -1],
+];
+const ROMAN = ["i", "ii", "iii", "iv"];
+
+/** "The second violin", "violin II", "the lower guitar": one player of several. */
+function readPlayers(reader: RedoText, piece: NoteSequence): number[] {
+  const { parts, notes } = piece;
+  const byBase = Map.groupBy(
+    parts.map(({ name }, part) => ({
+      base: name.trim().replace(/ \d+$/, ""),
+      part,
+    })),
+    ({ base }) => base,
+  );
   const found: number[] = [];
+  for (const [base, players] of byBase) {
+    if (players.length < 2 || !/\p{L}/u.test(base)) continue;
+    const own = players.map(({ part }) => part);
+    const height = (part: number) =>
+      mean(
+        notes.filter((note) => note.part === part).map(({ pitch }) => pitch),
+      );
+    const byHeight = own.toSorted((a, b) => height(b) - height(a));
+    const choices: (readonly [source: string, part: number | undefined])[] = [
+      ...ORDINALS.map(([words, i]) =>
+        [`(?:${words}) ${base}`, own.at(i)] as const
+      ),
+      ...ROMAN.map((roman, i) => [`${base} ${roman}`, own[i]] as const),
+      [`(?:upper|top|higher|highest|obere[nr]?) ${base}`, byHeight[0]],
+      [`(?:lower|bottom|lowest|untere[nr]?) ${base}`, byHeight.at(-1)],
+    ];
+    for (const [source, part] of choices) {
+      if (part === undefined) continue;
+      const { name } = parts[part]!;
+      const match = reader.take(
+        wordForm(`(?:the )?${source}`),
+        () => `the part ${name}`,
+      );
+      if (match) found.push(part);
+    }
+  }
+  return found;
+}
+
+/** The parts that a text calls by their names or numbers in the piece. */
+export function readNames(reader: RedoText, piece: NoteSequence): number[] {
+  const { parts } = piece;
+  const found = readPlayers(reader, piece);
   const names = parts.map(({ name }, part) => ({ name: name.trim(), part }))
     .filter(({ name }) => /\p{L}/u.test(name))
     .sort((a, b) => b.name.length - a.name.length);
