@@ -31,7 +31,7 @@ const FINAL_THINGS =
 
 /** What a choir does and has, where it need not sing itself. */
 const OF_CHOIR =
-  /^[ -](?:warm-?ups?|practi[cs]e|rehearsals?|accompaniment|teacher|director|conductor|class|lesson|exercise|tour|master|loft)\b/i;
+  /^[ -](?:warm[- ]?ups?|practi[cs]e|rehearsals?|accompaniment|teacher|director|conductor|class|lesson|exercise|tour|master|loft)\b/i;
 const OF_RHYTHM =
   /^[ -](?:dictation|exercise|practi[cs]e|lesson|game|reading|test|training|class|drill|quiz|cards?)\b/i;
 /** What people do and music does not. */

@@ -101,7 +101,7 @@ export function parseWithSpans(
   for (const { start, phrase, meaning } of outline.shaping) {
     report.tell(start, phrase, meaning);
   }
-  tellPassedOver(phrases, outline, report);
+  tellPassedOver(prompt, phrases, outline, report);
   return { parsed: { request, ...report.finish() }, spans: report.spans };
 }
 

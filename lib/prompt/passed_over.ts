@@ -4,11 +4,12 @@ import { lengthOf } from "./chunks.ts";
 import { FILLERS, GRAMMAR } from "./lexicon.ts";
 import type { Outline } from "./outline.ts";
 import type { Report } from "./report.ts";
-import { plainText } from "./text.ts";
+import { plainText, type PromptText } from "./text.ts";
 import type { Phrase, Sense } from "./types.ts";
 
 /** Tells of every phrase that is no grammar and of which nothing is told. */
 export function tellPassedOver(
+  text: PromptText,
   phrases: readonly Phrase[],
   { clauses, form }: Outline,
   report: Report,
@@ -31,6 +32,48 @@ export function tellPassedOver(
       report.cover(start, written);
     } else report.ignore(start, written);
   }
+  tellThoughts(text, phrases, report);
+}
+
+/** Words of which a thought that asks for nothing may be made. */
+const POLITE = new Set(
+  ("please pls thanks thank you hi hello hey there ok okay yes cheers bitte danke hallo merci bonjour salut " +
+    "s'il s il vous te plait por favor gracias hola buenos dias ciao grazie a an the some something my our me us " +
+    "i we i'd i'm need want would like love can could u you make create write compose generate give do play get for of to and so well " +
+    "piece pieces song songs music track tune prompt request instrumental ich brauche mochte will ein eine einen musik stuck " +
+    "je veux voudrais une un de la musique morceau quiero necesito una musica pieza cancion that's that is all it")
+    .split(" "),
+);
+
+/**
+ * Tells of thoughts of which nothing is told, though they are more than polite: what
+ * has no effect is never passed over.
+ */
+function tellThoughts(
+  text: PromptText,
+  phrases: readonly Phrase[],
+  report: Report,
+): void {
+  let thought: Phrase[] = [];
+  const close = () => {
+    const [first] = thought, last = thought.at(-1);
+    const isTold = (one: Phrase) =>
+      report.covers(one) ||
+      report.spans.some(([from, to]) => from < one.end && to > one.start);
+    if (first && last && !thought.some(isTold)) {
+      const written = text.written(first.start, last.end);
+      const words = plainText(written).match(/[\p{L}\p{N}']+/gu) ?? [];
+      if (words.some((word) => !POLITE.has(word))) {
+        report.ignore(first.start, written);
+      }
+    }
+    thought = [];
+  };
+  for (const phrase of phrases) {
+    if (phrase.sense.is === "break") close();
+    else thought.push(phrase);
+  }
+  close();
 }
 
 const isEntry = ({ is }: Sense) => is === "enter" || is === "return";

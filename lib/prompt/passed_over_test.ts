@@ -35,3 +35,12 @@ Deno.test("parsePrompt() tells nothing twice, and of no grammar", () => {
     ]
   ) assert.deepEqual(parsePrompt(prompt).ignored, [], prompt);
 });
+
+Deno.test("parsePrompt() tells a thought of which nothing else is told, but no thanks", () => {
+  const ignoredOf = (prompt: string) => parsePrompt(prompt).ignored;
+  assert.deepEqual(ignoredOf("calm piano, everything at once, you pick"), [
+    "everything at once",
+    "you pick",
+  ]);
+  assert.deepEqual(ignoredOf("Hello! I need music, calm piano. Thanks!"), []);
+});
