@@ -13,7 +13,8 @@ const LATEST_BARS = 0.75;
 /**
  * Gives each part that is new in a section a note at the section's beginning, where
  * its first one comes later than most of a bar after it: of what sounds there, or
- * else its own first pitch, and up to that first note, a bar at most.
+ * else its own first pitch, and up to that first note, a bar at most. Drums have
+ * their first bar there.
  *
  * @param starts Where sections begin, in ticks, from 0.
  */
@@ -34,9 +35,23 @@ export function enterOnTime(
           best && best.startTicks <= note.startTicks ? best : note,
         undefined,
       );
-      const isLate = first && !isDrum && first.startTicks >= from &&
+      const isLate = first && first.startTicks >= from &&
         first.startTicks < to && first.startTicks - from > LATEST_BARS * bar;
       if (!isLate) continue;
+      if (isDrum) {
+        // A beat has its first bar once more, from the beginning of the section.
+        const start = lines.startOf(lines.barAt(first.startTicks));
+        added.push(
+          ...own.filter(({ startTicks }) =>
+            startTicks >= start && startTicks < start + bar
+          ).map((note) => ({
+            ...note,
+            startTicks: note.startTicks - start + from,
+            endTicks: note.endTicks - start + from,
+          })),
+        );
+        continue;
+      }
       const sounding = piece.notes.filter((note) =>
         !piece.parts[note.part]!.isDrum && note.startTicks <= from &&
         note.endTicks > from

@@ -37,3 +37,20 @@ Deno.test("enterOnTime() leaves parts that are on time, or of another section", 
     assert.equal(enterOnTime(own, [0, 2 * BAR]), own);
   }
 });
+
+Deno.test("enterOnTime() has drums begin with their first bar", () => {
+  const own = piece(3 * BAR);
+  const drums = {
+    ...own,
+    parts: [own.parts[0]!, { name: "", program: 0, isDrum: true }],
+    notes: [...own.notes, note(1, 38, 3.5 * BAR, 3.5 * BAR + 120)],
+  };
+  const { notes } = enterOnTime(drums, [0, 2 * BAR]);
+  assert.deepEqual(
+    notes.filter(({ part }) => part === 1).map(({ pitch, startTicks }) => [
+      pitch,
+      startTicks / BAR,
+    ]),
+    [[74, 2], [38, 2.5], [74, 3], [38, 3.5]],
+  );
+});

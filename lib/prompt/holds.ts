@@ -7,6 +7,7 @@ import {
   PITCH_CLASS_NAMES,
 } from "../music/music.ts";
 import { PITCH_CLASS, pitchClassIn } from "./pitches.ts";
+import { phraseAt } from "./lexicon.ts";
 import type { PromptText } from "./text.ts";
 import type { Said } from "./said.ts";
 import type { Ask, Fields, Hold, Phrase } from "./types.ts";
@@ -62,6 +63,9 @@ const READERS: readonly (readonly [source: string, needsCapital?: boolean])[] =
     [`${ARTICLE}${ADJECTIVE}${DRONE}${SURE_TAIL}`],
     [`(?:its|their|his|her) ${ADJECTIVE}drones?${TAIL}`],
     [
+      `${ARTICLE}${ADJECTIVE}${STEADY} \\p{L}+ (?:notes?|tones?) ${ON} (${PITCH_CLASS})${TAIL}`,
+    ],
+    [
       `(?:ein(?:e[mnr]?)? )?(?:tiefe[mnr]? )?(?:liegende[mnrs]?|durchgehende[mnrs]?|gehaltene[mnrs]?) (?:ton|bordun|grundton|bass(?:ton)?)${TAIL}|dauerton${TAIL}`,
     ],
     [
@@ -72,6 +76,15 @@ const EXPRESSIONS = READERS.map(([source, needsCapital = false]) => ({
   expression: new RegExp(`(?:${source})(?![\\p{L}\\p{N}#])`, "uyd"),
   needsCapital,
 }));
+
+/** Who holds a "held string note". */
+function playerIn(held: string): InstrumentName | undefined {
+  const [, word = ""] = / (\p{L}+) (?:notes?|tones?) /u.exec(held) ?? [];
+  const sense = phraseAt([word])?.sense;
+  return sense?.is === "ask" && sense.ask.is === "cast"
+    ? sense.ask.name
+    : undefined;
+}
 
 /** What is held, the longest phrase for it at a place of a prompt. */
 export function holdAt(
@@ -89,6 +102,7 @@ export function holdAt(
     const isArticle = note === "a" && place === at ||
       needsCapital && !/^[A-H]/.test(text.written(place, place + 1));
     if (note !== undefined && isArticle) continue;
+    const by = playerIn(whole);
     const isMinor = /^m(?:in|oll|en)/.test(mode ?? "");
     longest = {
       end,
@@ -100,6 +114,7 @@ export function holdAt(
           /^(?!.*\b(?:under|below|beneath))/.test(whole) &&
           !/^tan|^tam/.test(whole) && /\bdrones?$|\bdrones? on/.test(whole) &&
           { isStyle: true },
+        ...by && { by },
         .../^(?:tanpura|tambura)/.test(whole) &&
           { by: "sitar", isBeside: true },
       },
