@@ -103,7 +103,7 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
     },
     understood: [...reader.understood, ...understood, ...manners],
     ignored: ignored.filter((word) =>
-      !SMALL.has(word.toLowerCase()) &&
+      !word.toLowerCase().split(" ").every((one) => SMALL.has(one)) &&
       !manners.some(({ phrase }) => phrase.includes(word))
     ),
     notes: notesOn(parsed),

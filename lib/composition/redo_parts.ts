@@ -33,8 +33,9 @@ function readPlayers(reader: RedoText, piece: NoteSequence): number[] {
     ({ base }) => base,
   );
   const found: number[] = [];
-  for (const [base, players] of byBase) {
-    if (players.length < 2 || !/\p{L}/u.test(base)) continue;
+  for (const [name, players] of byBase) {
+    if (players.length < 2 || !/\p{L}/u.test(name)) continue;
+    const base = escaped(name);
     const own = players.map(({ part }) => part);
     const height = (part: number) =>
       mean(
@@ -52,14 +53,22 @@ function readPlayers(reader: RedoText, piece: NoteSequence): number[] {
     for (const [source, part] of choices) {
       if (part === undefined) continue;
       const { name } = parts[part]!;
-      const match = reader.take(
-        wordForm(`(?:the )?${source}`),
-        () => `the part ${name}`,
-      );
-      if (match) found.push(part);
+      if (reader.take(named(source), () => `the part ${name}`)) {
+        found.push(part);
+      }
     }
   }
   return found;
+}
+
+/** A name as it stands in an expression. */
+const escaped = (name: string): string =>
+  name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+/** What names a part that is not said to be left out. */
+function named(source: string): RegExp {
+  const before = "(?<!(?:no|not|without|but|except|ohne|sans|sin)(?: the)? )";
+  return new RegExp(before + wordForm(`(?:the )?${source}`).source, "iu");
 }
 
 /** The parts that a text calls by their names or numbers in the piece. */
@@ -70,10 +79,8 @@ export function readNames(reader: RedoText, piece: NoteSequence): number[] {
     .filter(({ name }) => /\p{L}/u.test(name))
     .sort((a, b) => b.name.length - a.name.length);
   for (const { name, part } of names) {
-    const escaped = name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    const before = "(?<!(?:no|not|without|but|except|ohne|sans|sin)(?: the)? )";
     const match = reader.take(
-      new RegExp(before + wordForm(`(?:the )?${escaped}`).source, "iu"),
+      named(escaped(name)),
       () => `the part ${name}`,
     );
     if (match) found.push(...sameName(parts, name), part);
