@@ -17,6 +17,10 @@ export function tellPassedOver(
   const hasSpans = clauses.some(({ span }) => span);
   for (const phrase of phrases) {
     const { sense, start, written } = phrase;
+    // "Second time": its own words are no grammar, as those of "then" are.
+    if (sense.is === "then" && contentOf(written).length > 0) {
+      report.cover(start, written);
+    }
     if (!saysSomething(phrase)) continue;
     // Of a small word, only what is told of itself or beside it counts.
     const isSmall = sense.is === "small";
