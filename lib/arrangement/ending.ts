@@ -18,7 +18,8 @@ const LOWEST = 24, HIGHEST = 127;
 /**
  * Closes a piece whose last bar has another lowest note than the tonic: that note,
  * and any that would be lower then, becomes the nearest tonic, and the last notes
- * of each pitched part ring to the end.
+ * of each pitched part ring to the end. A part that plays one note at a time, as a bass
+ * does, stays with that tonic.
  *
  * @param sequence A piece with a note in its last bar.
  */
@@ -54,12 +55,24 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
   for (const { part, startTicks } of last) {
     finals.set(part, Math.max(finals.get(part) ?? 0, startTicks));
   }
+  const singles = new Set(
+    [...finals.keys()].filter((part) => isSingle(sequence, part)),
+  );
+  /** When a part of single notes, below others, has the tonic for good. */
+  const settled = new Map<number, number>();
+  for (const { part, pitch, startTicks } of last) {
+    const settles = pitch === tonic && singles.has(part) && finals.size > 1;
+    if (settles && !settled.has(part)) settled.set(part, startTicks);
+  }
   const kept = new Set<string>();
   return {
     ...sequence,
     notes: moved.flatMap((note): Note[] => {
       if (!isLast(note)) return [note];
       const { part, pitch, startTicks, endTicks } = note;
+      // What it would play on would sound through the tonic.
+      const isLate = startTicks > (settled.get(part) ?? Infinity);
+      if (isLate && pitch !== tonic) return [];
       // Of notes that have become equal, keep one.
       const place = `${part} ${pitch} ${startTicks}`;
       if (kept.has(place)) return [];
@@ -70,10 +83,20 @@ export function closeEnding(sequence: NoteSequence, key: Key): NoteSequence {
         return [{ ...note, endTicks: Math.min(endTicks, next) }];
       }
       const isFinal = finals.get(part) === startTicks;
-      const rings = isFinal || pitch === tonic;
+      const rings = isFinal ||
+        pitch === tonic && (settled.has(part) || !singles.has(part));
       return [{ ...note, endTicks: rings ? totalTicks : endTicks }];
     }),
   };
+}
+
+/** Whether a part never plays two notes at a time. */
+function isSingle({ notes }: NoteSequence, part: number): boolean {
+  const own = notes.filter((note) => note.part === part)
+    .toSorted((a, b) => a.startTicks - b.startTicks);
+  return own.every((note, i) =>
+    i === 0 || own[i - 1]!.endTicks <= note.startTicks
+  );
 }
 
 /**
