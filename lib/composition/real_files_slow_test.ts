@@ -29,8 +29,8 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "cases": { key: 0.9 },
   "lofi-samples": { key: 0.9 },
   "reader-conformance": { key: 0.8 },
-  "POP909": { files: 15, key: 0.9 },
-  "Groove": { files: 40, key: 0 },
+  "POP909": { files: 8, key: 0.9 },
+  "Groove": { files: 20, key: 0 },
 };
 /** A variation of fewer notes may by chance change any share of them. */
 const FEW_NOTES = 50;
