@@ -29,7 +29,6 @@ const MAX_BYTES = 2 ** 30;
 const CHUNK_BYTES = 2 ** 18;
 /** Paths of other places than the folder, with the separators of any system. */
 const LEADS_OUTSIDE = /^[/\\]|^[a-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/i;
-const CONTROL = /\p{Cc}/u;
 
 /**
  * The files of an archive, whose first bytes show its kind, in its order. Where two
@@ -63,13 +62,13 @@ export async function* archiveEntries(
         }" would not stay in the folder.`,
       );
     }
-    yield CONTROL.test(entry.path) ? refused(entry) : entry;
+    const shown = printable(entry.path);
+    yield shown === entry.path ? entry : refused(entry, shown);
   }
 }
 
 /** A file that is not read because of its name, under one that can be shown. */
-function refused({ path, size }: ArchiveEntry): ArchiveEntry {
-  const shown = printable(path);
+function refused({ size }: ArchiveEntry, shown: string): ArchiveEntry {
   const fault = new PackedFileError(
     shown,
     "the name has control characters",

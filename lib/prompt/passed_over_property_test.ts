@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FILLERS } from "./lexicon.ts";
 import { parseWithSpans } from "./parse.ts";
-import { contentOf } from "./passed_over.ts";
+import { untoldIn } from "./testing.ts";
 
 const promptsOf = (name: string): string[] =>
   JSON.parse(Deno.readTextFileSync(new URL(name, import.meta.url)))
@@ -9,16 +9,11 @@ const promptsOf = (name: string): string[] =>
 
 /** The content words of a prompt that lie in nothing told. */
 function untold(prompt: string): string[] {
-  const { spans, parsed } = parseWithSpans(prompt);
-  const problems = parsed.problems.map(({ phrase }) => phrase).join(" ");
-  const words = prompt.normalize("NFC")
-    .matchAll(/[\p{L}\p{N}][\p{L}\p{N}'’#♯♭]*/gu);
-  return [...words].flatMap(({ 0: word, index }) => {
-    const end = index + word.length;
-    const isTold = spans.some(([from, to]) => from < end && to > index) ||
-      problems.includes(word);
-    return isTold || contentOf(word).length === 0 ? [] : [word];
-  });
+  return untoldIn(
+    prompt,
+    parseWithSpans(prompt),
+    /[\p{L}\p{N}][\p{L}\p{N}'’#♯♭]*/gu,
+  );
 }
 
 Deno.test("parsePrompt() tells of every word of every prompt here that is no filler", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "../base/base.ts";
 import { parseWithSpans } from "./parse.ts";
-import { contentOf } from "./passed_over.ts";
+import { untoldIn } from "./testing.ts";
 
 /**
  * Mutants in all. Of 30,000 none fails or takes long, but 18 leave a word untold: a
@@ -84,20 +84,16 @@ function requireFinite(value: unknown, prompt: string): void {
 
 /** The content words of a prompt that lie in nothing told. */
 function untold(prompt: string): string[] {
-  const { spans, parsed } = parseWithSpans(prompt);
-  const problems = parsed.problems.map(({ phrase }) => phrase).join(" ");
+  const read = parseWithSpans(prompt), { parsed } = read;
   requireFinite(parsed.request, prompt);
   for (const { reason } of parsed.problems) {
     assert.match(reason, /^[^\n]*\S/, prompt);
   }
-  const words = prompt.normalize("NFC")
-    .matchAll(/[\p{L}\p{N}](?:[\p{L}\p{N}'’#♯♭]*[\p{L}\p{N}#♯♭])?/gu);
-  return [...words].flatMap(({ 0: word, index }) => {
-    const end = index + word.length;
-    const isTold = spans.some(([from, to]) => from < end && to > index) ||
-      problems.includes(word);
-    return isTold || contentOf(word).length === 0 ? [] : [word];
-  });
+  return untoldIn(
+    prompt,
+    read,
+    /[\p{L}\p{N}](?:[\p{L}\p{N}'’#♯♭]*[\p{L}\p{N}#♯♭])?/gu,
+  );
 }
 
 function timed(prompt: string): { words: string[]; milliseconds: number } {
