@@ -259,7 +259,10 @@ export type FileContent =
   | Iterable<Uint8Array>
   | AsyncIterable<FilePiece>;
 
-/** Bytes that follow those before them, or that replace others. */
+/**
+ * Bytes that follow those before them, or that replace others. They must stay as they
+ * are until the next but one is asked for.
+ */
 export type FilePiece = Uint8Array | {
   /** Offset of the first byte that is replaced. */
   readonly at: number;
@@ -355,15 +358,30 @@ export async function writeToDisk(
     : content instanceof Uint8Array
     ? [content]
     : content;
-  for await (const piece of pieces) {
-    const bytes = piece instanceof Uint8Array ? piece : piece.bytes;
-    if (!(piece instanceof Uint8Array)) {
-      await file.seek(piece.at, Deno.SeekMode.Start);
+  // While one is written, the next is made.
+  let writing = Promise.resolve();
+  try {
+    for await (const piece of pieces) {
+      await writing;
+      writing = writePiece(file, piece);
+      // What fails is thrown where it is waited for.
+      writing.catch(() => {});
     }
-    for (let done = 0; done < bytes.length;) {
-      done += await file.write(bytes.subarray(done));
-    }
-    if (bytes !== piece) await file.seek(0, Deno.SeekMode.End);
+    await writing;
+  } finally {
+    // The file is closed next.
+    await writing.catch(() => {});
   }
   await file.sync();
+}
+
+async function writePiece(file: Deno.FsFile, piece: FilePiece): Promise<void> {
+  const bytes = piece instanceof Uint8Array ? piece : piece.bytes;
+  if (!(piece instanceof Uint8Array)) {
+    await file.seek(piece.at, Deno.SeekMode.Start);
+  }
+  for (let done = 0; done < bytes.length;) {
+    done += await file.write(bytes.subarray(done));
+  }
+  if (bytes !== piece) await file.seek(0, Deno.SeekMode.End);
 }

@@ -359,13 +359,14 @@ async function* inChunks(
   hash?: Hash,
 ): AsyncGenerator<FilePiece> {
   const turns = new Turns();
-  // What is written is not kept: one chunk serves for all.
-  const chunk = new Uint8Array(CHUNK_BYTES);
+  // What is written is not kept: two chunks serve for all, one being written.
+  let chunk = new Uint8Array(CHUNK_BYTES), other = new Uint8Array(CHUNK_BYTES);
   let filled = 0;
   for (const part of parts) {
     hash?.update(part);
     if (filled + part.length > chunk.length) {
       yield chunk.subarray(0, filled);
+      [chunk, other] = [other, chunk];
       filled = 0;
     }
     if (part.length > chunk.length) yield part;

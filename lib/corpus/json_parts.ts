@@ -1,6 +1,6 @@
 /** JSON in parts, so that a long list need not be in memory. */
 
-/** Levels that are written in parts; what is deeper is small. */
+/** Levels that are written in parts. What is deeper is small, as are objects in lists. */
 const LEVELS = 3;
 
 /**
@@ -29,9 +29,11 @@ function* parts(
 ): Generator<string> {
   const inner = `${margin} `;
   let before = inner;
-  if (levels === 0 || typeof value !== "object" || value === null) {
+  const isPart = levels > 0 && typeof value === "object" && value !== null;
+  const isList = isPart && Symbol.iterator in value;
+  if (!isPart || levels === 1 && !isList) {
     yield JSON.stringify(value, null, 1).replaceAll("\n", margin);
-  } else if (Symbol.iterator in value) {
+  } else if (isList) {
     yield "[";
     for (const item of value as Iterable<unknown>) {
       yield before;

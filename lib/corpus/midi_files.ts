@@ -159,12 +159,15 @@ export async function openMidiFile(
 }
 
 /** As {@linkcode openMidiFile}, at once. */
-export function openMidiFileSync(path: string): Uint8Array {
+export function openMidiFileSync(
+  path: string,
+  file: string = path,
+): Uint8Array {
   try {
-    requireReadable(path, Deno.statSync(path));
+    requireReadable(file, Deno.statSync(path));
     return Deno.readFileSync(path);
   } catch (error) {
-    throw unopened(path, error);
+    throw unopened(file, error);
   }
 }
 

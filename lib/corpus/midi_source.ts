@@ -12,14 +12,19 @@ import {
   MUSIC_NAME,
   MUSIC_NAMES,
   openMidiFile,
+  openMidiFileSync,
   type Refusal,
   requireMidiSize,
   UnopenedError,
 } from "./midi_files.ts";
 import type { Split } from "./splits.ts";
 
-/** Files of a folder that are read before their turn. */
+/** Files of a slow folder that are read before their turn. */
 const FILES_AHEAD = 8;
+/** A file that takes longer is on a slow disk, such as that of another machine. */
+const NEAR_MILLISECONDS = 1;
+/** Milliseconds over that, in sum, from which on the folder counts as slow. */
+const SLOW_MILLISECONDS = 50;
 
 /** A file, to be read before the next one is asked for. */
 export interface SourceFile extends FileOrigin {
@@ -103,16 +108,21 @@ async function folderSource(
     async *files(wanted) {
       const files = found.filter(({ file }) => wanted.has(file));
       const begun: Promise<Uint8Array | Refusal>[] = [];
+      let lateMs = 0, isSlow = false;
       for (const [i, { file }] of files.entries()) {
-        // Slow disks, such as those of other machines, are asked for many at once.
-        for (let next = i + begun.length; begun.length < FILES_AHEAD; next++) {
+        // A slow disk is asked for many at once; for a near one that is more work.
+        const ahead = isSlow ? FILES_AHEAD : 1;
+        const open = isSlow ? openMidiFile : openMidiFileSync;
+        for (let next = i + begun.length; begun.length < ahead; next++) {
           const other = files[next];
           if (!other) break;
-          const reading = other.refusal ?? openMidiFile(
-            join(path, other.file),
-            other.file,
-          );
-          begun.push(orRefusal(reading));
+          const fromMs = performance.now();
+          const read = async () =>
+            other.refusal ?? await open(join(path, other.file), other.file);
+          begun.push(orRefusal(read()));
+          const tookMs = performance.now() - fromMs;
+          lateMs = Math.max(0, lateMs + tookMs - NEAR_MILLISECONDS);
+          isSlow ||= lateMs > SLOW_MILLISECONDS;
         }
         const content = begun.shift()!;
         yield { file, read: () => content };
@@ -170,7 +180,7 @@ async function unpacked(entry: ArchiveEntry): Promise<Uint8Array> {
 
 /** What is read, or why it is not. */
 export async function orRefusal(
-  reading: Promise<Uint8Array> | Refusal,
+  reading: Promise<Uint8Array | Refusal>,
 ): Promise<Uint8Array | Refusal> {
   try {
     return await reading;

@@ -39,6 +39,33 @@ const FILES: [string, string][] = [
   ["set/b.mid", "two"],
 ];
 
+Deno.test("files of a slow folder are read ahead, and are the same", () =>
+  withFolder(async (folder) => {
+    const names = Array.from({ length: 30 }, (_, i) => `${10 + i}.mid`);
+    for (const name of names) {
+      await Deno.writeTextFile(join(folder, name), `of ${name}`);
+    }
+    // Each look at this clock takes a second.
+    const { now } = performance, { readFile } = Deno;
+    let seconds = 0, ahead = 0;
+    performance.now = () => 1000 * seconds++;
+    Deno.readFile = (...args) => {
+      ahead++;
+      return readFile(...args);
+    };
+    try {
+      assert.deepEqual(
+        await shown(folder),
+        names.map((name) => `${name}: of ${name}`),
+      );
+    } finally {
+      performance.now = now;
+      Deno.readFile = readFile;
+    }
+    // The first shows that the folder is slow.
+    assert.equal(ahead, 29);
+  }));
+
 Deno.test("openMidiSource() lists folders and archives alike, the later of two files", () =>
   withFolder(async (folder) => {
     await Deno.mkdir(join(folder, "set/set"), { recursive: true });

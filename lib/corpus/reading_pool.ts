@@ -2,7 +2,7 @@
 
 import type { Refusal } from "./midi_files.ts";
 import type { PieceReading } from "./reading.ts";
-import type { ReadingWay } from "./reading_worker.ts";
+import type { ReadingAnswer, ReadingWay } from "./reading_worker.ts";
 
 type Reading = PieceReading | Refusal;
 
@@ -16,6 +16,8 @@ const FILES_AHEAD = 32;
 interface Reader {
   readonly worker: Worker;
   readonly results: PromiseWithResolvers<Reading>[];
+  /** The names of its tokens, by its numbers. */
+  readonly tokens: string[];
 }
 
 /** Threads that read files; they are made as they are needed. */
@@ -82,10 +84,10 @@ export class ReadingPool implements Disposable {
       type: "module",
       name: "reader",
     });
-    const reader: Reader = { worker, results: [] };
+    const reader: Reader = { worker, results: [], tokens: [] };
     this.#readers.push(reader);
-    worker.onmessage = ({ data }: MessageEvent<Reading>) => {
-      reader.results.shift()?.resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<ReadingAnswer>) => {
+      reader.results.shift()?.resolve(named(data, reader.tokens));
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -97,4 +99,15 @@ export class ReadingPool implements Disposable {
     worker.postMessage(this.#way);
     return reader;
   }
+}
+
+/** An answer with the names of its tokens. */
+function named(answer: ReadingAnswer, tokens: string[]): Reading {
+  if ("reason" in answer) return answer;
+  const { numbers, news, ...others } = answer;
+  tokens.push(...news);
+  return {
+    ...others,
+    alphabet: Array.from(numbers, (number) => tokens[number]!),
+  };
 }
