@@ -238,7 +238,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 export async function readFileIfAny(
   path: string,
   mostBytes: number = Infinity,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     const { size } = await Deno.stat(path);
     if (size <= mostBytes) return await Deno.readFile(path);

@@ -3,10 +3,21 @@
  * whole or not at all.
  */
 
+import { Buffer } from "node:buffer";
 import { join } from "@std/path";
-import { FileError, syncFolder, writeToDisk } from "../base/base.ts";
+import {
+  FileError,
+  readFileIfAny,
+  syncFolder,
+  writeFileAtomically,
+  writeToDisk,
+} from "../base/base.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint_format.ts";
+import {
+  type CheckpointFile,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "./checkpoint_format.ts";
 
 /** Folder name of a checkpoint: `epoch-0012`, within an epoch `epoch-0012-step-40`. */
 function folderName({ epoch, progress }: Checkpoint): string {
@@ -38,6 +49,15 @@ export async function saveCheckpoint(
 ): Promise<string> {
   const files = await encodeCheckpoint(checkpoint);
   const folder = join(runFolder, folderName(checkpoint));
+  const stale = await staleFiles(folder, files);
+  // One of the same step is there where validation is stopped a second time, and must
+  // not be away for a moment.
+  if (checkpoint.training && stale.every(({ name }) => name.endsWith("json"))) {
+    for (const { name, content } of stale) {
+      await writeFileAtomically(join(folder, name), content);
+    }
+    return folder;
+  }
   const temporary = `${folder}.${Deno.pid}.tmp`;
   try {
     await Deno.mkdir(temporary, { recursive: true });
@@ -55,20 +75,29 @@ export async function saveCheckpoint(
   return folder;
 }
 
+/** Those that a folder has not, or with other content. */
+async function staleFiles(
+  folder: string,
+  files: readonly CheckpointFile[],
+): Promise<CheckpointFile[]> {
+  const stale: CheckpointFile[] = [];
+  for (const file of files) {
+    const bytes = await readFileIfAny(join(folder, file.name)).catch(() => {});
+    if (!bytes || Buffer.compare(bytes, Buffer.from(file.content)) !== 0) {
+      stale.push(file);
+    }
+  }
+  return stale;
+}
+
 /**
  * Reads a checkpoint.
  *
  * @throws {CheckpointError} When it is of another kind or version, or damaged.
+ * @throws {FileError} When one of its files cannot be read.
  */
 export function loadCheckpoint(folder: string): Promise<Checkpoint> {
-  return decodeCheckpoint(folder, async (name) => {
-    try {
-      return await Deno.readFile(join(folder, name));
-    } catch (error) {
-      ignoreMissing(error);
-      return undefined;
-    }
-  });
+  return decodeCheckpoint(folder, (name) => readFileIfAny(join(folder, name)));
 }
 
 /** Rethrows an error, unless it says that a file or folder does not exist. */

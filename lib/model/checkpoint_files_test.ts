@@ -117,3 +117,72 @@ Deno.test("loadCheckpoint() refuses a checkpoint.json that was altered, and read
     await write({ version: 1, sha256, ...units });
     await assert.rejects(loadCheckpoint(place), /weights.bin must have/);
   }));
+
+Deno.test("saveCheckpoint() of a step that is saved leaves the weights where they are, unless they are damaged", () =>
+  inFolder(async (folder) => {
+    const first = smallCheckpoint(2);
+    const place = await saveCheckpoint(folder, first);
+    const weights = join(place, "weights.bin");
+    const { ino } = await Deno.stat(weights);
+    // As when a training is resumed for more epochs and stopped before its next step.
+    const config = { ...first.config, epochs: 9 };
+    assert.equal(await saveCheckpoint(folder, { ...first, config }), place);
+    assert.equal((await loadCheckpoint(place)).config.epochs, 9);
+    assert.equal((await Deno.stat(weights)).ino, ino);
+    await Deno.truncate(weights, 9);
+    await saveCheckpoint(folder, first);
+    assert.equal((await loadCheckpoint(place)).epoch, 2);
+    const { training: _, ...toGenerate } = first;
+    await saveCheckpoint(folder, toGenerate);
+    assert.equal((await loadCheckpoint(place)).training, undefined);
+    const files = Array.from(Deno.readDirSync(place), ({ name }) => name);
+    assert.equal(files.length, 3);
+  }));
+
+Deno.test("saveCheckpoint() and loadCheckpoint() say in a sentence what the disk refuses, and leave nothing", () =>
+  inFolder(async (folder) => {
+    // A file in the way, as a failing disk would be.
+    const run = join(folder, "run");
+    await Deno.writeTextFile(run, "");
+    await assert.rejects(saveCheckpoint(run, smallCheckpoint()), {
+      name: "FileError",
+      message:
+        /^Cannot save the checkpoint .*epoch-0001: .* is a file, not a folder\.$/,
+    });
+    await assert.rejects(loadCheckpoint(run), {
+      name: "FileError",
+      message: /^Cannot read .*checkpoint\.json: .* is a file, not a folder\.$/,
+    });
+    assert.equal(await Deno.readTextFile(run), "");
+    await Deno.remove(run);
+    const place = await saveCheckpoint(run, smallCheckpoint());
+    await Deno.remove(join(place, "weights.bin"));
+    await Deno.mkdir(join(place, "weights.bin"));
+    await assert.rejects(loadCheckpoint(place), {
+      message: /^Cannot read .*weights\.bin: it is a folder, not a file\.$/,
+    });
+  }));
+
+Deno.test("loadCheckpoint() of the first versions has carried states by layer, which were by thread", () =>
+  inFolder(async (folder) => {
+    const first = smallCheckpoint(), workers = 2, units = 6;
+    const config = { ...first.config, batchSize: workers, carry: true };
+    // Outputs and states of three layers; each thread has one row of the batch.
+    const blocks = [0, 1, 2, 3, 4, 5];
+    const row = (worker: number, block: number) =>
+      Array<number>(units).fill(10 * block + worker);
+    const byThread = [0, 1].flatMap((w) => blocks.flatMap((b) => row(w, b)));
+    const byLayer = blocks.flatMap((b) => [0, 1].flatMap((w) => row(w, b)));
+    const states = Float32Array.from(byThread);
+    const training = { ...first.training!, states };
+    const checkpoint = { ...first, config, workers, training };
+    const place = await saveCheckpoint(folder, checkpoint);
+    const { sha256, ...description } = await readJson(place);
+    const { "checkpoint.json": _, ...digests } = sha256;
+    await Deno.writeTextFile(
+      join(place, "checkpoint.json"),
+      JSON.stringify({ ...description, version: 1, sha256: digests }),
+    );
+    const loaded = await loadCheckpoint(place);
+    assert.deepEqual([...loaded.training!.states!], byLayer);
+  }));

@@ -140,3 +140,28 @@ Deno.test("pruneCheckpoints() keeps of an epoch that goes on only the latest sav
     );
     assert.deepEqual(left, ["1+0", "1+40"]);
   }));
+
+Deno.test("pruneCheckpoints() keeps every keepEvery-th, the best and the last ones", () =>
+  inFolder(async (folder) => {
+    await saveEpochs(folder, 9);
+    const last = smallCheckpoint(9);
+    // The second epoch was the best.
+    const history = last.history.map((one) =>
+      one.epoch === 2 ? { ...one, trainLoss: 0 } : one
+    );
+    const config = { ...last.config, keepEvery: 4 };
+    await pruneCheckpoints(folder, { ...last, history, config });
+    const left = await listCheckpoints(folder);
+    assert.deepEqual(left.map(({ epoch }) => epoch), [2, 4, 8, 9]);
+  }));
+
+Deno.test("loadBest() takes the latest where the best was removed", () =>
+  inFolder(async (folder) => {
+    const second = smallCheckpoint(2);
+    const history = second.history.map((one) =>
+      one.epoch === 1 ? { ...one, trainLoss: 0 } : one
+    );
+    await saveCheckpoint(folder, { ...second, history });
+    const { epoch, damaged } = await loadBest(folder);
+    assert.deepEqual([epoch, damaged], [2, []]);
+  }));

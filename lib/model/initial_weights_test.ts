@@ -18,3 +18,25 @@ Deno.test("initialWeights() depends on the seed alone, and recurrent rows are or
   const bias = weights.get("lstm/bias")!;
   assert.deepEqual([...bias.subarray(11, 25)], [0, ...Array(12).fill(1), 0]);
 });
+
+Deno.test("initialWeights() of a network shown the context begins small for features and relations", () => {
+  const [V, features] = [9, 500];
+  const config = { ...small, input: "context" } as const;
+  const weights = initialWeights(
+    immersicNetwork(config, V, features),
+    5,
+    "wide",
+  );
+  const largest = (values: Float32Array) =>
+    values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  // Some 60 features are 1 at a step; the kernel has 4 * 12 columns.
+  const first = 0.1 * Math.sqrt(6 / (60 + 48));
+  const ofFirst = largest(weights.get("lstm/kernel")!);
+  assert.ok(ofFirst > 0.99 * first && ofFirst <= first);
+  const last = weights.get("dense_3/kernel")!, columns = last.length / 12;
+  const ofColumns = (is: (column: number) => boolean) =>
+    largest(last.filter((_, i) => is(i % columns)));
+  const ofTokens = ofColumns((column) => column < V);
+  const ofRelations = ofColumns((column) => column >= V);
+  assert.ok(0.08 < ofRelations / ofTokens && ofRelations / ofTokens < 0.12);
+});

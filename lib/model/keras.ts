@@ -10,7 +10,6 @@ import { type NetworkSpec, weightsOf } from "../lstm/lstm.ts";
 import type { Weights } from "./network.ts";
 
 /** A value of JSON. */
-/** What JSON holds. */
 export type Json = string | number | boolean | null | Json[] | {
   [key: string]: Json;
 };

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { configure } from "../base/base.ts";
 import { Network } from "../lstm/lstm.ts";
 import { initialWeights } from "./initial_weights.ts";
-import { layersModel } from "./keras.ts";
+import { layersModel, modelTopology } from "./keras.ts";
 import { immersicNetwork } from "./network.ts";
 
 const small = configure({ lstmUnits: 12, denseUnits: 6 });
@@ -47,3 +47,13 @@ for (
     actual.forEach((p, i) => assert.ok(Math.abs(p - expected[i]!) < 1e-5));
   });
 }
+
+Deno.test("modelTopology() leaves the softmax out where relations are added before it", () => {
+  const activation = (input: "onehot" | "context") => {
+    const spec = immersicNetwork({ ...small, input }, 9, 500);
+    return /"name":"activation","activation":"(\w+)"/
+      .exec(JSON.stringify(modelTopology(spec)))?.[1];
+  };
+  assert.equal(activation("onehot"), "softmax");
+  assert.equal(activation("context"), "linear");
+});
