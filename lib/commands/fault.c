@@ -1,6 +1,7 @@
 /*
  * Loaded before a program (LD_PRELOAD), lets one of its changes to files fail, or ends
- * the program there, as a full disk, a broken one or a power cut would.
+ * the program there, as a full disk, a broken one or a power cut would. Of a write half
+ * the bytes still get to the file.
  *
  * Environment: FAULT_FOLDER, a path that the changed file's path must contain; FAULT_AT,
  * which of the changes from 1 on; FAULT_KIND, an errno, 0 to kill the process, or its
@@ -23,22 +24,27 @@
 
 static atomic_long changes;
 
-/* Whether the change to a file fails; `errno` is set then. */
+/* Ends the program, or sets `errno`. */
+static int fault(void) {
+  const char *kind = getenv("FAULT_KIND");
+  int number = kind ? atoi(kind) : 0;
+  if (number == 0) raise(SIGKILL);
+  errno = abs(number);
+  return -1;
+}
+
+/* Whether the change to a file is one that fails. */
 static int fails(const char *path) {
   const char *folder = getenv("FAULT_FOLDER"), *at = getenv("FAULT_AT");
   if (!folder || !at || !path || !strstr(path, folder)) return 0;
   const char *kind = getenv("FAULT_KIND"), *count = getenv("FAULT_COUNT");
-  long change = atomic_fetch_add(&changes, 1) + 1, fault = atol(at);
+  long change = atomic_fetch_add(&changes, 1) + 1, first = atol(at);
   if (count) {
     int fd = syscall(SYS_openat, AT_FDCWD, count, O_CREAT | O_WRONLY | O_APPEND, 0600);
     syscall(SYS_write, fd, ".", 1);
     syscall(SYS_close, fd);
   }
-  int number = kind ? atoi(kind) : 0;
-  if (change != fault && !(number < 0 && change > fault)) return 0;
-  if (number == 0) raise(SIGKILL);
-  errno = abs(number);
-  return 1;
+  return change == first || (kind && atoi(kind) < 0 && change > first);
 }
 
 static int fails_fd(int fd) {
@@ -57,28 +63,32 @@ int open64(const char *path, int flags, ...) {
   va_start(rest, flags);
   int mode = va_arg(rest, int);
   va_end(rest);
-  if ((flags & O_ACCMODE) != O_RDONLY && fails(path)) return -1;
+  if ((flags & O_ACCMODE) != O_RDONLY && fails(path)) return fault();
   return REAL(open64)(path, flags, mode);
 }
 ssize_t write(int fd, const void *bytes, size_t length) {
-  return fails_fd(fd) ? -1 : REAL(write)(fd, bytes, length);
+  if (!fails_fd(fd)) return REAL(write)(fd, bytes, length);
+  REAL(write)(fd, bytes, length / 2);
+  return fault();
 }
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
-  return fails_fd(fd) ? -1 : REAL(pwrite64)(fd, bytes, length, at);
+  if (!fails_fd(fd)) return REAL(pwrite64)(fd, bytes, length, at);
+  REAL(pwrite64)(fd, bytes, length / 2, at);
+  return fault();
 }
-int fsync(int fd) { return fails_fd(fd) ? -1 : REAL(fsync)(fd); }
-int fdatasync(int fd) { return fails_fd(fd) ? -1 : REAL(fdatasync)(fd); }
+int fsync(int fd) { return fails_fd(fd) ? fault() : REAL(fsync)(fd); }
+int fdatasync(int fd) { return fails_fd(fd) ? fault() : REAL(fdatasync)(fd); }
 int ftruncate64(int fd, off64_t length) {
-  return fails_fd(fd) ? -1 : REAL(ftruncate64)(fd, length);
+  return fails_fd(fd) ? fault() : REAL(ftruncate64)(fd, length);
 }
 int rename(const char *from, const char *to) {
-  return fails(to) ? -1 : REAL(rename)(from, to);
+  return fails(to) ? fault() : REAL(rename)(from, to);
 }
 int mkdir(const char *path, mode_t mode) {
-  return fails(path) ? -1 : REAL(mkdir)(path, mode);
+  return fails(path) ? fault() : REAL(mkdir)(path, mode);
 }
-int rmdir(const char *path) { return fails(path) ? -1 : REAL(rmdir)(path); }
-int unlink(const char *path) { return fails(path) ? -1 : REAL(unlink)(path); }
+int rmdir(const char *path) { return fails(path) ? fault() : REAL(rmdir)(path); }
+int unlink(const char *path) { return fails(path) ? fault() : REAL(unlink)(path); }
 int unlinkat(int folder, const char *path, int flags) {
-  return fails_fd(folder) ? -1 : REAL(unlinkat)(folder, path, flags);
+  return fails_fd(folder) ? fault() : REAL(unlinkat)(folder, path, flags);
 }

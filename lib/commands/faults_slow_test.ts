@@ -16,18 +16,20 @@ import {
   withPlace,
 } from "./testing.ts";
 
-/** Faults of each command; the figures in docs are of 350. */
-const FAULTS = Number(Deno.env.get("IMMERSIC_FAULTS") ?? 3);
+/** How often each command is killed, and how many faults it meets. */
+const KILLS = Number(Deno.env.get("IMMERSIC_KILLS") ?? 2);
+const FAULTS = Number(Deno.env.get("IMMERSIC_FAULTS") ?? 2);
 const SEED = Number(Deno.env.get("IMMERSIC_FAULT_SEED") ?? 1);
 
-/** What happens at a change to a file; as in `fault.c`. */
+/** What happens at a change to a file, as in `fault.c`, where 0 is a kill. */
 const KINDS = {
-  "a kill": 0,
-  "a kill, again": 0,
   "an input/output error": 5,
   "a full disk": -28,
   "a disk that turned read-only": -30,
 };
+
+/** Contents by path. */
+type Files = Record<string, string>;
 
 /** A command that changes a folder. */
 interface Case {
@@ -41,13 +43,13 @@ interface Case {
   readonly mark: string;
   /** What may be left over until the folder is changed again. */
   readonly mayStay?: RegExp;
-  /** What must hold though the command was ended anywhere. */
-  readonly holds: () => Promise<void>;
+  /** What must hold though the command was ended anywhere; given all that it writes. */
+  readonly holds: (whole: Files) => Promise<void>;
 }
 
 /** All files of a folder, with their content; times are taken out. */
-async function filesIn(folder: string): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
+async function filesIn(folder: string): Promise<Files> {
+  const files: Files = {};
   const visit = async (place: string) => {
     for await (const { name, isDirectory } of Deno.readDir(place)) {
       const path = join(place, name);
@@ -119,9 +121,11 @@ async function endAnywhere(test: Case): Promise<void> {
     const changes = (await Deno.stat(count)).size;
 
     const random = new Random(SEED);
-    for (let i = 0; i < FAULTS; i++) {
+    for (let i = 0; i < KILLS + FAULTS; i++) {
       const at = 1 + random.int(changes);
-      const [name, kind] = random.pick(Object.entries(KINDS));
+      const [name, kind] = i < KILLS
+        ? ["a kill", 0] as const
+        : random.pick(Object.entries(KINDS));
       const what = `${test.args[0]} with ${name} at change ${at} of ${changes}`;
       await copyFolder(test.before, test.folder);
       const { code, signal, stderr } = await run(at, kind);
@@ -135,7 +139,7 @@ async function endAnywhere(test: Case): Promise<void> {
           `${what}: ${textOf(stderr)}`,
         );
       }
-      await test.holds().catch((error) => {
+      await test.holds(expected).catch((error) => {
         throw new Error(what, { cause: error });
       });
       const again = await run(2 ** 30, 0);
@@ -157,7 +161,7 @@ function testOf(
 ): void {
   Deno.test({
     name: hasCompiler
-      ? `${name} ended at any change to a file loses nothing and leaves nothing (${FAULTS} faults)`
+      ? `${name} ended at any change to a file loses nothing and leaves nothing (${KILLS} kills, ${FAULTS} faults)`
       : `${name} ended at any change to a file: not tried, as it takes Linux and a C compiler`,
     ignore: !hasCompiler,
     fn: () =>
@@ -210,23 +214,20 @@ testOf("train", async (folder, run) => {
 
 testOf("generate", async (folder) => {
   const before = join(folder, "before"), place = join(folder, "pieces");
-  const generate = (path: string, seed: number) => [
+  const generate = (folder: string, seed: number) => [
     ...["generate", "--run", "starter", "--prompt", "two bars of calm piano"],
-    ...["--random-seed", `${seed}`, "--out", path],
+    ...["--random-seed", `${seed}`, "--out", join(folder, "piece.mid")],
   ];
-  await runProgram(...generate(join(before, "piece.mid"), 1));
-  const earlier = await Deno.readFile(join(before, "piece.mid"));
-  await runProgram(...generate(join(folder, "later", "piece.mid"), 2));
-  const later = await Deno.readFile(join(folder, "later", "piece.mid"));
-  const piece = join(place, "piece.mid");
+  await runProgram(...generate(before, 1));
+  const earlier = await filesIn(before);
   return {
-    args: generate(piece, 2),
+    args: generate(place, 2),
     folder: place,
     before,
     mark: place,
-    holds: async () => {
-      const bytes = textOf(await Deno.readFile(piece));
-      assert.ok([earlier, later].some((whole) => textOf(whole) === bytes));
+    holds: async (later) => {
+      const { "piece.mid": piece } = await filesIn(place);
+      assert.ok([earlier, later].some((all) => all["piece.mid"] === piece));
     },
   };
 });

@@ -12,8 +12,8 @@ import { Random, runFolder, STARTER_FOLDER } from "../base/base.ts";
 
 /** How often training is killed in each test. */
 const KILLS = Number(Deno.env.get("IMMERSIC_KILLS") ?? 3);
-/** More than the killed processes live to see. */
-const EPOCHS = 10 * KILLS;
+/** More than the killed processes live to see: they come two or three further each. */
+const EPOCHS = 20 + 3 * KILLS;
 /** Decides after how many epochs, and how long after them. */
 const random = new Random(Number(Deno.env.get("IMMERSIC_KILL_SEED") ?? 1));
 

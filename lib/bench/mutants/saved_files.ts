@@ -1,5 +1,6 @@
 /** Changes files that the project saves, the way that disks, transfers and editors do. */
 
+import { Buffer } from "node:buffer";
 import type { Random } from "../../base/base.ts";
 
 /** Longest stretch that is inserted, removed or moved, in bytes. */
@@ -8,14 +9,15 @@ const LONGEST_STRETCH = 40;
 /** Changes bytes somewhere. */
 type ByteMutation = (bytes: Uint8Array, random: Random) => Uint8Array;
 
-const join = (...parts: readonly ArrayLike<number>[]) =>
-  Uint8Array.from(parts.flatMap((part) => Array.from(part)));
-
 /** A stretch, and what lies before and behind it. */
-function cut(bytes: Uint8Array, random: Random): Uint8Array[] {
+function cut(bytes: Uint8Array, random: Random) {
   const at = random.int(bytes.length);
   const end = at + 1 + random.int(LONGEST_STRETCH);
-  return [bytes.slice(0, at), bytes.slice(at, end), bytes.slice(end)];
+  return {
+    before: bytes.subarray(0, at),
+    stretch: bytes.subarray(at, end),
+    after: bytes.subarray(end),
+  };
 }
 
 const BYTE_MUTATIONS: readonly ByteMutation[] = [
@@ -30,19 +32,19 @@ const BYTE_MUTATIONS: readonly ByteMutation[] = [
     return bytes.with(random.int(bytes.length), 0x30 + random.int(10));
   },
   function remove(bytes, random) {
-    const [before, , after] = cut(bytes, random);
-    return join(before!, after!);
+    const { before, after } = cut(bytes, random);
+    return Buffer.concat([before, after]);
   },
   function repeat(bytes, random) {
-    const [before, stretch, after] = cut(bytes, random);
-    return join(before!, stretch!, stretch!, after!);
+    const { before, stretch, after } = cut(bytes, random);
+    return Buffer.concat([before, stretch, stretch, after]);
   },
   function zero(bytes, random) {
-    const [before, stretch, after] = cut(bytes, random);
-    return join(before!, stretch!.fill(0), after!);
+    const { before, stretch, after } = cut(bytes, random);
+    return Buffer.concat([before, Buffer.alloc(stretch.length), after]);
   },
   function truncate(bytes, random) {
-    return bytes.slice(0, random.int(bytes.length));
+    return bytes.subarray(0, random.int(bytes.length));
   },
 ];
 

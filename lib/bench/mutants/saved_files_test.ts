@@ -85,7 +85,7 @@ async function withSaved(
     using training = await Training.open({
       folder: join(folder, "run"),
       data,
-      config: recipeFor(data, { lstmUnits: 6, denseUnits: 4, epochs: 1 }),
+      config: recipeFor(data, { lstmUnits: 1, denseUnits: 1, epochs: 1 }),
       workers: 1,
     });
     training.stopAfterSteps = 2;
