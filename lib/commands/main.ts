@@ -73,7 +73,10 @@ function shown(asked: "help" | "version", task: Task): string {
   return asked === "help" ? helpOf(task) : `Immersic ${VERSION}`;
 }
 
-/** Every command. Only the one that runs is loaded, with what it needs. */
+/**
+ * Every command. Only the one that runs is loaded, with what it needs: without
+ * "lazy-dynamic-imports" in deno.json, Deno reads the modules of all of them first.
+ */
 const COMMANDS: readonly Command[] = [
   command(PREPROCESS, () => import("./preprocess.ts")),
   command(TRAIN, () => import("./train.ts")),

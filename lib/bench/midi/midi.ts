@@ -4,6 +4,7 @@
  */
 
 import { fromFileUrl, join } from "@std/path";
+import { FileError } from "../../base/base.ts";
 import { preprocess } from "../../corpus/corpus.ts";
 import { RemiTokenizer } from "../../tokens/remi/remi.ts";
 import { Peer } from "../peer.ts";
@@ -75,6 +76,7 @@ export async function benchMidi(
   { midi, before }: MidiBenchOptions,
   progress: (text: string) => void,
 ): Promise<Record<string, unknown>> {
+  if (before !== undefined) await requireCheckout(before);
   const folder = await Deno.makeTempDir({ prefix: "immersic-" });
   try {
     const collections = midi === undefined
@@ -218,6 +220,17 @@ async function measureTokens(
     seconds.add("ours_to_disk", ours);
     seconds.add("miditok", Math.min(...miditok));
   }
+}
+
+/** @throws {FileError} If a folder is no checkout: before minutes of measuring. */
+async function requireCheckout(folder: string): Promise<void> {
+  await Deno.stat(join(folder, "lib", "commands", "main.ts")).catch((error) => {
+    throw new FileError(
+      `measure the build in ${folder}`,
+      error,
+      "Give the folder of a checkout, such as git worktree makes of a commit.",
+    );
+  });
 }
 
 /** The whole command, here and in an earlier checkout. */
