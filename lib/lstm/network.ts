@@ -331,15 +331,12 @@ export class Network implements TrainableNetwork {
 
   /** Generates a sequence one step at a time; a network has one such stream. */
   stream(): Stream {
-    const kernels = instantiate(this.#program.module, this.#memory);
+    const memory = this.#memory, program = this.#program;
     const { streamFactor } = this.#plan, most = mostFeatures(this.spec);
-    new Float32Array(this.#memory.buffer, streamFactor, most).fill(1);
-    return new Stream(
-      this.#plan,
-      kernels,
-      this.#memory.buffer,
-      () => this.#pack(),
-    );
+    new Float32Array(memory.buffer, streamFactor, most).fill(1);
+    const kernels = instantiate(program.module, memory);
+    const instance = { program, kernels, memory };
+    return new Stream(this.#plan, instance, () => this.#pack());
   }
 
   /** Ends the workers; the network cannot compute after this. */

@@ -8,6 +8,7 @@ import { type Kernels, PAGE_BYTES, PANEL_COLUMNS } from "./kernels.ts";
 import { CELL_ARGUMENT_BYTES } from "./native/cells.ts";
 import { packedFloats } from "./native/product.ts";
 import { SCRATCH_BYTES } from "./native/products.ts";
+import { ROW_ARGUMENT_BYTES } from "./native/rows.ts";
 import { rowsPerBlock } from "./products.ts";
 import {
   type NetworkSpec,
@@ -91,6 +92,8 @@ export interface Plan {
   /** For generating: where sparse input and relations begin and end, two numbers each. */
   readonly streamOffsets: number;
   readonly streamPairs: number;
+  readonly streamScratch: number;
+  readonly streamCells: number;
   /** Relative to an arena; offsets are those of sparse rows, see `batch.ts`. */
   readonly inputs: number;
   readonly inputOffsets: number;
@@ -203,6 +206,8 @@ export function planNetwork(
   const streamId = memory.take(1);
   const streamOffsets = memory.take(4);
   const streamPairs = memory.take(spec.relations?.most ?? 0);
+  const streamScratch = memory.take(ROW_ARGUMENT_BYTES / 4);
+  const streamCells = memory.take(CELL_ARGUMENT_BYTES / 4);
   const arenasAt = memory.at;
   const { activations, ...arena } = planArena(spec, sized, sizes, packedSizes);
   return {
@@ -230,6 +235,8 @@ export function planNetwork(
     streamId,
     streamOffsets,
     streamPairs,
+    streamScratch,
+    streamCells,
     arenasAt,
     ...arena,
     totalBytes: arenasAt + workers * arena.arenaBytes,

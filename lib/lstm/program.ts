@@ -4,7 +4,10 @@ import type { Kernels } from "./kernels.ts";
 import { NativeCells } from "./native/cells.ts";
 import type { MachineCode } from "./native/code.ts";
 import { NativeProducts } from "./native/products.ts";
+import { NativeRows } from "./native/rows.ts";
+import type { Plan } from "./plan.ts";
 import { type MatrixProducts, WasmProducts } from "./products.ts";
+import { type Rows, WasmRows } from "./rows.ts";
 
 /** The code that a network runs, the same for all its threads. */
 export interface Program {
@@ -49,4 +52,16 @@ export function makeCells(
   return native === undefined
     ? new WasmCells(kernels)
     : new NativeCells(native, memory, scratch);
+}
+
+/** Computes with single rows: by machine code where the program has it. */
+export function makeRows(
+  { program: { native }, kernels, memory }: Instance,
+  { streamFactor, streamOffsets, streamScratch }: Plan,
+): Rows {
+  const { buffer } = memory;
+  const wasm = new WasmRows(kernels, buffer, streamFactor, streamOffsets);
+  return native === undefined
+    ? wasm
+    : new NativeRows(native, wasm, memory, streamScratch);
 }

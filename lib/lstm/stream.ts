@@ -2,8 +2,11 @@
  * Generation one step at a time: the network's states are kept between steps,
  * so a token costs one row through each layer, not the whole window again.
  */
-import { type Kernels, START } from "./kernels.ts";
+import type { Cells } from "./cells.ts";
+import type { Kernels } from "./kernels.ts";
 import { mostFeatures, type Plan } from "./plan.ts";
+import { type Instance, makeCells, makeRows } from "./program.ts";
+import type { Rows } from "./rows.ts";
 import { classesOf } from "./spec.ts";
 
 /** Of a network without relations. */
@@ -21,6 +24,8 @@ export type StreamState = readonly {
 export class Stream {
   readonly #plan: Plan;
   readonly #kernels: Kernels;
+  readonly #rows: Rows;
+  readonly #cells: Cells;
   readonly #buffer: ArrayBufferLike;
   readonly #prepare: () => void;
   /** The first layer's input id; with float input, the index of one feature. */
@@ -37,14 +42,12 @@ export class Stream {
    *
    * @param prepare Called before each step: packs changed weights.
    */
-  constructor(
-    plan: Plan,
-    kernels: Kernels,
-    buffer: ArrayBufferLike,
-    prepare: () => void,
-  ) {
+  constructor(plan: Plan, instance: Instance, prepare: () => void) {
+    const { buffer } = instance.memory;
     this.#plan = plan;
-    this.#kernels = kernels;
+    this.#kernels = instance.kernels;
+    this.#rows = makeRows(instance, plan);
+    this.#cells = makeCells(instance, plan.streamCells);
     this.#buffer = buffer;
     this.#prepare = prepare;
     const { kind, size } = plan.spec.input;
@@ -114,7 +117,7 @@ export class Stream {
     pairs: ArrayLike<number> = NO_PAIRS,
   ): Float32Array {
     this.#prepare();
-    const plan = this.#plan, kernels = this.#kernels;
+    const plan = this.#plan, rows = this.#rows, cells = this.#cells;
     let from = plan.streamInput;
     if (typeof input === "number") {
       if (plan.spec.input.kind === "onehot") {
@@ -133,34 +136,23 @@ export class Stream {
       if (layer.layer.kind === "dropout") continue;
       const { weight, packed, k, n } = layer.kernel!;
       const bias = plan.weightsAt + layer.bias!.offset;
-      const { output, gates, state, tanhState } = layer.stream;
+      const { output, gates, state: c, tanhState: tanhC } = layer.stream;
       const isLstm = layer.layer.kind === "lstm";
-      const to = isLstm ? gates : output;
-      if (packed === 0 && plan.spec.input.kind === "sparse") {
-        const { streamOffsets, streamFactor } = plan;
-        const table = plan.weightsAt + weight.offset,
-          { most } = plan.spec.input;
-        kernels.gatherSets(
-          1,
-          n,
-          most,
-          streamOffsets,
-          from,
-          streamFactor,
-          table,
-          bias,
-          to,
-        );
-      } else if (packed === 0) {
-        const table = plan.weightsAt + weight.offset;
-        kernels.gatherRows(1, n, from, plan.streamFactor, table, bias, to);
+      const y = isLstm ? gates : output;
+      const table = plan.weightsAt + weight.offset;
+      if (packed === 0) {
+        const { kind } = plan.spec.input;
+        const count = kind === "sparse" ? this.#offsets[1]! : 1;
+        rows.sum({ n, count, ids: from, table, from: bias, y });
       } else if (from === plan.streamInput && this.#isSparse()) {
-        this.#addRows(n, plan.weightsAt + weight.offset, bias, to);
-      } else kernels.rowProduct(n, k, from, packed, to, START.bias, bias);
+        this.#addRows(n, table, bias, y);
+      } else rows.multiply({ n, k, x: from, b: packed, from: bias, y });
       if (isLstm) {
-        const u = layer.outputSize, recurrent = layer.recurrent!.packed;
-        kernels.rowProduct(4 * u, u, output, recurrent, to, START.add, 0);
-        kernels.lstmForward(1, u, gates, state, state, tanhState, output);
+        const units = layer.outputSize, b = layer.recurrent!.packed;
+        rows.multiply({ n: 4 * units, k: units, x: output, b, from: y, y });
+        cells.forward({
+          ...{ rows: 1, units, gates, cBefore: c, c, tanhC, h: output },
+        });
       }
       from = output;
     }

@@ -3,6 +3,7 @@ import { backwardCode, forwardCode } from "./cells.ts";
 import { type CodeAddress, install, whyNoMachineCode } from "./machine.ts";
 import { packingCode } from "./packing.ts";
 import { productCode } from "./product.ts";
+import { rowProductCode, rowSumCode } from "./rows.ts";
 
 /** Addresses of the functions. */
 export interface MachineCode {
@@ -10,6 +11,8 @@ export interface MachineCode {
   readonly packBAndSum: CodeAddress;
   readonly lstmForward: CodeAddress;
   readonly lstmBackward: CodeAddress;
+  readonly rowProduct: CodeAddress;
+  readonly rowSum: CodeAddress;
 }
 
 let found: { code?: MachineCode; reason?: string } | undefined;
@@ -29,6 +32,8 @@ export function machineCode(): { code?: MachineCode; reason?: string } {
       packBAndSum: install(packingCode()),
       lstmForward: install(forwardCode()),
       lstmBackward: install(backwardCode()),
+      rowProduct: install(rowProductCode()),
+      rowSum: install(rowSumCode()),
     },
   };
 }
