@@ -265,7 +265,7 @@ Deno.test("compose() makes loops that no note crosses and whose sound has no cli
   }
 });
 
-/** Streams two hours of music and prints resident memory at every minute. */
+/** Streams an hour of music and prints resident memory at every minute. */
 const STREAM = `
 import { loadBest } from "immersic/model/model.ts";
 import { composeStream } from "immersic/composition/composition.ts";
@@ -279,10 +279,10 @@ for await (const section of composeStream(generator, Deno.args[0], { randomSeed:
   for (; minutes < Math.floor(seconds / 60); minutes++) {
     console.log(Deno.memoryUsage().rss);
   }
-  if (minutes >= 120) break;
+  if (minutes >= 60) break;
 }`;
 
-/** Resident memory at every minute of two hours of a stream, from the tenth on. */
+/** Resident memory at every minute of an hour of a stream, from the tenth on. */
 async function warmMemory(prompt: string): Promise<number[]> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--ext=ts", STREAM, prompt],
@@ -291,19 +291,19 @@ async function warmMemory(prompt: string): Promise<number[]> {
   }).output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
   const bytes = new TextDecoder().decode(stdout).trim().split("\n").map(Number);
-  assert.ok(bytes.length >= 120);
+  assert.ok(bytes.length >= 60);
   return bytes.slice(9);
 }
 
-Deno.test("composeStream() keeps resident memory within 5 % from the tenth minute of music to the 120th", async () => {
+Deno.test("composeStream() keeps resident memory within 5 % from the tenth minute of music to the 60th", async () => {
   const warm = await warmMemory("calm piano, pad and bass");
   const mean = warm.reduce((sum, value) => sum + value) / warm.length;
   const spread = (Math.max(...warm) - Math.min(...warm)) / mean;
   assert.ok(spread < 0.05, `${spread} of ${mean} bytes`);
 });
 
-Deno.test("composeStream() of busy music never takes 5 % more memory than at its tenth minute, up to the 120th", async () => {
-  // Two busy hours take so long to make that V8 may give some back on the way,
+Deno.test("composeStream() of busy music never takes 5 % more memory than at its tenth minute, up to the 60th", async () => {
+  // A busy hour takes so long to make that V8 may give some back on the way,
   // as it does once, half a minute after a process began.
   const warm = await warmMemory("lo-fi keys, bass and drums, busy");
   const growth = Math.max(...warm) / warm[0]! - 1;

@@ -256,9 +256,19 @@ async function main(which: string | undefined): Promise<number> {
   if (which === "test") await setUp(console.error);
   const gate = new Gate();
   const files = await sources();
-  const peers = which === "test" ? installPeers() : undefined;
-  await quickChecks(gate, files);
-  if (which === "test") {
+  if (which !== "test") await quickChecks(gate, files);
+  else {
+    // Tests in a browser mostly wait, for pages and for what a kernel shows: they run
+    // beside all others.
+    const slow = files.filter(isSlow);
+    const inBrowser = gate.test(
+      "slow tests in a browser",
+      [],
+      slow.filter(isInBrowser),
+      true,
+    );
+    const peers = installPeers();
+    await quickChecks(gate, files);
     const examples = await withExamples([
       ...files.filter((file) => !isTest(file)),
       join(PROJECT_FOLDER, "docs", "tokens.md"),
@@ -266,12 +276,9 @@ async function main(which: string | undefined): Promise<number> {
     await gate.test("examples", ["--doc", "--parallel"], examples);
     await transcriptionChecks(gate);
     await peers;
-    // Those in a browser mostly wait: for pages, and for what a kernel shows.
-    const slow = files.filter(isSlow);
-    await Promise.all([
-      gate.test("slow tests in a browser", [], slow.filter(isInBrowser), true),
-      gate.test("slow tests", [], slow.filter((file) => !isInBrowser(file))),
-    ]);
+    const others = slow.filter((file) => !isInBrowser(file));
+    await gate.test("slow tests", [], others);
+    await inBrowser;
   }
   return gate.conclude();
 }
