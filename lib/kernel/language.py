@@ -69,7 +69,7 @@ class Language:
         self._timer = None  # to end the idle server
 
     async def answer(self, request_type, content):
-        """Content of the reply to a question, or None if the server cannot be used.
+        """Content of the reply to a question, or None if the server has none in time.
 
         request_type: "complete_request" or "inspect_request".
         content: Content of the request.
@@ -81,10 +81,8 @@ class Language:
         task.add_done_callback(self._forget)
         limit = COMPLETION_SECONDS if completes else INSPECTION_SECONDS
         await asyncio.wait([task], timeout=limit)
-        if not task.done():
-            # This answer is lost, but the server is ready for the next question then.
-            return NOTHING[request_type]
-        return None if task.exception() else task.result()
+        # A late answer is lost, but the server is ready for the next question then.
+        return None if not task.done() or task.exception() else task.result()
 
     def _forget(self, task):
         self._tasks.discard(task)

@@ -103,6 +103,7 @@ class Relay:
     async def answer_question(self, request):
         """Answers a question about code (Tab and Shift+Tab)."""
         content = await self.language.answer(request.type, request.content)
+        # Deno itself knows the names that cells have made, but not while one runs.
         if content is None and self.cells.running is None:
             await self.to_kernel("shell", request)
         else:

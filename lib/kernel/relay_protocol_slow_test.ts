@@ -78,6 +78,11 @@ Deno.test("relay.py keeps to the Jupyter protocol", async (test) => {
     ],
     ["waiting", "2", []],
   ]);
+  await step(
+    "has Deno complete a name where the language server is late",
+    "case_late",
+    ["lateName"],
+  );
   await test.step("explains errors in few words", () => {
     const [refused, sentence, failed] = seen["case_errors"] as string[];
     assert.match(refused!, /^SyntaxError: Expression expected\n[^]*column 11$/);
