@@ -16,6 +16,10 @@ interface Behaviour {
   readonly tag?: string;
   /** It sends everything whatever was asked for. */
   readonly ignoresRange?: boolean;
+  /** Of a part it sends so many bytes at most. */
+  readonly sendsAtMost?: number;
+  /** It says neither how long the file is nor which version. */
+  readonly saysNothing?: boolean;
 }
 
 /** Serves the file, in each request as told, and lists the ranges asked for. */
@@ -37,8 +41,8 @@ async function withServer(
       onError: () => new Response(),
     },
     ({ headers }) => {
-      const { breaksAfter, status, tag = "one", ignoresRange } =
-        behaviours.shift() ?? {};
+      const behaviour = behaviours.shift() ?? {};
+      const { breaksAfter, status, tag = "one", ignoresRange } = behaviour;
       ranges.push(headers.get("range"));
       if (status !== undefined) return new Response("no", { status });
       const asked = headers.get("range")?.match(/\d+/)?.[0];
@@ -50,7 +54,10 @@ async function withServer(
           headers: { "content-range": `bytes */${BYTES.length}` },
         });
       }
-      const rest = BYTES.subarray(start);
+      const rest = BYTES.subarray(
+        start,
+        start + (behaviour.sendsAtMost ?? 1e9),
+      );
       const body = new ReadableStream<Uint8Array>({
         pull(controller) {
           if (breaksAfter === undefined) {
@@ -63,6 +70,7 @@ async function withServer(
           return new Promise(() => {});
         },
       });
+      if (behaviour.saysNothing) return new Response(body);
       return new Response(body, {
         status: start > 0 ? 206 : 200,
         headers: {
@@ -70,7 +78,7 @@ async function withServer(
           "content-length": `${rest.length}`,
           ...start > 0 && {
             "content-range": `bytes ${start}-${
-              BYTES.length - 1
+              start + rest.length - 1
             }/${BYTES.length}`,
           },
         },
@@ -154,6 +162,50 @@ Deno.test("download() takes a part that is whole", async () => {
     await assertWhole(path);
     assert.deepEqual(ranges, [`bytes=${BYTES.length}-`]);
   });
+});
+
+Deno.test("download() takes a part of the published size without asking for more", async () => {
+  await withServer([], async (file, path, ranges) => {
+    await Deno.writeFile(`${path}.part`, BYTES);
+    await download({ ...file, bytes: BYTES.length, sha256: SHA256 }, path);
+    await assertWhole(path);
+    assert.deepEqual(ranges, []);
+  });
+});
+
+Deno.test("download() begins anew where a part is longer than the file, or of no known version", async () => {
+  const longer = BYTES.length + 5;
+  await withServer([{}, {}], async (file, path, ranges) => {
+    await Deno.writeFile(`${path}.part`, new Uint8Array(longer));
+    await Deno.writeTextFile(`${path}.part.version`, '"one"');
+    await download(file, path);
+    await assertWhole(path);
+    assert.deepEqual(ranges, [`bytes=${longer}-`, null]);
+  });
+  await withServer(
+    [{ saysNothing: true, breaksAfter: 10_000 }, { saysNothing: true }],
+    async (file, path, ranges) => {
+      const onProgress = (_: number, total: number | undefined) =>
+        assert.equal(total, undefined);
+      await download(file, path, { waits: [1], onProgress });
+      await assertWhole(path);
+      assert.deepEqual(ranges, [null, null]);
+    },
+  );
+});
+
+Deno.test("download() asks for the rest where a server sends a stretch at a time", async () => {
+  const stretch = { sendsAtMost: 40_000 };
+  await withServer(
+    [{ breaksAfter: 10_000 }, stretch, stretch, stretch],
+    async (file, path, ranges) => {
+      await download(file, path, { waits: [1] });
+      await assertWhole(path);
+      assert.deepEqual(ranges, [
+        ...[null, "bytes=10000-", "bytes=50000-", "bytes=90000-"],
+      ]);
+    },
+  );
 });
 
 Deno.test("download() refuses another size or hash, and removes the file", async () => {

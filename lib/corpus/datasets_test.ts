@@ -197,6 +197,86 @@ Deno.test("installDataset() says what went wrong and leaves nothing", async () =
   });
 });
 
+Deno.test("installDataset() refuses a local file that is not the published one, or holds nothing of the set", async () => {
+  await withFolder(async (folder) => {
+    const archive = `${folder}.zip`, odd = `${folder}-odd.zip`;
+    await Deno.writeFile(archive, ARCHIVE);
+    const [{ url }] = DATASET.downloads as [{ url: string }];
+    const cut = { ...DATASET, downloads: [{ url, bytes: 999_999 }] };
+    await assert.rejects(installDataset(cut, folder, { from: archive }), {
+      name: "DatasetError",
+      message: /it should have 999999 bytes.*\. Was the download cut short\?$/,
+    });
+    await Deno.writeFile(odd, zip([["readme.txt", "one"]]));
+    await assert.rejects(installDataset(DATASET, folder, { from: odd }), {
+      message: /it has no file of this collection\.$/,
+    });
+    // A name that file systems do not take.
+    await Deno.writeFile(odd, zip([[`${"a".repeat(300)}.mid`, "one"]]));
+    await assert.rejects(installDataset(DATASET, folder, { from: odd }), {
+      name: "FileError",
+      message: /^Cannot write .*tiny: its path is too long\.$/,
+    });
+    await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("installDataset() takes the set's further files from beside the first, or tells that they are not there", async () => {
+  await withFolder(async (folder) => {
+    const [one, two] = ["one.zip", "two.zip"].map((name) =>
+      `${folder}-${name}`
+    );
+    const downloads = ["tiny-one.zip", "tiny-two.zip"]
+      .map((name) => ({ url: `http://127.0.0.1:1/${name}` }));
+    const dataset = { ...DATASET, downloads };
+    await Deno.writeFile(one!, zip(FILES.slice(0, 1)));
+    const told: string[] = [];
+    const install = () =>
+      installDataset(dataset, folder, {
+        from: one!,
+        onProgress: (text) => told.push(text),
+      });
+    await assert.rejects(install(), { message: /1 files where 2 should be/ });
+    assert.match(told[0]!, /^tiny: tiny-two\.zip is not beside .*left out$/);
+    await Deno.writeFile(two!, zip(FILES.slice(1)));
+    told.length = 0;
+    await install();
+    assert.equal(await datasetState(dataset, folder), "whole");
+    assert.deepEqual(told, []);
+  });
+});
+
+Deno.test("datasetState() of a set of no known content says only that it is there", async () => {
+  await withFolder(async (folder) => {
+    const { files: _, hash: __, ...dataset } = DATASET;
+    await Deno.mkdir(folder);
+    await Deno.writeTextFile(join(folder, "a.mid"), "anything");
+    assert.equal(await datasetState(dataset, folder), "there");
+  });
+});
+
+Deno.test(
+  "installDataset() takes files that links in a folder lead to, and no pipes",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    await withFolder(async (folder) => {
+      const source = `${folder}-source`;
+      await Deno.mkdir(source);
+      await Deno.writeTextFile(`${folder}-elsewhere`, "one");
+      await Deno.symlink(`${folder}-elsewhere`, join(source, "a.mid"));
+      await Deno.writeTextFile(join(source, "b.mid"), "two");
+      const made = await new Deno.Command("mkfifo", {
+        args: [join(source, "c.mid")],
+      }).output();
+      assert.ok(made.success);
+      await installDataset(DATASET, folder, { from: source });
+      assert.equal(await datasetState(DATASET, folder), "whole");
+    });
+  },
+);
+
 Deno.test("datasetState() says how a set's files differ from the expected ones", async () => {
   await withFolder(async (folder) => {
     await Deno.mkdir(folder);

@@ -140,3 +140,32 @@ Deno.test("KnownReadings are of one run at a time", () =>
       message: /another process does so now\. Wait until it is done, or give/,
     });
   }));
+
+Deno.test("KnownReadings.openWhole() refuses readings of another way, and none at all", () =>
+  withFolder(async (folder) => {
+    await assert.rejects(KnownReadings.openWhole(folder, WAY), {
+      name: "FileError",
+      message:
+        /^Cannot read .*readings\.bin: there is no such file or folder\.$/,
+    });
+    await fill(folder);
+    {
+      using known = await KnownReadings.openWhole(folder, WAY);
+      assert.deepEqual(shown(known), EXPECTED);
+    }
+    await assert.rejects(
+      KnownReadings.openWhole(folder, { ...WAY, strict: true }),
+      { message: /its files were read in another way\.$/ },
+    );
+  }));
+
+Deno.test("KnownReadings tells where its file was cut short meanwhile", () =>
+  withFolder(async (folder) => {
+    await fill(folder);
+    using known = await KnownReadings.open(folder, WAY);
+    await Deno.truncate(join(folder, READINGS_FILE), 70);
+    assert.throws(() => shown(known), {
+      name: "FileError",
+      message: /^Cannot read .*readings\.bin: it is shorter than before\.$/,
+    });
+  }));

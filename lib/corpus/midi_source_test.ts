@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { tar, zip } from "./archive_fixtures.ts";
 import { openMidiSource } from "./midi_source.ts";
 import { readSequences } from "./sequences.ts";
+import { midi } from "./testing.ts";
 
 async function withFolder(test: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -131,4 +132,27 @@ Deno.test("readSequences() tells that an archive is no folder", () =>
       { pieces: [] },
     );
     assert.throws(() => [...pieces], /it is an archive, which is only read/);
+  }));
+
+Deno.test("readSequences() reads one split, of a folder or of one file, and tells what has gone", () =>
+  withFolder(async (folder) => {
+    const [first, second] = ["first.mid", "second.mid"];
+    await Deno.writeFile(join(folder, first), midi(60));
+    await Deno.writeFile(join(folder, second), midi(62));
+    const rest = { sha256: "", tokens: 1, twin: "" };
+    const pieces = [
+      { file: first, split: "train", ...rest },
+      { file: second, split: "test", ...rest },
+    ] as const;
+    const pitches = (midiFolder: string, split?: "train" | "test") =>
+      Array.from(
+        readSequences({ midiFolder, outFolder: folder }, { pieces }, split),
+        ({ notes }) => notes[0]!.pitch,
+      );
+    assert.deepEqual(pitches(folder), [60, 62]);
+    assert.deepEqual(pitches(folder, "test"), [62]);
+    assert.deepEqual(pitches(join(folder, first), "train"), [60]);
+    await Deno.remove(join(folder, second));
+    assert.throws(() => pitches(folder), { name: "FileError" });
+    assert.throws(() => pitches(join(folder, "gone")), { name: "FileError" });
   }));

@@ -106,3 +106,30 @@ Deno.test("openCorpus() keeps its pieces though the folder is preprocessed again
     });
     assert.deepEqual([...stored.piecesOf("train")], before);
   }));
+
+Deno.test("openCorpus() tells where its tokens are cut short while they are read", () =>
+  onCorpus(async (folder) => {
+    using stored = await openCorpus(folder);
+    const pieces = stored.piecesOf("train");
+    assert.equal(pieces.at(pieces.length), undefined);
+    await Deno.truncate(join(folder, "tokens.bin"), 60);
+    assert.throws(() => pieces.at(pieces.length - 1), {
+      name: "CorpusError",
+      message: /Was its token file cut short\? Preprocess .* again\.$/,
+    });
+  }));
+
+Deno.test("openCorpus() reads the original's notes.json as loadCorpus() does", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const tokens = Array.from({ length: 40 }, (_, i) => `t${i % 7}`);
+    await Deno.writeTextFile(
+      join(folder, "notes.json"),
+      JSON.stringify(tokens),
+    );
+    using stored = await openCorpus(folder);
+    assertSame(stored, await loadCorpus(folder));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

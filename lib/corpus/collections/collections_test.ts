@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { zipSync } from "fflate";
+import { readMidi, writeMidi } from "../../midi/midi.ts";
 import { loadCorpus } from "../folder.ts";
 import { preprocess } from "../preprocess.ts";
 import { midi, PitchTokenizer } from "../testing.ts";
@@ -146,6 +147,29 @@ Deno.test("gmd: its own split holds, and a TD-11's pads are drums of General MID
     "the table has a date": [1, 1],
     "the table says another meter:": [1],
   });
+});
+
+Deno.test("gmd: a file without a meter has its table's; a table that is none is named, and another kind passed by", async () => {
+  const folder = "groove/drummer1/session1";
+  const file = `${folder}/1_funk_100_beat_4-4.mid`;
+  const unmetered = writeMidi({
+    ...readMidi(drums(36, 22)).sequence,
+    timeSignatures: [],
+  });
+  const of = (table: string) =>
+    preprocessed({ "groove/info.csv": table, [file]: unmetered });
+  const metered = await of(GROOVE.slice(0, 2).join("\n"));
+  assert.deepEqual(metered.pitches, { [file]: "36 42" });
+  assert.deepEqual(Object.keys(metered.manifest.repairs), [
+    "drums of an electronic kit are put as General MIDI has them",
+  ]);
+  const damaged = await of(`${GROOVE[0]}\n"drummer1,`);
+  assert.deepEqual(damaged.pitches, { [file]: "36 22" });
+  assert.deepEqual(refused(damaged), {
+    "the table cannot be read": ["groove/info.csv"],
+  });
+  const other = await of("name,mood\nfunk,glad");
+  assert.deepEqual(other.pitches, { [file]: "36 22" });
 });
 
 Deno.test("e-gmd: a performance on many kits is used once", async () => {
