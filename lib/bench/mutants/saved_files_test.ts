@@ -97,8 +97,8 @@ async function withSaved(
   }
 }
 
-Deno.test(`${COUNT} mutants of each file of a corpus and of a checkpoint are refused in a sentence`, () =>
-  withSaved(async ({ checkpoint, corpus }) => {
+Deno.test(`${COUNT} mutants of each file of a corpus are refused in a sentence`, () =>
+  withSaved(async ({ corpus }) => {
     const { outFolder } = corpus;
     for (const name of ["manifest.json", "tokens.bin", "vocabulary.json"]) {
       const path = join(outFolder, name);
@@ -106,15 +106,22 @@ Deno.test(`${COUNT} mutants of each file of a corpus and of a checkpoint are ref
         await loadMutants(path, () => opened(outFolder));
       assert.equal(equal, 0, name);
     }
+  }));
+
+Deno.test(`${COUNT} mutants of each file of a checkpoint are refused in a sentence`, () =>
+  withSaved(async ({ checkpoint }) => {
     for (const { name } of Deno.readDirSync(checkpoint)) {
       const path = join(checkpoint, name);
       const equal = await loadMutants(path, () => loadCheckpoint(checkpoint));
       // It is for TensorFlow.js, and nothing of ours reads it.
       if (name !== "model.json") assert.equal(equal, 0, name);
     }
-    // Readings that are damaged are made again.
-    const readings = join(outFolder, "readings.bin");
-    await loadMutants(readings, async () => {
+  }));
+
+Deno.test(`what ${COUNT} mutants of readings damage is read again`, () =>
+  withSaved(async ({ corpus }) => {
+    const { outFolder } = corpus;
+    await loadMutants(join(outFolder, "readings.bin"), async () => {
       await preprocess(corpus);
       return await loadCorpus(outFolder);
     });
