@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { createGzip, gzipSync } from "node:zlib";
 import { join } from "@std/path";
+import { Random } from "../base/base.ts";
 import { archiveEntries, unpack } from "./archive.ts";
 import { tar, zip } from "./archive_fixtures.ts";
 
@@ -187,6 +188,41 @@ Deno.test("archiveEntries() reads ZIP64, and gzips of several parts", async () =
   );
   const gzipped = new Uint8Array(Buffer.concat(parts));
   assert.deepEqual(await shown(gzipped), [`a.mid: ${LONG}`]);
+});
+
+Deno.test("archiveEntries() gives back what random archives hold, from memory and the disk, in files longer than its chunks too", async () => {
+  const random = new Random(1), folder = await Deno.makeTempDir();
+  const letter = () => String.fromCharCode(97 + random.int(26));
+  // It reads 2 ** 18 bytes at a time.
+  const text = (length: number) => Array.from({ length }, letter).join("");
+  try {
+    const path = join(folder, "archive");
+    for (let i = 0; i < 3; i++) {
+      const entries = Array.from(
+        { length: 1 + random.int(4) },
+        (_, n): [string, string] => [
+          `${text(1 + random.int(60))}/${n}.mid`,
+          text(random.int(random.next() < 0.5 ? 600 : 600_000)),
+        ],
+      );
+      const stored = entries.map(([path, text]) => [path, text, 0] as const);
+      const tarred = tar(entries);
+      const archives = [zip(entries), zip(stored), tarred, gzipSync(tarred)];
+      const expected = entries.map(([path, text]) => `${path}: ${text}`);
+      for (const bytes of archives) {
+        assert.deepEqual(await shown(new Uint8Array(bytes)), expected);
+        await Deno.writeFile(path, bytes);
+        const read: string[] = [];
+        for await (const entry of archiveEntries(path)) {
+          const content = new TextDecoder().decode(await entry.read());
+          read.push(`${entry.path}: ${content}`);
+        }
+        assert.deepEqual(read, expected);
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("unpack() refuses paths outside of the folder", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { Random } from "../base/base.ts";
 import { CORPUS_VERSION } from "./corpus_error.ts";
 import { decodeTokenFile, tokenFileParts } from "./token_file.ts";
 import { Vocabulary } from "../tokens/vocabulary/vocabulary.ts";
@@ -27,6 +28,22 @@ Deno.test("decodeTokenFile() gives back what tokenFileParts() was given", () => 
     decodeTokenFile(tokenFileBytes([], VOCABULARY), VOCABULARY),
     [],
   );
+});
+
+Deno.test("decodeTokenFile() undoes tokenFileParts() for random pieces of random vocabularies", () => {
+  const random = new Random(1);
+  for (let i = 0; i < 15; i++) {
+    const size = 1 + random.int(random.next() < 0.5 ? 4 : 70_000);
+    const vocabulary = Vocabulary.fromTokens(
+      Array.from({ length: size }, (_, id) => `t${id}`),
+    );
+    const pieces = Array.from(
+      { length: random.int(5) },
+      () => Int32Array.from({ length: random.int(40) }, () => random.int(size)),
+    );
+    const bytes = tokenFileBytes(pieces, vocabulary);
+    assert.deepEqual(decodeTokenFile(bytes, vocabulary), pieces);
+  }
 });
 
 Deno.test("tokenFileParts() writes the layout of version 1", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import type { Checkpoint } from "./checkpoint.ts";
+import { Random } from "../base/base.ts";
+import { sizeOf, weightsOf } from "../lstm/lstm.ts";
+import { type Checkpoint, networkOf } from "./checkpoint.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint_files.ts";
 import { inFolder, smallCheckpoint } from "./checkpoint_testing.ts";
 
@@ -32,6 +34,52 @@ Deno.test("loadCheckpoint() gives back what saveCheckpoint() wrote", () =>
     }
     const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
     assert.deepEqual(names.sort(), table.map(([, name]) => name));
+  }));
+
+Deno.test("loadCheckpoint() gives back weights bit for bit, whatever the network and the numbers", () =>
+  inFolder(async (folder) => {
+    const random = new Random(1);
+    // Any bits: also of no number, of infinity and of what is below the least.
+    const floats = (length: number) =>
+      new Float32Array(
+        Uint32Array.from({ length }, () => random.int(2 ** 32)).buffer,
+      );
+    const bitsOf = ({ weights, training }: Checkpoint) => {
+      const { slots, average, states } = training!;
+      return [weights, training!.weights, ...slots, average]
+        .flatMap((one) => [...one.values()])
+        .concat(states ?? [])
+        .map((values) => [...new Uint32Array(values.buffer)]);
+    };
+    for (let epoch = 1; epoch <= 12; epoch++) {
+      const first = smallCheckpoint(epoch);
+      const config = {
+        ...first.config,
+        input: random.pick(["onehot", "scalar", "attributes"] as const),
+        objective: random.pick(["every", "last"] as const),
+        lstmUnits: 1 + random.int(5),
+        denseUnits: 1 + random.int(5),
+      };
+      const spec = networkOf({ ...first, config });
+      const weights = () =>
+        new Map(
+          weightsOf(spec).map(({ name, shape }) => [
+            name,
+            floats(sizeOf(shape)),
+          ]),
+        );
+      const training = {
+        weights: weights(),
+        slots: [weights(), weights()] as const,
+        average: weights(),
+        ...random.next() < 0.5 && { states: floats(1 + random.int(50)) },
+      };
+      const checkpoint = { ...first, config, weights: weights(), training };
+      const place = await saveCheckpoint(folder, checkpoint);
+      const loaded = await loadCheckpoint(place);
+      assert.deepEqual(bitsOf(loaded), bitsOf(checkpoint));
+      assert.deepEqual(loaded.config, config);
+    }
   }));
 
 Deno.test("checkpoint.json has the profiles as the last key of its corpus, named heads", () =>
