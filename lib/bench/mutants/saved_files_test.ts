@@ -85,7 +85,10 @@ async function withSaved(
     using training = await Training.open({
       folder: join(folder, "run"),
       data,
-      config: recipeFor(data, { lstmUnits: 1, denseUnits: 1, epochs: 1 }),
+      // A mutant takes as long as its checkpoint is large.
+      config: recipeFor(data, {
+        ...{ input: "onehot", lstmUnits: 1, denseUnits: 1, epochs: 1 },
+      }),
       workers: 1,
     });
     training.stopAfterSteps = 2;
