@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { strToU8, zipSync } from "fflate";
 import { parseMidi } from "../../midi/midi.ts";
 import { readScore } from "./score.ts";
@@ -96,6 +97,8 @@ Deno.test("readScore() reads packed scores, and plain ones in UTF-16", () => {
     Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer,
   );
   assert.deepEqual(notesOf(readScore("a.xml", wide)!), NOTES);
+  const bigEndian = Buffer.from(wide.slice()).swap16();
+  assert.deepEqual(notesOf(readScore("a.xml", bigEndian)!), NOTES);
 });
 
 Deno.test("readScore() passes by other XML, and says what it cannot read", () => {
