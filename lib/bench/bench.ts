@@ -2,6 +2,10 @@
 
 export { type ApartFolders, benchApart } from "./apart.ts";
 export { benchEngine } from "./engine.ts";
+export {
+  benchGeneration,
+  type GenerationBenchOptions,
+} from "./generation/generation.ts";
 export { benchGpu, type GpuOptions } from "./gpu/gpu.ts";
 export { benchJsb } from "./jsb/jsb.ts";
 export type { Recipe } from "./jsb/network.ts";

@@ -58,6 +58,16 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<
       ),
   ],
   [
+    "generation",
+    async (progress, options) => {
+      const before = options.before;
+      return (await import("../bench/bench.ts")).benchGeneration(
+        withoutUndefined({ before: before && resolve(before) }),
+        progress,
+      );
+    },
+  ],
+  [
     "jsb",
     async (progress, options) =>
       (await import("../bench/bench.ts")).benchJsb(

@@ -5,6 +5,7 @@ import { type Checkpoint, loadBest } from "../model/model.ts";
 import { type Corpus, loadCorpus } from "../corpus/corpus.ts";
 import {
   type HeldOutReport,
+  Helpers,
   judgeMade,
   likenessRows,
   type MadeReport,
@@ -29,10 +30,16 @@ export const run: Run<typeof EVALUATE.options> = async (
   const { pieces, original: other } = options;
   const origin = other && await loadBest(runFolder(other));
   using originalGenerator = origin ? await Generator.open(origin) : undefined;
+  using helpers = new Helpers(checkpoint);
+  // Pieces are read and made at once, by a network each.
+  using reader = await Generator.open(checkpoint);
   progress("held-out loss");
-  const heldOut = await predictHeldOut(generator, corpus);
+  const predicting = predictHeldOut(reader, corpus, helpers);
+  // Its failure is thrown where it is awaited.
+  predicting.catch(() => {});
   const made = pieces < 1 ? undefined : await judgeMade(generator, corpus, {
     pieces,
+    helpers,
     ...other && originalGenerator && {
       original: {
         generator: originalGenerator,
@@ -42,6 +49,7 @@ export const run: Run<typeof EVALUATE.options> = async (
     onProgress: (done, total) =>
       progress(`piece ${done} of ${total}`, done / total),
   });
+  const heldOut = await predicting;
   const { damaged } = checkpoint;
   return {
     text: [

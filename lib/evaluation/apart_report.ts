@@ -4,6 +4,7 @@ import { withoutUndefined } from "../base/base.ts";
 import type { NoteSequence } from "../music/music.ts";
 import {
   FEWEST_TOLD_APART,
+  type JudgeAll,
   type ToldApart,
   toldApart,
   toldApartFloor,
@@ -34,14 +35,19 @@ export interface ApartReport {
   readonly missing: readonly string[];
 }
 
-/** Tells made pieces from training pieces; see {@linkcode toldApart}. */
+/**
+ * Tells made pieces from training pieces; see {@linkcode toldApart}.
+ *
+ * @param judgeAll Trains the forests. @default one after the other
+ */
 export async function judgeApart(
   { unprompted, prompted, training }: ApartPieces,
+  judgeAll?: JudgeAll,
 ): Promise<ApartReport> {
   const isEnough = (set: readonly NoteSequence[]) =>
     set.length >= FEWEST_TOLD_APART && training.length >= FEWEST_TOLD_APART;
   const compare = async (set: readonly NoteSequence[]) =>
-    isEnough(set) ? await toldApart(set, training) : undefined;
+    isEnough(set) ? await toldApart(set, training, { judgeAll }) : undefined;
   const made = Math.max(unprompted.length, prompted.length);
   const sets = { "without a prompt": unprompted, "from prompts": prompted };
   const missing = Object.entries(sets).filter(([, set]) => !isEnough(set)).map(
@@ -54,7 +60,7 @@ export async function judgeApart(
       prompted: await compare(prompted),
       floor: made >= FEWEST_TOLD_APART &&
           training.length >= 2 * FEWEST_TOLD_APART
-        ? await toldApartFloor(training, { pieces: made })
+        ? await toldApartFloor(training, { pieces: made, judgeAll })
         : undefined,
     }),
     missing,

@@ -110,6 +110,36 @@ export async function bestNgram(
   };
 }
 
+/** Pieces to choose an n-gram model for. */
+export interface NgramJob {
+  readonly pieces: NgramPieces;
+  /** V */
+  readonly vocabularySize: number;
+  /** See {@linkcode NgramOptions}. */
+  readonly skip: number;
+}
+
+/** The best n-gram model of some pieces, and how well it predicts each token. */
+export interface NgramJudgement {
+  readonly baselines: Omit<NgramReport, "model">;
+  /** Of each validation and each test piece, by token, in nats. */
+  readonly surprises: Readonly<Record<"valid" | "test", Float64Array[]>>;
+}
+
+/** {@linkcode bestNgram} as plain data, with what it says of every token. */
+export async function judgeNgrams(
+  { pieces, vocabularySize, skip }: NgramJob,
+): Promise<NgramJudgement> {
+  const { model, ...baselines } = await bestNgram(pieces, vocabularySize, {
+    skip,
+  });
+  const { order, smoothing } = baselines.best;
+  const of = (set: readonly ArrayLike<number>[]) =>
+    set.map((ids) => model.surprises(ids, order, smoothing));
+  const surprises = { valid: of(pieces.valid), test: of(pieces.test) };
+  return { baselines, surprises };
+}
+
 /**
  * Nats per note: the loss of all tokens divided by the number of notes they spell.
  * It compares tokenizers that need different numbers of tokens for a note.

@@ -22,6 +22,7 @@ export {
   type SetCopying,
   type SetRepetition,
 } from "./generated.ts";
+export { Helpers } from "./helpers.ts";
 export {
   type HeldOutReport,
   type LossRow,
@@ -51,6 +52,7 @@ export {
 } from "./tables.ts";
 export {
   FEWEST_TOLD_APART,
+  type JudgeAll,
   likelyMade,
   type TellingFigure,
   type ToldApart,

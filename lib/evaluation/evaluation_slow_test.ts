@@ -6,6 +6,7 @@ import { loadCorpus, preprocess } from "../corpus/corpus.ts";
 import { Generator } from "../generation/generation.ts";
 import { Training, trainingData } from "../training/training.ts";
 import {
+  Helpers,
   judgeMade,
   likenessRows,
   musicRows,
@@ -23,8 +24,9 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     const checkpoint = await loadBest(runFolder("starter"));
     assert.equal(corpus.heldOutHash, checkpoint.corpus.heldOutHash);
     using generator = await Generator.open(checkpoint);
+    using helpers = new Helpers(checkpoint);
 
-    const heldOut = await predictHeldOut(generator, corpus);
+    const heldOut = await predictHeldOut(generator, corpus, helpers);
     assert.deepEqual(heldOut.missing, []);
     assert.ok(heldOut.belowBestNgram! > 0.7, `${heldOut.belowBestNgram}`);
     const { network } = heldOut.cached!;
@@ -32,7 +34,10 @@ Deno.test("the starter model predicts and makes pieces as well as the README say
     assert.ok(heldOut.belowBestNgramCached! > 0.2);
     assert.equal(heldOut.rows.at(-1)?.perToken, network.testLoss);
 
-    const made = await judgeMade(generator, corpus, { pieces: 20 });
+    const made = await judgeMade(generator, corpus, {
+      pieces: 20,
+      helpers,
+    });
     assert.equal(made.wellFormed, 20);
     const { music } = made;
     assert.deepEqual(music.missing, []);

@@ -54,19 +54,24 @@ async function open(): Promise<Library> {
 
 function ignore(): void {}
 
+/** What a forest learns from, and what it judges. */
+export interface ForestJob {
+  /** To learn from. */
+  readonly rows: Columns;
+  /** The class of each of them; both classes must occur. */
+  readonly isMade: readonly boolean[];
+  /** Rows to judge, of the same columns. */
+  readonly unseen: Columns;
+}
+
 /**
  * Trains a forest, and has it judge other rows. The same rows always give the same
  * result.
  *
- * @param rows To learn from.
- * @param isMade The class of each of them; both classes must occur.
- * @param unseen Rows to judge, of the same columns.
  * @returns By unseen row, the probability that it is made, 0–1.
  */
 export async function judgeUnseen(
-  rows: Columns,
-  isMade: readonly boolean[],
-  unseen: Columns,
+  { rows, isMade, unseen }: ForestJob,
 ): Promise<number[]> {
   const { RandomForestLearner } = await loadLibrary();
   const model = new RandomForestLearner(LABEL, "CLASSIFICATION").train({

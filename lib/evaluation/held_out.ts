@@ -8,9 +8,10 @@ import { type Corpus, piecesIn, type Split } from "../corpus/corpus.ts";
 import type { Generator } from "../generation/generation.ts";
 import { frameOf, RemiAlphabet } from "../tokens/remi/remi.ts";
 import {
-  bestNgram,
+  judgeNgrams,
   lossPerNote,
-  type NgramReport,
+  type NgramJob,
+  type NgramJudgement,
   type NgramRow,
   unigramLoss,
 } from "./baselines.ts";
@@ -19,6 +20,7 @@ import {
   type CachedLoss,
   type PredictedPiece,
 } from "./cached_loss.ts";
+import type { Helpers } from "./helpers.ts";
 
 /** Loss of one model on the test pieces, in nats. */
 export interface LossRow {
@@ -64,11 +66,13 @@ export interface HeldOutReport {
  * Measures the network and the baselines on the test pieces of its corpus, as far
  * as the corpus has test and validation pieces.
  *
+ * @param helpers Count n-grams meanwhile. @default none
  * @throws {Stopped} If it is asked to stop.
  */
 export async function predictHeldOut(
   generator: Generator,
   corpus: Corpus,
+  helpers?: Helpers,
 ): Promise<HeldOutReport> {
   const { size } = corpus.vocabulary;
   // The attributes at the start of a piece are given, not predicted.
@@ -89,6 +93,12 @@ export async function predictHeldOut(
     }
     return pieces;
   };
+  const hasValid = predictedIn("valid") > 0;
+  const choosing = hasValid
+    ? bestBaselines(generator, corpus, skip, helpers)
+    : undefined;
+  // Its failure is thrown where it is awaited.
+  choosing?.catch(() => {});
   const test = await byNetwork("test");
   let nats = 0;
   for (const { surprises } of test) {
@@ -101,22 +111,20 @@ export async function predictHeldOut(
   });
   const uniform = row("uniform", Math.log(size));
   const network = row("network", nats / tokens);
-  if (predictedIn("valid") === 0) {
+  if (!choosing) {
     const train = piecesIn(corpus, "train");
     const unigram = unigramLoss(train, piecesIn(corpus, "test"), size, skip);
     const rows = [uniform, row("unigram", unigram), network];
     return { tokens, notes, rows, ngrams: [], missing: [NO_VALID_PIECES] };
   }
-  const { baselines, idsOf } = await bestBaselines(generator, corpus, skip);
-  const { best, model } = baselines;
-  const byNgram = (split: Split): PredictedPiece[] =>
-    idsOf(split).map((ids) => ({
-      ids,
-      surprises: model.surprises(ids, best.order, best.smoothing),
-    }));
+  const valid = await byNetwork("valid");
+  const { pieces, baselines, surprises } = await choosing;
+  const { best } = baselines;
+  const byNgram = (split: "valid" | "test"): PredictedPiece[] =>
+    pieces[split].map((ids, i) => ({ ids, surprises: surprises[split][i]! }));
   const cached = {
     ngram: await bestCache(byNgram("valid"), byNgram("test"), size, skip),
-    network: await bestCache(await byNetwork("valid"), test, size, skip),
+    network: await bestCache(valid, test, size, skip),
   };
   const ngramName = `${best.order}-gram, ${best.smoothing}`;
   return {
@@ -146,37 +154,33 @@ const NO_TEST_PIECES =
 const NO_VALID_PIECES =
   "No n-gram and no cache: the corpus has no validation piece with a token to predict, to choose them on. Preprocess more pieces, or with a larger --valid-share.";
 
-/** Baselines, and the ids they were measured on. */
-interface BaselineChoice {
-  readonly baselines: NgramReport;
-  readonly idsOf: (split: Split) => ArrayLike<number>[];
-}
-
 /**
  * Baselines on the tokens as they are or transposed to C, whichever gives the
- * lower validation loss.
+ * lower validation loss, and the ids they were measured on.
  */
 async function bestBaselines(
   generator: Generator,
   corpus: Corpus,
   skip: number,
-): Promise<BaselineChoice> {
+  helpers: Helpers | undefined,
+): Promise<NgramJudgement & Pick<NgramJob, "pieces">> {
   const frame = frameOf({ ...generator.checkpoint, ...corpus });
-  const choices: BaselineChoice[] = [];
-  for (const way of [undefined, ...frame ? [frame] : []]) {
+  const jobs = [undefined, ...frame ? [frame] : []].map((way): NgramJob => {
     const idsOf = (split: Split) =>
       piecesIn(corpus, split).map((ids) => way ? way.inC(ids) : ids);
-    const sets = {
+    const pieces = {
       train: idsOf("train"),
       valid: idsOf("valid"),
       test: idsOf("test"),
     };
-    const { size } = corpus.vocabulary;
-    choices.push({ baselines: await bestNgram(sets, size, { skip }), idsOf });
-  }
-  return choices.reduce((a, b) =>
-    b.baselines.best.validLoss < a.baselines.best.validLoss ? b : a
-  );
+    return { pieces, vocabularySize: corpus.vocabulary.size, skip };
+  });
+  const judged = helpers ? await helpers.all("ngrams", jobs) : [];
+  if (!helpers) { for (const job of jobs) judged.push(await judgeNgrams(job)); }
+  return jobs.map(({ pieces }, i) => ({ ...judged[i]!, pieces })).reduce((
+    a,
+    b,
+  ) => b.baselines.best.validLoss < a.baselines.best.validLoss ? b : a);
 }
 
 function countNotes(corpus: Corpus, split: Split): number {

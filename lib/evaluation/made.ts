@@ -3,11 +3,11 @@
 import { hasPitch, type NoteSequence } from "../music/music.ts";
 import { Random, withoutUndefined } from "../base/base.ts";
 import { type Corpus, piecesIn } from "../corpus/corpus.ts";
-import { compose } from "../composition/composition.ts";
 import { corpusMusic, type Generator } from "../generation/generation.ts";
 import { RemiGrammar } from "../tokens/remi/remi.ts";
 import { type ApartReport, judgeApart } from "./apart_report.ts";
 import { evaluateGenerated, type EvaluationReport } from "./generated.ts";
+import { Helpers } from "./helpers.ts";
 import { type Likeness, overlappingArea } from "./likeness.ts";
 import { promptLike } from "./plain_prompts.ts";
 
@@ -50,7 +50,9 @@ export interface JudgeOptions {
     readonly generator: Generator;
     readonly corpus: Corpus;
   };
-  /** Called before each piece. @default no report */
+  /** Threads that help, of the same model. @default none */
+  readonly helpers?: Helpers;
+  /** Called after each piece. @default no report */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -66,44 +68,51 @@ export async function judgeMade(
   options: JudgeOptions = {},
 ): Promise<MadeReport> {
   const { pieces: count = 50, original, onProgress } = options;
+  const { helpers = new Helpers(generator.checkpoint, 0) } = options;
   const { checkpoint } = generator;
   const known = await corpusMusic(corpus, checkpoint.corpus, "train", hasNotes);
   const training = known.map(({ sequence }) => sequence);
   const follows = checkpoint.corpus.tokenizer === "remi" && training.length > 0;
   const total = follows ? 2 * count : count;
-  const pieces: NoteSequence[] = [];
-  let wellFormed = 0;
-  for (let randomSeed = 1; randomSeed <= count; randomSeed++) {
-    onProgress?.(randomSeed, total);
-    const { sequence, tokens } = await generator.generate({ randomSeed });
-    pieces.push(sequence);
-    if (isWellFormed(tokens, generator)) wellFormed++;
-  }
-  const prompted = follows
-    ? await promptedPieces(generator, training, {
-      count,
-      onProgress: (done) => onProgress?.(count + done, total),
-    })
-    : [];
+  let done = 0;
+  const making = { generator, onDone: () => onProgress?.(++done, total) };
+  const seeds = Array.from({ length: count }, (_, i) => i + 1);
+  const made = await helpers.all("piece", seeds, making);
+  const pieces = made.map(({ sequence }) => sequence);
+  const wellFormed =
+    made.filter(({ tokens }) => isWellFormed(tokens, generator)).length;
+  const asked = follows ? promptsLike(training, count) : [];
+  const played = await helpers.all("prompted", asked, making);
+  const prompted = asked.map(({ prompt }, i) => ({
+    prompt,
+    sequence: played[i]!,
+  }));
   const pitched = pieces.filter(hasPitch);
   const heldOut = (await corpusMusic(corpus, checkpoint.corpus, "test"))
     .map(({ sequence }) => sequence);
-  return {
-    apart: await judgeApart({
-      unprompted: pieces.filter(hasNotes),
-      prompted: prompted.map(({ sequence }) => sequence).filter(hasNotes),
-      training,
-    }),
-    pieces,
-    prompted,
-    wellFormed,
-    pitched: pitched.length,
-    music: await evaluateGenerated({
+  const [apart, music] = await Promise.all([
+    judgeApart(
+      {
+        unprompted: pieces.filter(hasNotes),
+        prompted: prompted.map(({ sequence }) => sequence).filter(hasNotes),
+        training,
+      },
+      (forests) => helpers.all("forest", forests),
+    ),
+    evaluateGenerated({
       generated: pitched,
       prompted: prompted.map(({ sequence }) => sequence).filter(hasPitch),
       heldOut,
       training: known.filter(({ sequence }) => hasPitch(sequence)),
     }),
+  ]);
+  return {
+    apart,
+    pieces,
+    prompted,
+    wellFormed,
+    pitched: pitched.length,
+    music,
     ...original && heldOut.length > 1 && count > 1 &&
       withoutUndefined({
         originalLikeness: await originalLikeness(original, count, heldOut),
@@ -115,24 +124,13 @@ function hasNotes({ notes }: NoteSequence): boolean {
   return notes.length > 0;
 }
 
-/** Pieces made from prompts, each of which asks for some of what a piece has. */
-async function promptedPieces(
-  generator: Generator,
-  training: readonly NoteSequence[],
-  { count, onProgress }: {
-    readonly count: number;
-    readonly onProgress: (done: number) => void;
-  },
-): Promise<PromptedPiece[]> {
+/** Prompts, each of which asks for some of what a random piece has. */
+function promptsLike(training: readonly NoteSequence[], count: number) {
   const random = new Random(1);
-  const pieces: PromptedPiece[] = [];
-  for (let randomSeed = 1; randomSeed <= count; randomSeed++) {
-    onProgress(randomSeed);
-    const prompt = promptLike(random.pick(training), random);
-    const { sequence } = await compose(generator, prompt, { randomSeed });
-    pieces.push({ prompt, sequence });
-  }
-  return pieces;
+  return Array.from({ length: count }, (_, i) => ({
+    prompt: promptLike(random.pick(training), random),
+    randomSeed: i + 1,
+  }));
 }
 
 /** Likeness of the original recipe's pieces; none if fewer than two have a pitch. */

@@ -23,18 +23,24 @@ export function countTokens(pieces: readonly ArrayLike<number>[]): number {
   return pieces.reduce((sum, ids) => sum + ids.length, 0);
 }
 
-/** Counters by entry, in an array that grows with the entries. */
+/** Numbers by entry, mostly counts, in an array that grows with the entries. */
 export class Counts {
-  /** The counters; those beyond the last entry are 0. */
+  /** The numbers; those beyond the last entry are 0. */
   values = new Int32Array(1024);
 
-  /** Adds one to a counter. */
+  /** Adds one to a number. */
   increment(entry: number): void {
     this.reserve(entry + 1);
     this.values[entry]!++;
   }
 
-  /** Makes room for so many counters. */
+  /** Sets a number. */
+  set(entry: number, value: number): void {
+    this.reserve(entry + 1);
+    this.values[entry] = value;
+  }
+
+  /** Makes room for so many numbers. */
   reserve(length: number): void {
     if (length <= this.values.length) return;
     const grown = new Int32Array(Math.max(length, 2 * this.values.length));

@@ -18,13 +18,9 @@
  */
 
 import { atOnce, inTurns } from "../base/base.ts";
-import {
-  Counts,
-  type CountsOfCounts,
-  countTokens,
-  modifiedDiscounts,
-} from "./ngram_counts.ts";
-import { ABSENT as NONE, PairTable } from "./pair_table.ts";
+import { countTokens } from "./ngram_counts.ts";
+import { discounted, discountsOf, KINDS, Order, STEP } from "./ngram_order.ts";
+import { ABSENT as NONE } from "./pair_table.ts";
 
 /** How the counts of one order are combined with those of the order below. */
 export type Smoothing = "witten-bell" | "kneser-ney";
@@ -40,10 +36,7 @@ export interface NgramScore {
   readonly nats: Readonly<Record<Smoothing, Float64Array>>;
 }
 
-/** Entries of a table between two steps; a step takes some milliseconds. */
-const STEP = 16_384;
-
-/** The empty context. */
+/** The only context of single tokens, the empty one. */
 const ROOT = 0;
 
 /**
@@ -59,29 +52,15 @@ const ROOT = 0;
  * ```
  */
 export class NgramModel {
-  /** (context, preceding token) → longer context; their numbers start at 1. */
-  readonly #contexts = new PairTable();
-  /** (context, next token) → entry of the count arrays. */
-  readonly #followers = new PairTable();
-  #raw = new Int32Array();
-  #continuation = new Int32Array();
-  /** Length in tokens of each context. */
-  #depth = new Uint8Array();
-  #totals = { raw: new Int32Array(), continuation: new Int32Array() };
-  /** Distinct tokens seen after each context. */
-  #types = new Int32Array();
-  /** What discounting takes from each context, in counts. */
-  #reserved = { raw: new Float64Array(), continuation: new Float64Array() };
-  /** Discount of a count of 0, 1, 2, and 3 or more, at each depth. */
-  #discounts: { raw: number[][]; continuation: number[][] } = {
-    raw: [],
-    continuation: [],
-  };
+  /** The first has single tokens, among them the begin-of-piece token. */
+  readonly #orders: readonly Order[];
 
   private constructor(
     readonly vocabularySize: number,
     readonly maxOrder: number,
-  ) {}
+  ) {
+    this.#orders = Array.from({ length: maxOrder }, () => new Order());
+  }
 
   /**
    * Counts n-grams.
@@ -116,55 +95,67 @@ export class NgramModel {
 
   /** Counts the pieces and sums the counts, step by step. */
   *#build(pieces: readonly ArrayLike<number>[]): Generator<void, void> {
-    const { vocabularySize } = this;
-    const raw = new Counts();
-    const continuation = new Counts();
     for (const ids of pieces) {
-      this.#count(ids, raw, continuation);
+      this.#count(ids);
       yield;
     }
-    const contexts = this.#contexts.size + 1;
-    this.#depth = new Uint8Array(contexts);
-    const fromBegin = new Uint8Array(contexts);
-    for (let id = 1; id < contexts; id++) {
-      this.#depth[id] = this.#depth[this.#contexts.first(id - 1)]! + 1;
-      fromBegin[id] = Number(this.#contexts.second(id - 1) === vocabularySize);
-      if (id % STEP === 0) yield;
+    yield* this.#countShorter();
+    let below: Order | undefined;
+    for (const order of this.#orders) {
+      yield* this.#sum(order, below);
+      below = order;
     }
-    // Nothing precedes the begin-of-piece token: contexts that start with it have
-    // no continuation counts and use their own counts instead.
-    const entries = this.#followers.size;
-    for (let entry = 0; entry < entries; entry++) {
-      if (fromBegin[this.#followers.first(entry)]) {
-        continuation.values[entry] = raw.values[entry]!;
+  }
+
+  /** Counts every n-gram where a longer one ends with it, too. */
+  *#countShorter(): Generator<void, void> {
+    for (let k = this.maxOrder - 1; k > 0; k--) {
+      const { grams, counts, shorter } = this.#orders[k]!;
+      const below = this.#orders[k - 1]!;
+      counts.raw.reserve(grams.size);
+      below.counts.raw.reserve(below.grams.size);
+      for (let gram = 0; gram < grams.size; gram++) {
+        if (gram % STEP === 0) yield;
+        const to = shorter.values[gram]!;
+        below.counts.raw.values[to]! += counts.raw.values[gram]!;
       }
-      if (entry % STEP === 0) yield;
     }
-    this.#raw = raw.values;
-    this.#continuation = continuation.values;
-    this.#discounts = {
-      raw: yield* this.#discountsOf(this.#raw),
-      continuation: yield* this.#discountsOf(this.#continuation),
-    };
-    this.#types = new Int32Array(contexts);
-    this.#totals = {
-      raw: new Int32Array(contexts),
-      continuation: new Int32Array(contexts),
-    };
-    this.#reserved = {
-      raw: new Float64Array(contexts),
-      continuation: new Float64Array(contexts),
-    };
-    for (let entry = 0; entry < entries; entry++) {
-      const context = this.#followers.first(entry);
-      this.#types[context]!++;
-      for (const kind of ["raw", "continuation"] as const) {
-        const count = this.#counts(kind)[entry]!;
-        this.#totals[kind][context]! += count;
-        this.#reserved[kind][context]! += this
-          .#discounts[kind][this.#depth[context]!]![Math.min(count, 3)]!;
+  }
+
+  /** Sums the counts of an order by context. */
+  *#sum(order: Order, below: Order | undefined): Generator<void, void> {
+    const { grams, counts, totals, reserved } = order;
+    order.fromBegin = new Uint8Array(grams.size);
+    for (const kind of KINDS) counts[kind].reserve(grams.size);
+    for (let gram = 0; gram < grams.size; gram++) {
+      if (gram % STEP === 0) yield;
+      const starts = below
+        ? below.fromBegin[grams.first(gram)] === 1
+        : grams.second(gram) === this.vocabularySize;
+      if (!starts) continue;
+      order.fromBegin[gram] = 1;
+      // Nothing precedes the begin-of-piece token: contexts that start with it have
+      // no continuation counts and use their own counts instead.
+      counts.continuation.values[gram] = counts.raw.values[gram]!;
+    }
+    const contexts = below ? below.grams.size : 1;
+    order.types = new Int32Array(contexts);
+    for (const kind of KINDS) {
+      order.discounts[kind] = yield* discountsOf(counts[kind].values);
+      totals[kind] = new Int32Array(contexts);
+      reserved[kind] = new Float64Array(contexts);
+    }
+    for (let gram = 0; gram < grams.size; gram++) {
+      if (gram % STEP === 0) yield;
+      const context = grams.first(gram);
+      // The begin-of-piece token is never predicted.
+      if (grams.second(gram) === this.vocabularySize) continue;
+      order.types[context]!++;
+      for (const kind of KINDS) {
+        const count = counts[kind].values[gram]!;
+        totals[kind][context]! += count;
+        reserved[kind][context]! += order.discounts[kind][Math.min(count, 3)]!;
       }
-      if (entry % STEP === 0) yield;
     }
   }
 
@@ -186,10 +177,11 @@ export class NgramModel {
         `Cannot give an n-gram distribution: order must be an integer from 1 to ${this.maxOrder}, current value is ${order}.`,
       );
     }
-    const path = this.#path(history, history.length);
+    const before = this.#begin();
+    for (let i = 0; i < history.length; i++) this.#goOn(before, history[i]!);
     const out = probabilities(this.maxOrder);
     return Float64Array.from({ length: this.vocabularySize }, (_, token) => {
-      this.#predict(path, token, out);
+      this.#predict(before, token, out);
       return out[smoothing][order - 1]!;
     });
   }
@@ -208,8 +200,10 @@ export class NgramModel {
   ): Float64Array {
     atOnce(checkIds([ids], this.vocabularySize, "score n-grams"));
     const out = probabilities(this.maxOrder);
+    const before = this.#begin();
     return Float64Array.from({ length: ids.length }, (_, i) => {
-      this.#predict(this.#path(ids, i), ids[i]!, out);
+      this.#predict(before, ids[i]!, out);
+      this.#goOn(before, ids[i]!);
       return -Math.log(out[smoothing][order - 1]!);
     });
   }
@@ -236,11 +230,12 @@ export class NgramModel {
   ): Generator<void, NgramScore> {
     const nats = probabilities(this.maxOrder);
     const out = probabilities(this.maxOrder);
-    const path = new Int32Array(this.maxOrder);
     let tokens = 0;
     for (const ids of pieces) {
-      for (let i = skip; i < ids.length; i++) {
-        this.#predict(this.#path(ids, i, path), ids[i]!, out);
+      const before = this.#begin();
+      for (let i = 0; i < ids.length; i++, this.#goOn(before, ids[i - 1]!)) {
+        if (i < skip) continue;
+        this.#predict(before, ids[i]!, out);
         for (const smoothing of SMOOTHINGS) {
           for (let k = 0; k < this.maxOrder; k++) {
             nats[smoothing][k]! -= Math.log(out[smoothing][k]!);
@@ -253,109 +248,104 @@ export class NgramModel {
     return { tokens, nats };
   }
 
-  #count(ids: ArrayLike<number>, raw: Counts, continuation: Counts): void {
+  /** Counts the longest n-gram that ends at each token, and numbers all shorter ones. */
+  #count(ids: ArrayLike<number>): void {
+    const longest = this.#orders[this.maxOrder - 1]!;
+    longest.counts.raw.reserve(longest.grams.size);
+    /** By length − 1: the n-grams before the token. */
+    const before = new Int32Array(this.maxOrder).fill(NONE);
+    before[0] = this.#orders[0]!.grams.add(ROOT, this.vocabularySize);
     for (let i = 0; i < ids.length; i++) {
-      let context = ROOT;
-      let shorter = NONE;
-      for (let k = 1; k <= this.maxOrder; k++) {
-        const before = this.#followers.size;
-        const entry = this.#followers.add(context, ids[i]!);
-        raw.increment(entry);
-        // A new n-gram: one more distinct token precedes the shorter n-gram.
-        if (entry === before && shorter !== NONE) {
-          continuation.increment(this.#followers.find(shorter, ids[i]!));
-        }
-        if (k === this.maxOrder || i - k < -1) break;
-        shorter = context;
-        context = 1 + this.#contexts.add(context, this.#tokenAt(ids, i - k));
+      // Of most n-grams of the highest order another has been counted: it tells the
+      // shorter ones.
+      let last = before[this.maxOrder - 1]!;
+      let known = last;
+      while (known !== NONE && i < ids.length) {
+        const context = longest.shorter.values[last]!;
+        known = longest.grams.find(context, ids[i]!);
+        if (known === NONE) break;
+        longest.counts.raw.values[known]!++;
+        last = known;
+        i++;
       }
+      if (i === ids.length) break;
+      for (let k = this.maxOrder - 1; k >= 0 && last !== NONE; k--) {
+        before[k] = last;
+        last = this.#orders[k]!.shorter.values[last]!;
+      }
+      this.#number(before, ids[i]!);
     }
-    continuation.reserve(this.#followers.size);
   }
 
-  /** Position −1 holds the begin-of-piece token. */
-  #tokenAt(ids: ArrayLike<number>, position: number): number {
-    return position < 0 ? this.vocabularySize : ids[position]!;
+  /** Counts the longest n-gram that ends with a token; goes on by it. */
+  #number(before: Int32Array, token: number): void {
+    let context = ROOT, shorter = NONE, k = 0;
+    for (; k < this.maxOrder && context !== NONE; k++) {
+      const { grams, shorter: shorterOf } = this.#orders[k]!;
+      const known = grams.size;
+      const gram = grams.add(context, token);
+      if (gram === known) {
+        shorterOf.set(gram, shorter);
+        // One more distinct token precedes the shorter n-gram.
+        if (k > 0) this.#orders[k - 1]!.counts.continuation.increment(shorter);
+      }
+      context = before[k]!;
+      before[k] = shorter = gram;
+    }
+    this.#orders[k - 1]!.counts.raw.increment(shorter);
   }
 
-  /** Known contexts of position `end`, shortest first, then {@linkcode NONE}. */
-  #path(
-    ids: ArrayLike<number>,
-    end: number,
-    path = new Int32Array(this.maxOrder),
-  ): Int32Array {
-    path.fill(NONE);
+  /** By length − 1: the n-gram that ends where a piece begins. */
+  #begin(): Int32Array {
+    const before = new Int32Array(this.maxOrder).fill(NONE);
+    before[0] = this.#orders[0]!.grams.find(ROOT, this.vocabularySize);
+    return before;
+  }
+
+  /** By length − 1: the n-grams that end a token later, {@linkcode NONE} if unknown. */
+  #goOn(before: Int32Array, token: number): void {
     let context = ROOT;
     for (let k = 0; k < this.maxOrder; k++) {
-      path[k] = context;
-      if (end - k - 1 < -1) break;
-      const longer = this.#contexts.find(
-        context,
-        this.#tokenAt(ids, end - k - 1),
-      );
-      if (longer === NONE) break;
-      context = longer + 1;
+      const longer = before[k]!;
+      before[k] = context === NONE
+        ? NONE
+        : this.#orders[k]!.grams.find(context, token);
+      context = longer;
     }
-    return path;
   }
 
-  /** Writes the probability of a token under every order into `out`. */
+  /**
+   * Writes the probability of a token under every order into `out`.
+   *
+   * @param before By length − 1: the n-grams before the token.
+   */
   #predict(
-    path: Int32Array,
+    before: Int32Array,
     token: number,
     out: Record<Smoothing, Float64Array>,
   ): void {
     let wittenBell = 1 / this.vocabularySize;
     let lower = wittenBell;
     for (let k = 0; k < this.maxOrder; k++) {
-      const context = path[k]!;
+      const order = this.#orders[k]!;
+      const context = k === 0 ? ROOT : before[k - 1]!;
       let top = lower;
-      if (context !== NONE) {
-        const entry = this.#followers.find(context, token);
-        const count = entry === NONE ? 0 : this.#raw[entry]!;
-        const types = this.#types[context]!;
+      // What only ends pieces is no context.
+      if (context !== NONE && order.types[context]! > 0) {
+        const gram = order.grams.find(context, token);
+        const count = gram === NONE ? 0 : order.counts.raw.values[gram]!;
+        const types = order.types[context]!;
         wittenBell = (count + types * wittenBell) /
-          (this.#totals.raw[context]! + types);
-        top = this.#discounted("raw", context, entry, lower);
+          (order.totals.raw[context]! + types);
+        top = discounted(order, "raw", context, gram, lower);
         // The highest order has no continuation counts and needs none.
         if (k + 1 < this.maxOrder) {
-          lower = this.#discounted("continuation", context, entry, lower);
+          lower = discounted(order, "continuation", context, gram, lower);
         }
       }
       out["witten-bell"][k] = wittenBell;
       out["kneser-ney"][k] = top;
     }
-  }
-
-  #discounted(
-    kind: "raw" | "continuation",
-    context: number,
-    entry: number,
-    lower: number,
-  ): number {
-    const count = entry === NONE ? 0 : this.#counts(kind)[entry]!;
-    const discount = this
-      .#discounts[kind][this.#depth[context]!]![Math.min(count, 3)]!;
-    return (count - discount + this.#reserved[kind][context]! * lower) /
-      this.#totals[kind][context]!;
-  }
-
-  #counts(kind: "raw" | "continuation"): Int32Array {
-    return kind === "raw" ? this.#raw : this.#continuation;
-  }
-
-  *#discountsOf(counts: Int32Array): Generator<void, number[][]> {
-    const ofCounts = Array.from(
-      { length: this.maxOrder },
-      (): CountsOfCounts => [0, 0, 0, 0],
-    );
-    for (let entry = 0; entry < this.#followers.size; entry++) {
-      if (entry % STEP === 0) yield;
-      const count = counts[entry]!;
-      if (count < 1 || count > 4) continue;
-      ofCounts[this.#depth[this.#followers.first(entry)]!]![count - 1]!++;
-    }
-    return ofCounts.map(modifiedDiscounts);
   }
 }
 

@@ -1,6 +1,9 @@
 /** What {@linkcode PairTable.find} returns for a pair that is not in the table. */
 export const ABSENT = -1;
 
+/** Numbers in a slot; of four, a slot lies in one line of a cache. */
+const SLOT = 4;
+
 /**
  * A hash table that numbers pairs of integers 0, 1, 2, … in the order in which they
  * are added: open addressing, linear probing, at most half full.
@@ -18,7 +21,11 @@ export class PairTable {
   size = 0;
   #first = new Int32Array(1024);
   #second = new Int32Array(1024);
-  #slots = new Int32Array(2048).fill(ABSENT);
+  /**
+   * Both numbers of a pair and its entry, side by side: in a table too large for the
+   * caches, a search then waits for memory once.
+   */
+  #slots = new Int32Array(SLOT * 2048).fill(ABSENT);
 
   /** First number of a pair. */
   first(entry: number): number {
@@ -32,13 +39,13 @@ export class PairTable {
 
   /** The number of a pair, or {@linkcode ABSENT}. */
   find(first: number, second: number): number {
-    return this.#slots[this.#slotOf(first, second)]!;
+    return this.#slots[this.#slotOf(first, second) + 2]!;
   }
 
   /** The entry of a pair, which is added if it is new. */
   add(first: number, second: number): number {
     const slot = this.#slotOf(first, second);
-    const known = this.#slots[slot]!;
+    const known = this.#slots[slot + 2]!;
     if (known !== ABSENT) return known;
     if (this.size === this.#first.length) {
       this.#grow();
@@ -46,22 +53,30 @@ export class PairTable {
     }
     this.#first[this.size] = first;
     this.#second[this.size] = second;
-    this.#slots[slot] = this.size;
+    this.#fill(slot, this.size);
     return this.size++;
   }
 
+  #fill(slot: number, entry: number): void {
+    const slots = this.#slots;
+    slots[slot] = this.#first[entry]!;
+    slots[slot + 1] = this.#second[entry]!;
+    slots[slot + 2] = entry;
+  }
+
+  /** Where a pair lies, or the free slot where it would. */
   #slotOf(first: number, second: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots, mask = slots.length / SLOT - 1;
     let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
     hash ^= hash >>> 15;
-    let slot = Math.imul(hash, 0x2c1b3c6d) >>> 7 & mask;
+    let place = Math.imul(hash, 0x2c1b3c6d) >>> 7 & mask;
     for (;;) {
-      const entry = this.#slots[slot]!;
+      const slot = SLOT * place;
       if (
-        entry === ABSENT ||
-        this.#first[entry] === first && this.#second[entry] === second
+        slots[slot + 2] === ABSENT ||
+        slots[slot] === first && slots[slot + 1] === second
       ) return slot;
-      slot = (slot + 1) & mask;
+      place = (place + 1) & mask;
     }
   }
 
@@ -75,8 +90,8 @@ export class PairTable {
     this.#second = grow(this.#second);
     this.#slots = new Int32Array(2 * this.#slots.length).fill(ABSENT);
     for (let entry = 0; entry < this.size; entry++) {
-      this.#slots[this.#slotOf(this.#first[entry]!, this.#second[entry]!)] =
-        entry;
+      const slot = this.#slotOf(this.#first[entry]!, this.#second[entry]!);
+      this.#fill(slot, entry);
     }
   }
 }

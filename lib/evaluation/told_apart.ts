@@ -6,7 +6,7 @@
 
 import { Random, Turns } from "../base/base.ts";
 import type { NoteSequence } from "../music/music.ts";
-import { type Columns, judgeUnseen } from "./forest.ts";
+import { type Columns, type ForestJob, judgeUnseen } from "./forest.ts";
 import {
   FIGURE_NAMES,
   type FigureName,
@@ -22,6 +22,9 @@ const REPEATS = 3;
 
 /** Fewest pieces on a side: one for each fold. */
 export const FEWEST_TOLD_APART: number = FOLDS;
+
+/** Has forests judge, one for each job, and gives what each thinks. */
+export type JudgeAll = (jobs: readonly ForestJob[]) => Promise<number[][]>;
 
 /** How well one figure alone tells the sets apart. */
 export interface TellingFigure {
@@ -63,7 +66,8 @@ export interface ToldApart {
  *
  * @param made At least {@linkcode FEWEST_TOLD_APART} pieces.
  * @param reference As many at least.
- * @param options `seed` of the divisions.
+ * @param options `seed` of the divisions; `judgeAll` trains the forests, by default
+ * one after the other.
  * @throws {RangeError} If a set is too small.
  *
  * @example
@@ -86,18 +90,21 @@ export interface ToldApart {
 export async function toldApart(
   made: readonly NoteSequence[],
   reference: readonly NoteSequence[],
-  { seed = 1 }: { readonly seed?: number } = {},
+  { seed = 1, judgeAll }: {
+    readonly seed?: number;
+    readonly judgeAll?: JudgeAll | undefined;
+  } = {},
 ): Promise<ToldApart> {
   const random = new Random(seed);
   const pieces = Math.min(made.length, reference.length);
   const ofMade = await figuresOfSome(made, pieces, random);
   const ofReference = await figuresOfSome(reference, pieces, random);
-  let sum = 0;
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    sum += await areaOf(ofMade, ofReference, random);
-  }
+  const auc = await meanArea(
+    Array.from({ length: REPEATS }, () => divide(ofMade, ofReference, random)),
+    judgeAll,
+  );
   return {
-    auc: sum / REPEATS,
+    auc,
     pieces,
     figures: tellingFigures(ofMade, ofReference),
   };
@@ -108,26 +115,26 @@ export async function toldApart(
  * as the reference pieces would have no more. The mean of three divisions into halves.
  *
  * @param reference At least twice {@linkcode FEWEST_TOLD_APART} pieces.
- * @param options `seed` of the divisions; `pieces` of a half, fewer than there
+ * @param options `seed` and `judgeAll` as there; `pieces` of a half, fewer than there
  *   are.
  * @throws {RangeError} If there are too few pieces.
  */
 export async function toldApartFloor(
   reference: readonly NoteSequence[],
-  { seed = 1, pieces = Infinity }: {
+  { seed = 1, pieces = Infinity, judgeAll }: {
     readonly seed?: number;
     readonly pieces?: number;
+    readonly judgeAll?: JudgeAll | undefined;
   } = {},
 ): Promise<number> {
   const random = new Random(seed);
   const half = Math.min(pieces, Math.floor(reference.length / 2));
   const figures = await figuresOfSome(reference, 2 * half, random);
-  let sum = 0;
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
+  const halves = Array.from({ length: REPEATS }, () => {
     const mixed = random.shuffle(figures);
-    sum += await areaOf(mixed.slice(0, half), mixed.slice(half), random);
-  }
-  return sum / REPEATS;
+    return divide(mixed.slice(0, half), mixed.slice(half), random);
+  });
+  return await meanArea(halves, judgeAll);
 }
 
 /**
@@ -169,11 +176,11 @@ export async function likelyMade(
     figuresOfSome(set, set.length, new Random(1));
   const ofMade = await figuresOf(made);
   const ofReference = await figuresOf(reference);
-  return await judgeUnseen(
-    columnsOf([...ofMade, ...ofReference]),
-    [...ofMade.map(() => true), ...ofReference.map(() => false)],
-    columnsOf(await figuresOf(pieces)),
-  );
+  return await judgeUnseen({
+    rows: columnsOf([...ofMade, ...ofReference]),
+    isMade: [...ofMade.map(() => true), ...ofReference.map(() => false)],
+    unseen: columnsOf(await figuresOf(pieces)),
+  });
 }
 
 /** Refuses sets too small to learn from. */
@@ -202,38 +209,66 @@ async function figuresOfSome(
   return figures;
 }
 
-/**
- * The mean area of the folds of one division. Two pieces are only compared within a
- * fold, where the forest has seen neither: one that knows the other of a pair sees
- * pieces like it on the other side, and would be below a guess where there is nothing
- * to know.
- */
-async function areaOf(
+/** One fold: what its forest is given, and how many of the unseen pieces are made. */
+interface Fold extends ForestJob {
+  readonly madeCount: number;
+}
+
+/** Divides pieces into folds at random. */
+function divide(
   made: readonly MusicalFigures[],
   reference: readonly MusicalFigures[],
   random: Random,
-): Promise<number> {
+): Fold[] {
   requireEnough(made, reference);
   const folds = [made, reference].map((set) => {
     const fold = foldsOf(set.length, random);
     return (wanted: (fold: number) => boolean) =>
       set.filter((_, i) => wanted(fold[i]!));
   });
-  const turns = new Turns();
-  let sum = 0;
-  for (let fold = 0; fold < FOLDS; fold++) {
+  return Array.from({ length: FOLDS }, (_, fold) => {
     const seen = folds.map((of) => of((one) => one !== fold));
     const unseen = folds.map((of) => of((one) => one === fold));
-    const judged = await judgeUnseen(
-      columnsOf(seen.flat()),
-      seen.flatMap((set, i) => set.map(() => i === 0)),
-      columnsOf(unseen.flat()),
-    );
-    const madeCount = unseen[0]!.length;
-    sum += areaUnderCurve(judged.slice(0, madeCount), judged.slice(madeCount));
+    return {
+      rows: columnsOf(seen.flat()),
+      isMade: seen.flatMap((set, i) => set.map(() => i === 0)),
+      unseen: columnsOf(unseen.flat()),
+      madeCount: unseen[0]!.length,
+    };
+  });
+}
+
+/**
+ * The mean area of divisions, each the mean of its folds. Two pieces are only compared
+ * within a fold, where the forest has seen neither: one that knows the other of a pair
+ * sees pieces like it on the other side, and would be below a guess where there is
+ * nothing to know.
+ */
+async function meanArea(
+  divisions: readonly (readonly Fold[])[],
+  judgeAll: JudgeAll = oneByOne,
+): Promise<number> {
+  const judged = await judgeAll(divisions.flat());
+  const areas = divisions.flat().map(({ madeCount }, i) =>
+    areaUnderCurve(judged[i]!.slice(0, madeCount), judged[i]!.slice(madeCount))
+  );
+  let sum = 0;
+  for (let from = 0; from < areas.length; from += FOLDS) {
+    const folds = areas.slice(from, from + FOLDS);
+    sum += folds.reduce((sum, area) => sum + area, 0) / FOLDS;
+  }
+  return sum / divisions.length;
+}
+
+/** Has forests judge one after the other, with turns for others. */
+async function oneByOne(jobs: readonly ForestJob[]): Promise<number[][]> {
+  const turns = new Turns();
+  const judged: number[][] = [];
+  for (const job of jobs) {
+    judged.push(await judgeUnseen(job));
     await turns.give();
   }
-  return sum / FOLDS;
+  return judged;
 }
 
 /** By piece, the fold it is in, at random; folds differ by at most one piece. */

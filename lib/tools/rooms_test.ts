@@ -99,7 +99,8 @@ Deno.test("rooms: there is no circle, and there are few arrows", () => {
   const arrows = arrowsOf(MODULES);
   assert.deepEqual(circlesOf(arrows), []);
   assert.deepEqual(circlesOf(fileArrowsOf(MODULES)), []);
-  assert.ok(arrows.length <= 136, `${arrows.length} arrows`);
+  // The threads of `evaluation` are told a vocabulary.
+  assert.ok(arrows.length <= 137, `${arrows.length} arrows`);
 });
 
 Deno.test("rooms: no module has over 400 lines", () => {

@@ -8,7 +8,7 @@ export const BENCH = defineTask({
   summary: "measures beside peers in the same run",
   usage: "[NAME] [OPTION …]",
   notes: [
-    "engine (the default): training steps beside PyTorch, Keras and TensorFlow.js. gpu, tensorflow: the same on a GPU, and by TensorFlow. jsb: the chorales of Bach. music: a transformer on tokens of MidiTok. apart: two folders told apart. prompts: how prompts are obeyed. midi, scale: reading files. hostile, mutants: files with faults.",
+    "engine (the default): training steps beside PyTorch, Keras and TensorFlow.js. gpu, tensorflow: the same on a GPU, and by TensorFlow. jsb: the chorales of Bach. music: a transformer on tokens of MidiTok. apart: two folders told apart. generation: making pieces, and evaluate. prompts: how prompts are obeyed. midi, scale: reading files. hostile, mutants: files with faults.",
   ],
   words: {
     value: "NAME",
@@ -18,6 +18,7 @@ export const BENCH = defineTask({
       "gpu",
       "tensorflow",
       "apart",
+      "generation",
       "jsb",
       "music",
       "hostile",
@@ -83,7 +84,7 @@ export const BENCH = defineTask({
       example: "data/starter",
     },
     before: {
-      of: ["midi"],
+      of: ["midi", "generation"],
       is: "text",
       value: "FOLDER",
       meaning: "An earlier version of the project, to compare with.",
