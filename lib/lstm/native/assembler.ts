@@ -281,11 +281,6 @@ export class Assembler {
     this.#general([0x0f, 0x18], 1, of);
   }
 
-  /** Prefetches a cache line for reading, into the second-level cache. */
-  prefetchFar(of: MemoryOperand): void {
-    this.#general([0x0f, 0x18], 2, of);
-  }
-
   /** target += a register or memory. */
   add(target: number, other: MemoryOperand | number): void {
     this.#general([0x03], target, other);

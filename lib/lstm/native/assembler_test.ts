@@ -39,11 +39,6 @@ const INSTRUCTIONS: [
     (asm) => asm.prefetchNear(at(R.rcx, 64)),
     "48 0f 18 49 40",
   ],
-  [
-    "prefetcht1 [r14+r11*2+0]",
-    (asm) => asm.prefetchFar({ base: R.r14, index: R.r11, scale: 2 }),
-    "4b 0f 18 54 5e 00",
-  ],
   ["xor rax,rax", (asm) => asm.clear(R.rax), "48 33 c0"],
   ["ret", (asm) => asm.return(), "c3"],
   [

@@ -1,8 +1,7 @@
 /**
  * What is done to a single row when a network generates, as machine code for AVX2
  * and FMA: `rowProduct` and `gatherSets` of `assembly/`, in the same order, on eight
- * floats instead of four, so that both give the same bits. Memory limits their speed,
- * so they prefetch what they read next.
+ * floats instead of four, so that both give the same bits. Memory limits their speed.
  */
 import { PANEL_COLUMNS } from "../kernels.ts";
 import type { RowProduct, Rows, RowSum } from "../rows.ts";
@@ -52,8 +51,11 @@ const SUM_AT = 8 * PRODUCT_ARGUMENTS.length;
 /** Bytes of all arguments. */
 export const ROW_ARGUMENT_BYTES = SUM_AT + 8 * SUM_ARGUMENTS.length;
 
-/** Panels whose sums are kept together: their multiply-adds hide each other's time. */
-const MOST_PANELS = 8;
+/**
+ * Panels whose sums are kept together. Twice as many take twice as long: panels of 128
+ * rows are 4 KiB, and places so far apart share the same eight lines of the first cache.
+ */
+const MOST_PANELS = 4;
 /** Columns whose sums are kept together while all rows of a table are added. */
 const BLOCK_COLUMNS = 64;
 const BLOCK_BYTES = 4 * BLOCK_COLUMNS;
@@ -66,16 +68,12 @@ export function rowProductCode(): Uint8Array<ArrayBuffer> {
   const argument = argumentAt(PRODUCT_ARGUMENTS);
   const B = R.r8, Y = R.r9, FROM = R.r10, PANEL = R.r11, X = R.r12;
   const PANELS = R.rbx, LEFT = R.r13, STEP = R.rax;
-  /** Panels 0, 3 and 6 of those at work, and of those that come after them. */
-  const here = [R.rdx, R.rsi, R.rbp], next = [R.rcx, R.r14, R.r15];
-  const saved = [R.rbx, R.rbp, R.r12, R.r13, R.r14, R.r15];
-  const inPanel = (
-    bases: readonly number[],
-    panel: number,
-    displacement: number,
-  ): MemoryOperand => ({
-    base: bases[Math.floor(panel / 3)]!,
-    ...panel % 3 > 0 && { index: PANEL, scale: (panel % 3) as 1 | 2 },
+  /** Panels 0 and 3 of those at work. */
+  const FIRST = R.rdx, FOURTH = R.rsi;
+  const saved = [R.rbx, R.r12, R.r13];
+  const inPanel = (panel: number, displacement: number): MemoryOperand => ({
+    base: panel < 3 ? FIRST : FOURTH,
+    ...panel % 3 > 0 && { index: PANEL, scale: panel as 1 | 2 },
     displacement,
   });
   return functionCode(saved, (asm) => {
@@ -92,22 +90,13 @@ export function rowProductCode(): Uint8Array<ArrayBuffer> {
       asm.compareConstant(PANELS, panels);
       asm.jump(fewer, CONDITION.below);
       for (let p = 0; p < panels; p++) asm.load(p, at(FROM, p * VECTOR));
-      asm.move(here[0]!, B);
-      asm.address(next[0]!, { base: B, index: PANEL, scale: 8 });
-      for (const bases of [here, next]) {
-        for (const i of [1, 2]) {
-          asm.address(bases[i]!, {
-            base: bases[i - 1]!,
-            index: PANEL,
-            scale: 2,
-          });
-          asm.add(bases[i]!, PANEL);
-        }
-      }
+      asm.move(FIRST, B);
+      asm.address(FOURTH, { base: B, index: PANEL, scale: 2 });
+      asm.add(FOURTH, PANEL);
       const step = (offset: number) => {
         asm.broadcast(15, at(STEP, offset * 4));
         for (let p = 0; p < panels; p++) {
-          const b = inPanel(here, p, offset * VECTOR);
+          const b = inPanel(p, offset * VECTOR);
           asm.vector("vfmadd231ps", p, 15, b);
         }
       };
@@ -117,10 +106,9 @@ export function rowProductCode(): Uint8Array<ArrayBuffer> {
       asm.jump(odd, CONDITION.equal);
       const pair = asm.here();
       step(0);
-      for (let p = 0; p < panels; p++) asm.prefetchFar(inPanel(next, p, 0));
       step(1);
       asm.addConstant(STEP, 8);
-      for (const base of [...here, ...next]) asm.addConstant(base, 2 * VECTOR);
+      for (const base of [FIRST, FOURTH]) asm.addConstant(base, 2 * VECTOR);
       asm.addConstant(LEFT, -1);
       asm.jump(pair, CONDITION.notEqual);
       asm.set(odd);
@@ -133,7 +121,7 @@ export function rowProductCode(): Uint8Array<ArrayBuffer> {
       asm.address(B, {
         base: B,
         index: PANEL,
-        scale: panels as 1 | 2 | 4 | 8,
+        scale: panels as 1 | 2 | 4,
       });
       asm.addConstant(FROM, panels * VECTOR);
       asm.addConstant(Y, panels * VECTOR);

@@ -60,6 +60,8 @@ export class RemiGrammar {
   readonly #ranges: NonNullable<RemiConstraints["ranges"]>;
   /** By id: index of its type. */
   readonly #types: Uint8Array;
+  /** By type index: its ids. */
+  readonly #ids: readonly (readonly number[])[];
   /** By id: the token's number; steps per bar for a time signature. */
   readonly #numbers: Int32Array;
   /** By id: 1 if the constraints allow it anywhere. */
@@ -112,6 +114,7 @@ export class RemiGrammar {
     this.#ranges = constraints.ranges ?? {};
     const alphabet = RemiAlphabet.of(vocabulary);
     this.#types = alphabet.typeIndexes;
+    this.#ids = TOKEN_TYPES.map((type) => alphabet.ids[type]);
     this.#numbers = alphabet.numbersAt(resolution);
     this.#longest = longestOf(durationTable(resolution.stepsPerQuarter));
     this.#shortest = alphabet.numbersOf("Duration")[0] ?? DRUM_STEPS;
@@ -207,11 +210,15 @@ export class RemiGrammar {
    * @returns `mask`.
    */
   mask(mask: Uint8Array): Uint8Array {
-    for (let id = 0; id < mask.length; id++) mask[id] = this.allows(id) ? 1 : 0;
+    mask.fill(0);
+    // Mostly tokens of one or two types may come, so the others are not looked at.
+    for (let type = 0; type < this.#ids.length; type++) {
+      if (this.#low[type]! > this.#high[type]!) continue;
+      for (const id of this.#ids[type]!) if (this.allows(id)) mask[id] = 1;
+    }
     const range = this.#ranges[this.#instrument];
     if (!range || this.#high[PITCH]! < 0) return mask;
-    for (let id = 0; id < mask.length; id++) {
-      if (this.#types[id] !== PITCH) continue;
+    for (const id of this.#ids[PITCH]!) {
       const pitch = this.#numbers[id]!;
       if (pitch < range[0] || pitch > range[1]) mask[id] = 0;
     }
