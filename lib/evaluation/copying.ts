@@ -141,31 +141,33 @@ export class CopyIndex {
 
   /** Adds pieces, a step for each. */
   *#add(training: readonly TrainingPiece[]): Generator<void, void> {
-    for (const reading of READINGS) {
-      const { automaton, pieces } = this.#indices[reading];
-      for (const { file, sequence } of training) {
-        const line = this.#read(sequence, reading);
+    for (const { file, sequence } of training) {
+      const notes = this.#notesOf(sequence);
+      for (const reading of READINGS) {
+        const { automaton, pieces } = this.#indices[reading];
+        const line = lineOf(notes, reading);
         const offset = automaton.size;
         for (const symbol of this.#symbols(line, true)) automaton.push(symbol);
         // A unique symbol ends each piece, so that no passage spans two pieces.
         automaton.push(-2 - pieces.length);
         pieces.push({ file, line, offset });
-        yield;
       }
+      yield;
     }
   }
 
   /** What a piece shares with the training pieces, in both readings. */
   find(sequence: NoteSequence): Record<Reading, Copying> {
+    const notes = this.#notesOf(sequence);
     return {
-      notes: this.#find(sequence, "notes"),
-      skyline: this.#find(sequence, "skyline"),
+      notes: this.#find(notes, "notes"),
+      skyline: this.#find(notes, "skyline"),
     };
   }
 
-  #find(sequence: NoteSequence, reading: Reading): Copying {
+  #find(notes: readonly Note[], reading: Reading): Copying {
     const { automaton, pieces } = this.#indices[reading];
-    const line = this.#read(sequence, reading);
+    const line = lineOf(notes, reading);
     const { lengths, ends } = automaton.match(this.#symbols(line, false));
     const passageAt = (i: number): SharedPassage => {
       const length = lengths[i]!;
@@ -200,16 +202,10 @@ export class CopyIndex {
     };
   }
 
-  /** The notes of a reading, on the grid. */
-  #read(sequence: NoteSequence, reading: Reading): readonly Note[] {
-    const grid = quantize(sequence, this.#stepsPerQuarter);
-    const sorted = pitchedNotes(grid)
+  /** The pitched notes on the grid, by onset and then from low to high. */
+  #notesOf(sequence: NoteSequence): readonly Note[] {
+    return pitchedNotes(quantize(sequence, this.#stepsPerQuarter))
       .sort((a, b) => a.startTicks - b.startTicks || a.pitch - b.pitch);
-    return sorted.filter((note, i) => {
-      const next = sorted[i + 1];
-      if (next?.startTicks !== note.startTicks) return true;
-      return reading === "notes" && next.pitch !== note.pitch;
-    });
   }
 
   /** Each step from note to note as a number, −1 if no training piece has it. */
@@ -223,6 +219,15 @@ export class CopyIndex {
         : this.#pairs.find(interval, steps);
     });
   }
+}
+
+/** The notes of a reading. */
+function lineOf(sorted: readonly Note[], reading: Reading): readonly Note[] {
+  return sorted.filter((note, i) => {
+    const next = sorted[i + 1];
+    if (next?.startTicks !== note.startTicks) return true;
+    return reading === "notes" && next.pitch !== note.pitch;
+  });
 }
 
 /** The index of the last piece that begins by a position of the text. */

@@ -101,7 +101,14 @@ export function pitchInScaleRate(
   tonic: number,
   mode: "major" | "minor",
 ): number {
-  const counts = pitchClassCounts(sequence);
+  return inScaleRate(pitchClassCounts(sequence), tonic, mode);
+}
+
+function inScaleRate(
+  counts: readonly number[],
+  tonic: number,
+  mode: "major" | "minor",
+): number {
   const inScale = SCALES[mode].reduce<number>(
     (sum, degree) => sum + counts[(degree + tonic) % 12]!,
     0,
@@ -111,10 +118,11 @@ export function pitchInScaleRate(
 
 /** Largest {@linkcode pitchInScaleRate} of all major and minor scales. */
 export function scaleConsistency(sequence: NoteSequence): number {
+  const counts = pitchClassCounts(sequence);
   return Math.max(
     ...Array.from({ length: 12 }, (_, tonic) => [
-      pitchInScaleRate(sequence, tonic, "major"),
-      pitchInScaleRate(sequence, tonic, "minor"),
+      inScaleRate(counts, tonic, "major"),
+      inScaleRate(counts, tonic, "minor"),
     ]).flat(),
   );
 }

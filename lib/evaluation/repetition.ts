@@ -52,13 +52,9 @@ export function barRepetition(
   let bar = 0;
   for (const note of grid.notes) {
     while (note.startTicks >= (starts[bar + 1] ?? Infinity)) bar++;
+    const { startTicks, endTicks, pitch, part } = note;
     contents[bar]!.push(
-      [
-        note.startTicks - starts[bar]!,
-        note.endTicks - note.startTicks,
-        note.pitch,
-        note.part,
-      ].join(" "),
+      `${startTicks - starts[bar]!} ${endTicks - startTicks} ${pitch} ${part}`,
     );
   }
   const seen = new Set<string>();
