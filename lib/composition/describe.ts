@@ -29,7 +29,9 @@ export function describeComposition(
 }
 
 /**
- * What each phrase of a prompt was taken for, and which words were not understood.
+ * What each phrase of a prompt was taken for, which words were not understood, and
+ * which ask for nothing. Every word is in one of these phrases, or in a note on what
+ * cannot be done.
  *
  * @returns A line each.
  *
@@ -37,15 +39,22 @@ export function describeComposition(
  * ```ts
  * import { describePrompt } from "immersic/composition/composition.ts";
  * import { parsePrompt } from "immersic/prompt/prompt.ts";
- * const lines = describePrompt(parsePrompt("slow qwerty"));
- * console.assert(lines.at(-1) === '"qwerty": not understood');
+ * const lines = describePrompt(parsePrompt("slow qwerty, please"));
+ * console.assert(lines[1] === '"qwerty": not understood');
+ * console.assert(lines[2] === 'Passed over: "please"');
  * ```
  */
 export function describePrompt(
-  { understood, ignored }: ParsedPrompt,
+  { understood, ignored, passedOver }: Pick<
+    ParsedPrompt,
+    "understood" | "ignored" | "passedOver"
+  >,
 ): string[] {
   return [
     ...understood.map(({ phrase, meaning }) => `"${phrase}": ${meaning}`),
-    ...ignored.map((word) => `"${word}": not understood`),
+    ...ignored.map((phrase) => `"${phrase}": not understood`),
+    ...passedOver.length === 0 ? [] : [
+      `Passed over: ${passedOver.map((phrase) => `"${phrase}"`).join(", ")}`,
+    ],
   ];
 }

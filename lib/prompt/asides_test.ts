@@ -88,7 +88,7 @@ Deno.test("scopeOf() asks for nothing where a negation is of what it cannot deny
   for (
     const [prompt, phrase] of [
       ["piano, don't start with drums", "don't start with drums"],
-      ["piano, do not end abruptly", "not end abruptly"],
+      ["piano, do not end abruptly", "do not end abruptly"],
       ["piano, it should not begin with drums", "should not begin with drums"],
     ] as const
   ) {

@@ -22,7 +22,7 @@ export function eventsOf(
   for (const happening of happenings) {
     const { what, times, seconds, by, every, phrase, start } = happening;
     if (what === "abrupt") {
-      report.tell(start, phrase, "it ends at once, without a fade");
+      report.happen(start, phrase, "it ends at once, without a fade");
       continue;
     }
     const whens = times.length > 0
@@ -35,7 +35,7 @@ export function eventsOf(
     const at = whens.map(timeName).join(", ");
     const who = by === undefined ? "" : ` of ${strikerName(by)}`;
     const when = every ? often(every) : `at ${at}`;
-    report.tell(start, phrase, `${NAMES[what]}${who} ${when}`);
+    report.happen(start, phrase, `${NAMES[what]}${who} ${when}`);
     for (const one of whens) {
       // Silence from its end on is what every piece has.
       if (what === "silence" && shareOf(one, extent) >= 1) continue;

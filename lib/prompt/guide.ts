@@ -6,7 +6,7 @@ import { LANGUAGES, type Words } from "./inflect.ts";
 import { CONCEPTS } from "./lexicon.ts";
 import { characterOf, MOODS } from "./moods.ts";
 import { parsePrompt } from "./parse.ts";
-import { FIELD_NAMES, meaningOf, modeName, sentencesOf } from "./report.ts";
+import { FIELD_NAMES, meaningOf, modeName, sentencesOf } from "./meanings.ts";
 import type { Ask, Fields } from "./types.ts";
 
 /** Prompts that the guide shows with what is understood of them. */
@@ -21,6 +21,7 @@ const EXAMPLES = [
   "Ruhiges Klavierstück in d-Moll, ohne Schlagzeug",
   "berceuse pour boîte à musique, mi bémol majeur",
   "guitarra y flauta, sin batería, la menor, dos minutos",
+  "hi, could you write a really slow cello piece for our rooftop party?",
 ] as const;
 
 /** Fields that have a list of words, in the order of the guide. */
@@ -52,7 +53,7 @@ const RULES = [
   "“More like X than Y” is X and not Y, “less busy than usual” or “faster than andante” one step from it, “between slow and fast” the middle. A title, what an earlier piece was like (“my last one was too fast”), what is seen in a film and what you play yourself (“leave room for a violin”) ask for nothing else than that suggests.",
   "The key changes as in “key change up a whole step for the last chorus”, “modulates to the relative minor in the middle” or “starts in C, ends in A minor”. The last chord is on the tonic; “ends like a question” leaves it open, “Picardy third” makes it major.",
   "Keys are written as in “C# minor”, “Bbm”, “d-Moll”, “ré mineur” or “la bemol mayor”; chords as in “Am F C G”, “F#m7” or “ii-V-I”; General MIDI's instruments by name, or as in “program 46”, counted from 0.",
-  "Words may be English, German, French or Spanish, and misspelt by a letter or two. What is not understood, what cannot be done and what was chosen is told with every piece.",
+  "Words may be English, German, French or Spanish, and misspelt by a letter or two. With every piece you are told of each word what it was taken for, or that it was not understood, cannot be done, or was passed over, as “please” is; and what was chosen.",
 ] as const;
 
 /** The phrases of a concept, all languages one after the other. */
@@ -186,6 +187,10 @@ function exampleList(): string[] {
       ...parsed.understood.map(({ phrase, meaning }) =>
         `- “${phrase}”: ${meaning}`
       ),
+      ...parsed.ignored.map((phrase) => `- “${phrase}”: not understood`),
+      ...parsed.passedOver.length === 0
+        ? []
+        : [`- Passed over: “${parsed.passedOver.join("”, “")}”`],
       ...sentencesOf(parsed).map((sentence) => `- ${sentence}`),
     ];
   });

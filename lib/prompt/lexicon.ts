@@ -19,6 +19,7 @@ import ADJECTIVES from "./words/mood_adjectives.json" with { type: "json" };
 import MOOD_WORDS from "./words/moods.json" with { type: "json" };
 import SMALL from "./words/small.json" with { type: "json" };
 import STRUCTURE from "./words/structure.json" with { type: "json" };
+import TELLING_WORDS from "./words/telling.json" with { type: "json" };
 
 /** A concept: its phrases, and what they are in a sentence. */
 export interface Concept {
@@ -235,6 +236,34 @@ export const FILLERS: ReadonlySet<string> = new Set([
   // Of "a minute long".
   "long",
 ]);
+
+/** In words for how full music is, which do not say that much moves in it. */
+export const FULLNESS: RegExp = new RegExp(
+  TELLING_WORDS.fullness.replaceAll(" ", "|"),
+  "i",
+);
+
+/** Small words by how they are told where no rule of the grammar has taken them up. */
+export const TELLING = {
+  /** Of courtesy, such as "please". */
+  courtesies: new Set(wordsIn(TELLING_WORDS.courtesies)),
+  /** That say no more than that music is wanted, such as "write". */
+  requests: new Set(wordsIn(TELLING_WORDS.requests)),
+  /** Both, and what may stand among them: a thought of these asks for nothing. */
+  polite: new Set(
+    wordsIn(
+      `${TELLING_WORDS.courtesies} ${TELLING_WORDS.requests} ${TELLING_WORDS.polite}`,
+    ),
+  ),
+  /** That belong to what stands before them, such as "piece". */
+  after: new Set(wordsIn(TELLING_WORDS.after)),
+  /** Phrases of which that is true, as their words. */
+  afterPhrases: TELLING_WORDS.afterPhrases.split(",").map((phrase) =>
+    wordsIn(phrase.trim())
+  ),
+  /** That say something of their own, such as "again". */
+  weighty: new Set(wordsIn(TELLING_WORDS.weighty)),
+} as const;
 
 /** What a single form means, undefined if it is unknown. */
 export function senseOf(form: string): Sense | undefined {

@@ -65,7 +65,10 @@ export interface Outline {
   };
   /** Words that were not understood, with their places. */
   readonly unknown: { readonly phrase: string; readonly start: number }[];
-  readonly names: { readonly phrase: string; readonly start: number }[];
+  /** Names that are not known, and the words around them. */
+  readonly names: { readonly phrase: string; readonly name: string }[];
+  /** Where words begin that say who comes and goes, and are followed. */
+  readonly moves: number[];
   /** Instruments said to play solo, with others. */
   readonly solos: string[];
   /** Words that shape the whole, and what they mean. */
@@ -132,6 +135,7 @@ export function newOutline(): Outline {
     happenings: [],
     unknown: [],
     names: [],
+    moves: [],
     solos: [],
     shaping: [],
   };
@@ -162,7 +166,7 @@ export function fillClause(
       if (["unknown", "every", "reprise"].includes(sense.is)) {
         unknown.push({ phrase, start });
       }
-      if (sense.is === "name") names.push({ phrase: sense.name, start });
+      if (sense.is === "name") names.push({ phrase, name: sense.name });
       else if (sense.is === "part" && sense.name === "breakdown") {
         breakDown(clause, phrase, start);
       } else if (sense.is === "form") {
@@ -290,6 +294,12 @@ function castClause(
   const has = (sense: Sense["is"]) =>
     items.some((item) => senseOf(item) === sense);
   if (has("enter") || has("return")) clause.enters.push(...names);
+  if (names.length > 0) {
+    outline.moves.push(
+      ...items.filter((item) => /^(?:enter|return|leave)$/.test(senseOf(item)))
+        .map(startOf),
+    );
+  }
   const slam = items.find((item) => SLAMS.test(phraseOf(item)));
   if (has("enter") && slam && clause.from !== undefined) {
     // "Drums slam in" is a hit too.

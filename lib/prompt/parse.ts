@@ -54,7 +54,8 @@ const MOST_CHARACTERS = 2000;
  * @param text What someone would write, in English, German, French or Spanish.
  * @param seed Decides between alternatives, unless the prompt names a seed.
  * @default 1
- * @returns The request, and how every word was understood.
+ * @returns The request, and how every word was understood: each is in one phrase of
+ * `understood`, `ignored`, `passedOver` or `problems`.
  *
  * @example
  * ```ts
@@ -67,14 +68,6 @@ const MOST_CHARACTERS = 2000;
  * ```
  */
 export function parsePrompt(text: string, seed: number = 1): ParsedPrompt {
-  return parseWithSpans(text, seed).parsed;
-}
-
-/** The same, and where words stand of which something is told. */
-export function parseWithSpans(
-  text: string,
-  seed: number = 1,
-): { readonly parsed: ParsedPrompt; readonly spans: Report["spans"] } {
   const report = new Report();
   if (text.length > MOST_CHARACTERS) {
     report.fault({
@@ -101,8 +94,8 @@ export function parseWithSpans(
   for (const { start, phrase, meaning } of outline.shaping) {
     report.tell(start, phrase, meaning);
   }
-  tellPassedOver(prompt, phrases, outline, report);
-  return { parsed: { request, ...report.finish() }, spans: report.spans };
+  tellPassedOver(phrases, outline, report);
+  return { request, ...report.finish(prompt, phrases) };
 }
 
 /** The seed that a prompt names. */
@@ -365,11 +358,11 @@ function tellRest({ names, unknown, solos }: Outline, report: Report): void {
       instead: "those named play, and no others",
     });
   }
-  for (const { phrase } of names) {
+  for (const { phrase, name } of names) {
     report.fault({
       phrase,
       reason:
-        `"${phrase}" seems to be the name of an artist or a work, and is not known as a style`,
+        `"${name}" seems to be the name of an artist or a work, and is not known as a style`,
       instead: "the rest of the prompt is followed",
     });
   }

@@ -3,7 +3,7 @@
 export { promptGuide } from "./guide.ts";
 export { parsePrompt } from "./parse.ts";
 export { PromptError } from "./prompt_error.ts";
-export { modeName, sentencesOf } from "./report.ts";
+export { modeName, sentencesOf } from "./meanings.ts";
 export type {
   Choice,
   ParsedPrompt,

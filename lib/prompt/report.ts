@@ -1,21 +1,8 @@
 /** What a user is told of how a prompt was read. */
 
-import {
-  PITCH_CLASS_NAMES,
-  type ScaleName,
-  type Swell,
-} from "../music/music.ts";
-import { nameOfPitch } from "./pitches.ts";
-import type {
-  Ask,
-  Choice,
-  Fields,
-  Limit,
-  Modulation,
-  ParsedPrompt,
-  Phrase,
-  Problem,
-} from "./types.ts";
+import { Telling, type Told } from "./telling.ts";
+import type { PromptText } from "./text.ts";
+import type { Choice, ParsedPrompt, Phrase, Problem } from "./types.ts";
 
 /** An entry of the report, whose meaning may be completed later. */
 export interface Entry {
@@ -24,12 +11,15 @@ export interface Entry {
   meaning: string;
 }
 
+type Spoken = Pick<Phrase, "start" | "end" | "written">;
+
 /** Collects what is told, in any order. */
 export class Report {
   readonly #entries: Entry[] = [];
   readonly #places: Entry[] = [];
+  readonly #events = new Set<Entry>();
+  readonly #followed = new Set<number>();
   readonly #unknown: { readonly start: number; readonly phrase: string }[] = [];
-  readonly #covered: { readonly start: number; readonly phrase: string }[] = [];
   readonly #chosen: Choice[] = [];
   readonly #problems: Problem[] = [];
 
@@ -43,6 +33,16 @@ export class Report {
   /** Adds a stretch of the piece; all told of words in its phrase joins it. */
   place(start: number, phrase: string, when: string): void {
     this.#places.push({ start, phrase, meaning: when });
+  }
+
+  /** Adds something that happens at one time. */
+  happen(start: number, phrase: string, meaning: string): void {
+    this.#events.add(this.tell(start, phrase, meaning));
+  }
+
+  /** Marks a phrase that is followed, and told with what stands beside it. */
+  follow(start: number): void {
+    this.#followed.add(start);
   }
 
   /** Adds words that were not understood. */
@@ -60,19 +60,14 @@ export class Report {
     this.#problems.push(problem);
   }
 
-  /** Marks words that something told elsewhere is of. */
-  cover(start: number, phrase: string): void {
-    this.#covered.push({ start, phrase });
-  }
-
   /** Whether anything told is of words at a place, be it as a stretch of the piece. */
-  covers(phrase: Pick<Phrase, "start" | "end" | "written">): boolean {
+  covers(phrase: Spoken): boolean {
     return this.tells(phrase) ||
       this.#places.some((one) => isOver(one, phrase));
   }
 
   /** Whether anything told is of words at a place, other than when they hold. */
-  tells(phrase: Pick<Phrase, "start" | "end" | "written">): boolean {
+  tells(phrase: Spoken): boolean {
     return [...this.#entries, ...this.#unknown].some((one) =>
       isOver(one, phrase)
     ) || this.#problems.some(({ phrase: other }) =>
@@ -80,56 +75,132 @@ export class Report {
     );
   }
 
-  /** Where words stand of which something is told. */
-  get spans(): readonly (readonly [start: number, end: number])[] {
-    return [
-      ...this.#entries,
-      ...this.#places,
-      ...this.#unknown,
-      ...this.#covered,
-    ].map(({ start, phrase }) => [start, start + phrase.length]);
-  }
-
-  /** Entries, those within the phrase of a stretch in one with it. */
-  #joined(): Entry[] {
-    // What two sections share is told once.
-    const rest = new Set(
-      this.#entries.filter((one, i, all) =>
-        all.findIndex(({ start, phrase, meaning }) =>
-          start === one.start && phrase === one.phrase &&
-          meaning === one.meaning
-        ) === i
+  /**
+   * Entries of which no two share a word: those that do are one, those within the
+   * phrase of a stretch in one with it.
+   */
+  #understood(text: PromptText, phrases: readonly Phrase[]): Understanding[] {
+    const groups: Entry[][] = [];
+    for (const one of [...this.#places, ...this.#entries]) {
+      const [start, end] = wholeWords(text, one);
+      const others = groups.filter((group) =>
+        group.some((other) => isOver(other, { start, end }))
+      );
+      const joined = [...others.flat(), one];
+      for (const group of others) groups.splice(groups.indexOf(group), 1);
+      groups.push(joined);
+    }
+    return groups.map((group) => ({
+      kind: "understood",
+      spans: [
+        ...group.map((one) => [one.start, endOf(one)] as const),
+        ...group.filter((one) => this.#places.includes(one))
+          .flatMap((one) => thenBefore(phrases, one)),
+      ],
+      isTimed: group.some((one) =>
+        this.#places.includes(one) || this.#events.has(one)
       ),
-    );
-    const joined = this.#places.map(({ start, phrase, meaning }) => {
-      const within = [...rest].filter((one) =>
-        one.start >= start && one.start < start + phrase.length
-      ).toSorted((a, b) => a.start - b.start);
-      for (const one of within) rest.delete(one);
-      const what = [...new Set(within.map((one) => one.meaning))].join(", ");
-      return {
-        start,
-        phrase,
-        meaning: what === "" ? meaning : `${meaning}: ${what}`,
-      };
-    });
-    return [...joined, ...rest];
+      isLength: group.some(({ meaning }) =>
+        /^(?:each|length|how long)/.test(meaning)
+      ),
+      meaning: this.#meaningOf(group),
+    }));
   }
 
-  /** All of it, in the order written. */
-  finish(): Omit<ParsedPrompt, "request"> {
-    const inOrder = <T extends { readonly start: number }>(rows: T[]) =>
-      rows.toSorted((a, b) => a.start - b.start);
+  #meaningOf(group: readonly Entry[]): string {
+    const byStart = group.toSorted((a, b) => a.start - b.start);
+    const rest = new Set(byStart.filter((one) => !this.#places.includes(one)));
+    const meanings = byStart.filter((one) => this.#places.includes(one)).map(
+      (place) => {
+        const within = [...rest].filter((one) =>
+          one.start >= place.start && one.start < endOf(place)
+        );
+        for (const one of within) rest.delete(one);
+        const what = [...new Set(within.map(({ meaning }) => meaning))];
+        return what.length === 0
+          ? place.meaning
+          : `${place.meaning}: ${what.join(", ")}`;
+      },
+    );
+    const others = [...new Set([...rest].map(({ meaning }) => meaning))];
+    return [
+      ...new Set(meanings),
+      ...others.length > 0 ? [others.join(", ")] : [],
+    ].join("; ");
+  }
+
+  /** All of it, in the order written, every word of the text in one place. */
+  finish(
+    text: PromptText,
+    phrases: readonly Phrase[],
+  ): Omit<ParsedPrompt, "request"> {
+    const unknown = this.#unknown.map(({ start, phrase }): Told => ({
+      kind: "unknown",
+      spans: [[start, start + phrase.length]],
+    }));
+    const problems = new Map(this.#problems.map((problem): [Told, Problem] => [
+      { kind: "problem", spans: placesOf(problem.phrase, text) },
+      problem,
+    ]));
+    const understood = this.#understood(text, phrases);
+    const telling = new Telling(text, phrases, [
+      ...unknown,
+      ...understood,
+      ...problems.keys(),
+    ], this.#followed);
+    const written = (one: Told) => telling.written(one);
+    const ofKind = (kind: Told["kind"]) =>
+      telling.told.filter((one) => one.kind === kind);
     return {
-      understood: inOrder(this.#joined()).map(({ phrase, meaning }) => ({
-        phrase,
-        meaning,
+      understood: ofKind("understood").map((one) => ({
+        phrase: written(one),
+        meaning: understood.find((other) => other === one)!.meaning,
       })),
-      ignored: inOrder(this.#unknown).map(({ phrase }) => phrase),
+      ignored: ofKind("unknown").map(written),
+      passedOver: ofKind("passed").map(written),
       chosen: this.#chosen,
-      problems: this.#problems,
+      problems: [...problems].map(([told, problem]) => ({
+        ...problem,
+        ...telling.has(told) && { phrase: written(told) },
+      })),
     };
   }
+}
+
+/** A row of what was understood. */
+type Understanding = Told & { readonly meaning: string };
+
+/** A place in a text, with the whole of the words at its ends. */
+function wholeWords(text: PromptText, one: Entry): readonly [number, number] {
+  const before = /[\p{L}\p{N}']*$/u.exec(text.before(one.start))![0].length;
+  const after = /^[\p{L}\p{N}']*/u.exec(text.after(endOf(one)))![0].length;
+  return [one.start - before, endOf(one) + after];
+}
+
+/** The "then" that begins a section, where it stands directly before it. */
+function thenBefore(
+  phrases: readonly Phrase[],
+  { start }: Entry,
+): (readonly [number, number])[] {
+  const last = phrases.findLast((phrase) =>
+    phrase.end <= start && phrase.sense.is !== "small" &&
+    phrase.sense.is !== "and" &&
+    !(phrase.sense.is === "break" && !phrase.sense.hard)
+  );
+  return last?.sense.is === "then" ? [[last.start, last.end]] : [];
+}
+
+const endOf = ({ start, phrase }: { start: number; phrase: string }) =>
+  start + phrase.length;
+
+/** Where a phrase stands in a text. */
+function placesOf(phrase: string, text: PromptText): Told["spans"] {
+  const whole = text.before(text.length);
+  const spans: [number, number][] = [];
+  for (let at = 0; phrase !== "" && (at = whole.indexOf(phrase, at)) >= 0;) {
+    spans.push([at, at += phrase.length]);
+  }
+  return spans;
 }
 
 /** Whether what is told of some words is told of others too. */
@@ -138,231 +209,4 @@ function isOver(
   { start, end }: Pick<Phrase, "start" | "end">,
 ): boolean {
   return told.start < end && told.start + told.phrase.length > start;
-}
-
-/**
- * What a user is to know of a prompt beyond its phrases: what cannot be done, and
- * what chance decided.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { parsePrompt, sentencesOf } from "immersic/prompt/prompt.ts";
- * const [sentence] = sentencesOf(parsePrompt("piano with female vocals"));
- * assert.equal(
- *   sentence,
- *   "\"female vocals\": nothing here sings or speaks; the music is instrumental.",
- * );
- * ```
- */
-export function sentencesOf(
-  { chosen, problems }: Pick<ParsedPrompt, "chosen" | "problems">,
-): string[] {
-  return [
-    ...problems.map(({ phrase, reason, instead }) =>
-      `${phrase === "" ? "" : `"${phrase}": `}${reason}; ${instead}.`
-    ),
-    ...chosen.map(({ what, from, value }) =>
-      from.length > 1
-        ? `"${what}": ${value} was chosen, of ${from.join(", ")}.`
-        : `The ${what}, is ${value}.`
-    ),
-  ];
-}
-
-/** The name of a mode: of "harmonicMinor" it is "harmonic minor". */
-export function modeName(mode: ScaleName): string {
-  return mode.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-/** The name of a field as a sentence calls it. */
-export const FIELD_NAMES: Readonly<Record<keyof Fields, string>> = {
-  tonic: "key",
-  mode: "mode",
-  qpm: "tempo",
-  tempo: "tempo",
-  length: "length",
-  meter: "meter",
-  secondMeter: "meter by turns",
-  density: "density",
-  register: "register",
-  loudness: "loudness",
-  temperature: "temperature",
-  randomSeed: "seed",
-  loop: "kind of ending",
-  swing: "swing",
-  close: "last chord",
-  scaleOnly: "scale",
-  progression: "row of chords",
-  barsEach: "length of each chord",
-  rounds: "number of rounds",
-};
-
-/** A length in words, such as "16 bars". */
-function lengthName(length: Fields["length"]): string {
-  if ("endless" in length) return "an endless stream";
-  if ("bars" in length) return `length: ${length.bars} bars`;
-  const { seconds, exact = false } = length;
-  return `length: ${exact ? "exactly " : ""}${seconds} seconds`;
-}
-
-/** What fields ask for, in words; a key without a mode ends with a blank. */
-function fieldsMeaning(fields: Partial<Fields>): string {
-  const { tonic, mode, qpm, length, loop, swing, progression, randomSeed } =
-    fields;
-  if (fields.barsEach !== undefined) {
-    return `${fields.barsEach} bars to each chord`;
-  }
-  if (fields.secondMeter !== undefined) {
-    return `bars of ${fields.meter} and ${fields.secondMeter} by turns`;
-  }
-  if (fields.rounds !== undefined) return `${fields.rounds} times`;
-  if (fields.close !== undefined) return CLOSES[fields.close];
-  const only = fields.scaleOnly ? "only notes of the scale" : "";
-  if (tonic !== undefined || mode !== undefined) {
-    const name = tonic === undefined ? "" : `${PITCH_CLASS_NAMES[tonic]} `;
-    return `key: ${name}${mode ? modeName(mode) : ""}${only && `, ${only}`}`;
-  }
-  if (only) return only;
-  if (qpm !== undefined) return `${qpm} quarter notes per minute`;
-  if (length !== undefined) return lengthName(length);
-  if (loop !== undefined) return loop ? "a seamless loop" : "no loop";
-  if (swing !== undefined) return swing > 0.5 ? "swing" : "no swing";
-  if (progression !== undefined) return `chords: ${progression}`;
-  if (randomSeed !== undefined) return `random seed: ${randomSeed}`;
-  const [[field, value] = ["", ""]] = Object.entries(fields);
-  return `${field}: ${value}`;
-}
-
-const CLOSES = {
-  "tonic": "the last chord is on the tonic",
-  "major tonic": "the last chord is the tonic's major chord",
-  "open": "the last chord is open, on the dominant",
-} as const;
-
-/** How a key changes, in words. */
-function modulationMeaning({ semitones = 0, kin }: Modulation): string {
-  if (kin) return `to the ${kin} key`;
-  const count = Math.abs(semitones);
-  return `key: ${count} semitone${count === 1 ? "" : "s"} ${
-    semitones < 0 ? "lower" : "higher"
-  }`;
-}
-
-/** What notes keep to, in words. */
-function limitName(
-  {
-    range,
-    span,
-    mostLeap,
-    leastQuarters,
-    pitchClasses,
-    apartBars,
-    apartSeconds,
-  }: Limit,
-): string {
-  const apart = apartBars === undefined
-    ? `every ${apartSeconds} seconds`
-    : `every ${apartBars === 1 ? "bar" : `${apartBars} bars`}`;
-  if (pitchClasses) {
-    const names = pitchClasses.map((one) => PITCH_CLASS_NAMES[one]);
-    return `only the notes ${names.join(", ")}`;
-  }
-  if (range) {
-    const [low, high] = range;
-    if (low === 0) return `no note above ${nameOfPitch(high)}`;
-    return high === 127
-      ? `no note below ${nameOfPitch(low)}`
-      : `notes from ${nameOfPitch(low)} to ${nameOfPitch(high)}`;
-  }
-  if (span !== undefined) return `a range of ${span} semitones at most`;
-  if (mostLeap !== undefined) {
-    return `${mostLeap} semitones from note to note at most`;
-  }
-  if (leastQuarters === undefined) return `one at a time, ${apart}`;
-  return `notes of ${leastQuarters} quarter notes or more`;
-}
-
-const MANNERS = {
-  walking: "the bass walks in quarter notes",
-  long: "long notes",
-  short: "short notes",
-  offbeats: "notes between the beats",
-  single: "one note at a time",
-  arpeggio: "broken chords",
-  low: "low notes",
-  high: "high notes",
-  leads: "it leads, on top of the others",
-  drone: "very long notes",
-} as const;
-const MORE = {
-  tempo: ["slower", "faster"],
-  loudness: ["softer", "louder"],
-  density: ["fewer notes", "more notes"],
-  register: ["lower", "higher"],
-  build: ["softer and thinner", "louder and fuller"],
-} as const;
-
-/** What is held, in words. */
-function holdName(
-  { tonic, mode, by }: Extract<Ask, { readonly is: "hold" }>,
-): string {
-  const name = tonic === undefined ? "the tonic" : PITCH_CLASS_NAMES[tonic];
-  return `${name}${mode ? ` ${mode}` : ""} is held throughout${
-    by ? `, by ${by}` : ""
-  }`;
-}
-
-/** How often something rises and falls, in words. */
-function periodName({ period }: Swell): string {
-  if ("seconds" in period) return `every ${period.seconds} seconds`;
-  return "bars" in period
-    ? `every ${period.bars} bars`
-    : `${Math.round(1 / period.share)} times`;
-}
-
-/** What a phrase asks for, in words. */
-export function meaningOf(ask: Ask): string {
-  switch (ask.is) {
-    case "set":
-      return fieldsMeaning(ask.fields);
-    case "cast":
-      return `with ${ask.name}${ask.drums ? `: ${ask.drums.name}` : ""}`;
-    case "without":
-      return `without ${ask.name}`;
-    case "mood":
-      return `mood: ${ask.name}`;
-    case "genre":
-      return `style: ${ask.name}`;
-    case "more":
-      return MORE[ask.of][ask.by > 0 ? 1 : 0] +
-        (ask.ends ? `, from ${ask.ends.join(" to ")}` : "") +
-        (ask.tempi
-          ? `, from ${ask.tempi.join(" to ")} quarter notes per minute`
-          : "");
-    case "modulate":
-      return modulationMeaning(ask.to);
-    case "contrast":
-      return "loud and soft by turns";
-    case "swell":
-      return `louder and softer again and again, ${periodName(ask.swell)}`;
-    case "manner":
-      return MANNERS[ask.manner];
-    case "hold":
-      return holdName(ask);
-    case "limit":
-      return limitName(ask.limit);
-    case "size":
-      return `${ask.count} play`;
-    case "voices":
-      return `${ask.count} lines of single notes`;
-    case "fills":
-      return `a drum fill every ${ask.everyBars} bars`;
-    case "same":
-      return `the same ${ask.of} as before`;
-    case "cannot":
-      return ask.instead;
-    case "echo":
-      return ask.meaning;
-  }
 }

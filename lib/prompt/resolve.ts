@@ -16,7 +16,8 @@ import {
 import { type Cast, castOf } from "./cast.ts";
 import { type Genre, genreOf } from "./genres.ts";
 import { type Character, characterOf, meanAffect, MOODS } from "./moods.ts";
-import { type Entry, FIELD_NAMES, modeName, type Report } from "./report.ts";
+import { FIELD_NAMES, modeName } from "./meanings.ts";
+import type { Entry, Report } from "./report.ts";
 import type { Fields, Measure } from "./types.ts";
 import type { Said } from "./said.ts";
 import { TEMPI } from "./tempo_words.ts";

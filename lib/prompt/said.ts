@@ -1,6 +1,7 @@
 /** What the wishes of a clause say. */
 
 import type { InstrumentName, Swell } from "../music/music.ts";
+import { FULLNESS } from "./lexicon.ts";
 import type { Entry } from "./report.ts";
 import type {
   Fields,
@@ -109,9 +110,6 @@ export interface Said {
 
 /** Onsets a second of music that is busy: sixteenths at 75. */
 const BUSY_ONSETS = 5;
-/** Words for how full music is, which do not say that much moves in it. */
-const FULLNESS =
-  /lush|thick|full|rich|wall|texture|complex|ornate|drop|üppig|riche|touffu|sound/i;
 
 /** How much is to move in a clause that asks outright for many notes. */
 export function onsetsOf(

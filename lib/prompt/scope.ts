@@ -146,8 +146,8 @@ function negate(
   let from = start;
   for (const index of list) {
     items.push(itemOf(text, phrases[index]!, polarity, from));
-    from = phrases[skip(phrases, index + 1, "and", "or", "break", "not")]
-      ?.start ?? 0;
+    // "And no snare" is told with what joins it.
+    from = phrases[skip(phrases, index + 1, "break")]?.start ?? 0;
   }
   return list.at(-1)! + 1;
 }

@@ -65,7 +65,7 @@ Deno.test("repeatOf() plays the first section once more", () => {
   );
   assert.deepEqual(
     parsePrompt("piano, back to the beginning").ignored,
-    ["the beginning"],
+    ["back to the beginning"],
   );
 });
 

@@ -61,11 +61,10 @@ export interface ParsedPrompt {
   readonly request: PromptSpec;
   /** Every phrase that was understood and its meaning, in the order written. */
   readonly understood: readonly Understood[];
-  /**
-   * Words that were not understood, in the order written. Small words, such as
-   * "the", "with" and "music", are in neither list.
-   */
+  /** Words that were not understood, in the order written. */
   readonly ignored: readonly string[];
+  /** Words that ask for nothing, such as "please", in the order written. */
+  readonly passedOver: readonly string[];
   /** What chance decided. */
   readonly chosen: readonly Choice[];
   /** All that cannot be done, and what is done instead. */

@@ -5,7 +5,8 @@ import { type InstrumentName, INSTRUMENTS } from "../music/music.ts";
 import { needsKey } from "./chord_symbols.ts";
 import { MOODS, MOST_APART } from "./moods.ts";
 import { newSaid, type Said } from "./said.ts";
-import { type Entry, FIELD_NAMES, meaningOf, type Report } from "./report.ts";
+import { FIELD_NAMES, meaningOf } from "./meanings.ts";
+import type { Entry, Report } from "./report.ts";
 import { addPlayers } from "./several.ts";
 import type { Ask, DrumAsk, Fields, Wish } from "./types.ts";
 
