@@ -22,6 +22,8 @@ export interface RedoReading {
   readonly understood: readonly Understood[];
   /** Words that were not understood. */
   readonly ignored: readonly string[];
+  /** Words that ask for nothing, such as "redo" and "please". */
+  readonly passedOver: readonly string[];
   /** Sentences on what is asked and a redo does not do. */
   readonly notes: readonly string[];
 }
@@ -65,9 +67,12 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
   const partWishes = beside(range, whole.request.partWishes ?? []);
   const parsed = parsePrompt(reader.rest);
   const { request, understood, ignored } = parsed;
+  // Small words before "walking" are not understood with it.
   const manners = whole.understood.filter(({ phrase }) =>
-    ignored.some((word) => phrase.split(" ").includes(word))
+    ignored.some((one) => phrase.split(" ").includes(one.split(" ").at(-1)!))
   );
+  const isSmall = (phrase: string) =>
+    phrase.toLowerCase().split(" ").every((one) => SMALL.has(one));
   const parts = partsOf(piece, named, request);
   const {
     density,
@@ -102,10 +107,10 @@ export function readRedo(text: string, piece: NoteSequence): RedoReading {
       ...Object.keys(wishes).length > 0 && { wishes },
     },
     understood: [...reader.understood, ...understood, ...manners],
-    ignored: ignored.filter((word) =>
-      !word.toLowerCase().split(" ").every((one) => SMALL.has(one)) &&
-      !manners.some(({ phrase }) => phrase.includes(word))
+    ignored: ignored.filter((one) =>
+      !isSmall(one) && !manners.some(({ phrase }) => phrase.includes(one))
     ),
+    passedOver: [...ignored.filter(isSmall), ...parsed.passedOver],
     notes: notesOn(parsed),
   };
 }

@@ -104,6 +104,26 @@ Deno.test("readRedo() reads how a part is to play", () => {
   assert.deepEqual(ignored, []);
 });
 
+Deno.test("readRedo() tells of every word of a text", () => {
+  for (
+    const text of [
+      "Please redo bars 5-8 of the keys, a bit calmer, but not too xyzzy. Thanks!",
+      "the violin, with walking bass, from C4 to C6, everything again",
+      "could you make the last 4 bars louder for me, in D minor",
+    ]
+  ) {
+    const { understood, ignored, passedOver } = readRedo(text, PIECE);
+    const told = [
+      ...understood.map(({ phrase }) => phrase),
+      ...ignored,
+      ...passedOver,
+    ].join(" ");
+    const words = text.match(/[\p{L}\p{N}]+/gu)!;
+    const missing = words.filter((word) => !told.includes(word));
+    assert.deepEqual(missing, [], text);
+  }
+});
+
 Deno.test("readRedo() tells what a stretch cannot do", () => {
   const { notes } = readRedo("last two bars fade out", PIECE);
   assert.match(notes.join(), /what changes in time is left out/);

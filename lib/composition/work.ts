@@ -24,6 +24,7 @@ import {
 } from "./asked_bars.ts";
 import { compose } from "./compose.ts";
 import type { Delivered } from "./delivered.ts";
+import { describePrompt } from "./describe.ts";
 import { editPiece } from "./edit.ts";
 import { lengthen } from "./lengthen.ts";
 import { readEdit } from "./read_edit.ts";
@@ -140,10 +141,7 @@ export async function redoWork(
   const wish = { ...reading.wish, wishes: held.wishes };
   const seeds = Array.from({ length: takes }, (_, i) => randomSeed + i);
   const told = [
-    ...reading.understood.map(({ phrase, meaning }) =>
-      `"${phrase}": ${meaning}`
-    ),
-    ...reading.ignored.map((word) => `"${word}": not understood`),
+    ...describePrompt(reading),
     ...reading.notes,
     ...held.notes,
   ];
