@@ -64,10 +64,9 @@ async function sources(
 
 const isTest = (file: string) => file.endsWith("_test.ts");
 const isSlow = (file: string) => file.endsWith("_slow_test.ts");
-/** Tests of the kernel but those of runs without a browser: half of all the time. */
-const isInBrowser = (file: string) =>
-  file.startsWith(join(PROJECT_FOLDER, "lib", "kernel")) &&
-  !file.endsWith("headless_slow_test.ts");
+/** Slow tests of the kernel, most in a browser: half of all the time. */
+const isOfKernel = (file: string) =>
+  file.startsWith(join(PROJECT_FOLDER, "lib", "kernel"));
 const isOnGpu = (file: string) => file.endsWith("_gpu_test.ts");
 
 /** Those of the files with TypeScript examples in their comments. */
@@ -258,13 +257,13 @@ async function main(which: string | undefined): Promise<number> {
   const files = await sources();
   if (which !== "test") await quickChecks(gate, files);
   else {
-    // Tests in a browser mostly wait, for pages and for what a kernel shows: they run
-    // beside all others.
+    // Tests of the kernel mostly wait, for pages and for what it shows: they run beside
+    // all others.
     const slow = files.filter(isSlow);
-    const inBrowser = gate.test(
-      "slow tests in a browser",
+    const ofKernel = gate.test(
+      "slow tests of the kernel",
       [],
-      slow.filter(isInBrowser),
+      slow.filter(isOfKernel),
       true,
     );
     const peers = installPeers();
@@ -276,9 +275,9 @@ async function main(which: string | undefined): Promise<number> {
     await gate.test("examples", ["--doc", "--parallel"], examples);
     await transcriptionChecks(gate);
     await peers;
-    const others = slow.filter((file) => !isInBrowser(file));
+    const others = slow.filter((file) => !isOfKernel(file));
     await gate.test("slow tests", [], others);
-    await inBrowser;
+    await ofKernel;
   }
   return gate.conclude();
 }
