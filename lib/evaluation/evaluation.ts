@@ -22,6 +22,7 @@ export {
   type SetCopying,
   type SetRepetition,
 } from "./generated.ts";
+export type { Columns, ForestJob } from "./forest.ts";
 export { Helpers } from "./helpers.ts";
 export {
   type HeldOutReport,

@@ -52,6 +52,7 @@ export class Helpers implements Disposable {
   /**
    * Does jobs of one kind, this thread among the others.
    *
+   * @internal
    * @param generator This thread's, for jobs that make pieces.
    * @param onDone Called after each.
    * @returns What came of each, in their order.
