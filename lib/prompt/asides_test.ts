@@ -89,7 +89,10 @@ Deno.test("scopeOf() asks for nothing where a negation is of what it cannot deny
     const [prompt, phrase] of [
       ["piano, don't start with drums", "don't start with drums"],
       ["piano, do not end abruptly", "do not end abruptly"],
-      ["piano, it should not begin with drums", "should not begin with drums"],
+      [
+        "piano, it should not begin with drums",
+        "it should not begin with drums",
+      ],
     ] as const
   ) {
     const { request, ignored } = parsePrompt(prompt);
