@@ -1,10 +1,11 @@
 /**
  * The engine beside its peers, all in one run, in turn: PyTorch and Keras on
- * the CPU, and tf.layers on WebAssembly. Medians and ratios.
+ * the CPU, and tf.layers on WebAssembly. Medians and ratios. On a processor with
+ * AVX-512 the engine and PyTorch run without it too.
  */
 import { fromFileUrl } from "@std/path";
 import { chooseEngine } from "../engines/engines.ts";
-import { PeakMeter } from "../lstm/lstm.ts";
+import { hasVectors, PeakMeter } from "../lstm/lstm.ts";
 import { kerasDifference } from "./keras_weights.ts";
 import { CLASSES, type Original, original, stepFlops } from "./original.ts";
 import {
@@ -14,6 +15,7 @@ import {
   tensorsGrown,
 } from "./own_figures.ts";
 import { Peer } from "./peer.ts";
+import { processorOf } from "./processor.ts";
 import { benchPython } from "./python.ts";
 import { spread } from "./statistics.ts";
 import { timeToLoss } from "./time_to_loss.ts";
@@ -27,6 +29,8 @@ interface Ours {
   readonly all: Original;
   readonly one: Original;
   readonly wasm: Original;
+  /** Without AVX-512, where the processor has it. */
+  readonly avx2?: Original | undefined;
 }
 
 /** The other libraries, each in a process of its own. */
@@ -34,7 +38,16 @@ interface Peers {
   readonly torch: Peer;
   readonly keras: Peer;
   readonly tfjs: Peer;
+  /** PyTorch without AVX-512, where the processor has it. */
+  readonly torchAvx2?: Peer | undefined;
 }
+
+/** Has PyTorch and the libraries it computes with leave out AVX-512. */
+const NO_AVX512 = {
+  ATEN_CPU_CAPABILITY: "avx2",
+  ONEDNN_MAX_CPU_ISA: "AVX2",
+  MKL_ENABLE_INSTRUCTIONS: "AVX2",
+};
 
 /** Arguments of a peer: units, time steps and classes. */
 const sizeOf = (units: number, steps: number, classes = CLASSES) =>
@@ -45,10 +58,11 @@ function startPython(
   python: string,
   library: "torch" | "keras",
   size: readonly string[],
+  environment: Record<string, string> = {},
 ): Promise<Peer> {
   const script = fromFileUrl(new URL("./peers.py", import.meta.url));
   const name = library === "torch" ? "PyTorch" : "Keras";
-  return Peer.start(name, python, [script, library, ...size]);
+  return Peer.start(name, python, [script, library, ...size], environment);
 }
 
 /** Starts tf.layers in a Deno of its own. */
@@ -66,6 +80,8 @@ class StepTimes {
   readonly tfjs: number[] = [];
   readonly one: number[] = [];
   readonly wasm: number[] = [];
+  readonly avx2: number[] = [];
+  readonly torchAvx2: number[] = [];
   /** Keras predicting one token. */
   readonly predict: number[] = [];
   /** Share of the kernels' own speed that a step has. */
@@ -98,11 +114,16 @@ class StepTimes {
 
   /** Measures the peers, and our own without machine code. */
   async measurePeers(
-    { wasm }: Ours,
-    { torch, keras, tfjs }: Peers,
+    { wasm, avx2 }: Ours,
+    { torch, keras, tfjs, torchAvx2 }: Peers,
     withTfjs: boolean,
   ): Promise<void> {
     this.torch.push(...await torch.ask<number[]>({ do: "steps", n: 15 }));
+    if (avx2 && torchAvx2) {
+      this.avx2.push(...avx2.train(15));
+      const steps = { do: "steps", n: 15 };
+      this.torchAvx2.push(...await torchAvx2.ask<number[]>(steps));
+    }
     this.keras.push(...await keras.ask<number[]>({ do: "steps", n: 40 }));
     this.wasm.push(...wasm.train(8));
     if (withTfjs) this.tfjs.push(...await tfjs.ask<number[]>({ n: 1 }));
@@ -121,8 +142,11 @@ async function measureSteps(
   await using torch = await startPython(python, "torch", size);
   await using keras = await startPython(python, "keras", size);
   await using tfjs = await startTfjs(size);
-  const peers = { torch, keras, tfjs };
+  await using torchAvx2 = ours.avx2 &&
+    await startPython(python, "torch", size, NO_AVX512);
+  const peers = { torch, keras, tfjs, torchAvx2 };
   await torch.ask({ do: "steps", n: 10 });
+  await torchAvx2?.ask({ do: "steps", n: 10 });
   await keras.ask({ do: "steps", n: 20 });
   await keras.ask({ do: "predict", n: 5 });
   await tfjs.ask({ n: 1 });
@@ -140,7 +164,7 @@ async function measureSteps(
     await times.measurePeers(ours, peers, round % 2 === 0);
   }
   const versions = Object.fromEntries(
-    Object.values(peers).map(({ name, version }) => [name, version]),
+    [torch, keras, tfjs].map(({ name, version }) => [name, version]),
   );
   return { times, difference, versions };
 }
@@ -172,10 +196,14 @@ export async function benchEngine(
     all: await original(128, 32),
     one: await original(128, 32, { workers: 1 }),
     wasm: await original(128, 32, { native: false }),
+    avx2: hasVectors("AVX-512")
+      ? await original(128, 32, { native: "AVX2" })
+      : undefined,
   };
   ours.all.train(20);
   ours.one.train(10);
   ours.wasm.train(10);
+  ours.avx2?.train(20);
   const { times, difference, versions } = await measureSteps(
     ours,
     python,
@@ -183,7 +211,7 @@ export async function benchEngine(
   );
   const flops = stepFlops(ours.all.spec, 32);
   const rssGrowth = memoryGrowth(ours.all.train);
-  for (const { network } of [ours.one, ours.wasm, ours.all]) network.dispose();
+  for (const one of Object.values(ours)) one?.network.dispose();
 
   progress("the large network");
   const large = await measureLarge(python);
@@ -201,9 +229,12 @@ export async function benchEngine(
     wasm: spread(times.wasm),
     predict: spread(times.predict),
   };
+  const avx2 = ours.avx2 &&
+    { ours: spread(times.avx2), torch: spread(times.torchAvx2) };
   const tokens = await generationSpeed();
   return {
     step_vs_pytorch: median.ours.median / median.torch.median,
+    ...avx2 && { step_vs_pytorch_avx2: avx2.ours.median / avx2.torch.median },
     step_vs_keras: median.ours.median / median.keras.median,
     tfjs_vs_step: median.tfjs.median / median.ours.median,
     large_step_vs_pytorch: large.ours.median / large.torch.median,
@@ -223,8 +254,8 @@ export async function benchEngine(
     kernel_peak_gflops: spread(times.peaks).median,
     // A core that works alone may run faster: what scaling there can be.
     kernel_scaling: spread(times.productScalings).median,
-    workers: navigator.hardwareConcurrency,
-    milliseconds: { ...median, large },
+    ...await processorOf(),
+    milliseconds: { ...median, large, avx2 },
     versions,
   };
 }

@@ -5,7 +5,7 @@
  * never run on a real GPU.
  */
 import { requireOneOf } from "../base/base.ts";
-import { loadKernels, whyNoMachineCode } from "../lstm/lstm.ts";
+import { loadKernels, vectorsInUse, whyNoMachineCode } from "../lstm/lstm.ts";
 import { measureEngines } from "./measure.ts";
 import { type Engine, type EngineChoice, ENGINES } from "./names.ts";
 import { tensorFlowDevice, tensorFlowIfAny } from "./tensorflow_device.ts";
@@ -62,7 +62,7 @@ async function ownEngine(name: "auto" | "native" | "wasm"): Promise<Engine> {
   if (name !== "wasm" && whyNot === undefined) {
     return {
       name: "native",
-      device: `${cores} CPU cores, AVX2 and WebAssembly`,
+      device: `${cores} CPU cores, ${vectorsInUse()} and WebAssembly`,
       reason: name === "native"
         ? "asked for"
         : "the fastest engine that works with nothing to install",

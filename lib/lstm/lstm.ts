@@ -19,7 +19,12 @@ export {
   sharedMemory,
   START,
 } from "./kernels.ts";
-export { whyNoMachineCode } from "./native/machine.ts";
+export {
+  hasVectors,
+  type Vectors,
+  vectorsInUse,
+  whyNoMachineCode,
+} from "./native/code.ts";
 export { Network, type NetworkOptions } from "./network.ts";
 export { randomBatch, randomWeights } from "./noise.ts";
 export { PeakMeter } from "./peak.ts";

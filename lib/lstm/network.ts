@@ -19,7 +19,7 @@ import {
   PAGE_BYTES,
   sharedMemory,
 } from "./kernels.ts";
-import { machineCode } from "./native/code.ts";
+import { machineCode, type Vectors } from "./native/code.ts";
 import { mostFeatures, type Plan, planNetwork } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import type { Program } from "./program.ts";
@@ -49,11 +49,12 @@ export interface NetworkOptions {
   /** Threads, the calling one among them. @default the number of cores */
   workers?: number;
   /**
-   * Whether products and gates run as machine code where the machine can do so;
-   * WebAssembly gives the same results in more time.
+   * Whether products and gates run as machine code where the machine can do so,
+   * with the fastest vectors or with those that are named; WebAssembly gives the
+   * same results in more time.
    * @default true
    */
-  native?: boolean;
+  native?: boolean | Vectors;
 }
 
 /**
@@ -145,7 +146,9 @@ export class Network implements TrainableNetwork {
       sizes,
     );
     const memory = sharedMemory(plan.totalBytes);
-    const code = native ? machineCode().code : undefined;
+    const code = native === false
+      ? undefined
+      : machineCode(native === true ? undefined : native).code;
     const program = { module, native: code };
     return new Network(plan, build, program, memory);
   }

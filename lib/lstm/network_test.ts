@@ -3,6 +3,7 @@ import { Random } from "../base/base.ts";
 import { loadKernels } from "./kernels.ts";
 import type { NetworkBatch } from "./batch.ts";
 import { statesOfAllWorkers } from "./carried_states.ts";
+import { hasVectors, type Vectors } from "./native/code.ts";
 import { Network } from "./network.ts";
 import { type NetworkSpec, sizeOf } from "./spec.ts";
 
@@ -38,7 +39,7 @@ async function example(
     loss: NetworkSpec["loss"];
     workers: number;
     rate?: number;
-    native?: boolean;
+    native?: boolean | Vectors;
   },
 ): Promise<{ network: Network; data: NetworkBatch }> {
   const random = new Random(units * 31 + steps);
@@ -203,6 +204,12 @@ Deno.test("trainStep() gives the same gradients for any number of workers, but f
   }
 });
 
+/** Without machine code, and with all that there is here. */
+const ENGINES: (Vectors | false)[] = [false];
+for (const vectors of ["AVX2", "AVX-512"] as const) {
+  if (hasVectors(vectors)) ENGINES.push(vectors);
+}
+
 Deno.test("trainStep() gives the same bits with machine code and without, whatever the shapes", async () => {
   if ((await loadKernels()).build !== "relaxed") return;
   for (
@@ -213,7 +220,7 @@ Deno.test("trainStep() gives the same bits with machine code and without, whatev
       [37, 7, 4, 50, 3],
     ] as const
   ) {
-    const [native, wasm] = await Promise.all([true, false].map(
+    const [wasm, ...others] = await Promise.all(ENGINES.map(
       async (native) => {
         const { network, data } = await example({
           ...{ units, batch, steps, classes, workers, native },
@@ -235,7 +242,7 @@ Deno.test("trainStep() gives the same bits with machine code and without, whatev
         return weights;
       },
     ));
-    assert.deepEqual(native, wasm);
+    for (const other of others) assert.deepEqual(other, wasm);
   }
 });
 

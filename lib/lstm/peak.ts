@@ -4,7 +4,7 @@
  * worker threads.
  */
 import { instantiate, loadKernels, sharedMemory, START } from "./kernels.ts";
-import { machineCode } from "./native/code.ts";
+import { machineCode, type Vectors } from "./native/code.ts";
 import type { MatrixProducts } from "./products.ts";
 import { makeProducts, type Program } from "./program.ts";
 
@@ -51,10 +51,14 @@ export class PeakMeter {
     this.#others = others;
   }
 
-  /** Starts the worker threads, with the program that a network would run. */
-  static async start(threads: number): Promise<PeakMeter> {
+  /**
+   * Starts the worker threads, with the program that a network would run.
+   *
+   * @param vectors Those of its machine code; by default the fastest.
+   */
+  static async start(threads: number, vectors?: Vectors): Promise<PeakMeter> {
     const { module } = await loadKernels();
-    const program: Program = { module, native: machineCode().code };
+    const program: Program = { module, native: machineCode(vectors).code };
     const others = Array.from(
       { length: threads - 1 },
       () => new Worker(import.meta.url, { type: "module", name: WORKER }),

@@ -6,8 +6,7 @@
  */
 import { type Kernels, PAGE_BYTES, PANEL_COLUMNS } from "./kernels.ts";
 import { CELL_ARGUMENT_BYTES } from "./native/cells.ts";
-import { packedFloats } from "./native/product.ts";
-import { SCRATCH_BYTES } from "./native/products.ts";
+import { mostPackedFloats, SCRATCH_BYTES } from "./native/products.ts";
 import { ROW_ARGUMENT_BYTES } from "./native/rows.ts";
 import { rowsPerBlock } from "./products.ts";
 import {
@@ -378,7 +377,7 @@ function packedFloatsOf(
 ): { a: number; b: number } {
   let a = 0, b = 0;
   const roomA = (m: number, k: number) => {
-    a = Math.max(a, packedASize(m, k), packedFloats(m, k));
+    a = Math.max(a, packedASize(m, k), mostPackedFloats(m, k));
   };
   for (const { layer, inputSize, outputSize, lastStepOnly } of sized) {
     if (layer.kind === "dropout") continue;

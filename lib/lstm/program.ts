@@ -2,7 +2,7 @@
 import { type Cells, WasmCells } from "./cells.ts";
 import type { Kernels } from "./kernels.ts";
 import { NativeCells } from "./native/cells.ts";
-import type { MachineCode } from "./native/code.ts";
+import type { MachineCode } from "./native/machine.ts";
 import { NativeProducts } from "./native/products.ts";
 import { NativeRows } from "./native/rows.ts";
 import type { Plan } from "./plan.ts";

@@ -1,8 +1,21 @@
 /**
- * A small assembler for x86-64 with AVX2 and FMA. It has only the instructions
- * that the kernels here use, encoded as in Intel's "Software Developer's Manual",
- * volume 2, chapter 2. Register numbers are those of the encoding.
+ * A small assembler for x86-64 with AVX2 and FMA, or AVX-512. It has only the
+ * instructions that the kernels here use; see `encoding.ts` for their bytes.
  */
+import {
+  appendEvex,
+  appendInt32,
+  appendOperands,
+  appendVex,
+  type EvexOptions,
+  type Instruction,
+  type MemoryOperand,
+  VECTOR,
+  type VectorBytes,
+  type VectorInstruction,
+} from "./encoding.ts";
+
+export type { MemoryOperand, VectorBytes, VectorInstruction };
 
 /** General registers, without the stack pointer. */
 export const R = {
@@ -23,21 +36,10 @@ export const R = {
   r15: 15,
 } as const;
 
-/** A place in memory: base + index·scale + displacement, in bytes. */
-export interface MemoryOperand {
-  readonly base: number;
-  readonly index?: number;
-  readonly scale?: 1 | 2 | 4 | 8;
-  readonly displacement?: number;
-}
-
 /** A place in memory, see {@linkcode MemoryOperand}. */
 export function at(base: number, displacement = 0): MemoryOperand {
   return { base, displacement };
 }
-
-/** Bytes of a vector of eight floats. */
-export const VECTOR_BYTES = 32;
 
 /**
  * The addresses of a function's arguments: 64 bits each, in the order of `names`,
@@ -56,10 +58,11 @@ export function argumentAt<Name extends string>(
  * @param saved Registers that the body uses and the function must restore.
  */
 export function functionCode(
+  vectorBytes: VectorBytes,
   saved: readonly number[],
   body: (asm: Assembler) => void,
 ): Uint8Array<ArrayBuffer> {
-  const asm = new Assembler();
+  const asm = new Assembler(vectorBytes);
   for (const register of saved) asm.push(register);
   body(asm);
   for (const register of saved.toReversed()) asm.pop(register);
@@ -86,32 +89,18 @@ export class Label {
   readonly uses: number[] = [];
 }
 
-/** The vector instructions: opcode map, mandatory prefix, opcode. */
-const VECTOR = {
-  vaddps: [1, 0, 0x58],
-  vbroadcastss: [2, 1, 0x18],
-  vdivps: [1, 0, 0x5e],
-  vfmadd213ps: [2, 1, 0xa8],
-  vfmadd231ps: [2, 1, 0xb8],
-  vmaxps: [1, 0, 0x5f],
-  vminps: [1, 0, 0x5d],
-  vmovups: [1, 0, 0x10],
-  vmulps: [1, 0, 0x59],
-  vpaddd: [1, 1, 0xfe],
-  vsubps: [1, 0, 0x5c],
-  vunpckhpd: [1, 1, 0x15],
-  vunpckhps: [1, 0, 0x15],
-  vunpcklpd: [1, 1, 0x14],
-  vunpcklps: [1, 0, 0x14],
-  vxorps: [1, 0, 0x57],
-} as const;
-
-/** Instructions on whole vectors of eight floats. */
-export type VectorInstruction = keyof typeof VECTOR;
+/** The mask register that {@linkcode Assembler.storeMasked} fills. */
+const EDGE = 1;
 
 /** Collects machine code. */
 export class Assembler {
+  /** Bytes of the vectors: 32 with AVX2, 64 with AVX-512. */
+  readonly vectorBytes: VectorBytes;
   readonly #bytes: number[] = [];
+
+  constructor(vectorBytes: VectorBytes = 32) {
+    this.vectorBytes = vectorBytes;
+  }
 
   /** Bytes so far. */
   get size(): number {
@@ -123,63 +112,50 @@ export class Assembler {
     return Uint8Array.from(this.#bytes);
   }
 
-  #int32(value: number): void {
-    for (let i = 0; i < 4; i++) this.#bytes.push((value >> (8 * i)) & 255);
-  }
-
-  /** ModRM, SIB and displacement of a register and a place or register. */
-  #operands(register: number, other: MemoryOperand | number): void {
-    const reg = (register & 7) << 3;
-    if (typeof other === "number") {
-      this.#bytes.push(0xc0 | reg | (other & 7));
-      return;
-    }
-    const { base, index, scale = 1, displacement = 0 } = other;
-    const short = displacement >= -128 && displacement < 128;
-    const mode = short ? 0x40 : 0x80;
-    // A base of rsp or r12 needs a SIB byte without an index.
-    if (index !== undefined || (base & 7) === 4) {
-      this.#bytes.push(
-        mode | reg | 4,
-        Math.log2(scale) << 6 | ((index ?? 4) & 7) << 3 | (base & 7),
-      );
-    } else this.#bytes.push(mode | reg | (base & 7));
-    if (short) this.#bytes.push(displacement & 255);
-    else this.#int32(displacement);
-  }
-
-  /** A vector instruction of 256 bits: `target = f(source, other)`. */
+  /** A vector instruction: `target = f(source, other)`. */
   vector(
     name: VectorInstruction,
     target: number,
     source: number,
     other: MemoryOperand | number,
   ): void {
-    const [map, prefix, opcode] = VECTOR[name];
-    this.#vex(map, prefix, opcode, target, source, other);
+    this.#whole(VECTOR[name], target, source, other);
+  }
+
+  /** An instruction on whole vectors, whichever size they have. */
+  #whole(
+    instruction: Instruction,
+    register: number,
+    source: number,
+    other: MemoryOperand | number,
+    options?: EvexOptions,
+  ): void {
+    if (this.vectorBytes === 32) {
+      this.#vex(instruction, register, source, other);
+    } else this.#evex(instruction, register, source, other, options);
   }
 
   #vex(
-    map: number,
-    prefix: number,
-    opcode: number,
+    instruction: Instruction,
     register: number,
     source: number,
     other: MemoryOperand | number,
     bits: 128 | 256 = 256,
   ): void {
-    const place = typeof other === "number" ? { base: other } : other;
-    this.#bytes.push(
-      0xc4,
-      (register < 8 ? 0x80 : 0) | ((place.index ?? 0) < 8 ? 0x40 : 0) |
-        (place.base < 8 ? 0x20 : 0) | map,
-      (~source & 15) << 3 | (bits === 256 ? 4 : 0) | prefix,
-      opcode,
-    );
-    this.#operands(register, other);
+    appendVex(this.#bytes, instruction, register, source, other, bits);
   }
 
-  /** Loads eight floats. */
+  #evex(
+    instruction: Instruction,
+    register: number,
+    source: number,
+    other: MemoryOperand | number,
+    options?: EvexOptions,
+  ): void {
+    appendEvex(this.#bytes, instruction, register, source, other, options);
+  }
+
+  /** Loads a vector. */
   load(target: number, from: MemoryOperand): void {
     this.vector("vmovups", target, 0, from);
   }
@@ -189,57 +165,89 @@ export class Assembler {
     this.vector("vmovups", target, 0, from);
   }
 
-  /** Stores eight floats. */
+  /** Stores a vector. */
   store(to: MemoryOperand, from: number): void {
-    this.#vex(1, 0, 0x11, from, 0, to);
+    this.#whole([1, 0, 0x11], from, 0, to);
   }
 
-  /** Stores the floats whose mask is set. */
+  /** Stores the floats for which a vector of masks has -1, not those with 0. */
   storeMasked(to: MemoryOperand, mask: number, from: number): void {
-    this.#vex(2, 1, 0x2e, from, mask, to);
+    if (this.vectorBytes === 32) {
+      return this.#vex([2, 1, 0x2e], from, mask, to);
+    }
+    this.#evex([2, 1, 0x27], EDGE, mask, mask); // vptestmd
+    this.#evex([1, 0, 0x11], from, 0, to, { mask: EDGE });
   }
 
-  /** Stores the lower four floats. */
+  /** Stores the first four floats. */
   storeFour(to: MemoryOperand, from: number): void {
-    this.#vex(1, 0, 0x11, from, 0, to, 128);
+    this.#vex([1, 0, 0x11], from, 0, to, 128);
   }
 
-  /** Stores the upper four floats. */
+  /** AVX2: stores the upper four floats. */
   storeUpperFour(to: MemoryOperand, from: number): void {
-    this.#vex(3, 1, 0x19, from, 0, to);
-    this.#bytes.push(1);
+    this.#vex([3, 1, 0x19], from, 0, to);
+    this.raw(1);
   }
 
-  /** Copies the upper four floats to the lower four of another register. */
+  /** AVX2: copies the upper four floats to the lower four of another register. */
   upperFour(target: number, from: number): void {
-    this.#vex(3, 1, 0x19, from, 0, target);
-    this.#bytes.push(1);
+    this.#vex([3, 1, 0x19], from, 0, target);
+    this.raw(1);
   }
 
   /** Stores the first two floats, or the second two. */
   storeTwo(to: MemoryOperand, from: number, second: boolean): void {
-    this.#vex(1, 0, second ? 0x17 : 0x13, from, 0, to, 128);
+    this.#vex([1, 0, second ? 0x17 : 0x13], from, 0, to, 128);
   }
 
-  /** Loads one float into all eight places. */
+  /** Loads eight floats into one of the first 16 registers; others become 0. */
+  loadEight(target: number, from: MemoryOperand): void {
+    this.#vex(VECTOR.vmovups, target, 0, from);
+  }
+
+  /** AVX-512: loads the upper eight floats. */
+  loadUpperEight(target: number, from: MemoryOperand): void {
+    this.#evex([3, 1, 0x1a, 1], target, target, from, { unit: 32 });
+    this.raw(1);
+  }
+
+  /** AVX-512: target = lanes of four floats: two of `a`, then two of `b`. */
+  lanes(target: number, a: number, b: number, which: "even" | "odd"): void {
+    this.#evex([3, 1, 0x23], target, a, b); // vshuff32x4
+    this.raw(which === "even" ? 0x88 : 0xdd);
+  }
+
+  /** Loads one float into all places. */
   broadcast(target: number, from: MemoryOperand): void {
-    this.vector("vbroadcastss", target, 0, from);
+    this.#whole(VECTOR.vbroadcastss, target, 0, from, { unit: 4 });
+  }
+
+  /** AVX-512: target += source · one float in memory. */
+  addMultiple(target: number, source: number, from: MemoryOperand): void {
+    const options = { broadcast: true };
+    this.#evex(VECTOR.vfmadd231ps, target, source, from, options);
   }
 
   /** Zeroes a vector register. */
   zero(target: number): void {
-    this.vector("vxorps", target, target, target);
+    // vxorps; AVX-512 without its extension DQ has only vpxord.
+    const xor: Instruction = this.vectorBytes === 32
+      ? [1, 0, 0x57]
+      : [1, 1, 0xef];
+    this.#whole(xor, target, target, target);
   }
 
   /** Shifts 32-bit integers left. */
   shiftLeft(target: number, source: number, bits: number): void {
-    this.#vex(1, 1, 0x72, 6, target, source);
-    this.#bytes.push(bits);
+    // The target stands where others have a source.
+    this.#whole([1, 1, 0x72], 6, target, source);
+    this.raw(bits);
   }
 
   /** Frees the upper halves of the vector registers, before returning. */
   zeroUpper(): void {
-    this.#bytes.push(0xc5, 0xf8, 0x77);
+    this.raw(0xc5, 0xf8, 0x77);
   }
 
   #general(
@@ -253,7 +261,7 @@ export class Assembler {
         ((place.index ?? 0) < 8 ? 0 : 2) | (place.base < 8 ? 0 : 1),
       ...opcode,
     );
-    this.#operands(register, other);
+    appendOperands(this.#bytes, register, other);
   }
 
   /** target = 64 bits of a register or of memory. */
@@ -294,13 +302,13 @@ export class Assembler {
   /** target += a constant. */
   addConstant(target: number, value: number): void {
     this.#general([0x81], 0, target);
-    this.#int32(value);
+    appendInt32(this.#bytes, value);
   }
 
   /** Compares a register with a constant. */
   compareConstant(register: number, value: number): void {
     this.#general([0x81], 7, register);
-    this.#int32(value);
+    appendInt32(this.#bytes, value);
   }
 
   /** Puts a register on the stack. */
@@ -325,7 +333,7 @@ export class Assembler {
     if (condition === undefined) this.#bytes.push(0xe9);
     else this.#bytes.push(0x0f, 0x80 | condition);
     to.uses.push(this.size);
-    this.#int32(0);
+    appendInt32(this.#bytes, 0);
     if (to.position !== undefined) this.#link(to);
   }
 

@@ -1,7 +1,7 @@
 /**
- * An LSTM's gates and states, forward and backward, as machine code for AVX2 and
- * FMA: the operations of `assembly/cells.ts` in the same order, on eight floats
- * instead of four, so that both give the same bits.
+ * An LSTM's gates and states, forward and backward, as machine code: the
+ * operations of `assembly/cells.ts` in the same order, on eight floats (AVX2) or
+ * 16 (AVX-512) instead of four, so that all give the same bits.
  */
 import type { CellGradient, Cells, CellStep } from "../cells.ts";
 import {
@@ -13,7 +13,7 @@ import {
   Label,
   type MemoryOperand,
   R,
-  VECTOR_BYTES,
+  type VectorBytes,
 } from "./assembler.ts";
 import { ArgumentBlock, type CodeAddress } from "./machine.ts";
 
@@ -34,7 +34,8 @@ const ARGUMENTS = [
   "h",
 ] as const;
 
-const MASK = ARGUMENTS.length * 8;
+/** The mask, a vector, follows the arguments in the next line of the cache. */
+const MASK = Math.ceil(ARGUMENTS.length * 8 / 64) * 64;
 
 /** Constants of the code, each a vector of equal floats; they follow the mask. */
 const CONSTANTS = {
@@ -54,15 +55,15 @@ const CONSTANTS = {
   minusOne: -1,
 } as const;
 
-/** Bytes of the arguments, the mask and the constants. */
+/** Bytes of the arguments, the mask and the constants, at most. */
 export const CELL_ARGUMENT_BYTES = MASK +
-  VECTOR_BYTES * (1 + Object.keys(CONSTANTS).length);
+  64 * (1 + Object.keys(CONSTANTS).length);
 
-const constant = (name: keyof typeof CONSTANTS) =>
-  at(
-    R.rdi,
-    MASK + VECTOR_BYTES * (1 + Object.keys(CONSTANTS).indexOf(name)),
-  );
+/** Where a constant lies. */
+function constant(asm: Assembler, name: keyof typeof CONSTANTS): MemoryOperand {
+  const vector = 1 + Object.keys(CONSTANTS).indexOf(name);
+  return at(R.rdi, MASK + asm.vectorBytes * vector);
+}
 
 // Contents of the registers in the loop over the units of a row.
 const GATES = R.rax, O_GATE = R.rcx, C_BEFORE = R.r8, C = R.r9, TANH_C = R.r10;
@@ -81,6 +82,7 @@ type Store = (to: MemoryOperand, from: number) => void;
 
 /** Loops over all rows and writes `cell` for each vector of units. */
 function rowsOfCells(
+  vectorBytes: VectorBytes,
   cell: (asm: Assembler, store: Store) => void,
 ): Uint8Array<ArrayBuffer> {
   const arg = argumentAt(ARGUMENTS);
@@ -91,7 +93,8 @@ function rowsOfCells(
     [TANH_C, "tanhC"],
     [H, "h"],
   ] as const;
-  return functionCode([ROWS_LEFT, NEXT_GATES], (asm) => {
+  const saved = [ROWS_LEFT, NEXT_GATES];
+  return functionCode(vectorBytes, saved, (asm) => {
     asm.move(UNIT_BYTES, arg("unitBytes"));
     for (const [register, name] of pointers) {
       asm.move(register, arg(name));
@@ -118,7 +121,7 @@ function rowsOfCells(
     }
     cell(asm, (to, from) => asm.store(to, from));
     for (const register of [O_GATE, ...pointers.map(([r]) => r)]) {
-      asm.addConstant(register, VECTOR_BYTES);
+      asm.addConstant(register, vectorBytes);
     }
     asm.addConstant(LEFT, -1);
     asm.jump(whole);
@@ -143,18 +146,18 @@ function rowsOfCells(
 /** Register 3 = e^x of register 0; overwrites 1 and 2; see `assembly/simd.ts`. */
 function exp(asm: Assembler): void {
   const [x, t, n, p] = [0, 1, 2, 3] as const;
-  asm.load(t, constant("low"));
+  asm.load(t, constant(asm, "low"));
   asm.vector("vmaxps", x, t, x);
-  asm.load(t, constant("high"));
+  asm.load(t, constant(asm, "high"));
   asm.vector("vminps", x, t, x);
-  asm.load(t, constant("rounder"));
-  asm.vector("vfmadd231ps", t, x, constant("log2E"));
-  asm.vector("vsubps", n, t, constant("rounder"));
-  asm.vector("vfmadd231ps", x, n, constant("ln2HighNegative"));
-  asm.vector("vfmadd231ps", x, n, constant("ln2LowNegative"));
-  asm.load(p, constant("p6"));
+  asm.load(t, constant(asm, "rounder"));
+  asm.vector("vfmadd231ps", t, x, constant(asm, "log2E"));
+  asm.vector("vsubps", n, t, constant(asm, "rounder"));
+  asm.vector("vfmadd231ps", x, n, constant(asm, "ln2HighNegative"));
+  asm.vector("vfmadd231ps", x, n, constant(asm, "ln2LowNegative"));
+  asm.load(p, constant(asm, "p6"));
   for (const name of ["p5", "p4", "p3", "p2", "one", "one"] as const) {
-    asm.vector("vfmadd213ps", p, x, constant(name));
+    asm.vector("vfmadd213ps", p, x, constant(asm, name));
   }
   asm.shiftLeft(t, t, 23);
   asm.vector("vpaddd", p, p, t);
@@ -162,26 +165,28 @@ function exp(asm: Assembler): void {
 
 /** target = sigmoid of register 0. */
 function sigmoid(asm: Assembler, target: number): void {
-  asm.vector("vmulps", 0, 0, constant("minusOne"));
+  asm.vector("vmulps", 0, 0, constant(asm, "minusOne"));
   exp(asm);
-  asm.vector("vaddps", 3, 3, constant("one"));
-  asm.load(1, constant("one"));
+  asm.vector("vaddps", 3, 3, constant(asm, "one"));
+  asm.load(1, constant(asm, "one"));
   asm.vector("vdivps", target, 1, 3);
 }
 
 /** target = tanh of register 0. */
 function tanh(asm: Assembler, target: number): void {
-  asm.vector("vmulps", 0, 0, constant("minusTwo"));
+  asm.vector("vmulps", 0, 0, constant(asm, "minusTwo"));
   exp(asm);
-  asm.load(1, constant("one"));
+  asm.load(1, constant(asm, "one"));
   asm.vector("vsubps", 1, 1, 3);
-  asm.vector("vaddps", 3, 3, constant("one"));
+  asm.vector("vaddps", 3, 3, constant(asm, "one"));
   asm.vector("vdivps", target, 1, 3);
 }
 
 /** Code of {@linkcode Cells.forward}. */
-export function forwardCode(): Uint8Array<ArrayBuffer> {
-  return rowsOfCells((asm, store) => {
+export function forwardCode(
+  vectorBytes: VectorBytes,
+): Uint8Array<ArrayBuffer> {
+  return rowsOfCells(vectorBytes, (asm, store) => {
     const [i, f, g, o, state, t] = [4, 5, 6, 7, 8, 9] as const;
     for (const index of [0, 1, 2, 3] as const) {
       asm.load(0, gate(index));
@@ -202,12 +207,14 @@ export function forwardCode(): Uint8Array<ArrayBuffer> {
 }
 
 /** Code of {@linkcode Cells.backward}. */
-export function backwardCode(): Uint8Array<ArrayBuffer> {
-  return rowsOfCells((asm, store) => {
+export function backwardCode(
+  vectorBytes: VectorBytes,
+): Uint8Array<ArrayBuffer> {
+  return rowsOfCells(vectorBytes, (asm, store) => {
     const [i, f, g, o, t, d, dState, one, x, y] = [
       ...[4, 5, 6, 7, 8, 9, 10, 11, 0, 1],
     ] as const;
-    asm.load(one, constant("one"));
+    asm.load(one, constant(asm, "one"));
     [i, f, g, o].forEach((register, index) =>
       asm.load(register!, gate(index as 0 | 1 | 2 | 3))
     );
@@ -258,18 +265,25 @@ export class NativeCells implements Cells {
   readonly #mask: Int32Array;
   readonly #forward: () => void;
   readonly #backward: () => void;
+  /** Floats in a vector. */
+  readonly #floats: number;
 
   /** @param scratch Room for {@linkcode CELL_ARGUMENT_BYTES}. */
   constructor(
-    code: { lstmForward: CodeAddress; lstmBackward: CodeAddress },
+    code: {
+      vectorBytes: VectorBytes;
+      lstmForward: CodeAddress;
+      lstmBackward: CodeAddress;
+    },
     memory: WebAssembly.Memory,
     scratch: number,
   ) {
     this.#arguments = new ArgumentBlock(ARGUMENTS, memory, scratch);
-    this.#mask = new Int32Array(memory.buffer, scratch + MASK, 8);
+    const size = this.#floats = code.vectorBytes / 4;
+    this.#mask = new Int32Array(memory.buffer, scratch + MASK, size);
     const floats = new Float32Array(memory.buffer, scratch + MASK);
     Object.values(CONSTANTS).forEach((value, i) =>
-      floats.fill(value, 8 * (i + 1), 8 * (i + 2))
+      floats.fill(value, size * (i + 1), size * (i + 2))
     );
     this.#forward = this.#arguments.caller(code.lstmForward);
     this.#backward = this.#arguments.caller(code.lstmBackward);
@@ -278,10 +292,11 @@ export class NativeCells implements Cells {
   /** Sets the arguments; `c` and `h` are those of {@linkcode ARGUMENTS}. */
   #set({ rows, units, gates, cBefore, c, tanhC, h }: CellStep): void {
     const { words, word } = this.#arguments;
-    for (let j = 0; j < 8; j++) this.#mask[j] = j < units % 8 ? -1 : 0;
+    const rest = units % this.#floats;
+    this.#mask.fill(-1, 0, rest).fill(0, rest);
     words[word.rows] = rows;
-    words[word.vectors] = Math.floor(units / 8);
-    words[word.restBytes] = 4 * (units % 8);
+    words[word.vectors] = (units - rest) / this.#floats;
+    words[word.restBytes] = 4 * rest;
     words[word.unitBytes] = 4 * units;
     words[word.gates] = gates;
     words[word.cBefore] = cBefore;

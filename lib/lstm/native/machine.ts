@@ -1,9 +1,9 @@
 /**
  * Runs the project's machine code: copies it into executable memory and calls it.
  * This needs Linux, an x86-64 processor with AVX2 and FMA, and permission to call
- * foreign functions (`--allow-ffi`).
+ * foreign functions (`--allow-ffi`); AVX-512 is used where it is there and faster.
  */
-import { argumentAt, Assembler, R } from "./assembler.ts";
+import { argumentAt, Assembler, R, type VectorBytes } from "./assembler.ts";
 
 const SYMBOLS = {
   mmap: {
@@ -28,6 +28,17 @@ function libc() {
 
 /** Address of a function in memory that all threads of the process share. */
 export type CodeAddress = bigint;
+
+/** The functions, all for vectors of one size. */
+export interface MachineCode {
+  readonly vectorBytes: VectorBytes;
+  readonly product: CodeAddress;
+  readonly packBAndSum: CodeAddress;
+  readonly lstmForward: CodeAddress;
+  readonly lstmBackward: CodeAddress;
+  readonly rowProduct: CodeAddress;
+  readonly rowSum: CodeAddress;
+}
 
 /**
  * Copies code into executable memory, for as long as the process lives.
@@ -99,11 +110,16 @@ export class ArgumentBlock<Name extends string> {
   }
 }
 
-/** Bits of `cpuid` and `xgetbv` for the processor features that the code needs. */
-const FMA = 1 << 12, OSXSAVE = 1 << 27, AVX2 = 1 << 5, YMM_STATE = 6;
+/** Bits of `cpuid` for the processor features that the code needs. */
+const FMA = 1 << 12, OSXSAVE = 1 << 27, AVX2 = 1 << 5, AVX512F = 1 << 16;
+/** Bits of `xgetbv` for registers that the system saves: with AVX2, with AVX-512. */
+const STATE_256 = 0x06, STATE_512 = 0xe6;
 
-/** Whether the processor has AVX2 and FMA, according to `cpuid`. */
-function hasVectors(): boolean {
+/**
+ * The widest vectors that processor and system have, according to `cpuid`: 0
+ * without AVX2 and FMA.
+ */
+function widestVectors(): VectorBytes | 0 {
   const names = ["base", "features", "moreFeatures", "state"] as const;
   const argument = argumentAt(names);
   const memory = new WebAssembly.Memory({
@@ -135,31 +151,35 @@ function hasVectors(): boolean {
     asm.moveTo(argument("moreFeatures"), R.rbx);
   });
   const features = answer("features")!;
-  if (!(features & FMA && features & OSXSAVE)) return false;
-  if (!(answer("moreFeatures")! & AVX2)) return false;
-  // cpuid has shown that xgetbv exists: ask whether the system saves AVX registers.
+  if (!(features & FMA && features & OSXSAVE)) return 0;
+  const more = answer("moreFeatures")!;
+  // cpuid has shown that xgetbv exists: ask which registers the system saves.
   ask((asm) => {
     asm.clear(R.rcx);
     asm.raw(0x0f, 0x01, 0xd0); // xgetbv
     asm.moveTo(argument("state"), R.rax);
   });
-  return (answer("state")! & YMM_STATE) === YMM_STATE;
+  const state = answer("state")!;
+  if (!(more & AVX2) || (state & STATE_256) !== STATE_256) return 0;
+  return more & AVX512F && (state & STATE_512) === STATE_512 ? 64 : 32;
 }
 
-/** Why machine code cannot run here, as half a sentence; undefined if it can. */
-export function whyNoMachineCode(): string | undefined {
+/** Vectors that machine code can use here, or why there is none, as half a sentence. */
+export function vectorsHere(): { widest: VectorBytes } | { whyNone: string } {
   const { os, arch } = Deno.build;
   if (os !== "linux" || arch !== "x86_64") {
-    return `it is for Linux on x86-64, this is ${os} on ${arch}`;
+    const whyNone = `it is for Linux on x86-64, this is ${os} on ${arch}`;
+    return { whyNone };
   }
   // Requesting the permission would make a notebook wait for an answer.
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
-    return "Deno may not call foreign functions (--allow-ffi)";
+    return { whyNone: "Deno may not call foreign functions (--allow-ffi)" };
   }
   try {
-    if (!hasVectors()) return "the processor lacks AVX2 or FMA";
-    return undefined;
+    const widest = widestVectors();
+    if (widest === 0) return { whyNone: "the processor lacks AVX2 or FMA" };
+    return { widest };
   } catch (error) {
-    return (error as Error).message;
+    return { whyNone: (error as Error).message };
   }
 }

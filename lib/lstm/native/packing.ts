@@ -1,7 +1,8 @@
 /**
  * Packs B for products and sums its columns, as machine code for AVX2. It does the
  * same as `packBAndSum` of `assembly/packing.ts` and adds in the same order. Memory
- * limits its speed, so it prefetches the next rows.
+ * limits its speed, so it prefetches the next rows; wider vectors would save loads,
+ * and as a row of a panel has 32 bytes, no stores.
  */
 import {
   argumentAt,
@@ -11,11 +12,13 @@ import {
   functionCode,
   Label,
   R,
-  VECTOR_BYTES as VECTOR,
 } from "./assembler.ts";
 import type { Packing } from "../products.ts";
 import { ArgumentBlock, type CodeAddress } from "./machine.ts";
-import { TILE_COLUMNS } from "./product.ts";
+import { PANEL_COLUMNS } from "./product.ts";
+
+/** Bytes of a vector, and of a row of a panel. */
+const VECTOR = 32;
 
 /** See {@linkcode ArgumentBlock}; addresses count from `base`. */
 const ARGUMENTS = [
@@ -53,7 +56,7 @@ const SAVED = [R.rbx, R.rbp, R.r12, R.r13];
 /** Code of {@linkcode NativePacking.pack}. */
 export function packingCode(): Uint8Array<ArrayBuffer> {
   const argument = argumentAt(ARGUMENTS);
-  return functionCode(SAVED, (asm) => {
+  return functionCode(VECTOR, SAVED, (asm) => {
     for (
       const [register, name] of [[B, "b"], [OUT, "packed"], [
         SUMS,
@@ -148,7 +151,7 @@ export class NativePacking {
   constructor(code: CodeAddress, memory: WebAssembly.Memory, scratch: number) {
     this.#arguments = new ArgumentBlock(ARGUMENTS, memory, scratch);
     const mask = scratch + MASK;
-    this.#mask = new Int32Array(memory.buffer, mask, TILE_COLUMNS);
+    this.#mask = new Int32Array(memory.buffer, mask, PANEL_COLUMNS);
     this.#floats = new Float32Array(memory.buffer);
     this.#call = this.#arguments.caller(code);
   }
@@ -156,9 +159,9 @@ export class NativePacking {
   /** See `MatrixProducts.packBAndSum`. */
   pack({ k, n, b, packed, sums }: Packing): void {
     const { words, word } = this.#arguments;
-    const wholePanels = Math.ceil(n / TILE_COLUMNS) - 1;
-    const last = n - TILE_COLUMNS * wholePanels;
-    for (let j = 0; j < TILE_COLUMNS; j++) this.#mask[j] = j < last ? -1 : 0;
+    const wholePanels = Math.ceil(n / PANEL_COLUMNS) - 1;
+    const last = n - PANEL_COLUMNS * wholePanels;
+    for (let j = 0; j < PANEL_COLUMNS; j++) this.#mask[j] = j < last ? -1 : 0;
     this.#floats.fill(0, sums / 4, sums / 4 + n);
     words[word.blocks] = Math.floor(k / BLOCK_ROWS);
     words[word.restRows] = k % BLOCK_ROWS;
@@ -166,7 +169,7 @@ export class NativePacking {
     words[word.b] = b;
     words[word.rowB] = 4 * n;
     words[word.packed] = packed;
-    words[word.panel] = 4 * TILE_COLUMNS * k;
+    words[word.panel] = 4 * PANEL_COLUMNS * k;
     words[word.sums] = sums;
     this.#call();
   }

@@ -1,12 +1,13 @@
 /**
- * The matrix product C = A·B as machine code for AVX2 and FMA: tiles of 6 rows
- * and 16 columns, whose sums take 12 of the 16 vector registers.
+ * The matrix product C = A·B as machine code: loops over tiles of C, whose sums
+ * stay in vector registers. The tiles are in `tile.ts` for AVX2 and in
+ * `wide_tile.ts` for AVX-512.
  *
- * B is packed in panels of 8 columns, as for the WebAssembly kernels; the code
- * reads two at a time. It first packs A in panels of 6 rows, element (row, k) at
+ * B is packed in panels of 8 columns, as for the WebAssembly kernels. The code
+ * first packs A in panels of as many rows as a tile has, element (row, k) at
  * [k][row], because unpacked rows would often share a bank of the cache. Fused
  * multiply-adds sum each element of C in the order of k, as the WebAssembly
- * kernels with relaxed SIMD do, so that both give the same bits.
+ * kernels with relaxed SIMD do, so that all give the same bits.
  */
 import {
   argumentAt,
@@ -16,31 +17,52 @@ import {
   functionCode,
   Label,
   R,
-  VECTOR_BYTES as VECTOR,
+  type VectorBytes,
 } from "./assembler.ts";
 
-/** Rows of a tile, and of a packed panel of A. */
-export const TILE_ROWS = 6;
-/**
- * Where this many rows remain, two tiles share them, the first with 4 rows: a tile
- * with fewer rows would not keep the multipliers busy.
- */
-const SHARED = { from: TILE_ROWS + 1, below: TILE_ROWS + 4, first: 4 };
-/** Columns of a panel of B: as many as a vector has floats. */
-export const TILE_COLUMNS = 8;
-/** Bytes of a step of k in a packed panel of A. */
-const PACKED_STEP = 4 * TILE_ROWS;
+/** Columns of a panel of B. */
+export const PANEL_COLUMNS = 8;
 
-/**
- * See `ArgumentBlock`; addresses count from `base`.
- */
+/** A tile of C: two vectors of columns in some rows. */
+export interface Tile {
+  readonly vectorBytes: VectorBytes;
+  /** Rows of a whole tile. */
+  readonly rows: number;
+  /**
+   * Where this many rows remain, two tiles share them: a tile with fewer rows
+   * would not keep the multipliers busy.
+   */
+  readonly shared: {
+    readonly from: number;
+    readonly below: number;
+    /** Rows of the first of both. */
+    readonly first: number;
+  };
+  /** Steps of k that {@linkcode packSteps} packs. */
+  readonly steps: number;
+  /** Packs so many steps of the rows of a panel of A; see {@linkcode PACK}. */
+  readonly packSteps: (asm: Assembler) => void;
+  /** Computes a tile. */
+  readonly compute: (asm: Assembler, extent: TileExtent) => void;
+}
+
+/** How much of a tile is computed. */
+export interface TileExtent {
+  readonly rows: number;
+  /** Vectors of columns. */
+  readonly vectors: 1 | 2;
+  /** Whether the mask tells which columns of the last vector are C's. */
+  readonly masked: boolean;
+}
+
+/** See `ArgumentBlock`; addresses count from `base`. */
 export const ARGUMENTS = [
   "base",
   "rows",
-  /** Pairs of whole panels of B. */
+  /** Pairs of whole vectors of columns. */
   "pairs",
-  /** Panels of the remaining columns: 0, 1 or 2. */
-  "restPanels",
+  /** Vectors of the remaining columns: 0, 1 or 2. */
+  "restVectors",
   /** Steps of k. */
   "depth",
   "a",
@@ -63,41 +85,72 @@ export const ARGUMENTS = [
   "bias",
   /** Used by the code itself: pairs left. */
   "left",
+  /** Bytes from the first panel of the remaining columns to their last. */
+  "lastPanel",
 ] as const;
 
-/** Bytes from the arguments to the mask of the last panel's columns. */
+/** Bytes from the arguments to the mask of the last vector's columns. */
 export const MASK_AT = 8 * ARGUMENTS.length;
-/** Bytes of all arguments. */
-export const ARGUMENT_BYTES = MASK_AT + VECTOR;
+/** Bytes of all arguments, at most. */
+export const ARGUMENT_BYTES = MASK_AT + 64;
 
-const argument = argumentAt(ARGUMENTS);
+export const argument = argumentAt(ARGUMENTS);
 
-// Contents of the registers in the loops over columns and rows.
-const B = R.r8, PANEL_B = R.r9, C_COLUMN = R.r10, ROW_C = R.r11;
-const BASE = R.r12, STRIDE_A = R.r13, C_TILE = R.r14, BIAS = R.r15;
-const ROWS_LEFT = R.rbx, A_TILE = R.rbp;
+/** Contents of the registers where a tile is computed; it may use rax to rsi. */
+export const TILE = {
+  b: R.r8,
+  panelB: R.r9,
+  /** AVX-512: bytes from the first panel of the tile's columns to the last. */
+  lastPanel: R.r13,
+  rowC: R.r11,
+  a: R.rbp,
+  c: R.r14,
+  bias: R.r15,
+} as const;
+
+/** Contents of the registers where A is packed. */
+export const PACK = {
+  /** Step of k of the panel's first row. */
+  row: R.rax,
+  strideA: R.r13,
+  out: R.rdx,
+  /** For the tile to use. */
+  free: R.rcx,
+} as const;
+
+const C_COLUMN = R.r10, BASE = R.r12, ROWS_LEFT = R.rbx;
 const SAVED = [R.rbx, R.rbp, R.r12, R.r13, R.r14, R.r15];
 
+/** Bytes of a step of k in a packed panel of A. */
+const packedStep = (tile: Tile) => 4 * tile.rows;
+
 /** Floats of the packed A, including those that packing writes past its end. */
-export function packedFloats(rows: number, depth: number): number {
-  return Math.ceil(rows / TILE_ROWS) * TILE_ROWS * depth + 8 * TILE_ROWS;
+export function packedFloats(tile: Tile, rows: number, depth: number): number {
+  const panels = Math.ceil(rows / tile.rows);
+  return tile.rows * (panels * depth + tile.steps);
 }
 
 /** Code of `NativeProducts.multiply`. */
-export function productCode(): Uint8Array<ArrayBuffer> {
-  return functionCode(SAVED, (asm) => {
+export function productCode(tile: Tile): Uint8Array<ArrayBuffer> {
+  const { vectorBytes } = tile;
+  const panels = vectorBytes / (4 * PANEL_COLUMNS) as 1 | 2;
+  return functionCode(vectorBytes, SAVED, (asm) => {
     asm.move(BASE, argument("base"));
-    pack(asm);
+    pack(asm, tile);
 
     const address = (target: number, name: typeof ARGUMENTS[number]) => {
       asm.move(target, argument(name));
       asm.add(target, BASE);
     };
-    address(B, "b");
+    address(TILE.b, "b");
     address(C_COLUMN, "c");
-    address(BIAS, "bias");
-    asm.move(PANEL_B, argument("panelB"));
-    asm.move(ROW_C, argument("rowC"));
+    address(TILE.bias, "bias");
+    asm.move(TILE.panelB, argument("panelB"));
+    if (panels === 2) {
+      const { panelB } = TILE;
+      asm.address(TILE.lastPanel, { base: panelB, index: panelB, scale: 2 });
+    }
+    asm.move(TILE.rowC, argument("rowC"));
     const rest = new Label(), two = new Label(), end = new Label();
     asm.move(R.rax, argument("pairs"));
     const pair = asm.here();
@@ -105,25 +158,39 @@ export function productCode(): Uint8Array<ArrayBuffer> {
     asm.jump(rest, CONDITION.equal);
     asm.addConstant(R.rax, -1);
     asm.moveTo(argument("left"), R.rax);
-    columnOfTiles(asm, 2, false);
-    asm.address(B, { base: B, index: PANEL_B, scale: 2 });
-    asm.addConstant(C_COLUMN, 2 * VECTOR);
-    asm.addConstant(BIAS, 2 * VECTOR);
+    columnOfTiles(asm, tile, { vectors: 2, masked: false });
+    advance(asm, TILE.b, TILE.panelB, 2 * panels);
+    asm.addConstant(C_COLUMN, 2 * vectorBytes);
+    asm.addConstant(TILE.bias, 2 * vectorBytes);
     asm.move(R.rax, argument("left"));
     asm.jump(pair);
 
     asm.set(rest);
-    asm.move(R.rax, argument("restPanels"));
+    if (panels === 2) asm.move(TILE.lastPanel, argument("lastPanel"));
+    asm.move(R.rax, argument("restVectors"));
     asm.compareConstant(R.rax, 1);
     asm.jump(end, CONDITION.below);
     asm.jump(two, CONDITION.above);
-    columnOfTiles(asm, 1, true);
+    columnOfTiles(asm, tile, { vectors: 1, masked: true });
     asm.jump(end);
     asm.set(two);
-    columnOfTiles(asm, 2, true);
+    columnOfTiles(asm, tile, { vectors: 2, masked: true });
 
     asm.set(end);
   });
+}
+
+/** register += count·stride. */
+export function advance(
+  asm: Assembler,
+  register: number,
+  stride: number,
+  count: number,
+): void {
+  for (const scale of [8, 4, 2, 1] as const) {
+    if (!(count & scale)) continue;
+    asm.address(register, { base: register, index: stride, scale });
+  }
 }
 
 /**
@@ -131,11 +198,12 @@ export function productCode(): Uint8Array<ArrayBuffer> {
  * memory holds there: no tile reads such rows, and the next panel overwrites such
  * steps.
  */
-function pack(asm: Assembler): void {
-  const [row, third, out, left] = [R.rax, R.rcx, R.rdx, R.rsi];
-  const panel = R.r8, packed = R.r9, ahead = R.r10;
+function pack(asm: Assembler, tile: Tile): void {
+  const { row, strideA, out } = PACK;
+  const left = R.rsi, panel = R.r8, packed = R.r9, ahead = R.r10;
+  const step = packedStep(tile);
   const byColumns = new Label(), done = new Label();
-  asm.move(STRIDE_A, argument("strideA"));
+  asm.move(strideA, argument("strideA"));
   asm.move(ROWS_LEFT, argument("rows"));
   asm.move(panel, argument("a"));
   asm.add(panel, BASE);
@@ -147,49 +215,24 @@ function pack(asm: Assembler): void {
 
   const nextRows = asm.here();
   asm.move(row, panel);
-  asm.address(third, { base: panel, index: STRIDE_A, scale: 2 });
-  asm.add(third, STRIDE_A);
   asm.move(out, packed);
   asm.move(left, argument("depth"));
-  asm.address(ahead, { base: third, index: STRIDE_A, scale: 2 });
-  asm.add(ahead, STRIDE_A);
-  const eight = asm.here();
+  asm.move(ahead, panel);
+  advance(asm, ahead, strideA, tile.rows);
+  const some = asm.here();
   // The rows of the next panel follow these and take as many bytes.
-  for (let line = 0; line < 8 * PACKED_STEP; line += 64) {
+  for (let line = 0; line < tile.steps * step; line += 64) {
     asm.prefetch(at(ahead, line));
   }
-  asm.addConstant(ahead, 8 * PACKED_STEP);
-  for (let r = 0; r < TILE_ROWS; r++) {
-    asm.load(r, rowAt(r, row, third, STRIDE_A));
-  }
-  // Steps k of rows in pairs: 0 and 1, 2 and 3; beside them 4 and 5, 6 and 7.
-  for (let r = 0; r < TILE_ROWS; r += 2) {
-    asm.vector("vunpcklps", 6 + r, r, r + 1);
-    asm.vector("vunpckhps", 7 + r, r, r + 1);
-  }
-  for (let k = 0; k < 4; k++) {
-    const half = 6 + (k >> 1);
-    asm.vector(k % 2 ? "vunpckhpd" : "vunpcklpd", k, half, half + 2);
-  }
-  for (let k = 0; k < 8; k++) {
-    const four = at(out, k * PACKED_STEP), two = at(out, k * PACKED_STEP + 16);
-    const pair = k < 4 ? 10 + (k >> 1) : 4 + ((k - 4) >> 1);
-    if (k < 4) asm.storeFour(four, k);
-    else asm.storeUpperFour(four, k - 4);
-    if (k === 4 || k === 6) asm.upperFour(pair, 10 + ((k - 4) >> 1));
-    asm.storeTwo(two, pair, k % 2 === 1);
-  }
-  asm.addConstant(row, VECTOR);
-  asm.addConstant(third, VECTOR);
-  asm.addConstant(out, 8 * PACKED_STEP);
-  asm.addConstant(left, -8);
+  asm.addConstant(ahead, tile.steps * step);
+  tile.packSteps(asm);
+  asm.addConstant(row, 4 * tile.steps);
+  asm.addConstant(out, tile.steps * step);
+  asm.addConstant(left, -tile.steps);
   asm.compareConstant(left, 0);
-  asm.jump(eight, CONDITION.greater);
-  nextPanel(asm, nextRows, (rows) => {
-    asm.address(panel, { base: panel, index: STRIDE_A, scale: 4 });
-    if (rows === TILE_ROWS) {
-      asm.address(panel, { base: panel, index: STRIDE_A, scale: 2 });
-    }
+  asm.jump(some, CONDITION.greater);
+  nextPanel(asm, tile, nextRows, (rows) => {
+    advance(asm, panel, strideA, rows);
     asm.add(packed, argument("panelA"));
   });
   asm.jump(done);
@@ -201,11 +244,11 @@ function pack(asm: Assembler): void {
   const one = asm.here();
   asm.load(0, at(row));
   asm.store(at(out), 0); // the next step overwrites the last two
-  asm.add(row, STRIDE_A);
-  asm.addConstant(out, PACKED_STEP);
+  asm.add(row, strideA);
+  asm.addConstant(out, step);
   asm.addConstant(left, -1);
   asm.jump(one, CONDITION.notEqual);
-  nextPanel(asm, byColumns, (rows) => {
+  nextPanel(asm, tile, byColumns, (rows) => {
     asm.addConstant(panel, 4 * rows);
     asm.add(packed, argument("panelA"));
   });
@@ -215,136 +258,58 @@ function pack(asm: Assembler): void {
 /** Moves on by the rows of a panel; jumps back to `again` while rows are left. */
 function nextPanel(
   asm: Assembler,
+  { rows, shared }: Tile,
   again: Label,
-  advance: (rows: number) => void,
+  moveOn: (rows: number) => void,
 ): void {
   const whole = new Label(), end = new Label();
-  asm.compareConstant(ROWS_LEFT, SHARED.below);
+  asm.compareConstant(ROWS_LEFT, shared.below);
   asm.jump(whole, CONDITION.aboveOrEqual);
-  asm.compareConstant(ROWS_LEFT, SHARED.from);
+  asm.compareConstant(ROWS_LEFT, shared.from);
   asm.jump(end, CONDITION.below);
-  advance(SHARED.first);
-  asm.addConstant(ROWS_LEFT, -SHARED.first);
+  moveOn(shared.first);
+  asm.addConstant(ROWS_LEFT, -shared.first);
   asm.jump(again);
   asm.set(whole);
-  advance(TILE_ROWS);
-  asm.addConstant(ROWS_LEFT, -TILE_ROWS);
+  moveOn(rows);
+  asm.addConstant(ROWS_LEFT, -rows);
   asm.jump(again);
   asm.set(end);
 }
 
-/** Computes all rows of C in the columns of `panels` panels, the last masked if `masked`. */
-function columnOfTiles(asm: Assembler, panels: 1 | 2, masked: boolean): void {
+/** Computes all rows of C in the columns of a tile. */
+function columnOfTiles(
+  asm: Assembler,
+  tile: Tile,
+  columns: Omit<TileExtent, "rows">,
+): void {
+  const { rows: most, shared } = tile;
   const whole = new Label(), last = new Label(), done = new Label();
   asm.move(ROWS_LEFT, argument("rows"));
-  asm.move(A_TILE, argument("packedA"));
-  asm.add(A_TILE, BASE);
-  asm.move(C_TILE, C_COLUMN);
+  asm.move(TILE.a, argument("packedA"));
+  asm.add(TILE.a, BASE);
+  asm.move(TILE.c, C_COLUMN);
   const next = asm.here();
-  asm.compareConstant(ROWS_LEFT, SHARED.below);
+  asm.compareConstant(ROWS_LEFT, shared.below);
   asm.jump(whole, CONDITION.aboveOrEqual);
-  asm.compareConstant(ROWS_LEFT, SHARED.from);
+  asm.compareConstant(ROWS_LEFT, shared.from);
   asm.jump(last, CONDITION.below);
-  for (const rows of [SHARED.first, TILE_ROWS]) {
-    if (rows === TILE_ROWS) asm.set(whole);
-    tile(asm, rows, panels, masked);
-    asm.add(A_TILE, argument("panelA"));
-    asm.address(C_TILE, { base: C_TILE, index: ROW_C, scale: 4 });
-    if (rows === TILE_ROWS) {
-      asm.address(C_TILE, { base: C_TILE, index: ROW_C, scale: 2 });
-    }
+  for (const rows of [shared.first, most]) {
+    if (rows === most) asm.set(whole);
+    tile.compute(asm, { rows, ...columns });
+    asm.add(TILE.a, argument("panelA"));
+    advance(asm, TILE.c, TILE.rowC, rows);
     asm.addConstant(ROWS_LEFT, -rows);
     asm.jump(next);
   }
   asm.set(last);
-  for (let rows = TILE_ROWS; rows >= 1; rows--) {
+  for (let rows = most; rows >= 1; rows--) {
     const other = new Label();
     asm.compareConstant(ROWS_LEFT, rows);
     asm.jump(other, CONDITION.notEqual);
-    tile(asm, rows, panels, masked);
+    tile.compute(asm, { rows, ...columns });
     asm.jump(done);
     asm.set(other);
   }
   asm.set(done);
-}
-
-/** The address of a row, from that of row 0 or 3; rows are `stride` bytes apart. */
-const rowAt = (row: number, base: number, third: number, stride: number) => ({
-  base: row < 3 ? base : third,
-  ...row % 3 > 0 && { index: stride, scale: (row % 3) as 1 | 2 },
-});
-
-function tile(
-  asm: Assembler,
-  rows: number,
-  panels: 1 | 2,
-  masked: boolean,
-): void {
-  const sum = (row: number, panel: number) => row * panels + panel;
-  const inC = (row: number, panel: number) => ({
-    ...rowAt(row, C_TILE, R.rcx, ROW_C),
-    displacement: panel * VECTOR,
-  });
-  const each = (act: (row: number, panel: number) => void) => {
-    for (let row = 0; row < rows; row++) {
-      for (let panel = 0; panel < panels; panel++) act(row, panel);
-    }
-  };
-  const fromC = new Label(), fromBias = new Label(), multiply = new Label();
-  if (rows > 3) {
-    asm.address(R.rcx, { base: C_TILE, index: ROW_C, scale: 2 });
-    asm.add(R.rcx, ROW_C);
-  }
-  asm.move(R.rax, argument("start"));
-  asm.compareConstant(R.rax, 1);
-  asm.jump(fromC, CONDITION.equal);
-  asm.jump(fromBias, CONDITION.above);
-  each((row, panel) => asm.zero(sum(row, panel)));
-  asm.jump(multiply);
-  asm.set(fromBias);
-  each((row, panel) => {
-    if (row === 0) asm.load(sum(0, panel), at(BIAS, panel * VECTOR));
-    else asm.copy(sum(row, panel), sum(0, panel));
-  });
-  asm.jump(multiply);
-  asm.set(fromC);
-  // The floats past the last column are read, but never written.
-  each((row, panel) => asm.load(sum(row, panel), inC(row, panel)));
-
-  asm.set(multiply);
-  // Prefetches the next rows of C, which are often in no cache.
-  asm.address(R.rdx, { base: C_TILE, index: ROW_C, scale: 4 });
-  if (rows === TILE_ROWS) {
-    asm.address(R.rdx, { base: R.rdx, index: ROW_C, scale: 2 });
-  }
-  for (let row = 0; row < TILE_ROWS; row++) {
-    asm.prefetch(at(R.rdx));
-    asm.add(R.rdx, ROW_C);
-  }
-  asm.move(R.rax, A_TILE);
-  asm.move(R.rdx, B);
-  asm.move(R.rsi, argument("depth"));
-  const columns = [12, 13];
-  const step = asm.here();
-  asm.load(columns[0]!, at(R.rdx));
-  if (panels === 2) asm.load(columns[1]!, { base: R.rdx, index: PANEL_B });
-  for (let row = 0; row < rows; row++) {
-    const value = 14 + row % 2;
-    asm.broadcast(value, at(R.rax, 4 * row));
-    for (let panel = 0; panel < panels; panel++) {
-      asm.vector("vfmadd231ps", sum(row, panel), value, columns[panel]!);
-    }
-  }
-  asm.addConstant(R.rax, PACKED_STEP);
-  asm.addConstant(R.rdx, VECTOR);
-  asm.addConstant(R.rsi, -1);
-  asm.jump(step, CONDITION.notEqual);
-
-  const mask = 12;
-  if (masked) asm.load(mask, at(R.rdi, MASK_AT));
-  each((row, panel) => {
-    if (masked && panel === panels - 1) {
-      asm.storeMasked(inC(row, panel), mask, sum(row, panel));
-    } else asm.store(inC(row, panel), sum(row, panel));
-  });
 }

@@ -5,22 +5,33 @@ import {
   type Product,
   rowsPerBlock,
 } from "../products.ts";
-import type { MachineCode } from "./code.ts";
-import { ArgumentBlock } from "./machine.ts";
+import { ArgumentBlock, type MachineCode } from "./machine.ts";
 import { NativePacking, PACKING_ARGUMENT_BYTES } from "./packing.ts";
 import {
   ARGUMENT_BYTES,
   ARGUMENTS,
   MASK_AT,
-  TILE_COLUMNS,
-  TILE_ROWS,
+  packedFloats,
+  PANEL_COLUMNS,
 } from "./product.ts";
+import { AVX2_TILE } from "./tile.ts";
+import { AVX512_TILE } from "./wide_tile.ts";
 
 /** Bytes of scratch that products need. */
 export const SCRATCH_BYTES = ARGUMENT_BYTES + PACKING_ARGUMENT_BYTES;
 
+/** Floats of the packed A [rows, depth], whichever the machine code. */
+export function mostPackedFloats(rows: number, depth: number): number {
+  return Math.max(
+    ...[AVX2_TILE, AVX512_TILE].map((tile) => packedFloats(tile, rows, depth)),
+  );
+}
+
 /** See {@linkcode MatrixProducts}. */
 export class NativeProducts implements MatrixProducts {
+  /** Columns of a vector of C. */
+  readonly #columns: number;
+  readonly #tileRows: number;
   readonly #packedA: number;
   readonly #arguments: ArgumentBlock<typeof ARGUMENTS[number]>;
   readonly #mask: Int32Array;
@@ -32,15 +43,17 @@ export class NativeProducts implements MatrixProducts {
    * @param scratch Room for {@linkcode SCRATCH_BYTES}.
    */
   constructor(
-    code: Pick<MachineCode, "product" | "packBAndSum">,
+    code: Pick<MachineCode, "vectorBytes" | "product" | "packBAndSum">,
     memory: WebAssembly.Memory,
     packedA: number,
     scratch: number,
   ) {
     this.#packedA = packedA;
     this.#arguments = new ArgumentBlock(ARGUMENTS, memory, scratch);
+    this.#columns = code.vectorBytes / 4;
+    this.#tileRows = (code.vectorBytes === 32 ? AVX2_TILE : AVX512_TILE).rows;
     const mask = scratch + MASK_AT;
-    this.#mask = new Int32Array(memory.buffer, mask, TILE_COLUMNS);
+    this.#mask = new Int32Array(memory.buffer, mask, this.#columns);
     this.#call = this.#arguments.caller(code.product);
     const more = scratch + ARGUMENT_BYTES;
     this.#packing = new NativePacking(code.packBAndSum, memory, more);
@@ -49,20 +62,21 @@ export class NativeProducts implements MatrixProducts {
   multiply(product: Product): void {
     const { m, n, k, a, b, c, start } = product;
     const { transposed = false, depthB = k, bias = 0 } = product;
-    const { words, word } = this.#arguments, mask = this.#mask;
-    const pairs = Math.floor(n / (2 * TILE_COLUMNS));
-    const rest = n - 2 * TILE_COLUMNS * pairs;
-    const last = (rest - 1) % TILE_COLUMNS;
-    for (let j = 0; j < TILE_COLUMNS; j++) mask[j] = j <= last ? -1 : 0;
+    const { words, word } = this.#arguments, columns = this.#columns;
+    const pairs = Math.floor(n / (2 * columns)), rest = n - 2 * columns * pairs;
+    const last = 1 + (rest - 1) % columns;
+    this.#mask.fill(-1, 0, last).fill(0, last);
+    const panelB = 4 * PANEL_COLUMNS * depthB;
     words[word.pairs] = pairs;
-    words[word.restPanels] = Math.ceil(rest / TILE_COLUMNS);
+    words[word.restVectors] = Math.ceil(rest / columns);
+    words[word.lastPanel] = panelB * Math.floor((rest - 1) / PANEL_COLUMNS);
     words[word.depth] = k;
     words[word.strideA] = 4 * (transposed ? m : k);
     words[word.transposed] = transposed ? 1 : 0;
     words[word.packedA] = this.#packedA;
-    words[word.panelA] = 4 * TILE_ROWS * k;
+    words[word.panelA] = 4 * this.#tileRows * k;
     words[word.b] = b;
-    words[word.panelB] = 4 * TILE_COLUMNS * depthB;
+    words[word.panelB] = panelB;
     words[word.rowC] = 4 * n;
     words[word.start] = start;
     words[word.bias] = bias;

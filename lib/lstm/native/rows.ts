@@ -14,7 +14,6 @@ import {
   Label,
   type MemoryOperand,
   R,
-  VECTOR_BYTES as VECTOR,
 } from "./assembler.ts";
 import { ArgumentBlock, type CodeAddress } from "./machine.ts";
 
@@ -46,6 +45,8 @@ const SUM_ARGUMENTS = [
   "y",
 ] as const;
 
+/** Bytes of a vector, and of a row of a panel. */
+const VECTOR = 32;
 const SUM_AT = 8 * PRODUCT_ARGUMENTS.length;
 
 /** Bytes of all arguments. */
@@ -76,7 +77,7 @@ export function rowProductCode(): Uint8Array<ArrayBuffer> {
     ...panel % 3 > 0 && { index: PANEL, scale: panel as 1 | 2 },
     displacement,
   });
-  return functionCode(saved, (asm) => {
+  return functionCode(VECTOR, saved, (asm) => {
     const pointers = [[X, "x"], [B, "b"], [FROM, "from"], [Y, "y"]] as const;
     for (const [register, name] of pointers) {
       asm.move(register, argument(name));
@@ -137,7 +138,7 @@ export function rowSumCode(): Uint8Array<ArrayBuffer> {
   const argument = argumentAt(SUM_ARGUMENTS);
   const TABLE = R.r8, Y = R.r9, FROM = R.r10, IDS = R.rsi, ROW = R.rdx;
   const BLOCKS = R.rbx, LEFT = R.r11;
-  return functionCode([R.rbx], (asm) => {
+  return functionCode(VECTOR, [R.rbx], (asm) => {
     const pointers = [[TABLE, "table"], [FROM, "from"], [Y, "y"]] as const;
     for (const [register, name] of pointers) {
       asm.move(register, argument(name));
