@@ -210,7 +210,9 @@ export class Training {
    */
   async *run(): AsyncGenerator<TrainingRecord, void, void> {
     const { epochs } = this.config;
-    if (this.#epoch >= epochs || this.#isPatienceOver()) return;
+    if (this.#epoch >= epochs || this.#isPatienceOver()) {
+      return await this.#removeLeftovers();
+    }
     using _lock = await lockRun({ folder: this.folder, last: this.#last });
     this.#stop = false;
     const clock = new Clock(epochs);
@@ -240,6 +242,23 @@ export class Training {
       await this.#turns.take();
       if (this.#isStopped) return;
     }
+  }
+
+  /**
+   * Removes what a finished run need not keep, where the process that saved its last
+   * checkpoint was killed before it had, or could not.
+   */
+  async #removeLeftovers(): Promise<void> {
+    const place = { folder: this.folder, last: this.#last };
+    // Whoever else has the run now does so, too.
+    using lock = await lockRun(place).catch(() => undefined);
+    if (!lock) return;
+    await pruneCheckpoints(this.folder, {
+      config: this.config,
+      history: this.#history,
+      epoch: this.#epoch,
+      ...this.#progress && { progress: this.#progress },
+    });
   }
 
   /**

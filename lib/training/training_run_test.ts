@@ -8,6 +8,7 @@ import {
   type Config,
   configure,
   Random,
+  takeLock,
 } from "../base/base.ts";
 import { attributeTokens } from "../music/music.ts";
 import { closedVocabulary } from "../tokens/remi/remi.ts";
@@ -194,6 +195,26 @@ Deno.test("Training keeps the last checkpoints, the best and every so many", () 
       [...new Set([5, 10, 11, 12, best])].sort((a, b) => a - b),
     );
     assert.equal((await loadBest(folder)).epoch, best);
+  }));
+
+Deno.test("Training.run() of a finished run removes what killed processes left, unless it is trained elsewhere", () =>
+  inFolder(async (folder) => {
+    const options = { folder, data: countingData(), config: configure(SMALL) };
+    await trainAll(options);
+    const left = () =>
+      Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+    const whole = left();
+    // Of a process that was killed, after which another was before it removed that.
+    await Deno.mkdir(join(folder, "epoch-0004.1.tmp"));
+    using training = await Training.open({ ...options, resume: true });
+    {
+      const refusal = { task: "train", advice: "Wait." };
+      using _lock = await takeLock(join(folder, ".lock"), refusal);
+      assert.deepEqual(await Array.fromAsync(training.run()), []);
+      assert.equal(left().length, whole.length + 1);
+    }
+    assert.deepEqual(await Array.fromAsync(training.run()), []);
+    assert.deepEqual(left(), whole);
   }));
 
 Deno.test("Training.open() refuses to overwrite a run, other data, and no data", () =>
