@@ -63,12 +63,16 @@ export class RepetitionGuard {
   /** Counts a token that was sampled or read. */
   push(id: number): void {
     if (this.#counted && this.#counted[id] === 0) return;
-    const longest = Math.min(this.#history.length, this.#length);
-    for (let period = 1; period <= longest; period++) {
-      if (this.#before(period) === id) this.#runs[period]!++;
-      else this.#runs[period] = 0;
+    const history = this.#history, runs = this.#runs;
+    const longest = Math.min(history.length, this.#length);
+    const next = this.#length++ % history.length;
+    // Round the ring without a division for each period.
+    for (let period = 1, at = next; period <= longest; period++) {
+      at = at === 0 ? history.length - 1 : at - 1;
+      if (history[at] === id) runs[period]!++;
+      else runs[period] = 0;
     }
-    this.#history[this.#length++ % this.#history.length] = id;
+    history[next] = id;
   }
 
   /**
