@@ -71,7 +71,7 @@ export class RemiGrammar {
   readonly #shortest: number;
   /** Steps of the longest bar, Infinity where there is no time signature. */
   readonly #longestBar: number;
-  /** By type index: the numbers that may come next; none where low > high. */
+  /** By type index: the numbers that may come next, from 0 up; none where low > high. */
   readonly #low = new Int32Array(TOKEN_TYPES.length);
   readonly #high = new Int32Array(TOKEN_TYPES.length);
 
@@ -293,13 +293,12 @@ export class RemiGrammar {
 
   /** Sets what may come after `#previous`, whose number is `number`. */
   #expect(number = 0): void {
-    this.#low.fill(0);
     this.#high.fill(-1);
     this.#complete = this.ended;
     const firstBar = this.#bar === 1;
     const lastBar = this.#bar === this.#bars;
     const attribute = ATTRIBUTE_NAMES[this.#length];
-    if (attribute !== undefined) return this.#open(attribute);
+    if (attribute !== undefined) return this.#open(TYPE_INDEX[attribute]);
     switch (this.#previous) {
       case "End":
         return;
@@ -308,17 +307,17 @@ export class RemiGrammar {
         return this.#openNotes();
       case "Pitch":
       case "Drum":
-        return this.#open("Velocity");
+        return this.#open(TYPE_INDEX.Velocity);
       case "Velocity":
         if (this.#instrument >= FIRST_KIT) break;
-        return this.#open("Duration", 1, this.#room());
+        return this.#open(TYPE_INDEX.Duration, 1, this.#room());
       case "Duration":
         if (number === this.#longest) {
-          this.#open("Duration", 1, this.#room());
+          this.#open(TYPE_INDEX.Duration, 1, this.#room());
         }
         break;
       case "Position":
-        if (this.#position > 0) this.#open("Tempo");
+        if (this.#position > 0) this.#open(TYPE_INDEX.Tempo);
         this.#openInstruments();
         if (this.#instrument >= 0) this.#openNotes();
         return;
@@ -326,15 +325,15 @@ export class RemiGrammar {
         // A note has to fit into the piece.
         if (firstBar) {
           return this.#open(
-            "TimeSignature",
+            TYPE_INDEX.TimeSignature,
             Math.ceil(this.#shortest / this.#bars),
           );
         }
-        if (this.#bars === Infinity) this.#open("TimeSignature");
-        this.#open("Tempo");
+        if (this.#bars === Infinity) this.#open(TYPE_INDEX.TimeSignature);
+        this.#open(TYPE_INDEX.Tempo);
         break;
       case "TimeSignature":
-        this.#open("Tempo");
+        this.#open(TYPE_INDEX.Tempo);
         if (firstBar) return;
         break;
     }
@@ -350,34 +349,36 @@ export class RemiGrammar {
       : (this.#bars - this.#bar + 1) * this.#barSteps;
     if (this.#bar > 0) {
       const last = Math.min(this.#barSteps - 1, left - this.#shortest);
-      this.#open("Position", this.#position + 1, last);
+      this.#open(TYPE_INDEX.Position, this.#position + 1, last);
     }
     const fitsLater = this.#notes > 0 ||
       left - this.#barSteps >= this.#shortest;
-    if (!lastBar && fitsLater) this.#open("Bar");
+    if (!lastBar && fitsLater) this.#open(TYPE_INDEX.Bar);
     if (
       this.#notes > 0 && this.#soundsUntil <= this.barEnd &&
       (lastBar || this.#bars === Infinity)
-    ) this.#open("End");
+    ) this.#open(TYPE_INDEX.End);
   }
 
-  /** Allows tokens of a type next, with numbers from `low` to `high`. */
-  #open(type: RemiTokenType, low = 0, high = NO_LIMIT): void {
-    this.#low[TYPE_INDEX[type]] = low;
-    this.#high[TYPE_INDEX[type]] = high;
+  /** Allows tokens of a type next, by its index, with numbers from `low` to `high`. */
+  #open(type: number, low = 0, high = NO_LIMIT): void {
+    this.#low[type] = low;
+    this.#high[type] = high;
   }
 
   /** Allows the instruments after that of the last note at this position. */
   #openInstruments(): void {
-    this.#open("Program", this.#placed + 1);
-    this.#open("Kit", Math.max(this.#placed + 1 - FIRST_KIT, 0));
+    this.#open(TYPE_INDEX.Program, this.#placed + 1);
+    this.#open(TYPE_INDEX.Kit, Math.max(this.#placed + 1 - FIRST_KIT, 0));
   }
 
   /** Allows the instrument's pitches above its last one at this position. */
   #openNotes(): void {
     const above = this.#placed === this.#instrument ? this.#pitch + 1 : 0;
-    if (this.#instrument >= FIRST_KIT) return this.#open("Drum", above);
-    this.#open("Pitch", above);
+    if (this.#instrument >= FIRST_KIT) {
+      return this.#open(TYPE_INDEX.Drum, above);
+    }
+    this.#open(TYPE_INDEX.Pitch, above);
   }
 
   /** Steps that may still be added to the current note. */
