@@ -8,7 +8,6 @@ import { type Corpus, piecesIn, type Split } from "../corpus/corpus.ts";
 import type { Generator } from "../generation/generation.ts";
 import { frameOf, RemiAlphabet } from "../tokens/remi/remi.ts";
 import {
-  judgeNgrams,
   lossPerNote,
   type NgramJob,
   type NgramJudgement,
@@ -20,7 +19,7 @@ import {
   type CachedLoss,
   type PredictedPiece,
 } from "./cached_loss.ts";
-import type { Helpers } from "./helpers.ts";
+import { Helpers } from "./helpers.ts";
 
 /** Loss of one model on the test pieces, in nats. */
 export interface LossRow {
@@ -72,7 +71,7 @@ export interface HeldOutReport {
 export async function predictHeldOut(
   generator: Generator,
   corpus: Corpus,
-  helpers?: Helpers,
+  helpers: Helpers = new Helpers(generator.checkpoint, 0),
 ): Promise<HeldOutReport> {
   const { size } = corpus.vocabulary;
   // The attributes at the start of a piece are given, not predicted.
@@ -162,7 +161,7 @@ async function bestBaselines(
   generator: Generator,
   corpus: Corpus,
   skip: number,
-  helpers: Helpers | undefined,
+  helpers: Helpers,
 ): Promise<NgramJudgement & Pick<NgramJob, "pieces">> {
   const frame = frameOf({ ...generator.checkpoint, ...corpus });
   const jobs = [undefined, ...frame ? [frame] : []].map((way): NgramJob => {
@@ -175,8 +174,7 @@ async function bestBaselines(
     };
     return { pieces, vocabularySize: corpus.vocabulary.size, skip };
   });
-  const judged = helpers ? await helpers.all("ngrams", jobs) : [];
-  if (!helpers) { for (const job of jobs) judged.push(await judgeNgrams(job)); }
+  const judged = await helpers.all("ngrams", jobs);
   return jobs.map(({ pieces }, i) => ({ ...judged[i]!, pieces })).reduce((
     a,
     b,

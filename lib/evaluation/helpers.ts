@@ -1,5 +1,6 @@
 /** Threads that share the work of an evaluation with the one that asks for it. */
 
+import { Turns } from "../base/base.ts";
 import type { Generator } from "../generation/generation.ts";
 import type { Checkpoint } from "../model/model.ts";
 import { doJob, type JobName, type Jobs } from "./jobs.ts";
@@ -50,12 +51,13 @@ export class Helpers implements Disposable {
   }
 
   /**
-   * Does jobs of one kind, this thread among the others.
+   * Does jobs of one kind, this thread among the others, with turns between them.
    *
    * @internal
    * @param generator This thread's, for jobs that make pieces.
    * @param onDone Called after each.
    * @returns What came of each, in their order.
+   * @throws {Stopped} If it is asked to stop.
    */
   async all<K extends JobName>(
     name: K,
@@ -66,6 +68,7 @@ export class Helpers implements Disposable {
     } = {},
   ): Promise<Jobs[K]["made"][]> {
     const made: Jobs[K]["made"][] = [];
+    const turns = new Turns();
     let next = 0;
     const work = async (
       doOne: (job: Jobs[K]["given"]) => Promise<Jobs[K]["made"]>,
@@ -74,6 +77,7 @@ export class Helpers implements Disposable {
         const i = next++;
         made[i] = await doOne(given[i]!);
         onDone?.();
+        await turns.give();
       }
     };
     const here = () => {

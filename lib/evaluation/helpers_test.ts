@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runFolder } from "../base/base.ts";
+import { askToStop, beginWork, runFolder, Stopped } from "../base/base.ts";
 import { Generator } from "../generation/generation.ts";
 import { loadBest } from "../model/model.ts";
 import { Helpers } from "./helpers.ts";
@@ -25,4 +25,22 @@ Deno.test("Helpers.all() makes the same pieces on other threads as on this one, 
     helpers.all("ngrams", [job, job]),
     /the training pieces hold no token/,
   );
+});
+
+Deno.test("Helpers.all() stops between forests", async () => {
+  using helpers = new Helpers(await loadBest(runFolder("starter")), 0);
+  const rows = { figure: Array.from({ length: 20 }, (_, i) => i) };
+  const isMade = rows.figure.map((value) => value < 10);
+  const job = { rows, isMade, unseen: rows };
+  let done = 0;
+  beginWork();
+  const judging = helpers.all("forest", [job, job, job], {
+    onDone: () => {
+      done++;
+      askToStop();
+    },
+  });
+  await assert.rejects(judging, Stopped);
+  assert.equal(done, 1);
+  beginWork();
 });
