@@ -250,7 +250,8 @@ export class Training {
    */
   async #removeLeftovers(): Promise<void> {
     const place = { folder: this.folder, last: this.#last };
-    // Whoever else has the run now does so, too.
+    // Nothing needs it: whoever else has the run now does so, too, and where the run
+    // cannot be locked, as on a read-only disk, all stays.
     using lock = await lockRun(place).catch(() => undefined);
     if (!lock) return;
     await pruneCheckpoints(this.folder, {

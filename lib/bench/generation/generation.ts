@@ -42,8 +42,7 @@ export async function benchGeneration(
     drafts_batched: drafts.atOnce / drafts.inTurn,
     evaluate_seconds: seconds[0],
     evaluate_vs_before: seconds[1] && seconds[0]! / seconds[1],
-    threads: navigator.hardwareConcurrency,
-    processor: processorOf(),
+    ...await processorOf(),
   };
 }
 
